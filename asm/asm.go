@@ -148,12 +148,31 @@ const RankRows = 4
 // or the four of DotPairs, one behind the other; the sign of one that is zero is free. Of pairs, n, grow and strides count elements.
 type DotRowsFunc[T Float] func(rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T)
 
+// An UpdateFunc adds multiples of a vector to rows ≥ 1 rows of a matrix, as those of a [DotRowsFunc]: with c = alpha·u[i], rounded,
+//
+//	a[i·lda + bend·i(i-1)/2 + j] = FMA(c, x[i·incx + j], itself)   (0 ≤ j < n + i·grow)
+type UpdateFunc[T Float] func(rows, n, grow int, alpha T, u, x *T, incx int, a *T, lda, bend int)
+
+// An Update2Func then does the same with v and y.
+type Update2Func[T Float] func(rows, n, grow int, alpha T, u, x, v, y *T, incx int, a *T, lda, bend int)
+
+// A CornerFunc solves a triangle of CornerRows rows, in place: by rows, which is what the product with x is made of,
+//
+//	x[i·way] = (x[i·way] - Σₚ aᵢ[(p-i)·way]·x[p·way]) / aᵢ[0]   (p < i, by fused multiply-add, p ascending)
+//
+// for i = 0 … CornerRows-1 in turn, or by columns, with aₚ[(i-p)·way] in place of aᵢ[(p-i)·way]. aᵢ is i·lda + bend·i(i-1)/2 elements behind a, and way is 1 or
+// -1. Nothing is divided, nor the diagonal read, if unit is not 0.
+type CornerFunc[T Float] func(way, unit int, a *T, lda, bend int, x *T)
+
+// CornerRows is their number: what a solution has to wait for, and what many products may be made of at a time, are in balance.
+const CornerRows = 8
+
 // An AddSlabFunc adds to y the rows of a slab, each times a number: what there is in q rows of a matrix whose left and right ends each are
 // either below each other, or slanted, as in a band. With left and right being 0 or 1,
 //
 //	y[j] = FMA(c[i], a[i·lda + bend·i(i-1)/2 + j], y[j])   (i·left ≤ j < n + i·right, i = 0 … q-1 in turn)
 //
-// for q = [SlabRows], where n is as much at least if left is 1. For pairs it is q = SlabRows/2; n, lda, bend and j count elements, left and right pairs, and sums are
+// for q = [SlabRows], where n is q-1 at least if left is 1. For pairs it is q = SlabRows/2; n, lda, bend and j count elements, left and right pairs, and sums are
 // made as by asm/generic.AxpyPairs.
 type AddSlabFunc[T Float] func(n, left, right int, c, a *T, lda, bend int, y *T)
 
@@ -257,16 +276,21 @@ type Set[T Float] struct {
 	ScalPartsInc          func(n int, alpha T, x *T, incx int) // ScalInc for pairs
 	RotInc                func(n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T)
 
-	// AddRows adds RankRows rows to one, Outer one row to as many (each times a number), and Outer2 two rows to as many.
+	// AddRows adds RankRows rows to one, and OuterPairs one row to as many, each times a number.
 	AddRows, AddRowsPairs RankFunc[T]
-	Outer, OuterPairs     RankFunc[T]
-	Outer2                RankFunc[T]
+	OuterPairs            RankFunc[T]
 	// MirrorRows multiplies RankRows rows of a matrix, a[p·lda + bend·p(p-1)/2 + j] for j < n, by what is on either side of them:
 	//
 	//	y[j] = FMA(u[p], a[p,j], y[j])   (p = 0 … 3 in turn)
 	//
 	// and returns the dot products with x, in the order of asm/generic.DotRow. The sign of one that is zero is free.
 	MirrorRows func(n int, u, a *T, lda, bend int, x, y *T) (s0, s1, s2, s3 T)
+
+	// UpdateRows adds multiples of one vector to rows, UpdateRows2 such of two.
+	UpdateRows  UpdateFunc[T]
+	UpdateRows2 Update2Func[T]
+	// SolveRows and SolveColumns solve the corners of triangular systems.
+	SolveRows, SolveColumns CornerFunc[T]
 
 	// DotRows and AddSlab are the products with the rows of a band, from either side.
 	DotRows, DotRowsPairs DotRowsFunc[T]

@@ -2,7 +2,7 @@ package blas
 
 import "gonum.org/v1/gonum/blas"
 
-// Products with small dense matrices of complex numbers, by plain loops as in small_complex128.go. Real ones are left to kernels.
+// Products with small dense matrices of complex numbers, and updates of corners, by plain loops as in small_complex128.go. Real ones are left to kernels.
 
 // gemvComplex128 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
 func gemvComplex128(t blas.Transpose, alpha complex128, a *complex128, lda, nx int, x *complex128, incX int, beta complex128, ny int, y *complex128, incY int) {
@@ -52,4 +52,22 @@ func dotsComplex128(conj bool, n int, a0, a1 *complex128, right int, x *complex1
 		q += incX
 	}
 	return s0, s1
+}
+
+// cornerComplex128 adds c·xᵀ to a triangle, whose diagonal becomes real.
+func cornerComplex128(l layout, n int, c, x, a *complex128) {
+	at, step, bend := l.first, l.step, l.bend
+	for i := range n {
+		diag, e, ci := el(a, at), el(x, i), *el(c, i)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
+		}
+		for p := lo * strideComplex128; p < hi*strideComplex128; p += strideComplex128 {
+			*byComplex128(diag, p) += mulComplex128(ci, *byComplex128(e, p))
+		}
+		*diag = reComplex128(*diag)
+		at += step
+		step += bend
+	}
 }

@@ -4,7 +4,7 @@ package blas
 
 import "gonum.org/v1/gonum/blas"
 
-// Products with small dense matrices of complex numbers, by plain loops as in small_complex64.go. Real ones are left to kernels.
+// Products with small dense matrices of complex numbers, and updates of corners, by plain loops as in small_complex64.go. Real ones are left to kernels.
 
 // gemvComplex64 computes y ← α·A·x + β·y, or that with Aᵀ or Aᴴ, for x and y of nx and ny elements: two rows at a time, the last ones first.
 func gemvComplex64(t blas.Transpose, alpha complex64, a *complex64, lda, nx int, x *complex64, incX int, beta complex64, ny int, y *complex64, incY int) {
@@ -54,4 +54,22 @@ func dotsComplex64(conj bool, n int, a0, a1 *complex64, right int, x *complex64,
 		q += incX
 	}
 	return s0, s1
+}
+
+// cornerComplex64 adds c·xᵀ to a triangle, whose diagonal becomes real.
+func cornerComplex64(l layout, n int, c, x, a *complex64) {
+	at, step, bend := l.first, l.step, l.bend
+	for i := range n {
+		diag, e, ci := el(a, at), el(x, i), *el(c, i)
+		lo, hi := 0, n-i
+		if l.reach < 0 {
+			lo, hi = -i, 1
+		}
+		for p := lo * strideComplex64; p < hi*strideComplex64; p += strideComplex64 {
+			*byComplex64(diag, p) += mulComplex64(ci, *byComplex64(e, p))
+		}
+		*diag = reComplex64(*diag)
+		at += step
+		step += bend
+	}
 }

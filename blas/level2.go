@@ -151,7 +151,7 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 // symmetricProduct adds α·R·x to y.
 func (v *level2[T, F]) symmetricProduct(r *rows[T], alpha T, x, y []T) {
 	switch {
-	case r.isShort(shortRow) && (r.n <= r.height || !v.isComplex()):
+	case !v.isComplex() && r.isShort(shortSymmetric), v.isComplex() && r.isShort(shortRow) && r.n <= r.height:
 		v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
 	case r.isFull():
 		v.symmetricShare(r, alpha, x, y)
@@ -340,25 +340,20 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 		v.giveBack(ly)
 		return
 	}
-	ys, l := v.operand(conj, n, y, incY)
-	if !v.isComplex() && n <= gerCols {
-		xs, lx := v.operand(false, m, x, incX)
+	xs, lx := v.operand(false, m, x, incX)
+	ys, ly := v.operand(conj, n, y, incY)
+	switch {
+	case !v.isComplex() && n <= shortRow:
 		outer(v.set, m, n, asReal[F](alpha), reals[F](xs), 1, reals[F](ys), reals[F](a), lda)
-		v.giveBack(lx)
-		v.giveBack(l)
-		return
-	}
-	if m*n <= near {
-		v.outerRows(0, m, m, n, alpha, x, incX, ys, a, lda)
-	} else {
-		s := share[T, F]{v: v, work: outerProduct, m: m, n: n, alpha: alpha, x: x, incX: incX, y: ys, a: a, lda: lda}
+	case m*n <= near:
+		v.outerRows(0, m, n, alpha, xs, ys, a, lda)
+	default:
+		s := share[T, F]{v: v, work: outerProduct, n: n, alpha: alpha, x: xs, y: ys, a: a, lda: lda}
 		s.run(m, panelRows, m*n, gemm.Even)
 	}
-	v.giveBack(l)
+	v.giveBack(lx)
+	v.giveBack(ly)
 }
-
-// gerCols is the number of columns up to which rows are so short that ger takes several at a time.
-const gerCols = 96
 
 // maxTiles bounds the tiles of one call of a kernel, which nothing can interrupt.
 const maxTiles = 256
@@ -420,12 +415,7 @@ func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 		return
 	}
 	xs, l := v.operand(true, r.n, x, incX)
-	if n := r.elements(); n <= near {
-		v.updatePanels(r, 0, r.panels(), alpha, xs)
-	} else {
-		s := share[T, F]{v: v, work: rankOne, r: *r, alpha: alpha, x: xs}
-		s.run(r.panels(), 1, n, r.slope(false))
-	}
+	v.update(r, alpha, xs, nil)
 	v.giveBack(l)
 }
 
@@ -477,16 +467,19 @@ func (v *level2[T, F]) updated2(r *rows[T], alpha T, x []T, incX int, y []T, inc
 		v.giveBack(ly)
 		return
 	}
-	xy, l := v.borrow(2 * r.n) // side by side, where a kernel takes both
-	copy(xy[:r.n], gather(r.n, x, start(r.n, incX), incX, xy))
-	ys := xy[r.n:]
-	copy(ys, gather(r.n, y, start(r.n, incY), incY, ys))
-	v.conjugate(xy)
+	xs, lx := v.operand(true, r.n, x, incX)
+	ys, ly := v.operand(true, r.n, y, incY)
+	v.update(r, alpha, xs, ys)
+	v.giveBack(lx)
+	v.giveBack(ly)
+}
+
+// update adds α·x·xᴴ to a full triangle, given x̄, or α·x·yᴴ + ᾱ·y·xᴴ if y, which is ȳ, is not nil.
+func (v *level2[T, F]) update(r *rows[T], alpha T, x, y []T) {
 	if n := r.elements(); n <= near {
-		v.updatePanels2(r, 0, r.panels(), alpha, xy)
+		v.updatePanels(r, 0, r.panels(), alpha, x, y)
 	} else {
-		s := share[T, F]{v: v, work: rankTwo, r: *r, alpha: alpha, x: xy}
+		s := share[T, F]{v: v, work: triangleUpdate, r: *r, alpha: alpha, x: x, y: y}
 		s.run(r.panels(), 1, n, r.slope(false))
 	}
-	v.giveBack(l)
 }

@@ -50,7 +50,7 @@ func (Implementation) Sgbmv(t blas.Transpose, m, n, kL, kU int, alpha float32, a
 //
 // where A is an n×n symmetric matrix, of which the triangle uplo is read. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Ssymv(uplo blas.Uplo, n int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortSymmetric) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		symmetricFloat32(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
@@ -64,7 +64,7 @@ func (Implementation) Ssymv(uplo blas.Uplo, n int, alpha float32, a []float32, l
 // where A is an n×n symmetric band matrix with k diagonals on each side of the main one, of which those of the triangle uplo are
 // stored. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Ssbmv(uplo blas.Uplo, n, k int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortSymmetric) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		symmetricFloat32(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
@@ -78,7 +78,7 @@ func (Implementation) Ssbmv(uplo blas.Uplo, n, k int, alpha float32, a []float32
 // where A is an n×n symmetric matrix, of which the triangle uplo is stored, row by row without gaps. y is not read if β = 0, and
 // neither A nor x is if α = 0.
 func (Implementation) Sspmv(uplo blas.Uplo, n int, alpha float32, ap []float32, x []float32, incX int, beta float32, y []float32, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortSymmetric) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		symmetricFloat32(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}

@@ -48,7 +48,7 @@ func (Implementation) Dgbmv(t blas.Transpose, m, n, kL, kU int, alpha float64, a
 //
 // where A is an n×n symmetric matrix, of which the triangle uplo is read. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Dsymv(uplo blas.Uplo, n int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortSymmetric) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		symmetricFloat64(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
@@ -62,7 +62,7 @@ func (Implementation) Dsymv(uplo blas.Uplo, n int, alpha float64, a []float64, l
 // where A is an n×n symmetric band matrix with k diagonals on each side of the main one, of which those of the triangle uplo are
 // stored. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Dsbmv(uplo blas.Uplo, n, k int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortSymmetric) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		symmetricFloat64(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
@@ -76,7 +76,7 @@ func (Implementation) Dsbmv(uplo blas.Uplo, n, k int, alpha float64, a []float64
 // where A is an n×n symmetric matrix, of which the triangle uplo is stored, row by row without gaps. y is not read if β = 0, and
 // neither A nor x is if α = 0.
 func (Implementation) Dspmv(uplo blas.Uplo, n int, alpha float64, ap []float64, x []float64, incX int, beta float64, y []float64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortSymmetric) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		symmetricFloat64(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}

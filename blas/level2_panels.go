@@ -1,16 +1,18 @@
 package blas
 
 import (
+	"unsafe"
+
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
-// A triangle without a band, dense or packed, has corners of cornerRows rows on its diagonal, which go by loops, and beside each of these a panel of
-// as many rows, of which kernels take panelRows at once: the vector that they are added to, or come from, is read and written once for all
+// A triangle without a band, dense or packed, has corners of cornerRows rows on its diagonal, and beside each of these a panel of
+// as many rows, of which kernels take panelRows at once, or all: the vector that they are added to, or come from, is read and written once for all
 // of them. The panels of an upper triangle begin where another whole vector does: what one has written is read by the next as it was written, which
 // does not have to wait until it is in the cache. So go bands, too, where they are solved.
 
-const panelRows, cornerRows = asm.RankRows, 8
+const panelRows, cornerRows = asm.RankRows, asm.CornerRows
 
 // panelCols is the number of columns in a call of these kernels, and of a part of their sums.
 const panelCols = chunk / panelRows
@@ -37,17 +39,20 @@ func (r *rows[T]) panelOf(size, k int) panel {
 	return p
 }
 
-// slants reports whether what rows of p have beside the corner is a slab, and how its ends go on from row to row.
-func (r *rows[T]) slants(p *panel) (left, right int, slab bool) {
-	switch last := p.i + p.q - 1; {
-	case r.below == 0 && p.hi < r.n:
-		return 0, 1, last+r.above < r.n
-	case r.below > 0 && p.i >= r.below:
-		return 1, 0, true
-	case r.below > 0:
-		return 0, 0, last <= r.below
+// part returns how many rows of p from row k on have a slab beside the corner, and what that is, as slab does.
+func (r *rows[T]) part(p *panel, k int) (q, lo, n, left, right int) {
+	i, hi := p.i+k, p.hi
+	q, lo = p.q-k, p.lo
+	if r.below == 0 {
+		if hi = min(r.n, i+r.above+1); hi < r.n {
+			q, right = min(q, r.n-hi+1), 1
+		}
+	} else if lo = i - r.below; lo < 0 {
+		q, lo = min(q, 1-lo), 0
+	} else {
+		left = 1
 	}
-	return 0, 0, true
+	return q, lo, hi - lo, left, right
 }
 
 func (r *rows[T]) panels() int { return (r.n + cornerRows - 1) / cornerRows }
@@ -86,15 +91,10 @@ func (v *level2[T, F]) addRows(c, a []T, ld, bend, n int, y []T) {
 	}
 }
 
-// outer adds n elements of y, each times an element of c, to panelRows rows.
-func (v *level2[T, F]) outer(c, y, a []T, ld, bend, n int) {
+// outerPairs adds n elements of y, which are complex, each times an element of c, to panelRows rows.
+func (v *level2[T, F]) outerPairs(c, y, a []T, ld, bend, n int) {
 	for j := 0; j < n; j += panelCols {
-		cols := min(panelCols, n-j)
-		if v.isComplex() {
-			v.set.OuterPairs(2*cols, at[F](&c[0]), 2, 0, at[F](&y[j]), 0, at[F](&a[j]), 2*ld, 2*bend)
-		} else {
-			v.set.Outer(cols, at[F](&c[0]), 1, 0, at[F](&y[j]), 0, at[F](&a[j]), ld, bend)
-		}
+		v.set.OuterPairs(2*min(panelCols, n-j), at[F](&c[0]), 2, 0, at[F](&y[j]), 0, at[F](&a[j]), 2*ld, 2*bend)
 	}
 }
 
@@ -127,12 +127,19 @@ func (v *level2[T, F]) multiplyPanels(s sweep, r *rows[T], k0, k1 int, x, y []T)
 		if !s.forward {
 			p = r.panel(panels - 1 - k)
 		}
-		if lo, hi := max(p.lo, first), min(p.hi, end); lo < hi {
-			v.addSlab(r, p.i, p.q, lo, hi-lo, 0, 0, x[p.i:p.i+p.q], y)
+		lo, hi, left, right := max(p.lo, first), min(p.hi, end), 0, 0
+		if first <= p.i && p.i < end { // the corner is next to that
+			if !s.unit {
+				v.multiplyDiagonal(r, p.i, y[p.i:p.i+p.q])
+			}
+			if r.below == 0 {
+				lo, left = p.i+1, 1
+			} else {
+				right = 1
+			}
 		}
-		if first <= p.i && p.i < end {
-			corner, a := r.corner(&p)
-			v.smallMultiply(s.flags(), corner, a, y[p.i:p.i+p.q])
+		if lo < hi || right > 0 {
+			v.addSlab(r, p.i, p.q, lo, hi-lo, left, right, x[p.i:p.i+p.q], y)
 		}
 	}
 }
@@ -152,13 +159,10 @@ func (v *level2[T, F]) sweepPanels(s sweep, r *rows[T], x []T) {
 		for k, e := range own {
 			c[k] = -e
 		}
-		if left, right, slab := r.slants(&p); slab && p.lo < p.hi {
-			v.addSlab(r, p.i, p.q, p.lo, p.hi-p.lo, left, right, c, x)
-		} else if p.lo < p.hi {
-			for k, e := range c[:p.q] {
-				rest, j := r.rest(&p, k)
-				v.axpy(e, rest, x[j:])
-			}
+		for k := 0; k < p.q && p.lo < p.hi; {
+			q, lo, n, left, right := r.part(&p, k)
+			v.addSlab(r, p.i+k, q, lo, n, left, right, c[k:], x)
+			k += q
 		}
 	}
 	v.giveBack(l)
@@ -174,18 +178,13 @@ func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
 			p = r.panelOf(size, panels-1-k)
 		}
 		own := x[p.i : p.i+p.q]
-		if left, right, slab := r.slants(&p); p.lo < p.hi {
-			if slab {
-				v.slabDots(r, p.i, p.q, p.lo, p.hi-p.lo, left, right, x, sums)
-			} else {
-				for k := range own {
-					rest, j := r.rest(&p, k)
-					sums[k] = v.inner(rest, x[j:])
-				}
+		for k := 0; k < p.q && p.lo < p.hi; {
+			q, lo, n, left, right := r.part(&p, k)
+			v.slabDots(r, p.i+k, q, lo, n, left, right, x, sums[k:])
+			for t, e := range sums[k : k+q] {
+				own[k+t] -= e
 			}
-			for k, e := range sums[:p.q] {
-				own[k] -= e
-			}
+			k += q
 		}
 		corner, first := r.corner(&p)
 		v.smallSolve(s.flags(), corner, first, own)
@@ -223,51 +222,42 @@ func (v *level2[T, F]) symmetricPanels(r *rows[T], k0, k1 int, alpha T, x, y []T
 	v.giveBack(l)
 }
 
-// updatePanels adds α·x·xᴴ to panels k0 ≤ k < k1 of a full triangle, given x̄.
-func (v *level2[T, F]) updatePanels(r *rows[T], k0, k1 int, alpha T, x []T) {
+// updatePanels adds α·x·xᴴ to panels k0 ≤ k < k1 of a full triangle, given x̄, or α·x·yᴴ + ᾱ·y·xᴴ if y, which is ȳ, is not nil.
+func (v *level2[T, F]) updatePanels(r *rows[T], k0, k1 int, alpha T, x, y []T) {
+	if !v.isComplex() {
+		updateRows(v.set, r.layout(), k0*cornerRows, min(r.n, k1*cornerRows), r.n, asReal[F](alpha), at[F](&x[0]), at[F](unsafe.SliceData(y)), at[F](&r.a[0]))
+		return
+	}
 	c, l := v.borrow(cornerRows)
 	for k := k0; k < k1; k++ {
 		p := r.panel(k)
-		v.barMultiples(alpha, x[p.i:p.i+p.q], c)
-		v.spread(r, &p, 0, c, x)
-		v.updateCorner(r, &p, c, x)
-	}
-	v.giveBack(l)
-}
-
-// updatePanels2 adds α·x·yᴴ + ᾱ·y·xᴴ to panels k0 ≤ k < k1 of a full triangle, given x̄ and then ȳ in xy.
-func (v *level2[T, F]) updatePanels2(r *rows[T], k0, k1 int, alpha T, xy []T) {
-	x, y, conj := xy[:r.n], xy[r.n:], v.bar(alpha)
-	buf, l := v.borrow(2 * cornerRows)
-	cx, cy := buf[:cornerRows], buf[cornerRows:]
-	for k := k0; k < k1; k++ {
-		p := r.panel(k)
-		v.barMultiples(alpha, x[p.i:p.i+p.q], cx)
-		v.barMultiples(conj, y[p.i:p.i+p.q], cy)
-		k := 0
-		for n := p.hi - p.lo; !v.isComplex() && k+panelRows <= p.q; k += panelRows {
-			a, ld := r.from(&p, k)
-			for j := 0; j < n; j += panelCols {
-				v.set.Outer2(min(panelCols, n-j), at[F](&cx[k]), 1, cornerRows, at[F](&y[p.lo+j]), -r.n, at[F](&a[j]), ld, r.bend)
-			}
+		if y == nil {
+			v.updatePanel(r, &p, alpha, x, x, c)
+		} else {
+			v.updatePanel(r, &p, alpha, x, y, c)
+			v.updatePanel(r, &p, v.bar(alpha), y, x, c)
 		}
-		v.spread(r, &p, k, cx, y)
-		v.spread(r, &p, k, cy, x)
-		v.updateCorner(r, &p, cx, y)
-		v.updateCorner(r, &p, cy, x)
 	}
 	v.giveBack(l)
 }
 
-// spread adds x, times an element of c, to what each row of p, from row k on, has beside the corner.
-func (v *level2[T, F]) spread(r *rows[T], p *panel, k int, c, x []T) {
+// updatePanel adds α·x·yᴴ to p, given x̄ and ȳ.
+func (v *level2[T, F]) updatePanel(r *rows[T], p *panel, alpha T, x, y, c []T) {
+	v.barMultiples(alpha, x[p.i:p.i+p.q], c)
+	v.spread(r, p, c, y)
+	v.updateCorner(r, p, c, y)
+}
+
+// spread adds x, times an element of c, to what each row of p has beside the corner.
+func (v *level2[T, F]) spread(r *rows[T], p *panel, c, x []T) {
 	other := x[p.lo:p.hi]
 	if len(other) == 0 {
 		return
 	}
+	k := 0
 	for ; k+panelRows <= p.q; k += panelRows {
 		a, ld := r.from(p, k)
-		v.outer(c[k:], other, a, ld, r.bend, len(other))
+		v.outerPairs(c[k:], other, a, ld, r.bend, len(other))
 	}
 	for ; k < p.q; k++ {
 		rest, _ := r.rest(p, k)
@@ -298,10 +288,8 @@ func (v *level2[T, F]) updateCorner(r *rows[T], p *panel, c, x []T) {
 // updateRow adds c·x to row i, from column j on.
 func (v *level2[T, F]) updateRow(r *rows[T], i, j int, c T, x []T) {
 	v.axpy(c, x, r.a[r.start(i)+j:][:len(x)])
-	if v.isComplex() {
-		diag := r.start(i) + i
-		r.a[diag] = v.real(r.a[diag])
-	}
+	diag := r.start(i) + i
+	r.a[diag] = v.real(r.a[diag])
 }
 
 // chainRows adds α·Aᵀ·x to y for a dense matrix, or α·A^H·x if both y and what it becomes are taken for their conjugates.
@@ -325,23 +313,23 @@ func (v *level2[T, F]) chainRows(conj bool, m, n int, alpha T, a []T, lda int, x
 	v.giveBack(l)
 }
 
-// longRow is the part of a row that ger takes at a time: a kernel cannot be preempted.
-const longRow = 1 << 14
-
-// outerRows adds α·x·yᵀ to rows i0 ≤ i < i1 of a dense m×n matrix.
-func (v *level2[T, F]) outerRows(i0, i1, m, n int, alpha T, x []T, incX int, y, a []T, lda int) {
+// outerRows adds α·x·yᵀ to rows i0 ≤ i < i1 of a dense matrix of n columns.
+func (v *level2[T, F]) outerRows(i0, i1, n int, alpha T, x, y, a []T, lda int) {
+	if !v.isComplex() {
+		for i, q := i0, 0; i < i1; i += q {
+			q = min(i1-i, max(1, near/n))
+			for j := 0; j < n; j += near { // a row that is longer is alone
+				v.set.UpdateRows(q, min(near, n-j), 0, asReal[F](alpha), at[F](&x[i]), at[F](&y[j]), 0, at[F](&a[i*lda+j]), lda, 0)
+			}
+		}
+		return
+	}
 	c, l := v.borrow(panelRows)
-	ix := start(m, incX) + i0*incX
 	for i := i0; i < i1; i += panelRows {
 		q := min(panelRows, i1-i)
-		for k := range q {
-			c[k] = v.mul(alpha, x[ix])
-			ix += incX
-		}
+		v.multiples(false, alpha, x[i:i+q], c)
 		if q == panelRows {
-			for j := 0; j < n; j += longRow {
-				v.outer(c, y[j:], a[i*lda+j:], lda, 0, min(longRow, n-j))
-			}
+			v.outerPairs(c, y, a[i*lda:], lda, 0, n)
 			continue
 		}
 		for k, e := range c[:q] {

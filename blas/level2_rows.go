@@ -25,14 +25,20 @@ const blockRows, innerRows = 64, 16
 // stackRows is the number of elements up to which loops may copy a vector to the stack, which takes longer to clear than to fill with stackFew elements.
 const stackRows, stackFew = 64, 8
 
-// Kernels take panels of full triangles of rowPanels rows or more, real or complex, if they are solved by rows, of columnPanels if they go by columns, and of
-// updatePanels if they are real and updated; with fewer, loops take all.
-const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels, updatePanels = 24, 24, 15, 15, 10, 16
+// Kernels take panels of full triangles of rowPanels rows or more, real or complex, if they are solved by rows, of columnPanels if they go by columns, and
+// real ones of updateKernel that are updated; with fewer, loops take all. So they do with triangles of fewer than dotsKernel rows that are multiplied by rows.
+const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels, updateKernel, dotsKernel = 13, 13, 15, 15, 10, 8, 10
 
-// Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex; in products with a dense
-// matrix of complex numbers, and updates of it, for at most shortDense rows and columns, of a real one for one; and for bands of at most
-// shortBand diagonals beside the main one.
-const shortRow, shortComplex, shortDense, shortBand = 32, 16, 7, slabRows - 1
+// A real symmetric matrix of mirrorRows rows or more is read once, for both of its triangles; a smaller one is in the cache when it is read again.
+const mirrorRows = 96
+
+// The panels of a small triangle have as many rows as kernels add to a vector, and as kernels solve if they are real.
+const panelFloat64, panelFloat32, panelComplex128, panelComplex64 = slabRows, slabRows, slabRows / 2, slabRows / 2
+
+// Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex, of real symmetric matrices
+// shortSymmetric; in products with a dense matrix of complex numbers, and updates of it, for at most shortDense rows and columns, of a real one for
+// one; and for bands of at most shortBand diagonals beside the main one.
+const shortRow, shortComplex, shortSymmetric, shortDense, shortBand = 32, 16, 23, 7, slabRows - 1
 
 // What follows makes r, which is zero, a matrix of one kind. Fields are set one by one, since a copy of them all would wait for what has just been written.
 
@@ -151,8 +157,8 @@ func (l layout) panel(n, count, q int) (i int, c layout, beside, at int) {
 	return i, c, c.first + q, i + q
 }
 
-// tipRows returns the number of rows of the corner that has nothing beside it: up to two panels, so that kernels have some elements to take.
-func tipRows(n int) int { return (n-1)%panelRows + 1 + panelRows }
+// tipRows returns the number of rows of the corner that has nothing beside it, before panels of size rows: cornerRows at most, but no less than loops do as fast.
+func tipRows(n, size int) int { return (n-1)%size + 1 + cornerRows - size }
 
 func (l layout) isFull(n int) bool { return l.reach >= n-1 || l.reach <= 1-n }
 

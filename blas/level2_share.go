@@ -28,8 +28,7 @@ const (
 	pairStripsTimes             // the same for few rows
 	bandTimes                   // rows of y ← α·A·x + y, A being a band
 	outerProduct                // rows of A ← A + α·x·yᵀ
-	rankOne                     // panels of A ← A + α·x·xᴴ
-	rankTwo                     // panels of A ← A + α·x·yᴴ + ᾱ·y·xᴴ
+	triangleUpdate              // panels of A ← A + α·x·xᴴ, or A + α·x·yᴴ + ᾱ·y·xᴴ
 	symmetricGroups             // groups of rows of y ← α·A·x + y
 	blocksTimes                 // blocks of rows of y ← A·x, A being a triangle and y equal to x at first
 	slabsTimes                  // rows of the same
@@ -44,7 +43,6 @@ type share[T number, F gemm.Float] struct {
 	m, n, lda   int
 	alpha, beta T
 	a, x, y, s  []T
-	incX        int
 	r           rows[T]
 	sweep       sweep
 }
@@ -81,11 +79,9 @@ func (s *share[T, F]) Do(lo, hi int) {
 	case bandTimes:
 		v.rowsDots(&s.r, lo, hi, s.alpha, s.x, s.y)
 	case outerProduct:
-		v.outerRows(lo, hi, s.m, s.n, s.alpha, s.x, s.incX, s.y, s.a, s.lda)
-	case rankOne:
-		v.updatePanels(&s.r, lo, hi, s.alpha, s.x)
-	case rankTwo:
-		v.updatePanels2(&s.r, lo, hi, s.alpha, s.x)
+		v.outerRows(lo, hi, s.n, s.alpha, s.x, s.y, s.a, s.lda)
+	case triangleUpdate:
+		v.updatePanels(&s.r, lo, hi, s.alpha, s.x, s.y)
 	case symmetricGroups:
 		for g := lo; g < hi; g++ {
 			i0, i1, y := s.group(g)
@@ -161,7 +157,7 @@ func (v *level2[T, F]) symmetricShare(r *rows[T], alpha T, x, y []T) {
 
 // symmetricRange adds α·R·x to y for rows i0 ≤ i < i1 of a full triangle R, which begin with a corner.
 func (v *level2[T, F]) symmetricRange(r *rows[T], i0, i1 int, alpha T, x, y []T) {
-	if v.isComplex() {
+	if v.isComplex() || r.n < mirrorRows {
 		v.symmetricRows(r, i0, i1, alpha, x, y)
 	} else {
 		v.symmetricPanels(r, i0/cornerRows, (i1+cornerRows-1)/cornerRows, alpha, x, y)

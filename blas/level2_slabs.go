@@ -9,12 +9,13 @@ import (
 )
 
 // Rows of a matrix follow each other in slabs, in which each end of a row is right below that of the row before or one column further to the right: the ends of the matrix,
-// or those of a band. Kernels take the rows of a slab together.
+// or those of a band. A slab has up to manyRows; kernels take all of these at a time for
+// their dot products with a vector, and slabRows to be added to one.
 
-const slabRows = asm.SlabRows
+const slabRows, manyRows = asm.SlabRows, 64
 
 // slab returns how many rows from row i on are a slab, most at most, and what that is: row i has n elements from column lo on, and from row to row left
-// columns fewer on the left side and right columns more on the right. Of triangles, elements beside the diagonal count. A row that is left to a loop is a slab of its own.
+// columns fewer on the left side and right columns more on the right. Of triangles, elements beside the diagonal count.
 func (r *rows[T]) slab(triangle bool, i, most int) (q, lo, n, left, right int) {
 	lo, hi := i-r.below, i+r.above+1
 	switch {
@@ -33,20 +34,21 @@ func (r *rows[T]) slab(triangle bool, i, most int) (q, lo, n, left, right int) {
 	} else {
 		hi, right = r.n, 0
 	}
-	n = hi - lo
-	switch {
-	case n < shortVector:
-		q = 1
-	case left > right:
-		q = min(q, n-shortVector+1)
+	if n = hi - lo; left > right {
+		q = min(q, n+1)
 	}
+	q = min(q, max(slabRows, near/(n+q))) // a kernel cannot be preempted
 	return q, lo, n, left, right
 }
 
 // slabDots sets s to the dot products of the rows of a slab with x. s has twice as many elements.
 func (v *level2[T, F]) slabDots(r *rows[T], i, q, lo, n, left, right int, x, s []T) {
 	grow := right - left
-	if q == 1 || n+q*max(0, grow) > generic.SumChunk/2 {
+	if lo == r.n { // a last row without elements
+		clear(s[:q])
+		return
+	}
+	if n+q*max(0, grow) > generic.SumChunk/2 {
 		for k := range q {
 			at := lo + k*left
 			s[k] = v.inner(r.a[r.start(i+k)+at:][:n+k*grow], x[at:])
@@ -75,13 +77,19 @@ func (v *level2[T, F]) addSlab(r *rows[T], i, q, lo, n, left, right int, c, y []
 	if v.isComplex() {
 		step /= 2
 	}
-	k := 0
-	for ; k+step <= q; k += step {
+	for k := 0; k < q; k += step {
+		if first := n + k*(right-left); k+step > q || first < (step-1)*left {
+			if at := lo + k*left; first > 0 { // by a kernel, too, for the same bits
+				v.axpyLong(c[k], r.a[r.start(i+k)+at:][:first], y[at:])
+			}
+			k += 1 - step
+			continue
+		}
 		from, to, ld := lo+k*left, lo+n+k*right, r.step+r.bend*(i+k+1)
 		a := r.a[r.start(i+k)+from:]
-		for j, slant := from, left; j < to; j, slant = j+panelCols, 0 {
+		for j, slant, done := from, left, false; !done; j, slant = j+panelCols, 0 { // once at least: rows may begin to grow from none
 			cols, last := panelCols, 0
-			if to-j <= panelCols {
+			if done = to-j <= panelCols; done {
 				cols, last = to-j, right
 			}
 			if v.isComplex() {
@@ -90,10 +98,6 @@ func (v *level2[T, F]) addSlab(r *rows[T], i, q, lo, n, left, right int, c, y []
 				v.set.AddSlab(cols, slant, last, at[F](&c[k]), at[F](&a[j-from]), ld, r.bend, at[F](&y[j]))
 			}
 		}
-	}
-	for ; k < q; k++ {
-		at := lo + k*left
-		v.axpy(c[k], r.a[r.start(i+k)+at:][:n+k*(right-left)], y[at:])
 	}
 }
 
@@ -112,13 +116,13 @@ func (v *level2[T, F]) rowsProduct(t blas.Transpose, r *rows[T], alpha T, x, y [
 		}
 		return
 	}
-	s, l := v.borrow(slabRows)
+	s, l := v.borrow(manyRows)
 	conj := t == blas.ConjTrans && v.isComplex()
 	if conj {
 		v.conjugate(y)
 	}
 	for i := 0; i < r.m; {
-		q, lo, n, left, right := r.slab(false, i, slabRows)
+		q, lo, n, left, right := r.slab(false, i, manyRows)
 		v.multiples(conj, alpha, x[i:i+q], s)
 		v.addSlab(r, i, q, lo, n, left, right, s, y)
 		i += q
@@ -131,9 +135,9 @@ func (v *level2[T, F]) rowsProduct(t blas.Transpose, r *rows[T], alpha T, x, y [
 
 // rowsDots adds α·R·x to y for rows i0 ≤ i < i1 of R.
 func (v *level2[T, F]) rowsDots(r *rows[T], i0, i1 int, alpha T, x, y []T) {
-	s, l := v.borrow(2 * slabRows)
+	s, l := v.borrow(2 * manyRows)
 	for i := i0; i < i1; {
-		q, lo, n, left, right := r.slab(false, i, min(slabRows, i1-i))
+		q, lo, n, left, right := r.slab(false, i, min(manyRows, i1-i))
 		v.slabDots(r, i, q, lo, n, left, right, x, s)
 		v.addMultiples(alpha, s[:q], y[i:])
 		i += q
@@ -143,11 +147,11 @@ func (v *level2[T, F]) rowsDots(r *rows[T], i0, i1 int, alpha T, x, y []T) {
 
 // symmetricRows adds α·R·x to y for rows i0 ≤ i < i1 of a triangle R. What it changes in between is the conjugate of y, to which rows of R can be added as they are.
 func (v *level2[T, F]) symmetricRows(r *rows[T], i0, i1 int, alpha T, x, y []T) {
-	buf, l := v.borrow(3 * slabRows)
-	c, s := buf[:slabRows], buf[slabRows:]
+	buf, l := v.borrow(3 * manyRows)
+	c, s := buf[:manyRows], buf[manyRows:]
 	v.conjugate(y)
 	for i := i0; i < i1; {
-		q, lo, n, left, right := r.slab(true, i, min(slabRows, i1-i))
+		q, lo, n, left, right := r.slab(true, i, min(manyRows, i1-i))
 		v.slabDots(r, i, q, lo, n, left, right, x, s)
 		v.multiples(true, alpha, x[i:i+q], c)
 		if r.below == 0 { // rows of an upper triangle meet y before what is their own is added
@@ -176,8 +180,11 @@ func (v *level2[T, F]) addOwn(r *rows[T], i int, alpha T, c, s, y []T) {
 		}
 		return
 	}
+	at, step := r.start(i)+i, r.step+r.bend*(i+1)+1
 	for k, e := range c {
-		y[k] += T(e*r.a[r.start(i+k)+i+k]) + T(alpha*s[k])
+		y[k] += T(e*r.a[at]) + T(alpha*s[k])
+		at += step
+		step += r.bend
 	}
 }
 
@@ -196,9 +203,9 @@ func (v *level2[T, F]) multiplyRows(s sweep, r *rows[T], x []T) {
 
 // multiplySlabs computes rows i0 ≤ i < i1 of y ← R·x, y being equal to x at first.
 func (v *level2[T, F]) multiplySlabs(s sweep, r *rows[T], i0, i1 int, x, y []T) {
-	sums, l := v.borrow(2 * slabRows)
+	sums, l := v.borrow(2 * manyRows)
 	for i := i0; i < i1; {
-		q, lo, n, left, right := r.slab(true, i, min(slabRows, i1-i))
+		q, lo, n, left, right := r.slab(true, i, min(manyRows, i1-i))
 		v.slabDots(r, i, q, lo, n, left, right, x, sums)
 		v.multiplyOwn(s.unit, r, i, sums[:q], y[i:])
 		i += q
@@ -208,26 +215,40 @@ func (v *level2[T, F]) multiplySlabs(s sweep, r *rows[T], i0, i1 int, x, y []T) 
 
 // multiplyBand computes x ← Rᵀ·x for a triangle R with few diagonals. What is read is there still.
 func (v *level2[T, F]) multiplyBand(s sweep, r *rows[T], x []T) {
-	buf, l := v.borrow(slabRows) // what rows are multiplied by
+	buf, l := v.borrow(manyRows) // what rows are multiplied by
 	for done := 0; done < r.n; {
 		i := done
-		q, lo, n, left, right := r.slab(true, i, slabRows)
+		q, lo, n, left, right := r.slab(true, i, manyRows)
 		if !s.forward { // the last rows that are left, if they are a slab, or the last of these
 			end := r.n - done
-			for i = max(0, end-slabRows); ; i += q {
+			for i = max(0, end-manyRows); ; i += q {
 				if q, lo, n, left, right = r.slab(true, i, end-i); i+q == end {
 					break
 				}
 			}
 		}
 		copy(buf, x[i:i+q])
-		for k := i; k < i+q && !s.unit; k++ {
-			x[k] = v.mul(r.a[r.start(k)+k], x[k])
+		if !s.unit {
+			v.multiplyDiagonal(r, i, x[i:i+q])
 		}
 		v.addSlab(r, i, q, lo, n, left, right, buf, x)
 		done += q
 	}
 	v.giveBack(l)
+}
+
+// multiplyDiagonal computes x ← d·x, d being what rows from row i on have on the diagonal.
+func (v *level2[T, F]) multiplyDiagonal(r *rows[T], i int, x []T) {
+	at, step := r.start(i)+i, r.step+r.bend*(i+1)+1
+	for k, e := range x {
+		if diag := r.a[at]; v.isComplex() {
+			x[k] = join[T](mulPair(parts[F](diag), parts[F](e)))
+		} else {
+			x[k] = T(diag * e)
+		}
+		at += step
+		step += r.bend
+	}
 }
 
 // multiplyOwn computes x ← d·x + s, d being what rows from row i on have on the diagonal.
@@ -239,12 +260,15 @@ func (v *level2[T, F]) multiplyOwn(unit bool, r *rows[T], i int, s, x []T) {
 		}
 		return
 	}
+	at, step := r.start(i)+i, r.step+r.bend*(i+1)+1
 	for k, e := range s {
-		if diag := r.a[r.start(i+k)+i+k]; v.isComplex() {
+		if diag := r.a[at]; v.isComplex() {
 			p, q := mulPair(parts[F](diag), parts[F](x[k])), parts[F](e)
 			x[k] = join[T](pair[F]{p.re + q.re, p.im + q.im})
 		} else {
 			x[k] = T(diag*x[k]) + e
 		}
+		at += step
+		step += r.bend
 	}
 }

@@ -174,19 +174,15 @@ func (v *level2[T, F]) smallUpdate(r *rows[T], alpha T, x []T) {
 	}
 }
 
+// smallCorner is for complex numbers alone.
 func (v *level2[T, F]) smallCorner(l layout, a *T, c, x []T) {
 	if len(x) == 0 {
 		return
 	}
-	switch {
-	case v.isComplex() && v.isSingle():
+	if v.isSingle() {
 		cornerComplex64(l, len(x), as[complex64](&c[0]), as[complex64](&x[0]), as[complex64](a))
-	case v.isComplex():
+	} else {
 		cornerComplex128(l, len(x), as[complex128](&c[0]), as[complex128](&x[0]), as[complex128](a))
-	case v.isSingle():
-		cornerFloat32(l, len(x), as[float32](&c[0]), as[float32](&x[0]), as[float32](a))
-	default:
-		cornerFloat64(l, len(x), as[float64](&c[0]), as[float64](&x[0]), as[float64](a))
 	}
 }
 

@@ -163,12 +163,10 @@ func solveComplex128(f flags, l layout, a *complex128, n int, x *complex128, inc
 	switch {
 	case incX != 1 || f.conjugates(strideComplex128):
 		copiedComplex128(true, f, l, a, n, x, incX)
-	case f&transposing == 0 && (n < rowPanelsComplex128 || !l.isFull(n)):
-		solveRowsComplex128(f, l, a, n, x)
+	case n < columnPanels || f&transposing == 0 && n < rowPanelsComplex128 || !l.isFull(n):
+		solveCornerComplex128(f, l, a, n, x)
 	case f&transposing == 0:
 		solvePanelsComplex128(f, l, a, n, x)
-	case n < columnPanels || !l.isFull(n):
-		solveColumnsComplex128(f, l, a, n, x)
 	default:
 		solveColumnPanelsComplex128(f, l, a, n, x)
 	}
@@ -179,8 +177,10 @@ func multiplyComplex128(f flags, l layout, a *complex128, n int, x *complex128, 
 	switch {
 	case incX != 1 || f.conjugates(strideComplex128):
 		copiedComplex128(false, f, l, a, n, x, incX)
-	case f&transposing == 0:
+	case f&transposing == 0 && (n < dotsKernel || max(l.reach, -l.reach) <= shortBand):
 		multiplyRowsComplex128(f, l, a, n, x)
+	case f&transposing == 0:
+		multiplyDotsComplex128(f, l, a, n, x)
 	case n < columnPanels || !l.isFull(n):
 		multiplyColumnsComplex128(f, l, a, n, x)
 	default:
@@ -226,38 +226,62 @@ func conjugateComplex128(n int, x *complex128) {
 // In panels, kernels take what is not next to the diagonal of a full triangle.
 
 func solvePanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+	for done, q := 0, tipRows(n, panelComplex128); done < n; done, q = done+q, panelComplex128 {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsComplex128(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
 		}
-		solveRowsComplex128(f, c, a, q, el(x, i))
+		solveCornerComplex128(f, c, a, q, el(x, i))
 	}
 }
 
 func solveColumnPanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
-	var buf [panelRows]complex128
+	var buf [panelComplex128]complex128
 	minus := hidden(&buf)
-	tip := tipRows(n)
-	for rest := n - panelRows; rest >= tip; rest -= panelRows {
-		i, c, beside, to := l.panel(n, rest, panelRows)
-		solveColumnsComplex128(f, c, a, panelRows, el(x, i))
+	tip := tipRows(n, panelComplex128)
+	for rest := n - panelComplex128; rest >= tip; rest -= panelComplex128 {
+		i, c, beside, to := l.panel(n, rest, panelComplex128)
+		solveCornerComplex128(f, c, a, panelComplex128, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
-		addRowsComplex128(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		addPanelComplex128(rest, 0, 0, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
 	i, c, _, _ := l.panel(n, 0, tip)
-	solveColumnsComplex128(f, c, a, tip, el(x, i))
+	solveCornerComplex128(f, c, a, tip, el(x, i))
 }
 
 func multiplyColumnPanelsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
-		i, c, beside, to := l.panel(n, done, q)
-		if done > 0 {
-			addRowsComplex128(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+	var buf [panelComplex128]complex128
+	old := hidden(&buf)
+	tip := tipRows(n, panelComplex128)
+	i, c, _, _ := l.panel(n, 0, tip)
+	multiplyColumnsComplex128(f, c, a, tip, el(x, i))
+	for done := tip; done < n; done += panelComplex128 {
+		i, c, beside, to := l.panel(n, done, panelComplex128)
+		at, step := c.first, c.step
+		for k := range old {
+			e := el(x, i+k)
+			old[k] = *e
+			if f&unit == 0 {
+				*e = mulComplex128(*e, *el(a, at))
+			}
+			at += step
+			step += c.bend
 		}
-		multiplyColumnsComplex128(f, c, a, q, el(x, i))
+		if l.reach > 0 { // with the corner
+			addPanelComplex128(done+panelComplex128-1, 1, 0, &old[0], el(a, c.first+1), c.step-1, c.bend, el(x, i+1))
+		} else {
+			addPanelComplex128(done, 0, 1, &old[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		}
+	}
+}
+
+func solveLoopsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	if f&transposing == 0 {
+		solveRowsComplex128(f, l, a, n, x)
+	} else {
+		solveColumnsComplex128(f, l, a, n, x)
 	}
 }
 
@@ -316,22 +340,6 @@ func multiplyRowsComplex128(f flags, l layout, a *complex128, n int, x *complex1
 		at, step = l.last(n)
 		way, to = -way, (n-1)*way
 	}
-	for ; n > longDot && reach >= longDot; n-- {
-		count := min(n-1, reach)
-		diag, e := el(a, at), byComplex128(x, to)
-		p := way
-		if p < 0 {
-			p *= count
-		}
-		s, xi := dotComplex128(count, byComplex128(diag, p), byComplex128(e, p)), *e
-		if f&unit == 0 {
-			xi = mulComplex128(xi, *diag)
-		}
-		*e = xi + s
-		to += way
-		at += step
-		step += l.bend
-	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byComplex128(x, to)
 		var s complex128
@@ -344,6 +352,34 @@ func multiplyRowsComplex128(f flags, l layout, a *complex128, n int, x *complex1
 		}
 		*e = xi + s
 		to += way
+		at += step
+		step += l.bend
+	}
+}
+
+// multiplyDotsComplex128 is multiplyRowsComplex128 with sums by kernels.
+func multiplyDotsComplex128(f flags, l layout, a *complex128, n int, x *complex128) {
+	var buf [stackRows]complex128
+	s := hidden(&buf[0])
+	if l.reach > 0 {
+		whole := max(0, n-1-l.reach) // rows with all diagonals of a band
+		rest := l.from(whole)
+		dotRowsComplex128(whole, l.reach, 0, el(a, l.first+1), l.step, l.bend, el(x, 1), 1, s)
+		dotRowsComplex128(n-1-whole, n-1-whole, -1, el(a, rest.first+1), rest.step, l.bend, el(x, whole+1), 1, el(s, whole))
+	} else {
+		part := min(n-1, -l.reach) // rows without some of them, except that of the first element
+		second, rest := l.from(1), l.from(part+1)
+		dotRowsComplex128(part, 1, 1, el(a, second.first-1), second.step-1, l.bend, x, 0, el(s, 1))
+		dotRowsComplex128(n-1-part, part, 0, el(a, rest.first-part), rest.step, l.bend, el(x, 1), 1, el(s, part+1))
+	}
+	at, step := l.first, l.step
+	for i := range n {
+		e := el(x, i)
+		xi := *e
+		if f&unit == 0 {
+			xi = mulComplex128(xi, *el(a, at))
+		}
+		*e = xi + *el(s, i)
 		at += step
 		step += l.bend
 	}
@@ -429,14 +465,16 @@ func syrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a
 	}
 	if n <= stackFew {
 		var buf [stackFew]complex128
-		gatherComplex128(n, x, incX, &buf[0])
-		addSyrComplex128(l, alpha, n, &buf[0], a)
+		copiedSyrComplex128(l, alpha, n, x, incX, a, hidden(&buf[0]))
 		return
 	}
 	var buf [stackRows]complex128
-	to := hidden(&buf[0])
-	gatherComplex128(n, x, incX, to)
-	updateComplex128(l, alpha, n, to, a)
+	copiedSyrComplex128(l, alpha, n, x, incX, a, hidden(&buf[0]))
+}
+
+func copiedSyrComplex128(l layout, alpha complex128, n int, x *complex128, incX int, a, buf *complex128) {
+	gatherComplex128(n, x, incX, buf)
+	updateComplex128(l, alpha, n, buf, a)
 }
 
 func addSyrComplex128(l layout, alpha complex128, n int, x, a *complex128) {
@@ -457,43 +495,25 @@ func addSyrComplex128(l layout, alpha complex128, n int, x, a *complex128) {
 	}
 }
 
-// cornerComplex128 adds c·xᵀ to a triangle, whose diagonal becomes real.
-func cornerComplex128(l layout, n int, c, x, a *complex128) {
-	at, step, bend := l.first, l.step, l.bend
-	for i := range n {
-		diag, e, ci := el(a, at), el(x, i), *el(c, i)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		for p := lo * strideComplex128; p < hi*strideComplex128; p += strideComplex128 {
-			*byComplex128(diag, p) += mulComplex128(ci, *byComplex128(e, p))
-		}
-		*diag = reComplex128(*diag)
-		at += step
-		step += bend
-	}
-}
-
 // syr2Complex128 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int, a *complex128) {
 	if incX == 1 && incY == 1 {
-		addSyr2Complex128(l, alpha, n, x, y, a)
+		update2Complex128(l, alpha, n, x, y, a)
 		return
 	}
 	if n <= stackFew {
 		var bufX, bufY [stackFew]complex128
-		copiedSyr2Complex128(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		copiedSyr2Complex128(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 		return
 	}
 	var bufX, bufY [stackRows]complex128
-	copiedSyr2Complex128(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+	copiedSyr2Complex128(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 }
 
 func copiedSyr2Complex128(l layout, alpha complex128, n int, x *complex128, incX int, y *complex128, incY int, a, bufX, bufY *complex128) {
 	gatherComplex128(n, x, incX, bufX)
 	gatherComplex128(n, y, incY, bufY)
-	addSyr2Complex128(l, alpha, n, bufX, bufY, a)
+	update2Complex128(l, alpha, n, bufX, bufY, a)
 }
 
 func addSyr2Complex128(l layout, alpha complex128, n int, x, y, a *complex128) {

@@ -163,12 +163,10 @@ func solveComplex64(f flags, l layout, a *complex64, n int, x *complex64, incX i
 	switch {
 	case incX != 1 || f.conjugates(strideComplex64):
 		copiedComplex64(true, f, l, a, n, x, incX)
-	case f&transposing == 0 && (n < rowPanelsComplex64 || !l.isFull(n)):
-		solveRowsComplex64(f, l, a, n, x)
+	case n < columnPanels || f&transposing == 0 && n < rowPanelsComplex64 || !l.isFull(n):
+		solveCornerComplex64(f, l, a, n, x)
 	case f&transposing == 0:
 		solvePanelsComplex64(f, l, a, n, x)
-	case n < columnPanels || !l.isFull(n):
-		solveColumnsComplex64(f, l, a, n, x)
 	default:
 		solveColumnPanelsComplex64(f, l, a, n, x)
 	}
@@ -179,8 +177,10 @@ func multiplyComplex64(f flags, l layout, a *complex64, n int, x *complex64, inc
 	switch {
 	case incX != 1 || f.conjugates(strideComplex64):
 		copiedComplex64(false, f, l, a, n, x, incX)
-	case f&transposing == 0:
+	case f&transposing == 0 && (n < dotsKernel || max(l.reach, -l.reach) <= shortBand):
 		multiplyRowsComplex64(f, l, a, n, x)
+	case f&transposing == 0:
+		multiplyDotsComplex64(f, l, a, n, x)
 	case n < columnPanels || !l.isFull(n):
 		multiplyColumnsComplex64(f, l, a, n, x)
 	default:
@@ -226,38 +226,62 @@ func conjugateComplex64(n int, x *complex64) {
 // In panels, kernels take what is not next to the diagonal of a full triangle.
 
 func solvePanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+	for done, q := 0, tipRows(n, panelComplex64); done < n; done, q = done+q, panelComplex64 {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsComplex64(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
 		}
-		solveRowsComplex64(f, c, a, q, el(x, i))
+		solveCornerComplex64(f, c, a, q, el(x, i))
 	}
 }
 
 func solveColumnPanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
-	var buf [panelRows]complex64
+	var buf [panelComplex64]complex64
 	minus := hidden(&buf)
-	tip := tipRows(n)
-	for rest := n - panelRows; rest >= tip; rest -= panelRows {
-		i, c, beside, to := l.panel(n, rest, panelRows)
-		solveColumnsComplex64(f, c, a, panelRows, el(x, i))
+	tip := tipRows(n, panelComplex64)
+	for rest := n - panelComplex64; rest >= tip; rest -= panelComplex64 {
+		i, c, beside, to := l.panel(n, rest, panelComplex64)
+		solveCornerComplex64(f, c, a, panelComplex64, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
-		addRowsComplex64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		addPanelComplex64(rest, 0, 0, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
 	i, c, _, _ := l.panel(n, 0, tip)
-	solveColumnsComplex64(f, c, a, tip, el(x, i))
+	solveCornerComplex64(f, c, a, tip, el(x, i))
 }
 
 func multiplyColumnPanelsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
-		i, c, beside, to := l.panel(n, done, q)
-		if done > 0 {
-			addRowsComplex64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+	var buf [panelComplex64]complex64
+	old := hidden(&buf)
+	tip := tipRows(n, panelComplex64)
+	i, c, _, _ := l.panel(n, 0, tip)
+	multiplyColumnsComplex64(f, c, a, tip, el(x, i))
+	for done := tip; done < n; done += panelComplex64 {
+		i, c, beside, to := l.panel(n, done, panelComplex64)
+		at, step := c.first, c.step
+		for k := range old {
+			e := el(x, i+k)
+			old[k] = *e
+			if f&unit == 0 {
+				*e = mulComplex64(*e, *el(a, at))
+			}
+			at += step
+			step += c.bend
 		}
-		multiplyColumnsComplex64(f, c, a, q, el(x, i))
+		if l.reach > 0 { // with the corner
+			addPanelComplex64(done+panelComplex64-1, 1, 0, &old[0], el(a, c.first+1), c.step-1, c.bend, el(x, i+1))
+		} else {
+			addPanelComplex64(done, 0, 1, &old[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		}
+	}
+}
+
+func solveLoopsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	if f&transposing == 0 {
+		solveRowsComplex64(f, l, a, n, x)
+	} else {
+		solveColumnsComplex64(f, l, a, n, x)
 	}
 }
 
@@ -316,22 +340,6 @@ func multiplyRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64)
 		at, step = l.last(n)
 		way, to = -way, (n-1)*way
 	}
-	for ; n > longDot && reach >= longDot; n-- {
-		count := min(n-1, reach)
-		diag, e := el(a, at), byComplex64(x, to)
-		p := way
-		if p < 0 {
-			p *= count
-		}
-		s, xi := dotComplex64(count, byComplex64(diag, p), byComplex64(e, p)), *e
-		if f&unit == 0 {
-			xi = mulComplex64(xi, *diag)
-		}
-		*e = xi + s
-		to += way
-		at += step
-		step += l.bend
-	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byComplex64(x, to)
 		var s complex64
@@ -344,6 +352,34 @@ func multiplyRowsComplex64(f flags, l layout, a *complex64, n int, x *complex64)
 		}
 		*e = xi + s
 		to += way
+		at += step
+		step += l.bend
+	}
+}
+
+// multiplyDotsComplex64 is multiplyRowsComplex64 with sums by kernels.
+func multiplyDotsComplex64(f flags, l layout, a *complex64, n int, x *complex64) {
+	var buf [stackRows]complex64
+	s := hidden(&buf[0])
+	if l.reach > 0 {
+		whole := max(0, n-1-l.reach) // rows with all diagonals of a band
+		rest := l.from(whole)
+		dotRowsComplex64(whole, l.reach, 0, el(a, l.first+1), l.step, l.bend, el(x, 1), 1, s)
+		dotRowsComplex64(n-1-whole, n-1-whole, -1, el(a, rest.first+1), rest.step, l.bend, el(x, whole+1), 1, el(s, whole))
+	} else {
+		part := min(n-1, -l.reach) // rows without some of them, except that of the first element
+		second, rest := l.from(1), l.from(part+1)
+		dotRowsComplex64(part, 1, 1, el(a, second.first-1), second.step-1, l.bend, x, 0, el(s, 1))
+		dotRowsComplex64(n-1-part, part, 0, el(a, rest.first-part), rest.step, l.bend, el(x, 1), 1, el(s, part+1))
+	}
+	at, step := l.first, l.step
+	for i := range n {
+		e := el(x, i)
+		xi := *e
+		if f&unit == 0 {
+			xi = mulComplex64(xi, *el(a, at))
+		}
+		*e = xi + *el(s, i)
 		at += step
 		step += l.bend
 	}
@@ -429,14 +465,16 @@ func syrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a *c
 	}
 	if n <= stackFew {
 		var buf [stackFew]complex64
-		gatherComplex64(n, x, incX, &buf[0])
-		addSyrComplex64(l, alpha, n, &buf[0], a)
+		copiedSyrComplex64(l, alpha, n, x, incX, a, hidden(&buf[0]))
 		return
 	}
 	var buf [stackRows]complex64
-	to := hidden(&buf[0])
-	gatherComplex64(n, x, incX, to)
-	updateComplex64(l, alpha, n, to, a)
+	copiedSyrComplex64(l, alpha, n, x, incX, a, hidden(&buf[0]))
+}
+
+func copiedSyrComplex64(l layout, alpha complex64, n int, x *complex64, incX int, a, buf *complex64) {
+	gatherComplex64(n, x, incX, buf)
+	updateComplex64(l, alpha, n, buf, a)
 }
 
 func addSyrComplex64(l layout, alpha complex64, n int, x, a *complex64) {
@@ -457,43 +495,25 @@ func addSyrComplex64(l layout, alpha complex64, n int, x, a *complex64) {
 	}
 }
 
-// cornerComplex64 adds c·xᵀ to a triangle, whose diagonal becomes real.
-func cornerComplex64(l layout, n int, c, x, a *complex64) {
-	at, step, bend := l.first, l.step, l.bend
-	for i := range n {
-		diag, e, ci := el(a, at), el(x, i), *el(c, i)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		for p := lo * strideComplex64; p < hi*strideComplex64; p += strideComplex64 {
-			*byComplex64(diag, p) += mulComplex64(ci, *byComplex64(e, p))
-		}
-		*diag = reComplex64(*diag)
-		at += step
-		step += bend
-	}
-}
-
 // syr2Complex64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a *complex64) {
 	if incX == 1 && incY == 1 {
-		addSyr2Complex64(l, alpha, n, x, y, a)
+		update2Complex64(l, alpha, n, x, y, a)
 		return
 	}
 	if n <= stackFew {
 		var bufX, bufY [stackFew]complex64
-		copiedSyr2Complex64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		copiedSyr2Complex64(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 		return
 	}
 	var bufX, bufY [stackRows]complex64
-	copiedSyr2Complex64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+	copiedSyr2Complex64(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 }
 
 func copiedSyr2Complex64(l layout, alpha complex64, n int, x *complex64, incX int, y *complex64, incY int, a, bufX, bufY *complex64) {
 	gatherComplex64(n, x, incX, bufX)
 	gatherComplex64(n, y, incY, bufY)
-	addSyr2Complex64(l, alpha, n, bufX, bufY, a)
+	update2Complex64(l, alpha, n, bufX, bufY, a)
 }
 
 func addSyr2Complex64(l layout, alpha complex64, n int, x, y, a *complex64) {

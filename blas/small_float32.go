@@ -163,12 +163,10 @@ func solveFloat32(f flags, l layout, a *float32, n int, x *float32, incX int) {
 	switch {
 	case incX != 1 || f.conjugates(strideFloat32):
 		copiedFloat32(true, f, l, a, n, x, incX)
-	case f&transposing == 0 && (n < rowPanelsFloat32 || !l.isFull(n)):
-		solveRowsFloat32(f, l, a, n, x)
+	case n < columnPanels || f&transposing == 0 && n < rowPanelsFloat32 || !l.isFull(n):
+		solveCornerFloat32(f, l, a, n, x)
 	case f&transposing == 0:
 		solvePanelsFloat32(f, l, a, n, x)
-	case n < columnPanels || !l.isFull(n):
-		solveColumnsFloat32(f, l, a, n, x)
 	default:
 		solveColumnPanelsFloat32(f, l, a, n, x)
 	}
@@ -179,8 +177,10 @@ func multiplyFloat32(f flags, l layout, a *float32, n int, x *float32, incX int)
 	switch {
 	case incX != 1 || f.conjugates(strideFloat32):
 		copiedFloat32(false, f, l, a, n, x, incX)
-	case f&transposing == 0:
+	case f&transposing == 0 && (n < dotsKernel || max(l.reach, -l.reach) <= shortBand):
 		multiplyRowsFloat32(f, l, a, n, x)
+	case f&transposing == 0:
+		multiplyDotsFloat32(f, l, a, n, x)
 	case n < columnPanels || !l.isFull(n):
 		multiplyColumnsFloat32(f, l, a, n, x)
 	default:
@@ -226,38 +226,62 @@ func conjugateFloat32(n int, x *float32) {
 // In panels, kernels take what is not next to the diagonal of a full triangle.
 
 func solvePanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+	for done, q := 0, tipRows(n, panelFloat32); done < n; done, q = done+q, panelFloat32 {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsFloat32(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
 		}
-		solveRowsFloat32(f, c, a, q, el(x, i))
+		solveCornerFloat32(f, c, a, q, el(x, i))
 	}
 }
 
 func solveColumnPanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
-	var buf [panelRows]float32
+	var buf [panelFloat32]float32
 	minus := hidden(&buf)
-	tip := tipRows(n)
-	for rest := n - panelRows; rest >= tip; rest -= panelRows {
-		i, c, beside, to := l.panel(n, rest, panelRows)
-		solveColumnsFloat32(f, c, a, panelRows, el(x, i))
+	tip := tipRows(n, panelFloat32)
+	for rest := n - panelFloat32; rest >= tip; rest -= panelFloat32 {
+		i, c, beside, to := l.panel(n, rest, panelFloat32)
+		solveCornerFloat32(f, c, a, panelFloat32, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
-		addRowsFloat32(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		addPanelFloat32(rest, 0, 0, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
 	i, c, _, _ := l.panel(n, 0, tip)
-	solveColumnsFloat32(f, c, a, tip, el(x, i))
+	solveCornerFloat32(f, c, a, tip, el(x, i))
 }
 
 func multiplyColumnPanelsFloat32(f flags, l layout, a *float32, n int, x *float32) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
-		i, c, beside, to := l.panel(n, done, q)
-		if done > 0 {
-			addRowsFloat32(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+	var buf [panelFloat32]float32
+	old := hidden(&buf)
+	tip := tipRows(n, panelFloat32)
+	i, c, _, _ := l.panel(n, 0, tip)
+	multiplyColumnsFloat32(f, c, a, tip, el(x, i))
+	for done := tip; done < n; done += panelFloat32 {
+		i, c, beside, to := l.panel(n, done, panelFloat32)
+		at, step := c.first, c.step
+		for k := range old {
+			e := el(x, i+k)
+			old[k] = *e
+			if f&unit == 0 {
+				*e = mulFloat32(*e, *el(a, at))
+			}
+			at += step
+			step += c.bend
 		}
-		multiplyColumnsFloat32(f, c, a, q, el(x, i))
+		if l.reach > 0 { // with the corner
+			addPanelFloat32(done+panelFloat32-1, 1, 0, &old[0], el(a, c.first+1), c.step-1, c.bend, el(x, i+1))
+		} else {
+			addPanelFloat32(done, 0, 1, &old[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		}
+	}
+}
+
+func solveLoopsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	if f&transposing == 0 {
+		solveRowsFloat32(f, l, a, n, x)
+	} else {
+		solveColumnsFloat32(f, l, a, n, x)
 	}
 }
 
@@ -316,22 +340,6 @@ func multiplyRowsFloat32(f flags, l layout, a *float32, n int, x *float32) {
 		at, step = l.last(n)
 		way, to = -way, (n-1)*way
 	}
-	for ; n > longDot && reach >= longDot; n-- {
-		count := min(n-1, reach)
-		diag, e := el(a, at), byFloat32(x, to)
-		p := way
-		if p < 0 {
-			p *= count
-		}
-		s, xi := dotFloat32(count, byFloat32(diag, p), byFloat32(e, p)), *e
-		if f&unit == 0 {
-			xi = mulFloat32(xi, *diag)
-		}
-		*e = xi + s
-		to += way
-		at += step
-		step += l.bend
-	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byFloat32(x, to)
 		var s float32
@@ -344,6 +352,34 @@ func multiplyRowsFloat32(f flags, l layout, a *float32, n int, x *float32) {
 		}
 		*e = xi + s
 		to += way
+		at += step
+		step += l.bend
+	}
+}
+
+// multiplyDotsFloat32 is multiplyRowsFloat32 with sums by kernels.
+func multiplyDotsFloat32(f flags, l layout, a *float32, n int, x *float32) {
+	var buf [stackRows]float32
+	s := hidden(&buf[0])
+	if l.reach > 0 {
+		whole := max(0, n-1-l.reach) // rows with all diagonals of a band
+		rest := l.from(whole)
+		dotRowsFloat32(whole, l.reach, 0, el(a, l.first+1), l.step, l.bend, el(x, 1), 1, s)
+		dotRowsFloat32(n-1-whole, n-1-whole, -1, el(a, rest.first+1), rest.step, l.bend, el(x, whole+1), 1, el(s, whole))
+	} else {
+		part := min(n-1, -l.reach) // rows without some of them, except that of the first element
+		second, rest := l.from(1), l.from(part+1)
+		dotRowsFloat32(part, 1, 1, el(a, second.first-1), second.step-1, l.bend, x, 0, el(s, 1))
+		dotRowsFloat32(n-1-part, part, 0, el(a, rest.first-part), rest.step, l.bend, el(x, 1), 1, el(s, part+1))
+	}
+	at, step := l.first, l.step
+	for i := range n {
+		e := el(x, i)
+		xi := *e
+		if f&unit == 0 {
+			xi = mulFloat32(xi, *el(a, at))
+		}
+		*e = xi + *el(s, i)
 		at += step
 		step += l.bend
 	}
@@ -429,14 +465,16 @@ func syrFloat32(l layout, alpha float32, n int, x *float32, incX int, a *float32
 	}
 	if n <= stackFew {
 		var buf [stackFew]float32
-		gatherFloat32(n, x, incX, &buf[0])
-		addSyrFloat32(l, alpha, n, &buf[0], a)
+		copiedSyrFloat32(l, alpha, n, x, incX, a, hidden(&buf[0]))
 		return
 	}
 	var buf [stackRows]float32
-	to := hidden(&buf[0])
-	gatherFloat32(n, x, incX, to)
-	updateFloat32(l, alpha, n, to, a)
+	copiedSyrFloat32(l, alpha, n, x, incX, a, hidden(&buf[0]))
+}
+
+func copiedSyrFloat32(l layout, alpha float32, n int, x *float32, incX int, a, buf *float32) {
+	gatherFloat32(n, x, incX, buf)
+	updateFloat32(l, alpha, n, buf, a)
 }
 
 func addSyrFloat32(l layout, alpha float32, n int, x, a *float32) {
@@ -457,43 +495,25 @@ func addSyrFloat32(l layout, alpha float32, n int, x, a *float32) {
 	}
 }
 
-// cornerFloat32 adds c·xᵀ to a triangle, whose diagonal becomes real.
-func cornerFloat32(l layout, n int, c, x, a *float32) {
-	at, step, bend := l.first, l.step, l.bend
-	for i := range n {
-		diag, e, ci := el(a, at), el(x, i), *el(c, i)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		for p := lo * strideFloat32; p < hi*strideFloat32; p += strideFloat32 {
-			*byFloat32(diag, p) += mulFloat32(ci, *byFloat32(e, p))
-		}
-		*diag = reFloat32(*diag)
-		at += step
-		step += bend
-	}
-}
-
 // syr2Float32 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a *float32) {
 	if incX == 1 && incY == 1 {
-		addSyr2Float32(l, alpha, n, x, y, a)
+		update2Float32(l, alpha, n, x, y, a)
 		return
 	}
 	if n <= stackFew {
 		var bufX, bufY [stackFew]float32
-		copiedSyr2Float32(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		copiedSyr2Float32(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 		return
 	}
 	var bufX, bufY [stackRows]float32
-	copiedSyr2Float32(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+	copiedSyr2Float32(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 }
 
 func copiedSyr2Float32(l layout, alpha float32, n int, x *float32, incX int, y *float32, incY int, a, bufX, bufY *float32) {
 	gatherFloat32(n, x, incX, bufX)
 	gatherFloat32(n, y, incY, bufY)
-	addSyr2Float32(l, alpha, n, bufX, bufY, a)
+	update2Float32(l, alpha, n, bufX, bufY, a)
 }
 
 func addSyr2Float32(l layout, alpha float32, n int, x, y, a *float32) {

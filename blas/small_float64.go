@@ -161,12 +161,10 @@ func solveFloat64(f flags, l layout, a *float64, n int, x *float64, incX int) {
 	switch {
 	case incX != 1 || f.conjugates(strideFloat64):
 		copiedFloat64(true, f, l, a, n, x, incX)
-	case f&transposing == 0 && (n < rowPanelsFloat64 || !l.isFull(n)):
-		solveRowsFloat64(f, l, a, n, x)
+	case n < columnPanels || f&transposing == 0 && n < rowPanelsFloat64 || !l.isFull(n):
+		solveCornerFloat64(f, l, a, n, x)
 	case f&transposing == 0:
 		solvePanelsFloat64(f, l, a, n, x)
-	case n < columnPanels || !l.isFull(n):
-		solveColumnsFloat64(f, l, a, n, x)
 	default:
 		solveColumnPanelsFloat64(f, l, a, n, x)
 	}
@@ -177,8 +175,10 @@ func multiplyFloat64(f flags, l layout, a *float64, n int, x *float64, incX int)
 	switch {
 	case incX != 1 || f.conjugates(strideFloat64):
 		copiedFloat64(false, f, l, a, n, x, incX)
-	case f&transposing == 0:
+	case f&transposing == 0 && (n < dotsKernel || max(l.reach, -l.reach) <= shortBand):
 		multiplyRowsFloat64(f, l, a, n, x)
+	case f&transposing == 0:
+		multiplyDotsFloat64(f, l, a, n, x)
 	case n < columnPanels || !l.isFull(n):
 		multiplyColumnsFloat64(f, l, a, n, x)
 	default:
@@ -224,38 +224,62 @@ func conjugateFloat64(n int, x *float64) {
 // In panels, kernels take what is not next to the diagonal of a full triangle.
 
 func solvePanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
+	for done, q := 0, tipRows(n, panelFloat64); done < n; done, q = done+q, panelFloat64 {
 		i, c, beside, with := l.panel(n, done, q)
 		if done > 0 {
 			lessDotsFloat64(q, done, el(a, beside), c.step-1, c.bend, el(x, with), el(x, i))
 		}
-		solveRowsFloat64(f, c, a, q, el(x, i))
+		solveCornerFloat64(f, c, a, q, el(x, i))
 	}
 }
 
 func solveColumnPanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
-	var buf [panelRows]float64
+	var buf [panelFloat64]float64
 	minus := hidden(&buf)
-	tip := tipRows(n)
-	for rest := n - panelRows; rest >= tip; rest -= panelRows {
-		i, c, beside, to := l.panel(n, rest, panelRows)
-		solveColumnsFloat64(f, c, a, panelRows, el(x, i))
+	tip := tipRows(n, panelFloat64)
+	for rest := n - panelFloat64; rest >= tip; rest -= panelFloat64 {
+		i, c, beside, to := l.panel(n, rest, panelFloat64)
+		solveCornerFloat64(f, c, a, panelFloat64, el(x, i))
 		for k := range minus {
 			minus[k] = -*el(x, i+k)
 		}
-		addRowsFloat64(rest, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		addPanelFloat64(rest, 0, 0, &minus[0], el(a, beside), c.step-1, c.bend, el(x, to))
 	}
 	i, c, _, _ := l.panel(n, 0, tip)
-	solveColumnsFloat64(f, c, a, tip, el(x, i))
+	solveCornerFloat64(f, c, a, tip, el(x, i))
 }
 
 func multiplyColumnPanelsFloat64(f flags, l layout, a *float64, n int, x *float64) {
-	for done, q := 0, tipRows(n); done < n; done, q = done+q, panelRows {
-		i, c, beside, to := l.panel(n, done, q)
-		if done > 0 {
-			addRowsFloat64(done, el(x, i), el(a, beside), c.step-1, c.bend, el(x, to))
+	var buf [panelFloat64]float64
+	old := hidden(&buf)
+	tip := tipRows(n, panelFloat64)
+	i, c, _, _ := l.panel(n, 0, tip)
+	multiplyColumnsFloat64(f, c, a, tip, el(x, i))
+	for done := tip; done < n; done += panelFloat64 {
+		i, c, beside, to := l.panel(n, done, panelFloat64)
+		at, step := c.first, c.step
+		for k := range old {
+			e := el(x, i+k)
+			old[k] = *e
+			if f&unit == 0 {
+				*e = mulFloat64(*e, *el(a, at))
+			}
+			at += step
+			step += c.bend
 		}
-		multiplyColumnsFloat64(f, c, a, q, el(x, i))
+		if l.reach > 0 { // with the corner
+			addPanelFloat64(done+panelFloat64-1, 1, 0, &old[0], el(a, c.first+1), c.step-1, c.bend, el(x, i+1))
+		} else {
+			addPanelFloat64(done, 0, 1, &old[0], el(a, beside), c.step-1, c.bend, el(x, to))
+		}
+	}
+}
+
+func solveLoopsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	if f&transposing == 0 {
+		solveRowsFloat64(f, l, a, n, x)
+	} else {
+		solveColumnsFloat64(f, l, a, n, x)
 	}
 }
 
@@ -314,22 +338,6 @@ func multiplyRowsFloat64(f flags, l layout, a *float64, n int, x *float64) {
 		at, step = l.last(n)
 		way, to = -way, (n-1)*way
 	}
-	for ; n > longDot && reach >= longDot; n-- {
-		count := min(n-1, reach)
-		diag, e := el(a, at), byFloat64(x, to)
-		p := way
-		if p < 0 {
-			p *= count
-		}
-		s, xi := dotFloat64(count, byFloat64(diag, p), byFloat64(e, p)), *e
-		if f&unit == 0 {
-			xi = mulFloat64(xi, *diag)
-		}
-		*e = xi + s
-		to += way
-		at += step
-		step += l.bend
-	}
 	for ; n > 0; n-- {
 		diag, e := el(a, at), byFloat64(x, to)
 		var s float64
@@ -342,6 +350,34 @@ func multiplyRowsFloat64(f flags, l layout, a *float64, n int, x *float64) {
 		}
 		*e = xi + s
 		to += way
+		at += step
+		step += l.bend
+	}
+}
+
+// multiplyDotsFloat64 is multiplyRowsFloat64 with sums by kernels.
+func multiplyDotsFloat64(f flags, l layout, a *float64, n int, x *float64) {
+	var buf [stackRows]float64
+	s := hidden(&buf[0])
+	if l.reach > 0 {
+		whole := max(0, n-1-l.reach) // rows with all diagonals of a band
+		rest := l.from(whole)
+		dotRowsFloat64(whole, l.reach, 0, el(a, l.first+1), l.step, l.bend, el(x, 1), 1, s)
+		dotRowsFloat64(n-1-whole, n-1-whole, -1, el(a, rest.first+1), rest.step, l.bend, el(x, whole+1), 1, el(s, whole))
+	} else {
+		part := min(n-1, -l.reach) // rows without some of them, except that of the first element
+		second, rest := l.from(1), l.from(part+1)
+		dotRowsFloat64(part, 1, 1, el(a, second.first-1), second.step-1, l.bend, x, 0, el(s, 1))
+		dotRowsFloat64(n-1-part, part, 0, el(a, rest.first-part), rest.step, l.bend, el(x, 1), 1, el(s, part+1))
+	}
+	at, step := l.first, l.step
+	for i := range n {
+		e := el(x, i)
+		xi := *e
+		if f&unit == 0 {
+			xi = mulFloat64(xi, *el(a, at))
+		}
+		*e = xi + *el(s, i)
 		at += step
 		step += l.bend
 	}
@@ -427,14 +463,16 @@ func syrFloat64(l layout, alpha float64, n int, x *float64, incX int, a *float64
 	}
 	if n <= stackFew {
 		var buf [stackFew]float64
-		gatherFloat64(n, x, incX, &buf[0])
-		addSyrFloat64(l, alpha, n, &buf[0], a)
+		copiedSyrFloat64(l, alpha, n, x, incX, a, hidden(&buf[0]))
 		return
 	}
 	var buf [stackRows]float64
-	to := hidden(&buf[0])
-	gatherFloat64(n, x, incX, to)
-	updateFloat64(l, alpha, n, to, a)
+	copiedSyrFloat64(l, alpha, n, x, incX, a, hidden(&buf[0]))
+}
+
+func copiedSyrFloat64(l layout, alpha float64, n int, x *float64, incX int, a, buf *float64) {
+	gatherFloat64(n, x, incX, buf)
+	updateFloat64(l, alpha, n, buf, a)
 }
 
 func addSyrFloat64(l layout, alpha float64, n int, x, a *float64) {
@@ -455,43 +493,25 @@ func addSyrFloat64(l layout, alpha float64, n int, x, a *float64) {
 	}
 }
 
-// cornerFloat64 adds c·xᵀ to a triangle, whose diagonal becomes real.
-func cornerFloat64(l layout, n int, c, x, a *float64) {
-	at, step, bend := l.first, l.step, l.bend
-	for i := range n {
-		diag, e, ci := el(a, at), el(x, i), *el(c, i)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		for p := lo * strideFloat64; p < hi*strideFloat64; p += strideFloat64 {
-			*byFloat64(diag, p) += mulFloat64(ci, *byFloat64(e, p))
-		}
-		*diag = reFloat64(*diag)
-		at += step
-		step += bend
-	}
-}
-
 // syr2Float64 adds α·x·yᴴ + ᾱ·y·xᴴ to a triangle.
 func syr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float64, incY int, a *float64) {
 	if incX == 1 && incY == 1 {
-		addSyr2Float64(l, alpha, n, x, y, a)
+		update2Float64(l, alpha, n, x, y, a)
 		return
 	}
 	if n <= stackFew {
 		var bufX, bufY [stackFew]float64
-		copiedSyr2Float64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+		copiedSyr2Float64(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 		return
 	}
 	var bufX, bufY [stackRows]float64
-	copiedSyr2Float64(l, alpha, n, x, incX, y, incY, a, &bufX[0], &bufY[0])
+	copiedSyr2Float64(l, alpha, n, x, incX, y, incY, a, hidden(&bufX[0]), hidden(&bufY[0]))
 }
 
 func copiedSyr2Float64(l layout, alpha float64, n int, x *float64, incX int, y *float64, incY int, a, bufX, bufY *float64) {
 	gatherFloat64(n, x, incX, bufX)
 	gatherFloat64(n, y, incY, bufY)
-	addSyr2Float64(l, alpha, n, bufX, bufY, a)
+	update2Float64(l, alpha, n, bufX, bufY, a)
 }
 
 func addSyr2Float64(l layout, alpha float64, n int, x, y, a *float64) {

@@ -353,382 +353,6 @@ by_end6:
 	VZEROUPPER
 	RET
 
-// func douter(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
-// Requires: AVX, FMA3
-TEXT ·douter(SB), NOSPLIT, $0-72
-	MOVQ         a+8(FP), AX
-	MOVQ         ars+16(FP), CX
-	MOVQ         aks+24(FP), DX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Y0
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Y1
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Y2
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Y3
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         b+32(FP), AX
-	MOVQ         c+48(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         bend+64(FP), BX
-	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
-	LEAQ         (CX)(DX*1), SI
-	ADDQ         BX, DX
-	LEAQ         (SI)(DX*1), DI
-	ADDQ         BX, DX
-	LEAQ         (DI)(DX*1), DX
-	MOVQ         n+0(FP), BX
-	MOVQ         BX, R8
-	SHRQ         $0x04, R8
-	ANDQ         $0x0f, BX
-	TESTQ        R8, R8
-	JZ           by_end2
-	PCALIGN      $0x40
-
-by1:
-	VMOVUPD     (CX), Y4
-	VMOVUPD     (AX), Y5
-	VFMADD231PD Y5, Y0, Y4
-	VMOVUPD     Y4, (CX)
-	VMOVUPD     (SI), Y4
-	VFMADD231PD Y5, Y1, Y4
-	VMOVUPD     Y4, (SI)
-	VMOVUPD     (DI), Y4
-	VFMADD231PD Y5, Y2, Y4
-	VMOVUPD     Y4, (DI)
-	VMOVUPD     (DX), Y4
-	VFMADD231PD Y5, Y3, Y4
-	VMOVUPD     Y4, (DX)
-	VMOVUPD     32(CX), Y4
-	VMOVUPD     32(AX), Y5
-	VFMADD231PD Y5, Y0, Y4
-	VMOVUPD     Y4, 32(CX)
-	VMOVUPD     32(SI), Y4
-	VFMADD231PD Y5, Y1, Y4
-	VMOVUPD     Y4, 32(SI)
-	VMOVUPD     32(DI), Y4
-	VFMADD231PD Y5, Y2, Y4
-	VMOVUPD     Y4, 32(DI)
-	VMOVUPD     32(DX), Y4
-	VFMADD231PD Y5, Y3, Y4
-	VMOVUPD     Y4, 32(DX)
-	VMOVUPD     64(CX), Y4
-	VMOVUPD     64(AX), Y5
-	VFMADD231PD Y5, Y0, Y4
-	VMOVUPD     Y4, 64(CX)
-	VMOVUPD     64(SI), Y4
-	VFMADD231PD Y5, Y1, Y4
-	VMOVUPD     Y4, 64(SI)
-	VMOVUPD     64(DI), Y4
-	VFMADD231PD Y5, Y2, Y4
-	VMOVUPD     Y4, 64(DI)
-	VMOVUPD     64(DX), Y4
-	VFMADD231PD Y5, Y3, Y4
-	VMOVUPD     Y4, 64(DX)
-	VMOVUPD     96(CX), Y4
-	VMOVUPD     96(AX), Y5
-	VFMADD231PD Y5, Y0, Y4
-	VMOVUPD     Y4, 96(CX)
-	VMOVUPD     96(SI), Y4
-	VFMADD231PD Y5, Y1, Y4
-	VMOVUPD     Y4, 96(SI)
-	VMOVUPD     96(DI), Y4
-	VFMADD231PD Y5, Y2, Y4
-	VMOVUPD     Y4, 96(DI)
-	VMOVUPD     96(DX), Y4
-	VFMADD231PD Y5, Y3, Y4
-	VMOVUPD     Y4, 96(DX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, CX
-	ADDQ        $+128, SI
-	ADDQ        $+128, DI
-	ADDQ        $+128, DX
-	DECQ        R8
-	JNZ         by1
-
-by_end2:
-	MOVQ    BX, R8
-	SHRQ    $0x02, R8
-	ANDQ    $0x03, BX
-	TESTQ   R8, R8
-	JZ      by_end4
-	PCALIGN $0x40
-
-by3:
-	VMOVUPD     (CX), Y4
-	VMOVUPD     (AX), Y5
-	VFMADD231PD Y5, Y0, Y4
-	VMOVUPD     Y4, (CX)
-	VMOVUPD     (SI), Y4
-	VFMADD231PD Y5, Y1, Y4
-	VMOVUPD     Y4, (SI)
-	VMOVUPD     (DI), Y4
-	VFMADD231PD Y5, Y2, Y4
-	VMOVUPD     Y4, (DI)
-	VMOVUPD     (DX), Y4
-	VFMADD231PD Y5, Y3, Y4
-	VMOVUPD     Y4, (DX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, CX
-	ADDQ        $+32, SI
-	ADDQ        $+32, DI
-	ADDQ        $+32, DX
-	DECQ        R8
-	JNZ         by3
-
-by_end4:
-	TESTQ   BX, BX
-	JZ      by_end6
-	PCALIGN $0x40
-
-by5:
-	VMOVSD      (CX), X4
-	VMOVSD      (AX), X5
-	VFMADD231SD X5, X0, X4
-	VMOVSD      X4, (CX)
-	VMOVSD      (SI), X4
-	VFMADD231SD X5, X1, X4
-	VMOVSD      X4, (SI)
-	VMOVSD      (DI), X4
-	VFMADD231SD X5, X2, X4
-	VMOVSD      X4, (DI)
-	VMOVSD      (DX), X4
-	VFMADD231SD X5, X3, X4
-	VMOVSD      X4, (DX)
-	ADDQ        $+8, AX
-	ADDQ        $+8, CX
-	ADDQ        $+8, SI
-	ADDQ        $+8, DI
-	ADDQ        $+8, DX
-	DECQ        BX
-	JNZ         by5
-
-by_end6:
-	VZEROUPPER
-	RET
-
-// func douter2(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
-// Requires: AVX, FMA3
-TEXT ·douter2(SB), NOSPLIT, $0-72
-	MOVQ         a+8(FP), AX
-	MOVQ         ars+16(FP), CX
-	MOVQ         aks+24(FP), DX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Y0
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Y1
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Y2
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Y3
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Y4
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Y5
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Y6
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Y7
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         b+32(FP), AX
-	MOVQ         ldb+40(FP), CX
-	MOVQ         bend+64(FP), DX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	LEAQ         (AX)(CX*1), CX
-	MOVQ         c+48(FP), DX
-	MOVQ         ldc+56(FP), BX
-	MOVQ         bend+64(FP), SI
-	SHLQ         $0x03, BX
-	SHLQ         $0x03, SI
-	LEAQ         (DX)(BX*1), DI
-	ADDQ         SI, BX
-	LEAQ         (DI)(BX*1), R8
-	ADDQ         SI, BX
-	LEAQ         (R8)(BX*1), BX
-	MOVQ         n+0(FP), SI
-	MOVQ         SI, R9
-	SHRQ         $0x04, R9
-	ANDQ         $0x0f, SI
-	TESTQ        R9, R9
-	JZ           by_end2
-	PCALIGN      $0x40
-
-by1:
-	VMOVUPD     (DX), Y8
-	VMOVUPD     (AX), Y9
-	VFMADD231PD Y9, Y0, Y8
-	VMOVUPD     (CX), Y10
-	VFMADD231PD Y10, Y1, Y8
-	VMOVUPD     Y8, (DX)
-	VMOVUPD     (DI), Y8
-	VFMADD231PD Y9, Y2, Y8
-	VFMADD231PD Y10, Y3, Y8
-	VMOVUPD     Y8, (DI)
-	VMOVUPD     (R8), Y8
-	VFMADD231PD Y9, Y4, Y8
-	VFMADD231PD Y10, Y5, Y8
-	VMOVUPD     Y8, (R8)
-	VMOVUPD     (BX), Y8
-	VFMADD231PD Y9, Y6, Y8
-	VFMADD231PD Y10, Y7, Y8
-	VMOVUPD     Y8, (BX)
-	VMOVUPD     32(DX), Y8
-	VMOVUPD     32(AX), Y9
-	VFMADD231PD Y9, Y0, Y8
-	VMOVUPD     32(CX), Y10
-	VFMADD231PD Y10, Y1, Y8
-	VMOVUPD     Y8, 32(DX)
-	VMOVUPD     32(DI), Y8
-	VFMADD231PD Y9, Y2, Y8
-	VFMADD231PD Y10, Y3, Y8
-	VMOVUPD     Y8, 32(DI)
-	VMOVUPD     32(R8), Y8
-	VFMADD231PD Y9, Y4, Y8
-	VFMADD231PD Y10, Y5, Y8
-	VMOVUPD     Y8, 32(R8)
-	VMOVUPD     32(BX), Y8
-	VFMADD231PD Y9, Y6, Y8
-	VFMADD231PD Y10, Y7, Y8
-	VMOVUPD     Y8, 32(BX)
-	VMOVUPD     64(DX), Y8
-	VMOVUPD     64(AX), Y9
-	VFMADD231PD Y9, Y0, Y8
-	VMOVUPD     64(CX), Y10
-	VFMADD231PD Y10, Y1, Y8
-	VMOVUPD     Y8, 64(DX)
-	VMOVUPD     64(DI), Y8
-	VFMADD231PD Y9, Y2, Y8
-	VFMADD231PD Y10, Y3, Y8
-	VMOVUPD     Y8, 64(DI)
-	VMOVUPD     64(R8), Y8
-	VFMADD231PD Y9, Y4, Y8
-	VFMADD231PD Y10, Y5, Y8
-	VMOVUPD     Y8, 64(R8)
-	VMOVUPD     64(BX), Y8
-	VFMADD231PD Y9, Y6, Y8
-	VFMADD231PD Y10, Y7, Y8
-	VMOVUPD     Y8, 64(BX)
-	VMOVUPD     96(DX), Y8
-	VMOVUPD     96(AX), Y9
-	VFMADD231PD Y9, Y0, Y8
-	VMOVUPD     96(CX), Y10
-	VFMADD231PD Y10, Y1, Y8
-	VMOVUPD     Y8, 96(DX)
-	VMOVUPD     96(DI), Y8
-	VFMADD231PD Y9, Y2, Y8
-	VFMADD231PD Y10, Y3, Y8
-	VMOVUPD     Y8, 96(DI)
-	VMOVUPD     96(R8), Y8
-	VFMADD231PD Y9, Y4, Y8
-	VFMADD231PD Y10, Y5, Y8
-	VMOVUPD     Y8, 96(R8)
-	VMOVUPD     96(BX), Y8
-	VFMADD231PD Y9, Y6, Y8
-	VFMADD231PD Y10, Y7, Y8
-	VMOVUPD     Y8, 96(BX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, CX
-	ADDQ        $+128, DX
-	ADDQ        $+128, DI
-	ADDQ        $+128, R8
-	ADDQ        $+128, BX
-	DECQ        R9
-	JNZ         by1
-
-by_end2:
-	MOVQ    SI, R9
-	SHRQ    $0x02, R9
-	ANDQ    $0x03, SI
-	TESTQ   R9, R9
-	JZ      by_end4
-	PCALIGN $0x40
-
-by3:
-	VMOVUPD     (DX), Y8
-	VMOVUPD     (AX), Y9
-	VFMADD231PD Y9, Y0, Y8
-	VMOVUPD     (CX), Y10
-	VFMADD231PD Y10, Y1, Y8
-	VMOVUPD     Y8, (DX)
-	VMOVUPD     (DI), Y8
-	VFMADD231PD Y9, Y2, Y8
-	VFMADD231PD Y10, Y3, Y8
-	VMOVUPD     Y8, (DI)
-	VMOVUPD     (R8), Y8
-	VFMADD231PD Y9, Y4, Y8
-	VFMADD231PD Y10, Y5, Y8
-	VMOVUPD     Y8, (R8)
-	VMOVUPD     (BX), Y8
-	VFMADD231PD Y9, Y6, Y8
-	VFMADD231PD Y10, Y7, Y8
-	VMOVUPD     Y8, (BX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, CX
-	ADDQ        $+32, DX
-	ADDQ        $+32, DI
-	ADDQ        $+32, R8
-	ADDQ        $+32, BX
-	DECQ        R9
-	JNZ         by3
-
-by_end4:
-	TESTQ   SI, SI
-	JZ      by_end6
-	PCALIGN $0x40
-
-by5:
-	VMOVSD      (DX), X8
-	VMOVSD      (AX), X9
-	VFMADD231SD X9, X0, X8
-	VMOVSD      (CX), X10
-	VFMADD231SD X10, X1, X8
-	VMOVSD      X8, (DX)
-	VMOVSD      (DI), X8
-	VFMADD231SD X9, X2, X8
-	VFMADD231SD X10, X3, X8
-	VMOVSD      X8, (DI)
-	VMOVSD      (R8), X8
-	VFMADD231SD X9, X4, X8
-	VFMADD231SD X10, X5, X8
-	VMOVSD      X8, (R8)
-	VMOVSD      (BX), X8
-	VFMADD231SD X9, X6, X8
-	VFMADD231SD X10, X7, X8
-	VMOVSD      X8, (BX)
-	ADDQ        $+8, AX
-	ADDQ        $+8, CX
-	ADDQ        $+8, DX
-	ADDQ        $+8, DI
-	ADDQ        $+8, R8
-	ADDQ        $+8, BX
-	DECQ        SI
-	JNZ         by5
-
-by_end6:
-	VZEROUPPER
-	RET
-
 // func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
 // Requires: AVX, FMA3
 TEXT ·douterpairs(SB), NOSPLIT, $0-72
@@ -1097,38 +721,667 @@ done3:
 	VZEROUPPER
 	RET
 
+// func dupdaterows(rows int, n int, grow int, alpha float64, u *float64, x *float64, incx int, a *float64, lda int, bend int)
+// Requires: AVX, FMA3
+TEXT ·dupdaterows(SB), NOSPLIT, $0-80
+	VBROADCASTSD alpha+24(FP), Y0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+48(FP), CX
+	MOVQ         a+56(FP), DX
+	MOVQ         lda+64(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, BX
+	SHLQ         $0x03, bend+72(FP)
+
+row1:
+	VBROADCASTSD (SI), Y1
+	VMULPD       Y0, Y1, Y1
+	MOVQ         AX, R9
+	SUBQ         $+4, R9
+	JL           shorter3
+	SHLQ         $0x03, R9
+	XORQ         R8, R8
+	VMOVUPD      (DX)(R8*1), Y2
+	VMOVUPD      (DI)(R8*1), Y3
+	VFMADD231PD  Y3, Y1, Y2
+	VMOVUPD      (DX)(R9*1), Y3
+	VMOVUPD      (DI)(R9*1), Y4
+	VFMADD231PD  Y4, Y1, Y3
+	MOVQ         DX, R8
+	ADDQ         $+32, R8
+	ANDQ         $-32, R8
+	SUBQ         DX, R8
+	CMPQ         R8, R9
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPD     (DX)(R8*1), Y4
+	VMOVUPD     (DI)(R8*1), Y5
+	VFMADD231PD Y5, Y1, Y4
+	VMOVUPD     Y4, (DX)(R8*1)
+	ADDQ        $+32, R8
+	CMPQ        R8, R9
+	JLT         loop4
+
+over5:
+	VMOVUPD Y2, (DX)
+	VMOVUPD Y3, (DX)(R9*1)
+	JMP     next2
+
+shorter3:
+	XORQ    R8, R8
+	MOVQ    AX, R9
+	SHLQ    $0x03, R9
+	SUBQ    $+8, R9
+	CMPQ    R8, R9
+	JGE     over7
+	PCALIGN $0x40
+
+loop6:
+	VMOVUPD     (DX)(R8*1), X2
+	VMOVUPD     (DI)(R8*1), X3
+	VFMADD231PD X3, X1, X2
+	VMOVUPD     X2, (DX)(R8*1)
+	ADDQ        $+16, R8
+	CMPQ        R8, R9
+	JLT         loop6
+
+over7:
+	CMPQ        R8, R9
+	JG          next2
+	VMOVSD      (DX)(R8*1), X2
+	VMOVSD      (DI)(R8*1), X3
+	VFMADD231SD X3, X1, X2
+	VMOVSD      X2, (DX)(R8*1)
+
+next2:
+	ADDQ $+8, SI
+	ADDQ CX, DI
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+72(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func dupdaterows2(rows int, n int, grow int, alpha float64, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
+// Requires: AVX, FMA3
+TEXT ·dupdaterows2(SB), NOSPLIT, $0-96
+	VBROADCASTSD alpha+24(FP), Y0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+64(FP), CX
+	MOVQ         a+72(FP), DX
+	MOVQ         lda+80(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	MOVQ         v+48(FP), R8
+	MOVQ         y+56(FP), R9
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, BX
+	SHLQ         $0x03, bend+88(FP)
+
+row1:
+	VBROADCASTSD (SI), Y1
+	VMULPD       Y0, Y1, Y1
+	VBROADCASTSD (R8), Y2
+	VMULPD       Y0, Y2, Y2
+	MOVQ         AX, R11
+	SUBQ         $+4, R11
+	JL           shorter3
+	SHLQ         $0x03, R11
+	XORQ         R10, R10
+	VMOVUPD      (DX)(R10*1), Y3
+	VMOVUPD      (DI)(R10*1), Y4
+	VFMADD231PD  Y4, Y1, Y3
+	VMOVUPD      (R9)(R10*1), Y4
+	VFMADD231PD  Y4, Y2, Y3
+	VMOVUPD      (DX)(R11*1), Y4
+	VMOVUPD      (DI)(R11*1), Y5
+	VFMADD231PD  Y5, Y1, Y4
+	VMOVUPD      (R9)(R11*1), Y5
+	VFMADD231PD  Y5, Y2, Y4
+	MOVQ         DX, R10
+	ADDQ         $+32, R10
+	ANDQ         $-32, R10
+	SUBQ         DX, R10
+	CMPQ         R10, R11
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPD     (DX)(R10*1), Y5
+	VMOVUPD     (DI)(R10*1), Y6
+	VFMADD231PD Y6, Y1, Y5
+	VMOVUPD     (R9)(R10*1), Y6
+	VFMADD231PD Y6, Y2, Y5
+	VMOVUPD     Y5, (DX)(R10*1)
+	ADDQ        $+32, R10
+	CMPQ        R10, R11
+	JLT         loop4
+
+over5:
+	VMOVUPD Y3, (DX)
+	VMOVUPD Y4, (DX)(R11*1)
+	JMP     next2
+
+shorter3:
+	XORQ    R10, R10
+	MOVQ    AX, R11
+	SHLQ    $0x03, R11
+	SUBQ    $+8, R11
+	CMPQ    R10, R11
+	JGE     over7
+	PCALIGN $0x40
+
+loop6:
+	VMOVUPD     (DX)(R10*1), X3
+	VMOVUPD     (DI)(R10*1), X4
+	VFMADD231PD X4, X1, X3
+	VMOVUPD     (R9)(R10*1), X4
+	VFMADD231PD X4, X2, X3
+	VMOVUPD     X3, (DX)(R10*1)
+	ADDQ        $+16, R10
+	CMPQ        R10, R11
+	JLT         loop6
+
+over7:
+	CMPQ        R10, R11
+	JG          next2
+	VMOVSD      (DX)(R10*1), X3
+	VMOVSD      (DI)(R10*1), X4
+	VFMADD231SD X4, X1, X3
+	VMOVSD      (R9)(R10*1), X1
+	VFMADD231SD X1, X2, X3
+	VMOVSD      X3, (DX)(R10*1)
+
+next2:
+	ADDQ $+8, SI
+	ADDQ $+8, R8
+	ADDQ CX, DI
+	ADDQ CX, R9
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+88(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func dsolverows(way int, unit int, a *float64, lda int, bend int, x *float64)
+// Requires: AVX, FMA3
+TEXT ·dsolverows(SB), NOSPLIT, $0-48
+	MOVQ   unit+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   lda+24(FP), DX
+	MOVQ   bend+32(FP), BX
+	MOVQ   x+40(FP), SI
+	SHLQ   $0x03, DX
+	SHLQ   $0x03, BX
+	CMPQ   way+0(FP), $0x00
+	JL     back1
+	VMOVSD (SI), X0
+	VMOVSD 8(SI), X1
+	VMOVSD 16(SI), X2
+	VMOVSD 24(SI), X3
+	VMOVSD 32(SI), X4
+	VMOVSD 40(SI), X5
+	VMOVSD 48(SI), X6
+	VMOVSD 56(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole3
+	VDIVSD (CX), X0, X0
+
+whole3:
+	VMOVSD       X0, (SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -8(CX), X0, X1
+	TESTQ        AX, AX
+	JNZ          whole4
+	VDIVSD       (CX), X1, X1
+
+whole4:
+	VMOVSD       X1, 8(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -16(CX), X0, X2
+	VFNMADD231SD -8(CX), X1, X2
+	TESTQ        AX, AX
+	JNZ          whole5
+	VDIVSD       (CX), X2, X2
+
+whole5:
+	VMOVSD       X2, 16(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -24(CX), X0, X3
+	VFNMADD231SD -16(CX), X1, X3
+	VFNMADD231SD -8(CX), X2, X3
+	TESTQ        AX, AX
+	JNZ          whole6
+	VDIVSD       (CX), X3, X3
+
+whole6:
+	VMOVSD       X3, 24(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -32(CX), X0, X4
+	VFNMADD231SD -24(CX), X1, X4
+	VFNMADD231SD -16(CX), X2, X4
+	VFNMADD231SD -8(CX), X3, X4
+	TESTQ        AX, AX
+	JNZ          whole7
+	VDIVSD       (CX), X4, X4
+
+whole7:
+	VMOVSD       X4, 32(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -40(CX), X0, X5
+	VFNMADD231SD -32(CX), X1, X5
+	VFNMADD231SD -24(CX), X2, X5
+	VFNMADD231SD -16(CX), X3, X5
+	VFNMADD231SD -8(CX), X4, X5
+	TESTQ        AX, AX
+	JNZ          whole8
+	VDIVSD       (CX), X5, X5
+
+whole8:
+	VMOVSD       X5, 40(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -48(CX), X0, X6
+	VFNMADD231SD -40(CX), X1, X6
+	VFNMADD231SD -32(CX), X2, X6
+	VFNMADD231SD -24(CX), X3, X6
+	VFNMADD231SD -16(CX), X4, X6
+	VFNMADD231SD -8(CX), X5, X6
+	TESTQ        AX, AX
+	JNZ          whole9
+	VDIVSD       (CX), X6, X6
+
+whole9:
+	VMOVSD       X6, 48(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -56(CX), X0, X7
+	VFNMADD231SD -48(CX), X1, X7
+	VFNMADD231SD -40(CX), X2, X7
+	VFNMADD231SD -32(CX), X3, X7
+	VFNMADD231SD -24(CX), X4, X7
+	VFNMADD231SD -16(CX), X5, X7
+	VFNMADD231SD -8(CX), X6, X7
+	TESTQ        AX, AX
+	JNZ          whole10
+	VDIVSD       (CX), X7, X7
+
+whole10:
+	VMOVSD X7, 56(SI)
+	JMP    end2
+
+back1:
+	VMOVSD (SI), X0
+	VMOVSD -8(SI), X1
+	VMOVSD -16(SI), X2
+	VMOVSD -24(SI), X3
+	VMOVSD -32(SI), X4
+	VMOVSD -40(SI), X5
+	VMOVSD -48(SI), X6
+	VMOVSD -56(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole11
+	VDIVSD (CX), X0, X0
+
+whole11:
+	VMOVSD       X0, (SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 8(CX), X0, X1
+	TESTQ        AX, AX
+	JNZ          whole12
+	VDIVSD       (CX), X1, X1
+
+whole12:
+	VMOVSD       X1, -8(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 16(CX), X0, X2
+	VFNMADD231SD 8(CX), X1, X2
+	TESTQ        AX, AX
+	JNZ          whole13
+	VDIVSD       (CX), X2, X2
+
+whole13:
+	VMOVSD       X2, -16(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 24(CX), X0, X3
+	VFNMADD231SD 16(CX), X1, X3
+	VFNMADD231SD 8(CX), X2, X3
+	TESTQ        AX, AX
+	JNZ          whole14
+	VDIVSD       (CX), X3, X3
+
+whole14:
+	VMOVSD       X3, -24(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 32(CX), X0, X4
+	VFNMADD231SD 24(CX), X1, X4
+	VFNMADD231SD 16(CX), X2, X4
+	VFNMADD231SD 8(CX), X3, X4
+	TESTQ        AX, AX
+	JNZ          whole15
+	VDIVSD       (CX), X4, X4
+
+whole15:
+	VMOVSD       X4, -32(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 40(CX), X0, X5
+	VFNMADD231SD 32(CX), X1, X5
+	VFNMADD231SD 24(CX), X2, X5
+	VFNMADD231SD 16(CX), X3, X5
+	VFNMADD231SD 8(CX), X4, X5
+	TESTQ        AX, AX
+	JNZ          whole16
+	VDIVSD       (CX), X5, X5
+
+whole16:
+	VMOVSD       X5, -40(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 48(CX), X0, X6
+	VFNMADD231SD 40(CX), X1, X6
+	VFNMADD231SD 32(CX), X2, X6
+	VFNMADD231SD 24(CX), X3, X6
+	VFNMADD231SD 16(CX), X4, X6
+	VFNMADD231SD 8(CX), X5, X6
+	TESTQ        AX, AX
+	JNZ          whole17
+	VDIVSD       (CX), X6, X6
+
+whole17:
+	VMOVSD       X6, -48(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 56(CX), X0, X7
+	VFNMADD231SD 48(CX), X1, X7
+	VFNMADD231SD 40(CX), X2, X7
+	VFNMADD231SD 32(CX), X3, X7
+	VFNMADD231SD 24(CX), X4, X7
+	VFNMADD231SD 16(CX), X5, X7
+	VFNMADD231SD 8(CX), X6, X7
+	TESTQ        AX, AX
+	JNZ          whole18
+	VDIVSD       (CX), X7, X7
+
+whole18:
+	VMOVSD X7, -56(SI)
+
+end2:
+	VZEROUPPER
+	RET
+
+// func dsolvecolumns(way int, unit int, a *float64, lda int, bend int, x *float64)
+// Requires: AVX, FMA3
+TEXT ·dsolvecolumns(SB), NOSPLIT, $0-48
+	MOVQ   unit+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   lda+24(FP), DX
+	MOVQ   bend+32(FP), BX
+	MOVQ   x+40(FP), SI
+	SHLQ   $0x03, DX
+	SHLQ   $0x03, BX
+	CMPQ   way+0(FP), $0x00
+	JL     back1
+	VMOVSD (SI), X0
+	VMOVSD 8(SI), X1
+	VMOVSD 16(SI), X2
+	VMOVSD 24(SI), X3
+	VMOVSD 32(SI), X4
+	VMOVSD 40(SI), X5
+	VMOVSD 48(SI), X6
+	VMOVSD 56(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole3
+	VDIVSD (CX), X0, X0
+
+whole3:
+	VMOVSD       X0, (SI)
+	VFNMADD231SD 8(CX), X0, X1
+	VFNMADD231SD 16(CX), X0, X2
+	VFNMADD231SD 24(CX), X0, X3
+	VFNMADD231SD 32(CX), X0, X4
+	VFNMADD231SD 40(CX), X0, X5
+	VFNMADD231SD 48(CX), X0, X6
+	VFNMADD231SD 56(CX), X0, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole4
+	VDIVSD       (CX), X1, X1
+
+whole4:
+	VMOVSD       X1, 8(SI)
+	VFNMADD231SD 8(CX), X1, X2
+	VFNMADD231SD 16(CX), X1, X3
+	VFNMADD231SD 24(CX), X1, X4
+	VFNMADD231SD 32(CX), X1, X5
+	VFNMADD231SD 40(CX), X1, X6
+	VFNMADD231SD 48(CX), X1, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole5
+	VDIVSD       (CX), X2, X2
+
+whole5:
+	VMOVSD       X2, 16(SI)
+	VFNMADD231SD 8(CX), X2, X3
+	VFNMADD231SD 16(CX), X2, X4
+	VFNMADD231SD 24(CX), X2, X5
+	VFNMADD231SD 32(CX), X2, X6
+	VFNMADD231SD 40(CX), X2, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole6
+	VDIVSD       (CX), X3, X3
+
+whole6:
+	VMOVSD       X3, 24(SI)
+	VFNMADD231SD 8(CX), X3, X4
+	VFNMADD231SD 16(CX), X3, X5
+	VFNMADD231SD 24(CX), X3, X6
+	VFNMADD231SD 32(CX), X3, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole7
+	VDIVSD       (CX), X4, X4
+
+whole7:
+	VMOVSD       X4, 32(SI)
+	VFNMADD231SD 8(CX), X4, X5
+	VFNMADD231SD 16(CX), X4, X6
+	VFNMADD231SD 24(CX), X4, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole8
+	VDIVSD       (CX), X5, X5
+
+whole8:
+	VMOVSD       X5, 40(SI)
+	VFNMADD231SD 8(CX), X5, X6
+	VFNMADD231SD 16(CX), X5, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole9
+	VDIVSD       (CX), X6, X6
+
+whole9:
+	VMOVSD       X6, 48(SI)
+	VFNMADD231SD 8(CX), X6, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole10
+	VDIVSD       (CX), X7, X7
+
+whole10:
+	VMOVSD X7, 56(SI)
+	JMP    end2
+
+back1:
+	VMOVSD (SI), X0
+	VMOVSD -8(SI), X1
+	VMOVSD -16(SI), X2
+	VMOVSD -24(SI), X3
+	VMOVSD -32(SI), X4
+	VMOVSD -40(SI), X5
+	VMOVSD -48(SI), X6
+	VMOVSD -56(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole11
+	VDIVSD (CX), X0, X0
+
+whole11:
+	VMOVSD       X0, (SI)
+	VFNMADD231SD -8(CX), X0, X1
+	VFNMADD231SD -16(CX), X0, X2
+	VFNMADD231SD -24(CX), X0, X3
+	VFNMADD231SD -32(CX), X0, X4
+	VFNMADD231SD -40(CX), X0, X5
+	VFNMADD231SD -48(CX), X0, X6
+	VFNMADD231SD -56(CX), X0, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole12
+	VDIVSD       (CX), X1, X1
+
+whole12:
+	VMOVSD       X1, -8(SI)
+	VFNMADD231SD -8(CX), X1, X2
+	VFNMADD231SD -16(CX), X1, X3
+	VFNMADD231SD -24(CX), X1, X4
+	VFNMADD231SD -32(CX), X1, X5
+	VFNMADD231SD -40(CX), X1, X6
+	VFNMADD231SD -48(CX), X1, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole13
+	VDIVSD       (CX), X2, X2
+
+whole13:
+	VMOVSD       X2, -16(SI)
+	VFNMADD231SD -8(CX), X2, X3
+	VFNMADD231SD -16(CX), X2, X4
+	VFNMADD231SD -24(CX), X2, X5
+	VFNMADD231SD -32(CX), X2, X6
+	VFNMADD231SD -40(CX), X2, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole14
+	VDIVSD       (CX), X3, X3
+
+whole14:
+	VMOVSD       X3, -24(SI)
+	VFNMADD231SD -8(CX), X3, X4
+	VFNMADD231SD -16(CX), X3, X5
+	VFNMADD231SD -24(CX), X3, X6
+	VFNMADD231SD -32(CX), X3, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole15
+	VDIVSD       (CX), X4, X4
+
+whole15:
+	VMOVSD       X4, -32(SI)
+	VFNMADD231SD -8(CX), X4, X5
+	VFNMADD231SD -16(CX), X4, X6
+	VFNMADD231SD -24(CX), X4, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole16
+	VDIVSD       (CX), X5, X5
+
+whole16:
+	VMOVSD       X5, -40(SI)
+	VFNMADD231SD -8(CX), X5, X6
+	VFNMADD231SD -16(CX), X5, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole17
+	VDIVSD       (CX), X6, X6
+
+whole17:
+	VMOVSD       X6, -48(SI)
+	VFNMADD231SD -8(CX), X6, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole18
+	VDIVSD       (CX), X7, X7
+
+whole18:
+	VMOVSD X7, -56(SI)
+
+end2:
+	VZEROUPPER
+	RET
+
 // func ddotrows(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
 // Requires: AVX, AVX2, FMA3
 TEXT ·ddotrows(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x03, DX
-	SHLQ $0x03, SI
-	SHLQ $0x03, bend+40(FP)
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, DI
+	SHLQ    $0x03, bend+40(FP)
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      four_end2
+	PCALIGN $0x40
 
-row1:
-	MOVQ         AX, R8
-	MOVQ         CX, R9
-	MOVQ         BX, R10
+four1:
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
 	VXORPD       Y0, Y0, Y0
-	CMPQ         R8, $+4
-	JG           long2
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X1
+	CMPQ         R10, $+4
+	JG           long3
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X1
 	VPMOVSXBQ    X1, Y2
-	VMOVQ        R8, X1
+	VMOVQ        R10, X1
 	VPBROADCASTQ X1, Y1
 	VPCMPGTQ     Y2, Y1, Y1
-	VMASKMOVPD   (R9), Y1, Y2
-	VMASKMOVPD   (R10), Y1, Y1
+	VMASKMOVPD   (R11), Y1, Y2
+	VMASKMOVPD   (R12), Y1, Y1
 	VFMADD231PD  Y1, Y2, Y0
-	JMP          done3
+	JMP          done4
 
-long2:
+long3:
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
@@ -1136,190 +1389,190 @@ long2:
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
-	MOVQ    R8, R11
-	SHRQ    $0x05, R11
-	ANDQ    $0x1f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	MOVQ    R10, R13
+	SHRQ    $0x05, R13
+	ANDQ    $0x1f, R10
+	TESTQ   R13, R13
+	JZ      round_end6
 	PCALIGN $0x40
 
-round4:
-	VMOVUPD     (R9), Y8
-	VMOVUPD     (R10), Y9
+round5:
+	VMOVUPD     (R11), Y8
+	VMOVUPD     (R12), Y9
 	VFMADD231PD Y9, Y8, Y0
-	VMOVUPD     32(R9), Y8
-	VMOVUPD     32(R10), Y9
+	VMOVUPD     32(R11), Y8
+	VMOVUPD     32(R12), Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     64(R9), Y8
-	VMOVUPD     64(R10), Y9
+	VMOVUPD     64(R11), Y8
+	VMOVUPD     64(R12), Y9
 	VFMADD231PD Y9, Y8, Y2
-	VMOVUPD     96(R9), Y8
-	VMOVUPD     96(R10), Y9
+	VMOVUPD     96(R11), Y8
+	VMOVUPD     96(R12), Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     128(R9), Y8
-	VMOVUPD     128(R10), Y9
+	VMOVUPD     128(R11), Y8
+	VMOVUPD     128(R12), Y9
 	VFMADD231PD Y9, Y8, Y4
-	VMOVUPD     160(R9), Y8
-	VMOVUPD     160(R10), Y9
+	VMOVUPD     160(R11), Y8
+	VMOVUPD     160(R12), Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     192(R9), Y8
-	VMOVUPD     192(R10), Y9
+	VMOVUPD     192(R11), Y8
+	VMOVUPD     192(R12), Y9
 	VFMADD231PD Y9, Y8, Y6
-	VMOVUPD     224(R9), Y8
-	VMOVUPD     224(R10), Y9
+	VMOVUPD     224(R11), Y8
+	VMOVUPD     224(R12), Y9
 	VFMADD231PD Y9, Y8, Y7
-	ADDQ        $+256, R9
-	ADDQ        $+256, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round5
 
-round_end5:
-	SUBQ         $+4, R8
-	JL           part7
-	VMOVUPD      (R9), Y8
-	VMOVUPD      (R10), Y9
-	VFMADD231PD  Y9, Y8, Y0
-	SUBQ         $+4, R8
+round_end6:
+	SUBQ         $+4, R10
 	JL           part8
-	VMOVUPD      32(R9), Y8
-	VMOVUPD      32(R10), Y9
-	VFMADD231PD  Y9, Y8, Y1
-	SUBQ         $+4, R8
+	VMOVUPD      (R11), Y8
+	VMOVUPD      (R12), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	SUBQ         $+4, R10
 	JL           part9
-	VMOVUPD      64(R9), Y8
-	VMOVUPD      64(R10), Y9
-	VFMADD231PD  Y9, Y8, Y2
-	SUBQ         $+4, R8
+	VMOVUPD      32(R11), Y8
+	VMOVUPD      32(R12), Y9
+	VFMADD231PD  Y9, Y8, Y1
+	SUBQ         $+4, R10
 	JL           part10
-	VMOVUPD      96(R9), Y8
-	VMOVUPD      96(R10), Y9
-	VFMADD231PD  Y9, Y8, Y3
-	SUBQ         $+4, R8
+	VMOVUPD      64(R11), Y8
+	VMOVUPD      64(R12), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	SUBQ         $+4, R10
 	JL           part11
-	VMOVUPD      128(R9), Y8
-	VMOVUPD      128(R10), Y9
-	VFMADD231PD  Y9, Y8, Y4
-	SUBQ         $+4, R8
+	VMOVUPD      96(R11), Y8
+	VMOVUPD      96(R12), Y9
+	VFMADD231PD  Y9, Y8, Y3
+	SUBQ         $+4, R10
 	JL           part12
-	VMOVUPD      160(R9), Y8
-	VMOVUPD      160(R10), Y9
-	VFMADD231PD  Y9, Y8, Y5
-	SUBQ         $+4, R8
+	VMOVUPD      128(R11), Y8
+	VMOVUPD      128(R12), Y9
+	VFMADD231PD  Y9, Y8, Y4
+	SUBQ         $+4, R10
 	JL           part13
-	VMOVUPD      192(R9), Y8
-	VMOVUPD      192(R10), Y9
+	VMOVUPD      160(R11), Y8
+	VMOVUPD      160(R12), Y9
+	VFMADD231PD  Y9, Y8, Y5
+	SUBQ         $+4, R10
+	JL           part14
+	VMOVUPD      192(R11), Y8
+	VMOVUPD      192(R12), Y9
 	VFMADD231PD  Y9, Y8, Y6
-	TESTQ        R8, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	TESTQ        R10, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   224(R9), Y8, Y9
-	VMASKMOVPD   224(R10), Y8, Y8
+	VMASKMOVPD   224(R11), Y8, Y9
+	VMASKMOVPD   224(R12), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y7
-	JMP          whole6
-
-part7:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTQ X8, Y8
-	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (R9), Y8, Y9
-	VMASKMOVPD   (R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y0
-	JMP          whole6
+	JMP          whole7
 
 part8:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   32(R9), Y8, Y9
-	VMASKMOVPD   32(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y1
-	JMP          whole6
+	VMASKMOVPD   (R11), Y8, Y9
+	VMASKMOVPD   (R12), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y0
+	JMP          whole7
 
 part9:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   64(R9), Y8, Y9
-	VMASKMOVPD   64(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y2
-	JMP          whole6
+	VMASKMOVPD   32(R11), Y8, Y9
+	VMASKMOVPD   32(R12), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y1
+	JMP          whole7
 
 part10:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   96(R9), Y8, Y9
-	VMASKMOVPD   96(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y3
-	JMP          whole6
+	VMASKMOVPD   64(R11), Y8, Y9
+	VMASKMOVPD   64(R12), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y2
+	JMP          whole7
 
 part11:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   128(R9), Y8, Y9
-	VMASKMOVPD   128(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y4
-	JMP          whole6
+	VMASKMOVPD   96(R11), Y8, Y9
+	VMASKMOVPD   96(R12), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y3
+	JMP          whole7
 
 part12:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   160(R9), Y8, Y9
-	VMASKMOVPD   160(R10), Y8, Y8
-	VFMADD231PD  Y8, Y9, Y5
-	JMP          whole6
+	VMASKMOVPD   128(R11), Y8, Y9
+	VMASKMOVPD   128(R12), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y4
+	JMP          whole7
 
 part13:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   192(R9), Y8, Y9
-	VMASKMOVPD   192(R10), Y8, Y8
+	VMASKMOVPD   160(R11), Y8, Y9
+	VMASKMOVPD   160(R12), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y5
+	JMP          whole7
+
+part14:
+	ADDQ         $+4, R10
+	JZ           whole7
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R10, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   192(R11), Y8, Y9
+	VMASKMOVPD   192(R12), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y6
 
-whole6:
+whole7:
 	VADDPD Y4, Y0, Y0
 	VADDPD Y5, Y1, Y1
 	VADDPD Y6, Y2, Y2
@@ -1328,181 +1581,1095 @@ whole6:
 	VADDPD Y3, Y1, Y1
 	VADDPD Y1, Y0, Y0
 
-done3:
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPD       X1, X0, X0
-	VUNPCKHPD    X0, X0, X1
-	VADDSD       X1, X0, X0
-	VMOVSD       X0, (DI)
-	ADDQ         $+8, DI
-	ADDQ         grow+16(FP), AX
-	ADDQ         DX, CX
-	ADDQ         bend+40(FP), DX
-	ADDQ         SI, BX
-	DECQ         rows+0(FP)
-	JNZ          row1
-	VZEROUPPER
-	RET
-
-// func ddotrowspairs(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddotrowspairs(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x03, DX
-	SHLQ $0x03, SI
-	SHLQ $0x03, bend+40(FP)
-
-row1:
-	MOVQ         AX, R8
-	MOVQ         CX, R9
-	MOVQ         BX, R10
-	VXORPD       Y0, Y0, Y0
+done4:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
 	VXORPD       Y1, Y1, Y1
-	CMPQ         R8, $+4
-	JG           long2
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X2
+	CMPQ         R10, $+4
+	JG           long15
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X2
 	VPMOVSXBQ    X2, Y3
-	VMOVQ        R8, X2
+	VMOVQ        R10, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y3, Y2, Y2
-	VMASKMOVPD   (R9), Y2, Y3
-	VMASKMOVPD   (R10), Y2, Y2
-	VFMADD231PD  Y2, Y3, Y0
-	VPERMILPD    $0x55, Y2, Y2
+	VMASKMOVPD   (R11), Y2, Y3
+	VMASKMOVPD   (R12), Y2, Y2
 	VFMADD231PD  Y2, Y3, Y1
-	JMP          done3
+	JMP          done16
 
-long2:
+long15:
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
-	MOVQ    R8, R11
-	SHRQ    $0x04, R11
-	ANDQ    $0x0f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	VXORPD  Y8, Y8, Y8
+	MOVQ    R10, R13
+	SHRQ    $0x05, R13
+	ANDQ    $0x1f, R10
+	TESTQ   R13, R13
+	JZ      round_end18
 	PCALIGN $0x40
 
-round4:
-	VMOVUPD     (R9), Y8
-	VMOVUPD     (R10), Y9
+round17:
+	VMOVUPD     (R11), Y9
+	VMOVUPD     (R12), Y10
+	VFMADD231PD Y10, Y9, Y1
+	VMOVUPD     32(R11), Y9
+	VMOVUPD     32(R12), Y10
+	VFMADD231PD Y10, Y9, Y2
+	VMOVUPD     64(R11), Y9
+	VMOVUPD     64(R12), Y10
+	VFMADD231PD Y10, Y9, Y3
+	VMOVUPD     96(R11), Y9
+	VMOVUPD     96(R12), Y10
+	VFMADD231PD Y10, Y9, Y4
+	VMOVUPD     128(R11), Y9
+	VMOVUPD     128(R12), Y10
+	VFMADD231PD Y10, Y9, Y5
+	VMOVUPD     160(R11), Y9
+	VMOVUPD     160(R12), Y10
+	VFMADD231PD Y10, Y9, Y6
+	VMOVUPD     192(R11), Y9
+	VMOVUPD     192(R12), Y10
+	VFMADD231PD Y10, Y9, Y7
+	VMOVUPD     224(R11), Y9
+	VMOVUPD     224(R12), Y10
+	VFMADD231PD Y10, Y9, Y8
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round17
+
+round_end18:
+	SUBQ         $+4, R10
+	JL           part20
+	VMOVUPD      (R11), Y9
+	VMOVUPD      (R12), Y10
+	VFMADD231PD  Y10, Y9, Y1
+	SUBQ         $+4, R10
+	JL           part21
+	VMOVUPD      32(R11), Y9
+	VMOVUPD      32(R12), Y10
+	VFMADD231PD  Y10, Y9, Y2
+	SUBQ         $+4, R10
+	JL           part22
+	VMOVUPD      64(R11), Y9
+	VMOVUPD      64(R12), Y10
+	VFMADD231PD  Y10, Y9, Y3
+	SUBQ         $+4, R10
+	JL           part23
+	VMOVUPD      96(R11), Y9
+	VMOVUPD      96(R12), Y10
+	VFMADD231PD  Y10, Y9, Y4
+	SUBQ         $+4, R10
+	JL           part24
+	VMOVUPD      128(R11), Y9
+	VMOVUPD      128(R12), Y10
+	VFMADD231PD  Y10, Y9, Y5
+	SUBQ         $+4, R10
+	JL           part25
+	VMOVUPD      160(R11), Y9
+	VMOVUPD      160(R12), Y10
+	VFMADD231PD  Y10, Y9, Y6
+	SUBQ         $+4, R10
+	JL           part26
+	VMOVUPD      192(R11), Y9
+	VMOVUPD      192(R12), Y10
+	VFMADD231PD  Y10, Y9, Y7
+	TESTQ        R10, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   224(R11), Y9, Y10
+	VMASKMOVPD   224(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y8
+	JMP          whole19
+
+part20:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   (R11), Y9, Y10
+	VMASKMOVPD   (R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y1
+	JMP          whole19
+
+part21:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   32(R11), Y9, Y10
+	VMASKMOVPD   32(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y2
+	JMP          whole19
+
+part22:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   64(R11), Y9, Y10
+	VMASKMOVPD   64(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y3
+	JMP          whole19
+
+part23:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   96(R11), Y9, Y10
+	VMASKMOVPD   96(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y4
+	JMP          whole19
+
+part24:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   128(R11), Y9, Y10
+	VMASKMOVPD   128(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y5
+	JMP          whole19
+
+part25:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   160(R11), Y9, Y10
+	VMASKMOVPD   160(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y6
+	JMP          whole19
+
+part26:
+	ADDQ         $+4, R10
+	JZ           whole19
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBQ    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTQ X9, Y9
+	VPCMPGTQ     Y10, Y9, Y9
+	VMASKMOVPD   192(R11), Y9, Y10
+	VMASKMOVPD   192(R12), Y9, Y9
+	VFMADD231PD  Y9, Y10, Y7
+
+whole19:
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y3, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y2, Y1, Y1
+
+done16:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
+	VXORPD       Y2, Y2, Y2
+	CMPQ         R10, $+4
+	JG           long27
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X3
+	VPMOVSXBQ    X3, Y4
+	VMOVQ        R10, X3
+	VPBROADCASTQ X3, Y3
+	VPCMPGTQ     Y4, Y3, Y3
+	VMASKMOVPD   (R11), Y3, Y4
+	VMASKMOVPD   (R12), Y3, Y3
+	VFMADD231PD  Y3, Y4, Y2
+	JMP          done28
+
+long27:
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	VXORPD  Y9, Y9, Y9
+	MOVQ    R10, R13
+	SHRQ    $0x05, R13
+	ANDQ    $0x1f, R10
+	TESTQ   R13, R13
+	JZ      round_end30
+	PCALIGN $0x40
+
+round29:
+	VMOVUPD     (R11), Y10
+	VMOVUPD     (R12), Y11
+	VFMADD231PD Y11, Y10, Y2
+	VMOVUPD     32(R11), Y10
+	VMOVUPD     32(R12), Y11
+	VFMADD231PD Y11, Y10, Y3
+	VMOVUPD     64(R11), Y10
+	VMOVUPD     64(R12), Y11
+	VFMADD231PD Y11, Y10, Y4
+	VMOVUPD     96(R11), Y10
+	VMOVUPD     96(R12), Y11
+	VFMADD231PD Y11, Y10, Y5
+	VMOVUPD     128(R11), Y10
+	VMOVUPD     128(R12), Y11
+	VFMADD231PD Y11, Y10, Y6
+	VMOVUPD     160(R11), Y10
+	VMOVUPD     160(R12), Y11
+	VFMADD231PD Y11, Y10, Y7
+	VMOVUPD     192(R11), Y10
+	VMOVUPD     192(R12), Y11
+	VFMADD231PD Y11, Y10, Y8
+	VMOVUPD     224(R11), Y10
+	VMOVUPD     224(R12), Y11
+	VFMADD231PD Y11, Y10, Y9
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round29
+
+round_end30:
+	SUBQ         $+4, R10
+	JL           part32
+	VMOVUPD      (R11), Y10
+	VMOVUPD      (R12), Y11
+	VFMADD231PD  Y11, Y10, Y2
+	SUBQ         $+4, R10
+	JL           part33
+	VMOVUPD      32(R11), Y10
+	VMOVUPD      32(R12), Y11
+	VFMADD231PD  Y11, Y10, Y3
+	SUBQ         $+4, R10
+	JL           part34
+	VMOVUPD      64(R11), Y10
+	VMOVUPD      64(R12), Y11
+	VFMADD231PD  Y11, Y10, Y4
+	SUBQ         $+4, R10
+	JL           part35
+	VMOVUPD      96(R11), Y10
+	VMOVUPD      96(R12), Y11
+	VFMADD231PD  Y11, Y10, Y5
+	SUBQ         $+4, R10
+	JL           part36
+	VMOVUPD      128(R11), Y10
+	VMOVUPD      128(R12), Y11
+	VFMADD231PD  Y11, Y10, Y6
+	SUBQ         $+4, R10
+	JL           part37
+	VMOVUPD      160(R11), Y10
+	VMOVUPD      160(R12), Y11
+	VFMADD231PD  Y11, Y10, Y7
+	SUBQ         $+4, R10
+	JL           part38
+	VMOVUPD      192(R11), Y10
+	VMOVUPD      192(R12), Y11
+	VFMADD231PD  Y11, Y10, Y8
+	TESTQ        R10, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   224(R11), Y10, Y11
+	VMASKMOVPD   224(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y9
+	JMP          whole31
+
+part32:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   (R11), Y10, Y11
+	VMASKMOVPD   (R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y2
+	JMP          whole31
+
+part33:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   32(R11), Y10, Y11
+	VMASKMOVPD   32(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y3
+	JMP          whole31
+
+part34:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   64(R11), Y10, Y11
+	VMASKMOVPD   64(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y4
+	JMP          whole31
+
+part35:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   96(R11), Y10, Y11
+	VMASKMOVPD   96(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y5
+	JMP          whole31
+
+part36:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   128(R11), Y10, Y11
+	VMASKMOVPD   128(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y6
+	JMP          whole31
+
+part37:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   160(R11), Y10, Y11
+	VMASKMOVPD   160(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y7
+	JMP          whole31
+
+part38:
+	ADDQ         $+4, R10
+	JZ           whole31
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBQ    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTQ X10, Y10
+	VPCMPGTQ     Y11, Y10, Y10
+	VMASKMOVPD   192(R11), Y10, Y11
+	VMASKMOVPD   192(R12), Y10, Y10
+	VFMADD231PD  Y10, Y11, Y8
+
+whole31:
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y4, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y3, Y2, Y2
+
+done28:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
+	VXORPD       Y3, Y3, Y3
+	CMPQ         R10, $+4
+	JG           long39
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X4
+	VPMOVSXBQ    X4, Y5
+	VMOVQ        R10, X4
+	VPBROADCASTQ X4, Y4
+	VPCMPGTQ     Y5, Y4, Y4
+	VMASKMOVPD   (R11), Y4, Y5
+	VMASKMOVPD   (R12), Y4, Y4
+	VFMADD231PD  Y4, Y5, Y3
+	JMP          done40
+
+long39:
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	VXORPD  Y9, Y9, Y9
+	VXORPD  Y10, Y10, Y10
+	MOVQ    R10, R13
+	SHRQ    $0x05, R13
+	ANDQ    $0x1f, R10
+	TESTQ   R13, R13
+	JZ      round_end42
+	PCALIGN $0x40
+
+round41:
+	VMOVUPD     (R11), Y11
+	VMOVUPD     (R12), Y12
+	VFMADD231PD Y12, Y11, Y3
+	VMOVUPD     32(R11), Y11
+	VMOVUPD     32(R12), Y12
+	VFMADD231PD Y12, Y11, Y4
+	VMOVUPD     64(R11), Y11
+	VMOVUPD     64(R12), Y12
+	VFMADD231PD Y12, Y11, Y5
+	VMOVUPD     96(R11), Y11
+	VMOVUPD     96(R12), Y12
+	VFMADD231PD Y12, Y11, Y6
+	VMOVUPD     128(R11), Y11
+	VMOVUPD     128(R12), Y12
+	VFMADD231PD Y12, Y11, Y7
+	VMOVUPD     160(R11), Y11
+	VMOVUPD     160(R12), Y12
+	VFMADD231PD Y12, Y11, Y8
+	VMOVUPD     192(R11), Y11
+	VMOVUPD     192(R12), Y12
+	VFMADD231PD Y12, Y11, Y9
+	VMOVUPD     224(R11), Y11
+	VMOVUPD     224(R12), Y12
+	VFMADD231PD Y12, Y11, Y10
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round41
+
+round_end42:
+	SUBQ         $+4, R10
+	JL           part44
+	VMOVUPD      (R11), Y11
+	VMOVUPD      (R12), Y12
+	VFMADD231PD  Y12, Y11, Y3
+	SUBQ         $+4, R10
+	JL           part45
+	VMOVUPD      32(R11), Y11
+	VMOVUPD      32(R12), Y12
+	VFMADD231PD  Y12, Y11, Y4
+	SUBQ         $+4, R10
+	JL           part46
+	VMOVUPD      64(R11), Y11
+	VMOVUPD      64(R12), Y12
+	VFMADD231PD  Y12, Y11, Y5
+	SUBQ         $+4, R10
+	JL           part47
+	VMOVUPD      96(R11), Y11
+	VMOVUPD      96(R12), Y12
+	VFMADD231PD  Y12, Y11, Y6
+	SUBQ         $+4, R10
+	JL           part48
+	VMOVUPD      128(R11), Y11
+	VMOVUPD      128(R12), Y12
+	VFMADD231PD  Y12, Y11, Y7
+	SUBQ         $+4, R10
+	JL           part49
+	VMOVUPD      160(R11), Y11
+	VMOVUPD      160(R12), Y12
+	VFMADD231PD  Y12, Y11, Y8
+	SUBQ         $+4, R10
+	JL           part50
+	VMOVUPD      192(R11), Y11
+	VMOVUPD      192(R12), Y12
+	VFMADD231PD  Y12, Y11, Y9
+	TESTQ        R10, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   224(R11), Y11, Y12
+	VMASKMOVPD   224(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y10
+	JMP          whole43
+
+part44:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   (R11), Y11, Y12
+	VMASKMOVPD   (R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y3
+	JMP          whole43
+
+part45:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   32(R11), Y11, Y12
+	VMASKMOVPD   32(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y4
+	JMP          whole43
+
+part46:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   64(R11), Y11, Y12
+	VMASKMOVPD   64(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y5
+	JMP          whole43
+
+part47:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   96(R11), Y11, Y12
+	VMASKMOVPD   96(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y6
+	JMP          whole43
+
+part48:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   128(R11), Y11, Y12
+	VMASKMOVPD   128(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y7
+	JMP          whole43
+
+part49:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   160(R11), Y11, Y12
+	VMASKMOVPD   160(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y8
+	JMP          whole43
+
+part50:
+	ADDQ         $+4, R10
+	JZ           whole43
+	MOVL         $0x03020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBQ    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTQ X11, Y11
+	VPCMPGTQ     Y12, Y11, Y11
+	VMASKMOVPD   192(R11), Y11, Y12
+	VMASKMOVPD   192(R12), Y11, Y11
+	VFMADD231PD  Y11, Y12, Y9
+
+whole43:
+	VADDPD Y7, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y10, Y6, Y6
+	VADDPD Y5, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y4, Y3, Y3
+
+done40:
+	ADDQ       grow+16(FP), CX
+	ADDQ       BX, DX
+	ADDQ       bend+40(FP), BX
+	ADDQ       DI, SI
+	VPERM2F128 $0x20, Y2, Y0, Y4
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VADDPD     Y0, Y4, Y4
+	VPERM2F128 $0x20, Y3, Y1, Y0
+	VPERM2F128 $0x31, Y3, Y1, Y1
+	VADDPD     Y1, Y0, Y0
+	VUNPCKLPD  Y0, Y4, Y1
+	VUNPCKHPD  Y0, Y4, Y0
+	VADDPD     Y0, Y1, Y1
+	VMOVUPD    Y1, (R8)
+	ADDQ       $+32, R8
+	DECQ       R9
+	JNZ        four1
+
+four_end2:
+	TESTQ   AX, AX
+	JZ      row_end52
+	PCALIGN $0x40
+
+row51:
+	MOVQ         CX, R9
+	MOVQ         DX, R10
+	MOVQ         SI, R11
+	VXORPD       Y0, Y0, Y0
+	CMPQ         R9, $+4
+	JG           long53
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X1
+	VPMOVSXBQ    X1, Y2
+	VMOVQ        R9, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y2, Y1, Y1
+	VMASKMOVPD   (R10), Y1, Y2
+	VMASKMOVPD   (R11), Y1, Y1
+	VFMADD231PD  Y1, Y2, Y0
+	JMP          done54
+
+long53:
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	MOVQ    R9, R12
+	SHRQ    $0x05, R12
+	ANDQ    $0x1f, R9
+	TESTQ   R12, R12
+	JZ      round_end56
+	PCALIGN $0x40
+
+round55:
+	VMOVUPD     (R10), Y8
+	VMOVUPD     (R11), Y9
+	VFMADD231PD Y9, Y8, Y0
+	VMOVUPD     32(R10), Y8
+	VMOVUPD     32(R11), Y9
+	VFMADD231PD Y9, Y8, Y1
+	VMOVUPD     64(R10), Y8
+	VMOVUPD     64(R11), Y9
+	VFMADD231PD Y9, Y8, Y2
+	VMOVUPD     96(R10), Y8
+	VMOVUPD     96(R11), Y9
+	VFMADD231PD Y9, Y8, Y3
+	VMOVUPD     128(R10), Y8
+	VMOVUPD     128(R11), Y9
+	VFMADD231PD Y9, Y8, Y4
+	VMOVUPD     160(R10), Y8
+	VMOVUPD     160(R11), Y9
+	VFMADD231PD Y9, Y8, Y5
+	VMOVUPD     192(R10), Y8
+	VMOVUPD     192(R11), Y9
+	VFMADD231PD Y9, Y8, Y6
+	VMOVUPD     224(R10), Y8
+	VMOVUPD     224(R11), Y9
+	VFMADD231PD Y9, Y8, Y7
+	ADDQ        $+256, R10
+	ADDQ        $+256, R11
+	DECQ        R12
+	JNZ         round55
+
+round_end56:
+	SUBQ         $+4, R9
+	JL           part58
+	VMOVUPD      (R10), Y8
+	VMOVUPD      (R11), Y9
+	VFMADD231PD  Y9, Y8, Y0
+	SUBQ         $+4, R9
+	JL           part59
+	VMOVUPD      32(R10), Y8
+	VMOVUPD      32(R11), Y9
+	VFMADD231PD  Y9, Y8, Y1
+	SUBQ         $+4, R9
+	JL           part60
+	VMOVUPD      64(R10), Y8
+	VMOVUPD      64(R11), Y9
+	VFMADD231PD  Y9, Y8, Y2
+	SUBQ         $+4, R9
+	JL           part61
+	VMOVUPD      96(R10), Y8
+	VMOVUPD      96(R11), Y9
+	VFMADD231PD  Y9, Y8, Y3
+	SUBQ         $+4, R9
+	JL           part62
+	VMOVUPD      128(R10), Y8
+	VMOVUPD      128(R11), Y9
+	VFMADD231PD  Y9, Y8, Y4
+	SUBQ         $+4, R9
+	JL           part63
+	VMOVUPD      160(R10), Y8
+	VMOVUPD      160(R11), Y9
+	VFMADD231PD  Y9, Y8, Y5
+	SUBQ         $+4, R9
+	JL           part64
+	VMOVUPD      192(R10), Y8
+	VMOVUPD      192(R11), Y9
+	VFMADD231PD  Y9, Y8, Y6
+	TESTQ        R9, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   224(R10), Y8, Y9
+	VMASKMOVPD   224(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y7
+	JMP          whole57
+
+part58:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   (R10), Y8, Y9
+	VMASKMOVPD   (R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y0
+	JMP          whole57
+
+part59:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   32(R10), Y8, Y9
+	VMASKMOVPD   32(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y1
+	JMP          whole57
+
+part60:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   64(R10), Y8, Y9
+	VMASKMOVPD   64(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y2
+	JMP          whole57
+
+part61:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   96(R10), Y8, Y9
+	VMASKMOVPD   96(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y3
+	JMP          whole57
+
+part62:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   128(R10), Y8, Y9
+	VMASKMOVPD   128(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y4
+	JMP          whole57
+
+part63:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   160(R10), Y8, Y9
+	VMASKMOVPD   160(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y5
+	JMP          whole57
+
+part64:
+	ADDQ         $+4, R9
+	JZ           whole57
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBQ    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VPCMPGTQ     Y9, Y8, Y8
+	VMASKMOVPD   192(R10), Y8, Y9
+	VMASKMOVPD   192(R11), Y8, Y8
+	VFMADD231PD  Y8, Y9, Y6
+
+whole57:
+	VADDPD Y4, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y1, Y0, Y0
+
+done54:
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VUNPCKHPD    X0, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, (R8)
+	ADDQ         $+8, R8
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	DECQ         AX
+	JNZ          row51
+
+row_end52:
+	VZEROUPPER
+	RET
+
+// func ddotrowspairs(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·ddotrowspairs(SB), NOSPLIT, $0-72
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, DI
+	SHLQ    $0x03, bend+40(FP)
+	TESTQ   AX, AX
+	JZ      row_end2
+	PCALIGN $0x40
+
+row1:
+	MOVQ         CX, R9
+	MOVQ         DX, R10
+	MOVQ         SI, R11
+	VXORPD       Y0, Y0, Y0
+	VXORPD       Y1, Y1, Y1
+	CMPQ         R9, $+4
+	JG           long3
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X2
+	VPMOVSXBQ    X2, Y3
+	VMOVQ        R9, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y3, Y2, Y2
+	VMASKMOVPD   (R10), Y2, Y3
+	VMASKMOVPD   (R11), Y2, Y2
+	VFMADD231PD  Y2, Y3, Y0
+	VPERMILPD    $0x55, Y2, Y2
+	VFMADD231PD  Y2, Y3, Y1
+	JMP          done4
+
+long3:
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	MOVQ    R9, R12
+	SHRQ    $0x04, R12
+	ANDQ    $0x0f, R9
+	TESTQ   R12, R12
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVUPD     (R10), Y8
+	VMOVUPD     (R11), Y9
 	VFMADD231PD Y9, Y8, Y0
 	VPERMILPD   $0x55, Y9, Y9
 	VFMADD231PD Y9, Y8, Y1
-	VMOVUPD     32(R9), Y8
-	VMOVUPD     32(R10), Y9
+	VMOVUPD     32(R10), Y8
+	VMOVUPD     32(R11), Y9
 	VFMADD231PD Y9, Y8, Y2
 	VPERMILPD   $0x55, Y9, Y9
 	VFMADD231PD Y9, Y8, Y3
-	VMOVUPD     64(R9), Y8
-	VMOVUPD     64(R10), Y9
+	VMOVUPD     64(R10), Y8
+	VMOVUPD     64(R11), Y9
 	VFMADD231PD Y9, Y8, Y4
 	VPERMILPD   $0x55, Y9, Y9
 	VFMADD231PD Y9, Y8, Y5
-	VMOVUPD     96(R9), Y8
-	VMOVUPD     96(R10), Y9
+	VMOVUPD     96(R10), Y8
+	VMOVUPD     96(R11), Y9
 	VFMADD231PD Y9, Y8, Y6
 	VPERMILPD   $0x55, Y9, Y9
 	VFMADD231PD Y9, Y8, Y7
-	ADDQ        $+128, R9
 	ADDQ        $+128, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+128, R11
+	DECQ        R12
+	JNZ         round5
 
-round_end5:
-	SUBQ         $+4, R8
-	JL           part7
-	VMOVUPD      (R9), Y8
-	VMOVUPD      (R10), Y9
+round_end6:
+	SUBQ         $+4, R9
+	JL           part8
+	VMOVUPD      (R10), Y8
+	VMOVUPD      (R11), Y9
 	VFMADD231PD  Y9, Y8, Y0
 	VPERMILPD    $0x55, Y9, Y9
 	VFMADD231PD  Y9, Y8, Y1
-	SUBQ         $+4, R8
-	JL           part8
-	VMOVUPD      32(R9), Y8
-	VMOVUPD      32(R10), Y9
+	SUBQ         $+4, R9
+	JL           part9
+	VMOVUPD      32(R10), Y8
+	VMOVUPD      32(R11), Y9
 	VFMADD231PD  Y9, Y8, Y2
 	VPERMILPD    $0x55, Y9, Y9
 	VFMADD231PD  Y9, Y8, Y3
-	SUBQ         $+4, R8
-	JL           part9
-	VMOVUPD      64(R9), Y8
-	VMOVUPD      64(R10), Y9
+	SUBQ         $+4, R9
+	JL           part10
+	VMOVUPD      64(R10), Y8
+	VMOVUPD      64(R11), Y9
 	VFMADD231PD  Y9, Y8, Y4
 	VPERMILPD    $0x55, Y9, Y9
 	VFMADD231PD  Y9, Y8, Y5
-	TESTQ        R8, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+	TESTQ        R9, R9
+	JZ           whole7
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   96(R9), Y8, Y9
-	VMASKMOVPD   96(R10), Y8, Y8
+	VMASKMOVPD   96(R10), Y8, Y9
+	VMASKMOVPD   96(R11), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y6
 	VPERMILPD    $0x55, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y7
-	JMP          whole6
+	JMP          whole7
 
-part7:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+part8:
+	ADDQ         $+4, R9
+	JZ           whole7
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (R9), Y8, Y9
-	VMASKMOVPD   (R10), Y8, Y8
+	VMASKMOVPD   (R10), Y8, Y9
+	VMASKMOVPD   (R11), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y0
 	VPERMILPD    $0x55, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y1
-	JMP          whole6
+	JMP          whole7
 
-part8:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+part9:
+	ADDQ         $+4, R9
+	JZ           whole7
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   32(R9), Y8, Y9
-	VMASKMOVPD   32(R10), Y8, Y8
+	VMASKMOVPD   32(R10), Y8, Y9
+	VMASKMOVPD   32(R11), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y2
 	VPERMILPD    $0x55, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y3
-	JMP          whole6
+	JMP          whole7
 
-part9:
-	ADDQ         $+4, R8
-	JZ           whole6
-	MOVL         $0x03020100, R11
-	VMOVQ        R11, X8
+part10:
+	ADDQ         $+4, R9
+	JZ           whole7
+	MOVL         $0x03020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBQ    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   64(R9), Y8, Y9
-	VMASKMOVPD   64(R10), Y8, Y8
+	VMASKMOVPD   64(R10), Y8, Y9
+	VMASKMOVPD   64(R11), Y8, Y8
 	VFMADD231PD  Y8, Y9, Y4
 	VPERMILPD    $0x55, Y8, Y8
 	VFMADD231PD  Y8, Y9, Y5
 
-whole6:
+whole7:
 	VADDPD Y4, Y0, Y0
 	VADDPD Y5, Y1, Y1
 	VADDPD Y6, Y2, Y2
@@ -1510,20 +2677,22 @@ whole6:
 	VADDPD Y2, Y0, Y0
 	VADDPD Y3, Y1, Y1
 
-done3:
+done4:
 	VEXTRACTF128 $0x01, Y0, X2
 	VADDPD       X2, X0, X0
 	VEXTRACTF128 $0x01, Y1, X2
 	VADDPD       X2, X1, X1
-	VMOVUPD      X0, (DI)
-	VMOVUPD      X1, 16(DI)
-	ADDQ         $+32, DI
-	ADDQ         grow+16(FP), AX
-	ADDQ         DX, CX
-	ADDQ         bend+40(FP), DX
-	ADDQ         SI, BX
-	DECQ         rows+0(FP)
+	VMOVUPD      X0, (R8)
+	VMOVUPD      X1, 16(R8)
+	ADDQ         $+32, R8
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	DECQ         AX
 	JNZ          row1
+
+row_end2:
 	VZEROUPPER
 	RET
 

@@ -353,382 +353,6 @@ by_end6:
 	VZEROUPPER
 	RET
 
-// func souter(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
-// Requires: AVX, FMA3
-TEXT ·souter(SB), NOSPLIT, $0-72
-	MOVQ         a+8(FP), AX
-	MOVQ         ars+16(FP), CX
-	MOVQ         aks+24(FP), DX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Y0
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Y1
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Y2
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Y3
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         b+32(FP), AX
-	MOVQ         c+48(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         bend+64(FP), BX
-	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
-	LEAQ         (CX)(DX*1), SI
-	ADDQ         BX, DX
-	LEAQ         (SI)(DX*1), DI
-	ADDQ         BX, DX
-	LEAQ         (DI)(DX*1), DX
-	MOVQ         n+0(FP), BX
-	MOVQ         BX, R8
-	SHRQ         $0x05, R8
-	ANDQ         $0x1f, BX
-	TESTQ        R8, R8
-	JZ           by_end2
-	PCALIGN      $0x40
-
-by1:
-	VMOVUPS     (CX), Y4
-	VMOVUPS     (AX), Y5
-	VFMADD231PS Y5, Y0, Y4
-	VMOVUPS     Y4, (CX)
-	VMOVUPS     (SI), Y4
-	VFMADD231PS Y5, Y1, Y4
-	VMOVUPS     Y4, (SI)
-	VMOVUPS     (DI), Y4
-	VFMADD231PS Y5, Y2, Y4
-	VMOVUPS     Y4, (DI)
-	VMOVUPS     (DX), Y4
-	VFMADD231PS Y5, Y3, Y4
-	VMOVUPS     Y4, (DX)
-	VMOVUPS     32(CX), Y4
-	VMOVUPS     32(AX), Y5
-	VFMADD231PS Y5, Y0, Y4
-	VMOVUPS     Y4, 32(CX)
-	VMOVUPS     32(SI), Y4
-	VFMADD231PS Y5, Y1, Y4
-	VMOVUPS     Y4, 32(SI)
-	VMOVUPS     32(DI), Y4
-	VFMADD231PS Y5, Y2, Y4
-	VMOVUPS     Y4, 32(DI)
-	VMOVUPS     32(DX), Y4
-	VFMADD231PS Y5, Y3, Y4
-	VMOVUPS     Y4, 32(DX)
-	VMOVUPS     64(CX), Y4
-	VMOVUPS     64(AX), Y5
-	VFMADD231PS Y5, Y0, Y4
-	VMOVUPS     Y4, 64(CX)
-	VMOVUPS     64(SI), Y4
-	VFMADD231PS Y5, Y1, Y4
-	VMOVUPS     Y4, 64(SI)
-	VMOVUPS     64(DI), Y4
-	VFMADD231PS Y5, Y2, Y4
-	VMOVUPS     Y4, 64(DI)
-	VMOVUPS     64(DX), Y4
-	VFMADD231PS Y5, Y3, Y4
-	VMOVUPS     Y4, 64(DX)
-	VMOVUPS     96(CX), Y4
-	VMOVUPS     96(AX), Y5
-	VFMADD231PS Y5, Y0, Y4
-	VMOVUPS     Y4, 96(CX)
-	VMOVUPS     96(SI), Y4
-	VFMADD231PS Y5, Y1, Y4
-	VMOVUPS     Y4, 96(SI)
-	VMOVUPS     96(DI), Y4
-	VFMADD231PS Y5, Y2, Y4
-	VMOVUPS     Y4, 96(DI)
-	VMOVUPS     96(DX), Y4
-	VFMADD231PS Y5, Y3, Y4
-	VMOVUPS     Y4, 96(DX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, CX
-	ADDQ        $+128, SI
-	ADDQ        $+128, DI
-	ADDQ        $+128, DX
-	DECQ        R8
-	JNZ         by1
-
-by_end2:
-	MOVQ    BX, R8
-	SHRQ    $0x03, R8
-	ANDQ    $0x07, BX
-	TESTQ   R8, R8
-	JZ      by_end4
-	PCALIGN $0x40
-
-by3:
-	VMOVUPS     (CX), Y4
-	VMOVUPS     (AX), Y5
-	VFMADD231PS Y5, Y0, Y4
-	VMOVUPS     Y4, (CX)
-	VMOVUPS     (SI), Y4
-	VFMADD231PS Y5, Y1, Y4
-	VMOVUPS     Y4, (SI)
-	VMOVUPS     (DI), Y4
-	VFMADD231PS Y5, Y2, Y4
-	VMOVUPS     Y4, (DI)
-	VMOVUPS     (DX), Y4
-	VFMADD231PS Y5, Y3, Y4
-	VMOVUPS     Y4, (DX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, CX
-	ADDQ        $+32, SI
-	ADDQ        $+32, DI
-	ADDQ        $+32, DX
-	DECQ        R8
-	JNZ         by3
-
-by_end4:
-	TESTQ   BX, BX
-	JZ      by_end6
-	PCALIGN $0x40
-
-by5:
-	VMOVSS      (CX), X4
-	VMOVSS      (AX), X5
-	VFMADD231SS X5, X0, X4
-	VMOVSS      X4, (CX)
-	VMOVSS      (SI), X4
-	VFMADD231SS X5, X1, X4
-	VMOVSS      X4, (SI)
-	VMOVSS      (DI), X4
-	VFMADD231SS X5, X2, X4
-	VMOVSS      X4, (DI)
-	VMOVSS      (DX), X4
-	VFMADD231SS X5, X3, X4
-	VMOVSS      X4, (DX)
-	ADDQ        $+4, AX
-	ADDQ        $+4, CX
-	ADDQ        $+4, SI
-	ADDQ        $+4, DI
-	ADDQ        $+4, DX
-	DECQ        BX
-	JNZ         by5
-
-by_end6:
-	VZEROUPPER
-	RET
-
-// func souter2(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
-// Requires: AVX, FMA3
-TEXT ·souter2(SB), NOSPLIT, $0-72
-	MOVQ         a+8(FP), AX
-	MOVQ         ars+16(FP), CX
-	MOVQ         aks+24(FP), DX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Y0
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Y1
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Y2
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Y3
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Y4
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Y5
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Y6
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Y7
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         b+32(FP), AX
-	MOVQ         ldb+40(FP), CX
-	MOVQ         bend+64(FP), DX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	LEAQ         (AX)(CX*1), CX
-	MOVQ         c+48(FP), DX
-	MOVQ         ldc+56(FP), BX
-	MOVQ         bend+64(FP), SI
-	SHLQ         $0x02, BX
-	SHLQ         $0x02, SI
-	LEAQ         (DX)(BX*1), DI
-	ADDQ         SI, BX
-	LEAQ         (DI)(BX*1), R8
-	ADDQ         SI, BX
-	LEAQ         (R8)(BX*1), BX
-	MOVQ         n+0(FP), SI
-	MOVQ         SI, R9
-	SHRQ         $0x05, R9
-	ANDQ         $0x1f, SI
-	TESTQ        R9, R9
-	JZ           by_end2
-	PCALIGN      $0x40
-
-by1:
-	VMOVUPS     (DX), Y8
-	VMOVUPS     (AX), Y9
-	VFMADD231PS Y9, Y0, Y8
-	VMOVUPS     (CX), Y10
-	VFMADD231PS Y10, Y1, Y8
-	VMOVUPS     Y8, (DX)
-	VMOVUPS     (DI), Y8
-	VFMADD231PS Y9, Y2, Y8
-	VFMADD231PS Y10, Y3, Y8
-	VMOVUPS     Y8, (DI)
-	VMOVUPS     (R8), Y8
-	VFMADD231PS Y9, Y4, Y8
-	VFMADD231PS Y10, Y5, Y8
-	VMOVUPS     Y8, (R8)
-	VMOVUPS     (BX), Y8
-	VFMADD231PS Y9, Y6, Y8
-	VFMADD231PS Y10, Y7, Y8
-	VMOVUPS     Y8, (BX)
-	VMOVUPS     32(DX), Y8
-	VMOVUPS     32(AX), Y9
-	VFMADD231PS Y9, Y0, Y8
-	VMOVUPS     32(CX), Y10
-	VFMADD231PS Y10, Y1, Y8
-	VMOVUPS     Y8, 32(DX)
-	VMOVUPS     32(DI), Y8
-	VFMADD231PS Y9, Y2, Y8
-	VFMADD231PS Y10, Y3, Y8
-	VMOVUPS     Y8, 32(DI)
-	VMOVUPS     32(R8), Y8
-	VFMADD231PS Y9, Y4, Y8
-	VFMADD231PS Y10, Y5, Y8
-	VMOVUPS     Y8, 32(R8)
-	VMOVUPS     32(BX), Y8
-	VFMADD231PS Y9, Y6, Y8
-	VFMADD231PS Y10, Y7, Y8
-	VMOVUPS     Y8, 32(BX)
-	VMOVUPS     64(DX), Y8
-	VMOVUPS     64(AX), Y9
-	VFMADD231PS Y9, Y0, Y8
-	VMOVUPS     64(CX), Y10
-	VFMADD231PS Y10, Y1, Y8
-	VMOVUPS     Y8, 64(DX)
-	VMOVUPS     64(DI), Y8
-	VFMADD231PS Y9, Y2, Y8
-	VFMADD231PS Y10, Y3, Y8
-	VMOVUPS     Y8, 64(DI)
-	VMOVUPS     64(R8), Y8
-	VFMADD231PS Y9, Y4, Y8
-	VFMADD231PS Y10, Y5, Y8
-	VMOVUPS     Y8, 64(R8)
-	VMOVUPS     64(BX), Y8
-	VFMADD231PS Y9, Y6, Y8
-	VFMADD231PS Y10, Y7, Y8
-	VMOVUPS     Y8, 64(BX)
-	VMOVUPS     96(DX), Y8
-	VMOVUPS     96(AX), Y9
-	VFMADD231PS Y9, Y0, Y8
-	VMOVUPS     96(CX), Y10
-	VFMADD231PS Y10, Y1, Y8
-	VMOVUPS     Y8, 96(DX)
-	VMOVUPS     96(DI), Y8
-	VFMADD231PS Y9, Y2, Y8
-	VFMADD231PS Y10, Y3, Y8
-	VMOVUPS     Y8, 96(DI)
-	VMOVUPS     96(R8), Y8
-	VFMADD231PS Y9, Y4, Y8
-	VFMADD231PS Y10, Y5, Y8
-	VMOVUPS     Y8, 96(R8)
-	VMOVUPS     96(BX), Y8
-	VFMADD231PS Y9, Y6, Y8
-	VFMADD231PS Y10, Y7, Y8
-	VMOVUPS     Y8, 96(BX)
-	ADDQ        $+128, AX
-	ADDQ        $+128, CX
-	ADDQ        $+128, DX
-	ADDQ        $+128, DI
-	ADDQ        $+128, R8
-	ADDQ        $+128, BX
-	DECQ        R9
-	JNZ         by1
-
-by_end2:
-	MOVQ    SI, R9
-	SHRQ    $0x03, R9
-	ANDQ    $0x07, SI
-	TESTQ   R9, R9
-	JZ      by_end4
-	PCALIGN $0x40
-
-by3:
-	VMOVUPS     (DX), Y8
-	VMOVUPS     (AX), Y9
-	VFMADD231PS Y9, Y0, Y8
-	VMOVUPS     (CX), Y10
-	VFMADD231PS Y10, Y1, Y8
-	VMOVUPS     Y8, (DX)
-	VMOVUPS     (DI), Y8
-	VFMADD231PS Y9, Y2, Y8
-	VFMADD231PS Y10, Y3, Y8
-	VMOVUPS     Y8, (DI)
-	VMOVUPS     (R8), Y8
-	VFMADD231PS Y9, Y4, Y8
-	VFMADD231PS Y10, Y5, Y8
-	VMOVUPS     Y8, (R8)
-	VMOVUPS     (BX), Y8
-	VFMADD231PS Y9, Y6, Y8
-	VFMADD231PS Y10, Y7, Y8
-	VMOVUPS     Y8, (BX)
-	ADDQ        $+32, AX
-	ADDQ        $+32, CX
-	ADDQ        $+32, DX
-	ADDQ        $+32, DI
-	ADDQ        $+32, R8
-	ADDQ        $+32, BX
-	DECQ        R9
-	JNZ         by3
-
-by_end4:
-	TESTQ   SI, SI
-	JZ      by_end6
-	PCALIGN $0x40
-
-by5:
-	VMOVSS      (DX), X8
-	VMOVSS      (AX), X9
-	VFMADD231SS X9, X0, X8
-	VMOVSS      (CX), X10
-	VFMADD231SS X10, X1, X8
-	VMOVSS      X8, (DX)
-	VMOVSS      (DI), X8
-	VFMADD231SS X9, X2, X8
-	VFMADD231SS X10, X3, X8
-	VMOVSS      X8, (DI)
-	VMOVSS      (R8), X8
-	VFMADD231SS X9, X4, X8
-	VFMADD231SS X10, X5, X8
-	VMOVSS      X8, (R8)
-	VMOVSS      (BX), X8
-	VFMADD231SS X9, X6, X8
-	VFMADD231SS X10, X7, X8
-	VMOVSS      X8, (BX)
-	ADDQ        $+4, AX
-	ADDQ        $+4, CX
-	ADDQ        $+4, DX
-	ADDQ        $+4, DI
-	ADDQ        $+4, R8
-	ADDQ        $+4, BX
-	DECQ        SI
-	JNZ         by5
-
-by_end6:
-	VZEROUPPER
-	RET
-
 // func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
 // Requires: AVX, FMA3
 TEXT ·souterpairs(SB), NOSPLIT, $0-72
@@ -1105,38 +729,667 @@ done3:
 	VZEROUPPER
 	RET
 
+// func supdaterows(rows int, n int, grow int, alpha float32, u *float32, x *float32, incx int, a *float32, lda int, bend int)
+// Requires: AVX, FMA3
+TEXT ·supdaterows(SB), NOSPLIT, $0-80
+	VBROADCASTSS alpha+24(FP), Y0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+48(FP), CX
+	MOVQ         a+56(FP), DX
+	MOVQ         lda+64(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	SHLQ         $0x02, CX
+	SHLQ         $0x02, BX
+	SHLQ         $0x02, bend+72(FP)
+
+row1:
+	VBROADCASTSS (SI), Y1
+	VMULPS       Y0, Y1, Y1
+	MOVQ         AX, R9
+	SUBQ         $+8, R9
+	JL           shorter3
+	SHLQ         $0x02, R9
+	XORQ         R8, R8
+	VMOVUPS      (DX)(R8*1), Y2
+	VMOVUPS      (DI)(R8*1), Y3
+	VFMADD231PS  Y3, Y1, Y2
+	VMOVUPS      (DX)(R9*1), Y3
+	VMOVUPS      (DI)(R9*1), Y4
+	VFMADD231PS  Y4, Y1, Y3
+	MOVQ         DX, R8
+	ADDQ         $+32, R8
+	ANDQ         $-32, R8
+	SUBQ         DX, R8
+	CMPQ         R8, R9
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPS     (DX)(R8*1), Y4
+	VMOVUPS     (DI)(R8*1), Y5
+	VFMADD231PS Y5, Y1, Y4
+	VMOVUPS     Y4, (DX)(R8*1)
+	ADDQ        $+32, R8
+	CMPQ        R8, R9
+	JLT         loop4
+
+over5:
+	VMOVUPS Y2, (DX)
+	VMOVUPS Y3, (DX)(R9*1)
+	JMP     next2
+
+shorter3:
+	XORQ    R8, R8
+	MOVQ    AX, R9
+	SHLQ    $0x02, R9
+	SUBQ    $+4, R9
+	CMPQ    R8, R9
+	JGE     over7
+	PCALIGN $0x40
+
+loop6:
+	VMOVSD      (DX)(R8*1), X2
+	VMOVSD      (DI)(R8*1), X3
+	VFMADD231PS X3, X1, X2
+	VMOVSD      X2, (DX)(R8*1)
+	ADDQ        $+8, R8
+	CMPQ        R8, R9
+	JLT         loop6
+
+over7:
+	CMPQ        R8, R9
+	JG          next2
+	VMOVSS      (DX)(R8*1), X2
+	VMOVSS      (DI)(R8*1), X3
+	VFMADD231SS X3, X1, X2
+	VMOVSS      X2, (DX)(R8*1)
+
+next2:
+	ADDQ $+4, SI
+	ADDQ CX, DI
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+72(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func supdaterows2(rows int, n int, grow int, alpha float32, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
+// Requires: AVX, FMA3
+TEXT ·supdaterows2(SB), NOSPLIT, $0-96
+	VBROADCASTSS alpha+24(FP), Y0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+64(FP), CX
+	MOVQ         a+72(FP), DX
+	MOVQ         lda+80(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	MOVQ         v+48(FP), R8
+	MOVQ         y+56(FP), R9
+	SHLQ         $0x02, CX
+	SHLQ         $0x02, BX
+	SHLQ         $0x02, bend+88(FP)
+
+row1:
+	VBROADCASTSS (SI), Y1
+	VMULPS       Y0, Y1, Y1
+	VBROADCASTSS (R8), Y2
+	VMULPS       Y0, Y2, Y2
+	MOVQ         AX, R11
+	SUBQ         $+8, R11
+	JL           shorter3
+	SHLQ         $0x02, R11
+	XORQ         R10, R10
+	VMOVUPS      (DX)(R10*1), Y3
+	VMOVUPS      (DI)(R10*1), Y4
+	VFMADD231PS  Y4, Y1, Y3
+	VMOVUPS      (R9)(R10*1), Y4
+	VFMADD231PS  Y4, Y2, Y3
+	VMOVUPS      (DX)(R11*1), Y4
+	VMOVUPS      (DI)(R11*1), Y5
+	VFMADD231PS  Y5, Y1, Y4
+	VMOVUPS      (R9)(R11*1), Y5
+	VFMADD231PS  Y5, Y2, Y4
+	MOVQ         DX, R10
+	ADDQ         $+32, R10
+	ANDQ         $-32, R10
+	SUBQ         DX, R10
+	CMPQ         R10, R11
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPS     (DX)(R10*1), Y5
+	VMOVUPS     (DI)(R10*1), Y6
+	VFMADD231PS Y6, Y1, Y5
+	VMOVUPS     (R9)(R10*1), Y6
+	VFMADD231PS Y6, Y2, Y5
+	VMOVUPS     Y5, (DX)(R10*1)
+	ADDQ        $+32, R10
+	CMPQ        R10, R11
+	JLT         loop4
+
+over5:
+	VMOVUPS Y3, (DX)
+	VMOVUPS Y4, (DX)(R11*1)
+	JMP     next2
+
+shorter3:
+	XORQ    R10, R10
+	MOVQ    AX, R11
+	SHLQ    $0x02, R11
+	SUBQ    $+4, R11
+	CMPQ    R10, R11
+	JGE     over7
+	PCALIGN $0x40
+
+loop6:
+	VMOVSD      (DX)(R10*1), X3
+	VMOVSD      (DI)(R10*1), X4
+	VFMADD231PS X4, X1, X3
+	VMOVSD      (R9)(R10*1), X4
+	VFMADD231PS X4, X2, X3
+	VMOVSD      X3, (DX)(R10*1)
+	ADDQ        $+8, R10
+	CMPQ        R10, R11
+	JLT         loop6
+
+over7:
+	CMPQ        R10, R11
+	JG          next2
+	VMOVSS      (DX)(R10*1), X3
+	VMOVSS      (DI)(R10*1), X4
+	VFMADD231SS X4, X1, X3
+	VMOVSS      (R9)(R10*1), X1
+	VFMADD231SS X1, X2, X3
+	VMOVSS      X3, (DX)(R10*1)
+
+next2:
+	ADDQ $+4, SI
+	ADDQ $+4, R8
+	ADDQ CX, DI
+	ADDQ CX, R9
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+88(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func ssolverows(way int, unit int, a *float32, lda int, bend int, x *float32)
+// Requires: AVX, FMA3
+TEXT ·ssolverows(SB), NOSPLIT, $0-48
+	MOVQ   unit+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   lda+24(FP), DX
+	MOVQ   bend+32(FP), BX
+	MOVQ   x+40(FP), SI
+	SHLQ   $0x02, DX
+	SHLQ   $0x02, BX
+	CMPQ   way+0(FP), $0x00
+	JL     back1
+	VMOVSS (SI), X0
+	VMOVSS 4(SI), X1
+	VMOVSS 8(SI), X2
+	VMOVSS 12(SI), X3
+	VMOVSS 16(SI), X4
+	VMOVSS 20(SI), X5
+	VMOVSS 24(SI), X6
+	VMOVSS 28(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole3
+	VDIVSS (CX), X0, X0
+
+whole3:
+	VMOVSS       X0, (SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -4(CX), X0, X1
+	TESTQ        AX, AX
+	JNZ          whole4
+	VDIVSS       (CX), X1, X1
+
+whole4:
+	VMOVSS       X1, 4(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -8(CX), X0, X2
+	VFNMADD231SS -4(CX), X1, X2
+	TESTQ        AX, AX
+	JNZ          whole5
+	VDIVSS       (CX), X2, X2
+
+whole5:
+	VMOVSS       X2, 8(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -12(CX), X0, X3
+	VFNMADD231SS -8(CX), X1, X3
+	VFNMADD231SS -4(CX), X2, X3
+	TESTQ        AX, AX
+	JNZ          whole6
+	VDIVSS       (CX), X3, X3
+
+whole6:
+	VMOVSS       X3, 12(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -16(CX), X0, X4
+	VFNMADD231SS -12(CX), X1, X4
+	VFNMADD231SS -8(CX), X2, X4
+	VFNMADD231SS -4(CX), X3, X4
+	TESTQ        AX, AX
+	JNZ          whole7
+	VDIVSS       (CX), X4, X4
+
+whole7:
+	VMOVSS       X4, 16(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -20(CX), X0, X5
+	VFNMADD231SS -16(CX), X1, X5
+	VFNMADD231SS -12(CX), X2, X5
+	VFNMADD231SS -8(CX), X3, X5
+	VFNMADD231SS -4(CX), X4, X5
+	TESTQ        AX, AX
+	JNZ          whole8
+	VDIVSS       (CX), X5, X5
+
+whole8:
+	VMOVSS       X5, 20(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -24(CX), X0, X6
+	VFNMADD231SS -20(CX), X1, X6
+	VFNMADD231SS -16(CX), X2, X6
+	VFNMADD231SS -12(CX), X3, X6
+	VFNMADD231SS -8(CX), X4, X6
+	VFNMADD231SS -4(CX), X5, X6
+	TESTQ        AX, AX
+	JNZ          whole9
+	VDIVSS       (CX), X6, X6
+
+whole9:
+	VMOVSS       X6, 24(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -28(CX), X0, X7
+	VFNMADD231SS -24(CX), X1, X7
+	VFNMADD231SS -20(CX), X2, X7
+	VFNMADD231SS -16(CX), X3, X7
+	VFNMADD231SS -12(CX), X4, X7
+	VFNMADD231SS -8(CX), X5, X7
+	VFNMADD231SS -4(CX), X6, X7
+	TESTQ        AX, AX
+	JNZ          whole10
+	VDIVSS       (CX), X7, X7
+
+whole10:
+	VMOVSS X7, 28(SI)
+	JMP    end2
+
+back1:
+	VMOVSS (SI), X0
+	VMOVSS -4(SI), X1
+	VMOVSS -8(SI), X2
+	VMOVSS -12(SI), X3
+	VMOVSS -16(SI), X4
+	VMOVSS -20(SI), X5
+	VMOVSS -24(SI), X6
+	VMOVSS -28(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole11
+	VDIVSS (CX), X0, X0
+
+whole11:
+	VMOVSS       X0, (SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 4(CX), X0, X1
+	TESTQ        AX, AX
+	JNZ          whole12
+	VDIVSS       (CX), X1, X1
+
+whole12:
+	VMOVSS       X1, -4(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 8(CX), X0, X2
+	VFNMADD231SS 4(CX), X1, X2
+	TESTQ        AX, AX
+	JNZ          whole13
+	VDIVSS       (CX), X2, X2
+
+whole13:
+	VMOVSS       X2, -8(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 12(CX), X0, X3
+	VFNMADD231SS 8(CX), X1, X3
+	VFNMADD231SS 4(CX), X2, X3
+	TESTQ        AX, AX
+	JNZ          whole14
+	VDIVSS       (CX), X3, X3
+
+whole14:
+	VMOVSS       X3, -12(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 16(CX), X0, X4
+	VFNMADD231SS 12(CX), X1, X4
+	VFNMADD231SS 8(CX), X2, X4
+	VFNMADD231SS 4(CX), X3, X4
+	TESTQ        AX, AX
+	JNZ          whole15
+	VDIVSS       (CX), X4, X4
+
+whole15:
+	VMOVSS       X4, -16(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 20(CX), X0, X5
+	VFNMADD231SS 16(CX), X1, X5
+	VFNMADD231SS 12(CX), X2, X5
+	VFNMADD231SS 8(CX), X3, X5
+	VFNMADD231SS 4(CX), X4, X5
+	TESTQ        AX, AX
+	JNZ          whole16
+	VDIVSS       (CX), X5, X5
+
+whole16:
+	VMOVSS       X5, -20(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 24(CX), X0, X6
+	VFNMADD231SS 20(CX), X1, X6
+	VFNMADD231SS 16(CX), X2, X6
+	VFNMADD231SS 12(CX), X3, X6
+	VFNMADD231SS 8(CX), X4, X6
+	VFNMADD231SS 4(CX), X5, X6
+	TESTQ        AX, AX
+	JNZ          whole17
+	VDIVSS       (CX), X6, X6
+
+whole17:
+	VMOVSS       X6, -24(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 28(CX), X0, X7
+	VFNMADD231SS 24(CX), X1, X7
+	VFNMADD231SS 20(CX), X2, X7
+	VFNMADD231SS 16(CX), X3, X7
+	VFNMADD231SS 12(CX), X4, X7
+	VFNMADD231SS 8(CX), X5, X7
+	VFNMADD231SS 4(CX), X6, X7
+	TESTQ        AX, AX
+	JNZ          whole18
+	VDIVSS       (CX), X7, X7
+
+whole18:
+	VMOVSS X7, -28(SI)
+
+end2:
+	VZEROUPPER
+	RET
+
+// func ssolvecolumns(way int, unit int, a *float32, lda int, bend int, x *float32)
+// Requires: AVX, FMA3
+TEXT ·ssolvecolumns(SB), NOSPLIT, $0-48
+	MOVQ   unit+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   lda+24(FP), DX
+	MOVQ   bend+32(FP), BX
+	MOVQ   x+40(FP), SI
+	SHLQ   $0x02, DX
+	SHLQ   $0x02, BX
+	CMPQ   way+0(FP), $0x00
+	JL     back1
+	VMOVSS (SI), X0
+	VMOVSS 4(SI), X1
+	VMOVSS 8(SI), X2
+	VMOVSS 12(SI), X3
+	VMOVSS 16(SI), X4
+	VMOVSS 20(SI), X5
+	VMOVSS 24(SI), X6
+	VMOVSS 28(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole3
+	VDIVSS (CX), X0, X0
+
+whole3:
+	VMOVSS       X0, (SI)
+	VFNMADD231SS 4(CX), X0, X1
+	VFNMADD231SS 8(CX), X0, X2
+	VFNMADD231SS 12(CX), X0, X3
+	VFNMADD231SS 16(CX), X0, X4
+	VFNMADD231SS 20(CX), X0, X5
+	VFNMADD231SS 24(CX), X0, X6
+	VFNMADD231SS 28(CX), X0, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole4
+	VDIVSS       (CX), X1, X1
+
+whole4:
+	VMOVSS       X1, 4(SI)
+	VFNMADD231SS 4(CX), X1, X2
+	VFNMADD231SS 8(CX), X1, X3
+	VFNMADD231SS 12(CX), X1, X4
+	VFNMADD231SS 16(CX), X1, X5
+	VFNMADD231SS 20(CX), X1, X6
+	VFNMADD231SS 24(CX), X1, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole5
+	VDIVSS       (CX), X2, X2
+
+whole5:
+	VMOVSS       X2, 8(SI)
+	VFNMADD231SS 4(CX), X2, X3
+	VFNMADD231SS 8(CX), X2, X4
+	VFNMADD231SS 12(CX), X2, X5
+	VFNMADD231SS 16(CX), X2, X6
+	VFNMADD231SS 20(CX), X2, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole6
+	VDIVSS       (CX), X3, X3
+
+whole6:
+	VMOVSS       X3, 12(SI)
+	VFNMADD231SS 4(CX), X3, X4
+	VFNMADD231SS 8(CX), X3, X5
+	VFNMADD231SS 12(CX), X3, X6
+	VFNMADD231SS 16(CX), X3, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole7
+	VDIVSS       (CX), X4, X4
+
+whole7:
+	VMOVSS       X4, 16(SI)
+	VFNMADD231SS 4(CX), X4, X5
+	VFNMADD231SS 8(CX), X4, X6
+	VFNMADD231SS 12(CX), X4, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole8
+	VDIVSS       (CX), X5, X5
+
+whole8:
+	VMOVSS       X5, 20(SI)
+	VFNMADD231SS 4(CX), X5, X6
+	VFNMADD231SS 8(CX), X5, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole9
+	VDIVSS       (CX), X6, X6
+
+whole9:
+	VMOVSS       X6, 24(SI)
+	VFNMADD231SS 4(CX), X6, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole10
+	VDIVSS       (CX), X7, X7
+
+whole10:
+	VMOVSS X7, 28(SI)
+	JMP    end2
+
+back1:
+	VMOVSS (SI), X0
+	VMOVSS -4(SI), X1
+	VMOVSS -8(SI), X2
+	VMOVSS -12(SI), X3
+	VMOVSS -16(SI), X4
+	VMOVSS -20(SI), X5
+	VMOVSS -24(SI), X6
+	VMOVSS -28(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole11
+	VDIVSS (CX), X0, X0
+
+whole11:
+	VMOVSS       X0, (SI)
+	VFNMADD231SS -4(CX), X0, X1
+	VFNMADD231SS -8(CX), X0, X2
+	VFNMADD231SS -12(CX), X0, X3
+	VFNMADD231SS -16(CX), X0, X4
+	VFNMADD231SS -20(CX), X0, X5
+	VFNMADD231SS -24(CX), X0, X6
+	VFNMADD231SS -28(CX), X0, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole12
+	VDIVSS       (CX), X1, X1
+
+whole12:
+	VMOVSS       X1, -4(SI)
+	VFNMADD231SS -4(CX), X1, X2
+	VFNMADD231SS -8(CX), X1, X3
+	VFNMADD231SS -12(CX), X1, X4
+	VFNMADD231SS -16(CX), X1, X5
+	VFNMADD231SS -20(CX), X1, X6
+	VFNMADD231SS -24(CX), X1, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole13
+	VDIVSS       (CX), X2, X2
+
+whole13:
+	VMOVSS       X2, -8(SI)
+	VFNMADD231SS -4(CX), X2, X3
+	VFNMADD231SS -8(CX), X2, X4
+	VFNMADD231SS -12(CX), X2, X5
+	VFNMADD231SS -16(CX), X2, X6
+	VFNMADD231SS -20(CX), X2, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole14
+	VDIVSS       (CX), X3, X3
+
+whole14:
+	VMOVSS       X3, -12(SI)
+	VFNMADD231SS -4(CX), X3, X4
+	VFNMADD231SS -8(CX), X3, X5
+	VFNMADD231SS -12(CX), X3, X6
+	VFNMADD231SS -16(CX), X3, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole15
+	VDIVSS       (CX), X4, X4
+
+whole15:
+	VMOVSS       X4, -16(SI)
+	VFNMADD231SS -4(CX), X4, X5
+	VFNMADD231SS -8(CX), X4, X6
+	VFNMADD231SS -12(CX), X4, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole16
+	VDIVSS       (CX), X5, X5
+
+whole16:
+	VMOVSS       X5, -20(SI)
+	VFNMADD231SS -4(CX), X5, X6
+	VFNMADD231SS -8(CX), X5, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole17
+	VDIVSS       (CX), X6, X6
+
+whole17:
+	VMOVSS       X6, -24(SI)
+	VFNMADD231SS -4(CX), X6, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole18
+	VDIVSS       (CX), X7, X7
+
+whole18:
+	VMOVSS X7, -28(SI)
+
+end2:
+	VZEROUPPER
+	RET
+
 // func sdotrows(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·sdotrows(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x02, DX
-	SHLQ $0x02, SI
-	SHLQ $0x02, bend+40(FP)
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, DI
+	SHLQ    $0x02, bend+40(FP)
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      four_end2
+	PCALIGN $0x40
 
-row1:
-	MOVQ         AX, R8
-	MOVQ         CX, R9
-	MOVQ         BX, R10
+four1:
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
 	VXORPS       Y0, Y0, Y0
-	CMPQ         R8, $+8
-	JG           long2
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X1
+	CMPQ         R10, $+8
+	JG           long3
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X1
 	VPMOVSXBD    X1, Y2
-	VMOVQ        R8, X1
+	VMOVQ        R10, X1
 	VPBROADCASTD X1, Y1
 	VPCMPGTD     Y2, Y1, Y1
-	VMASKMOVPS   (R9), Y1, Y2
-	VMASKMOVPS   (R10), Y1, Y1
+	VMASKMOVPS   (R11), Y1, Y2
+	VMASKMOVPS   (R12), Y1, Y1
 	VFMADD231PS  Y1, Y2, Y0
-	JMP          done3
+	JMP          done4
 
-long2:
+long3:
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
@@ -1144,190 +1397,190 @@ long2:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	MOVQ    R8, R11
-	SHRQ    $0x06, R11
-	ANDQ    $0x3f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end6
 	PCALIGN $0x40
 
-round4:
-	VMOVUPS     (R9), Y8
-	VMOVUPS     (R10), Y9
+round5:
+	VMOVUPS     (R11), Y8
+	VMOVUPS     (R12), Y9
 	VFMADD231PS Y9, Y8, Y0
-	VMOVUPS     32(R9), Y8
-	VMOVUPS     32(R10), Y9
+	VMOVUPS     32(R11), Y8
+	VMOVUPS     32(R12), Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     64(R9), Y8
-	VMOVUPS     64(R10), Y9
+	VMOVUPS     64(R11), Y8
+	VMOVUPS     64(R12), Y9
 	VFMADD231PS Y9, Y8, Y2
-	VMOVUPS     96(R9), Y8
-	VMOVUPS     96(R10), Y9
+	VMOVUPS     96(R11), Y8
+	VMOVUPS     96(R12), Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     128(R9), Y8
-	VMOVUPS     128(R10), Y9
+	VMOVUPS     128(R11), Y8
+	VMOVUPS     128(R12), Y9
 	VFMADD231PS Y9, Y8, Y4
-	VMOVUPS     160(R9), Y8
-	VMOVUPS     160(R10), Y9
+	VMOVUPS     160(R11), Y8
+	VMOVUPS     160(R12), Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     192(R9), Y8
-	VMOVUPS     192(R10), Y9
+	VMOVUPS     192(R11), Y8
+	VMOVUPS     192(R12), Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     224(R9), Y8
-	VMOVUPS     224(R10), Y9
+	VMOVUPS     224(R11), Y8
+	VMOVUPS     224(R12), Y9
 	VFMADD231PS Y9, Y8, Y7
-	ADDQ        $+256, R9
-	ADDQ        $+256, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round5
 
-round_end5:
-	SUBQ         $+8, R8
-	JL           part7
-	VMOVUPS      (R9), Y8
-	VMOVUPS      (R10), Y9
-	VFMADD231PS  Y9, Y8, Y0
-	SUBQ         $+8, R8
+round_end6:
+	SUBQ         $+8, R10
 	JL           part8
-	VMOVUPS      32(R9), Y8
-	VMOVUPS      32(R10), Y9
-	VFMADD231PS  Y9, Y8, Y1
-	SUBQ         $+8, R8
+	VMOVUPS      (R11), Y8
+	VMOVUPS      (R12), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	SUBQ         $+8, R10
 	JL           part9
-	VMOVUPS      64(R9), Y8
-	VMOVUPS      64(R10), Y9
-	VFMADD231PS  Y9, Y8, Y2
-	SUBQ         $+8, R8
+	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R12), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	SUBQ         $+8, R10
 	JL           part10
-	VMOVUPS      96(R9), Y8
-	VMOVUPS      96(R10), Y9
-	VFMADD231PS  Y9, Y8, Y3
-	SUBQ         $+8, R8
+	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R12), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	SUBQ         $+8, R10
 	JL           part11
-	VMOVUPS      128(R9), Y8
-	VMOVUPS      128(R10), Y9
-	VFMADD231PS  Y9, Y8, Y4
-	SUBQ         $+8, R8
+	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R12), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	SUBQ         $+8, R10
 	JL           part12
-	VMOVUPS      160(R9), Y8
-	VMOVUPS      160(R10), Y9
-	VFMADD231PS  Y9, Y8, Y5
-	SUBQ         $+8, R8
+	VMOVUPS      128(R11), Y8
+	VMOVUPS      128(R12), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	SUBQ         $+8, R10
 	JL           part13
-	VMOVUPS      192(R9), Y8
-	VMOVUPS      192(R10), Y9
+	VMOVUPS      160(R11), Y8
+	VMOVUPS      160(R12), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	SUBQ         $+8, R10
+	JL           part14
+	VMOVUPS      192(R11), Y8
+	VMOVUPS      192(R12), Y9
 	VFMADD231PS  Y9, Y8, Y6
-	TESTQ        R8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	TESTQ        R10, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   224(R9), Y8, Y9
-	VMASKMOVPS   224(R10), Y8, Y8
+	VMASKMOVPS   224(R11), Y8, Y9
+	VMASKMOVPS   224(R12), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y7
-	JMP          whole6
-
-part7:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
-	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
-	VPBROADCASTD X8, Y8
-	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (R9), Y8, Y9
-	VMASKMOVPS   (R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y0
-	JMP          whole6
+	JMP          whole7
 
 part8:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   32(R9), Y8, Y9
-	VMASKMOVPS   32(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y1
-	JMP          whole6
+	VMASKMOVPS   (R11), Y8, Y9
+	VMASKMOVPS   (R12), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y0
+	JMP          whole7
 
 part9:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   64(R9), Y8, Y9
-	VMASKMOVPS   64(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y2
-	JMP          whole6
+	VMASKMOVPS   32(R11), Y8, Y9
+	VMASKMOVPS   32(R12), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y1
+	JMP          whole7
 
 part10:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   96(R9), Y8, Y9
-	VMASKMOVPS   96(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y3
-	JMP          whole6
+	VMASKMOVPS   64(R11), Y8, Y9
+	VMASKMOVPS   64(R12), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y2
+	JMP          whole7
 
 part11:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   128(R9), Y8, Y9
-	VMASKMOVPS   128(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y4
-	JMP          whole6
+	VMASKMOVPS   96(R11), Y8, Y9
+	VMASKMOVPS   96(R12), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y3
+	JMP          whole7
 
 part12:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   160(R9), Y8, Y9
-	VMASKMOVPS   160(R10), Y8, Y8
-	VFMADD231PS  Y8, Y9, Y5
-	JMP          whole6
+	VMASKMOVPS   128(R11), Y8, Y9
+	VMASKMOVPS   128(R12), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y4
+	JMP          whole7
 
 part13:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   192(R9), Y8, Y9
-	VMASKMOVPS   192(R10), Y8, Y8
+	VMASKMOVPS   160(R11), Y8, Y9
+	VMASKMOVPS   160(R12), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y5
+	JMP          whole7
+
+part14:
+	ADDQ         $+8, R10
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R10, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   192(R11), Y8, Y9
+	VMASKMOVPS   192(R12), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y6
 
-whole6:
+whole7:
 	VADDPS Y4, Y0, Y0
 	VADDPS Y5, Y1, Y1
 	VADDPS Y6, Y2, Y2
@@ -1336,183 +1589,1101 @@ whole6:
 	VADDPS Y3, Y1, Y1
 	VADDPS Y1, Y0, Y0
 
-done3:
-	VEXTRACTF128 $0x01, Y0, X1
-	VADDPS       X1, X0, X0
-	VMOVHLPS     X0, X0, X1
-	VADDPS       X1, X0, X0
-	VMOVSHDUP    X0, X1
-	VADDSS       X1, X0, X0
-	VMOVSS       X0, (DI)
-	ADDQ         $+4, DI
-	ADDQ         grow+16(FP), AX
-	ADDQ         DX, CX
-	ADDQ         bend+40(FP), DX
-	ADDQ         SI, BX
-	DECQ         rows+0(FP)
-	JNZ          row1
-	VZEROUPPER
-	RET
-
-// func sdotrowspairs(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdotrowspairs(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x02, DX
-	SHLQ $0x02, SI
-	SHLQ $0x02, bend+40(FP)
-
-row1:
-	MOVQ         AX, R8
-	MOVQ         CX, R9
-	MOVQ         BX, R10
-	VXORPS       Y0, Y0, Y0
+done4:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
 	VXORPS       Y1, Y1, Y1
-	CMPQ         R8, $+8
-	JG           long2
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X2
+	CMPQ         R10, $+8
+	JG           long15
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X2
 	VPMOVSXBD    X2, Y3
-	VMOVQ        R8, X2
+	VMOVQ        R10, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
-	VMASKMOVPS   (R9), Y2, Y3
-	VMASKMOVPS   (R10), Y2, Y2
-	VFMADD231PS  Y2, Y3, Y0
-	VPERMILPS    $0xb1, Y2, Y2
+	VMASKMOVPS   (R11), Y2, Y3
+	VMASKMOVPS   (R12), Y2, Y2
 	VFMADD231PS  Y2, Y3, Y1
-	JMP          done3
+	JMP          done16
 
-long2:
+long15:
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	MOVQ    R8, R11
-	SHRQ    $0x05, R11
-	ANDQ    $0x1f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	VXORPS  Y8, Y8, Y8
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end18
 	PCALIGN $0x40
 
-round4:
-	VMOVUPS     (R9), Y8
-	VMOVUPS     (R10), Y9
+round17:
+	VMOVUPS     (R11), Y9
+	VMOVUPS     (R12), Y10
+	VFMADD231PS Y10, Y9, Y1
+	VMOVUPS     32(R11), Y9
+	VMOVUPS     32(R12), Y10
+	VFMADD231PS Y10, Y9, Y2
+	VMOVUPS     64(R11), Y9
+	VMOVUPS     64(R12), Y10
+	VFMADD231PS Y10, Y9, Y3
+	VMOVUPS     96(R11), Y9
+	VMOVUPS     96(R12), Y10
+	VFMADD231PS Y10, Y9, Y4
+	VMOVUPS     128(R11), Y9
+	VMOVUPS     128(R12), Y10
+	VFMADD231PS Y10, Y9, Y5
+	VMOVUPS     160(R11), Y9
+	VMOVUPS     160(R12), Y10
+	VFMADD231PS Y10, Y9, Y6
+	VMOVUPS     192(R11), Y9
+	VMOVUPS     192(R12), Y10
+	VFMADD231PS Y10, Y9, Y7
+	VMOVUPS     224(R11), Y9
+	VMOVUPS     224(R12), Y10
+	VFMADD231PS Y10, Y9, Y8
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round17
+
+round_end18:
+	SUBQ         $+8, R10
+	JL           part20
+	VMOVUPS      (R11), Y9
+	VMOVUPS      (R12), Y10
+	VFMADD231PS  Y10, Y9, Y1
+	SUBQ         $+8, R10
+	JL           part21
+	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R12), Y10
+	VFMADD231PS  Y10, Y9, Y2
+	SUBQ         $+8, R10
+	JL           part22
+	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R12), Y10
+	VFMADD231PS  Y10, Y9, Y3
+	SUBQ         $+8, R10
+	JL           part23
+	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R12), Y10
+	VFMADD231PS  Y10, Y9, Y4
+	SUBQ         $+8, R10
+	JL           part24
+	VMOVUPS      128(R11), Y9
+	VMOVUPS      128(R12), Y10
+	VFMADD231PS  Y10, Y9, Y5
+	SUBQ         $+8, R10
+	JL           part25
+	VMOVUPS      160(R11), Y9
+	VMOVUPS      160(R12), Y10
+	VFMADD231PS  Y10, Y9, Y6
+	SUBQ         $+8, R10
+	JL           part26
+	VMOVUPS      192(R11), Y9
+	VMOVUPS      192(R12), Y10
+	VFMADD231PS  Y10, Y9, Y7
+	TESTQ        R10, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   224(R11), Y9, Y10
+	VMASKMOVPS   224(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y8
+	JMP          whole19
+
+part20:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   (R11), Y9, Y10
+	VMASKMOVPS   (R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y1
+	JMP          whole19
+
+part21:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   32(R11), Y9, Y10
+	VMASKMOVPS   32(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y2
+	JMP          whole19
+
+part22:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   64(R11), Y9, Y10
+	VMASKMOVPS   64(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y3
+	JMP          whole19
+
+part23:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   96(R11), Y9, Y10
+	VMASKMOVPS   96(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y4
+	JMP          whole19
+
+part24:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   128(R11), Y9, Y10
+	VMASKMOVPS   128(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y5
+	JMP          whole19
+
+part25:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   160(R11), Y9, Y10
+	VMASKMOVPS   160(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y6
+	JMP          whole19
+
+part26:
+	ADDQ         $+8, R10
+	JZ           whole19
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X9
+	VPMOVSXBD    X9, Y10
+	VMOVQ        R10, X9
+	VPBROADCASTD X9, Y9
+	VPCMPGTD     Y10, Y9, Y9
+	VMASKMOVPS   192(R11), Y9, Y10
+	VMASKMOVPS   192(R12), Y9, Y9
+	VFMADD231PS  Y9, Y10, Y7
+
+whole19:
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y3, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y2, Y1, Y1
+
+done16:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
+	VXORPS       Y2, Y2, Y2
+	CMPQ         R10, $+8
+	JG           long27
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X3
+	VPMOVSXBD    X3, Y4
+	VMOVQ        R10, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y4, Y3, Y3
+	VMASKMOVPS   (R11), Y3, Y4
+	VMASKMOVPS   (R12), Y3, Y3
+	VFMADD231PS  Y3, Y4, Y2
+	JMP          done28
+
+long27:
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end30
+	PCALIGN $0x40
+
+round29:
+	VMOVUPS     (R11), Y10
+	VMOVUPS     (R12), Y11
+	VFMADD231PS Y11, Y10, Y2
+	VMOVUPS     32(R11), Y10
+	VMOVUPS     32(R12), Y11
+	VFMADD231PS Y11, Y10, Y3
+	VMOVUPS     64(R11), Y10
+	VMOVUPS     64(R12), Y11
+	VFMADD231PS Y11, Y10, Y4
+	VMOVUPS     96(R11), Y10
+	VMOVUPS     96(R12), Y11
+	VFMADD231PS Y11, Y10, Y5
+	VMOVUPS     128(R11), Y10
+	VMOVUPS     128(R12), Y11
+	VFMADD231PS Y11, Y10, Y6
+	VMOVUPS     160(R11), Y10
+	VMOVUPS     160(R12), Y11
+	VFMADD231PS Y11, Y10, Y7
+	VMOVUPS     192(R11), Y10
+	VMOVUPS     192(R12), Y11
+	VFMADD231PS Y11, Y10, Y8
+	VMOVUPS     224(R11), Y10
+	VMOVUPS     224(R12), Y11
+	VFMADD231PS Y11, Y10, Y9
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round29
+
+round_end30:
+	SUBQ         $+8, R10
+	JL           part32
+	VMOVUPS      (R11), Y10
+	VMOVUPS      (R12), Y11
+	VFMADD231PS  Y11, Y10, Y2
+	SUBQ         $+8, R10
+	JL           part33
+	VMOVUPS      32(R11), Y10
+	VMOVUPS      32(R12), Y11
+	VFMADD231PS  Y11, Y10, Y3
+	SUBQ         $+8, R10
+	JL           part34
+	VMOVUPS      64(R11), Y10
+	VMOVUPS      64(R12), Y11
+	VFMADD231PS  Y11, Y10, Y4
+	SUBQ         $+8, R10
+	JL           part35
+	VMOVUPS      96(R11), Y10
+	VMOVUPS      96(R12), Y11
+	VFMADD231PS  Y11, Y10, Y5
+	SUBQ         $+8, R10
+	JL           part36
+	VMOVUPS      128(R11), Y10
+	VMOVUPS      128(R12), Y11
+	VFMADD231PS  Y11, Y10, Y6
+	SUBQ         $+8, R10
+	JL           part37
+	VMOVUPS      160(R11), Y10
+	VMOVUPS      160(R12), Y11
+	VFMADD231PS  Y11, Y10, Y7
+	SUBQ         $+8, R10
+	JL           part38
+	VMOVUPS      192(R11), Y10
+	VMOVUPS      192(R12), Y11
+	VFMADD231PS  Y11, Y10, Y8
+	TESTQ        R10, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   224(R11), Y10, Y11
+	VMASKMOVPS   224(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y9
+	JMP          whole31
+
+part32:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   (R11), Y10, Y11
+	VMASKMOVPS   (R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y2
+	JMP          whole31
+
+part33:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   32(R11), Y10, Y11
+	VMASKMOVPS   32(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y3
+	JMP          whole31
+
+part34:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   64(R11), Y10, Y11
+	VMASKMOVPS   64(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y4
+	JMP          whole31
+
+part35:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   96(R11), Y10, Y11
+	VMASKMOVPS   96(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y5
+	JMP          whole31
+
+part36:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   128(R11), Y10, Y11
+	VMASKMOVPS   128(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y6
+	JMP          whole31
+
+part37:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   160(R11), Y10, Y11
+	VMASKMOVPS   160(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y7
+	JMP          whole31
+
+part38:
+	ADDQ         $+8, R10
+	JZ           whole31
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X10
+	VPMOVSXBD    X10, Y11
+	VMOVQ        R10, X10
+	VPBROADCASTD X10, Y10
+	VPCMPGTD     Y11, Y10, Y10
+	VMASKMOVPS   192(R11), Y10, Y11
+	VMASKMOVPS   192(R12), Y10, Y10
+	VFMADD231PS  Y10, Y11, Y8
+
+whole31:
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y3, Y2, Y2
+
+done28:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	MOVQ         CX, R10
+	MOVQ         DX, R11
+	MOVQ         SI, R12
+	VXORPS       Y3, Y3, Y3
+	CMPQ         R10, $+8
+	JG           long39
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X4
+	VPMOVSXBD    X4, Y5
+	VMOVQ        R10, X4
+	VPBROADCASTD X4, Y4
+	VPCMPGTD     Y5, Y4, Y4
+	VMASKMOVPS   (R11), Y4, Y5
+	VMASKMOVPS   (R12), Y4, Y4
+	VFMADD231PS  Y4, Y5, Y3
+	JMP          done40
+
+long39:
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	VXORPS  Y10, Y10, Y10
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end42
+	PCALIGN $0x40
+
+round41:
+	VMOVUPS     (R11), Y11
+	VMOVUPS     (R12), Y12
+	VFMADD231PS Y12, Y11, Y3
+	VMOVUPS     32(R11), Y11
+	VMOVUPS     32(R12), Y12
+	VFMADD231PS Y12, Y11, Y4
+	VMOVUPS     64(R11), Y11
+	VMOVUPS     64(R12), Y12
+	VFMADD231PS Y12, Y11, Y5
+	VMOVUPS     96(R11), Y11
+	VMOVUPS     96(R12), Y12
+	VFMADD231PS Y12, Y11, Y6
+	VMOVUPS     128(R11), Y11
+	VMOVUPS     128(R12), Y12
+	VFMADD231PS Y12, Y11, Y7
+	VMOVUPS     160(R11), Y11
+	VMOVUPS     160(R12), Y12
+	VFMADD231PS Y12, Y11, Y8
+	VMOVUPS     192(R11), Y11
+	VMOVUPS     192(R12), Y12
+	VFMADD231PS Y12, Y11, Y9
+	VMOVUPS     224(R11), Y11
+	VMOVUPS     224(R12), Y12
+	VFMADD231PS Y12, Y11, Y10
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round41
+
+round_end42:
+	SUBQ         $+8, R10
+	JL           part44
+	VMOVUPS      (R11), Y11
+	VMOVUPS      (R12), Y12
+	VFMADD231PS  Y12, Y11, Y3
+	SUBQ         $+8, R10
+	JL           part45
+	VMOVUPS      32(R11), Y11
+	VMOVUPS      32(R12), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	SUBQ         $+8, R10
+	JL           part46
+	VMOVUPS      64(R11), Y11
+	VMOVUPS      64(R12), Y12
+	VFMADD231PS  Y12, Y11, Y5
+	SUBQ         $+8, R10
+	JL           part47
+	VMOVUPS      96(R11), Y11
+	VMOVUPS      96(R12), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	SUBQ         $+8, R10
+	JL           part48
+	VMOVUPS      128(R11), Y11
+	VMOVUPS      128(R12), Y12
+	VFMADD231PS  Y12, Y11, Y7
+	SUBQ         $+8, R10
+	JL           part49
+	VMOVUPS      160(R11), Y11
+	VMOVUPS      160(R12), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	SUBQ         $+8, R10
+	JL           part50
+	VMOVUPS      192(R11), Y11
+	VMOVUPS      192(R12), Y12
+	VFMADD231PS  Y12, Y11, Y9
+	TESTQ        R10, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   224(R11), Y11, Y12
+	VMASKMOVPS   224(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y10
+	JMP          whole43
+
+part44:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   (R11), Y11, Y12
+	VMASKMOVPS   (R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y3
+	JMP          whole43
+
+part45:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   32(R11), Y11, Y12
+	VMASKMOVPS   32(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y4
+	JMP          whole43
+
+part46:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   64(R11), Y11, Y12
+	VMASKMOVPS   64(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y5
+	JMP          whole43
+
+part47:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   96(R11), Y11, Y12
+	VMASKMOVPS   96(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y6
+	JMP          whole43
+
+part48:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   128(R11), Y11, Y12
+	VMASKMOVPS   128(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y7
+	JMP          whole43
+
+part49:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   160(R11), Y11, Y12
+	VMASKMOVPS   160(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y8
+	JMP          whole43
+
+part50:
+	ADDQ         $+8, R10
+	JZ           whole43
+	MOVQ         $0x0706050403020100, R13
+	VMOVQ        R13, X11
+	VPMOVSXBD    X11, Y12
+	VMOVQ        R10, X11
+	VPBROADCASTD X11, Y11
+	VPCMPGTD     Y12, Y11, Y11
+	VMASKMOVPS   192(R11), Y11, Y12
+	VMASKMOVPS   192(R12), Y11, Y11
+	VFMADD231PS  Y11, Y12, Y9
+
+whole43:
+	VADDPS Y7, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y5, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y4, Y3, Y3
+
+done40:
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	VPERM2F128   $0x20, Y2, Y0, Y4
+	VPERM2F128   $0x31, Y2, Y0, Y0
+	VADDPS       Y0, Y4, Y4
+	VPERM2F128   $0x20, Y3, Y1, Y0
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VSHUFPS      $0x44, Y0, Y4, Y1
+	VSHUFPS      $0xee, Y0, Y4, Y0
+	VADDPS       Y0, Y1, Y1
+	VMOVSHDUP    Y1, Y0
+	VADDPS       Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VSHUFPS      $0x88, X0, X1, X1
+	VMOVUPS      X1, (R8)
+	ADDQ         $+16, R8
+	DECQ         R9
+	JNZ          four1
+
+four_end2:
+	TESTQ   AX, AX
+	JZ      row_end52
+	PCALIGN $0x40
+
+row51:
+	MOVQ         CX, R9
+	MOVQ         DX, R10
+	MOVQ         SI, R11
+	VXORPS       Y0, Y0, Y0
+	CMPQ         R9, $+8
+	JG           long53
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X1
+	VPMOVSXBD    X1, Y2
+	VMOVQ        R9, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y2, Y1, Y1
+	VMASKMOVPS   (R10), Y1, Y2
+	VMASKMOVPS   (R11), Y1, Y1
+	VFMADD231PS  Y1, Y2, Y0
+	JMP          done54
+
+long53:
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    R9, R12
+	SHRQ    $0x06, R12
+	ANDQ    $0x3f, R9
+	TESTQ   R12, R12
+	JZ      round_end56
+	PCALIGN $0x40
+
+round55:
+	VMOVUPS     (R10), Y8
+	VMOVUPS     (R11), Y9
+	VFMADD231PS Y9, Y8, Y0
+	VMOVUPS     32(R10), Y8
+	VMOVUPS     32(R11), Y9
+	VFMADD231PS Y9, Y8, Y1
+	VMOVUPS     64(R10), Y8
+	VMOVUPS     64(R11), Y9
+	VFMADD231PS Y9, Y8, Y2
+	VMOVUPS     96(R10), Y8
+	VMOVUPS     96(R11), Y9
+	VFMADD231PS Y9, Y8, Y3
+	VMOVUPS     128(R10), Y8
+	VMOVUPS     128(R11), Y9
+	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     160(R10), Y8
+	VMOVUPS     160(R11), Y9
+	VFMADD231PS Y9, Y8, Y5
+	VMOVUPS     192(R10), Y8
+	VMOVUPS     192(R11), Y9
+	VFMADD231PS Y9, Y8, Y6
+	VMOVUPS     224(R10), Y8
+	VMOVUPS     224(R11), Y9
+	VFMADD231PS Y9, Y8, Y7
+	ADDQ        $+256, R10
+	ADDQ        $+256, R11
+	DECQ        R12
+	JNZ         round55
+
+round_end56:
+	SUBQ         $+8, R9
+	JL           part58
+	VMOVUPS      (R10), Y8
+	VMOVUPS      (R11), Y9
+	VFMADD231PS  Y9, Y8, Y0
+	SUBQ         $+8, R9
+	JL           part59
+	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y9
+	VFMADD231PS  Y9, Y8, Y1
+	SUBQ         $+8, R9
+	JL           part60
+	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y9
+	VFMADD231PS  Y9, Y8, Y2
+	SUBQ         $+8, R9
+	JL           part61
+	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y9
+	VFMADD231PS  Y9, Y8, Y3
+	SUBQ         $+8, R9
+	JL           part62
+	VMOVUPS      128(R10), Y8
+	VMOVUPS      128(R11), Y9
+	VFMADD231PS  Y9, Y8, Y4
+	SUBQ         $+8, R9
+	JL           part63
+	VMOVUPS      160(R10), Y8
+	VMOVUPS      160(R11), Y9
+	VFMADD231PS  Y9, Y8, Y5
+	SUBQ         $+8, R9
+	JL           part64
+	VMOVUPS      192(R10), Y8
+	VMOVUPS      192(R11), Y9
+	VFMADD231PS  Y9, Y8, Y6
+	TESTQ        R9, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   224(R10), Y8, Y9
+	VMASKMOVPS   224(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y7
+	JMP          whole57
+
+part58:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   (R10), Y8, Y9
+	VMASKMOVPS   (R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y0
+	JMP          whole57
+
+part59:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   32(R10), Y8, Y9
+	VMASKMOVPS   32(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y1
+	JMP          whole57
+
+part60:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   64(R10), Y8, Y9
+	VMASKMOVPS   64(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y2
+	JMP          whole57
+
+part61:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   96(R10), Y8, Y9
+	VMASKMOVPS   96(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y3
+	JMP          whole57
+
+part62:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   128(R10), Y8, Y9
+	VMASKMOVPS   128(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y4
+	JMP          whole57
+
+part63:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   160(R10), Y8, Y9
+	VMASKMOVPS   160(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y5
+	JMP          whole57
+
+part64:
+	ADDQ         $+8, R9
+	JZ           whole57
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
+	VPMOVSXBD    X8, Y9
+	VMOVQ        R9, X8
+	VPBROADCASTD X8, Y8
+	VPCMPGTD     Y9, Y8, Y8
+	VMASKMOVPS   192(R10), Y8, Y9
+	VMASKMOVPS   192(R11), Y8, Y8
+	VFMADD231PS  Y8, Y9, Y6
+
+whole57:
+	VADDPS Y4, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y1, Y0, Y0
+
+done54:
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X0
+	VMOVHLPS     X0, X0, X1
+	VADDPS       X1, X0, X0
+	VMOVSHDUP    X0, X1
+	VADDSS       X1, X0, X0
+	VMOVSS       X0, (R8)
+	ADDQ         $+4, R8
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	DECQ         AX
+	JNZ          row51
+
+row_end52:
+	VZEROUPPER
+	RET
+
+// func sdotrowspairs(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sdotrowspairs(SB), NOSPLIT, $0-72
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, DI
+	SHLQ    $0x02, bend+40(FP)
+	TESTQ   AX, AX
+	JZ      row_end2
+	PCALIGN $0x40
+
+row1:
+	MOVQ         CX, R9
+	MOVQ         DX, R10
+	MOVQ         SI, R11
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	CMPQ         R9, $+8
+	JG           long3
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X2
+	VPMOVSXBD    X2, Y3
+	VMOVQ        R9, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y3, Y2, Y2
+	VMASKMOVPS   (R10), Y2, Y3
+	VMASKMOVPS   (R11), Y2, Y2
+	VFMADD231PS  Y2, Y3, Y0
+	VPERMILPS    $0xb1, Y2, Y2
+	VFMADD231PS  Y2, Y3, Y1
+	JMP          done4
+
+long3:
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	MOVQ    R9, R12
+	SHRQ    $0x05, R12
+	ANDQ    $0x1f, R9
+	TESTQ   R12, R12
+	JZ      round_end6
+	PCALIGN $0x40
+
+round5:
+	VMOVUPS     (R10), Y8
+	VMOVUPS     (R11), Y9
 	VFMADD231PS Y9, Y8, Y0
 	VPERMILPS   $0xb1, Y9, Y9
 	VFMADD231PS Y9, Y8, Y1
-	VMOVUPS     32(R9), Y8
-	VMOVUPS     32(R10), Y9
+	VMOVUPS     32(R10), Y8
+	VMOVUPS     32(R11), Y9
 	VFMADD231PS Y9, Y8, Y2
 	VPERMILPS   $0xb1, Y9, Y9
 	VFMADD231PS Y9, Y8, Y3
-	VMOVUPS     64(R9), Y8
-	VMOVUPS     64(R10), Y9
+	VMOVUPS     64(R10), Y8
+	VMOVUPS     64(R11), Y9
 	VFMADD231PS Y9, Y8, Y4
 	VPERMILPS   $0xb1, Y9, Y9
 	VFMADD231PS Y9, Y8, Y5
-	VMOVUPS     96(R9), Y8
-	VMOVUPS     96(R10), Y9
+	VMOVUPS     96(R10), Y8
+	VMOVUPS     96(R11), Y9
 	VFMADD231PS Y9, Y8, Y6
 	VPERMILPS   $0xb1, Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
-	ADDQ        $+128, R9
 	ADDQ        $+128, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+128, R11
+	DECQ        R12
+	JNZ         round5
 
-round_end5:
-	SUBQ         $+8, R8
-	JL           part7
-	VMOVUPS      (R9), Y8
-	VMOVUPS      (R10), Y9
+round_end6:
+	SUBQ         $+8, R9
+	JL           part8
+	VMOVUPS      (R10), Y8
+	VMOVUPS      (R11), Y9
 	VFMADD231PS  Y9, Y8, Y0
 	VPERMILPS    $0xb1, Y9, Y9
 	VFMADD231PS  Y9, Y8, Y1
-	SUBQ         $+8, R8
-	JL           part8
-	VMOVUPS      32(R9), Y8
-	VMOVUPS      32(R10), Y9
+	SUBQ         $+8, R9
+	JL           part9
+	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y9
 	VFMADD231PS  Y9, Y8, Y2
 	VPERMILPS    $0xb1, Y9, Y9
 	VFMADD231PS  Y9, Y8, Y3
-	SUBQ         $+8, R8
-	JL           part9
-	VMOVUPS      64(R9), Y8
-	VMOVUPS      64(R10), Y9
+	SUBQ         $+8, R9
+	JL           part10
+	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y9
 	VFMADD231PS  Y9, Y8, Y4
 	VPERMILPS    $0xb1, Y9, Y9
 	VFMADD231PS  Y9, Y8, Y5
-	TESTQ        R8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+	TESTQ        R9, R9
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   96(R9), Y8, Y9
-	VMASKMOVPS   96(R10), Y8, Y8
+	VMASKMOVPS   96(R10), Y8, Y9
+	VMASKMOVPS   96(R11), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y6
 	VPERMILPS    $0xb1, Y8, Y8
 	VFMADD231PS  Y8, Y9, Y7
-	JMP          whole6
+	JMP          whole7
 
-part7:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+part8:
+	ADDQ         $+8, R9
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (R9), Y8, Y9
-	VMASKMOVPS   (R10), Y8, Y8
+	VMASKMOVPS   (R10), Y8, Y9
+	VMASKMOVPS   (R11), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y0
 	VPERMILPS    $0xb1, Y8, Y8
 	VFMADD231PS  Y8, Y9, Y1
-	JMP          whole6
+	JMP          whole7
 
-part8:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+part9:
+	ADDQ         $+8, R9
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   32(R9), Y8, Y9
-	VMASKMOVPS   32(R10), Y8, Y8
+	VMASKMOVPS   32(R10), Y8, Y9
+	VMASKMOVPS   32(R11), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y2
 	VPERMILPS    $0xb1, Y8, Y8
 	VFMADD231PS  Y8, Y9, Y3
-	JMP          whole6
+	JMP          whole7
 
-part9:
-	ADDQ         $+8, R8
-	JZ           whole6
-	MOVQ         $0x0706050403020100, R11
-	VMOVQ        R11, X8
+part10:
+	ADDQ         $+8, R9
+	JZ           whole7
+	MOVQ         $0x0706050403020100, R12
+	VMOVQ        R12, X8
 	VPMOVSXBD    X8, Y9
-	VMOVQ        R8, X8
+	VMOVQ        R9, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   64(R9), Y8, Y9
-	VMASKMOVPS   64(R10), Y8, Y8
+	VMASKMOVPS   64(R10), Y8, Y9
+	VMASKMOVPS   64(R11), Y8, Y8
 	VFMADD231PS  Y8, Y9, Y4
 	VPERMILPS    $0xb1, Y8, Y8
 	VFMADD231PS  Y8, Y9, Y5
 
-whole6:
+whole7:
 	VADDPS Y4, Y0, Y0
 	VADDPS Y5, Y1, Y1
 	VADDPS Y6, Y2, Y2
@@ -1520,7 +2691,7 @@ whole6:
 	VADDPS Y2, Y0, Y0
 	VADDPS Y3, Y1, Y1
 
-done3:
+done4:
 	VEXTRACTF128 $0x01, Y0, X2
 	VADDPS       X2, X0, X0
 	VMOVHLPS     X0, X0, X2
@@ -1529,15 +2700,17 @@ done3:
 	VADDPS       X2, X1, X1
 	VMOVHLPS     X1, X1, X2
 	VADDPS       X2, X1, X1
-	VMOVSD       X0, (DI)
-	VMOVSD       X1, 8(DI)
-	ADDQ         $+16, DI
-	ADDQ         grow+16(FP), AX
-	ADDQ         DX, CX
-	ADDQ         bend+40(FP), DX
-	ADDQ         SI, BX
-	DECQ         rows+0(FP)
+	VMOVSD       X0, (R8)
+	VMOVSD       X1, 8(R8)
+	ADDQ         $+16, R8
+	ADDQ         grow+16(FP), CX
+	ADDQ         BX, DX
+	ADDQ         bend+40(FP), BX
+	ADDQ         DI, SI
+	DECQ         AX
 	JNZ          row1
+
+row_end2:
 	VZEROUPPER
 	RET
 

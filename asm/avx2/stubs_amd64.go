@@ -739,16 +739,6 @@ func daddrows(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float
 //go:noescape
 func daddrowspairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
 
-// douter is the kernel of asm.Set of that name.
-//
-//go:noescape
-func douter(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
-
-// douter2 is the kernel of asm.Set of that name.
-//
-//go:noescape
-func douter2(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
-
 // douterpairs is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -758,6 +748,26 @@ func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *fl
 //
 //go:noescape
 func dmirrorrows(n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64) (s0 float64, s1 float64, s2 float64, s3 float64)
+
+// dupdaterows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dupdaterows(rows int, n int, grow int, alpha float64, u *float64, x *float64, incx int, a *float64, lda int, bend int)
+
+// dupdaterows2 is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dupdaterows2(rows int, n int, grow int, alpha float64, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
+
+// dsolverows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dsolverows(way int, unit int, a *float64, lda int, bend int, x *float64)
+
+// dsolvecolumns is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dsolvecolumns(way int, unit int, a *float64, lda int, bend int, x *float64)
 
 // ddotrows is the kernel of asm.Set of that name.
 //
@@ -1859,16 +1869,6 @@ func saddrows(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float
 //go:noescape
 func saddrowspairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
 
-// souter is the kernel of asm.Set of that name.
-//
-//go:noescape
-func souter(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
-
-// souter2 is the kernel of asm.Set of that name.
-//
-//go:noescape
-func souter2(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
-
 // souterpairs is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -1878,6 +1878,26 @@ func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *fl
 //
 //go:noescape
 func smirrorrows(n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32) (s0 float32, s1 float32, s2 float32, s3 float32)
+
+// supdaterows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func supdaterows(rows int, n int, grow int, alpha float32, u *float32, x *float32, incx int, a *float32, lda int, bend int)
+
+// supdaterows2 is the kernel of asm.Set of that name.
+//
+//go:noescape
+func supdaterows2(rows int, n int, grow int, alpha float32, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
+
+// ssolverows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ssolverows(way int, unit int, a *float32, lda int, bend int, x *float32)
+
+// ssolvecolumns is the kernel of asm.Set of that name.
+//
+//go:noescape
+func ssolvecolumns(way int, unit int, a *float32, lda int, bend int, x *float32)
 
 // sdotrows is the kernel of asm.Set of that name.
 //

@@ -336,367 +336,6 @@ end5:
 	VZEROUPPER
 	RET
 
-// func douter(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·douter(SB), NOSPLIT, $0-72
-	MOVQ         a+8(FP), AX
-	MOVQ         ars+16(FP), CX
-	MOVQ         aks+24(FP), DX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Z0
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Z1
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Z2
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Z3
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         b+32(FP), AX
-	MOVQ         c+48(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         bend+64(FP), BX
-	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
-	LEAQ         (CX)(DX*1), SI
-	ADDQ         BX, DX
-	LEAQ         (SI)(DX*1), DI
-	ADDQ         BX, DX
-	LEAQ         (DI)(DX*1), DX
-	MOVQ         n+0(FP), BX
-	MOVQ         BX, R8
-	SHRQ         $0x05, R8
-	ANDQ         $0x1f, BX
-	TESTQ        R8, R8
-	JZ           by_end2
-	PCALIGN      $0x40
-
-by1:
-	VMOVUPD     (CX), Z4
-	VMOVUPD     (AX), Z5
-	VFMADD231PD Z5, Z0, Z4
-	VMOVUPD     Z4, (CX)
-	VMOVUPD     (SI), Z4
-	VFMADD231PD Z5, Z1, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     (DI), Z4
-	VFMADD231PD Z5, Z2, Z4
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     (DX), Z4
-	VFMADD231PD Z5, Z3, Z4
-	VMOVUPD     Z4, (DX)
-	VMOVUPD     64(CX), Z4
-	VMOVUPD     64(AX), Z5
-	VFMADD231PD Z5, Z0, Z4
-	VMOVUPD     Z4, 64(CX)
-	VMOVUPD     64(SI), Z4
-	VFMADD231PD Z5, Z1, Z4
-	VMOVUPD     Z4, 64(SI)
-	VMOVUPD     64(DI), Z4
-	VFMADD231PD Z5, Z2, Z4
-	VMOVUPD     Z4, 64(DI)
-	VMOVUPD     64(DX), Z4
-	VFMADD231PD Z5, Z3, Z4
-	VMOVUPD     Z4, 64(DX)
-	VMOVUPD     128(CX), Z4
-	VMOVUPD     128(AX), Z5
-	VFMADD231PD Z5, Z0, Z4
-	VMOVUPD     Z4, 128(CX)
-	VMOVUPD     128(SI), Z4
-	VFMADD231PD Z5, Z1, Z4
-	VMOVUPD     Z4, 128(SI)
-	VMOVUPD     128(DI), Z4
-	VFMADD231PD Z5, Z2, Z4
-	VMOVUPD     Z4, 128(DI)
-	VMOVUPD     128(DX), Z4
-	VFMADD231PD Z5, Z3, Z4
-	VMOVUPD     Z4, 128(DX)
-	VMOVUPD     192(CX), Z4
-	VMOVUPD     192(AX), Z5
-	VFMADD231PD Z5, Z0, Z4
-	VMOVUPD     Z4, 192(CX)
-	VMOVUPD     192(SI), Z4
-	VFMADD231PD Z5, Z1, Z4
-	VMOVUPD     Z4, 192(SI)
-	VMOVUPD     192(DI), Z4
-	VFMADD231PD Z5, Z2, Z4
-	VMOVUPD     Z4, 192(DI)
-	VMOVUPD     192(DX), Z4
-	VFMADD231PD Z5, Z3, Z4
-	VMOVUPD     Z4, 192(DX)
-	ADDQ        $+256, AX
-	ADDQ        $+256, CX
-	ADDQ        $+256, SI
-	ADDQ        $+256, DI
-	ADDQ        $+256, DX
-	DECQ        R8
-	JNZ         by1
-
-by_end2:
-	MOVQ    BX, R8
-	SHRQ    $0x03, R8
-	ANDQ    $0x07, BX
-	TESTQ   R8, R8
-	JZ      by_end4
-	PCALIGN $0x40
-
-by3:
-	VMOVUPD     (CX), Z4
-	VMOVUPD     (AX), Z5
-	VFMADD231PD Z5, Z0, Z4
-	VMOVUPD     Z4, (CX)
-	VMOVUPD     (SI), Z4
-	VFMADD231PD Z5, Z1, Z4
-	VMOVUPD     Z4, (SI)
-	VMOVUPD     (DI), Z4
-	VFMADD231PD Z5, Z2, Z4
-	VMOVUPD     Z4, (DI)
-	VMOVUPD     (DX), Z4
-	VFMADD231PD Z5, Z3, Z4
-	VMOVUPD     Z4, (DX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, CX
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	ADDQ        $+64, DX
-	DECQ        R8
-	JNZ         by3
-
-by_end4:
-	TESTQ       BX, BX
-	JZ          end5
-	MOVQ        $-1, R8
-	BZHIQ       BX, R8, R8
-	KMOVW       R8, K1
-	VMOVUPD.Z   (CX), K1, Z4
-	VMOVUPD.Z   (AX), K1, Z5
-	VFMADD231PD Z5, Z0, Z4
-	VMOVUPD     Z4, K1, (CX)
-	VMOVUPD.Z   (SI), K1, Z0
-	VFMADD231PD Z5, Z1, Z0
-	VMOVUPD     Z0, K1, (SI)
-	VMOVUPD.Z   (DI), K1, Z0
-	VFMADD231PD Z5, Z2, Z0
-	VMOVUPD     Z0, K1, (DI)
-	VMOVUPD.Z   (DX), K1, Z0
-	VFMADD231PD Z5, Z3, Z0
-	VMOVUPD     Z0, K1, (DX)
-
-end5:
-	VZEROUPPER
-	RET
-
-// func douter2(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·douter2(SB), NOSPLIT, $0-72
-	MOVQ         a+8(FP), AX
-	MOVQ         ars+16(FP), CX
-	MOVQ         aks+24(FP), DX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Z0
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Z1
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Z2
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Z3
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Z4
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Z5
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSD (BX), Z6
-	ADDQ         DX, BX
-	VBROADCASTSD (BX), Z7
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         b+32(FP), AX
-	MOVQ         ldb+40(FP), CX
-	MOVQ         bend+64(FP), DX
-	SHLQ         $0x03, CX
-	SHLQ         $0x03, DX
-	LEAQ         (AX)(CX*1), CX
-	MOVQ         c+48(FP), DX
-	MOVQ         ldc+56(FP), BX
-	MOVQ         bend+64(FP), SI
-	SHLQ         $0x03, BX
-	SHLQ         $0x03, SI
-	LEAQ         (DX)(BX*1), DI
-	ADDQ         SI, BX
-	LEAQ         (DI)(BX*1), R8
-	ADDQ         SI, BX
-	LEAQ         (R8)(BX*1), BX
-	MOVQ         n+0(FP), SI
-	MOVQ         SI, R9
-	SHRQ         $0x05, R9
-	ANDQ         $0x1f, SI
-	TESTQ        R9, R9
-	JZ           by_end2
-	PCALIGN      $0x40
-
-by1:
-	VMOVUPD     (DX), Z8
-	VMOVUPD     (AX), Z9
-	VFMADD231PD Z9, Z0, Z8
-	VMOVUPD     (CX), Z10
-	VFMADD231PD Z10, Z1, Z8
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     (DI), Z8
-	VFMADD231PD Z9, Z2, Z8
-	VFMADD231PD Z10, Z3, Z8
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     (R8), Z8
-	VFMADD231PD Z9, Z4, Z8
-	VFMADD231PD Z10, Z5, Z8
-	VMOVUPD     Z8, (R8)
-	VMOVUPD     (BX), Z8
-	VFMADD231PD Z9, Z6, Z8
-	VFMADD231PD Z10, Z7, Z8
-	VMOVUPD     Z8, (BX)
-	VMOVUPD     64(DX), Z8
-	VMOVUPD     64(AX), Z9
-	VFMADD231PD Z9, Z0, Z8
-	VMOVUPD     64(CX), Z10
-	VFMADD231PD Z10, Z1, Z8
-	VMOVUPD     Z8, 64(DX)
-	VMOVUPD     64(DI), Z8
-	VFMADD231PD Z9, Z2, Z8
-	VFMADD231PD Z10, Z3, Z8
-	VMOVUPD     Z8, 64(DI)
-	VMOVUPD     64(R8), Z8
-	VFMADD231PD Z9, Z4, Z8
-	VFMADD231PD Z10, Z5, Z8
-	VMOVUPD     Z8, 64(R8)
-	VMOVUPD     64(BX), Z8
-	VFMADD231PD Z9, Z6, Z8
-	VFMADD231PD Z10, Z7, Z8
-	VMOVUPD     Z8, 64(BX)
-	VMOVUPD     128(DX), Z8
-	VMOVUPD     128(AX), Z9
-	VFMADD231PD Z9, Z0, Z8
-	VMOVUPD     128(CX), Z10
-	VFMADD231PD Z10, Z1, Z8
-	VMOVUPD     Z8, 128(DX)
-	VMOVUPD     128(DI), Z8
-	VFMADD231PD Z9, Z2, Z8
-	VFMADD231PD Z10, Z3, Z8
-	VMOVUPD     Z8, 128(DI)
-	VMOVUPD     128(R8), Z8
-	VFMADD231PD Z9, Z4, Z8
-	VFMADD231PD Z10, Z5, Z8
-	VMOVUPD     Z8, 128(R8)
-	VMOVUPD     128(BX), Z8
-	VFMADD231PD Z9, Z6, Z8
-	VFMADD231PD Z10, Z7, Z8
-	VMOVUPD     Z8, 128(BX)
-	VMOVUPD     192(DX), Z8
-	VMOVUPD     192(AX), Z9
-	VFMADD231PD Z9, Z0, Z8
-	VMOVUPD     192(CX), Z10
-	VFMADD231PD Z10, Z1, Z8
-	VMOVUPD     Z8, 192(DX)
-	VMOVUPD     192(DI), Z8
-	VFMADD231PD Z9, Z2, Z8
-	VFMADD231PD Z10, Z3, Z8
-	VMOVUPD     Z8, 192(DI)
-	VMOVUPD     192(R8), Z8
-	VFMADD231PD Z9, Z4, Z8
-	VFMADD231PD Z10, Z5, Z8
-	VMOVUPD     Z8, 192(R8)
-	VMOVUPD     192(BX), Z8
-	VFMADD231PD Z9, Z6, Z8
-	VFMADD231PD Z10, Z7, Z8
-	VMOVUPD     Z8, 192(BX)
-	ADDQ        $+256, AX
-	ADDQ        $+256, CX
-	ADDQ        $+256, DX
-	ADDQ        $+256, DI
-	ADDQ        $+256, R8
-	ADDQ        $+256, BX
-	DECQ        R9
-	JNZ         by1
-
-by_end2:
-	MOVQ    SI, R9
-	SHRQ    $0x03, R9
-	ANDQ    $0x07, SI
-	TESTQ   R9, R9
-	JZ      by_end4
-	PCALIGN $0x40
-
-by3:
-	VMOVUPD     (DX), Z8
-	VMOVUPD     (AX), Z9
-	VFMADD231PD Z9, Z0, Z8
-	VMOVUPD     (CX), Z10
-	VFMADD231PD Z10, Z1, Z8
-	VMOVUPD     Z8, (DX)
-	VMOVUPD     (DI), Z8
-	VFMADD231PD Z9, Z2, Z8
-	VFMADD231PD Z10, Z3, Z8
-	VMOVUPD     Z8, (DI)
-	VMOVUPD     (R8), Z8
-	VFMADD231PD Z9, Z4, Z8
-	VFMADD231PD Z10, Z5, Z8
-	VMOVUPD     Z8, (R8)
-	VMOVUPD     (BX), Z8
-	VFMADD231PD Z9, Z6, Z8
-	VFMADD231PD Z10, Z7, Z8
-	VMOVUPD     Z8, (BX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, BX
-	DECQ        R9
-	JNZ         by3
-
-by_end4:
-	TESTQ       SI, SI
-	JZ          end5
-	MOVQ        $-1, R9
-	BZHIQ       SI, R9, R9
-	KMOVW       R9, K1
-	VMOVUPD.Z   (DX), K1, Z8
-	VMOVUPD.Z   (AX), K1, Z9
-	VFMADD231PD Z9, Z0, Z8
-	VMOVUPD.Z   (CX), K1, Z0
-	VFMADD231PD Z0, Z1, Z8
-	VMOVUPD     Z8, K1, (DX)
-	VMOVUPD.Z   (DI), K1, Z1
-	VFMADD231PD Z9, Z2, Z1
-	VFMADD231PD Z0, Z3, Z1
-	VMOVUPD     Z1, K1, (DI)
-	VMOVUPD.Z   (R8), K1, Z1
-	VFMADD231PD Z9, Z4, Z1
-	VFMADD231PD Z0, Z5, Z1
-	VMOVUPD     Z1, K1, (R8)
-	VMOVUPD.Z   (BX), K1, Z1
-	VFMADD231PD Z9, Z6, Z1
-	VFMADD231PD Z0, Z7, Z1
-	VMOVUPD     Z1, K1, (BX)
-
-end5:
-	VZEROUPPER
-	RET
-
 // func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·douterpairs(SB), NOSPLIT, $0-72
@@ -1013,238 +652,1377 @@ done3:
 	VZEROUPPER
 	RET
 
+// func dupdaterows(rows int, n int, grow int, alpha float64, u *float64, x *float64, incx int, a *float64, lda int, bend int)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·dupdaterows(SB), NOSPLIT, $0-80
+	VBROADCASTSD alpha+24(FP), Z0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+48(FP), CX
+	MOVQ         a+56(FP), DX
+	MOVQ         lda+64(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, BX
+	SHLQ         $0x03, bend+72(FP)
+
+row1:
+	VBROADCASTSD (SI), Z1
+	VMULPD       Z0, Z1, Z1
+	MOVQ         AX, R9
+	SUBQ         $+8, R9
+	JL           shorter3
+	SHLQ         $0x03, R9
+	XORQ         R8, R8
+	VMOVUPD      (DX)(R8*1), Z2
+	VMOVUPD      (DI)(R8*1), Z3
+	VFMADD231PD  Z3, Z1, Z2
+	VMOVUPD      (DX)(R9*1), Z3
+	VMOVUPD      (DI)(R9*1), Z4
+	VFMADD231PD  Z4, Z1, Z3
+	MOVQ         DX, R8
+	ADDQ         $+64, R8
+	ANDQ         $-64, R8
+	SUBQ         DX, R8
+	CMPQ         R8, R9
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPD     (DX)(R8*1), Z4
+	VMOVUPD     (DI)(R8*1), Z5
+	VFMADD231PD Z5, Z1, Z4
+	VMOVUPD     Z4, (DX)(R8*1)
+	ADDQ        $+64, R8
+	CMPQ        R8, R9
+	JLT         loop4
+
+over5:
+	VMOVUPD Z2, (DX)
+	VMOVUPD Z3, (DX)(R9*1)
+	JMP     next2
+
+shorter3:
+	MOVQ        AX, R9
+	SUBQ        $+4, R9
+	JL          shorter6
+	SHLQ        $0x03, R9
+	XORQ        R8, R8
+	VMOVUPD     (DX)(R8*1), Y2
+	VMOVUPD     (DI)(R8*1), Y3
+	VFMADD231PD Y3, Y1, Y2
+	VMOVUPD     (DX)(R9*1), Y3
+	VMOVUPD     (DI)(R9*1), Y4
+	VFMADD231PD Y4, Y1, Y3
+	VMOVUPD     Y2, (DX)
+	VMOVUPD     Y3, (DX)(R9*1)
+	JMP         next2
+
+shorter6:
+	XORQ    R8, R8
+	MOVQ    AX, R9
+	SHLQ    $0x03, R9
+	SUBQ    $+8, R9
+	CMPQ    R8, R9
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVUPD     (DX)(R8*1), X2
+	VMOVUPD     (DI)(R8*1), X3
+	VFMADD231PD X3, X1, X2
+	VMOVUPD     X2, (DX)(R8*1)
+	ADDQ        $+16, R8
+	CMPQ        R8, R9
+	JLT         loop7
+
+over8:
+	CMPQ        R8, R9
+	JG          next2
+	VMOVSD      (DX)(R8*1), X2
+	VMOVSD      (DI)(R8*1), X3
+	VFMADD231SD X3, X1, X2
+	VMOVSD      X2, (DX)(R8*1)
+
+next2:
+	ADDQ $+8, SI
+	ADDQ CX, DI
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+72(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func dupdaterows2(rows int, n int, grow int, alpha float64, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·dupdaterows2(SB), NOSPLIT, $0-96
+	VBROADCASTSD alpha+24(FP), Z0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+64(FP), CX
+	MOVQ         a+72(FP), DX
+	MOVQ         lda+80(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	MOVQ         v+48(FP), R8
+	MOVQ         y+56(FP), R9
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, BX
+	SHLQ         $0x03, bend+88(FP)
+
+row1:
+	VBROADCASTSD (SI), Z1
+	VMULPD       Z0, Z1, Z1
+	VBROADCASTSD (R8), Z2
+	VMULPD       Z0, Z2, Z2
+	MOVQ         AX, R11
+	SUBQ         $+8, R11
+	JL           shorter3
+	SHLQ         $0x03, R11
+	XORQ         R10, R10
+	VMOVUPD      (DX)(R10*1), Z3
+	VMOVUPD      (DI)(R10*1), Z4
+	VFMADD231PD  Z4, Z1, Z3
+	VMOVUPD      (R9)(R10*1), Z4
+	VFMADD231PD  Z4, Z2, Z3
+	VMOVUPD      (DX)(R11*1), Z4
+	VMOVUPD      (DI)(R11*1), Z5
+	VFMADD231PD  Z5, Z1, Z4
+	VMOVUPD      (R9)(R11*1), Z5
+	VFMADD231PD  Z5, Z2, Z4
+	MOVQ         DX, R10
+	ADDQ         $+64, R10
+	ANDQ         $-64, R10
+	SUBQ         DX, R10
+	CMPQ         R10, R11
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPD     (DX)(R10*1), Z5
+	VMOVUPD     (DI)(R10*1), Z6
+	VFMADD231PD Z6, Z1, Z5
+	VMOVUPD     (R9)(R10*1), Z6
+	VFMADD231PD Z6, Z2, Z5
+	VMOVUPD     Z5, (DX)(R10*1)
+	ADDQ        $+64, R10
+	CMPQ        R10, R11
+	JLT         loop4
+
+over5:
+	VMOVUPD Z3, (DX)
+	VMOVUPD Z4, (DX)(R11*1)
+	JMP     next2
+
+shorter3:
+	MOVQ        AX, R11
+	SUBQ        $+4, R11
+	JL          shorter6
+	SHLQ        $0x03, R11
+	XORQ        R10, R10
+	VMOVUPD     (DX)(R10*1), Y3
+	VMOVUPD     (DI)(R10*1), Y4
+	VFMADD231PD Y4, Y1, Y3
+	VMOVUPD     (R9)(R10*1), Y4
+	VFMADD231PD Y4, Y2, Y3
+	VMOVUPD     (DX)(R11*1), Y4
+	VMOVUPD     (DI)(R11*1), Y5
+	VFMADD231PD Y5, Y1, Y4
+	VMOVUPD     (R9)(R11*1), Y1
+	VFMADD231PD Y1, Y2, Y4
+	VMOVUPD     Y3, (DX)
+	VMOVUPD     Y4, (DX)(R11*1)
+	JMP         next2
+
+shorter6:
+	XORQ    R10, R10
+	MOVQ    AX, R11
+	SHLQ    $0x03, R11
+	SUBQ    $+8, R11
+	CMPQ    R10, R11
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVUPD     (DX)(R10*1), X3
+	VMOVUPD     (DI)(R10*1), X4
+	VFMADD231PD X4, X1, X3
+	VMOVUPD     (R9)(R10*1), X4
+	VFMADD231PD X4, X2, X3
+	VMOVUPD     X3, (DX)(R10*1)
+	ADDQ        $+16, R10
+	CMPQ        R10, R11
+	JLT         loop7
+
+over8:
+	CMPQ        R10, R11
+	JG          next2
+	VMOVSD      (DX)(R10*1), X3
+	VMOVSD      (DI)(R10*1), X4
+	VFMADD231SD X4, X1, X3
+	VMOVSD      (R9)(R10*1), X1
+	VFMADD231SD X1, X2, X3
+	VMOVSD      X3, (DX)(R10*1)
+
+next2:
+	ADDQ $+8, SI
+	ADDQ $+8, R8
+	ADDQ CX, DI
+	ADDQ CX, R9
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+88(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func dsolverows(way int, unit int, a *float64, lda int, bend int, x *float64)
+// Requires: AVX, FMA3
+TEXT ·dsolverows(SB), NOSPLIT, $0-48
+	MOVQ   unit+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   lda+24(FP), DX
+	MOVQ   bend+32(FP), BX
+	MOVQ   x+40(FP), SI
+	SHLQ   $0x03, DX
+	SHLQ   $0x03, BX
+	CMPQ   way+0(FP), $0x00
+	JL     back1
+	VMOVSD (SI), X0
+	VMOVSD 8(SI), X1
+	VMOVSD 16(SI), X2
+	VMOVSD 24(SI), X3
+	VMOVSD 32(SI), X4
+	VMOVSD 40(SI), X5
+	VMOVSD 48(SI), X6
+	VMOVSD 56(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole3
+	VDIVSD (CX), X0, X0
+
+whole3:
+	VMOVSD       X0, (SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -8(CX), X0, X1
+	TESTQ        AX, AX
+	JNZ          whole4
+	VDIVSD       (CX), X1, X1
+
+whole4:
+	VMOVSD       X1, 8(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -16(CX), X0, X2
+	VFNMADD231SD -8(CX), X1, X2
+	TESTQ        AX, AX
+	JNZ          whole5
+	VDIVSD       (CX), X2, X2
+
+whole5:
+	VMOVSD       X2, 16(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -24(CX), X0, X3
+	VFNMADD231SD -16(CX), X1, X3
+	VFNMADD231SD -8(CX), X2, X3
+	TESTQ        AX, AX
+	JNZ          whole6
+	VDIVSD       (CX), X3, X3
+
+whole6:
+	VMOVSD       X3, 24(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -32(CX), X0, X4
+	VFNMADD231SD -24(CX), X1, X4
+	VFNMADD231SD -16(CX), X2, X4
+	VFNMADD231SD -8(CX), X3, X4
+	TESTQ        AX, AX
+	JNZ          whole7
+	VDIVSD       (CX), X4, X4
+
+whole7:
+	VMOVSD       X4, 32(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -40(CX), X0, X5
+	VFNMADD231SD -32(CX), X1, X5
+	VFNMADD231SD -24(CX), X2, X5
+	VFNMADD231SD -16(CX), X3, X5
+	VFNMADD231SD -8(CX), X4, X5
+	TESTQ        AX, AX
+	JNZ          whole8
+	VDIVSD       (CX), X5, X5
+
+whole8:
+	VMOVSD       X5, 40(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -48(CX), X0, X6
+	VFNMADD231SD -40(CX), X1, X6
+	VFNMADD231SD -32(CX), X2, X6
+	VFNMADD231SD -24(CX), X3, X6
+	VFNMADD231SD -16(CX), X4, X6
+	VFNMADD231SD -8(CX), X5, X6
+	TESTQ        AX, AX
+	JNZ          whole9
+	VDIVSD       (CX), X6, X6
+
+whole9:
+	VMOVSD       X6, 48(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD -56(CX), X0, X7
+	VFNMADD231SD -48(CX), X1, X7
+	VFNMADD231SD -40(CX), X2, X7
+	VFNMADD231SD -32(CX), X3, X7
+	VFNMADD231SD -24(CX), X4, X7
+	VFNMADD231SD -16(CX), X5, X7
+	VFNMADD231SD -8(CX), X6, X7
+	TESTQ        AX, AX
+	JNZ          whole10
+	VDIVSD       (CX), X7, X7
+
+whole10:
+	VMOVSD X7, 56(SI)
+	JMP    end2
+
+back1:
+	VMOVSD (SI), X0
+	VMOVSD -8(SI), X1
+	VMOVSD -16(SI), X2
+	VMOVSD -24(SI), X3
+	VMOVSD -32(SI), X4
+	VMOVSD -40(SI), X5
+	VMOVSD -48(SI), X6
+	VMOVSD -56(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole11
+	VDIVSD (CX), X0, X0
+
+whole11:
+	VMOVSD       X0, (SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 8(CX), X0, X1
+	TESTQ        AX, AX
+	JNZ          whole12
+	VDIVSD       (CX), X1, X1
+
+whole12:
+	VMOVSD       X1, -8(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 16(CX), X0, X2
+	VFNMADD231SD 8(CX), X1, X2
+	TESTQ        AX, AX
+	JNZ          whole13
+	VDIVSD       (CX), X2, X2
+
+whole13:
+	VMOVSD       X2, -16(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 24(CX), X0, X3
+	VFNMADD231SD 16(CX), X1, X3
+	VFNMADD231SD 8(CX), X2, X3
+	TESTQ        AX, AX
+	JNZ          whole14
+	VDIVSD       (CX), X3, X3
+
+whole14:
+	VMOVSD       X3, -24(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 32(CX), X0, X4
+	VFNMADD231SD 24(CX), X1, X4
+	VFNMADD231SD 16(CX), X2, X4
+	VFNMADD231SD 8(CX), X3, X4
+	TESTQ        AX, AX
+	JNZ          whole15
+	VDIVSD       (CX), X4, X4
+
+whole15:
+	VMOVSD       X4, -32(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 40(CX), X0, X5
+	VFNMADD231SD 32(CX), X1, X5
+	VFNMADD231SD 24(CX), X2, X5
+	VFNMADD231SD 16(CX), X3, X5
+	VFNMADD231SD 8(CX), X4, X5
+	TESTQ        AX, AX
+	JNZ          whole16
+	VDIVSD       (CX), X5, X5
+
+whole16:
+	VMOVSD       X5, -40(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 48(CX), X0, X6
+	VFNMADD231SD 40(CX), X1, X6
+	VFNMADD231SD 32(CX), X2, X6
+	VFNMADD231SD 24(CX), X3, X6
+	VFNMADD231SD 16(CX), X4, X6
+	VFNMADD231SD 8(CX), X5, X6
+	TESTQ        AX, AX
+	JNZ          whole17
+	VDIVSD       (CX), X6, X6
+
+whole17:
+	VMOVSD       X6, -48(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SD 56(CX), X0, X7
+	VFNMADD231SD 48(CX), X1, X7
+	VFNMADD231SD 40(CX), X2, X7
+	VFNMADD231SD 32(CX), X3, X7
+	VFNMADD231SD 24(CX), X4, X7
+	VFNMADD231SD 16(CX), X5, X7
+	VFNMADD231SD 8(CX), X6, X7
+	TESTQ        AX, AX
+	JNZ          whole18
+	VDIVSD       (CX), X7, X7
+
+whole18:
+	VMOVSD X7, -56(SI)
+
+end2:
+	VZEROUPPER
+	RET
+
+// func dsolvecolumns(way int, unit int, a *float64, lda int, bend int, x *float64)
+// Requires: AVX, FMA3
+TEXT ·dsolvecolumns(SB), NOSPLIT, $0-48
+	MOVQ   unit+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   lda+24(FP), DX
+	MOVQ   bend+32(FP), BX
+	MOVQ   x+40(FP), SI
+	SHLQ   $0x03, DX
+	SHLQ   $0x03, BX
+	CMPQ   way+0(FP), $0x00
+	JL     back1
+	VMOVSD (SI), X0
+	VMOVSD 8(SI), X1
+	VMOVSD 16(SI), X2
+	VMOVSD 24(SI), X3
+	VMOVSD 32(SI), X4
+	VMOVSD 40(SI), X5
+	VMOVSD 48(SI), X6
+	VMOVSD 56(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole3
+	VDIVSD (CX), X0, X0
+
+whole3:
+	VMOVSD       X0, (SI)
+	VFNMADD231SD 8(CX), X0, X1
+	VFNMADD231SD 16(CX), X0, X2
+	VFNMADD231SD 24(CX), X0, X3
+	VFNMADD231SD 32(CX), X0, X4
+	VFNMADD231SD 40(CX), X0, X5
+	VFNMADD231SD 48(CX), X0, X6
+	VFNMADD231SD 56(CX), X0, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole4
+	VDIVSD       (CX), X1, X1
+
+whole4:
+	VMOVSD       X1, 8(SI)
+	VFNMADD231SD 8(CX), X1, X2
+	VFNMADD231SD 16(CX), X1, X3
+	VFNMADD231SD 24(CX), X1, X4
+	VFNMADD231SD 32(CX), X1, X5
+	VFNMADD231SD 40(CX), X1, X6
+	VFNMADD231SD 48(CX), X1, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole5
+	VDIVSD       (CX), X2, X2
+
+whole5:
+	VMOVSD       X2, 16(SI)
+	VFNMADD231SD 8(CX), X2, X3
+	VFNMADD231SD 16(CX), X2, X4
+	VFNMADD231SD 24(CX), X2, X5
+	VFNMADD231SD 32(CX), X2, X6
+	VFNMADD231SD 40(CX), X2, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole6
+	VDIVSD       (CX), X3, X3
+
+whole6:
+	VMOVSD       X3, 24(SI)
+	VFNMADD231SD 8(CX), X3, X4
+	VFNMADD231SD 16(CX), X3, X5
+	VFNMADD231SD 24(CX), X3, X6
+	VFNMADD231SD 32(CX), X3, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole7
+	VDIVSD       (CX), X4, X4
+
+whole7:
+	VMOVSD       X4, 32(SI)
+	VFNMADD231SD 8(CX), X4, X5
+	VFNMADD231SD 16(CX), X4, X6
+	VFNMADD231SD 24(CX), X4, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole8
+	VDIVSD       (CX), X5, X5
+
+whole8:
+	VMOVSD       X5, 40(SI)
+	VFNMADD231SD 8(CX), X5, X6
+	VFNMADD231SD 16(CX), X5, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole9
+	VDIVSD       (CX), X6, X6
+
+whole9:
+	VMOVSD       X6, 48(SI)
+	VFNMADD231SD 8(CX), X6, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole10
+	VDIVSD       (CX), X7, X7
+
+whole10:
+	VMOVSD X7, 56(SI)
+	JMP    end2
+
+back1:
+	VMOVSD (SI), X0
+	VMOVSD -8(SI), X1
+	VMOVSD -16(SI), X2
+	VMOVSD -24(SI), X3
+	VMOVSD -32(SI), X4
+	VMOVSD -40(SI), X5
+	VMOVSD -48(SI), X6
+	VMOVSD -56(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole11
+	VDIVSD (CX), X0, X0
+
+whole11:
+	VMOVSD       X0, (SI)
+	VFNMADD231SD -8(CX), X0, X1
+	VFNMADD231SD -16(CX), X0, X2
+	VFNMADD231SD -24(CX), X0, X3
+	VFNMADD231SD -32(CX), X0, X4
+	VFNMADD231SD -40(CX), X0, X5
+	VFNMADD231SD -48(CX), X0, X6
+	VFNMADD231SD -56(CX), X0, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole12
+	VDIVSD       (CX), X1, X1
+
+whole12:
+	VMOVSD       X1, -8(SI)
+	VFNMADD231SD -8(CX), X1, X2
+	VFNMADD231SD -16(CX), X1, X3
+	VFNMADD231SD -24(CX), X1, X4
+	VFNMADD231SD -32(CX), X1, X5
+	VFNMADD231SD -40(CX), X1, X6
+	VFNMADD231SD -48(CX), X1, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole13
+	VDIVSD       (CX), X2, X2
+
+whole13:
+	VMOVSD       X2, -16(SI)
+	VFNMADD231SD -8(CX), X2, X3
+	VFNMADD231SD -16(CX), X2, X4
+	VFNMADD231SD -24(CX), X2, X5
+	VFNMADD231SD -32(CX), X2, X6
+	VFNMADD231SD -40(CX), X2, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole14
+	VDIVSD       (CX), X3, X3
+
+whole14:
+	VMOVSD       X3, -24(SI)
+	VFNMADD231SD -8(CX), X3, X4
+	VFNMADD231SD -16(CX), X3, X5
+	VFNMADD231SD -24(CX), X3, X6
+	VFNMADD231SD -32(CX), X3, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole15
+	VDIVSD       (CX), X4, X4
+
+whole15:
+	VMOVSD       X4, -32(SI)
+	VFNMADD231SD -8(CX), X4, X5
+	VFNMADD231SD -16(CX), X4, X6
+	VFNMADD231SD -24(CX), X4, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole16
+	VDIVSD       (CX), X5, X5
+
+whole16:
+	VMOVSD       X5, -40(SI)
+	VFNMADD231SD -8(CX), X5, X6
+	VFNMADD231SD -16(CX), X5, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole17
+	VDIVSD       (CX), X6, X6
+
+whole17:
+	VMOVSD       X6, -48(SI)
+	VFNMADD231SD -8(CX), X6, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole18
+	VDIVSD       (CX), X7, X7
+
+whole18:
+	VMOVSD X7, -56(SI)
+
+end2:
+	VZEROUPPER
+	RET
+
 // func ddotrows(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·ddotrows(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x03, DX
-	SHLQ $0x03, SI
-	SHLQ $0x03, bend+40(FP)
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, DI
+	SHLQ    $0x03, bend+40(FP)
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      four_end2
+	PCALIGN $0x40
 
-row1:
-	MOVQ        AX, R8
-	MOVQ        CX, R9
-	MOVQ        BX, R10
+four1:
+	MOVQ        CX, R10
+	MOVQ        DX, R11
+	MOVQ        SI, R12
 	VXORPD      Z0, Z0, Z0
-	CMPQ        R8, $+8
-	JG          long2
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   (R9), K1, Z1
-	VMOVUPD.Z   (R10), K1, Z2
+	CMPQ        R10, $+8
+	JG          long3
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   (R11), K1, Z1
+	VMOVUPD.Z   (R12), K1, Z2
 	VFMADD231PD Z2, Z1, Z0
-	JMP         done3
+	JMP         done4
 
-long2:
+long3:
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
-	MOVQ    R8, R11
-	SHRQ    $0x05, R11
-	ANDQ    $0x1f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	MOVQ    R10, R13
+	SHRQ    $0x05, R13
+	ANDQ    $0x1f, R10
+	TESTQ   R13, R13
+	JZ      round_end6
 	PCALIGN $0x40
 
-round4:
-	VMOVUPD     (R9), Z4
-	VMOVUPD     (R10), Z5
+round5:
+	VMOVUPD     (R11), Z4
+	VMOVUPD     (R12), Z5
 	VFMADD231PD Z5, Z4, Z0
-	VMOVUPD     64(R9), Z4
-	VMOVUPD     64(R10), Z5
+	VMOVUPD     64(R11), Z4
+	VMOVUPD     64(R12), Z5
 	VFMADD231PD Z5, Z4, Z1
-	VMOVUPD     128(R9), Z4
-	VMOVUPD     128(R10), Z5
+	VMOVUPD     128(R11), Z4
+	VMOVUPD     128(R12), Z5
 	VFMADD231PD Z5, Z4, Z2
-	VMOVUPD     192(R9), Z4
-	VMOVUPD     192(R10), Z5
+	VMOVUPD     192(R11), Z4
+	VMOVUPD     192(R12), Z5
 	VFMADD231PD Z5, Z4, Z3
-	ADDQ        $+256, R9
-	ADDQ        $+256, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round5
 
-round_end5:
-	SUBQ        $+8, R8
-	JL          part7
-	VMOVUPD     (R9), Z4
-	VMOVUPD     (R10), Z5
-	VFMADD231PD Z5, Z4, Z0
-	SUBQ        $+8, R8
+round_end6:
+	SUBQ        $+8, R10
 	JL          part8
-	VMOVUPD     64(R9), Z4
-	VMOVUPD     64(R10), Z5
-	VFMADD231PD Z5, Z4, Z1
-	SUBQ        $+8, R8
-	JL          part9
-	VMOVUPD     128(R9), Z4
-	VMOVUPD     128(R10), Z5
-	VFMADD231PD Z5, Z4, Z2
-	TESTQ       R8, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   192(R9), K1, Z4
-	VMOVUPD.Z   192(R10), K1, Z5
-	VFMADD231PD Z5, Z4, Z3
-	JMP         whole6
-
-part7:
-	ADDQ        $+8, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   (R9), K1, Z4
-	VMOVUPD.Z   (R10), K1, Z5
+	VMOVUPD     (R11), Z4
+	VMOVUPD     (R12), Z5
 	VFMADD231PD Z5, Z4, Z0
-	JMP         whole6
+	SUBQ        $+8, R10
+	JL          part9
+	VMOVUPD     64(R11), Z4
+	VMOVUPD     64(R12), Z5
+	VFMADD231PD Z5, Z4, Z1
+	SUBQ        $+8, R10
+	JL          part10
+	VMOVUPD     128(R11), Z4
+	VMOVUPD     128(R12), Z5
+	VFMADD231PD Z5, Z4, Z2
+	TESTQ       R10, R10
+	JZ          whole7
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   192(R11), K1, Z4
+	VMOVUPD.Z   192(R12), K1, Z5
+	VFMADD231PD Z5, Z4, Z3
+	JMP         whole7
 
 part8:
-	ADDQ        $+8, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   64(R9), K1, Z4
-	VMOVUPD.Z   64(R10), K1, Z5
-	VFMADD231PD Z5, Z4, Z1
-	JMP         whole6
+	ADDQ        $+8, R10
+	JZ          whole7
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   (R11), K1, Z4
+	VMOVUPD.Z   (R12), K1, Z5
+	VFMADD231PD Z5, Z4, Z0
+	JMP         whole7
 
 part9:
-	ADDQ        $+8, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   128(R9), K1, Z4
-	VMOVUPD.Z   128(R10), K1, Z5
+	ADDQ        $+8, R10
+	JZ          whole7
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   64(R11), K1, Z4
+	VMOVUPD.Z   64(R12), K1, Z5
+	VFMADD231PD Z5, Z4, Z1
+	JMP         whole7
+
+part10:
+	ADDQ        $+8, R10
+	JZ          whole7
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   128(R11), K1, Z4
+	VMOVUPD.Z   128(R12), K1, Z5
 	VFMADD231PD Z5, Z4, Z2
 
-whole6:
+whole7:
 	VADDPD Z2, Z0, Z0
 	VADDPD Z3, Z1, Z1
 	VADDPD Z1, Z0, Z0
 
-done3:
+done4:
+	ADDQ        grow+16(FP), CX
+	ADDQ        BX, DX
+	ADDQ        bend+40(FP), BX
+	ADDQ        DI, SI
+	MOVQ        CX, R10
+	MOVQ        DX, R11
+	MOVQ        SI, R12
+	VXORPD      Z1, Z1, Z1
+	CMPQ        R10, $+8
+	JG          long11
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   (R11), K1, Z2
+	VMOVUPD.Z   (R12), K1, Z3
+	VFMADD231PD Z3, Z2, Z1
+	JMP         done12
+
+long11:
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	MOVQ    R10, R13
+	SHRQ    $0x05, R13
+	ANDQ    $0x1f, R10
+	TESTQ   R13, R13
+	JZ      round_end14
+	PCALIGN $0x40
+
+round13:
+	VMOVUPD     (R11), Z5
+	VMOVUPD     (R12), Z6
+	VFMADD231PD Z6, Z5, Z1
+	VMOVUPD     64(R11), Z5
+	VMOVUPD     64(R12), Z6
+	VFMADD231PD Z6, Z5, Z2
+	VMOVUPD     128(R11), Z5
+	VMOVUPD     128(R12), Z6
+	VFMADD231PD Z6, Z5, Z3
+	VMOVUPD     192(R11), Z5
+	VMOVUPD     192(R12), Z6
+	VFMADD231PD Z6, Z5, Z4
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round13
+
+round_end14:
+	SUBQ        $+8, R10
+	JL          part16
+	VMOVUPD     (R11), Z5
+	VMOVUPD     (R12), Z6
+	VFMADD231PD Z6, Z5, Z1
+	SUBQ        $+8, R10
+	JL          part17
+	VMOVUPD     64(R11), Z5
+	VMOVUPD     64(R12), Z6
+	VFMADD231PD Z6, Z5, Z2
+	SUBQ        $+8, R10
+	JL          part18
+	VMOVUPD     128(R11), Z5
+	VMOVUPD     128(R12), Z6
+	VFMADD231PD Z6, Z5, Z3
+	TESTQ       R10, R10
+	JZ          whole15
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   192(R11), K1, Z5
+	VMOVUPD.Z   192(R12), K1, Z6
+	VFMADD231PD Z6, Z5, Z4
+	JMP         whole15
+
+part16:
+	ADDQ        $+8, R10
+	JZ          whole15
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   (R11), K1, Z5
+	VMOVUPD.Z   (R12), K1, Z6
+	VFMADD231PD Z6, Z5, Z1
+	JMP         whole15
+
+part17:
+	ADDQ        $+8, R10
+	JZ          whole15
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   64(R11), K1, Z5
+	VMOVUPD.Z   64(R12), K1, Z6
+	VFMADD231PD Z6, Z5, Z2
+	JMP         whole15
+
+part18:
+	ADDQ        $+8, R10
+	JZ          whole15
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   128(R11), K1, Z5
+	VMOVUPD.Z   128(R12), K1, Z6
+	VFMADD231PD Z6, Z5, Z3
+
+whole15:
+	VADDPD Z3, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z2, Z1, Z1
+
+done12:
+	ADDQ        grow+16(FP), CX
+	ADDQ        BX, DX
+	ADDQ        bend+40(FP), BX
+	ADDQ        DI, SI
+	MOVQ        CX, R10
+	MOVQ        DX, R11
+	MOVQ        SI, R12
+	VXORPD      Z2, Z2, Z2
+	CMPQ        R10, $+8
+	JG          long19
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   (R11), K1, Z3
+	VMOVUPD.Z   (R12), K1, Z4
+	VFMADD231PD Z4, Z3, Z2
+	JMP         done20
+
+long19:
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	MOVQ    R10, R13
+	SHRQ    $0x05, R13
+	ANDQ    $0x1f, R10
+	TESTQ   R13, R13
+	JZ      round_end22
+	PCALIGN $0x40
+
+round21:
+	VMOVUPD     (R11), Z6
+	VMOVUPD     (R12), Z7
+	VFMADD231PD Z7, Z6, Z2
+	VMOVUPD     64(R11), Z6
+	VMOVUPD     64(R12), Z7
+	VFMADD231PD Z7, Z6, Z3
+	VMOVUPD     128(R11), Z6
+	VMOVUPD     128(R12), Z7
+	VFMADD231PD Z7, Z6, Z4
+	VMOVUPD     192(R11), Z6
+	VMOVUPD     192(R12), Z7
+	VFMADD231PD Z7, Z6, Z5
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round21
+
+round_end22:
+	SUBQ        $+8, R10
+	JL          part24
+	VMOVUPD     (R11), Z6
+	VMOVUPD     (R12), Z7
+	VFMADD231PD Z7, Z6, Z2
+	SUBQ        $+8, R10
+	JL          part25
+	VMOVUPD     64(R11), Z6
+	VMOVUPD     64(R12), Z7
+	VFMADD231PD Z7, Z6, Z3
+	SUBQ        $+8, R10
+	JL          part26
+	VMOVUPD     128(R11), Z6
+	VMOVUPD     128(R12), Z7
+	VFMADD231PD Z7, Z6, Z4
+	TESTQ       R10, R10
+	JZ          whole23
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   192(R11), K1, Z6
+	VMOVUPD.Z   192(R12), K1, Z7
+	VFMADD231PD Z7, Z6, Z5
+	JMP         whole23
+
+part24:
+	ADDQ        $+8, R10
+	JZ          whole23
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   (R11), K1, Z6
+	VMOVUPD.Z   (R12), K1, Z7
+	VFMADD231PD Z7, Z6, Z2
+	JMP         whole23
+
+part25:
+	ADDQ        $+8, R10
+	JZ          whole23
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   64(R11), K1, Z6
+	VMOVUPD.Z   64(R12), K1, Z7
+	VFMADD231PD Z7, Z6, Z3
+	JMP         whole23
+
+part26:
+	ADDQ        $+8, R10
+	JZ          whole23
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   128(R11), K1, Z6
+	VMOVUPD.Z   128(R12), K1, Z7
+	VFMADD231PD Z7, Z6, Z4
+
+whole23:
+	VADDPD Z4, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	VADDPD Z3, Z2, Z2
+
+done20:
+	ADDQ        grow+16(FP), CX
+	ADDQ        BX, DX
+	ADDQ        bend+40(FP), BX
+	ADDQ        DI, SI
+	MOVQ        CX, R10
+	MOVQ        DX, R11
+	MOVQ        SI, R12
+	VXORPD      Z3, Z3, Z3
+	CMPQ        R10, $+8
+	JG          long27
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   (R11), K1, Z4
+	VMOVUPD.Z   (R12), K1, Z5
+	VFMADD231PD Z5, Z4, Z3
+	JMP         done28
+
+long27:
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	MOVQ    R10, R13
+	SHRQ    $0x05, R13
+	ANDQ    $0x1f, R10
+	TESTQ   R13, R13
+	JZ      round_end30
+	PCALIGN $0x40
+
+round29:
+	VMOVUPD     (R11), Z7
+	VMOVUPD     (R12), Z8
+	VFMADD231PD Z8, Z7, Z3
+	VMOVUPD     64(R11), Z7
+	VMOVUPD     64(R12), Z8
+	VFMADD231PD Z8, Z7, Z4
+	VMOVUPD     128(R11), Z7
+	VMOVUPD     128(R12), Z8
+	VFMADD231PD Z8, Z7, Z5
+	VMOVUPD     192(R11), Z7
+	VMOVUPD     192(R12), Z8
+	VFMADD231PD Z8, Z7, Z6
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round29
+
+round_end30:
+	SUBQ        $+8, R10
+	JL          part32
+	VMOVUPD     (R11), Z7
+	VMOVUPD     (R12), Z8
+	VFMADD231PD Z8, Z7, Z3
+	SUBQ        $+8, R10
+	JL          part33
+	VMOVUPD     64(R11), Z7
+	VMOVUPD     64(R12), Z8
+	VFMADD231PD Z8, Z7, Z4
+	SUBQ        $+8, R10
+	JL          part34
+	VMOVUPD     128(R11), Z7
+	VMOVUPD     128(R12), Z8
+	VFMADD231PD Z8, Z7, Z5
+	TESTQ       R10, R10
+	JZ          whole31
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   192(R11), K1, Z7
+	VMOVUPD.Z   192(R12), K1, Z8
+	VFMADD231PD Z8, Z7, Z6
+	JMP         whole31
+
+part32:
+	ADDQ        $+8, R10
+	JZ          whole31
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   (R11), K1, Z7
+	VMOVUPD.Z   (R12), K1, Z8
+	VFMADD231PD Z8, Z7, Z3
+	JMP         whole31
+
+part33:
+	ADDQ        $+8, R10
+	JZ          whole31
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   64(R11), K1, Z7
+	VMOVUPD.Z   64(R12), K1, Z8
+	VFMADD231PD Z8, Z7, Z4
+	JMP         whole31
+
+part34:
+	ADDQ        $+8, R10
+	JZ          whole31
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPD.Z   128(R11), K1, Z7
+	VMOVUPD.Z   128(R12), K1, Z8
+	VFMADD231PD Z8, Z7, Z5
+
+whole31:
+	VADDPD Z5, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z4, Z3, Z3
+
+done28:
+	ADDQ          grow+16(FP), CX
+	ADDQ          BX, DX
+	ADDQ          bend+40(FP), BX
+	ADDQ          DI, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z4
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z4, Z4
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z4, Z1
+	VSHUFF64X2    $0xdd, Z0, Z4, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VMOVUPD       Y2, (R8)
+	ADDQ          $+32, R8
+	DECQ          R9
+	JNZ           four1
+
+four_end2:
+	TESTQ   AX, AX
+	JZ      row_end36
+	PCALIGN $0x40
+
+row35:
+	MOVQ        CX, R9
+	MOVQ        DX, R10
+	MOVQ        SI, R11
+	VXORPD      Z0, Z0, Z0
+	CMPQ        R9, $+8
+	JG          long37
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPD.Z   (R10), K1, Z1
+	VMOVUPD.Z   (R11), K1, Z2
+	VFMADD231PD Z2, Z1, Z0
+	JMP         done38
+
+long37:
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	MOVQ    R9, R12
+	SHRQ    $0x05, R12
+	ANDQ    $0x1f, R9
+	TESTQ   R12, R12
+	JZ      round_end40
+	PCALIGN $0x40
+
+round39:
+	VMOVUPD     (R10), Z4
+	VMOVUPD     (R11), Z5
+	VFMADD231PD Z5, Z4, Z0
+	VMOVUPD     64(R10), Z4
+	VMOVUPD     64(R11), Z5
+	VFMADD231PD Z5, Z4, Z1
+	VMOVUPD     128(R10), Z4
+	VMOVUPD     128(R11), Z5
+	VFMADD231PD Z5, Z4, Z2
+	VMOVUPD     192(R10), Z4
+	VMOVUPD     192(R11), Z5
+	VFMADD231PD Z5, Z4, Z3
+	ADDQ        $+256, R10
+	ADDQ        $+256, R11
+	DECQ        R12
+	JNZ         round39
+
+round_end40:
+	SUBQ        $+8, R9
+	JL          part42
+	VMOVUPD     (R10), Z4
+	VMOVUPD     (R11), Z5
+	VFMADD231PD Z5, Z4, Z0
+	SUBQ        $+8, R9
+	JL          part43
+	VMOVUPD     64(R10), Z4
+	VMOVUPD     64(R11), Z5
+	VFMADD231PD Z5, Z4, Z1
+	SUBQ        $+8, R9
+	JL          part44
+	VMOVUPD     128(R10), Z4
+	VMOVUPD     128(R11), Z5
+	VFMADD231PD Z5, Z4, Z2
+	TESTQ       R9, R9
+	JZ          whole41
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPD.Z   192(R10), K1, Z4
+	VMOVUPD.Z   192(R11), K1, Z5
+	VFMADD231PD Z5, Z4, Z3
+	JMP         whole41
+
+part42:
+	ADDQ        $+8, R9
+	JZ          whole41
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPD.Z   (R10), K1, Z4
+	VMOVUPD.Z   (R11), K1, Z5
+	VFMADD231PD Z5, Z4, Z0
+	JMP         whole41
+
+part43:
+	ADDQ        $+8, R9
+	JZ          whole41
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPD.Z   64(R10), K1, Z4
+	VMOVUPD.Z   64(R11), K1, Z5
+	VFMADD231PD Z5, Z4, Z1
+	JMP         whole41
+
+part44:
+	ADDQ        $+8, R9
+	JZ          whole41
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPD.Z   128(R10), K1, Z4
+	VMOVUPD.Z   128(R11), K1, Z5
+	VFMADD231PD Z5, Z4, Z2
+
+whole41:
+	VADDPD Z2, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z1, Z0, Z0
+
+done38:
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPD        Y1, Y0, Y0
 	VEXTRACTF64X2 $0x01, Y0, X1
 	VADDPD        X1, X0, X0
 	VUNPCKHPD     X0, X0, X1
 	VADDSD        X1, X0, X0
-	VMOVSD        X0, (DI)
-	ADDQ          $+8, DI
-	ADDQ          grow+16(FP), AX
-	ADDQ          DX, CX
-	ADDQ          bend+40(FP), DX
-	ADDQ          SI, BX
-	DECQ          rows+0(FP)
-	JNZ           row1
+	VMOVSD        X0, (R8)
+	ADDQ          $+8, R8
+	ADDQ          grow+16(FP), CX
+	ADDQ          BX, DX
+	ADDQ          bend+40(FP), BX
+	ADDQ          DI, SI
+	DECQ          AX
+	JNZ           row35
+
+row_end36:
 	VZEROUPPER
 	RET
 
 // func ddotrowspairs(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·ddotrowspairs(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x03, DX
-	SHLQ $0x03, SI
-	SHLQ $0x03, bend+40(FP)
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x03, BX
+	SHLQ    $0x03, DI
+	SHLQ    $0x03, bend+40(FP)
+	TESTQ   AX, AX
+	JZ      row_end2
+	PCALIGN $0x40
 
 row1:
-	MOVQ        AX, R8
 	MOVQ        CX, R9
-	MOVQ        BX, R10
+	MOVQ        DX, R10
+	MOVQ        SI, R11
 	VXORPD      Z0, Z0, Z0
 	VXORPD      Z1, Z1, Z1
-	CMPQ        R8, $+8
-	JG          long2
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   (R9), K1, Z2
-	VMOVUPD.Z   (R10), K1, Z3
+	CMPQ        R9, $+8
+	JG          long3
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPD.Z   (R10), K1, Z2
+	VMOVUPD.Z   (R11), K1, Z3
 	VFMADD231PD Z3, Z2, Z0
 	VPERMILPD   $0x55, Z3, Z3
 	VFMADD231PD Z3, Z2, Z1
-	JMP         done3
+	JMP         done4
 
-long2:
+long3:
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
-	MOVQ    R8, R11
-	SHRQ    $0x04, R11
-	ANDQ    $0x0f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	MOVQ    R9, R12
+	SHRQ    $0x04, R12
+	ANDQ    $0x0f, R9
+	TESTQ   R12, R12
+	JZ      round_end6
 	PCALIGN $0x40
 
-round4:
-	VMOVUPD     (R9), Z4
-	VMOVUPD     (R10), Z5
+round5:
+	VMOVUPD     (R10), Z4
+	VMOVUPD     (R11), Z5
 	VFMADD231PD Z5, Z4, Z0
 	VPERMILPD   $0x55, Z5, Z5
 	VFMADD231PD Z5, Z4, Z1
-	VMOVUPD     64(R9), Z4
-	VMOVUPD     64(R10), Z5
+	VMOVUPD     64(R10), Z4
+	VMOVUPD     64(R11), Z5
 	VFMADD231PD Z5, Z4, Z2
 	VPERMILPD   $0x55, Z5, Z5
 	VFMADD231PD Z5, Z4, Z3
-	ADDQ        $+128, R9
 	ADDQ        $+128, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+128, R11
+	DECQ        R12
+	JNZ         round5
 
-round_end5:
-	SUBQ        $+8, R8
-	JL          part7
-	VMOVUPD     (R9), Z4
-	VMOVUPD     (R10), Z5
+round_end6:
+	SUBQ        $+8, R9
+	JL          part8
+	VMOVUPD     (R10), Z4
+	VMOVUPD     (R11), Z5
 	VFMADD231PD Z5, Z4, Z0
 	VPERMILPD   $0x55, Z5, Z5
 	VFMADD231PD Z5, Z4, Z1
-	TESTQ       R8, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   64(R9), K1, Z4
-	VMOVUPD.Z   64(R10), K1, Z5
+	TESTQ       R9, R9
+	JZ          whole7
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPD.Z   64(R10), K1, Z4
+	VMOVUPD.Z   64(R11), K1, Z5
 	VFMADD231PD Z5, Z4, Z2
 	VPERMILPD   $0x55, Z5, Z5
 	VFMADD231PD Z5, Z4, Z3
-	JMP         whole6
+	JMP         whole7
 
-part7:
-	ADDQ        $+8, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   (R9), K1, Z4
-	VMOVUPD.Z   (R10), K1, Z5
+part8:
+	ADDQ        $+8, R9
+	JZ          whole7
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPD.Z   (R10), K1, Z4
+	VMOVUPD.Z   (R11), K1, Z5
 	VFMADD231PD Z5, Z4, Z0
 	VPERMILPD   $0x55, Z5, Z5
 	VFMADD231PD Z5, Z4, Z1
 
-whole6:
+whole7:
 	VADDPD Z2, Z0, Z0
 	VADDPD Z3, Z1, Z1
 
-done3:
+done4:
 	VEXTRACTF64X4 $0x01, Z0, Y2
 	VADDPD        Y2, Y0, Y0
 	VEXTRACTF64X2 $0x01, Y0, X2
@@ -1253,15 +2031,17 @@ done3:
 	VADDPD        Y2, Y1, Y1
 	VEXTRACTF64X2 $0x01, Y1, X2
 	VADDPD        X2, X1, X1
-	VMOVUPD       X0, (DI)
-	VMOVUPD       X1, 16(DI)
-	ADDQ          $+32, DI
-	ADDQ          grow+16(FP), AX
-	ADDQ          DX, CX
-	ADDQ          bend+40(FP), DX
-	ADDQ          SI, BX
-	DECQ          rows+0(FP)
+	VMOVUPD       X0, (R8)
+	VMOVUPD       X1, 16(R8)
+	ADDQ          $+32, R8
+	ADDQ          grow+16(FP), CX
+	ADDQ          BX, DX
+	ADDQ          bend+40(FP), BX
+	ADDQ          DI, SI
+	DECQ          AX
 	JNZ           row1
+
+row_end2:
 	VZEROUPPER
 	RET
 

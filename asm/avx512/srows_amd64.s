@@ -336,367 +336,6 @@ end5:
 	VZEROUPPER
 	RET
 
-// func souter(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·souter(SB), NOSPLIT, $0-72
-	MOVQ         a+8(FP), AX
-	MOVQ         ars+16(FP), CX
-	MOVQ         aks+24(FP), DX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Z0
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Z1
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Z2
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Z3
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         b+32(FP), AX
-	MOVQ         c+48(FP), CX
-	MOVQ         ldc+56(FP), DX
-	MOVQ         bend+64(FP), BX
-	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
-	LEAQ         (CX)(DX*1), SI
-	ADDQ         BX, DX
-	LEAQ         (SI)(DX*1), DI
-	ADDQ         BX, DX
-	LEAQ         (DI)(DX*1), DX
-	MOVQ         n+0(FP), BX
-	MOVQ         BX, R8
-	SHRQ         $0x06, R8
-	ANDQ         $0x3f, BX
-	TESTQ        R8, R8
-	JZ           by_end2
-	PCALIGN      $0x40
-
-by1:
-	VMOVUPS     (CX), Z4
-	VMOVUPS     (AX), Z5
-	VFMADD231PS Z5, Z0, Z4
-	VMOVUPS     Z4, (CX)
-	VMOVUPS     (SI), Z4
-	VFMADD231PS Z5, Z1, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     (DI), Z4
-	VFMADD231PS Z5, Z2, Z4
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     (DX), Z4
-	VFMADD231PS Z5, Z3, Z4
-	VMOVUPS     Z4, (DX)
-	VMOVUPS     64(CX), Z4
-	VMOVUPS     64(AX), Z5
-	VFMADD231PS Z5, Z0, Z4
-	VMOVUPS     Z4, 64(CX)
-	VMOVUPS     64(SI), Z4
-	VFMADD231PS Z5, Z1, Z4
-	VMOVUPS     Z4, 64(SI)
-	VMOVUPS     64(DI), Z4
-	VFMADD231PS Z5, Z2, Z4
-	VMOVUPS     Z4, 64(DI)
-	VMOVUPS     64(DX), Z4
-	VFMADD231PS Z5, Z3, Z4
-	VMOVUPS     Z4, 64(DX)
-	VMOVUPS     128(CX), Z4
-	VMOVUPS     128(AX), Z5
-	VFMADD231PS Z5, Z0, Z4
-	VMOVUPS     Z4, 128(CX)
-	VMOVUPS     128(SI), Z4
-	VFMADD231PS Z5, Z1, Z4
-	VMOVUPS     Z4, 128(SI)
-	VMOVUPS     128(DI), Z4
-	VFMADD231PS Z5, Z2, Z4
-	VMOVUPS     Z4, 128(DI)
-	VMOVUPS     128(DX), Z4
-	VFMADD231PS Z5, Z3, Z4
-	VMOVUPS     Z4, 128(DX)
-	VMOVUPS     192(CX), Z4
-	VMOVUPS     192(AX), Z5
-	VFMADD231PS Z5, Z0, Z4
-	VMOVUPS     Z4, 192(CX)
-	VMOVUPS     192(SI), Z4
-	VFMADD231PS Z5, Z1, Z4
-	VMOVUPS     Z4, 192(SI)
-	VMOVUPS     192(DI), Z4
-	VFMADD231PS Z5, Z2, Z4
-	VMOVUPS     Z4, 192(DI)
-	VMOVUPS     192(DX), Z4
-	VFMADD231PS Z5, Z3, Z4
-	VMOVUPS     Z4, 192(DX)
-	ADDQ        $+256, AX
-	ADDQ        $+256, CX
-	ADDQ        $+256, SI
-	ADDQ        $+256, DI
-	ADDQ        $+256, DX
-	DECQ        R8
-	JNZ         by1
-
-by_end2:
-	MOVQ    BX, R8
-	SHRQ    $0x04, R8
-	ANDQ    $0x0f, BX
-	TESTQ   R8, R8
-	JZ      by_end4
-	PCALIGN $0x40
-
-by3:
-	VMOVUPS     (CX), Z4
-	VMOVUPS     (AX), Z5
-	VFMADD231PS Z5, Z0, Z4
-	VMOVUPS     Z4, (CX)
-	VMOVUPS     (SI), Z4
-	VFMADD231PS Z5, Z1, Z4
-	VMOVUPS     Z4, (SI)
-	VMOVUPS     (DI), Z4
-	VFMADD231PS Z5, Z2, Z4
-	VMOVUPS     Z4, (DI)
-	VMOVUPS     (DX), Z4
-	VFMADD231PS Z5, Z3, Z4
-	VMOVUPS     Z4, (DX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, CX
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	ADDQ        $+64, DX
-	DECQ        R8
-	JNZ         by3
-
-by_end4:
-	TESTQ       BX, BX
-	JZ          end5
-	MOVQ        $-1, R8
-	BZHIQ       BX, R8, R8
-	KMOVW       R8, K1
-	VMOVUPS.Z   (CX), K1, Z4
-	VMOVUPS.Z   (AX), K1, Z5
-	VFMADD231PS Z5, Z0, Z4
-	VMOVUPS     Z4, K1, (CX)
-	VMOVUPS.Z   (SI), K1, Z0
-	VFMADD231PS Z5, Z1, Z0
-	VMOVUPS     Z0, K1, (SI)
-	VMOVUPS.Z   (DI), K1, Z0
-	VFMADD231PS Z5, Z2, Z0
-	VMOVUPS     Z0, K1, (DI)
-	VMOVUPS.Z   (DX), K1, Z0
-	VFMADD231PS Z5, Z3, Z0
-	VMOVUPS     Z0, K1, (DX)
-
-end5:
-	VZEROUPPER
-	RET
-
-// func souter2(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·souter2(SB), NOSPLIT, $0-72
-	MOVQ         a+8(FP), AX
-	MOVQ         ars+16(FP), CX
-	MOVQ         aks+24(FP), DX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Z0
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Z1
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Z2
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Z3
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Z4
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Z5
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         AX, BX
-	VBROADCASTSS (BX), Z6
-	ADDQ         DX, BX
-	VBROADCASTSS (BX), Z7
-	ADDQ         DX, BX
-	ADDQ         CX, AX
-	MOVQ         b+32(FP), AX
-	MOVQ         ldb+40(FP), CX
-	MOVQ         bend+64(FP), DX
-	SHLQ         $0x02, CX
-	SHLQ         $0x02, DX
-	LEAQ         (AX)(CX*1), CX
-	MOVQ         c+48(FP), DX
-	MOVQ         ldc+56(FP), BX
-	MOVQ         bend+64(FP), SI
-	SHLQ         $0x02, BX
-	SHLQ         $0x02, SI
-	LEAQ         (DX)(BX*1), DI
-	ADDQ         SI, BX
-	LEAQ         (DI)(BX*1), R8
-	ADDQ         SI, BX
-	LEAQ         (R8)(BX*1), BX
-	MOVQ         n+0(FP), SI
-	MOVQ         SI, R9
-	SHRQ         $0x06, R9
-	ANDQ         $0x3f, SI
-	TESTQ        R9, R9
-	JZ           by_end2
-	PCALIGN      $0x40
-
-by1:
-	VMOVUPS     (DX), Z8
-	VMOVUPS     (AX), Z9
-	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS     (CX), Z10
-	VFMADD231PS Z10, Z1, Z8
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     (DI), Z8
-	VFMADD231PS Z9, Z2, Z8
-	VFMADD231PS Z10, Z3, Z8
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     (R8), Z8
-	VFMADD231PS Z9, Z4, Z8
-	VFMADD231PS Z10, Z5, Z8
-	VMOVUPS     Z8, (R8)
-	VMOVUPS     (BX), Z8
-	VFMADD231PS Z9, Z6, Z8
-	VFMADD231PS Z10, Z7, Z8
-	VMOVUPS     Z8, (BX)
-	VMOVUPS     64(DX), Z8
-	VMOVUPS     64(AX), Z9
-	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS     64(CX), Z10
-	VFMADD231PS Z10, Z1, Z8
-	VMOVUPS     Z8, 64(DX)
-	VMOVUPS     64(DI), Z8
-	VFMADD231PS Z9, Z2, Z8
-	VFMADD231PS Z10, Z3, Z8
-	VMOVUPS     Z8, 64(DI)
-	VMOVUPS     64(R8), Z8
-	VFMADD231PS Z9, Z4, Z8
-	VFMADD231PS Z10, Z5, Z8
-	VMOVUPS     Z8, 64(R8)
-	VMOVUPS     64(BX), Z8
-	VFMADD231PS Z9, Z6, Z8
-	VFMADD231PS Z10, Z7, Z8
-	VMOVUPS     Z8, 64(BX)
-	VMOVUPS     128(DX), Z8
-	VMOVUPS     128(AX), Z9
-	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS     128(CX), Z10
-	VFMADD231PS Z10, Z1, Z8
-	VMOVUPS     Z8, 128(DX)
-	VMOVUPS     128(DI), Z8
-	VFMADD231PS Z9, Z2, Z8
-	VFMADD231PS Z10, Z3, Z8
-	VMOVUPS     Z8, 128(DI)
-	VMOVUPS     128(R8), Z8
-	VFMADD231PS Z9, Z4, Z8
-	VFMADD231PS Z10, Z5, Z8
-	VMOVUPS     Z8, 128(R8)
-	VMOVUPS     128(BX), Z8
-	VFMADD231PS Z9, Z6, Z8
-	VFMADD231PS Z10, Z7, Z8
-	VMOVUPS     Z8, 128(BX)
-	VMOVUPS     192(DX), Z8
-	VMOVUPS     192(AX), Z9
-	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS     192(CX), Z10
-	VFMADD231PS Z10, Z1, Z8
-	VMOVUPS     Z8, 192(DX)
-	VMOVUPS     192(DI), Z8
-	VFMADD231PS Z9, Z2, Z8
-	VFMADD231PS Z10, Z3, Z8
-	VMOVUPS     Z8, 192(DI)
-	VMOVUPS     192(R8), Z8
-	VFMADD231PS Z9, Z4, Z8
-	VFMADD231PS Z10, Z5, Z8
-	VMOVUPS     Z8, 192(R8)
-	VMOVUPS     192(BX), Z8
-	VFMADD231PS Z9, Z6, Z8
-	VFMADD231PS Z10, Z7, Z8
-	VMOVUPS     Z8, 192(BX)
-	ADDQ        $+256, AX
-	ADDQ        $+256, CX
-	ADDQ        $+256, DX
-	ADDQ        $+256, DI
-	ADDQ        $+256, R8
-	ADDQ        $+256, BX
-	DECQ        R9
-	JNZ         by1
-
-by_end2:
-	MOVQ    SI, R9
-	SHRQ    $0x04, R9
-	ANDQ    $0x0f, SI
-	TESTQ   R9, R9
-	JZ      by_end4
-	PCALIGN $0x40
-
-by3:
-	VMOVUPS     (DX), Z8
-	VMOVUPS     (AX), Z9
-	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS     (CX), Z10
-	VFMADD231PS Z10, Z1, Z8
-	VMOVUPS     Z8, (DX)
-	VMOVUPS     (DI), Z8
-	VFMADD231PS Z9, Z2, Z8
-	VFMADD231PS Z10, Z3, Z8
-	VMOVUPS     Z8, (DI)
-	VMOVUPS     (R8), Z8
-	VFMADD231PS Z9, Z4, Z8
-	VFMADD231PS Z10, Z5, Z8
-	VMOVUPS     Z8, (R8)
-	VMOVUPS     (BX), Z8
-	VFMADD231PS Z9, Z6, Z8
-	VFMADD231PS Z10, Z7, Z8
-	VMOVUPS     Z8, (BX)
-	ADDQ        $+64, AX
-	ADDQ        $+64, CX
-	ADDQ        $+64, DX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, BX
-	DECQ        R9
-	JNZ         by3
-
-by_end4:
-	TESTQ       SI, SI
-	JZ          end5
-	MOVQ        $-1, R9
-	BZHIQ       SI, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (DX), K1, Z8
-	VMOVUPS.Z   (AX), K1, Z9
-	VFMADD231PS Z9, Z0, Z8
-	VMOVUPS.Z   (CX), K1, Z0
-	VFMADD231PS Z0, Z1, Z8
-	VMOVUPS     Z8, K1, (DX)
-	VMOVUPS.Z   (DI), K1, Z1
-	VFMADD231PS Z9, Z2, Z1
-	VFMADD231PS Z0, Z3, Z1
-	VMOVUPS     Z1, K1, (DI)
-	VMOVUPS.Z   (R8), K1, Z1
-	VFMADD231PS Z9, Z4, Z1
-	VFMADD231PS Z0, Z5, Z1
-	VMOVUPS     Z1, K1, (R8)
-	VMOVUPS.Z   (BX), K1, Z1
-	VFMADD231PS Z9, Z6, Z1
-	VFMADD231PS Z0, Z7, Z1
-	VMOVUPS     Z1, K1, (BX)
-
-end5:
-	VZEROUPPER
-	RET
-
 // func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·souterpairs(SB), NOSPLIT, $0-72
@@ -1021,127 +660,1264 @@ done3:
 	VZEROUPPER
 	RET
 
+// func supdaterows(rows int, n int, grow int, alpha float32, u *float32, x *float32, incx int, a *float32, lda int, bend int)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·supdaterows(SB), NOSPLIT, $0-80
+	VBROADCASTSS alpha+24(FP), Z0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+48(FP), CX
+	MOVQ         a+56(FP), DX
+	MOVQ         lda+64(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	SHLQ         $0x02, CX
+	SHLQ         $0x02, BX
+	SHLQ         $0x02, bend+72(FP)
+
+row1:
+	VBROADCASTSS (SI), Z1
+	VMULPS       Z0, Z1, Z1
+	MOVQ         AX, R9
+	SUBQ         $+16, R9
+	JL           shorter3
+	SHLQ         $0x02, R9
+	XORQ         R8, R8
+	VMOVUPS      (DX)(R8*1), Z2
+	VMOVUPS      (DI)(R8*1), Z3
+	VFMADD231PS  Z3, Z1, Z2
+	VMOVUPS      (DX)(R9*1), Z3
+	VMOVUPS      (DI)(R9*1), Z4
+	VFMADD231PS  Z4, Z1, Z3
+	MOVQ         DX, R8
+	ADDQ         $+64, R8
+	ANDQ         $-64, R8
+	SUBQ         DX, R8
+	CMPQ         R8, R9
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPS     (DX)(R8*1), Z4
+	VMOVUPS     (DI)(R8*1), Z5
+	VFMADD231PS Z5, Z1, Z4
+	VMOVUPS     Z4, (DX)(R8*1)
+	ADDQ        $+64, R8
+	CMPQ        R8, R9
+	JLT         loop4
+
+over5:
+	VMOVUPS Z2, (DX)
+	VMOVUPS Z3, (DX)(R9*1)
+	JMP     next2
+
+shorter3:
+	MOVQ        AX, R9
+	SUBQ        $+8, R9
+	JL          shorter6
+	SHLQ        $0x02, R9
+	XORQ        R8, R8
+	VMOVUPS     (DX)(R8*1), Y2
+	VMOVUPS     (DI)(R8*1), Y3
+	VFMADD231PS Y3, Y1, Y2
+	VMOVUPS     (DX)(R9*1), Y3
+	VMOVUPS     (DI)(R9*1), Y4
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS     Y2, (DX)
+	VMOVUPS     Y3, (DX)(R9*1)
+	JMP         next2
+
+shorter6:
+	XORQ    R8, R8
+	MOVQ    AX, R9
+	SHLQ    $0x02, R9
+	SUBQ    $+4, R9
+	CMPQ    R8, R9
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVSD      (DX)(R8*1), X2
+	VMOVSD      (DI)(R8*1), X3
+	VFMADD231PS X3, X1, X2
+	VMOVSD      X2, (DX)(R8*1)
+	ADDQ        $+8, R8
+	CMPQ        R8, R9
+	JLT         loop7
+
+over8:
+	CMPQ        R8, R9
+	JG          next2
+	VMOVSS      (DX)(R8*1), X2
+	VMOVSS      (DI)(R8*1), X3
+	VFMADD231SS X3, X1, X2
+	VMOVSS      X2, (DX)(R8*1)
+
+next2:
+	ADDQ $+4, SI
+	ADDQ CX, DI
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+72(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func supdaterows2(rows int, n int, grow int, alpha float32, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
+// Requires: AVX, AVX512F, FMA3
+TEXT ·supdaterows2(SB), NOSPLIT, $0-96
+	VBROADCASTSS alpha+24(FP), Z0
+	MOVQ         n+8(FP), AX
+	MOVQ         incx+64(FP), CX
+	MOVQ         a+72(FP), DX
+	MOVQ         lda+80(FP), BX
+	MOVQ         u+32(FP), SI
+	MOVQ         x+40(FP), DI
+	MOVQ         v+48(FP), R8
+	MOVQ         y+56(FP), R9
+	SHLQ         $0x02, CX
+	SHLQ         $0x02, BX
+	SHLQ         $0x02, bend+88(FP)
+
+row1:
+	VBROADCASTSS (SI), Z1
+	VMULPS       Z0, Z1, Z1
+	VBROADCASTSS (R8), Z2
+	VMULPS       Z0, Z2, Z2
+	MOVQ         AX, R11
+	SUBQ         $+16, R11
+	JL           shorter3
+	SHLQ         $0x02, R11
+	XORQ         R10, R10
+	VMOVUPS      (DX)(R10*1), Z3
+	VMOVUPS      (DI)(R10*1), Z4
+	VFMADD231PS  Z4, Z1, Z3
+	VMOVUPS      (R9)(R10*1), Z4
+	VFMADD231PS  Z4, Z2, Z3
+	VMOVUPS      (DX)(R11*1), Z4
+	VMOVUPS      (DI)(R11*1), Z5
+	VFMADD231PS  Z5, Z1, Z4
+	VMOVUPS      (R9)(R11*1), Z5
+	VFMADD231PS  Z5, Z2, Z4
+	MOVQ         DX, R10
+	ADDQ         $+64, R10
+	ANDQ         $-64, R10
+	SUBQ         DX, R10
+	CMPQ         R10, R11
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPS     (DX)(R10*1), Z5
+	VMOVUPS     (DI)(R10*1), Z6
+	VFMADD231PS Z6, Z1, Z5
+	VMOVUPS     (R9)(R10*1), Z6
+	VFMADD231PS Z6, Z2, Z5
+	VMOVUPS     Z5, (DX)(R10*1)
+	ADDQ        $+64, R10
+	CMPQ        R10, R11
+	JLT         loop4
+
+over5:
+	VMOVUPS Z3, (DX)
+	VMOVUPS Z4, (DX)(R11*1)
+	JMP     next2
+
+shorter3:
+	MOVQ        AX, R11
+	SUBQ        $+8, R11
+	JL          shorter6
+	SHLQ        $0x02, R11
+	XORQ        R10, R10
+	VMOVUPS     (DX)(R10*1), Y3
+	VMOVUPS     (DI)(R10*1), Y4
+	VFMADD231PS Y4, Y1, Y3
+	VMOVUPS     (R9)(R10*1), Y4
+	VFMADD231PS Y4, Y2, Y3
+	VMOVUPS     (DX)(R11*1), Y4
+	VMOVUPS     (DI)(R11*1), Y5
+	VFMADD231PS Y5, Y1, Y4
+	VMOVUPS     (R9)(R11*1), Y1
+	VFMADD231PS Y1, Y2, Y4
+	VMOVUPS     Y3, (DX)
+	VMOVUPS     Y4, (DX)(R11*1)
+	JMP         next2
+
+shorter6:
+	XORQ    R10, R10
+	MOVQ    AX, R11
+	SHLQ    $0x02, R11
+	SUBQ    $+4, R11
+	CMPQ    R10, R11
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVSD      (DX)(R10*1), X3
+	VMOVSD      (DI)(R10*1), X4
+	VFMADD231PS X4, X1, X3
+	VMOVSD      (R9)(R10*1), X4
+	VFMADD231PS X4, X2, X3
+	VMOVSD      X3, (DX)(R10*1)
+	ADDQ        $+8, R10
+	CMPQ        R10, R11
+	JLT         loop7
+
+over8:
+	CMPQ        R10, R11
+	JG          next2
+	VMOVSS      (DX)(R10*1), X3
+	VMOVSS      (DI)(R10*1), X4
+	VFMADD231SS X4, X1, X3
+	VMOVSS      (R9)(R10*1), X1
+	VFMADD231SS X1, X2, X3
+	VMOVSS      X3, (DX)(R10*1)
+
+next2:
+	ADDQ $+4, SI
+	ADDQ $+4, R8
+	ADDQ CX, DI
+	ADDQ CX, R9
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+88(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func ssolverows(way int, unit int, a *float32, lda int, bend int, x *float32)
+// Requires: AVX, FMA3
+TEXT ·ssolverows(SB), NOSPLIT, $0-48
+	MOVQ   unit+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   lda+24(FP), DX
+	MOVQ   bend+32(FP), BX
+	MOVQ   x+40(FP), SI
+	SHLQ   $0x02, DX
+	SHLQ   $0x02, BX
+	CMPQ   way+0(FP), $0x00
+	JL     back1
+	VMOVSS (SI), X0
+	VMOVSS 4(SI), X1
+	VMOVSS 8(SI), X2
+	VMOVSS 12(SI), X3
+	VMOVSS 16(SI), X4
+	VMOVSS 20(SI), X5
+	VMOVSS 24(SI), X6
+	VMOVSS 28(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole3
+	VDIVSS (CX), X0, X0
+
+whole3:
+	VMOVSS       X0, (SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -4(CX), X0, X1
+	TESTQ        AX, AX
+	JNZ          whole4
+	VDIVSS       (CX), X1, X1
+
+whole4:
+	VMOVSS       X1, 4(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -8(CX), X0, X2
+	VFNMADD231SS -4(CX), X1, X2
+	TESTQ        AX, AX
+	JNZ          whole5
+	VDIVSS       (CX), X2, X2
+
+whole5:
+	VMOVSS       X2, 8(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -12(CX), X0, X3
+	VFNMADD231SS -8(CX), X1, X3
+	VFNMADD231SS -4(CX), X2, X3
+	TESTQ        AX, AX
+	JNZ          whole6
+	VDIVSS       (CX), X3, X3
+
+whole6:
+	VMOVSS       X3, 12(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -16(CX), X0, X4
+	VFNMADD231SS -12(CX), X1, X4
+	VFNMADD231SS -8(CX), X2, X4
+	VFNMADD231SS -4(CX), X3, X4
+	TESTQ        AX, AX
+	JNZ          whole7
+	VDIVSS       (CX), X4, X4
+
+whole7:
+	VMOVSS       X4, 16(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -20(CX), X0, X5
+	VFNMADD231SS -16(CX), X1, X5
+	VFNMADD231SS -12(CX), X2, X5
+	VFNMADD231SS -8(CX), X3, X5
+	VFNMADD231SS -4(CX), X4, X5
+	TESTQ        AX, AX
+	JNZ          whole8
+	VDIVSS       (CX), X5, X5
+
+whole8:
+	VMOVSS       X5, 20(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -24(CX), X0, X6
+	VFNMADD231SS -20(CX), X1, X6
+	VFNMADD231SS -16(CX), X2, X6
+	VFNMADD231SS -12(CX), X3, X6
+	VFNMADD231SS -8(CX), X4, X6
+	VFNMADD231SS -4(CX), X5, X6
+	TESTQ        AX, AX
+	JNZ          whole9
+	VDIVSS       (CX), X6, X6
+
+whole9:
+	VMOVSS       X6, 24(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS -28(CX), X0, X7
+	VFNMADD231SS -24(CX), X1, X7
+	VFNMADD231SS -20(CX), X2, X7
+	VFNMADD231SS -16(CX), X3, X7
+	VFNMADD231SS -12(CX), X4, X7
+	VFNMADD231SS -8(CX), X5, X7
+	VFNMADD231SS -4(CX), X6, X7
+	TESTQ        AX, AX
+	JNZ          whole10
+	VDIVSS       (CX), X7, X7
+
+whole10:
+	VMOVSS X7, 28(SI)
+	JMP    end2
+
+back1:
+	VMOVSS (SI), X0
+	VMOVSS -4(SI), X1
+	VMOVSS -8(SI), X2
+	VMOVSS -12(SI), X3
+	VMOVSS -16(SI), X4
+	VMOVSS -20(SI), X5
+	VMOVSS -24(SI), X6
+	VMOVSS -28(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole11
+	VDIVSS (CX), X0, X0
+
+whole11:
+	VMOVSS       X0, (SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 4(CX), X0, X1
+	TESTQ        AX, AX
+	JNZ          whole12
+	VDIVSS       (CX), X1, X1
+
+whole12:
+	VMOVSS       X1, -4(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 8(CX), X0, X2
+	VFNMADD231SS 4(CX), X1, X2
+	TESTQ        AX, AX
+	JNZ          whole13
+	VDIVSS       (CX), X2, X2
+
+whole13:
+	VMOVSS       X2, -8(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 12(CX), X0, X3
+	VFNMADD231SS 8(CX), X1, X3
+	VFNMADD231SS 4(CX), X2, X3
+	TESTQ        AX, AX
+	JNZ          whole14
+	VDIVSS       (CX), X3, X3
+
+whole14:
+	VMOVSS       X3, -12(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 16(CX), X0, X4
+	VFNMADD231SS 12(CX), X1, X4
+	VFNMADD231SS 8(CX), X2, X4
+	VFNMADD231SS 4(CX), X3, X4
+	TESTQ        AX, AX
+	JNZ          whole15
+	VDIVSS       (CX), X4, X4
+
+whole15:
+	VMOVSS       X4, -16(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 20(CX), X0, X5
+	VFNMADD231SS 16(CX), X1, X5
+	VFNMADD231SS 12(CX), X2, X5
+	VFNMADD231SS 8(CX), X3, X5
+	VFNMADD231SS 4(CX), X4, X5
+	TESTQ        AX, AX
+	JNZ          whole16
+	VDIVSS       (CX), X5, X5
+
+whole16:
+	VMOVSS       X5, -20(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 24(CX), X0, X6
+	VFNMADD231SS 20(CX), X1, X6
+	VFNMADD231SS 16(CX), X2, X6
+	VFNMADD231SS 12(CX), X3, X6
+	VFNMADD231SS 8(CX), X4, X6
+	VFNMADD231SS 4(CX), X5, X6
+	TESTQ        AX, AX
+	JNZ          whole17
+	VDIVSS       (CX), X6, X6
+
+whole17:
+	VMOVSS       X6, -24(SI)
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	VFNMADD231SS 28(CX), X0, X7
+	VFNMADD231SS 24(CX), X1, X7
+	VFNMADD231SS 20(CX), X2, X7
+	VFNMADD231SS 16(CX), X3, X7
+	VFNMADD231SS 12(CX), X4, X7
+	VFNMADD231SS 8(CX), X5, X7
+	VFNMADD231SS 4(CX), X6, X7
+	TESTQ        AX, AX
+	JNZ          whole18
+	VDIVSS       (CX), X7, X7
+
+whole18:
+	VMOVSS X7, -28(SI)
+
+end2:
+	VZEROUPPER
+	RET
+
+// func ssolvecolumns(way int, unit int, a *float32, lda int, bend int, x *float32)
+// Requires: AVX, FMA3
+TEXT ·ssolvecolumns(SB), NOSPLIT, $0-48
+	MOVQ   unit+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   lda+24(FP), DX
+	MOVQ   bend+32(FP), BX
+	MOVQ   x+40(FP), SI
+	SHLQ   $0x02, DX
+	SHLQ   $0x02, BX
+	CMPQ   way+0(FP), $0x00
+	JL     back1
+	VMOVSS (SI), X0
+	VMOVSS 4(SI), X1
+	VMOVSS 8(SI), X2
+	VMOVSS 12(SI), X3
+	VMOVSS 16(SI), X4
+	VMOVSS 20(SI), X5
+	VMOVSS 24(SI), X6
+	VMOVSS 28(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole3
+	VDIVSS (CX), X0, X0
+
+whole3:
+	VMOVSS       X0, (SI)
+	VFNMADD231SS 4(CX), X0, X1
+	VFNMADD231SS 8(CX), X0, X2
+	VFNMADD231SS 12(CX), X0, X3
+	VFNMADD231SS 16(CX), X0, X4
+	VFNMADD231SS 20(CX), X0, X5
+	VFNMADD231SS 24(CX), X0, X6
+	VFNMADD231SS 28(CX), X0, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole4
+	VDIVSS       (CX), X1, X1
+
+whole4:
+	VMOVSS       X1, 4(SI)
+	VFNMADD231SS 4(CX), X1, X2
+	VFNMADD231SS 8(CX), X1, X3
+	VFNMADD231SS 12(CX), X1, X4
+	VFNMADD231SS 16(CX), X1, X5
+	VFNMADD231SS 20(CX), X1, X6
+	VFNMADD231SS 24(CX), X1, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole5
+	VDIVSS       (CX), X2, X2
+
+whole5:
+	VMOVSS       X2, 8(SI)
+	VFNMADD231SS 4(CX), X2, X3
+	VFNMADD231SS 8(CX), X2, X4
+	VFNMADD231SS 12(CX), X2, X5
+	VFNMADD231SS 16(CX), X2, X6
+	VFNMADD231SS 20(CX), X2, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole6
+	VDIVSS       (CX), X3, X3
+
+whole6:
+	VMOVSS       X3, 12(SI)
+	VFNMADD231SS 4(CX), X3, X4
+	VFNMADD231SS 8(CX), X3, X5
+	VFNMADD231SS 12(CX), X3, X6
+	VFNMADD231SS 16(CX), X3, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole7
+	VDIVSS       (CX), X4, X4
+
+whole7:
+	VMOVSS       X4, 16(SI)
+	VFNMADD231SS 4(CX), X4, X5
+	VFNMADD231SS 8(CX), X4, X6
+	VFNMADD231SS 12(CX), X4, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole8
+	VDIVSS       (CX), X5, X5
+
+whole8:
+	VMOVSS       X5, 20(SI)
+	VFNMADD231SS 4(CX), X5, X6
+	VFNMADD231SS 8(CX), X5, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole9
+	VDIVSS       (CX), X6, X6
+
+whole9:
+	VMOVSS       X6, 24(SI)
+	VFNMADD231SS 4(CX), X6, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole10
+	VDIVSS       (CX), X7, X7
+
+whole10:
+	VMOVSS X7, 28(SI)
+	JMP    end2
+
+back1:
+	VMOVSS (SI), X0
+	VMOVSS -4(SI), X1
+	VMOVSS -8(SI), X2
+	VMOVSS -12(SI), X3
+	VMOVSS -16(SI), X4
+	VMOVSS -20(SI), X5
+	VMOVSS -24(SI), X6
+	VMOVSS -28(SI), X7
+	TESTQ  AX, AX
+	JNZ    whole11
+	VDIVSS (CX), X0, X0
+
+whole11:
+	VMOVSS       X0, (SI)
+	VFNMADD231SS -4(CX), X0, X1
+	VFNMADD231SS -8(CX), X0, X2
+	VFNMADD231SS -12(CX), X0, X3
+	VFNMADD231SS -16(CX), X0, X4
+	VFNMADD231SS -20(CX), X0, X5
+	VFNMADD231SS -24(CX), X0, X6
+	VFNMADD231SS -28(CX), X0, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole12
+	VDIVSS       (CX), X1, X1
+
+whole12:
+	VMOVSS       X1, -4(SI)
+	VFNMADD231SS -4(CX), X1, X2
+	VFNMADD231SS -8(CX), X1, X3
+	VFNMADD231SS -12(CX), X1, X4
+	VFNMADD231SS -16(CX), X1, X5
+	VFNMADD231SS -20(CX), X1, X6
+	VFNMADD231SS -24(CX), X1, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole13
+	VDIVSS       (CX), X2, X2
+
+whole13:
+	VMOVSS       X2, -8(SI)
+	VFNMADD231SS -4(CX), X2, X3
+	VFNMADD231SS -8(CX), X2, X4
+	VFNMADD231SS -12(CX), X2, X5
+	VFNMADD231SS -16(CX), X2, X6
+	VFNMADD231SS -20(CX), X2, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole14
+	VDIVSS       (CX), X3, X3
+
+whole14:
+	VMOVSS       X3, -12(SI)
+	VFNMADD231SS -4(CX), X3, X4
+	VFNMADD231SS -8(CX), X3, X5
+	VFNMADD231SS -12(CX), X3, X6
+	VFNMADD231SS -16(CX), X3, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole15
+	VDIVSS       (CX), X4, X4
+
+whole15:
+	VMOVSS       X4, -16(SI)
+	VFNMADD231SS -4(CX), X4, X5
+	VFNMADD231SS -8(CX), X4, X6
+	VFNMADD231SS -12(CX), X4, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole16
+	VDIVSS       (CX), X5, X5
+
+whole16:
+	VMOVSS       X5, -20(SI)
+	VFNMADD231SS -4(CX), X5, X6
+	VFNMADD231SS -8(CX), X5, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole17
+	VDIVSS       (CX), X6, X6
+
+whole17:
+	VMOVSS       X6, -24(SI)
+	VFNMADD231SS -4(CX), X6, X7
+	ADDQ         DX, CX
+	ADDQ         BX, DX
+	TESTQ        AX, AX
+	JNZ          whole18
+	VDIVSS       (CX), X7, X7
+
+whole18:
+	VMOVSS X7, -28(SI)
+
+end2:
+	VZEROUPPER
+	RET
+
 // func sdotrows(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sdotrows(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x02, DX
-	SHLQ $0x02, SI
-	SHLQ $0x02, bend+40(FP)
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, DI
+	SHLQ    $0x02, bend+40(FP)
+	MOVQ    AX, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, AX
+	TESTQ   R9, R9
+	JZ      four_end2
+	PCALIGN $0x40
 
-row1:
-	MOVQ        AX, R8
-	MOVQ        CX, R9
-	MOVQ        BX, R10
+four1:
+	MOVQ        CX, R10
+	MOVQ        DX, R11
+	MOVQ        SI, R12
 	VXORPS      Z0, Z0, Z0
-	CMPQ        R8, $+16
-	JG          long2
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (R9), K1, Z1
-	VMOVUPS.Z   (R10), K1, Z2
+	CMPQ        R10, $+16
+	JG          long3
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z1
+	VMOVUPS.Z   (R12), K1, Z2
 	VFMADD231PS Z2, Z1, Z0
-	JMP         done3
+	JMP         done4
 
-long2:
+long3:
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	MOVQ    R8, R11
-	SHRQ    $0x06, R11
-	ANDQ    $0x3f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end6
 	PCALIGN $0x40
 
-round4:
-	VMOVUPS     (R9), Z4
-	VMOVUPS     (R10), Z5
+round5:
+	VMOVUPS     (R11), Z4
+	VMOVUPS     (R12), Z5
 	VFMADD231PS Z5, Z4, Z0
-	VMOVUPS     64(R9), Z4
-	VMOVUPS     64(R10), Z5
+	VMOVUPS     64(R11), Z4
+	VMOVUPS     64(R12), Z5
 	VFMADD231PS Z5, Z4, Z1
-	VMOVUPS     128(R9), Z4
-	VMOVUPS     128(R10), Z5
+	VMOVUPS     128(R11), Z4
+	VMOVUPS     128(R12), Z5
 	VFMADD231PS Z5, Z4, Z2
-	VMOVUPS     192(R9), Z4
-	VMOVUPS     192(R10), Z5
+	VMOVUPS     192(R11), Z4
+	VMOVUPS     192(R12), Z5
 	VFMADD231PS Z5, Z4, Z3
-	ADDQ        $+256, R9
-	ADDQ        $+256, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round5
 
-round_end5:
-	SUBQ        $+16, R8
-	JL          part7
-	VMOVUPS     (R9), Z4
-	VMOVUPS     (R10), Z5
-	VFMADD231PS Z5, Z4, Z0
-	SUBQ        $+16, R8
+round_end6:
+	SUBQ        $+16, R10
 	JL          part8
-	VMOVUPS     64(R9), Z4
-	VMOVUPS     64(R10), Z5
-	VFMADD231PS Z5, Z4, Z1
-	SUBQ        $+16, R8
-	JL          part9
-	VMOVUPS     128(R9), Z4
-	VMOVUPS     128(R10), Z5
-	VFMADD231PS Z5, Z4, Z2
-	TESTQ       R8, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   192(R9), K1, Z4
-	VMOVUPS.Z   192(R10), K1, Z5
-	VFMADD231PS Z5, Z4, Z3
-	JMP         whole6
-
-part7:
-	ADDQ        $+16, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (R9), K1, Z4
-	VMOVUPS.Z   (R10), K1, Z5
+	VMOVUPS     (R11), Z4
+	VMOVUPS     (R12), Z5
 	VFMADD231PS Z5, Z4, Z0
-	JMP         whole6
+	SUBQ        $+16, R10
+	JL          part9
+	VMOVUPS     64(R11), Z4
+	VMOVUPS     64(R12), Z5
+	VFMADD231PS Z5, Z4, Z1
+	SUBQ        $+16, R10
+	JL          part10
+	VMOVUPS     128(R11), Z4
+	VMOVUPS     128(R12), Z5
+	VFMADD231PS Z5, Z4, Z2
+	TESTQ       R10, R10
+	JZ          whole7
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   192(R11), K1, Z4
+	VMOVUPS.Z   192(R12), K1, Z5
+	VFMADD231PS Z5, Z4, Z3
+	JMP         whole7
 
 part8:
-	ADDQ        $+16, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   64(R9), K1, Z4
-	VMOVUPS.Z   64(R10), K1, Z5
-	VFMADD231PS Z5, Z4, Z1
-	JMP         whole6
+	ADDQ        $+16, R10
+	JZ          whole7
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z4
+	VMOVUPS.Z   (R12), K1, Z5
+	VFMADD231PS Z5, Z4, Z0
+	JMP         whole7
 
 part9:
-	ADDQ        $+16, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   128(R9), K1, Z4
-	VMOVUPS.Z   128(R10), K1, Z5
+	ADDQ        $+16, R10
+	JZ          whole7
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   64(R11), K1, Z4
+	VMOVUPS.Z   64(R12), K1, Z5
+	VFMADD231PS Z5, Z4, Z1
+	JMP         whole7
+
+part10:
+	ADDQ        $+16, R10
+	JZ          whole7
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   128(R11), K1, Z4
+	VMOVUPS.Z   128(R12), K1, Z5
 	VFMADD231PS Z5, Z4, Z2
 
-whole6:
+whole7:
 	VADDPS Z2, Z0, Z0
 	VADDPS Z3, Z1, Z1
 	VADDPS Z1, Z0, Z0
 
-done3:
+done4:
+	ADDQ        grow+16(FP), CX
+	ADDQ        BX, DX
+	ADDQ        bend+40(FP), BX
+	ADDQ        DI, SI
+	MOVQ        CX, R10
+	MOVQ        DX, R11
+	MOVQ        SI, R12
+	VXORPS      Z1, Z1, Z1
+	CMPQ        R10, $+16
+	JG          long11
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z2
+	VMOVUPS.Z   (R12), K1, Z3
+	VFMADD231PS Z3, Z2, Z1
+	JMP         done12
+
+long11:
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end14
+	PCALIGN $0x40
+
+round13:
+	VMOVUPS     (R11), Z5
+	VMOVUPS     (R12), Z6
+	VFMADD231PS Z6, Z5, Z1
+	VMOVUPS     64(R11), Z5
+	VMOVUPS     64(R12), Z6
+	VFMADD231PS Z6, Z5, Z2
+	VMOVUPS     128(R11), Z5
+	VMOVUPS     128(R12), Z6
+	VFMADD231PS Z6, Z5, Z3
+	VMOVUPS     192(R11), Z5
+	VMOVUPS     192(R12), Z6
+	VFMADD231PS Z6, Z5, Z4
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round13
+
+round_end14:
+	SUBQ        $+16, R10
+	JL          part16
+	VMOVUPS     (R11), Z5
+	VMOVUPS     (R12), Z6
+	VFMADD231PS Z6, Z5, Z1
+	SUBQ        $+16, R10
+	JL          part17
+	VMOVUPS     64(R11), Z5
+	VMOVUPS     64(R12), Z6
+	VFMADD231PS Z6, Z5, Z2
+	SUBQ        $+16, R10
+	JL          part18
+	VMOVUPS     128(R11), Z5
+	VMOVUPS     128(R12), Z6
+	VFMADD231PS Z6, Z5, Z3
+	TESTQ       R10, R10
+	JZ          whole15
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   192(R11), K1, Z5
+	VMOVUPS.Z   192(R12), K1, Z6
+	VFMADD231PS Z6, Z5, Z4
+	JMP         whole15
+
+part16:
+	ADDQ        $+16, R10
+	JZ          whole15
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z5
+	VMOVUPS.Z   (R12), K1, Z6
+	VFMADD231PS Z6, Z5, Z1
+	JMP         whole15
+
+part17:
+	ADDQ        $+16, R10
+	JZ          whole15
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   64(R11), K1, Z5
+	VMOVUPS.Z   64(R12), K1, Z6
+	VFMADD231PS Z6, Z5, Z2
+	JMP         whole15
+
+part18:
+	ADDQ        $+16, R10
+	JZ          whole15
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   128(R11), K1, Z5
+	VMOVUPS.Z   128(R12), K1, Z6
+	VFMADD231PS Z6, Z5, Z3
+
+whole15:
+	VADDPS Z3, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z2, Z1, Z1
+
+done12:
+	ADDQ        grow+16(FP), CX
+	ADDQ        BX, DX
+	ADDQ        bend+40(FP), BX
+	ADDQ        DI, SI
+	MOVQ        CX, R10
+	MOVQ        DX, R11
+	MOVQ        SI, R12
+	VXORPS      Z2, Z2, Z2
+	CMPQ        R10, $+16
+	JG          long19
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z3
+	VMOVUPS.Z   (R12), K1, Z4
+	VFMADD231PS Z4, Z3, Z2
+	JMP         done20
+
+long19:
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end22
+	PCALIGN $0x40
+
+round21:
+	VMOVUPS     (R11), Z6
+	VMOVUPS     (R12), Z7
+	VFMADD231PS Z7, Z6, Z2
+	VMOVUPS     64(R11), Z6
+	VMOVUPS     64(R12), Z7
+	VFMADD231PS Z7, Z6, Z3
+	VMOVUPS     128(R11), Z6
+	VMOVUPS     128(R12), Z7
+	VFMADD231PS Z7, Z6, Z4
+	VMOVUPS     192(R11), Z6
+	VMOVUPS     192(R12), Z7
+	VFMADD231PS Z7, Z6, Z5
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round21
+
+round_end22:
+	SUBQ        $+16, R10
+	JL          part24
+	VMOVUPS     (R11), Z6
+	VMOVUPS     (R12), Z7
+	VFMADD231PS Z7, Z6, Z2
+	SUBQ        $+16, R10
+	JL          part25
+	VMOVUPS     64(R11), Z6
+	VMOVUPS     64(R12), Z7
+	VFMADD231PS Z7, Z6, Z3
+	SUBQ        $+16, R10
+	JL          part26
+	VMOVUPS     128(R11), Z6
+	VMOVUPS     128(R12), Z7
+	VFMADD231PS Z7, Z6, Z4
+	TESTQ       R10, R10
+	JZ          whole23
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   192(R11), K1, Z6
+	VMOVUPS.Z   192(R12), K1, Z7
+	VFMADD231PS Z7, Z6, Z5
+	JMP         whole23
+
+part24:
+	ADDQ        $+16, R10
+	JZ          whole23
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z6
+	VMOVUPS.Z   (R12), K1, Z7
+	VFMADD231PS Z7, Z6, Z2
+	JMP         whole23
+
+part25:
+	ADDQ        $+16, R10
+	JZ          whole23
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   64(R11), K1, Z6
+	VMOVUPS.Z   64(R12), K1, Z7
+	VFMADD231PS Z7, Z6, Z3
+	JMP         whole23
+
+part26:
+	ADDQ        $+16, R10
+	JZ          whole23
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   128(R11), K1, Z6
+	VMOVUPS.Z   128(R12), K1, Z7
+	VFMADD231PS Z7, Z6, Z4
+
+whole23:
+	VADDPS Z4, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z3, Z2, Z2
+
+done20:
+	ADDQ        grow+16(FP), CX
+	ADDQ        BX, DX
+	ADDQ        bend+40(FP), BX
+	ADDQ        DI, SI
+	MOVQ        CX, R10
+	MOVQ        DX, R11
+	MOVQ        SI, R12
+	VXORPS      Z3, Z3, Z3
+	CMPQ        R10, $+16
+	JG          long27
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z4
+	VMOVUPS.Z   (R12), K1, Z5
+	VFMADD231PS Z5, Z4, Z3
+	JMP         done28
+
+long27:
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	MOVQ    R10, R13
+	SHRQ    $0x06, R13
+	ANDQ    $0x3f, R10
+	TESTQ   R13, R13
+	JZ      round_end30
+	PCALIGN $0x40
+
+round29:
+	VMOVUPS     (R11), Z7
+	VMOVUPS     (R12), Z8
+	VFMADD231PS Z8, Z7, Z3
+	VMOVUPS     64(R11), Z7
+	VMOVUPS     64(R12), Z8
+	VFMADD231PS Z8, Z7, Z4
+	VMOVUPS     128(R11), Z7
+	VMOVUPS     128(R12), Z8
+	VFMADD231PS Z8, Z7, Z5
+	VMOVUPS     192(R11), Z7
+	VMOVUPS     192(R12), Z8
+	VFMADD231PS Z8, Z7, Z6
+	ADDQ        $+256, R11
+	ADDQ        $+256, R12
+	DECQ        R13
+	JNZ         round29
+
+round_end30:
+	SUBQ        $+16, R10
+	JL          part32
+	VMOVUPS     (R11), Z7
+	VMOVUPS     (R12), Z8
+	VFMADD231PS Z8, Z7, Z3
+	SUBQ        $+16, R10
+	JL          part33
+	VMOVUPS     64(R11), Z7
+	VMOVUPS     64(R12), Z8
+	VFMADD231PS Z8, Z7, Z4
+	SUBQ        $+16, R10
+	JL          part34
+	VMOVUPS     128(R11), Z7
+	VMOVUPS     128(R12), Z8
+	VFMADD231PS Z8, Z7, Z5
+	TESTQ       R10, R10
+	JZ          whole31
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   192(R11), K1, Z7
+	VMOVUPS.Z   192(R12), K1, Z8
+	VFMADD231PS Z8, Z7, Z6
+	JMP         whole31
+
+part32:
+	ADDQ        $+16, R10
+	JZ          whole31
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   (R11), K1, Z7
+	VMOVUPS.Z   (R12), K1, Z8
+	VFMADD231PS Z8, Z7, Z3
+	JMP         whole31
+
+part33:
+	ADDQ        $+16, R10
+	JZ          whole31
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   64(R11), K1, Z7
+	VMOVUPS.Z   64(R12), K1, Z8
+	VFMADD231PS Z8, Z7, Z4
+	JMP         whole31
+
+part34:
+	ADDQ        $+16, R10
+	JZ          whole31
+	MOVQ        $-1, R13
+	BZHIQ       R10, R13, R13
+	KMOVW       R13, K1
+	VMOVUPS.Z   128(R11), K1, Z7
+	VMOVUPS.Z   128(R12), K1, Z8
+	VFMADD231PS Z8, Z7, Z5
+
+whole31:
+	VADDPS Z5, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z4, Z3, Z3
+
+done28:
+	ADDQ          grow+16(FP), CX
+	ADDQ          BX, DX
+	ADDQ          bend+40(FP), BX
+	ADDQ          DI, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z4
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z4, Z4
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z4, Z1
+	VSHUFF64X2    $0xdd, Z0, Z4, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VMOVUPS       X2, (R8)
+	ADDQ          $+16, R8
+	DECQ          R9
+	JNZ           four1
+
+four_end2:
+	TESTQ   AX, AX
+	JZ      row_end36
+	PCALIGN $0x40
+
+row35:
+	MOVQ        CX, R9
+	MOVQ        DX, R10
+	MOVQ        SI, R11
+	VXORPS      Z0, Z0, Z0
+	CMPQ        R9, $+16
+	JG          long37
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (R10), K1, Z1
+	VMOVUPS.Z   (R11), K1, Z2
+	VFMADD231PS Z2, Z1, Z0
+	JMP         done38
+
+long37:
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	MOVQ    R9, R12
+	SHRQ    $0x06, R12
+	ANDQ    $0x3f, R9
+	TESTQ   R12, R12
+	JZ      round_end40
+	PCALIGN $0x40
+
+round39:
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R11), Z5
+	VFMADD231PS Z5, Z4, Z0
+	VMOVUPS     64(R10), Z4
+	VMOVUPS     64(R11), Z5
+	VFMADD231PS Z5, Z4, Z1
+	VMOVUPS     128(R10), Z4
+	VMOVUPS     128(R11), Z5
+	VFMADD231PS Z5, Z4, Z2
+	VMOVUPS     192(R10), Z4
+	VMOVUPS     192(R11), Z5
+	VFMADD231PS Z5, Z4, Z3
+	ADDQ        $+256, R10
+	ADDQ        $+256, R11
+	DECQ        R12
+	JNZ         round39
+
+round_end40:
+	SUBQ        $+16, R9
+	JL          part42
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R11), Z5
+	VFMADD231PS Z5, Z4, Z0
+	SUBQ        $+16, R9
+	JL          part43
+	VMOVUPS     64(R10), Z4
+	VMOVUPS     64(R11), Z5
+	VFMADD231PS Z5, Z4, Z1
+	SUBQ        $+16, R9
+	JL          part44
+	VMOVUPS     128(R10), Z4
+	VMOVUPS     128(R11), Z5
+	VFMADD231PS Z5, Z4, Z2
+	TESTQ       R9, R9
+	JZ          whole41
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   192(R10), K1, Z4
+	VMOVUPS.Z   192(R11), K1, Z5
+	VFMADD231PS Z5, Z4, Z3
+	JMP         whole41
+
+part42:
+	ADDQ        $+16, R9
+	JZ          whole41
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (R10), K1, Z4
+	VMOVUPS.Z   (R11), K1, Z5
+	VFMADD231PS Z5, Z4, Z0
+	JMP         whole41
+
+part43:
+	ADDQ        $+16, R9
+	JZ          whole41
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   64(R10), K1, Z4
+	VMOVUPS.Z   64(R11), K1, Z5
+	VFMADD231PS Z5, Z4, Z1
+	JMP         whole41
+
+part44:
+	ADDQ        $+16, R9
+	JZ          whole41
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   128(R10), K1, Z4
+	VMOVUPS.Z   128(R11), K1, Z5
+	VFMADD231PS Z5, Z4, Z2
+
+whole41:
+	VADDPS Z2, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z1, Z0, Z0
+
+done38:
 	VEXTRACTF64X4 $0x01, Z0, Y1
 	VADDPS        Y1, Y0, Y0
 	VEXTRACTF64X2 $0x01, Y0, X1
@@ -1150,111 +1926,117 @@ done3:
 	VADDPS        X1, X0, X0
 	VMOVSHDUP     X0, X1
 	VADDSS        X1, X0, X0
-	VMOVSS        X0, (DI)
-	ADDQ          $+4, DI
-	ADDQ          grow+16(FP), AX
-	ADDQ          DX, CX
-	ADDQ          bend+40(FP), DX
-	ADDQ          SI, BX
-	DECQ          rows+0(FP)
-	JNZ           row1
+	VMOVSS        X0, (R8)
+	ADDQ          $+4, R8
+	ADDQ          grow+16(FP), CX
+	ADDQ          BX, DX
+	ADDQ          bend+40(FP), BX
+	ADDQ          DI, SI
+	DECQ          AX
+	JNZ           row35
+
+row_end36:
 	VZEROUPPER
 	RET
 
 // func sdotrowspairs(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sdotrowspairs(SB), NOSPLIT, $0-72
-	MOVQ n+8(FP), AX
-	MOVQ a+24(FP), CX
-	MOVQ lda+32(FP), DX
-	MOVQ x+48(FP), BX
-	MOVQ incx+56(FP), SI
-	MOVQ s+64(FP), DI
-	SHLQ $0x02, DX
-	SHLQ $0x02, SI
-	SHLQ $0x02, bend+40(FP)
+	MOVQ    rows+0(FP), AX
+	MOVQ    n+8(FP), CX
+	MOVQ    a+24(FP), DX
+	MOVQ    lda+32(FP), BX
+	MOVQ    x+48(FP), SI
+	MOVQ    incx+56(FP), DI
+	MOVQ    s+64(FP), R8
+	SHLQ    $0x02, BX
+	SHLQ    $0x02, DI
+	SHLQ    $0x02, bend+40(FP)
+	TESTQ   AX, AX
+	JZ      row_end2
+	PCALIGN $0x40
 
 row1:
-	MOVQ        AX, R8
 	MOVQ        CX, R9
-	MOVQ        BX, R10
+	MOVQ        DX, R10
+	MOVQ        SI, R11
 	VXORPS      Z0, Z0, Z0
 	VXORPS      Z1, Z1, Z1
-	CMPQ        R8, $+16
-	JG          long2
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (R9), K1, Z2
-	VMOVUPS.Z   (R10), K1, Z3
+	CMPQ        R9, $+16
+	JG          long3
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (R10), K1, Z2
+	VMOVUPS.Z   (R11), K1, Z3
 	VFMADD231PS Z3, Z2, Z0
 	VPERMILPS   $0xb1, Z3, Z3
 	VFMADD231PS Z3, Z2, Z1
-	JMP         done3
+	JMP         done4
 
-long2:
+long3:
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	MOVQ    R8, R11
-	SHRQ    $0x05, R11
-	ANDQ    $0x1f, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	MOVQ    R9, R12
+	SHRQ    $0x05, R12
+	ANDQ    $0x1f, R9
+	TESTQ   R12, R12
+	JZ      round_end6
 	PCALIGN $0x40
 
-round4:
-	VMOVUPS     (R9), Z4
-	VMOVUPS     (R10), Z5
+round5:
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R11), Z5
 	VFMADD231PS Z5, Z4, Z0
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z1
-	VMOVUPS     64(R9), Z4
-	VMOVUPS     64(R10), Z5
+	VMOVUPS     64(R10), Z4
+	VMOVUPS     64(R11), Z5
 	VFMADD231PS Z5, Z4, Z2
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z3
-	ADDQ        $+128, R9
 	ADDQ        $+128, R10
-	DECQ        R11
-	JNZ         round4
+	ADDQ        $+128, R11
+	DECQ        R12
+	JNZ         round5
 
-round_end5:
-	SUBQ        $+16, R8
-	JL          part7
-	VMOVUPS     (R9), Z4
-	VMOVUPS     (R10), Z5
+round_end6:
+	SUBQ        $+16, R9
+	JL          part8
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R11), Z5
 	VFMADD231PS Z5, Z4, Z0
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z1
-	TESTQ       R8, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   64(R9), K1, Z4
-	VMOVUPS.Z   64(R10), K1, Z5
+	TESTQ       R9, R9
+	JZ          whole7
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   64(R10), K1, Z4
+	VMOVUPS.Z   64(R11), K1, Z5
 	VFMADD231PS Z5, Z4, Z2
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z3
-	JMP         whole6
+	JMP         whole7
 
-part7:
-	ADDQ        $+16, R8
-	JZ          whole6
-	MOVQ        $-1, R11
-	BZHIQ       R8, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (R9), K1, Z4
-	VMOVUPS.Z   (R10), K1, Z5
+part8:
+	ADDQ        $+16, R9
+	JZ          whole7
+	MOVQ        $-1, R12
+	BZHIQ       R9, R12, R12
+	KMOVW       R12, K1
+	VMOVUPS.Z   (R10), K1, Z4
+	VMOVUPS.Z   (R11), K1, Z5
 	VFMADD231PS Z5, Z4, Z0
 	VPERMILPS   $0xb1, Z5, Z5
 	VFMADD231PS Z5, Z4, Z1
 
-whole6:
+whole7:
 	VADDPS Z2, Z0, Z0
 	VADDPS Z3, Z1, Z1
 
-done3:
+done4:
 	VEXTRACTF64X4 $0x01, Z0, Y2
 	VADDPS        Y2, Y0, Y0
 	VEXTRACTF64X2 $0x01, Y0, X2
@@ -1267,15 +2049,17 @@ done3:
 	VADDPS        X2, X1, X1
 	VMOVHLPS      X1, X1, X2
 	VADDPS        X2, X1, X1
-	VMOVSD        X0, (DI)
-	VMOVSD        X1, 8(DI)
-	ADDQ          $+16, DI
-	ADDQ          grow+16(FP), AX
-	ADDQ          DX, CX
-	ADDQ          bend+40(FP), DX
-	ADDQ          SI, BX
-	DECQ          rows+0(FP)
+	VMOVSD        X0, (R8)
+	VMOVSD        X1, 8(R8)
+	ADDQ          $+16, R8
+	ADDQ          grow+16(FP), CX
+	ADDQ          BX, DX
+	ADDQ          bend+40(FP), BX
+	ADDQ          DI, SI
+	DECQ          AX
 	JNZ           row1
+
+row_end2:
 	VZEROUPPER
 	RET
 

@@ -45,9 +45,42 @@ func MirrorRows[T asm.Float](u []T, a [][]T, x, y []T) (s0, s1, s2, s3 T) {
 // dotRows makes an [asm.DotRowsFunc] of a function that sets sums of x and y, as many as it returns.
 func dotRows[T asm.Float](dot func(x, y, s []T) int) asm.DotRowsFunc[T] {
 	return func(rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T) {
-		for range rows {
-			s = after(s, dot(span(a, n), span(x, n), span(s, 4)))
-			a, x, n, lda = after(a, lda), after(x, incx), n+grow, lda+bend
+		for i := range rows {
+			var row, with []T // without elements, if there may be nothing where they would begin
+			if length := n + i*grow; length > 0 {
+				row, with = span(after(a, i*lda+bend*(i*(i-1)/2)), length), span(after(x, i*incx), length)
+			}
+			s = after(s, dot(row, with, span(s, 4)))
+		}
+	}
+}
+
+// updateRows is an [asm.UpdateFunc].
+func updateRows[T asm.Float](rows, n, grow int, alpha T, u, x *T, incx int, a *T, lda, bend int) {
+	for i, c := range span(u, rows) {
+		Axpy(T(alpha*c), span(after(x, i*incx), n), span(a, n))
+		if i+1 < rows { // there may be nothing behind the last
+			a, n, lda = after(a, lda), n+grow, lda+bend
+		}
+	}
+}
+
+// solveCorner makes an [asm.CornerFunc].
+func solveCorner[T asm.Float](columns bool) asm.CornerFunc[T] {
+	return func(way, unit int, a *T, lda, bend int, x *T) {
+		diagonal := func(i int) *T { return after(a, i*lda+bend*(i*(i-1)/2)) }
+		for i := range asm.CornerRows {
+			to := after(x, i*way)
+			for p := range i {
+				e := after(diagonal(i), (p-i)*way)
+				if columns {
+					e = after(diagonal(p), (i-p)*way)
+				}
+				*to = FMA(-*e, *after(x, p*way), *to)
+			}
+			if unit == 0 {
+				*to /= *diagonal(i)
+			}
 		}
 	}
 }
@@ -57,11 +90,13 @@ func addSlab[T asm.Float](unit int) asm.AddSlabFunc[T] {
 	return func(n, left, right int, c, a *T, lda, bend int, y *T) {
 		for i := range asm.SlabRows / unit {
 			lo, hi, by := i*left*unit, n+i*right*unit, span(after(c, i*unit), unit)
-			row, to := span(after(a, lo), hi-lo), span(after(y, lo), hi-lo)
-			if unit == 1 {
-				Axpy(by[0], row, to)
-			} else {
-				AxpyPairs(by[0], by[1], row, to)
+			if hi > lo { // there may be nothing where a row without elements begins
+				row, to := span(after(a, lo), hi-lo), span(after(y, lo), hi-lo)
+				if unit == 1 {
+					Axpy(by[0], row, to)
+				} else {
+					AxpyPairs(by[0], by[1], row, to)
+				}
 			}
 			a, lda = after(a, lda), lda+bend
 		}

@@ -107,12 +107,17 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		},
 
 		AddRows: rank[T](1, asm.RankRows, 1), AddRowsPairs: rank[T](1, asm.RankRows, 2),
-		Outer: rank[T](asm.RankRows, 1, 1), OuterPairs: rank[T](asm.RankRows, 1, 2),
-		Outer2: rank[T](asm.RankRows, 2, 1),
+		OuterPairs: rank[T](asm.RankRows, 1, 2),
 		MirrorRows: func(n int, u, a *T, lda, bend int, x, y *T) (s0, s1, s2, s3 T) {
 			rows := bent(a, asm.RankRows, lda, bend, n)
 			return MirrorRows(span(u, asm.RankRows), rows[:], span(x, n), span(y, n))
 		},
+		UpdateRows: updateRows[T],
+		UpdateRows2: func(rows, n, grow int, alpha T, u, x, v, y *T, incx int, a *T, lda, bend int) {
+			updateRows(rows, n, grow, alpha, u, x, incx, a, lda, bend)
+			updateRows(rows, n, grow, alpha, v, y, incx, a, lda, bend)
+		},
+		SolveRows: solveCorner[T](false), SolveColumns: solveCorner[T](true),
 		DotRows: dotRows(func(x, y, s []T) int { s[0] = Dot(x, y); return 1 }),
 		DotRowsPairs: dotRows(func(x, y, s []T) int {
 			s[0], s[1], s[2], s[3] = DotPairs(x, y)

@@ -298,348 +298,6 @@ by3:
 by_end4:
 	RET
 
-// func douter(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
-TEXT ·douter(SB), NOSPLIT, $0-72
-	MOVD    a+8(FP), R0
-	MOVD    ars+16(FP), R1
-	LSL     $3, R1, R1
-	MOVD    aks+24(FP), R2
-	LSL     $3, R2, R2
-	MOVD    R0, R3
-	FMOVD   (R3), F0
-	VDUP    V0.D[0], V0.D2
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    R0, R3
-	FMOVD   (R3), F1
-	VDUP    V1.D[0], V1.D2
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    R0, R3
-	FMOVD   (R3), F2
-	VDUP    V2.D[0], V2.D2
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    R0, R3
-	FMOVD   (R3), F3
-	VDUP    V3.D[0], V3.D2
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    b+32(FP), R0
-	MOVD    c+48(FP), R1
-	MOVD    ldc+56(FP), R2
-	LSL     $3, R2, R2
-	MOVD    bend+64(FP), R3
-	LSL     $3, R3, R3
-	ADD     R2, R1, R4
-	ADD     R3, R2, R2
-	ADD     R2, R4, R5
-	ADD     R3, R2, R2
-	ADD     R2, R5, R2
-	MOVD    n+0(FP), R3
-	LSR     $3, R3, R6
-	AND     $7, R3, R3
-	CMP     $0, R6
-	BEQ     by_end2
-	PCALIGN $32
-
-by1:
-	FLDPQ (R1), (F4, F5)
-	FLDPQ 32(R1), (F6, F7)
-	FLDPQ (R0), (F8, F9)
-	FLDPQ 32(R0), (F10, F11)
-	VFMLA V8.D2, V0.D2, V4.D2
-	VFMLA V9.D2, V0.D2, V5.D2
-	VFMLA V10.D2, V0.D2, V6.D2
-	VFMLA V11.D2, V0.D2, V7.D2
-	FSTPQ (F4, F5), (R1)
-	FSTPQ (F6, F7), 32(R1)
-	FLDPQ (R4), (F4, F5)
-	FLDPQ 32(R4), (F6, F7)
-	VFMLA V8.D2, V1.D2, V4.D2
-	VFMLA V9.D2, V1.D2, V5.D2
-	VFMLA V10.D2, V1.D2, V6.D2
-	VFMLA V11.D2, V1.D2, V7.D2
-	FSTPQ (F4, F5), (R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ (R5), (F4, F5)
-	FLDPQ 32(R5), (F6, F7)
-	VFMLA V8.D2, V2.D2, V4.D2
-	VFMLA V9.D2, V2.D2, V5.D2
-	VFMLA V10.D2, V2.D2, V6.D2
-	VFMLA V11.D2, V2.D2, V7.D2
-	FSTPQ (F4, F5), (R5)
-	FSTPQ (F6, F7), 32(R5)
-	FLDPQ (R2), (F4, F5)
-	FLDPQ 32(R2), (F6, F7)
-	VFMLA V8.D2, V3.D2, V4.D2
-	VFMLA V9.D2, V3.D2, V5.D2
-	VFMLA V10.D2, V3.D2, V6.D2
-	VFMLA V11.D2, V3.D2, V7.D2
-	FSTPQ (F4, F5), (R2)
-	FSTPQ (F6, F7), 32(R2)
-	ADD   $64, R0, R0
-	ADD   $64, R1, R1
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	ADD   $64, R2, R2
-	SUBS  $1, R6, R6
-	BNE   by1
-
-by_end2:
-	LSR     $1, R3, R6
-	AND     $1, R3, R3
-	CMP     $0, R6
-	BEQ     by_end4
-	PCALIGN $32
-
-by3:
-	FMOVQ (R1), F4
-	FMOVQ (R0), F5
-	VFMLA V5.D2, V0.D2, V4.D2
-	FMOVQ F4, (R1)
-	FMOVQ (R4), F4
-	VFMLA V5.D2, V1.D2, V4.D2
-	FMOVQ F4, (R4)
-	FMOVQ (R5), F4
-	VFMLA V5.D2, V2.D2, V4.D2
-	FMOVQ F4, (R5)
-	FMOVQ (R2), F4
-	VFMLA V5.D2, V3.D2, V4.D2
-	FMOVQ F4, (R2)
-	ADD   $16, R0, R0
-	ADD   $16, R1, R1
-	ADD   $16, R4, R4
-	ADD   $16, R5, R5
-	ADD   $16, R2, R2
-	SUBS  $1, R6, R6
-	BNE   by3
-
-by_end4:
-	CMP     $0, R3
-	BEQ     by_end6
-	PCALIGN $32
-
-by5:
-	FMOVD (R1), F4
-	FMOVD (R0), F5
-	VFMLA V5.D2, V0.D2, V4.D2
-	FMOVD F4, (R1)
-	FMOVD (R4), F4
-	VFMLA V5.D2, V1.D2, V4.D2
-	FMOVD F4, (R4)
-	FMOVD (R5), F4
-	VFMLA V5.D2, V2.D2, V4.D2
-	FMOVD F4, (R5)
-	FMOVD (R2), F4
-	VFMLA V5.D2, V3.D2, V4.D2
-	FMOVD F4, (R2)
-	ADD   $8, R0, R0
-	ADD   $8, R1, R1
-	ADD   $8, R4, R4
-	ADD   $8, R5, R5
-	ADD   $8, R2, R2
-	SUBS  $1, R3, R3
-	BNE   by5
-
-by_end6:
-	RET
-
-// func douter2(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
-TEXT ·douter2(SB), NOSPLIT, $0-72
-	MOVD    a+8(FP), R0
-	MOVD    ars+16(FP), R1
-	LSL     $3, R1, R1
-	MOVD    aks+24(FP), R2
-	LSL     $3, R2, R2
-	MOVD    R0, R3
-	FMOVD   (R3), F0
-	VDUP    V0.D[0], V0.D2
-	ADD     R2, R3, R3
-	FMOVD   (R3), F1
-	VDUP    V1.D[0], V1.D2
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    R0, R3
-	FMOVD   (R3), F2
-	VDUP    V2.D[0], V2.D2
-	ADD     R2, R3, R3
-	FMOVD   (R3), F3
-	VDUP    V3.D[0], V3.D2
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    R0, R3
-	FMOVD   (R3), F4
-	VDUP    V4.D[0], V4.D2
-	ADD     R2, R3, R3
-	FMOVD   (R3), F5
-	VDUP    V5.D[0], V5.D2
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    R0, R3
-	FMOVD   (R3), F6
-	VDUP    V6.D[0], V6.D2
-	ADD     R2, R3, R3
-	FMOVD   (R3), F7
-	VDUP    V7.D[0], V7.D2
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    b+32(FP), R0
-	MOVD    ldb+40(FP), R1
-	LSL     $3, R1, R1
-	MOVD    bend+64(FP), R2
-	LSL     $3, R2, R2
-	ADD     R1, R0, R1
-	MOVD    c+48(FP), R2
-	MOVD    ldc+56(FP), R3
-	LSL     $3, R3, R3
-	MOVD    bend+64(FP), R4
-	LSL     $3, R4, R4
-	ADD     R3, R2, R5
-	ADD     R4, R3, R3
-	ADD     R3, R5, R6
-	ADD     R4, R3, R3
-	ADD     R3, R6, R3
-	MOVD    n+0(FP), R4
-	LSR     $3, R4, R7
-	AND     $7, R4, R4
-	CMP     $0, R7
-	BEQ     by_end2
-	PCALIGN $32
-
-by1:
-	FLDPQ (R2), (F8, F9)
-	FLDPQ 32(R2), (F10, F11)
-	FLDPQ (R0), (F12, F13)
-	FLDPQ 32(R0), (F14, F15)
-	VFMLA V12.D2, V0.D2, V8.D2
-	VFMLA V13.D2, V0.D2, V9.D2
-	VFMLA V14.D2, V0.D2, V10.D2
-	VFMLA V15.D2, V0.D2, V11.D2
-	FLDPQ (R1), (F16, F17)
-	FLDPQ 32(R1), (F18, F19)
-	VFMLA V16.D2, V1.D2, V8.D2
-	VFMLA V17.D2, V1.D2, V9.D2
-	VFMLA V18.D2, V1.D2, V10.D2
-	VFMLA V19.D2, V1.D2, V11.D2
-	FSTPQ (F8, F9), (R2)
-	FSTPQ (F10, F11), 32(R2)
-	FLDPQ (R5), (F8, F9)
-	FLDPQ 32(R5), (F10, F11)
-	VFMLA V12.D2, V2.D2, V8.D2
-	VFMLA V13.D2, V2.D2, V9.D2
-	VFMLA V14.D2, V2.D2, V10.D2
-	VFMLA V15.D2, V2.D2, V11.D2
-	VFMLA V16.D2, V3.D2, V8.D2
-	VFMLA V17.D2, V3.D2, V9.D2
-	VFMLA V18.D2, V3.D2, V10.D2
-	VFMLA V19.D2, V3.D2, V11.D2
-	FSTPQ (F8, F9), (R5)
-	FSTPQ (F10, F11), 32(R5)
-	FLDPQ (R6), (F8, F9)
-	FLDPQ 32(R6), (F10, F11)
-	VFMLA V12.D2, V4.D2, V8.D2
-	VFMLA V13.D2, V4.D2, V9.D2
-	VFMLA V14.D2, V4.D2, V10.D2
-	VFMLA V15.D2, V4.D2, V11.D2
-	VFMLA V16.D2, V5.D2, V8.D2
-	VFMLA V17.D2, V5.D2, V9.D2
-	VFMLA V18.D2, V5.D2, V10.D2
-	VFMLA V19.D2, V5.D2, V11.D2
-	FSTPQ (F8, F9), (R6)
-	FSTPQ (F10, F11), 32(R6)
-	FLDPQ (R3), (F8, F9)
-	FLDPQ 32(R3), (F10, F11)
-	VFMLA V12.D2, V6.D2, V8.D2
-	VFMLA V13.D2, V6.D2, V9.D2
-	VFMLA V14.D2, V6.D2, V10.D2
-	VFMLA V15.D2, V6.D2, V11.D2
-	VFMLA V16.D2, V7.D2, V8.D2
-	VFMLA V17.D2, V7.D2, V9.D2
-	VFMLA V18.D2, V7.D2, V10.D2
-	VFMLA V19.D2, V7.D2, V11.D2
-	FSTPQ (F8, F9), (R3)
-	FSTPQ (F10, F11), 32(R3)
-	ADD   $64, R0, R0
-	ADD   $64, R1, R1
-	ADD   $64, R2, R2
-	ADD   $64, R5, R5
-	ADD   $64, R6, R6
-	ADD   $64, R3, R3
-	SUBS  $1, R7, R7
-	BNE   by1
-
-by_end2:
-	LSR     $1, R4, R7
-	AND     $1, R4, R4
-	CMP     $0, R7
-	BEQ     by_end4
-	PCALIGN $32
-
-by3:
-	FMOVQ (R2), F8
-	FMOVQ (R0), F9
-	VFMLA V9.D2, V0.D2, V8.D2
-	FMOVQ (R1), F10
-	VFMLA V10.D2, V1.D2, V8.D2
-	FMOVQ F8, (R2)
-	FMOVQ (R5), F8
-	VFMLA V9.D2, V2.D2, V8.D2
-	VFMLA V10.D2, V3.D2, V8.D2
-	FMOVQ F8, (R5)
-	FMOVQ (R6), F8
-	VFMLA V9.D2, V4.D2, V8.D2
-	VFMLA V10.D2, V5.D2, V8.D2
-	FMOVQ F8, (R6)
-	FMOVQ (R3), F8
-	VFMLA V9.D2, V6.D2, V8.D2
-	VFMLA V10.D2, V7.D2, V8.D2
-	FMOVQ F8, (R3)
-	ADD   $16, R0, R0
-	ADD   $16, R1, R1
-	ADD   $16, R2, R2
-	ADD   $16, R5, R5
-	ADD   $16, R6, R6
-	ADD   $16, R3, R3
-	SUBS  $1, R7, R7
-	BNE   by3
-
-by_end4:
-	CMP     $0, R4
-	BEQ     by_end6
-	PCALIGN $32
-
-by5:
-	FMOVD (R2), F8
-	FMOVD (R0), F9
-	VFMLA V9.D2, V0.D2, V8.D2
-	FMOVD (R1), F10
-	VFMLA V10.D2, V1.D2, V8.D2
-	FMOVD F8, (R2)
-	FMOVD (R5), F8
-	VFMLA V9.D2, V2.D2, V8.D2
-	VFMLA V10.D2, V3.D2, V8.D2
-	FMOVD F8, (R5)
-	FMOVD (R6), F8
-	VFMLA V9.D2, V4.D2, V8.D2
-	VFMLA V10.D2, V5.D2, V8.D2
-	FMOVD F8, (R6)
-	FMOVD (R3), F8
-	VFMLA V9.D2, V6.D2, V8.D2
-	VFMLA V10.D2, V7.D2, V8.D2
-	FMOVD F8, (R3)
-	ADD   $8, R0, R0
-	ADD   $8, R1, R1
-	ADD   $8, R2, R2
-	ADD   $8, R5, R5
-	ADD   $8, R6, R6
-	ADD   $8, R3, R3
-	SUBS  $1, R4, R4
-	BNE   by5
-
-by_end6:
-	RET
-
 // func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
 TEXT ·douterpairs(SB), NOSPLIT, $0-72
 	MOVD    a+8(FP), R0
@@ -1096,6 +754,827 @@ done3:
 	VEXT  $8, V16.B16, V16.B16, V0.B16
 	WORD  $0x4e60d610 // fadd v16.2d, v16.2d, v0.2d
 	FMOVD F16, s3+80(FP)
+	RET
+
+// func dupdaterows(rows int, n int, grow int, alpha float64, u *float64, x *float64, incx int, a *float64, lda int, bend int)
+TEXT ·dupdaterows(SB), NOSPLIT, $0-80
+	FMOVD   alpha+24(FP), F0
+	VDUP    V0.D[0], V0.D2
+	MOVD    n+8(FP), R0
+	MOVD    grow+16(FP), R1
+	MOVD    a+56(FP), R2
+	MOVD    u+32(FP), R3
+	MOVD    x+40(FP), R4
+	MOVD    incx+48(FP), R5
+	LSL     $3, R5, R5
+	MOVD    lda+64(FP), R6
+	LSL     $3, R6, R6
+	MOVD    bend+72(FP), R7
+	LSL     $3, R7, R7
+	MOVD    rows+0(FP), R8
+	CMP     $0, R8
+	BEQ     row_end2
+	PCALIGN $32
+
+row1:
+	MOVD    R0, R9
+	MOVD    R2, R10
+	MOVD    R4, R11
+	FMOVD   (R3), F1
+	VDUP    V1.D[0], V1.D2
+	WORD    $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
+	LSR     $3, R9, R12
+	AND     $7, R9, R9
+	CMP     $0, R12
+	BEQ     by_end4
+	PCALIGN $32
+
+by3:
+	FLDPQ (R10), (F2, F3)
+	FLDPQ 32(R10), (F4, F5)
+	FLDPQ (R11), (F6, F7)
+	FLDPQ 32(R11), (F8, F9)
+	VFMLA V6.D2, V1.D2, V2.D2
+	VFMLA V7.D2, V1.D2, V3.D2
+	VFMLA V8.D2, V1.D2, V4.D2
+	VFMLA V9.D2, V1.D2, V5.D2
+	FSTPQ (F2, F3), (R10)
+	FSTPQ (F4, F5), 32(R10)
+	ADD   $64, R10, R10
+	ADD   $64, R11, R11
+	SUBS  $1, R12, R12
+	BNE   by3
+
+by_end4:
+	LSR     $1, R9, R12
+	AND     $1, R9, R9
+	CMP     $0, R12
+	BEQ     by_end6
+	PCALIGN $32
+
+by5:
+	FMOVQ (R10), F2
+	FMOVQ (R11), F3
+	VFMLA V3.D2, V1.D2, V2.D2
+	FMOVQ F2, (R10)
+	ADD   $16, R10, R10
+	ADD   $16, R11, R11
+	SUBS  $1, R12, R12
+	BNE   by5
+
+by_end6:
+	CMP     $0, R9
+	BEQ     by_end8
+	PCALIGN $32
+
+by7:
+	FMOVD (R10), F2
+	FMOVD (R11), F3
+	VFMLA V3.D2, V1.D2, V2.D2
+	FMOVD F2, (R10)
+	ADD   $8, R10, R10
+	ADD   $8, R11, R11
+	SUBS  $1, R9, R9
+	BNE   by7
+
+by_end8:
+	ADD  $8, R3, R3
+	ADD  R5, R4, R4
+	ADD  R1, R0, R0
+	ADD  R6, R2, R2
+	ADD  R7, R6, R6
+	SUBS $1, R8, R8
+	BNE  row1
+
+row_end2:
+	RET
+
+// func dupdaterows2(rows int, n int, grow int, alpha float64, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
+TEXT ·dupdaterows2(SB), NOSPLIT, $0-96
+	FMOVD   alpha+24(FP), F0
+	VDUP    V0.D[0], V0.D2
+	MOVD    n+8(FP), R0
+	MOVD    grow+16(FP), R1
+	MOVD    a+72(FP), R2
+	MOVD    u+32(FP), R3
+	MOVD    x+40(FP), R4
+	MOVD    incx+64(FP), R5
+	LSL     $3, R5, R5
+	MOVD    lda+80(FP), R6
+	LSL     $3, R6, R6
+	MOVD    bend+88(FP), R7
+	LSL     $3, R7, R7
+	MOVD    v+48(FP), R8
+	MOVD    y+56(FP), R9
+	MOVD    rows+0(FP), R10
+	CMP     $0, R10
+	BEQ     row_end2
+	PCALIGN $32
+
+row1:
+	MOVD    R0, R11
+	MOVD    R2, R12
+	MOVD    R4, R13
+	FMOVD   (R3), F1
+	VDUP    V1.D[0], V1.D2
+	WORD    $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
+	MOVD    R9, R14
+	FMOVD   (R8), F2
+	VDUP    V2.D[0], V2.D2
+	WORD    $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	LSR     $3, R11, R19
+	AND     $7, R11, R11
+	CMP     $0, R19
+	BEQ     by_end4
+	PCALIGN $32
+
+by3:
+	FLDPQ (R12), (F3, F4)
+	FLDPQ 32(R12), (F5, F6)
+	FLDPQ (R13), (F7, F8)
+	FLDPQ 32(R13), (F9, F10)
+	VFMLA V7.D2, V1.D2, V3.D2
+	VFMLA V8.D2, V1.D2, V4.D2
+	VFMLA V9.D2, V1.D2, V5.D2
+	VFMLA V10.D2, V1.D2, V6.D2
+	FLDPQ (R14), (F7, F8)
+	FLDPQ 32(R14), (F9, F10)
+	VFMLA V7.D2, V2.D2, V3.D2
+	VFMLA V8.D2, V2.D2, V4.D2
+	VFMLA V9.D2, V2.D2, V5.D2
+	VFMLA V10.D2, V2.D2, V6.D2
+	FSTPQ (F3, F4), (R12)
+	FSTPQ (F5, F6), 32(R12)
+	ADD   $64, R12, R12
+	ADD   $64, R13, R13
+	ADD   $64, R14, R14
+	SUBS  $1, R19, R19
+	BNE   by3
+
+by_end4:
+	LSR     $1, R11, R19
+	AND     $1, R11, R11
+	CMP     $0, R19
+	BEQ     by_end6
+	PCALIGN $32
+
+by5:
+	FMOVQ (R12), F3
+	FMOVQ (R13), F4
+	VFMLA V4.D2, V1.D2, V3.D2
+	FMOVQ (R14), F4
+	VFMLA V4.D2, V2.D2, V3.D2
+	FMOVQ F3, (R12)
+	ADD   $16, R12, R12
+	ADD   $16, R13, R13
+	ADD   $16, R14, R14
+	SUBS  $1, R19, R19
+	BNE   by5
+
+by_end6:
+	CMP     $0, R11
+	BEQ     by_end8
+	PCALIGN $32
+
+by7:
+	FMOVD (R12), F3
+	FMOVD (R13), F4
+	VFMLA V4.D2, V1.D2, V3.D2
+	FMOVD (R14), F4
+	VFMLA V4.D2, V2.D2, V3.D2
+	FMOVD F3, (R12)
+	ADD   $8, R12, R12
+	ADD   $8, R13, R13
+	ADD   $8, R14, R14
+	SUBS  $1, R11, R11
+	BNE   by7
+
+by_end8:
+	ADD  $8, R3, R3
+	ADD  $8, R8, R8
+	ADD  R5, R4, R4
+	ADD  R5, R9, R9
+	ADD  R1, R0, R0
+	ADD  R6, R2, R2
+	ADD  R7, R6, R6
+	SUBS $1, R10, R10
+	BNE  row1
+
+row_end2:
+	RET
+
+// func dsolverows(way int, unit int, a *float64, lda int, bend int, x *float64)
+TEXT ·dsolverows(SB), NOSPLIT, $0-48
+	MOVD  unit+8(FP), R0
+	MOVD  a+16(FP), R1
+	MOVD  lda+24(FP), R2
+	LSL   $3, R2, R2
+	MOVD  bend+32(FP), R3
+	LSL   $3, R3, R3
+	MOVD  x+40(FP), R4
+	MOVD  way+0(FP), R5
+	CMP   $1, R5
+	BNE   back1
+	SUB   $0, R4, R4
+	SUB   $56, R1, R1
+	FMOVD (R4), F0
+	FMOVD 8(R4), F1
+	FMOVD 16(R4), F2
+	FMOVD 24(R4), F3
+	FMOVD 32(R4), F4
+	FMOVD 40(R4), F5
+	FMOVD 48(R4), F6
+	FMOVD 56(R4), F7
+	CMP   $0, R0
+	BNE   whole3
+	FMOVD 56(R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc00 // fdiv v0.2d, v0.2d, v8.2d
+
+whole3:
+	FMOVD F0, (R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 48(R1), F8
+	VFMLS V8.D2, V0.D2, V1.D2
+	CMP   $0, R0
+	BNE   whole4
+	FMOVD 56(R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc21 // fdiv v1.2d, v1.2d, v8.2d
+
+whole4:
+	FMOVD F1, 8(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 40(R1), F8
+	VFMLS V8.D2, V0.D2, V2.D2
+	FMOVD 48(R1), F8
+	VFMLS V8.D2, V1.D2, V2.D2
+	CMP   $0, R0
+	BNE   whole5
+	FMOVD 56(R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc42 // fdiv v2.2d, v2.2d, v8.2d
+
+whole5:
+	FMOVD F2, 16(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V0.D2, V3.D2
+	FMOVD 40(R1), F8
+	VFMLS V8.D2, V1.D2, V3.D2
+	FMOVD 48(R1), F8
+	VFMLS V8.D2, V2.D2, V3.D2
+	CMP   $0, R0
+	BNE   whole6
+	FMOVD 56(R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc63 // fdiv v3.2d, v3.2d, v8.2d
+
+whole6:
+	FMOVD F3, 24(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V0.D2, V4.D2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V1.D2, V4.D2
+	FMOVD 40(R1), F8
+	VFMLS V8.D2, V2.D2, V4.D2
+	FMOVD 48(R1), F8
+	VFMLS V8.D2, V3.D2, V4.D2
+	CMP   $0, R0
+	BNE   whole7
+	FMOVD 56(R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc84 // fdiv v4.2d, v4.2d, v8.2d
+
+whole7:
+	FMOVD F4, 32(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V0.D2, V5.D2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V1.D2, V5.D2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V2.D2, V5.D2
+	FMOVD 40(R1), F8
+	VFMLS V8.D2, V3.D2, V5.D2
+	FMOVD 48(R1), F8
+	VFMLS V8.D2, V4.D2, V5.D2
+	CMP   $0, R0
+	BNE   whole8
+	FMOVD 56(R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fca5 // fdiv v5.2d, v5.2d, v8.2d
+
+whole8:
+	FMOVD F5, 40(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V0.D2, V6.D2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V1.D2, V6.D2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V2.D2, V6.D2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V3.D2, V6.D2
+	FMOVD 40(R1), F8
+	VFMLS V8.D2, V4.D2, V6.D2
+	FMOVD 48(R1), F8
+	VFMLS V8.D2, V5.D2, V6.D2
+	CMP   $0, R0
+	BNE   whole9
+	FMOVD 56(R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fcc6 // fdiv v6.2d, v6.2d, v8.2d
+
+whole9:
+	FMOVD F6, 48(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD (R1), F8
+	VFMLS V8.D2, V0.D2, V7.D2
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V1.D2, V7.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V2.D2, V7.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V3.D2, V7.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V4.D2, V7.D2
+	FMOVD 40(R1), F0
+	VFMLS V0.D2, V5.D2, V7.D2
+	FMOVD 48(R1), F0
+	VFMLS V0.D2, V6.D2, V7.D2
+	CMP   $0, R0
+	BNE   whole10
+	FMOVD 56(R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fce7 // fdiv v7.2d, v7.2d, v0.2d
+
+whole10:
+	FMOVD F7, 56(R4)
+	B     end2
+
+back1:
+	SUB   $56, R4, R4
+	SUB   $0, R1, R1
+	FMOVD 56(R4), F0
+	FMOVD 48(R4), F1
+	FMOVD 40(R4), F2
+	FMOVD 32(R4), F3
+	FMOVD 24(R4), F4
+	FMOVD 16(R4), F5
+	FMOVD 8(R4), F6
+	FMOVD (R4), F7
+	CMP   $0, R0
+	BNE   whole11
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc00 // fdiv v0.2d, v0.2d, v8.2d
+
+whole11:
+	FMOVD F0, 56(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V0.D2, V1.D2
+	CMP   $0, R0
+	BNE   whole12
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc21 // fdiv v1.2d, v1.2d, v8.2d
+
+whole12:
+	FMOVD F1, 48(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V0.D2, V2.D2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V1.D2, V2.D2
+	CMP   $0, R0
+	BNE   whole13
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc42 // fdiv v2.2d, v2.2d, v8.2d
+
+whole13:
+	FMOVD F2, 40(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V0.D2, V3.D2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V1.D2, V3.D2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V2.D2, V3.D2
+	CMP   $0, R0
+	BNE   whole14
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc63 // fdiv v3.2d, v3.2d, v8.2d
+
+whole14:
+	FMOVD F3, 32(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V0.D2, V4.D2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V1.D2, V4.D2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V2.D2, V4.D2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V3.D2, V4.D2
+	CMP   $0, R0
+	BNE   whole15
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc84 // fdiv v4.2d, v4.2d, v8.2d
+
+whole15:
+	FMOVD F4, 24(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 40(R1), F8
+	VFMLS V8.D2, V0.D2, V5.D2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V1.D2, V5.D2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V2.D2, V5.D2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V3.D2, V5.D2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V4.D2, V5.D2
+	CMP   $0, R0
+	BNE   whole16
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fca5 // fdiv v5.2d, v5.2d, v8.2d
+
+whole16:
+	FMOVD F5, 16(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 48(R1), F8
+	VFMLS V8.D2, V0.D2, V6.D2
+	FMOVD 40(R1), F8
+	VFMLS V8.D2, V1.D2, V6.D2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V2.D2, V6.D2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V3.D2, V6.D2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V4.D2, V6.D2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V5.D2, V6.D2
+	CMP   $0, R0
+	BNE   whole17
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fcc6 // fdiv v6.2d, v6.2d, v8.2d
+
+whole17:
+	FMOVD F6, 8(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVD 56(R1), F8
+	VFMLS V8.D2, V0.D2, V7.D2
+	FMOVD 48(R1), F0
+	VFMLS V0.D2, V1.D2, V7.D2
+	FMOVD 40(R1), F0
+	VFMLS V0.D2, V2.D2, V7.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V3.D2, V7.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V4.D2, V7.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V5.D2, V7.D2
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V6.D2, V7.D2
+	CMP   $0, R0
+	BNE   whole18
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fce7 // fdiv v7.2d, v7.2d, v0.2d
+
+whole18:
+	FMOVD F7, (R4)
+
+end2:
+	RET
+
+// func dsolvecolumns(way int, unit int, a *float64, lda int, bend int, x *float64)
+TEXT ·dsolvecolumns(SB), NOSPLIT, $0-48
+	MOVD  unit+8(FP), R0
+	MOVD  a+16(FP), R1
+	MOVD  lda+24(FP), R2
+	LSL   $3, R2, R2
+	MOVD  bend+32(FP), R3
+	LSL   $3, R3, R3
+	MOVD  x+40(FP), R4
+	MOVD  way+0(FP), R5
+	CMP   $1, R5
+	BNE   back1
+	SUB   $0, R4, R4
+	SUB   $0, R1, R1
+	FMOVD (R4), F0
+	FMOVD 8(R4), F1
+	FMOVD 16(R4), F2
+	FMOVD 24(R4), F3
+	FMOVD 32(R4), F4
+	FMOVD 40(R4), F5
+	FMOVD 48(R4), F6
+	FMOVD 56(R4), F7
+	CMP   $0, R0
+	BNE   whole3
+	FMOVD (R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc00 // fdiv v0.2d, v0.2d, v8.2d
+
+whole3:
+	FMOVD F0, (R4)
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V0.D2, V1.D2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V0.D2, V2.D2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V0.D2, V3.D2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V0.D2, V4.D2
+	FMOVD 40(R1), F8
+	VFMLS V8.D2, V0.D2, V5.D2
+	FMOVD 48(R1), F8
+	VFMLS V8.D2, V0.D2, V6.D2
+	FMOVD 56(R1), F8
+	VFMLS V8.D2, V0.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole4
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
+
+whole4:
+	FMOVD F1, 8(R4)
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V1.D2, V2.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V1.D2, V3.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V1.D2, V4.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V1.D2, V5.D2
+	FMOVD 40(R1), F0
+	VFMLS V0.D2, V1.D2, V6.D2
+	FMOVD 48(R1), F0
+	VFMLS V0.D2, V1.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole5
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
+
+whole5:
+	FMOVD F2, 16(R4)
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V2.D2, V3.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V2.D2, V4.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V2.D2, V5.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V2.D2, V6.D2
+	FMOVD 40(R1), F0
+	VFMLS V0.D2, V2.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole6
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc63 // fdiv v3.2d, v3.2d, v0.2d
+
+whole6:
+	FMOVD F3, 24(R4)
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V3.D2, V4.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V3.D2, V5.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V3.D2, V6.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V3.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole7
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc84 // fdiv v4.2d, v4.2d, v0.2d
+
+whole7:
+	FMOVD F4, 32(R4)
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V4.D2, V5.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V4.D2, V6.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V4.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole8
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fca5 // fdiv v5.2d, v5.2d, v0.2d
+
+whole8:
+	FMOVD F5, 40(R4)
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V5.D2, V6.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V5.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole9
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fcc6 // fdiv v6.2d, v6.2d, v0.2d
+
+whole9:
+	FMOVD F6, 48(R4)
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V6.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole10
+	FMOVD (R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fce7 // fdiv v7.2d, v7.2d, v0.2d
+
+whole10:
+	FMOVD F7, 56(R4)
+	B     end2
+
+back1:
+	SUB   $56, R4, R4
+	SUB   $56, R1, R1
+	FMOVD 56(R4), F0
+	FMOVD 48(R4), F1
+	FMOVD 40(R4), F2
+	FMOVD 32(R4), F3
+	FMOVD 24(R4), F4
+	FMOVD 16(R4), F5
+	FMOVD 8(R4), F6
+	FMOVD (R4), F7
+	CMP   $0, R0
+	BNE   whole11
+	FMOVD 56(R1), F8
+	VDUP  V8.D[0], V8.D2
+	WORD  $0x6e68fc00 // fdiv v0.2d, v0.2d, v8.2d
+
+whole11:
+	FMOVD F0, 56(R4)
+	FMOVD 48(R1), F8
+	VFMLS V8.D2, V0.D2, V1.D2
+	FMOVD 40(R1), F8
+	VFMLS V8.D2, V0.D2, V2.D2
+	FMOVD 32(R1), F8
+	VFMLS V8.D2, V0.D2, V3.D2
+	FMOVD 24(R1), F8
+	VFMLS V8.D2, V0.D2, V4.D2
+	FMOVD 16(R1), F8
+	VFMLS V8.D2, V0.D2, V5.D2
+	FMOVD 8(R1), F8
+	VFMLS V8.D2, V0.D2, V6.D2
+	FMOVD (R1), F8
+	VFMLS V8.D2, V0.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole12
+	FMOVD 56(R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
+
+whole12:
+	FMOVD F1, 48(R4)
+	FMOVD 48(R1), F0
+	VFMLS V0.D2, V1.D2, V2.D2
+	FMOVD 40(R1), F0
+	VFMLS V0.D2, V1.D2, V3.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V1.D2, V4.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V1.D2, V5.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V1.D2, V6.D2
+	FMOVD 8(R1), F0
+	VFMLS V0.D2, V1.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole13
+	FMOVD 56(R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
+
+whole13:
+	FMOVD F2, 40(R4)
+	FMOVD 48(R1), F0
+	VFMLS V0.D2, V2.D2, V3.D2
+	FMOVD 40(R1), F0
+	VFMLS V0.D2, V2.D2, V4.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V2.D2, V5.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V2.D2, V6.D2
+	FMOVD 16(R1), F0
+	VFMLS V0.D2, V2.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole14
+	FMOVD 56(R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc63 // fdiv v3.2d, v3.2d, v0.2d
+
+whole14:
+	FMOVD F3, 32(R4)
+	FMOVD 48(R1), F0
+	VFMLS V0.D2, V3.D2, V4.D2
+	FMOVD 40(R1), F0
+	VFMLS V0.D2, V3.D2, V5.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V3.D2, V6.D2
+	FMOVD 24(R1), F0
+	VFMLS V0.D2, V3.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole15
+	FMOVD 56(R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fc84 // fdiv v4.2d, v4.2d, v0.2d
+
+whole15:
+	FMOVD F4, 24(R4)
+	FMOVD 48(R1), F0
+	VFMLS V0.D2, V4.D2, V5.D2
+	FMOVD 40(R1), F0
+	VFMLS V0.D2, V4.D2, V6.D2
+	FMOVD 32(R1), F0
+	VFMLS V0.D2, V4.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole16
+	FMOVD 56(R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fca5 // fdiv v5.2d, v5.2d, v0.2d
+
+whole16:
+	FMOVD F5, 16(R4)
+	FMOVD 48(R1), F0
+	VFMLS V0.D2, V5.D2, V6.D2
+	FMOVD 40(R1), F0
+	VFMLS V0.D2, V5.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole17
+	FMOVD 56(R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fcc6 // fdiv v6.2d, v6.2d, v0.2d
+
+whole17:
+	FMOVD F6, 8(R4)
+	FMOVD 48(R1), F0
+	VFMLS V0.D2, V6.D2, V7.D2
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole18
+	FMOVD 56(R1), F0
+	VDUP  V0.D[0], V0.D2
+	WORD  $0x6e60fce7 // fdiv v7.2d, v7.2d, v0.2d
+
+whole18:
+	FMOVD F7, (R4)
+
+end2:
 	RET
 
 // func ddotrows(rows int, n int, grow int, a *float64, lda int, bend int, x *float64, incx int, s *float64)

@@ -332,348 +332,6 @@ by5:
 by_end6:
 	RET
 
-// func souter(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
-TEXT ·souter(SB), NOSPLIT, $0-72
-	MOVD    a+8(FP), R0
-	MOVD    ars+16(FP), R1
-	LSL     $2, R1, R1
-	MOVD    aks+24(FP), R2
-	LSL     $2, R2, R2
-	MOVD    R0, R3
-	FMOVS   (R3), F0
-	VDUP    V0.S[0], V0.S4
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    R0, R3
-	FMOVS   (R3), F1
-	VDUP    V1.S[0], V1.S4
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    R0, R3
-	FMOVS   (R3), F2
-	VDUP    V2.S[0], V2.S4
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    R0, R3
-	FMOVS   (R3), F3
-	VDUP    V3.S[0], V3.S4
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    b+32(FP), R0
-	MOVD    c+48(FP), R1
-	MOVD    ldc+56(FP), R2
-	LSL     $2, R2, R2
-	MOVD    bend+64(FP), R3
-	LSL     $2, R3, R3
-	ADD     R2, R1, R4
-	ADD     R3, R2, R2
-	ADD     R2, R4, R5
-	ADD     R3, R2, R2
-	ADD     R2, R5, R2
-	MOVD    n+0(FP), R3
-	LSR     $4, R3, R6
-	AND     $15, R3, R3
-	CMP     $0, R6
-	BEQ     by_end2
-	PCALIGN $32
-
-by1:
-	FLDPQ (R1), (F4, F5)
-	FLDPQ 32(R1), (F6, F7)
-	FLDPQ (R0), (F8, F9)
-	FLDPQ 32(R0), (F10, F11)
-	VFMLA V8.S4, V0.S4, V4.S4
-	VFMLA V9.S4, V0.S4, V5.S4
-	VFMLA V10.S4, V0.S4, V6.S4
-	VFMLA V11.S4, V0.S4, V7.S4
-	FSTPQ (F4, F5), (R1)
-	FSTPQ (F6, F7), 32(R1)
-	FLDPQ (R4), (F4, F5)
-	FLDPQ 32(R4), (F6, F7)
-	VFMLA V8.S4, V1.S4, V4.S4
-	VFMLA V9.S4, V1.S4, V5.S4
-	VFMLA V10.S4, V1.S4, V6.S4
-	VFMLA V11.S4, V1.S4, V7.S4
-	FSTPQ (F4, F5), (R4)
-	FSTPQ (F6, F7), 32(R4)
-	FLDPQ (R5), (F4, F5)
-	FLDPQ 32(R5), (F6, F7)
-	VFMLA V8.S4, V2.S4, V4.S4
-	VFMLA V9.S4, V2.S4, V5.S4
-	VFMLA V10.S4, V2.S4, V6.S4
-	VFMLA V11.S4, V2.S4, V7.S4
-	FSTPQ (F4, F5), (R5)
-	FSTPQ (F6, F7), 32(R5)
-	FLDPQ (R2), (F4, F5)
-	FLDPQ 32(R2), (F6, F7)
-	VFMLA V8.S4, V3.S4, V4.S4
-	VFMLA V9.S4, V3.S4, V5.S4
-	VFMLA V10.S4, V3.S4, V6.S4
-	VFMLA V11.S4, V3.S4, V7.S4
-	FSTPQ (F4, F5), (R2)
-	FSTPQ (F6, F7), 32(R2)
-	ADD   $64, R0, R0
-	ADD   $64, R1, R1
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	ADD   $64, R2, R2
-	SUBS  $1, R6, R6
-	BNE   by1
-
-by_end2:
-	LSR     $2, R3, R6
-	AND     $3, R3, R3
-	CMP     $0, R6
-	BEQ     by_end4
-	PCALIGN $32
-
-by3:
-	FMOVQ (R1), F4
-	FMOVQ (R0), F5
-	VFMLA V5.S4, V0.S4, V4.S4
-	FMOVQ F4, (R1)
-	FMOVQ (R4), F4
-	VFMLA V5.S4, V1.S4, V4.S4
-	FMOVQ F4, (R4)
-	FMOVQ (R5), F4
-	VFMLA V5.S4, V2.S4, V4.S4
-	FMOVQ F4, (R5)
-	FMOVQ (R2), F4
-	VFMLA V5.S4, V3.S4, V4.S4
-	FMOVQ F4, (R2)
-	ADD   $16, R0, R0
-	ADD   $16, R1, R1
-	ADD   $16, R4, R4
-	ADD   $16, R5, R5
-	ADD   $16, R2, R2
-	SUBS  $1, R6, R6
-	BNE   by3
-
-by_end4:
-	CMP     $0, R3
-	BEQ     by_end6
-	PCALIGN $32
-
-by5:
-	FMOVS (R1), F4
-	FMOVS (R0), F5
-	VFMLA V5.S4, V0.S4, V4.S4
-	FMOVS F4, (R1)
-	FMOVS (R4), F4
-	VFMLA V5.S4, V1.S4, V4.S4
-	FMOVS F4, (R4)
-	FMOVS (R5), F4
-	VFMLA V5.S4, V2.S4, V4.S4
-	FMOVS F4, (R5)
-	FMOVS (R2), F4
-	VFMLA V5.S4, V3.S4, V4.S4
-	FMOVS F4, (R2)
-	ADD   $4, R0, R0
-	ADD   $4, R1, R1
-	ADD   $4, R4, R4
-	ADD   $4, R5, R5
-	ADD   $4, R2, R2
-	SUBS  $1, R3, R3
-	BNE   by5
-
-by_end6:
-	RET
-
-// func souter2(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
-TEXT ·souter2(SB), NOSPLIT, $0-72
-	MOVD    a+8(FP), R0
-	MOVD    ars+16(FP), R1
-	LSL     $2, R1, R1
-	MOVD    aks+24(FP), R2
-	LSL     $2, R2, R2
-	MOVD    R0, R3
-	FMOVS   (R3), F0
-	VDUP    V0.S[0], V0.S4
-	ADD     R2, R3, R3
-	FMOVS   (R3), F1
-	VDUP    V1.S[0], V1.S4
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    R0, R3
-	FMOVS   (R3), F2
-	VDUP    V2.S[0], V2.S4
-	ADD     R2, R3, R3
-	FMOVS   (R3), F3
-	VDUP    V3.S[0], V3.S4
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    R0, R3
-	FMOVS   (R3), F4
-	VDUP    V4.S[0], V4.S4
-	ADD     R2, R3, R3
-	FMOVS   (R3), F5
-	VDUP    V5.S[0], V5.S4
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    R0, R3
-	FMOVS   (R3), F6
-	VDUP    V6.S[0], V6.S4
-	ADD     R2, R3, R3
-	FMOVS   (R3), F7
-	VDUP    V7.S[0], V7.S4
-	ADD     R2, R3, R3
-	ADD     R1, R0, R0
-	MOVD    b+32(FP), R0
-	MOVD    ldb+40(FP), R1
-	LSL     $2, R1, R1
-	MOVD    bend+64(FP), R2
-	LSL     $2, R2, R2
-	ADD     R1, R0, R1
-	MOVD    c+48(FP), R2
-	MOVD    ldc+56(FP), R3
-	LSL     $2, R3, R3
-	MOVD    bend+64(FP), R4
-	LSL     $2, R4, R4
-	ADD     R3, R2, R5
-	ADD     R4, R3, R3
-	ADD     R3, R5, R6
-	ADD     R4, R3, R3
-	ADD     R3, R6, R3
-	MOVD    n+0(FP), R4
-	LSR     $4, R4, R7
-	AND     $15, R4, R4
-	CMP     $0, R7
-	BEQ     by_end2
-	PCALIGN $32
-
-by1:
-	FLDPQ (R2), (F8, F9)
-	FLDPQ 32(R2), (F10, F11)
-	FLDPQ (R0), (F12, F13)
-	FLDPQ 32(R0), (F14, F15)
-	VFMLA V12.S4, V0.S4, V8.S4
-	VFMLA V13.S4, V0.S4, V9.S4
-	VFMLA V14.S4, V0.S4, V10.S4
-	VFMLA V15.S4, V0.S4, V11.S4
-	FLDPQ (R1), (F16, F17)
-	FLDPQ 32(R1), (F18, F19)
-	VFMLA V16.S4, V1.S4, V8.S4
-	VFMLA V17.S4, V1.S4, V9.S4
-	VFMLA V18.S4, V1.S4, V10.S4
-	VFMLA V19.S4, V1.S4, V11.S4
-	FSTPQ (F8, F9), (R2)
-	FSTPQ (F10, F11), 32(R2)
-	FLDPQ (R5), (F8, F9)
-	FLDPQ 32(R5), (F10, F11)
-	VFMLA V12.S4, V2.S4, V8.S4
-	VFMLA V13.S4, V2.S4, V9.S4
-	VFMLA V14.S4, V2.S4, V10.S4
-	VFMLA V15.S4, V2.S4, V11.S4
-	VFMLA V16.S4, V3.S4, V8.S4
-	VFMLA V17.S4, V3.S4, V9.S4
-	VFMLA V18.S4, V3.S4, V10.S4
-	VFMLA V19.S4, V3.S4, V11.S4
-	FSTPQ (F8, F9), (R5)
-	FSTPQ (F10, F11), 32(R5)
-	FLDPQ (R6), (F8, F9)
-	FLDPQ 32(R6), (F10, F11)
-	VFMLA V12.S4, V4.S4, V8.S4
-	VFMLA V13.S4, V4.S4, V9.S4
-	VFMLA V14.S4, V4.S4, V10.S4
-	VFMLA V15.S4, V4.S4, V11.S4
-	VFMLA V16.S4, V5.S4, V8.S4
-	VFMLA V17.S4, V5.S4, V9.S4
-	VFMLA V18.S4, V5.S4, V10.S4
-	VFMLA V19.S4, V5.S4, V11.S4
-	FSTPQ (F8, F9), (R6)
-	FSTPQ (F10, F11), 32(R6)
-	FLDPQ (R3), (F8, F9)
-	FLDPQ 32(R3), (F10, F11)
-	VFMLA V12.S4, V6.S4, V8.S4
-	VFMLA V13.S4, V6.S4, V9.S4
-	VFMLA V14.S4, V6.S4, V10.S4
-	VFMLA V15.S4, V6.S4, V11.S4
-	VFMLA V16.S4, V7.S4, V8.S4
-	VFMLA V17.S4, V7.S4, V9.S4
-	VFMLA V18.S4, V7.S4, V10.S4
-	VFMLA V19.S4, V7.S4, V11.S4
-	FSTPQ (F8, F9), (R3)
-	FSTPQ (F10, F11), 32(R3)
-	ADD   $64, R0, R0
-	ADD   $64, R1, R1
-	ADD   $64, R2, R2
-	ADD   $64, R5, R5
-	ADD   $64, R6, R6
-	ADD   $64, R3, R3
-	SUBS  $1, R7, R7
-	BNE   by1
-
-by_end2:
-	LSR     $2, R4, R7
-	AND     $3, R4, R4
-	CMP     $0, R7
-	BEQ     by_end4
-	PCALIGN $32
-
-by3:
-	FMOVQ (R2), F8
-	FMOVQ (R0), F9
-	VFMLA V9.S4, V0.S4, V8.S4
-	FMOVQ (R1), F10
-	VFMLA V10.S4, V1.S4, V8.S4
-	FMOVQ F8, (R2)
-	FMOVQ (R5), F8
-	VFMLA V9.S4, V2.S4, V8.S4
-	VFMLA V10.S4, V3.S4, V8.S4
-	FMOVQ F8, (R5)
-	FMOVQ (R6), F8
-	VFMLA V9.S4, V4.S4, V8.S4
-	VFMLA V10.S4, V5.S4, V8.S4
-	FMOVQ F8, (R6)
-	FMOVQ (R3), F8
-	VFMLA V9.S4, V6.S4, V8.S4
-	VFMLA V10.S4, V7.S4, V8.S4
-	FMOVQ F8, (R3)
-	ADD   $16, R0, R0
-	ADD   $16, R1, R1
-	ADD   $16, R2, R2
-	ADD   $16, R5, R5
-	ADD   $16, R6, R6
-	ADD   $16, R3, R3
-	SUBS  $1, R7, R7
-	BNE   by3
-
-by_end4:
-	CMP     $0, R4
-	BEQ     by_end6
-	PCALIGN $32
-
-by5:
-	FMOVS (R2), F8
-	FMOVS (R0), F9
-	VFMLA V9.S4, V0.S4, V8.S4
-	FMOVS (R1), F10
-	VFMLA V10.S4, V1.S4, V8.S4
-	FMOVS F8, (R2)
-	FMOVS (R5), F8
-	VFMLA V9.S4, V2.S4, V8.S4
-	VFMLA V10.S4, V3.S4, V8.S4
-	FMOVS F8, (R5)
-	FMOVS (R6), F8
-	VFMLA V9.S4, V4.S4, V8.S4
-	VFMLA V10.S4, V5.S4, V8.S4
-	FMOVS F8, (R6)
-	FMOVS (R3), F8
-	VFMLA V9.S4, V6.S4, V8.S4
-	VFMLA V10.S4, V7.S4, V8.S4
-	FMOVS F8, (R3)
-	ADD   $4, R0, R0
-	ADD   $4, R1, R1
-	ADD   $4, R2, R2
-	ADD   $4, R5, R5
-	ADD   $4, R6, R6
-	ADD   $4, R3, R3
-	SUBS  $1, R4, R4
-	BNE   by5
-
-by_end6:
-	RET
-
 // func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
 TEXT ·souterpairs(SB), NOSPLIT, $0-72
 	MOVD    a+8(FP), R0
@@ -1383,6 +1041,827 @@ done3:
 	VEXT  $4, V16.B16, V16.B16, V0.B16
 	WORD  $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
 	FMOVS F16, s3+68(FP)
+	RET
+
+// func supdaterows(rows int, n int, grow int, alpha float32, u *float32, x *float32, incx int, a *float32, lda int, bend int)
+TEXT ·supdaterows(SB), NOSPLIT, $0-80
+	FMOVS   alpha+24(FP), F0
+	VDUP    V0.S[0], V0.S4
+	MOVD    n+8(FP), R0
+	MOVD    grow+16(FP), R1
+	MOVD    a+56(FP), R2
+	MOVD    u+32(FP), R3
+	MOVD    x+40(FP), R4
+	MOVD    incx+48(FP), R5
+	LSL     $2, R5, R5
+	MOVD    lda+64(FP), R6
+	LSL     $2, R6, R6
+	MOVD    bend+72(FP), R7
+	LSL     $2, R7, R7
+	MOVD    rows+0(FP), R8
+	CMP     $0, R8
+	BEQ     row_end2
+	PCALIGN $32
+
+row1:
+	MOVD    R0, R9
+	MOVD    R2, R10
+	MOVD    R4, R11
+	FMOVS   (R3), F1
+	VDUP    V1.S[0], V1.S4
+	WORD    $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	LSR     $4, R9, R12
+	AND     $15, R9, R9
+	CMP     $0, R12
+	BEQ     by_end4
+	PCALIGN $32
+
+by3:
+	FLDPQ (R10), (F2, F3)
+	FLDPQ 32(R10), (F4, F5)
+	FLDPQ (R11), (F6, F7)
+	FLDPQ 32(R11), (F8, F9)
+	VFMLA V6.S4, V1.S4, V2.S4
+	VFMLA V7.S4, V1.S4, V3.S4
+	VFMLA V8.S4, V1.S4, V4.S4
+	VFMLA V9.S4, V1.S4, V5.S4
+	FSTPQ (F2, F3), (R10)
+	FSTPQ (F4, F5), 32(R10)
+	ADD   $64, R10, R10
+	ADD   $64, R11, R11
+	SUBS  $1, R12, R12
+	BNE   by3
+
+by_end4:
+	LSR     $2, R9, R12
+	AND     $3, R9, R9
+	CMP     $0, R12
+	BEQ     by_end6
+	PCALIGN $32
+
+by5:
+	FMOVQ (R10), F2
+	FMOVQ (R11), F3
+	VFMLA V3.S4, V1.S4, V2.S4
+	FMOVQ F2, (R10)
+	ADD   $16, R10, R10
+	ADD   $16, R11, R11
+	SUBS  $1, R12, R12
+	BNE   by5
+
+by_end6:
+	CMP     $0, R9
+	BEQ     by_end8
+	PCALIGN $32
+
+by7:
+	FMOVS (R10), F2
+	FMOVS (R11), F3
+	VFMLA V3.S4, V1.S4, V2.S4
+	FMOVS F2, (R10)
+	ADD   $4, R10, R10
+	ADD   $4, R11, R11
+	SUBS  $1, R9, R9
+	BNE   by7
+
+by_end8:
+	ADD  $4, R3, R3
+	ADD  R5, R4, R4
+	ADD  R1, R0, R0
+	ADD  R6, R2, R2
+	ADD  R7, R6, R6
+	SUBS $1, R8, R8
+	BNE  row1
+
+row_end2:
+	RET
+
+// func supdaterows2(rows int, n int, grow int, alpha float32, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
+TEXT ·supdaterows2(SB), NOSPLIT, $0-96
+	FMOVS   alpha+24(FP), F0
+	VDUP    V0.S[0], V0.S4
+	MOVD    n+8(FP), R0
+	MOVD    grow+16(FP), R1
+	MOVD    a+72(FP), R2
+	MOVD    u+32(FP), R3
+	MOVD    x+40(FP), R4
+	MOVD    incx+64(FP), R5
+	LSL     $2, R5, R5
+	MOVD    lda+80(FP), R6
+	LSL     $2, R6, R6
+	MOVD    bend+88(FP), R7
+	LSL     $2, R7, R7
+	MOVD    v+48(FP), R8
+	MOVD    y+56(FP), R9
+	MOVD    rows+0(FP), R10
+	CMP     $0, R10
+	BEQ     row_end2
+	PCALIGN $32
+
+row1:
+	MOVD    R0, R11
+	MOVD    R2, R12
+	MOVD    R4, R13
+	FMOVS   (R3), F1
+	VDUP    V1.S[0], V1.S4
+	WORD    $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	MOVD    R9, R14
+	FMOVS   (R8), F2
+	VDUP    V2.S[0], V2.S4
+	WORD    $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	LSR     $4, R11, R19
+	AND     $15, R11, R11
+	CMP     $0, R19
+	BEQ     by_end4
+	PCALIGN $32
+
+by3:
+	FLDPQ (R12), (F3, F4)
+	FLDPQ 32(R12), (F5, F6)
+	FLDPQ (R13), (F7, F8)
+	FLDPQ 32(R13), (F9, F10)
+	VFMLA V7.S4, V1.S4, V3.S4
+	VFMLA V8.S4, V1.S4, V4.S4
+	VFMLA V9.S4, V1.S4, V5.S4
+	VFMLA V10.S4, V1.S4, V6.S4
+	FLDPQ (R14), (F7, F8)
+	FLDPQ 32(R14), (F9, F10)
+	VFMLA V7.S4, V2.S4, V3.S4
+	VFMLA V8.S4, V2.S4, V4.S4
+	VFMLA V9.S4, V2.S4, V5.S4
+	VFMLA V10.S4, V2.S4, V6.S4
+	FSTPQ (F3, F4), (R12)
+	FSTPQ (F5, F6), 32(R12)
+	ADD   $64, R12, R12
+	ADD   $64, R13, R13
+	ADD   $64, R14, R14
+	SUBS  $1, R19, R19
+	BNE   by3
+
+by_end4:
+	LSR     $2, R11, R19
+	AND     $3, R11, R11
+	CMP     $0, R19
+	BEQ     by_end6
+	PCALIGN $32
+
+by5:
+	FMOVQ (R12), F3
+	FMOVQ (R13), F4
+	VFMLA V4.S4, V1.S4, V3.S4
+	FMOVQ (R14), F4
+	VFMLA V4.S4, V2.S4, V3.S4
+	FMOVQ F3, (R12)
+	ADD   $16, R12, R12
+	ADD   $16, R13, R13
+	ADD   $16, R14, R14
+	SUBS  $1, R19, R19
+	BNE   by5
+
+by_end6:
+	CMP     $0, R11
+	BEQ     by_end8
+	PCALIGN $32
+
+by7:
+	FMOVS (R12), F3
+	FMOVS (R13), F4
+	VFMLA V4.S4, V1.S4, V3.S4
+	FMOVS (R14), F4
+	VFMLA V4.S4, V2.S4, V3.S4
+	FMOVS F3, (R12)
+	ADD   $4, R12, R12
+	ADD   $4, R13, R13
+	ADD   $4, R14, R14
+	SUBS  $1, R11, R11
+	BNE   by7
+
+by_end8:
+	ADD  $4, R3, R3
+	ADD  $4, R8, R8
+	ADD  R5, R4, R4
+	ADD  R5, R9, R9
+	ADD  R1, R0, R0
+	ADD  R6, R2, R2
+	ADD  R7, R6, R6
+	SUBS $1, R10, R10
+	BNE  row1
+
+row_end2:
+	RET
+
+// func ssolverows(way int, unit int, a *float32, lda int, bend int, x *float32)
+TEXT ·ssolverows(SB), NOSPLIT, $0-48
+	MOVD  unit+8(FP), R0
+	MOVD  a+16(FP), R1
+	MOVD  lda+24(FP), R2
+	LSL   $2, R2, R2
+	MOVD  bend+32(FP), R3
+	LSL   $2, R3, R3
+	MOVD  x+40(FP), R4
+	MOVD  way+0(FP), R5
+	CMP   $1, R5
+	BNE   back1
+	SUB   $0, R4, R4
+	SUB   $28, R1, R1
+	FMOVS (R4), F0
+	FMOVS 4(R4), F1
+	FMOVS 8(R4), F2
+	FMOVS 12(R4), F3
+	FMOVS 16(R4), F4
+	FMOVS 20(R4), F5
+	FMOVS 24(R4), F6
+	FMOVS 28(R4), F7
+	CMP   $0, R0
+	BNE   whole3
+	FMOVS 28(R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc00 // fdiv v0.4s, v0.4s, v8.4s
+
+whole3:
+	FMOVS F0, (R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 24(R1), F8
+	VFMLS V8.S4, V0.S4, V1.S4
+	CMP   $0, R0
+	BNE   whole4
+	FMOVS 28(R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc21 // fdiv v1.4s, v1.4s, v8.4s
+
+whole4:
+	FMOVS F1, 4(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 20(R1), F8
+	VFMLS V8.S4, V0.S4, V2.S4
+	FMOVS 24(R1), F8
+	VFMLS V8.S4, V1.S4, V2.S4
+	CMP   $0, R0
+	BNE   whole5
+	FMOVS 28(R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc42 // fdiv v2.4s, v2.4s, v8.4s
+
+whole5:
+	FMOVS F2, 8(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V0.S4, V3.S4
+	FMOVS 20(R1), F8
+	VFMLS V8.S4, V1.S4, V3.S4
+	FMOVS 24(R1), F8
+	VFMLS V8.S4, V2.S4, V3.S4
+	CMP   $0, R0
+	BNE   whole6
+	FMOVS 28(R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc63 // fdiv v3.4s, v3.4s, v8.4s
+
+whole6:
+	FMOVS F3, 12(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V0.S4, V4.S4
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V1.S4, V4.S4
+	FMOVS 20(R1), F8
+	VFMLS V8.S4, V2.S4, V4.S4
+	FMOVS 24(R1), F8
+	VFMLS V8.S4, V3.S4, V4.S4
+	CMP   $0, R0
+	BNE   whole7
+	FMOVS 28(R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc84 // fdiv v4.4s, v4.4s, v8.4s
+
+whole7:
+	FMOVS F4, 16(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V0.S4, V5.S4
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V1.S4, V5.S4
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V2.S4, V5.S4
+	FMOVS 20(R1), F8
+	VFMLS V8.S4, V3.S4, V5.S4
+	FMOVS 24(R1), F8
+	VFMLS V8.S4, V4.S4, V5.S4
+	CMP   $0, R0
+	BNE   whole8
+	FMOVS 28(R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fca5 // fdiv v5.4s, v5.4s, v8.4s
+
+whole8:
+	FMOVS F5, 20(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V0.S4, V6.S4
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V1.S4, V6.S4
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V2.S4, V6.S4
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V3.S4, V6.S4
+	FMOVS 20(R1), F8
+	VFMLS V8.S4, V4.S4, V6.S4
+	FMOVS 24(R1), F8
+	VFMLS V8.S4, V5.S4, V6.S4
+	CMP   $0, R0
+	BNE   whole9
+	FMOVS 28(R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fcc6 // fdiv v6.4s, v6.4s, v8.4s
+
+whole9:
+	FMOVS F6, 24(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS (R1), F8
+	VFMLS V8.S4, V0.S4, V7.S4
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V1.S4, V7.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V2.S4, V7.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V3.S4, V7.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V4.S4, V7.S4
+	FMOVS 20(R1), F0
+	VFMLS V0.S4, V5.S4, V7.S4
+	FMOVS 24(R1), F0
+	VFMLS V0.S4, V6.S4, V7.S4
+	CMP   $0, R0
+	BNE   whole10
+	FMOVS 28(R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fce7 // fdiv v7.4s, v7.4s, v0.4s
+
+whole10:
+	FMOVS F7, 28(R4)
+	B     end2
+
+back1:
+	SUB   $28, R4, R4
+	SUB   $0, R1, R1
+	FMOVS 28(R4), F0
+	FMOVS 24(R4), F1
+	FMOVS 20(R4), F2
+	FMOVS 16(R4), F3
+	FMOVS 12(R4), F4
+	FMOVS 8(R4), F5
+	FMOVS 4(R4), F6
+	FMOVS (R4), F7
+	CMP   $0, R0
+	BNE   whole11
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc00 // fdiv v0.4s, v0.4s, v8.4s
+
+whole11:
+	FMOVS F0, 28(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V0.S4, V1.S4
+	CMP   $0, R0
+	BNE   whole12
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc21 // fdiv v1.4s, v1.4s, v8.4s
+
+whole12:
+	FMOVS F1, 24(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V0.S4, V2.S4
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V1.S4, V2.S4
+	CMP   $0, R0
+	BNE   whole13
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc42 // fdiv v2.4s, v2.4s, v8.4s
+
+whole13:
+	FMOVS F2, 20(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V0.S4, V3.S4
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V1.S4, V3.S4
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V2.S4, V3.S4
+	CMP   $0, R0
+	BNE   whole14
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc63 // fdiv v3.4s, v3.4s, v8.4s
+
+whole14:
+	FMOVS F3, 16(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V0.S4, V4.S4
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V1.S4, V4.S4
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V2.S4, V4.S4
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V3.S4, V4.S4
+	CMP   $0, R0
+	BNE   whole15
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc84 // fdiv v4.4s, v4.4s, v8.4s
+
+whole15:
+	FMOVS F4, 12(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 20(R1), F8
+	VFMLS V8.S4, V0.S4, V5.S4
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V1.S4, V5.S4
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V2.S4, V5.S4
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V3.S4, V5.S4
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V4.S4, V5.S4
+	CMP   $0, R0
+	BNE   whole16
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fca5 // fdiv v5.4s, v5.4s, v8.4s
+
+whole16:
+	FMOVS F5, 8(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 24(R1), F8
+	VFMLS V8.S4, V0.S4, V6.S4
+	FMOVS 20(R1), F8
+	VFMLS V8.S4, V1.S4, V6.S4
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V2.S4, V6.S4
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V3.S4, V6.S4
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V4.S4, V6.S4
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V5.S4, V6.S4
+	CMP   $0, R0
+	BNE   whole17
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fcc6 // fdiv v6.4s, v6.4s, v8.4s
+
+whole17:
+	FMOVS F6, 4(R4)
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	FMOVS 28(R1), F8
+	VFMLS V8.S4, V0.S4, V7.S4
+	FMOVS 24(R1), F0
+	VFMLS V0.S4, V1.S4, V7.S4
+	FMOVS 20(R1), F0
+	VFMLS V0.S4, V2.S4, V7.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V3.S4, V7.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V4.S4, V7.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V5.S4, V7.S4
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V6.S4, V7.S4
+	CMP   $0, R0
+	BNE   whole18
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fce7 // fdiv v7.4s, v7.4s, v0.4s
+
+whole18:
+	FMOVS F7, (R4)
+
+end2:
+	RET
+
+// func ssolvecolumns(way int, unit int, a *float32, lda int, bend int, x *float32)
+TEXT ·ssolvecolumns(SB), NOSPLIT, $0-48
+	MOVD  unit+8(FP), R0
+	MOVD  a+16(FP), R1
+	MOVD  lda+24(FP), R2
+	LSL   $2, R2, R2
+	MOVD  bend+32(FP), R3
+	LSL   $2, R3, R3
+	MOVD  x+40(FP), R4
+	MOVD  way+0(FP), R5
+	CMP   $1, R5
+	BNE   back1
+	SUB   $0, R4, R4
+	SUB   $0, R1, R1
+	FMOVS (R4), F0
+	FMOVS 4(R4), F1
+	FMOVS 8(R4), F2
+	FMOVS 12(R4), F3
+	FMOVS 16(R4), F4
+	FMOVS 20(R4), F5
+	FMOVS 24(R4), F6
+	FMOVS 28(R4), F7
+	CMP   $0, R0
+	BNE   whole3
+	FMOVS (R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc00 // fdiv v0.4s, v0.4s, v8.4s
+
+whole3:
+	FMOVS F0, (R4)
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V0.S4, V1.S4
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V0.S4, V2.S4
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V0.S4, V3.S4
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V0.S4, V4.S4
+	FMOVS 20(R1), F8
+	VFMLS V8.S4, V0.S4, V5.S4
+	FMOVS 24(R1), F8
+	VFMLS V8.S4, V0.S4, V6.S4
+	FMOVS 28(R1), F8
+	VFMLS V8.S4, V0.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole4
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+
+whole4:
+	FMOVS F1, 4(R4)
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V1.S4, V2.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V1.S4, V3.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V1.S4, V4.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V1.S4, V5.S4
+	FMOVS 20(R1), F0
+	VFMLS V0.S4, V1.S4, V6.S4
+	FMOVS 24(R1), F0
+	VFMLS V0.S4, V1.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole5
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc42 // fdiv v2.4s, v2.4s, v0.4s
+
+whole5:
+	FMOVS F2, 8(R4)
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V2.S4, V3.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V2.S4, V4.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V2.S4, V5.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V2.S4, V6.S4
+	FMOVS 20(R1), F0
+	VFMLS V0.S4, V2.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole6
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc63 // fdiv v3.4s, v3.4s, v0.4s
+
+whole6:
+	FMOVS F3, 12(R4)
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V3.S4, V4.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V3.S4, V5.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V3.S4, V6.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V3.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole7
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc84 // fdiv v4.4s, v4.4s, v0.4s
+
+whole7:
+	FMOVS F4, 16(R4)
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V4.S4, V5.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V4.S4, V6.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V4.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole8
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fca5 // fdiv v5.4s, v5.4s, v0.4s
+
+whole8:
+	FMOVS F5, 20(R4)
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V5.S4, V6.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V5.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole9
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fcc6 // fdiv v6.4s, v6.4s, v0.4s
+
+whole9:
+	FMOVS F6, 24(R4)
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V6.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole10
+	FMOVS (R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fce7 // fdiv v7.4s, v7.4s, v0.4s
+
+whole10:
+	FMOVS F7, 28(R4)
+	B     end2
+
+back1:
+	SUB   $28, R4, R4
+	SUB   $28, R1, R1
+	FMOVS 28(R4), F0
+	FMOVS 24(R4), F1
+	FMOVS 20(R4), F2
+	FMOVS 16(R4), F3
+	FMOVS 12(R4), F4
+	FMOVS 8(R4), F5
+	FMOVS 4(R4), F6
+	FMOVS (R4), F7
+	CMP   $0, R0
+	BNE   whole11
+	FMOVS 28(R1), F8
+	VDUP  V8.S[0], V8.S4
+	WORD  $0x6e28fc00 // fdiv v0.4s, v0.4s, v8.4s
+
+whole11:
+	FMOVS F0, 28(R4)
+	FMOVS 24(R1), F8
+	VFMLS V8.S4, V0.S4, V1.S4
+	FMOVS 20(R1), F8
+	VFMLS V8.S4, V0.S4, V2.S4
+	FMOVS 16(R1), F8
+	VFMLS V8.S4, V0.S4, V3.S4
+	FMOVS 12(R1), F8
+	VFMLS V8.S4, V0.S4, V4.S4
+	FMOVS 8(R1), F8
+	VFMLS V8.S4, V0.S4, V5.S4
+	FMOVS 4(R1), F8
+	VFMLS V8.S4, V0.S4, V6.S4
+	FMOVS (R1), F8
+	VFMLS V8.S4, V0.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole12
+	FMOVS 28(R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+
+whole12:
+	FMOVS F1, 24(R4)
+	FMOVS 24(R1), F0
+	VFMLS V0.S4, V1.S4, V2.S4
+	FMOVS 20(R1), F0
+	VFMLS V0.S4, V1.S4, V3.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V1.S4, V4.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V1.S4, V5.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V1.S4, V6.S4
+	FMOVS 4(R1), F0
+	VFMLS V0.S4, V1.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole13
+	FMOVS 28(R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc42 // fdiv v2.4s, v2.4s, v0.4s
+
+whole13:
+	FMOVS F2, 20(R4)
+	FMOVS 24(R1), F0
+	VFMLS V0.S4, V2.S4, V3.S4
+	FMOVS 20(R1), F0
+	VFMLS V0.S4, V2.S4, V4.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V2.S4, V5.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V2.S4, V6.S4
+	FMOVS 8(R1), F0
+	VFMLS V0.S4, V2.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole14
+	FMOVS 28(R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc63 // fdiv v3.4s, v3.4s, v0.4s
+
+whole14:
+	FMOVS F3, 16(R4)
+	FMOVS 24(R1), F0
+	VFMLS V0.S4, V3.S4, V4.S4
+	FMOVS 20(R1), F0
+	VFMLS V0.S4, V3.S4, V5.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V3.S4, V6.S4
+	FMOVS 12(R1), F0
+	VFMLS V0.S4, V3.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole15
+	FMOVS 28(R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fc84 // fdiv v4.4s, v4.4s, v0.4s
+
+whole15:
+	FMOVS F4, 12(R4)
+	FMOVS 24(R1), F0
+	VFMLS V0.S4, V4.S4, V5.S4
+	FMOVS 20(R1), F0
+	VFMLS V0.S4, V4.S4, V6.S4
+	FMOVS 16(R1), F0
+	VFMLS V0.S4, V4.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole16
+	FMOVS 28(R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fca5 // fdiv v5.4s, v5.4s, v0.4s
+
+whole16:
+	FMOVS F5, 8(R4)
+	FMOVS 24(R1), F0
+	VFMLS V0.S4, V5.S4, V6.S4
+	FMOVS 20(R1), F0
+	VFMLS V0.S4, V5.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole17
+	FMOVS 28(R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fcc6 // fdiv v6.4s, v6.4s, v0.4s
+
+whole17:
+	FMOVS F6, 4(R4)
+	FMOVS 24(R1), F0
+	VFMLS V0.S4, V6.S4, V7.S4
+	ADD   R2, R1, R1
+	ADD   R3, R2, R2
+	CMP   $0, R0
+	BNE   whole18
+	FMOVS 28(R1), F0
+	VDUP  V0.S[0], V0.S4
+	WORD  $0x6e20fce7 // fdiv v7.4s, v7.4s, v0.4s
+
+whole18:
+	FMOVS F7, (R4)
+
+end2:
 	RET
 
 // func sdotrows(rows int, n int, grow int, a *float32, lda int, bend int, x *float32, incx int, s *float32)

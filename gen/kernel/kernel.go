@@ -112,10 +112,12 @@ const (
 	RotInc
 	AddRows // those from here to AddSlabPairs take several rows of a matrix at a time
 	AddRowsPairs
-	Outer
-	Outer2
 	OuterPairs
 	MirrorRows
+	UpdateRows
+	UpdateRows2
+	SolveRows
+	SolveColumns
 	DotRows
 	DotRowsPairs
 	AddSlab
@@ -140,10 +142,13 @@ const (
 // rank are the parameters of an asm.RankFunc.
 const rank = "n int, a *T, ars, aks int, b *T, ldb int, c *T, ldc, bend int"
 
-// dotRows and addSlab are the parameters of the kernels for rows that begin and end at slants.
+// dotRows, addSlab and so on are the parameters of the kernels for rows that begin and end at slants.
 const (
 	dotRows = "rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T"
 	addSlab = "n, left, right int, c, a *T, lda, bend int, y *T"
+	corner  = "way, unit int, a *T, lda, bend int, x *T"
+	update  = "rows, n, grow int, alpha T, u, x *T, incx int, a *T, lda, bend int"
+	update2 = "rows, n, grow int, alpha T, u, x, v, y *T, incx int, a *T, lda, bend int"
 )
 
 // end are the parameters of what micro-kernels do to C before it is stored, as BiasClamp does.
@@ -203,10 +208,12 @@ var signatures = [...]string{
 	RotInc:         "n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T",
 	AddRows:        rank,
 	AddRowsPairs:   rank,
-	Outer:          rank,
-	Outer2:         rank,
 	OuterPairs:     rank,
 	MirrorRows:     "n int, u, a *T, lda, bend int, x, y *T",
+	UpdateRows:     update,
+	UpdateRows2:    update2,
+	SolveRows:      corner,
+	SolveColumns:   corner,
 	DotRows:        dotRows,
 	DotRowsPairs:   dotRows,
 	AddSlab:        addSlab,
@@ -246,7 +253,8 @@ var vectorNames = map[Kind]string{
 	NormInc: "norminc", NormPairsInc: "normpairsinc",
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
 	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
-	AddRows: "addrows", AddRowsPairs: "addrowspairs", Outer: "outer", Outer2: "outer2", OuterPairs: "outerpairs", MirrorRows: "mirrorrows",
+	AddRows: "addrows", AddRowsPairs: "addrowspairs", OuterPairs: "outerpairs", MirrorRows: "mirrorrows",
+	UpdateRows: "updaterows", UpdateRows2: "updaterows2", SolveRows: "solverows", SolveColumns: "solvecolumns",
 	DotRows: "dotrows", DotRowsPairs: "dotrowspairs", AddSlab: "addslab", AddSlabPairs: "addslabpairs",
 	Widen: "widen", WidenPairs: "widenpairs", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Unzip: "unzip", Zip: "zip", Dequantize: "dequantize",
 }
@@ -291,6 +299,9 @@ const (
 
 // SlabRows is asm.SlabRows: the rows that AddSlab takes, and the most elements in its vectors. AddSlabPairs takes half as many rows.
 const SlabRows = 8
+
+// CornerRows is asm.CornerRows: the rows that SolveRows and SolveColumns take.
+const CornerRows = 8
 
 // PeakFMAs is the number of vector multiply-adds in a round of the peak loop: enough to cover
 // 6 cycles of latency at 2 a cycle.

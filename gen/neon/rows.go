@@ -151,6 +151,94 @@ func dotRows(pairs bool) func(*gen, kernel.Kernel) {
 	}
 }
 
+// updateRows emits a loop over rows, each of which goes as in axpy.
+func updateRows(k int) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		alpha, n, grow, a := g.scalar("alpha"), g.Int("n"), g.Int("grow"), g.Int("a")
+		us, xs := []arm64.X{g.Int("u")}, []arm64.X{g.Int("x")}
+		incx, lda, bend := g.bytes(g.Int("incx")), g.bytes(g.Int("lda")), g.bytes(g.Int("bend"))
+		if k == 2 {
+			us, xs = append(us, g.Int("v")), append(xs, g.Int("y"))
+		}
+		g.times(g.Int("rows"), "row", func() {
+			count, to := g.copy(n), g.copy(a)
+			ptrs, c := []arm64.X{to}, make([]arm64.V, k)
+			for p := range k {
+				ptrs = append(ptrs, g.copy(xs[p]))
+				c[p] = g.everywhere(us[p], 0)
+				g.mul(alpha, c[p], c[p])
+			}
+			g.each(count, ptrs, func(size int) {
+				sums := g.loadRow(to, 0, size)
+				for p := range k {
+					for v, with := range g.loadRow(ptrs[1+p], 0, size) {
+						g.fma(c[p], with, sums[v])
+					}
+				}
+				g.storeRow(sums, to, 0, size)
+			})
+			g.advance(1, us...)
+			for _, p := range xs {
+				g.ADD(incx, p, p)
+			}
+			g.ADD(grow, n, n)
+			g.ADD(lda, a, a)
+			g.ADD(bend, lda, lda)
+		})
+	}
+}
+
+// solveCorner emits an asm.CornerFunc for each of the two ways, all elements of x being in registers.
+func solveCorner(columns bool) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		unit, row, lda, bend, x := g.Int("unit"), g.Int("a"), g.bytes(g.Int("lda")), g.bytes(g.Int("bend")), g.Int("x")
+		solve := func(way int) {
+			// Pointers go back as far as they are to reach, since instructions have no negative offsets.
+			beforeX, beforeRow := 0, 0
+			if way < 0 {
+				beforeX = kernel.CornerRows - 1
+			}
+			if columns == (way < 0) {
+				beforeRow = kernel.CornerRows - 1
+			}
+			g.SUBI(beforeX*g.e.Size, x)
+			g.SUBI(beforeRow*g.e.Size, row)
+			xs := make([]arm64.V, kernel.CornerRows)
+			for i := range xs {
+				xs[i] = g.load(g.at(x, beforeX+i*way), 1)
+			}
+			// subtract takes what element p has to do with element i, at a distance from the diagonal.
+			subtract := func(p, i, distance int) { g.FMLS(g.lanes, g.load(g.at(row, beforeRow+distance*way), 1), xs[p], xs[i]) }
+			for i := range xs {
+				for p := 0; p < i && !columns; p++ {
+					subtract(p, i, p-i)
+				}
+				whole := g.label("whole")
+				g.CMPI(0, unit)
+				g.BNE(whole)
+				g.FDIV(g.lanes, g.dup(g.load(g.at(row, beforeRow), 1), 0), xs[i], xs[i]) // no lane by zero
+				g.Label(whole)
+				g.store(xs[i], g.at(x, beforeX+i*way), 1)
+				for p := i + 1; p < len(xs) && columns; p++ {
+					subtract(i, p, p-i)
+				}
+				if i < len(xs)-1 {
+					g.ADD(lda, row, row)
+					g.ADD(bend, lda, lda)
+				}
+			}
+		}
+		back, end := g.label("back"), g.label("end")
+		g.CMPI(1, g.Int("way"))
+		g.BNE(back)
+		solve(1)
+		g.B(end)
+		g.Label(back)
+		solve(-1)
+		g.Label(end)
+	}
+}
+
 // addSlab emits loops over the columns that all rows have, and before and behind these the corners, column by column. The numbers in c are in
 // registers, those of pairs in two.
 func addSlab(pairs bool) func(*gen, kernel.Kernel) {

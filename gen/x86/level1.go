@@ -187,13 +187,15 @@ func (g *gen) dot(kernel.Kernel) {
 	g.result(g.dotOf(g.int("n"), g.operand("x"), g.operand("y")), "sum")
 }
 
-// dotOf returns the sum of n products, in the first lane.
-func (g *gen) dotOf(n, x, y reg.GPVirtual) vec {
+// dotOf returns the sum of n products, in the first lane, and dotLanes the lanes of one vector that are to be added up for it.
+func (g *gen) dotOf(n, x, y reg.GPVirtual) vec { return g.sum([]vec{g.dotLanes(n, x, y)}) }
+
+func (g *gen) dotLanes(n, x, y reg.GPVirtual) vec {
 	acc := accumulators(sumBytes/g.isa.VecBytes, 1)
 	g.reduce(n, acc, g.zero, g.add, func(v int, load func(reg.GPVirtual) vec) {
 		g.fma(load(x), load(y), acc[v][0])
 	}, x, y)
-	return g.sum(acc[0])
+	return acc[0][0]
 }
 
 // dotWide widens each vector of float32 to two of float64.

@@ -132,38 +132,236 @@ func (g *gen) mirrorRows(kernel.Kernel) {
 	}
 }
 
-// dotRows emits a loop of what dot and dotPairs do.
+// dotRows emits loops of what dot and dotPairs do. Four rows of real numbers have their lanes added up together.
 func dotRows(pairs bool) func(*gen, kernel.Kernel) {
 	return func(g *gen, _ kernel.Kernel) {
-		n, a, lda, x, incx, s := g.int("n"), g.int("a"), g.int("lda"), g.int("x"), g.int("incx"), g.int("s")
+		rows, n, a, lda, x, incx, s := g.int("rows"), g.int("n"), g.int("a"), g.int("lda"), g.int("x"), g.int("incx"), g.int("s")
 		bend := g.param("bend")
 		g.SHLQ(g.shift(), lda)
 		g.SHLQ(g.shift(), incx)
 		g.SHLQ(g.shift(), bend)
-		row := g.label("row")
-		g.Label(row)
-		count, with, to := g.GP64(), g.GP64(), g.GP64()
-		g.MOVQ(n, count)
-		g.MOVQ(a, with)
-		g.MOVQ(x, to)
-		if pairs {
-			sums := g.dotPairsOf(count, with, to)
-			g.pairs = true
-			for i, t := range sums {
-				g.store(t, g.at(s, 2*i))
+		// next calls f for one row, with registers to use up, and goes on to the next.
+		next := func(f func(count, with, to reg.GPVirtual)) {
+			count, with, to := g.GP64(), g.GP64(), g.GP64()
+			g.MOVQ(n, count)
+			g.MOVQ(a, with)
+			g.MOVQ(x, to)
+			f(count, with, to)
+			g.ADDQ(g.param("grow"), n)
+			g.ADDQ(lda, a)
+			g.ADDQ(bend, lda)
+			g.ADDQ(incx, x)
+		}
+		if !pairs {
+			const together = 4
+			four := g.quotient(rows, together)
+			g.times(four, "four", func() {
+				var lanes [together]vec
+				for i := range lanes {
+					next(func(count, with, to reg.GPVirtual) { lanes[i] = g.dotLanes(count, with, to) })
+				}
+				g.sumFour(lanes, g.at(s, 0))
+				g.advance(together, s)
+			})
+		}
+		g.times(rows, "row", func() {
+			next(func(count, with, to reg.GPVirtual) {
+				if !pairs {
+					g.store(g.dotOf(count, with, to), g.at(s, 0))
+					g.advance(1, s)
+					return
+				}
+				sums := g.dotPairsOf(count, with, to)
+				g.pairs = true
+				for i, t := range sums {
+					g.store(t, g.at(s, 2*i))
+				}
+				g.pairs = false
+				g.advance(4, s)
+			})
+		})
+	}
+}
+
+// sumFour stores the sums of the lanes of four vectors, each as by sum, side by side.
+func (g *gen) sumFour(v [4]vec, to operand.Mem) {
+	quarters := func(imm, y, x, to operand.Op) { g.VSHUFF64X2(imm, y, x, to) }
+	// Halves of vectors 0 and 2, and of 1 and 3, are added up together: lower[i] has the lower halves of both, and so on.
+	var half [2]vec
+	switch {
+	case g.avx512():
+		var q [2]vec
+		for i := range q {
+			q[i] = g.merged(quarters, 0x44, 0xee, v[i], v[i+2])
+		}
+		q[0] = g.merged(quarters, 0x88, 0xdd, q[0], q[1])
+		half[0], half[1] = q[0].AsY().(vec), g.YMM()
+		g.VEXTRACTF64X4(operand.Imm(1), q[0], half[1])
+	default:
+		for i := range half {
+			half[i] = g.merged(g.VPERM2F128, 0x20, 0x31, v[i], v[i+2])
+		}
+	}
+	if g.f64() { // two lanes of each are left
+		lower, upper := g.YMM(), g.YMM()
+		g.VUNPCKLPD(half[1], half[0], lower)
+		g.VUNPCKHPD(half[1], half[0], upper)
+		g.add(upper, lower, lower)
+		g.VMOVUPD(lower, to)
+		return
+	}
+	singles := func(imm, y, x, to operand.Op) { g.VSHUFPS(imm, y, x, to) }
+	y := g.merged(singles, 0x44, 0xee, half[0], half[1])
+	other := g.YMM()
+	g.VMOVSHDUP(y, other)
+	g.add(other, y, y)
+	x, rest := y.AsX().(vec), g.XMM()
+	g.upper(y, rest)
+	g.VSHUFPS(operand.Imm(0x88), rest, x, x)
+	g.VMOVUPS(x, to)
+}
+
+// merged returns the sum of what two selections of an instruction make of x and y.
+func (g *gen) merged(shuffle func(imm, y, x, to operand.Op), lower, upper uint64, x, y vec) vec {
+	l, u := as(g.vector(), x), as(g.vector(), x)
+	shuffle(operand.Imm(lower), y, x, l)
+	shuffle(operand.Imm(upper), y, x, u)
+	g.add(u, l, l)
+	return l
+}
+
+// updateRows emits a loop over rows. A row of a vector at least begins and ends with one, which may overlap those between, at whole lines: all of the
+// row is read before what overlaps is written. So do shorter ones with half a vector; then there are pairs. A part of a vector by a mask would not do, since
+// loads of the next row might wait for it.
+func updateRows(k int) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		alpha, n, incx, a, lda := g.scalar("alpha"), g.int("n"), g.int("incx"), g.int("a"), g.int("lda")
+		us, xs := []reg.GPVirtual{g.int("u")}, []reg.GPVirtual{g.int("x")}
+		if k == 2 {
+			us, xs = append(us, g.int("v")), append(xs, g.int("y"))
+		}
+		bend, c, at, last := g.param("bend"), make([]vec, k), g.GP64(), g.GP64()
+		g.SHLQ(g.shift(), incx)
+		g.SHLQ(g.shift(), lda)
+		g.SHLQ(g.shift(), bend)
+		behind := func(p, offset reg.GPVirtual) operand.Mem { return operand.Mem{Base: p, Index: offset, Scale: 1} }
+		// sums returns what becomes of the elements at an offset from a.
+		sums := func(sum vec, offset reg.GPVirtual) vec {
+			g.load(behind(a, offset), sum)
+			for p := range k {
+				with := as(g.vector(), sum)
+				g.load(behind(xs[p], offset), with)
+				g.fma(as(c[p], sum), with, sum)
 			}
-			g.pairs = false
-			g.advance(4, s)
-		} else {
-			g.store(g.dotOf(count, with, to), g.at(s, 0))
-			g.advance(1, s)
+			return sum
+		}
+		row, next := g.label("row"), g.label("next")
+		g.Label(row)
+		for p := range k {
+			c[p] = g.everywhere(g.at(us[p], 0))
+			g.mul(alpha, c[p], c[p])
+		}
+		for size := g.isa.VecBytes; size >= 32; size /= 2 {
+			fresh, shorter := g.vector, g.label("shorter")
+			if size == 32 {
+				fresh = func() vec { return g.YMM() }
+			}
+			g.MOVQ(n, last)
+			g.SUBQ(operand.I32(int32(size/g.e.Size)), last)
+			g.JL(g.jump(shorter))
+			g.SHLQ(g.shift(), last)
+			g.XORQ(at, at)
+			first, final := sums(fresh(), at), sums(fresh(), last)
+			if size == g.isa.VecBytes {
+				g.MOVQ(a, at)
+				g.ADDQ(operand.I32(int32(size)), at)
+				g.ANDQ(operand.I32(int32(-size)), at)
+				g.SUBQ(a, at)
+				g.loopTo(last, at, size, func() { g.store(sums(fresh(), at), behind(a, at)) })
+			}
+			g.store(first, g.at(a, 0))
+			g.store(final, behind(a, last))
+			g.JMP(g.jump(next))
+			g.Label(shorter)
+		}
+		g.XORQ(at, at)
+		g.MOVQ(n, last)
+		g.SHLQ(g.shift(), last)
+		g.SUBQ(operand.I32(int32(g.e.Size)), last)
+		g.pairs = true
+		g.loopTo(last, at, 2*g.e.Size, func() { g.store(sums(g.XMM(), at), behind(a, at)) })
+		g.pairs = false
+		g.CMPQ(at, last)
+		g.JG(g.jump(next))
+		g.store(sums(g.XMM(), at), behind(a, at))
+		g.Label(next)
+		g.advance(1, us...)
+		for _, p := range xs {
+			g.ADDQ(incx, p)
 		}
 		g.ADDQ(g.param("grow"), n)
 		g.ADDQ(lda, a)
 		g.ADDQ(bend, lda)
-		g.ADDQ(incx, x)
 		g.DECQ(g.param("rows"))
 		g.JNZ(g.jump(row))
+	}
+}
+
+// loopTo emits body as long as offset is less than end, size bytes more each time.
+func (g *gen) loopTo(end, offset reg.GPVirtual, size int, body func()) {
+	loop, over := g.label("loop"), g.label("over")
+	g.CMPQ(offset, end)
+	g.JGE(g.jump(over))
+	g.align(64)
+	g.Label(loop)
+	body()
+	g.ADDQ(operand.I32(int32(size)), offset)
+	g.CMPQ(offset, end)
+	g.JLT(g.jump(loop))
+	g.Label(over)
+}
+
+// solveCorner emits an asm.CornerFunc for each of the two ways, all elements of x being in registers.
+func solveCorner(columns bool) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		unit, row, lda, bend, x := g.int("unit"), g.int("a"), g.int("lda"), g.int("bend"), g.int("x")
+		g.SHLQ(g.shift(), lda)
+		g.SHLQ(g.shift(), bend)
+		solve := func(way int) {
+			xs := make([]vec, kernel.CornerRows)
+			for i := range xs {
+				xs[i] = g.XMM()
+				g.load(g.at(x, i*way), xs[i])
+			}
+			// subtract takes what element p has to do with element i, at a distance from the diagonal.
+			subtract := func(p, i, distance int) { g.fnma(xs[p], g.at(row, distance*way), xs[i]) }
+			for i := range xs {
+				for p := 0; p < i && !columns; p++ {
+					subtract(p, i, p-i)
+				}
+				whole := g.label("whole")
+				g.TESTQ(unit, unit)
+				g.JNZ(g.jump(whole))
+				g.div(g.at(row, 0), xs[i], xs[i])
+				g.Label(whole)
+				g.store(xs[i], g.at(x, i*way))
+				for p := i + 1; p < len(xs) && columns; p++ {
+					subtract(i, p, p-i)
+				}
+				if i < len(xs)-1 {
+					g.ADDQ(lda, row)
+					g.ADDQ(bend, lda)
+				}
+			}
+		}
+		back, end := g.label("back"), g.label("end")
+		g.CMPQ(g.param("way"), operand.Imm(0))
+		g.JL(g.jump(back))
+		solve(1)
+		g.JMP(g.jump(end))
+		g.Label(back)
+		solve(-1)
+		g.Label(end)
 	}
 }
 

@@ -94,7 +94,12 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	t.Run("reductions", func(t *testing.T) { testReductions(t, set) })
 	t.Run("updates", func(t *testing.T) { testUpdates(t, set) })
 	t.Run("rows", func(t *testing.T) { testRank(t, set); testMirrorRows(t, set) })
-	t.Run("slabs", func(t *testing.T) { testDotRows(t, set); testAddSlab(t, set) })
+	t.Run("slabs", func(t *testing.T) {
+		testDotRows(t, set)
+		testUpdateRows(t, set)
+		testSolveCorner(t, set)
+		testAddSlab(t, set)
+	})
 	t.Run("strided", func(t *testing.T) { testStrided(t, set) })
 	t.Run("exp", func(t *testing.T) { testExp(t, set) })
 	t.Run("biasclamp", func(t *testing.T) { testBiasClamp(t, set) })

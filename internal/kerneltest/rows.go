@@ -1,6 +1,7 @@
 package kerneltest
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -27,7 +28,7 @@ func testRank[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		kernel     asm.RankFunc[T]
 	}{
 		{"addrows", 1, rows, 1, set.AddRows}, {"addrowspairs", 1, rows, 2, set.AddRowsPairs},
-		{"outer", rows, 1, 1, set.Outer}, {"outerpairs", rows, 1, 2, set.OuterPairs}, {"outer2", rows, 2, 1, set.Outer2},
+		{"outerpairs", rows, 1, 2, set.OuterPairs},
 	} {
 		for n := 0; n < 10*set.VL+3; n += k.unit {
 			for variant := range 12 {
@@ -120,7 +121,7 @@ func testDotRows[T asm.Float](t *testing.T, set *asm.Set[T]) {
 					continue
 				}
 				front, special, grow := variant&1 != 0, variant&2 != 0, (variant/4-1)*k.unit
-				rows, incx := 1+n/k.unit%5, (1+variant%3)*k.unit
+				rows, incx := 1+n/k.unit%9, (1+variant%3)*k.unit
 				if grow < 0 {
 					rows = min(rows, n/k.unit+1)
 				}
@@ -147,6 +148,107 @@ func testDotRows[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
+// testUpdateRows covers every length up to four vectors and more, of rows that keep their length, grow or shrink, each by the definition of what is added.
+func testUpdateRows[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	regions := make([]*region, 5)
+	for i := range regions {
+		regions[i] = newRegion(t, regionSize)
+	}
+	rng := rand.New(rand.NewPCG(39, 40))
+	for n := range 6*set.VL + 3 {
+		for variant := range 24 {
+			if testing.Short() && variant != n%24 {
+				continue
+			}
+			front, special, grow, two := variant&1 != 0, variant&2 != 0, variant/4%3-1, variant >= 12
+			rows, incx := 1+n%5, variant%3
+			if grow < 0 {
+				rows = min(rows, n+1)
+			}
+			longest := max(n, n+(rows-1)*grow)
+			s := strides(longest, 1)[(n+variant)%3]
+			lengths := []int{lastRow(rows, s[0], s[1]) + longest, rows, (rows-1)*incx + longest, rows, (rows-1)*incx + longest}
+			var v [5][]T
+			var p [5]*T
+			for i, r := range regions {
+				v[i] = place[T](r, lengths[i], front)
+				Fill(rng, v[i], special)
+				p[i] = first(v[i], r)
+			}
+			alpha, want := T(0.7), append([]T(nil), v[0]...)
+			for i := range rows {
+				row := want[lastRow(i+1, s[0], s[1]):][:n+i*grow]
+				generic.Axpy(T(alpha*v[1][i]), v[2][i*incx:][:len(row)], row)
+				if two {
+					generic.Axpy(T(alpha*v[3][i]), v[4][i*incx:][:len(row)], row)
+				}
+			}
+			if two {
+				set.UpdateRows2(rows, n, grow, alpha, p[1], p[2], p[3], p[4], incx, p[0], s[0], s[1])
+			} else {
+				set.UpdateRows(rows, n, grow, alpha, p[1], p[2], incx, p[0], s[0], s[1])
+			}
+			if i := Diff(v[0], want); i >= 0 {
+				t.Fatalf("updaterows: n=%d variant %d: a[%d] = %v, want %v", n, variant, i, v[0][i], want[i])
+			}
+		}
+	}
+}
+
+// testSolveCorner tests both kernels in both ways, with NaN where nothing is read.
+func testSolveCorner[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	const rows = asm.CornerRows
+	ra, rx := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(41, 42))
+	for variant := range 64 {
+		front, special, columns, unit, way := variant&1 != 0, variant&2 != 0, variant&4 != 0, variant>>3&1, 1-variant>>3&2
+		lda, bend := way*2*(rows+1), variant>>5
+		// at returns where the coefficient of element p in row i is, from the first element of the diagonal on.
+		at := func(i, p int) int {
+			if columns {
+				return lastRow(p+1, lda, bend) + (i-p)*way
+			}
+			return lastRow(i+1, lda, bend) + (p-i)*way
+		}
+		var lo, hi int
+		for i := range rows {
+			for p := range i + 1 {
+				lo, hi = min(lo, at(i, p)), max(hi, at(i, p))
+			}
+		}
+		a, x, first := place[T](ra, hi-lo+1, front), place[T](rx, rows, front), 0
+		for i := range a {
+			a[i] = T(math.NaN())
+		}
+		if way < 0 {
+			first = rows - 1
+		}
+		Fill(rng, x, special)
+		want := append([]T(nil), x...)
+		for i := range rows {
+			var row [rows]T
+			Fill(rng, row[:], special)
+			to := &want[first+i*way]
+			for p := range i {
+				a[at(i, p)-lo] = row[p]
+				*to = generic.FMA(-row[p], want[first+p*way], *to)
+			}
+			if unit == 0 {
+				a[at(i, i)-lo] = row[i]
+				*to /= row[i]
+			}
+		}
+		solve := set.SolveRows
+		if columns {
+			solve = set.SolveColumns
+		}
+		solve(way, unit, &a[-lo], lda, bend, &x[first])
+		if i := Diff(x, want); i >= 0 {
+			t.Fatalf("variant %d: x[%d] = %v, want %v", variant, i, x[i], want[i])
+		}
+	}
+}
+
 // testAddSlab covers every length up to several vectors, with both kinds of ends, each row by the definition of what it does.
 func testAddSlab[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	ra, ry := newRegion(t, regionSize), newRegion(t, regionSize)
@@ -160,7 +262,7 @@ func testAddSlab[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		for n := 0; n < 6*asm.SlabRows+3; n += k.unit {
 			for variant := range 16 {
 				left, right, front, special := variant&1, variant>>1&1, variant&4 != 0, variant&8 != 0
-				if testing.Short() && variant != n/k.unit%16 || left == 1 && n < asm.SlabRows {
+				if testing.Short() && variant != n/k.unit%16 || left == 1 && n < (rows-1)*k.unit {
 					continue
 				}
 				s := strides(n, k.unit)[(n/k.unit+variant)%3]
