@@ -66,7 +66,7 @@ func (t *product[T]) few(rows int) bool {
 func (t *product[T]) fewNarrow(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 	set, m, n, k := t.set, i1-i0, j1-j0, t.a.Cols
 	kc := min(generic.KC, k)
-	buf := carve[T](w, kc*set.NR+m*k+max(scratch+narrowElements+set.NR*kc, k*set.MR))
+	buf := carve[T](w, kc*set.NR+m*k+max(scratch+narrowElements+set.NR*kc, (k+set.VL)*set.MR))
 	panel, wide, extra := buf[:kc*set.NR], buf[kc*set.NR:][:m*k], buf[kc*set.NR+m*k:]
 	a, b, c := t.a.Slice(i0, i1, 0, k), t.b.narrow.Slice(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
 	if t.a.narrow.Data != nil {

@@ -10,14 +10,14 @@ import (
 // The direct path reads A, and a row-major B, where they lie. It serves products that are too small or too narrow to
 // pay for packing.
 
-// Costs in cycles, near enough to choose by.
+// Costs in cycles, near enough to choose by: gemm/TUNING.md says how they were found.
 const (
-	scratchCost  = 2.0  // to move an element of C to and from scratch
-	latency      = 4.0  // of a multiply-add, the least time of a k step of one tile
-	packVector   = 6.4  // to pack as many elements as a vector holds
-	squareVector = 3.2  // to transpose them in registers
-	farLoad      = 0.35 // beside the multiply-adds, to read an element of A from rows that lie outside of the L2
-	farColumn    = 5    // the same from columns, each of them in another page
+	scratchCost  = 4.0 // to move an element of C to and from scratch
+	latency      = 4.0 // of a multiply-add, the least time of a k step of one tile
+	packVector   = 5.5 // to pack as many elements as a vector holds
+	squareVector = 2.6 // to transpose them in registers
+	farLoad      = 0.2 // beside the multiply-adds, to read an element of A from rows that lie outside of the L2
+	farColumn    = 5   // the same from columns, each of them in another page
 )
 
 // packCost returns the cycles to pack an element.
@@ -53,7 +53,7 @@ func forms[T Float](a, b, c *Matrix[T]) (asIs, transposed form) {
 // the dot order takes.
 func squares[T Float](set *asm.Set[T], l form) bool {
 	const few = 64
-	return l.columnsB && l.packB && !l.scratchC && l.m <= len(set.Columns) && l.n >= set.VL && (l.m <= generic.DotMax || l.n*l.k >= few*set.VL*set.VL)
+	return l.columnsB && l.packB && l.m <= len(set.Columns) && l.n >= set.VL && (l.m <= generic.DotMax || l.n*l.k >= few*set.VL*set.VL)
 }
 
 // directCost returns the cycles of the direct path, beside those of its multiply-adds.
@@ -212,7 +212,7 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 		m, n, k := c.Rows, c.Cols, a.Cols
 		jr, o := 0, orderOf(set, a, min(n, set.NR))
 		if l, _ := forms(a, b, c); squares(set, l) {
-			jr = columnwise(set, set.Columns, alpha, a, b.Data, b.ColStride, beta, c, lead, carve[T](w, k*set.MR))
+			jr = columnwise(set, set.Columns, alpha, a, b.Data, b.ColStride, beta, c, lead, carve[T](w, (k+set.VL)*set.MR))
 		}
 		buf := carve[T](w, (k+m)*set.NR)
 		panel, part := buf[:k*set.NR], buf[k*set.NR:]
