@@ -370,7 +370,9 @@ func multiplyDotsFloat32(f flags, l layout, a *float32, n int, x *float32) {
 		part := min(n-1, -l.reach) // rows without some of them, except that of the first element
 		second, rest := l.from(1), l.from(part+1)
 		dotRowsFloat32(part, 1, 1, el(a, second.first-1), second.step-1, l.bend, x, 0, el(s, 1))
-		dotRowsFloat32(n-1-part, part, 0, el(a, rest.first-part), rest.step, l.bend, el(x, 1), 1, el(s, part+1))
+		if part+1 < n { // else there is nothing to point to
+			dotRowsFloat32(n-1-part, part, 0, el(a, rest.first-part), rest.step, l.bend, el(x, 1), 1, el(s, part+1))
+		}
 	}
 	at, step := l.first, l.step
 	for i := range n {
