@@ -12,14 +12,18 @@ import (
 // and blocks or do not; with and without what leads, and C in several parts.
 func TestColumns(t *testing.T) {
 	eager(t)
+	cores, depths := []int{1, 3}, []int{40, generic.KC, 2*generic.KC + 9}
+	if testing.Short() {
+		cores, depths = cores[1:], []int{40, generic.KC + 9}
+	}
 	eachSet(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(61, 62))
 		set := Kernels[float32]()
-		for _, procs := range []int{1, 3} {
+		for _, procs := range cores {
 			setProcs(t, procs)
 			for m := 1; m <= len(set.Columns)+1; m++ {
 				for _, n := range []int{set.VL - 1, 3 * set.VL, 5*set.VL + 3} {
-					for _, k := range []int{40, generic.KC, 2*generic.KC + 9} {
+					for _, k := range depths {
 						a, b := random[float32](rng, m, k, layouts[rng.IntN(len(layouts))], k%2 != 0), random[float32](rng, n, k, layouts[rng.IntN(2)], false).T()
 						c := random[float32](rng, m, n, layouts[rng.IntN(len(layouts))], false)
 						l, _ := forms(&a, &b, &c)
