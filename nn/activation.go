@@ -28,15 +28,7 @@ type rule[T gemm.Float] struct {
 	forward  func(x, y []T)
 	backward func(v, dy, dx []T) // v is y, or x
 	ofX      bool
-	bound    bool // forward is a bound, at 0
-}
-
-// step returns the activation as what may follow a product.
-func (r *rule[T]) step() gemm.Step[T] {
-	if r.bound {
-		return gemm.Rectify[T]()
-	}
-	return gemm.Map(r.forward)
+	bound    bool // forward is gemm.Rectify, which a product does as it stores its result
 }
 
 // rules returns the table of activations: a new one is a constant above and a row here.

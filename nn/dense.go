@@ -51,8 +51,8 @@ func NewDense[T gemm.Float](in, out int, act Activation, init Init, rng *rand.Ra
 		rule:   r,
 		opts:   []gemm.Option{gemm.Chain()},
 	}
-	if act != Identity && !r.ofX {
-		d.opts = append(d.opts, gemm.Then(gemm.NewEpilogue(r.step())))
+	if r.bound {
+		d.opts = append(d.opts, gemm.Then(gemm.NewEpilogue(gemm.Rectify[T]())))
 	}
 	initialise(init, rng, d.weight.Value, d.bias.Value)
 	return d, nil
@@ -92,7 +92,7 @@ func (d *Dense[T]) Forward(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
 	}
 
 	y := d.yBuf.matrix(x.Rows, out)
-	z := y // activated in place, by the product
+	z := y // activated in place
 	if d.rule.ofX {
 		z = d.zBuf.matrix(x.Rows, out)
 	}
@@ -100,7 +100,7 @@ func (d *Dense[T]) Forward(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
 		copy(z.Row(i), d.bias.Value.Data) // β = 1 then adds b without another pass
 	}
 	gemm.Mul(1, x, d.weight.Value.T(), 1, z, d.opts...)
-	if d.rule.ofX {
+	if d.act != Identity && !d.rule.bound {
 		d.rule.forward(z.Data, y.Data)
 	}
 	d.x, d.z, d.y, d.forwarded = x, z, y, true
