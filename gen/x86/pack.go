@@ -309,11 +309,6 @@ func (g *gen) square(n int, at func(i int) operand.Mem) []vec {
 	if !g.avx512() {
 		return g.ymmSquare(at)
 	}
-	two := func(f func(...operand.Op), a, b vec) vec {
-		z := g.ZMM()
-		f(b, a, z)
-		return z
-	}
 	// First squares of 16 bytes: vector e of group q has elements e, e+E, e+2E and e+3E of its E rows, each
 	// in a quarter of the vector.
 	per := 16 / g.e.Size
@@ -332,20 +327,7 @@ func (g *gen) square(n int, at func(i int) operand.Mem) []vec {
 			in[i] = g.ZMM()
 			g.load(at(q*per+i), in[i])
 		}
-		if per == 1 {
-			groups[q] = in
-			continue
-		}
-		if g.f64() {
-			groups[q] = []vec{two(g.VUNPCKLPD, in[0], in[1]), two(g.VUNPCKHPD, in[0], in[1])}
-			continue
-		}
-		a, b := two(g.VUNPCKLPS, in[0], in[1]), two(g.VUNPCKHPS, in[0], in[1])
-		c, d := two(g.VUNPCKLPS, in[2], in[3]), two(g.VUNPCKHPS, in[2], in[3])
-		groups[q] = []vec{
-			two(g.VUNPCKLPD, a, c), two(g.VUNPCKHPD, a, c),
-			two(g.VUNPCKLPD, b, d), two(g.VUNPCKHPD, b, d),
-		}
+		groups[q] = g.unpacked(in)
 	}
 	// Then the quarters change places with the groups.
 	quarters := func(imm uint64, a, b vec) vec {
@@ -364,13 +346,29 @@ func (g *gen) square(n int, at func(i int) operand.Mem) []vec {
 	return out
 }
 
-// ymmSquare is square for vectors of 32 bytes. As few registers as possible are in use at a time: what is loaded later takes the place of what has been used up.
-func (g *gen) ymmSquare(at func(i int) operand.Mem) []vec {
+// unpacked returns the transposes of the squares of 16 bytes that lie side by side in the rows in: one element of 16 bytes, two of 8 or four of 4.
+func (g *gen) unpacked(in []vec) []vec {
 	two := func(f func(...operand.Op), a, b vec) vec {
-		y := g.YMM()
+		y := as(g.vector(), a)
 		f(b, a, y)
 		return y
 	}
+	switch len(in) {
+	case 1:
+		return in
+	case 2:
+		return []vec{two(g.VUNPCKLPD, in[0], in[1]), two(g.VUNPCKHPD, in[0], in[1])}
+	}
+	a, b := two(g.VUNPCKLPS, in[0], in[1]), two(g.VUNPCKHPS, in[0], in[1])
+	c, d := two(g.VUNPCKLPS, in[2], in[3]), two(g.VUNPCKHPS, in[2], in[3])
+	return []vec{
+		two(g.VUNPCKLPD, a, c), two(g.VUNPCKHPD, a, c),
+		two(g.VUNPCKLPD, b, d), two(g.VUNPCKHPD, b, d),
+	}
+}
+
+// ymmSquare is square for vectors of 32 bytes.
+func (g *gen) ymmSquare(at func(i int) operand.Mem) []vec {
 	in := make([]vec, g.vl)
 	for i := range in {
 		in[i] = g.YMM()
@@ -378,17 +376,7 @@ func (g *gen) ymmSquare(at func(i int) operand.Mem) []vec {
 	}
 	// First squares of 16 bytes in each half of the vectors, then the halves change places.
 	half := g.vl / 2
-	for q := 0; q < g.vl; q += half {
-		x := in[q : q+half]
-		if g.f64() {
-			x[0], x[1] = two(g.VUNPCKLPD, x[0], x[1]), two(g.VUNPCKHPD, x[0], x[1])
-			continue
-		}
-		a, b := two(g.VUNPCKLPS, x[0], x[1]), two(g.VUNPCKHPS, x[0], x[1])
-		c, d := two(g.VUNPCKLPS, x[2], x[3]), two(g.VUNPCKHPS, x[2], x[3])
-		x[0], x[1] = two(g.VUNPCKLPD, a, c), two(g.VUNPCKHPD, a, c)
-		x[2], x[3] = two(g.VUNPCKLPD, b, d), two(g.VUNPCKHPD, b, d)
-	}
+	in = append(g.unpacked(in[:half]), g.unpacked(in[half:])...)
 	for i := range half {
 		low, high := g.YMM(), g.YMM()
 		g.VPERM2F128(operand.Imm(0x20), in[half+i], in[i], low)
@@ -440,13 +428,7 @@ func (g *gen) transpose(rows []reg.GPVirtual, to reg.GPVirtual, w int) {
 			}
 		}
 	case len(rows) == 4:
-		a, b := two(lo, in[0], in[1]), two(hi, in[0], in[1]) // steps 0,1 and 2,3
-		c, d := two(lo, in[2], in[3]), two(hi, in[2], in[3])
-		cols := []vec{
-			two(g.VUNPCKLPD, a, c), two(g.VUNPCKHPD, a, c),
-			two(g.VUNPCKLPD, b, d), two(g.VUNPCKHPD, b, d),
-		}
-		for p, y := range cols {
+		for p, y := range g.unpacked(in) {
 			g.VMOVUPS(y.AsX(), g.at(to, p*w))
 			g.upper(y, g.at(to, (p+half)*w))
 		}

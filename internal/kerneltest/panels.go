@@ -15,9 +15,7 @@ func runPanels[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		testPanels(t, set, set.Panels, func(x T) T { return x }, Fill[T])
 	})
 	if s, ok := any(set).(*asm.Set[float32]); ok {
-		t.Run("narrow", func(t *testing.T) {
-			testPanels(t, s, s.NarrowPanels, generic.Upper, fillUpper)
-		})
+		t.Run("narrow", func(t *testing.T) { testPanels(t, s, s.NarrowPanels, generic.Upper, fillUpper) })
 		t.Run("columns", func(t *testing.T) {
 			testColumns(t, s, s.Columns, 1, func(x float32) float32 { return x }, Fill[float32])
 			testColumns(t, s, s.NarrowColumns, 2, generic.Upper, fillUpper)
