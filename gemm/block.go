@@ -106,14 +106,18 @@ func (t *product[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 				if here.misses(mb, nb) {
 					continue
 				}
-				a.pack(set.PackA, set.MR, ic, mb, pc, kb, packedA, extra[scratch:])
+				height := set.MR // of tiles that pack B
+				if fed == nil {
+					height = heightOf(mb, set.MR)
+				}
+				a.packTiles(set, height, ic, mb, pc, kb, packedA, extra[scratch:])
 				c, last := t.c.Slice(ic, ic+mb, jc, jc+nb), pc+kb == k
 				then.i, then.j = ic, jc
 				var lead *tail[T]
 				if last && led {
 					lead = &then
 				}
-				macro(set, mb, nb, kb, t.alpha, packedA, packedB, kb*set.NR, beta, c, tile, lead, here, fed)
+				macro(set, height, mb, nb, kb, t.alpha, packedA, packedB, kb*set.NR, beta, c, tile, lead, here, fed)
 				fed.ready(nb) // all of it, for the next rows
 				fed = nil
 				if last {
@@ -127,17 +131,21 @@ func (t *product[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 // maxTiles bounds the tiles of one kernel call, which cannot be preempted: to about 30 µs.
 const maxTiles = 64
 
-// macro multiplies a packed mb×kb block of A with a packed kb×nb block of B, the panels of which are that many elements apart, into c, to
+// heightOf returns the rows of a tile, at most mr, for m rows: all tiles are about as high, since a low one would wait for its own sums.
+func heightOf(m, mr int) int { return tiles(m, tiles(m, mr)) }
+
+// macro multiplies a packed mb×kb block of A, of tiles of that height, with a packed kb×nb block of B, the panels of which are that many elements apart, into c, to
 // which it does what leads, if anything. Of a c that lies in a triangle only that part is touched. If fed is not nil, it packs B on the way.
-func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart int, beta T, c Matrix[T], tile []T, lead *tail[T], at corner, fed *feed[T]) {
+func macro[T Float](set *asm.Set[T], height, mb, nb, kb int, alpha T, a, b []T, apart int, beta T, c Matrix[T], square []T, lead *tail[T], at corner, fed *feed[T]) {
 	most := maxTiles
 	if c.ColStride != 1 {
 		most = 1
 	}
-	at.runs(mb, nb, set.MR, set.NR, most, func(r run) {
+	at.runs(mb, nb, height, set.NR, most, func(r run) {
 		fed.ready(r.j + r.n)
 		cr := c.Data[r.i*c.RowStride+r.j*c.ColStride:]
-		packedA, panel, next := a[r.i*kb:], &b[r.j/set.NR*apart], &b[r.next/set.NR*apart+hinted(r.i/set.MR, kb*set.NR)]
+		tile := r.i / height
+		packedA, panel, next := a[tile*set.MR*kb:], &b[r.j/set.NR*apart], &b[r.next/set.NR*apart+hinted(tile, height == set.MR, kb*set.NR)]
 		if c.ColStride == 1 && !r.crosses {
 			bias, bounds := lead.end(true, r.j)
 			fed.gemm(set, r.tiles, r.m, r.n, kb, alpha, packedA, panel, beta, cr, c.RowStride, next, bias, bounds)
@@ -145,10 +153,10 @@ func macro[T Float](set *asm.Set[T], mb, nb, kb int, alpha T, a, b []T, apart in
 		}
 		sub, here := c.Slice(r.i, r.i+r.m, r.j, r.j+r.n), corner{at.triangle, at.i + r.i, at.j + r.j}
 		if beta != 0 {
-			gather(sub, tile, here)
+			gather(sub, square, here)
 		}
-		fed.gemm(set, 1, r.m, r.n, kb, alpha, packedA, panel, beta, tile, r.n, next, nil, nil)
-		scatter(tile, sub, here)
+		fed.gemm(set, 1, r.m, r.n, kb, alpha, packedA, panel, beta, square, r.n, next, nil, nil)
+		scatter(square, sub, here)
 	})
 }
 
@@ -177,8 +185,13 @@ func (c corner) runs(m, n, mr, nr, most int, compute func(r run)) {
 }
 
 // hinted returns how far into the panel that is wanted next, of that size, the hint of a call is that begins with so many tiles below the first: kernels get through
-// with it in about four.
-func hinted(tiles, size int) int { return min(tiles, 3) * size / 4 }
+// with it in about four whole tiles, or two others.
+func hinted(tiles int, whole bool, size int) int {
+	if whole {
+		return min(tiles, 3) * size / 4
+	}
+	return min(tiles, 1) * size / 2
+}
 
 // gather and scatter copy c, or what of it lies in the triangle, to and from the contiguous tile: kernels write whole rows, and
 // this c has neither contiguous rows nor contiguous columns, or crosses a diagonal.

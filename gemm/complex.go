@@ -330,7 +330,7 @@ func (t *complexProduct[T]) macro(mb, nb, kb, i, j, p int, a, b, s, scratch []T,
 	set := t.set
 	corner{t.part, i, j}.runs(mb, nb, set.MR/2, set.NR/2, sumTiles, func(r run) {
 		fed.ready(2 * (r.j + r.n))
-		fed.gemm(set, r.tiles, 2*r.m, 2*r.n, kb, 1, a[2*r.i*kb:], &b[2*r.j*kb], 0, s, set.NR, &b[2*r.next*kb+hinted(2*r.i/set.MR, kb*set.NR)], nil, nil)
+		fed.gemm(set, r.tiles, 2*r.m, 2*r.n, kb, 1, a[2*r.i*kb:], &b[2*r.j*kb], 0, s, set.NR, &b[2*r.next*kb+hinted(2*r.i/set.MR, true, kb*set.NR)], nil, nil)
 		t.merge(0, r.m*r.tiles, r.n, i+r.i, j+r.j, p, s, s[set.NR:], 2*set.NR, scratch, r.crosses)
 	})
 }

@@ -127,6 +127,17 @@ func (x *operand[T]) pack(p asm.Packer[T], w, l, lanes, s, k int, dst, wide []T)
 	}
 }
 
+// packTiles writes rows l ≤ … < l+lanes as panels of A for tiles of that height, which may be less than the width of panels.
+func (x *operand[T]) packTiles(set *asm.Set[T], height, l, lanes, s, k int, dst, wide []T) {
+	step := height
+	if height == set.MR {
+		step = lanes
+	}
+	for i := 0; i < lanes; i += step {
+		x.pack(set.PackA, set.MR, l+i, min(step, lanes-i), s, k, dst[i/height*set.MR*k:], wide)
+	}
+}
+
 // packPairs is pack for pairs of elements, which lanes and steps count, in panels of width w in elements.
 func (x *symmetric[T]) packPairs(p asm.Packer[T], w, l, lanes, s, k int, dst []T) {
 	if x.stored != whole {

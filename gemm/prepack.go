@@ -188,12 +188,13 @@ func (t *prepackedProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
 	}
 	for ic := i0; ic < i1; ic += mc {
 		mb := min(mc, i1-ic)
+		height := heightOf(mb, set.MR)
 		for pc := 0; pc < k; pc += kc {
 			kb, beta := min(kc, k-pc), t.beta
 			if pc > 0 {
 				beta = 1
 			}
-			t.a.pack(set.PackA, set.MR, ic, mb, pc, kb, packedA, extra[scratch:])
+			t.a.packTiles(set, height, ic, mb, pc, kb, packedA, extra[scratch:])
 			for jc := j0; jc < j1; jc += group {
 				nb := min(group, j1-jc)
 				then.i, then.j = ic, jc
@@ -201,7 +202,7 @@ func (t *prepackedProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
 				if led && pc+kb == k {
 					lead = &then
 				}
-				macro(set, mb, nb, kb, t.alpha, packedA, t.panel(jc, pc, kb, wide), k*set.NR, beta, t.c.Slice(ic, ic+mb, jc, jc+nb), tile, lead, corner{}, nil)
+				macro(set, height, mb, nb, kb, t.alpha, packedA, t.panel(jc, pc, kb, wide), k*set.NR, beta, t.c.Slice(ic, ic+mb, jc, jc+nb), tile, lead, corner{}, nil)
 			}
 		}
 		then.i, then.j = ic, j0

@@ -8,7 +8,7 @@
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_1x4(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -33,7 +33,8 @@ round2:
 	PREFETCHT0   832(BX)
 	PREFETCHT0   896(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPD      (R9), Y1
@@ -155,7 +156,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_1x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -181,7 +182,8 @@ round2:
 	PREFETCHT0   832(BX)
 	PREFETCHT0   896(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPD      (R9), Y2
@@ -329,7 +331,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_2x4(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -355,7 +357,8 @@ round2:
 	PREFETCHT0   832(BX)
 	PREFETCHT0   896(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPD      (R9), Y2
@@ -506,7 +509,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_2x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -534,7 +537,8 @@ round2:
 	PREFETCHT0   832(BX)
 	PREFETCHT0   896(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPD      (R9), Y4
@@ -730,7 +734,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_3x4(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -757,7 +761,8 @@ round2:
 	PREFETCHT0   832(BX)
 	PREFETCHT0   896(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPD      (R9), Y3
@@ -937,7 +942,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_3x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -967,7 +972,8 @@ round2:
 	PREFETCHT0   832(BX)
 	PREFETCHT0   896(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPD      (R9), Y6
@@ -1211,7 +1217,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_4x4(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1239,7 +1245,8 @@ round2:
 	PREFETCHT0   832(BX)
 	PREFETCHT0   896(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPD      (R9), Y4
@@ -1448,7 +1455,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1480,7 +1487,8 @@ round2:
 	PREFETCHT0   832(BX)
 	PREFETCHT0   896(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPD      (R9), Y8
@@ -1772,7 +1780,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_5x4(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1801,7 +1809,8 @@ round2:
 	PREFETCHT0   832(BX)
 	PREFETCHT0   896(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPD      (R9), Y5
@@ -2039,7 +2048,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -2073,7 +2082,8 @@ round2:
 	PREFETCHT0   832(BX)
 	PREFETCHT0   896(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPD      (R9), Y10

@@ -8,7 +8,7 @@
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_1x8(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -32,7 +32,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y1
@@ -105,7 +106,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_1x16(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -130,7 +131,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y2
@@ -221,7 +223,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_2x8(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -246,7 +248,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y2
@@ -340,7 +343,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_2x16(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -367,7 +370,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y4
@@ -492,7 +496,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_3x8(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -518,7 +522,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y3
@@ -633,7 +638,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_3x16(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -662,7 +667,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y6
@@ -821,7 +827,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_4x8(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -848,7 +854,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y4
@@ -984,7 +991,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_4x16(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -1015,7 +1022,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y8
@@ -1208,7 +1216,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_5x8(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -1236,7 +1244,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y5
@@ -1393,7 +1402,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·igemm2_6x16_5x16(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -1426,7 +1435,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y10

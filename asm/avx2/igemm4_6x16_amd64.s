@@ -8,7 +8,7 @@
 // Requires: AVX, AVX2, CMOV, MMX+, AVX_VNNI
 TEXT ·igemm4_6x16_1x8(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -32,7 +32,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y1
@@ -100,7 +101,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+, AVX_VNNI
 TEXT ·igemm4_6x16_1x16(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -125,7 +126,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y2
@@ -206,7 +208,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+, AVX_VNNI
 TEXT ·igemm4_6x16_2x8(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -231,7 +233,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y2
@@ -315,7 +318,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+, AVX_VNNI
 TEXT ·igemm4_6x16_2x16(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -342,7 +345,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y4
@@ -447,7 +451,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+, AVX_VNNI
 TEXT ·igemm4_6x16_3x8(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -473,7 +477,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y3
@@ -573,7 +578,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+, AVX_VNNI
 TEXT ·igemm4_6x16_3x16(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -602,7 +607,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y6
@@ -731,7 +737,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+, AVX_VNNI
 TEXT ·igemm4_6x16_4x8(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -758,7 +764,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y4
@@ -874,7 +881,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+, AVX_VNNI
 TEXT ·igemm4_6x16_4x16(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -905,7 +912,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y8
@@ -1058,7 +1066,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+, AVX_VNNI
 TEXT ·igemm4_6x16_5x8(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -1086,7 +1094,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y5
@@ -1218,7 +1227,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, MMX+, AVX_VNNI
 TEXT ·igemm4_6x16_5x16(SB), NOSPLIT, $0-72
 	MOVQ    next+64(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+24(FP), BX
 	MOVQ    c+48(FP), SI
@@ -1251,7 +1260,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y10

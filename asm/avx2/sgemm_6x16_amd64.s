@@ -8,7 +8,7 @@
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_1x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -32,7 +32,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y1
@@ -154,7 +155,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_1x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -179,7 +180,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y2
@@ -327,7 +329,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_2x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -352,7 +354,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y2
@@ -503,7 +506,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_2x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -530,7 +533,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y4
@@ -726,7 +730,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_3x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -752,7 +756,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y3
@@ -932,7 +937,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_3x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -961,7 +966,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y6
@@ -1205,7 +1211,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_4x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1232,7 +1238,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y4
@@ -1441,7 +1448,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_4x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1472,7 +1479,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y8
@@ -1764,7 +1772,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_5x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1792,7 +1800,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y5
@@ -2030,7 +2039,7 @@ done7:
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·sgemm_6x16_5x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -2063,7 +2072,8 @@ round2:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT1   (AX)
-	ADDQ         $+64, AX
+	PREFETCHT1   64(AX)
+	ADDQ         $+128, AX
 	PREFETCHT0   (R10)
 	ADDQ         DI, R10
 	VMOVUPS      (R9), Y10

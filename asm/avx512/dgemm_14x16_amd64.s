@@ -8,7 +8,7 @@
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_1x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -38,7 +38,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z1
@@ -152,7 +154,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_1x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -183,7 +185,9 @@ round2:
 	PREFETCHT0   1152(BX)
 	PREFETCHT1   (AX)
 	PREFETCHT1   64(AX)
-	ADDQ         $+128, AX
+	PREFETCHT1   128(AX)
+	PREFETCHT1   192(AX)
+	ADDQ         $+256, AX
 	PREFETCHT0   (R10)
 	PREFETCHT0   64(R10)
 	ADDQ         DI, R10
@@ -329,7 +333,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_2x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -360,7 +364,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z2
@@ -498,7 +504,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_2x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -531,7 +537,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -720,7 +728,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_3x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -752,7 +760,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z3
@@ -914,7 +924,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_3x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -949,7 +959,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -1186,7 +1198,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_4x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1219,7 +1231,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z4
@@ -1405,7 +1419,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_4x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1442,7 +1456,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -1722,7 +1738,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_5x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1756,7 +1772,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z5
@@ -1966,7 +1984,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_5x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -2005,7 +2023,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -2333,7 +2353,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_6x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -2368,7 +2388,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z6
@@ -2602,7 +2624,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_6x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -2643,7 +2665,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -3014,7 +3038,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_7x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -3050,7 +3074,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z7
@@ -3308,7 +3334,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_7x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -3351,7 +3377,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -3770,7 +3798,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_8x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -3807,7 +3835,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z8
@@ -4089,7 +4119,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_8x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -4134,7 +4164,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -4596,7 +4628,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_9x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -4634,7 +4666,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z9
@@ -4940,7 +4974,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_9x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -4987,7 +5021,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -5497,7 +5533,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_10x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -5536,7 +5572,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z10
@@ -5866,7 +5904,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_10x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -5915,7 +5953,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -6468,7 +6508,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_11x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -6508,7 +6548,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z11
@@ -6862,7 +6904,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_11x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -6913,7 +6955,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -7514,7 +7558,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_12x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -7555,7 +7599,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z12
@@ -7933,7 +7979,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_12x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -7986,7 +8032,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -8630,7 +8678,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_13x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -8672,7 +8720,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPD          (R9), Z13
@@ -9074,7 +9124,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_13x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -9129,7 +9179,9 @@ round2:
 	PREFETCHT0       1152(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10

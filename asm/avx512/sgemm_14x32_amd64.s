@@ -8,7 +8,7 @@
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_1x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -35,7 +35,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z1
@@ -149,7 +151,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_1x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -177,7 +179,9 @@ round2:
 	PREFETCHT0   960(BX)
 	PREFETCHT1   (AX)
 	PREFETCHT1   64(AX)
-	ADDQ         $+128, AX
+	PREFETCHT1   128(AX)
+	PREFETCHT1   192(AX)
+	ADDQ         $+256, AX
 	PREFETCHT0   (R10)
 	PREFETCHT0   64(R10)
 	ADDQ         DI, R10
@@ -323,7 +327,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_2x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -351,7 +355,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z2
@@ -489,7 +495,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_2x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -519,7 +525,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -708,7 +716,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_3x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -737,7 +745,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z3
@@ -899,7 +909,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_3x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -931,7 +941,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -1168,7 +1180,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_4x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1198,7 +1210,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z4
@@ -1384,7 +1398,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_4x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1418,7 +1432,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -1698,7 +1714,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_5x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1729,7 +1745,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z5
@@ -1939,7 +1957,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_5x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -1975,7 +1993,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -2303,7 +2323,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_6x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -2335,7 +2355,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z6
@@ -2569,7 +2591,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_6x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -2607,7 +2629,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -2978,7 +3002,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_7x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -3011,7 +3035,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z7
@@ -3269,7 +3295,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_7x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -3309,7 +3335,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -3728,7 +3756,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_8x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -3762,7 +3790,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z8
@@ -4044,7 +4074,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_8x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -4086,7 +4116,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -4548,7 +4580,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_9x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -4583,7 +4615,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z9
@@ -4889,7 +4923,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_9x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -4933,7 +4967,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -5443,7 +5479,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_10x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -5479,7 +5515,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z10
@@ -5809,7 +5847,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_10x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -5855,7 +5893,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -6408,7 +6448,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_11x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -6445,7 +6485,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z11
@@ -6799,7 +6841,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_11x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -6847,7 +6889,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -7448,7 +7492,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_12x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -7486,7 +7530,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z12
@@ -7864,7 +7910,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_12x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -7914,7 +7960,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10
@@ -8558,7 +8606,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_13x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -8597,7 +8645,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	ADDQ             DI, R10
 	VMOVUPS          (R9), Z13
@@ -8999,7 +9049,7 @@ done7:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_13x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
-	MOVQ    $0x00000004, CX
+	MOVQ    $0x00000002, CX
 	MOVQ    tiles+0(FP), DX
 	MOVQ    a+32(FP), BX
 	MOVQ    c+56(FP), SI
@@ -9051,7 +9101,9 @@ round2:
 	PREFETCHT0       960(BX)
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
-	ADDQ             $+128, AX
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
 	PREFETCHT0       (R10)
 	PREFETCHT0       64(R10)
 	ADDQ             DI, R10

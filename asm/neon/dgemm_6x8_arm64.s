@@ -7,7 +7,7 @@
 // func dgemm_6x8_1x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_1x2(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -30,6 +30,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -157,7 +159,7 @@ done6:
 // func dgemm_6x8_1x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_1x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -181,6 +183,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -344,7 +348,7 @@ done6:
 // func dgemm_6x8_1x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_1x6(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -369,6 +373,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -568,7 +574,7 @@ done6:
 // func dgemm_6x8_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_1x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -594,6 +600,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -829,7 +837,7 @@ done6:
 // func dgemm_6x8_2x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_2x2(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -853,6 +861,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -1015,7 +1025,7 @@ done6:
 // func dgemm_6x8_2x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_2x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -1041,6 +1051,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -1268,7 +1280,7 @@ done6:
 // func dgemm_6x8_2x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_2x6(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -1296,6 +1308,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -1588,7 +1602,7 @@ done6:
 // func dgemm_6x8_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_2x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -1618,6 +1632,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -1975,7 +1991,7 @@ done6:
 // func dgemm_6x8_3x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_3x2(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -2000,6 +2016,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -2202,7 +2220,7 @@ done6:
 // func dgemm_6x8_3x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_3x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -2230,6 +2248,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -2526,7 +2546,7 @@ done6:
 // func dgemm_6x8_3x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_3x6(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -2557,6 +2577,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -2947,7 +2969,7 @@ done6:
 // func dgemm_6x8_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_3x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -2981,6 +3003,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -3465,7 +3489,7 @@ done6:
 // func dgemm_6x8_4x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_4x2(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -3491,6 +3515,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -3728,7 +3754,7 @@ done6:
 // func dgemm_6x8_4x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_4x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -3758,6 +3784,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -4118,7 +4146,7 @@ done6:
 // func dgemm_6x8_4x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_4x6(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -4152,6 +4180,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -4635,7 +4665,7 @@ done6:
 // func dgemm_6x8_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_4x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -4673,6 +4703,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -5279,7 +5311,7 @@ done6:
 // func dgemm_6x8_5x2(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_5x2(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -5306,6 +5338,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -5583,7 +5617,7 @@ done6:
 // func dgemm_6x8_5x4(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_5x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -5615,6 +5649,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -6044,7 +6080,7 @@ done6:
 // func dgemm_6x8_5x6(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_5x6(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -6081,6 +6117,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -6662,7 +6700,7 @@ done6:
 // func dgemm_6x8_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
 TEXT ·dgemm_6x8_5x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $4, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -6704,6 +6742,8 @@ round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
 	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP

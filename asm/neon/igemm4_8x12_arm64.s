@@ -25,7 +25,7 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -48,6 +48,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -193,7 +195,7 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -218,6 +220,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -390,7 +394,7 @@ sum_end2:
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -417,6 +421,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -599,7 +605,7 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -624,6 +630,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -804,7 +812,7 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -833,6 +841,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -1058,7 +1068,7 @@ sum_end2:
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -1091,6 +1101,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -1338,7 +1350,7 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -1365,6 +1377,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -1580,7 +1594,7 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -1613,6 +1627,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -1891,7 +1907,7 @@ sum_end2:
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -1930,6 +1946,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -2242,7 +2260,7 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -2271,6 +2289,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -2521,7 +2541,7 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -2558,6 +2578,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -2889,7 +2911,7 @@ sum_end2:
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -2934,6 +2956,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -3311,7 +3335,7 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -3342,6 +3366,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -3632,7 +3658,7 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -3673,6 +3699,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -4062,7 +4090,7 @@ sum_end2:
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -4113,6 +4141,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -4560,7 +4590,7 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -4593,6 +4623,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -4918,7 +4950,7 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -4963,6 +4995,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -5405,7 +5439,7 @@ sum_end2:
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -5462,6 +5496,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -5974,7 +6010,7 @@ sum1:
 sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -6009,6 +6045,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -6369,7 +6407,7 @@ sum_end2:
 	VADD    V1.S4, V1.S4, V1.S4
 	VADD    V2.S4, V2.S4, V2.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -6418,6 +6456,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -6913,7 +6953,7 @@ sum_end2:
 	VADD    V2.S4, V2.S4, V2.S4
 	VADD    V3.S4, V3.S4, V3.S4
 	MOVD    next+64(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+24(FP), R3
 	MOVD    c+48(FP), R4
@@ -6976,6 +7016,8 @@ tile3:
 round4:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP

@@ -7,7 +7,7 @@
 // func sgemm_8x12_1x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_1x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -29,6 +29,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -246,7 +248,7 @@ done6:
 // func sgemm_8x12_1x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_1x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -269,6 +271,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -550,7 +554,7 @@ done6:
 // func sgemm_8x12_1x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_1x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -574,6 +578,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -915,7 +921,7 @@ done6:
 // func sgemm_8x12_2x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_2x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -938,6 +944,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -1224,7 +1232,7 @@ done6:
 // func sgemm_8x12_2x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_2x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -1249,6 +1257,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -1654,7 +1664,7 @@ done6:
 // func sgemm_8x12_2x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_2x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -1681,6 +1691,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -2197,7 +2209,7 @@ done6:
 // func sgemm_8x12_3x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_3x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -2221,6 +2233,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -2576,7 +2590,7 @@ done6:
 // func sgemm_8x12_3x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_3x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -2603,6 +2617,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -3132,7 +3148,7 @@ done6:
 // func sgemm_8x12_3x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_3x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -3162,6 +3178,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -3853,7 +3871,7 @@ done6:
 // func sgemm_8x12_4x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_4x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -3878,6 +3896,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -4302,7 +4322,7 @@ done6:
 // func sgemm_8x12_4x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_4x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -4331,6 +4351,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -4984,7 +5006,7 @@ done6:
 // func sgemm_8x12_4x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_4x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -5017,6 +5039,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -5883,7 +5907,7 @@ done6:
 // func sgemm_8x12_5x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_5x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -5909,6 +5933,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -6407,7 +6433,7 @@ done6:
 // func sgemm_8x12_5x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_5x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -6438,6 +6464,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -7220,7 +7248,7 @@ done6:
 // func sgemm_8x12_5x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_5x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -7256,6 +7284,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -8302,7 +8332,7 @@ done6:
 // func sgemm_8x12_6x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_6x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -8329,6 +8359,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -8896,7 +8928,7 @@ done6:
 // func sgemm_8x12_6x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_6x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -8929,6 +8961,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -9835,7 +9869,7 @@ done6:
 // func sgemm_8x12_6x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_6x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -9874,6 +9908,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -11095,7 +11131,7 @@ done6:
 // func sgemm_8x12_7x4(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_7x4(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -11123,6 +11159,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -11759,7 +11797,7 @@ done6:
 // func sgemm_8x12_7x8(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_7x8(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -11794,6 +11832,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP
@@ -12824,7 +12864,7 @@ done6:
 // func sgemm_8x12_7x12(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
 TEXT ·sgemm_8x12_7x12(SB), NOSPLIT, $0-96
 	MOVD    next+72(FP), R0
-	MOVD    $3, R1
+	MOVD    $2, R1
 	MOVD    tiles+0(FP), R2
 	MOVD    a+32(FP), R3
 	MOVD    c+56(FP), R4
@@ -12866,6 +12906,8 @@ tile1:
 round2:
 	PRFM  768(R3), PLDL1KEEP
 	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
 	PRFM  (R0), PLDL2KEEP
 	ADD   $64, R0, R0
 	PRFM  (R8), PSTL1KEEP

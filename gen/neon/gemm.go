@@ -62,11 +62,17 @@ type errand struct {
 // hint has the panel prefetched that the parameter next points to, which is packed.
 func (g *gen) hint(k kernel.Kernel) errand {
 	next, tiles := g.Int("next"), g.X()
-	// A round prefetches one line of it, and reads this many of its own: after as many tiles, all has been fetched.
-	g.MOVI(unroll*isa.NR(k.Tile)*g.e.Size/line, tiles)
+	// A round prefetches one line of it, or two if the tile is not whole, and reads this many of its own: after as many tiles over lines, all has been fetched.
+	own, lines := unroll*isa.NR(k.Tile)*g.e.Size/line, 1
+	if k.M < k.Tile.MR {
+		lines = 2
+	}
+	g.MOVI((own+lines-1)/lines, tiles)
 	return errand{unroll, func() {
-		g.PRFM(arm64.LoadL2, arm64.Mem{Base: next})
-		g.ADDI(line, next)
+		for range lines {
+			g.PRFM(arm64.LoadL2, arm64.Mem{Base: next})
+			g.ADDI(line, next)
+		}
 	}, func(a arm64.X) { // once used up, it goes to what is in the cache
 		g.SUBSI(1, tiles)
 		g.CSEL("EQ", a, next, next)

@@ -13,8 +13,8 @@ const unroll = 4
 // the L1 already.
 const ahead = 768
 
-// hinted is the number of tiles in which the panel of B that the hint points to is prefetched.
-const hinted = 4
+// hinted is the number of tiles in which the panel of B that the hint points to is prefetched, of whole tiles and of others, of which there may be but two.
+const hinted, hintedLow = 4, 2
 
 // fed is the number of rows by which the prefetching of rows to be copied runs ahead.
 const fed = 8
@@ -38,9 +38,12 @@ type errand struct {
 
 // hint has the panel prefetched that the parameter next points to, which is packed.
 func (g *gen) hint(k kernel.Kernel) errand {
-	next, tiles := g.int("next"), g.GP64()
-	g.MOVQ(operand.U32(hinted), tiles)
-	size := unroll * g.isa.NR(k.Tile) * g.e.Size / hinted
+	next, tiles, count := g.int("next"), g.GP64(), hinted
+	if k.M < k.Tile.MR {
+		count = hintedLow
+	}
+	g.MOVQ(operand.U32(count), tiles)
+	size := unroll * g.isa.NR(k.Tile) * g.e.Size / count
 	return errand{unroll, func() {
 		for line := 0; line < size; line += 64 {
 			g.PREFETCHT1(operand.Mem{Base: next, Disp: line})
