@@ -35,6 +35,7 @@ vet: ## for both architectures that have assembly, and the format of the source
 
 race: ## the race detector needs cgo, and so a C compiler; nothing else does
 	CGO_ENABLED=1 $(GO) test -race -short . ./gemm ./blas ./lapack ./nn ./asm/...
+	ASHLAR_ISA=generic $(GO) test -short -gcflags=all=-d=checkptr -run Level2 ./blas # the pointers of the generic kernels
 
 test-neon: ## the library on an emulated arm64 CPU
 	scripts/test-neon

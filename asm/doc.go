@@ -1,7 +1,7 @@
 // Package asm is the room of the machine code. It holds the furniture list: the
 // type [Set], one table of kernels for one element type on one instruction set.
 //
-// Every folder below it fills that table: asm/avx2 with assembly written by
+// Every folder below it but asm/cpuid, which asks the processor what it is, fills that table: asm/avx2 with assembly written by
 // gen/avx2, asm/generic with plain Go that runs everywhere and is at the same
 // time the executable specification. Nothing here decides anything: which table
 // is used, with which block sizes and on how many cores, is the business of

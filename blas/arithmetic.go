@@ -16,6 +16,16 @@ func barFloat32(a float32) float32       { return a }
 func reFloat64(a float64) float64        { return a }
 func reFloat32(a float32) float32        { return a }
 
+// mulRealComplex128 returns a·b for an a that is real: without the products of its imaginary part, which Inf and NaN would not leave 0.
+func mulRealComplex128(a, b complex128) complex128 {
+	return complex(float64(real(a)*real(b)), float64(real(a)*imag(b)))
+}
+func mulRealComplex64(a, b complex64) complex64 {
+	return complex(float32(real(a)*real(b)), float32(real(a)*imag(b)))
+}
+func mulRealFloat64(a, b float64) float64 { return float64(a * b) }
+func mulRealFloat32(a, b float32) float32 { return float32(a * b) }
+
 func mulComplex128(a, b complex128) complex128 {
 	return complex(float64(real(a)*real(b))-float64(imag(a)*imag(b)), float64(real(a)*imag(b))+float64(imag(a)*real(b)))
 }

@@ -25,10 +25,11 @@
 //   - of x or y, in Zgeru, Zgerc, Zher, Zhpr, Zher2 and the like.
 //
 // What the definition leaves out is no zero, though: the other triangle, ones on a diagonal and imaginary parts of a Hermitian one meet nothing, whatever
-// is stored there; updates set the latter to 0. Neither is C or y read if β = 0, nor A, B or x if α = 0.
+// is stored there; updates set the latter to 0. In products such as Zhemm's they count as 0, though, and ones on the diagonal
+// of a complex trmm or trsm as 1+0i, so that an infinity beside them gives a NaN. Neither is C or y read if β = 0, nor A, B or x if α = 0.
 //
 // In level 1, sums are added by lanes and multiply-adds rounded once, so that last digits differ from gonum's; float32 norms
-// are summed in float64. A complex number times one whose imaginary part is zero is the product with a real number: 0·Inf and 0·NaN of that part
+// are summed in float64. An α whose imaginary part is zero multiplies as a real number: 0·Inf and 0·NaN of that part
 // do not arise. In level 2 sums are made in another order than gonum's, by shape alone; quotients of complex numbers are by R. L. Smith's algorithm.
 //
 // On amd64, Dger and Sger of gonum v0.17 are wrong for negative increments, at which they read outside of the vectors, with a result such as zeros:

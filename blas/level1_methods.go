@@ -115,7 +115,7 @@ func (Implementation) Drotm(n int, x []float64, incX int, y []float64, incY int,
 
 // Drotg returns the rotation which takes (a, b) to (r, 0):
 //
-//	r = c·a + s·b, 0 = c·b - s·a, c² + s² = 1
+//	r = c·a + s·b, 0 = c·b - s·a, c² + s² = 1 (not where r overflows or is denormal, as with gonum's)
 //
 // r has the sign of the larger of a and b. z holds c and s in one number: it is s if |a| > |b|, else 1/c, or 1 if c = 0.
 func (Implementation) Drotg(a, b float64) (c, s, r, z float64) {
@@ -260,7 +260,7 @@ func (Implementation) Srotm(n int, x []float32, incX int, y []float32, incY int,
 
 // Srotg returns the rotation which takes (a, b) to (r, 0):
 //
-//	r = c·a + s·b, 0 = c·b - s·a, c² + s² = 1
+//	r = c·a + s·b, 0 = c·b - s·a, c² + s² = 1 (not where r overflows or is denormal, as with gonum's)
 //
 // r has the sign of the larger of a and b. z holds c and s in one number: it is s if |a| > |b|, else 1/c, or 1 if c = 0.
 func (Implementation) Srotg(a, b float32) (c, s, r, z float32) {

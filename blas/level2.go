@@ -107,7 +107,7 @@ func (v *level2[T, F]) sbmv(uplo blas.Uplo, n, k int, alpha T, a []T, lda int, x
 	upper := isUpper(uplo)
 	notNegative(n, nLT0)
 	notNegative(k, kLT0)
-	leading(lda, k+1)
+	moreThan(lda, k)
 	notZero(incX, zeroIncX)
 	notZero(incY, zeroIncY)
 	if n == 0 {
@@ -180,7 +180,7 @@ func (v *level2[T, F]) tbmv(solve bool, uplo blas.Uplo, t blas.Transpose, d blas
 	upper, unit := v.triangular(uplo, t, d)
 	notNegative(n, nLT0)
 	notNegative(k, kLT0)
-	leading(lda, k+1)
+	moreThan(lda, k)
 	notZero(incX, zeroIncX)
 	if n == 0 {
 		return

@@ -231,19 +231,25 @@ func (v *level2[T, F]) updatePanels(r *rows[T], k0, k1 int, alpha T, x, y []T) {
 	c, l := v.borrow(cornerRows)
 	for k := k0; k < k1; k++ {
 		p := r.panel(k)
+		own := x[p.i : p.i+p.q]
 		if y == nil {
-			v.updatePanel(r, &p, alpha, x, x, c)
+			re := parts[F](alpha).re // all of α
+			for k, e := range pairs[F](own) {
+				pairs[F](c)[k] = pair[F]{F(re * e.re), F(re * -e.im)}
+			}
+			v.updatePanel(r, &p, c, x)
 		} else {
-			v.updatePanel(r, &p, alpha, x, y, c)
-			v.updatePanel(r, &p, v.bar(alpha), y, x, c)
+			v.barMultiples(alpha, own, c)
+			v.updatePanel(r, &p, c, y)
+			v.barMultiples(v.bar(alpha), y[p.i:p.i+p.q], c)
+			v.updatePanel(r, &p, c, x)
 		}
 	}
 	v.giveBack(l)
 }
 
-// updatePanel adds α·x·yᴴ to p, given x̄ and ȳ.
-func (v *level2[T, F]) updatePanel(r *rows[T], p *panel, alpha T, x, y, c []T) {
-	v.barMultiples(alpha, x[p.i:p.i+p.q], c)
+// updatePanel adds c·yᴴ to p, given ȳ.
+func (v *level2[T, F]) updatePanel(r *rows[T], p *panel, c, y []T) {
 	v.spread(r, p, c, y)
 	v.updateCorner(r, p, c, y)
 }

@@ -92,15 +92,6 @@ func (r *rows[T]) elements() int {
 // start returns the place of the element (i, 0), which need not exist.
 func (r *rows[T]) start(i int) int { return r.base + i*r.step + r.bend*(i*(i+1)/2) }
 
-// split returns where the diagonal element of row i of a triangle is, and the columns lo ≤ j < hi of the others.
-func (r *rows[T]) split(i int) (diag, lo, hi int) {
-	diag = r.start(i) + i
-	if r.below == 0 {
-		return diag, i + 1, min(r.n, i+r.above+1)
-	}
-	return diag, max(0, i-r.below), i
-}
-
 // isShort reports whether loops take the matrix, which they do if no row has more than most elements, or if it is a short band.
 func (r *rows[T]) isShort(most int) bool { return isShort(r.n, r.below+r.above, most) }
 
@@ -280,6 +271,13 @@ func notZero(inc int, message string) {
 
 func leading(ld, least int) {
 	if ld < least {
+		panic(badLdA)
+	}
+}
+
+// moreThan is leading for a band of k+1 diagonals, a number that may be no int.
+func moreThan(ld, k int) {
+	if ld <= k {
 		panic(badLdA)
 	}
 }

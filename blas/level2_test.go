@@ -572,6 +572,26 @@ func testLevel2NaN[T number, R gemm.Float](t *testing.T, f blastest.Level2[T, R]
 	}
 }
 
+// TestRealAlpha: the α of her and hpr has no imaginary part that could meet an infinity.
+func TestRealAlpha(t *testing.T) {
+	for _, n := range []int{1, 4, 20, 33, 40} {
+		for i := range n {
+			x := make([]complex128, n)
+			x[i] = complex(1, math.Inf(1))
+			a := make([]complex128, n*n)
+			impl.Zher(blas.Lower, n, 1, x, 1, a, n)
+			if got := a[i*n+i]; got != complex(math.Inf(1), 0) {
+				t.Errorf("Zher of %d: a[%d, %d] = %v, want +Inf", n, i, i, got)
+			}
+			clear(a)
+			impl.Zhpr(blas.Lower, n, 1, x, 1, a)
+			if got := a[i*(i+1)/2+i]; got != complex(math.Inf(1), 0) {
+				t.Errorf("Zhpr of %d: a[%d, %d] = %v, want +Inf", n, i, i, got)
+			}
+		}
+	}
+}
+
 // TestLevel2Panics compares with gonum on calls with one or more wrong arguments: the same panic, or none in both, and nothing written.
 func TestLevel2Panics(t *testing.T) {
 	theirs := gonum.Implementation{}

@@ -73,14 +73,6 @@ func (v *level2[T, F]) mul(a, b T) T {
 	return T(a * b)
 }
 
-// over returns a/b.
-func (v *level2[T, F]) over(a, b T) T {
-	if v.isComplex() {
-		return join[T](overPair(parts[F](a), parts[F](b)))
-	}
-	return a / b
-}
-
 // bar returns ā.
 func (v *level2[T, F]) bar(a T) T {
 	if v.isComplex() {

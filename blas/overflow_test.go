@@ -56,6 +56,13 @@ func TestOverflow(t *testing.T) {
 				"Dsyr2k, B":  func() { impl.Dsyr2k(l, yes, n, n, 1, sq, n, data, ld, 0, sq, n) },
 				"Dtrmm, A":   func() { impl.Dtrmm(left, u, no, non, n, n, 1, data, ld, sq, n) },
 				"Dtrsm, B":   func() { impl.Dtrsm(left, l, no, non, n, n, 1, sq, n, data, ld) },
+				"Dsbmv, k":   func() { impl.Dsbmv(l, n, infinite, 1, data, 1, v, 1, 0, v, 1) },
+				"Dsbmv/U, k": func() { impl.Dsbmv(u, 1, infinite, 1, data, 1, v, 1, 0, v, 1) },
+				"Zhbmv, k": func() {
+					impl.Zhbmv(l, 1, infinite, 1, make([]complex128, 4), ld/n, make([]complex128, 1), 1, 0, make([]complex128, 1), 1)
+				},
+				"Dtbmv, k":   func() { impl.Dtbmv(l, no, non, 1, infinite, data, 1, v, 1) },
+				"Dtbsv, k":   func() { impl.Dtbsv(u, yes, non, n, infinite, data, ld/n, v, 1) },
 				"Dgbmv, kL":  func() { impl.Dgbmv(no, n, n, ld, ld, 1, data, 16, v, 1, 0, v, 1) },
 				"Dgbmv, kLU": func() { impl.Dgbmv(no, n, n, infinite, infinite, 1, data, infinite, v, 1, 0, v, 1) },
 			} {

@@ -483,7 +483,7 @@ func addSyrComplex128(l layout, alpha complex128, n int, x, a *complex128) {
 	at, step := l.first, l.step
 	for i := range n {
 		diag, e := el(a, at), el(x, i)
-		ax := mulComplex128(alpha, *e)
+		ax := mulRealComplex128(alpha, *e)
 		p, end := 0, (n-i)*strideComplex128
 		if l.reach < 0 {
 			p, end = -i*strideComplex128, strideComplex128

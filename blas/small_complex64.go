@@ -483,7 +483,7 @@ func addSyrComplex64(l layout, alpha complex64, n int, x, a *complex64) {
 	at, step := l.first, l.step
 	for i := range n {
 		diag, e := el(a, at), el(x, i)
-		ax := mulComplex64(alpha, *e)
+		ax := mulRealComplex64(alpha, *e)
 		p, end := 0, (n-i)*strideComplex64
 		if l.reach < 0 {
 			p, end = -i*strideComplex64, strideComplex64

@@ -483,7 +483,7 @@ func addSyrFloat32(l layout, alpha float32, n int, x, a *float32) {
 	at, step := l.first, l.step
 	for i := range n {
 		diag, e := el(a, at), el(x, i)
-		ax := mulFloat32(alpha, *e)
+		ax := mulRealFloat32(alpha, *e)
 		p, end := 0, (n-i)*strideFloat32
 		if l.reach < 0 {
 			p, end = -i*strideFloat32, strideFloat32

@@ -481,7 +481,7 @@ func addSyrFloat64(l layout, alpha float64, n int, x, a *float64) {
 	at, step := l.first, l.step
 	for i := range n {
 		diag, e := el(a, at), el(x, i)
-		ax := mulFloat64(alpha, *e)
+		ax := mulRealFloat64(alpha, *e)
 		p, end := 0, (n-i)*strideFloat64
 		if l.reach < 0 {
 			p, end = -i*strideFloat64, strideFloat64

@@ -23,6 +23,9 @@ func NewStack[T Float](count, rows, cols int, data []T) Stack[T] {
 	if count < 0 {
 		panic(fmt.Sprintf("gemm: NewStack: count = %d, want ≥ 0", count))
 	}
+	if data != nil && rows >= 0 && cols >= 0 && len(data) < reach(0, count, reach(0, rows, cols)) {
+		panic(fmt.Sprintf("gemm: NewStack: len(data) = %d, want ≥ count·rows·cols = %d·%d·%d", len(data), count, rows, cols))
+	}
 	n := rows
 	if n > 0 {
 		n = reach(0, count, rows)

@@ -125,8 +125,9 @@ func TestBatchErrors(t *testing.T) {
 			m := s(1, 2, 2).Matrix
 			MulBatch(1, []Matrix[float64]{m}, []Matrix[float64]{m}, 0, []Matrix[float64]{m.Slice(0, 1, 0, 2)})
 		},
-		"NewStack: count = -1":     func() { s(-1, 2, 2) },
-		"matrix 3 of a stack of 3": func() { s(3, 1, 1).At(3) },
+		"NewStack: count = -1": func() { s(-1, 2, 2) },
+		"NewStack: len(data) = 7, want ≥ count·rows·cols = 2·2·2": func() { NewStack(2, 2, 2, make([]float64, 7)) },
+		"matrix 3 of a stack of 3":                                func() { s(3, 1, 1).At(3) },
 	})
 }
 

@@ -27,7 +27,7 @@ const (
 
 // blocks computes the block sizes for an mr×nr tile of elements of the given size.
 // KC is no choice: it is part of the numerical contract, and fits, since a panel of B takes a
-// third to a half of an L1 of 32 KiB. The block of A gets half of L2, the other half being
+// third to a half of an L1 of 32 KiB, and with AVX-512, whose processors mostly have one of 48, 32. The block of A gets half of L2, the other half being
 // for what passes through (C, panels of B, the next A); the block of B gets half of L3.
 func blocks(mr, nr, size int, c Caches) Blocks {
 	kc := generic.KC

@@ -22,7 +22,7 @@ func Combine[T Float](alpha T, a Matrix[T], beta T, b Matrix[T]) {
 		panic(fmt.Sprintf("gemm: Combine: b is %d×%d, want %d×%d, the shape of a", b.Rows, b.Cols, a.Rows, a.Cols))
 	}
 	if !distinct(&b) {
-		panic(fmt.Sprintf("gemm: Combine: elements of b overlap: %d×%d with strides (%d, %d)", b.Rows, b.Cols, b.RowStride, b.ColStride))
+		panic(overlap("Combine", "b", &b))
 	}
 	set := Kernels[T]()
 	switch {
@@ -37,6 +37,7 @@ func Combine[T Float](alpha T, a Matrix[T], beta T, b Matrix[T]) {
 	rows := (a.ColStride == 1 || a.Cols == 1) && (b.ColStride == 1 || b.Cols == 1)
 	if rows && a.RowStride == a.Cols && b.RowStride == b.Cols {
 		a.Rows, a.Cols, b.Rows, b.Cols = 1, a.Rows*a.Cols, 1, b.Rows*b.Cols
+		a.ColStride, b.ColStride = 1, 1 // a single column may have had any
 	}
 	c := combination[T]{alpha: alpha, beta: beta, a: a, b: b, rows: rows, far: !fits[T](b.Rows*b.Cols, caches.L3/farShare)}
 	if n := b.Rows * b.Cols; n*sizeOf[T]() < worthSharing/2 {
@@ -185,7 +186,7 @@ func Transpose[T Float](a Matrix[T]) {
 		panic(fmt.Sprintf("gemm: Transpose: a is %d×%d, want a square", a.Rows, a.Cols))
 	}
 	if !distinct(&a) {
-		panic(fmt.Sprintf("gemm: Transpose: elements of a overlap: %d×%d with strides (%d, %d)", a.Rows, a.Cols, a.RowStride, a.ColStride))
+		panic(overlap("Transpose", "a", &a))
 	}
 	if a.ColStride != 1 {
 		a = a.T() // the same work

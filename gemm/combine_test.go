@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -68,6 +69,31 @@ func combine[T Float](t *testing.T) {
 		Transpose(s)
 		if i := kerneltest.Diff(s.Data, want.Data); i >= 0 {
 			t.Fatalf("transpose %d×%d strides (%d,%d): [%d] = %v, want %v", n, n, s.RowStride, s.ColStride, i, s.Data[i], want.Data[i])
+		}
+	}
+}
+
+// TestCombineColumn has cores share a single column, whose ColStride means nothing.
+func TestCombineColumn(t *testing.T) {
+	eager(t)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	const n = 1<<17 + 1
+	data := make([]float32, n)
+	for i := range data {
+		data[i] = float32(i)
+	}
+	for _, strides := range [][2]int{{1, 1}, {0, 1}, {n, 1}, {1, 0}, {5, n}, {0, 5}} {
+		a, b := Matrix[float32]{data, n, 1, 1, strides[0]}, Matrix[float32]{make([]float32, n), n, 1, 1, strides[1]}
+		for _, transposed := range []bool{false, true} {
+			clear(b.Data)
+			if transposed {
+				Combine(1, a.T(), 0, b.T())
+			} else {
+				Combine(1, a, 0, b)
+			}
+			if i := kerneltest.Diff(b.Data, data); i >= 0 {
+				t.Fatalf("column strides %d, transposed %v: [%d] = %v, want %v", strides, transposed, i, b.Data[i], data[i])
+			}
 		}
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
-// DotGrain is the number of dot products that a worker takes at a time in the dot order. Bits do not depend on it.
-const DotGrain = 64
+// dotGrain is the number of dot products that a worker takes at a time in the dot order. Bits do not depend on it.
+const dotGrain = 64
 
 // mulDots computes C ← αA·B + βC in dot order: A has few rows, and the columns of B are contiguous. w is fetched if it is nil and
 // wanted. What follows is done at the end.
@@ -43,8 +43,8 @@ func dotColumns[T Float, B Float | uint16](kernels [][]asm.DotsFunc[T, B], alpha
 	m, n := c.Rows, c.Cols
 	rows := even(m, len(kernels), 1)
 	most := len(kernels[rows-1]) // columns at once
-	for jc := 0; jc < n; jc += DotGrain {
-		nb := min(DotGrain, n-jc)
+	for jc := 0; jc < n; jc += dotGrain {
+		nb := min(dotGrain, n-jc)
 		for p, factor := 0, beta; p < k; p, factor = p+generic.DotKC, 1 {
 			kb := min(generic.DotKC, k-p)
 			tiles := max(packElements/kb/most, 1)

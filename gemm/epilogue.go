@@ -1,6 +1,7 @@
 package gemm
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -111,16 +112,23 @@ func Clamp[T Float](lo, hi T) Step[T] {
 func Rectify[T Float]() Step[T] { return Clamp(0, infinity[T]()) }
 
 // Map applies a function of this package that computes y[i] from x[i], such as [Exp], in place, or another one: it is called for parts of rows, by several goroutines
-// at once. If it panics, so does the product, and C is left half-written.
+// at once. If it panics, so does the product, and C is left half-written. It may not end its goroutine, as runtime.Goexit does and with it FailNow of package testing.
 func Map[T Float](f func(x, y []T)) Step[T] {
-	return Step[T]{name: "Map", rows: -1, cols: -1, do: func(_ *asm.Set[T], _, _ int, c, _ []T) { f(c, c) }}
+	var err error
+	if f == nil {
+		err = errors.New("the function is nil")
+	}
+	return Step[T]{name: "Map", err: err, rows: -1, cols: -1, do: func(_ *asm.Set[T], _, _ int, c, _ []T) { f(c, c) }}
 }
 
 // NewEpilogue returns the epilogue of the steps, done in this order. It panics if a step is wrong in itself: with a matrix
-// that is no valid view, or bounds out of order.
+// that is no valid view, bounds out of order, a function that is nil, or as the zero Step.
 func NewEpilogue[T Float](steps ...Step[T]) *Epilogue[T] {
 	e := &Epilogue[T]{steps: slices.Clone(steps), bounds: [2]T{-infinity[T](), infinity[T]()}}
 	for i, s := range steps {
+		if s.do == nil {
+			panic(fmt.Sprintf("gemm: NewEpilogue: step %d is the zero Step, want one that a function such as AddRow has made", i))
+		}
 		if s.err != nil {
 			panic(fmt.Sprintf("gemm: NewEpilogue: step %d, %s: %v", i, s.name, s.err))
 		}

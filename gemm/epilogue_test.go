@@ -153,6 +153,8 @@ func TestEpilogueErrors(t *testing.T) {
 		"step 0, Add, has 1 rows, want 2":                func() { mulThen(t, NewEpilogue(Add(RowMajor[float64](1, 3, nil)))) },
 		"epilogue is a *gemm.Epilogue[float32], want a ": func() { mulThen(t, NewEpilogue(Scale[float32](2))) },
 		"step 0, Clamp: lo = 2, hi = 1, want lo ≤ hi":    func() { NewEpilogue(Clamp(2.0, 1)) },
+		"NewEpilogue: step 1, Map: the function is nil":  func() { NewEpilogue(Scale(2.0), Map[float64](nil)) },
+		"NewEpilogue: step 0 is the zero Step":           func() { NewEpilogue(Step[float64]{}) },
 		"step 0, Add: len(Data) = 1, want ≥ 4":           func() { NewEpilogue(Add(Matrix[float64]{make([]float64, 1), 2, 2, 2, 1})) },
 	})
 }

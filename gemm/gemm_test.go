@@ -402,7 +402,7 @@ func TestConcurrent(t *testing.T) {
 // TestSplit holds the grid to its duties for up to 128 workers: every element in exactly
 // one rectangle, no more rectangles than workers, and a largest share near the mean.
 func TestSplit(t *testing.T) {
-	for _, s := range [][4]int{{1, 1, 6, 8}, {7, 9, 6, 8}, {100, 100, 6, 16}, {2048, 2048, 6, 8}, {10000, 10, 6, 16}, {32, 4096, 6, 16}, {1, 5000, 1, DotGrain}} {
+	for _, s := range [][4]int{{1, 1, 6, 8}, {7, 9, 6, 8}, {100, 100, 6, 16}, {2048, 2048, 6, 8}, {10000, 10, 6, 16}, {32, 4096, 6, 16}, {1, 5000, 1, dotGrain}} {
 		m, n, mr, nr := s[0], s[1], s[2], s[3]
 		for workers := 1; workers <= 128; workers++ {
 			g := split(m, n, mr, nr, workers, float64(workers%3*50))

@@ -18,7 +18,7 @@ const EnvISA = "ASHLAR_ISA"
 // kernel_amd64.go, kernel_arm64.go, kernel_other.go): best first, generic last.
 type kernelSet struct {
 	name      string
-	needs     string // CPU features, as Info reports them
+	needs     string // CPU features, in words
 	available bool
 	f32       *asm.Set[float32]
 	f64       *asm.Set[float64]

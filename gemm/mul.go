@@ -173,7 +173,12 @@ func complain[A, B, C Element](call string, a *Matrix[A], b *Matrix[B], c *Matri
 	if c.Rows != a.Rows || c.Cols != b.Cols {
 		panic(fmt.Sprintf("gemm: %s: c is %d×%d, want %d×%d, the rows of a by the columns of b", call, c.Rows, c.Cols, a.Rows, b.Cols))
 	}
-	panic(fmt.Sprintf("gemm: %s: elements of c overlap: %d×%d with strides (%d, %d)", call, c.Rows, c.Cols, c.RowStride, c.ColStride))
+	panic(overlap(call, "c", c))
+}
+
+// overlap returns the message that elements of a result are not apart.
+func overlap[T Element](call, name string, x *Matrix[T]) string {
+	return fmt.Sprintf("gemm: %s: elements of %s overlap: %d×%d with strides (%d, %d)", call, name, x.Rows, x.Cols, x.RowStride, x.ColStride)
 }
 
 // tinyWork is the number of multiply-adds up to which a product in the usual layout is not worth planning. If it is as wide as
@@ -271,7 +276,7 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix
 // split chooses the grid for an m×n result.
 func (t *product[T]) split(m, n, workers int) grid {
 	if t.dot {
-		return split(m, n, m, DotGrain, workers, 0)
+		return split(m, n, m, dotGrain, workers, 0)
 	}
 	return t.part.split(m, n, t.set.MR, t.set.NR, workers, seam(&t.c, t.set.NR)*float64(2*t.set.VL)/float64(t.a.Cols))
 }

@@ -12,9 +12,9 @@ type Job interface {
 type Slope int8
 
 const (
-	Even Slope = iota
-	Rising
-	Falling
+	Even    Slope = iota // all take as long
+	Rising               // thing i takes i times as long as thing 1
+	Falling              // from the last to the first
 )
 
 // perCycle is how many bytes a core reads a cycle from the L2 cache, about.
@@ -23,10 +23,8 @@ const perCycle = 32
 // manyBytes is the size of a job from which on it is worth waking helpers for, as it comes from memory.
 const manyBytes = 4 << 20
 
-// Share has the n things of a job done that reads or writes so many bytes and does little else, by up to GOMAXPROCS goroutines, the helpers of Mul among
-// them: each gets a part that begins with a multiple of grain and takes about as long as the others. A job that is worth no second core is done
-// at once. Share allocates nothing if the job is a pointer.
-func Share(job Job, n, grain, bytes int, slope Slope) {
+// share is [ShareCopy] for a job that is a pointer to what is not on the stack.
+func share(job Job, n, grain, bytes int, slope Slope) {
 	workers := min((&Option{}).workers(float64(bytes)/perCycle), tiles(n, grain))
 	if workers <= 1 {
 		job.Do(0, n)
@@ -37,7 +35,9 @@ func Share(job Job, n, grain, bytes int, slope Slope) {
 	t.run(grid{part: triangle(slope), m: n, n: n, mr: grain, nr: n, rows: workers, cols: 1}, bytes >= manyBytes)
 }
 
-// ShareCopy is Share for a job that may lie on the stack: it is copied to one of the pool.
+// ShareCopy has the n things of a job done that reads or writes so many bytes and does little else, by up to GOMAXPROCS goroutines, the helpers of Mul among
+// them: each gets a part that begins with a multiple of grain and takes about as long as the others. A job that is worth no second core is done
+// at once. The job may lie on the stack: it is copied to one of the pool, and so nothing is allocated in steady state.
 func ShareCopy[J any, P interface {
 	*J
 	Job
@@ -47,7 +47,7 @@ func ShareCopy[J any, P interface {
 		p = new(J)
 	}
 	*p = *job
-	Share(P(p), n, grain, bytes, slope)
+	share(P(p), n, grain, bytes, slope)
 	*p = *new(J)
 	pool.Put(p)
 }

@@ -39,7 +39,7 @@ func TestShare(t *testing.T) {
 					for range 4 {
 						all.Go(func() {
 							c := &tally{done: make([]atomic.Int32, n), grain: grain, t: t}
-							Share(c, n, grain, 1<<20, slope)
+							share(c, n, grain, 1<<20, slope)
 							for i := range c.done {
 								if k := c.done[i].Load(); k != 1 {
 									t.Errorf("%d things, grain %d, slope %d, GOMAXPROCS %d: thing %d was done %d times", n, grain, slope, procs, i, k)

@@ -27,7 +27,7 @@ func (o *Option) checkTriangle(call string, m, n int) {
 
 func (o *Option) refuseTriangle(call string) {
 	if o.part != whole {
-		panic("gemm: " + call + ": a triangle, which only Mul, MulStack, MulBatch and MulComplex compute")
+		panic("gemm: " + call + ": the option Triangle, which only Mul, MulStack, MulBatch and MulComplex take")
 	}
 }
 
@@ -58,7 +58,8 @@ func MulSymmetrized[T Float](alpha T, a, b Matrix[T], isLower bool, beta T, c Ma
 //	C ← αA·B + (αA·B)ᴴ + βC
 //
 // which is Hermitian if β is real and C was, but for imaginary parts on the diagonal that rounding may leave. The bits are those of MulComplex for
-// αA·B, and then for what is added to that. C may not be conjugated.
+// αA·B, and then for what is added to that. A conjugated C has the
+// conjugate of the result stored, as with MulComplex.
 func MulComplexSymmetrized[T Complex](alpha T, a, b ComplexMatrix[T], isLower, isHermitian bool, beta T, c ComplexMatrix[T], opts ...Option) {
 	const call = "MulComplexSymmetrized"
 	checkMul(call, &a.Matrix, &b.Matrix, &c.Matrix)

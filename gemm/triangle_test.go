@@ -309,21 +309,23 @@ func TestTrianglePanics(t *testing.T) {
 	sq, wide := RowMajor[float64](3, 3, nil), RowMajor[float64](3, 4, nil)
 	z := ComplexRowMajor[complex128](3, 3, nil)
 	wantPanics(t, map[string]func(){
-		"Mul: c is 3×4, want a square":                func() { Mul(1, sq, wide, 0, wide, Triangle(true)) },
-		"MulSymmetric: a is 3×4, want a square":       func() { MulSymmetric(1, wide, true, RowMajor[float64](4, 2, nil), 0, RowMajor[float64](3, 2, nil)) },
-		"MulSymmetric: b has 4 rows, want 3":          func() { MulSymmetric(1, sq, true, wide.T(), 0, sq) },
-		"MulSymmetrized: c is 3×4, want a square":     func() { MulSymmetrized(1, sq, wide, true, 0, wide.Clone()) },
-		"MulSymmetrized: a triangle":                  func() { MulSymmetrized(1, sq, sq, true, 0, sq.Clone(), Triangle(true)) },
-		"MulSymmetrized: an epilogue":                 func() { MulSymmetrized(1, sq, sq, true, 0, sq.Clone(), Then(NewEpilogue(Rectify[float64]()))) },
-		"MulComplexSymmetrized: b has 2 rows, want 3": func() { MulComplexSymmetrized(1, z, z.Slice(0, 2, 0, 3), true, true, 0, z.Clone()) },
-		"MulPrepacked: a triangle":                    func() { MulPrepacked(1, sq, Prepack(sq), 0, sq.Clone(), Triangle(true)) },
-		"Mul: an epilogue, want none for a triangle":  func() { Mul(1, sq, sq, 0, sq.Clone(), Triangle(true), Then(NewEpilogue(Rectify[float64]()))) },
-		"MulComplexSymmetric: a triangle":             func() { MulComplexSymmetric(1, z, true, true, z, 0, z.Clone(), Triangle(true)) },
-		"MulComplexSymmetric: b has 2 rows, want 3":   func() { MulComplexSymmetric(1, z, true, true, z.Slice(0, 2, 0, 3), 0, z.Clone()) },
-		"MulInt8: a triangle": func() {
+		"Mul: c is 3×4, want a square":                                    func() { Mul(1, sq, wide, 0, wide, Triangle(true)) },
+		"SolveTriangular: elements of b overlap: 3×3 with strides (1, 1)": func() { SolveTriangular(1, sq, true, false, Matrix[float64]{wide.Data, 3, 3, 1, 1}) },
+		"SolveTriangular: b: len(Data) = 8, want ≥ 9":                     func() { SolveTriangular(1, sq, true, false, Matrix[float64]{make([]float64, 8), 3, 3, 3, 1}) },
+		"MulSymmetric: a is 3×4, want a square":                           func() { MulSymmetric(1, wide, true, RowMajor[float64](4, 2, nil), 0, RowMajor[float64](3, 2, nil)) },
+		"MulSymmetric: b has 4 rows, want 3":                              func() { MulSymmetric(1, sq, true, wide.T(), 0, sq) },
+		"MulSymmetrized: c is 3×4, want a square":                         func() { MulSymmetrized(1, sq, wide, true, 0, wide.Clone()) },
+		"MulSymmetrized: the option Triangle":                             func() { MulSymmetrized(1, sq, sq, true, 0, sq.Clone(), Triangle(true)) },
+		"MulSymmetrized: an epilogue":                                     func() { MulSymmetrized(1, sq, sq, true, 0, sq.Clone(), Then(NewEpilogue(Rectify[float64]()))) },
+		"MulComplexSymmetrized: b has 2 rows, want 3":                     func() { MulComplexSymmetrized(1, z, z.Slice(0, 2, 0, 3), true, true, 0, z.Clone()) },
+		"MulPrepacked: the option Triangle":                               func() { MulPrepacked(1, sq, Prepack(sq), 0, sq.Clone(), Triangle(true)) },
+		"Mul: an epilogue, want none for a triangle":                      func() { Mul(1, sq, sq, 0, sq.Clone(), Triangle(true), Then(NewEpilogue(Rectify[float64]()))) },
+		"MulComplexSymmetric: the option Triangle":                        func() { MulComplexSymmetric(1, z, true, true, z, 0, z.Clone(), Triangle(true)) },
+		"MulComplexSymmetric: b has 2 rows, want 3":                       func() { MulComplexSymmetric(1, z, true, true, z.Slice(0, 2, 0, 3), 0, z.Clone()) },
+		"MulInt8: the option Triangle": func() {
 			MulInt8(RowMajor[uint8](1, 1, nil), RowMajor[int8](1, 1, nil), RowMajor[int32](1, 1, nil), Triangle(true))
 		},
-		"MulBFloat16: a triangle": func() {
+		"MulBFloat16: the option Triangle": func() {
 			x := RowMajor[BFloat16](1, 1, nil)
 			MulBFloat16(1, x, x, 0, RowMajor[float32](1, 1, nil), Triangle(true))
 		},

@@ -76,6 +76,9 @@ func checkTriangle[T Element](call string, a, b *Matrix[T]) {
 		if a.Check() == nil && a.Rows != a.Cols {
 			panic(fmt.Sprintf("gemm: %s: a is %d×%d, want a square", call, a.Rows, a.Cols))
 		}
+		if b.Rows == a.Rows && valid(a) && valid(b) {
+			panic(overlap(call, "b", b))
+		}
 		complain(call, a, b, b)
 	}
 }

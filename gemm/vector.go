@@ -9,8 +9,7 @@ import (
 )
 
 // The functions of this file are the selected kernel set's level-1 and elementwise
-// kernels behind a length check. All slices of a call have the same length; a result may be
-// the same slice as an operand, but may not overlap it otherwise. Long ones are shared among cores.
+// kernels behind a length check (see Elementwise functions in the package documentation).
 
 func sameLen(name string, n, m int) {
 	if n != m {
@@ -79,10 +78,6 @@ func unary[T Float](f func(n int, x, y *T), bytes int, x, y []T) {
 func ReluGrad[T Float](y, dy, dx []T) {
 	gradient("ReluGrad", Kernels[T]().ReluGrad, 3*sizeOf[T](), y, dy, dx)
 }
-
-// The activations below give the same bits on every machine, within 0.52 ulp for float32 and within 4 for float64
-// unless they say otherwise. Derivatives are within a few 10⁻¹⁶ of f′, absolutely, for float64: f′ has zeros. Package
-// asm/generic has the algorithms.
 
 // Tanh computes y[i] ← tanh x[i], of the sign of x[i].
 func Tanh[T Float](x, y []T) {

@@ -25,7 +25,7 @@ var _ lapack.Float64 = Implementation{}
 //
 // The result is false if the iteration does not converge, and if an element of the triangle is NaN or infinite; in the latter
 // case all results are NaN. work is needed for form's sake only, and may be as short as gonum allows: lwork ≥ max(1, 3·n-1).
-// If lwork is -1, that length is stored in work[0] and nothing else happens.
+// If lwork is -1, that length is stored in work[0], unless n is 0, and nothing else happens.
 func (Implementation) Dsyev(jobz lapack.EVJob, uplo blas.Uplo, n int, a []float64, lda int, w, work []float64, lwork int) (ok bool) {
 	least := max(1, 3*n-1)
 	switch {

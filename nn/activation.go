@@ -106,7 +106,8 @@ func (p *Pointwise[T]) Forward(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
 	if err := checkMatrix(call, "x", x); err != nil {
 		return gemm.Matrix[T]{}, err
 	}
-	if p.yBuf.overlaps(x) {
+	// What the derivative needs of x is read once more after dxBuf has been written.
+	if p.yBuf.overlaps(x) || p.rule.ofX && p.dxBuf.overlaps(x) {
 		return gemm.Matrix[T]{}, fmt.Errorf("nn: %s: x is the layer's own result, want a copy", call)
 	}
 	p.y = p.yBuf.matrix(x.Rows, x.Cols)

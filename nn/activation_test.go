@@ -101,6 +101,10 @@ func TestPointwiseErrors(t *testing.T) {
 	wantError(t, err, "Pointwise.Forward", "x: len(Data) = 0")
 	_, err = p.Forward(y)
 	wantError(t, err, "Pointwise.Forward", "own result")
+	gelu := must(nn.NewPointwise[float64](nn.GELU)) // whose derivative needs x
+	must(gelu.Forward(random[float64](rng, 2, 3)))
+	_, err = gelu.Forward(must(gelu.Backward(random[float64](rng, 2, 3))))
+	wantError(t, err, "Pointwise.Forward", "own result")
 	_, err = p.Backward(random[float64](rng, 3, 3))
 	wantError(t, err, "Pointwise.Backward", "dy is 3×3", "want 2×3")
 	_, err = p.Backward(dx)

@@ -19,7 +19,7 @@ type CrossEntropy[T gemm.Float] struct {
 //	grad = (softmax(x) - onehot(labels)) / n
 //
 // grad, of x's shape, is valid until the next Loss. The largest logit of a row is subtracted first, so
-// nothing overflows; a NaN or +Inf among the logits makes the loss and its row of grad NaN.
+// nothing overflows; a NaN or +Inf among the logits, or a row of -Inf alone, makes the loss and its row of grad NaN.
 // The mean over 0 rows is NaN. The error says that logits is not a valid view, that there is
 // not one label a row, which label is outside [0, classes), or that logits is an earlier gradient.
 func (c *CrossEntropy[T]) Loss(logits gemm.Matrix[T], labels []int) (loss float64, grad gemm.Matrix[T], err error) {

@@ -15,7 +15,7 @@ type Sequential[T gemm.Float] struct {
 }
 
 // NewSequential returns the composition of layers, the first one applied first. The
-// error names a layer that is nil or stands in two places (also inside nested
+// error says that there are none, or names a layer that is nil or stands in two places (also inside nested
 // Sequentials): a layer remembers one Forward, so it can stand in one place only.
 func NewSequential[T gemm.Float](layers ...Layer[T]) (*Sequential[T], error) {
 	const call = "NewSequential"

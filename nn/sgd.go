@@ -46,7 +46,7 @@ type SGD[T gemm.Float] struct {
 }
 
 // NewSGD returns an optimizer of params. The error names the option that is negative, NaN or
-// infinite, or the parameter whose Value and Grad are not row-major, without gaps and of
+// infinite, says that Nesterov wants momentum, or names the parameter that stands in two places, or whose Value and Grad are not row-major, without gaps and of
 // one shape.
 func NewSGD[T gemm.Float](params []Param[T], opts SGDOptions) (*SGD[T], error) {
 	const call = "NewSGD"
@@ -54,6 +54,7 @@ func NewSGD[T gemm.Float](params []Param[T], opts SGDOptions) (*SGD[T], error) {
 		return nil, err
 	}
 	s := &SGD[T]{opts: opts}
+	seen := map[*T]int{}
 	for i, p := range params {
 		for _, part := range []struct {
 			name string
@@ -73,6 +74,12 @@ func NewSGD[T gemm.Float](params []Param[T], opts SGDOptions) (*SGD[T], error) {
 				call, i, p.Name, p.Grad.Rows, p.Grad.Cols, p.Value.Rows, p.Value.Cols)
 		}
 		n := p.Value.Rows * p.Value.Cols
+		if n > 0 {
+			if first, ok := seen[&p.Value.Data[0]]; ok { // it would be updated twice a step
+				return nil, fmt.Errorf("nn: %s: params[%d] (%s) is params[%d], want one of its own", call, i, p.Name, first)
+			}
+			seen[&p.Value.Data[0]] = i
+		}
 		p.Value.Data, p.Grad.Data = p.Value.Data[:n], p.Grad.Data[:n]
 		s.params = append(s.params, p)
 		if opts.Momentum != 0 {

@@ -150,4 +150,6 @@ func TestNewSGDErrors(t *testing.T) {
 		_, err := nn.NewSGD([]nn.Param[float32]{{Name: "w", Value: c.value, Grad: c.grad}}, nn.SGDOptions{})
 		wantError(t, err, append(c.want, "params[0] (w)")...)
 	}
+	_, err := nn.NewSGD([]nn.Param[float32]{{Name: "w", Value: ok, Grad: matrix[float32](2, 3)}, {Name: "v", Value: ok, Grad: matrix[float32](2, 3)}}, nn.SGDOptions{})
+	wantError(t, err, "NewSGD", "params[1] (v) is params[0]")
 }

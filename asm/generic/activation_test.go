@@ -14,7 +14,7 @@ import (
 	"github.com/ashlar-la/ashlar/internal/kerneltest"
 )
 
-var exhaustive = flag.Bool("exhaustive", false, "test activations on every float32 (minutes)")
+var exhaustive = flag.Bool("exhaustive", false, "test activations on every float32 (most of an hour)")
 
 // An activation has its two kernels, what it is by the functions of package math, and in 200 bits.
 type activation struct {

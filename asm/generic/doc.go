@@ -11,8 +11,5 @@
 // [FMA] computes it from float64 operations. Where either is software, this
 // package is slow but right.
 //
-// The tests of the activations try one float32 in 1021; with the flag -exhaustive they try every one, which
-// takes minutes:
-//
-//	go test ./asm/generic -run Activation32 -timeout 1h -exhaustive
+// The tests of the activations try one float32 in 1021; make test-exhaustive tries every one, which takes most of an hour.
 package generic

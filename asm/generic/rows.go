@@ -50,7 +50,10 @@ func dotRows[T asm.Float](dot func(x, y, s []T) int) asm.DotRowsFunc[T] {
 			if length := n + i*grow; length > 0 {
 				row, with = span(after(a, i*lda+bend*(i*(i-1)/2)), length), span(after(x, i*incx), length)
 			}
-			s = after(s, dot(row, with, span(s, 4)))
+			sums := dot(row, with, span(s, 4))
+			if i+1 < rows { // there may be nothing behind the last
+				s = after(s, sums)
+			}
 		}
 	}
 }
@@ -98,7 +101,9 @@ func addSlab[T asm.Float](unit int) asm.AddSlabFunc[T] {
 					AxpyPairs(by[0], by[1], row, to)
 				}
 			}
-			a, lda = after(a, lda), lda+bend
+			if i+1 < asm.SlabRows/unit {
+				a, lda = after(a, lda), lda+bend
+			}
 		}
 	}
 }
