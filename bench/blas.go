@@ -79,7 +79,7 @@ func (b blasCall[T]) contestants(n, threads int, peers []*peer, goal float64, sl
 		}}
 	}
 	if err := b.check(func(x *arguments[T]) { b.ours(x)() }); err != nil {
-		return nil, fmt.Errorf("Ashlar: %w", err)
+		return nil, fmt.Errorf("what Ashlar computes is wrong: %w", err)
 	}
 	cs := []contestant{contest(ours, 0, b.ours, inGo(threads))}
 	if !slow {

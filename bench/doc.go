@@ -28,7 +28,7 @@
 //	level2       level 2, matrices of 16 to 2048 rows
 //	level3       level 3 but gemm, which has a section of its own, matrices of 32 to 2048 rows
 //	gonum        all three levels on one core against gonum's, from size 1 on
-//	busy         all cores beside a foreign process that keeps one core busy, against the same without it
+//	busy         all cores, at least 2, beside a foreign process that keeps one core busy, against the same without it
 //
 // Before calls of BLAS are timed, what each contestant makes of a small case is compared with gonum's. The goal of levels 1 and 2 is 0.9 of the
 // rate of the best library, of level 3 it is 0.95, and against gonum 1; behind the sections stand geometric means, and a table of what is under its goal.

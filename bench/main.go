@@ -44,12 +44,15 @@ func main() {
 		spin()
 		return
 	}
-	o, err := parse(os.Args[1:], os.Stderr)
+	o, err := parse(os.Args[1:], os.Stdout)
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err == nil && o.html != "" {
+		err = makeFile(o.html) // before measuring: a file that cannot be made is better known now
+	}
 	if err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return
-		}
-		fmt.Fprintln(os.Stderr, "bench:", err)
+		fmt.Fprintf(os.Stderr, "bench: %v\nRun with -h for the list of flags.\n", err)
 		os.Exit(2)
 	}
 	removed := cleanEnvironment()
@@ -65,24 +68,29 @@ func main() {
 	fmt.Println("\nCharts:", o.html)
 }
 
-// parse reads the command line.
+// parse reads the command line. For -h it prints help on w and returns [flag.ErrHelp].
 func parse(args []string, w io.Writer) (o options, err error) {
 	procs := runtime.GOMAXPROCS(0)
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
-	f.SetOutput(w)
-	few := f.Bool("quick", false, "a few cases of the grid of products, the first of each other section")
+	few := f.Bool("quick", false, "a few cases of the grid of products, and of each other section the first that is asked for")
 	names := []string{gridName}
 	for _, s := range sections() {
 		names = append(names, s.name)
 	}
-	only := f.String("only", strings.Join(names, ","), "sections")
-	filter := f.String("filter", "", "only cases that match the regular expression, such as ^1x or NT")
-	types := f.String("types", strings.Join(allTypes, ","), "element types")
-	threads := f.String("threads", strings.Trim(strings.ReplaceAll(fmt.Sprint(defaultThreads()), " ", ","), "[]"), "numbers of cores")
-	f.IntVar(&o.rounds, "rounds", 9, "rounds a case; there are no intervals below 6")
-	f.IntVar(&o.runs, "runs", 1, "times that everything is measured; the tables have the medians")
-	f.StringVar(&o.html, "html", "out/report.html", "file for the charts; none if empty")
+	only := f.String("only", strings.Join(names, ","), "comma-separated `LIST` of sections; busy needs at least 2 cores")
+	filter := f.String("filter", "", "only cases that match the `REGEXP`, such as ^1x or NT, in upper or lower case")
+	types := f.String("types", strings.Join(allTypes, ","), "comma-separated `LIST` of element types")
+	threads := f.String("threads", strings.Trim(strings.ReplaceAll(fmt.Sprint(defaultThreads()), " ", ","), "[]"), "comma-separated `LIST` of numbers of cores")
+	f.IntVar(&o.rounds, "rounds", 9, "`N` rounds a case; there are no intervals below 6")
+	f.IntVar(&o.runs, "runs", 1, "measure everything `N` times; the tables have the medians")
+	f.StringVar(&o.html, "html", "out/report.html", "`FILE` for the charts; none if empty")
+	f.SetOutput(io.Discard) // it would print errors itself, and the usage after each of them
 	if err := f.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(w, "Usage: bench [flags]\n\nMeasures Ashlar beside gonum and C libraries, and against the limit of the machine.\n\n")
+			f.SetOutput(w)
+			f.PrintDefaults()
+		}
 		return o, err
 	}
 	if f.NArg() > 0 {
@@ -98,7 +106,9 @@ func parse(args []string, w io.Writer) (o options, err error) {
 		if measures[t] == nil {
 			return o, fmt.Errorf("-types: %q, want some of %s", t, strings.Join(allTypes, ", "))
 		}
-		o.types = append(o.types, t)
+		if !slices.Contains(o.types, t) {
+			o.types = append(o.types, t)
+		}
 	}
 	for _, t := range strings.Split(*threads, ",") {
 		n, err := strconv.Atoi(t)
@@ -107,10 +117,13 @@ func parse(args []string, w io.Writer) (o options, err error) {
 		}
 		o.threads = append(o.threads, n)
 	}
+	slices.Sort(o.threads) // others are compared with one core, which comes first
+	o.threads = slices.Compact(o.threads)
 	match, err := regexp.Compile(*filter)
 	if err != nil {
 		return o, fmt.Errorf("-filter: %w", err)
 	}
+	match = regexp.MustCompile("(?i)" + *filter)
 	chosen := strings.Split(*only, ",")
 	for _, name := range chosen {
 		if !slices.Contains(names, name) {
@@ -128,21 +141,27 @@ func parse(args []string, w io.Writer) (o options, err error) {
 	}
 	for _, s := range sections() {
 		trials := s.trials
-		if *few {
-			trials = trials[:1]
-		}
 		s.trials = nil
 		for _, t := range trials {
 			if (t.typ == "" || slices.Contains(o.types, t.typ)) && match.MatchString(t.String()) {
 				s.trials = append(s.trials, t)
 			}
 		}
+		if *few && len(s.trials) > 1 {
+			s.trials = s.trials[:1]
+		}
 		if slices.Contains(chosen, s.name) && len(s.trials) > 0 {
 			o.sections = append(o.sections, s)
 		}
 	}
 	if len(o.cases) == 0 && len(o.sections) == 0 {
-		return o, fmt.Errorf("-filter: no case matches %q", *filter)
+		var given []string
+		f.Visit(func(f *flag.Flag) {
+			if slices.Contains([]string{"filter", "only", "quick", "types"}, f.Name) {
+				given = append(given, fmt.Sprintf("-%s=%v", f.Name, f.Value))
+			}
+		})
+		return o, fmt.Errorf("no case is left by %s", strings.Join(given, " "))
 	}
 	return o, nil
 }
@@ -165,7 +184,7 @@ func run(w io.Writer, o options, peers []*peer, description []string) *report {
 		r.bandwidths = bandwidths(o.threads, o.rounds)
 	}
 	for _, b := range r.bandwidths {
-		fmt.Fprintf(w, "%s reads %.1f GB/s from %s\n", cores(b.threads), b.bytes/1e9, b.level)
+		fmt.Fprintf(w, "reading from %s: %.1f GB/s on %s\n", b.level, b.bytes/1e9, cores(b.threads))
 	}
 	most, share := slices.Max(o.threads), 1.0
 	results, found := make([][]result, o.runs), make([][][]comparison, len(o.sections))
@@ -190,7 +209,9 @@ func run(w io.Writer, o options, peers []*peer, description []string) *report {
 	merged := make([][]comparison, len(o.sections))
 	for j, s := range o.sections {
 		merged[j] = mergeComparisons(found[j])
-		r.Sections = append(r.Sections, s.tabulate(medians, merged[j]))
+		if len(merged[j]) > 0 {
+			r.Sections = append(r.Sections, s.tabulate(medians, merged[j]))
+		}
 		all = append(all, merged[j]...)
 	}
 	if len(all) > 0 {
@@ -203,8 +224,10 @@ func run(w io.Writer, o options, peers []*peer, description []string) *report {
 		r.Slow = slow(w, r.results)
 	}
 	r.Verdict = verdict(r.results, all)
-	fmt.Fprintln(w)
-	for _, line := range r.Verdict {
+	for i, line := range r.Verdict {
+		if i == 0 {
+			fmt.Fprintln(w)
+		}
 		fmt.Fprintln(w, line)
 	}
 	if r.Disturbed = disturbed(min(share, free(r.results)), most); r.Disturbed != "" {

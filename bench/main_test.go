@@ -39,25 +39,71 @@ func TestParse(t *testing.T) {
 		t.Errorf("by default: %+v, %v", o, err)
 	}
 	for args, want := range map[string]string{
-		"-filter (":       "-filter: error parsing regexp",
-		"-filter nothing": "no case matches \"nothing\"",
-		"-types int":      "-types: \"int\"",
-		"-threads 0":      "-threads: \"0\"",
-		"-threads 99999":  "-threads: \"99999\"",
-		"-threads 1,,2":   "-threads: \"\"",
-		"-rounds 0":       "-rounds: 0",
-		"-runs 0":         "-runs: 0",
-		"-only naps":      "-only: \"naps\"",
-		"-rounds many":    "invalid value \"many\"",
-		"-sizes 3":        "not defined",
-		"512":             "\"512\" is not a flag",
+		"-filter (":                      "-filter: error parsing regexp",
+		"-filter nothing":                "no case is left by -filter=nothing",
+		"-only batches -types complex64": "no case is left by -only=batches -types=complex64",
+		"-only gemm -quick -filter 2048 -rounds 3 -threads 1": "no case is left by -filter=2048 -only=gemm -quick=true",
+		"-types int":     "-types: \"int\"",
+		"-threads 0":     "-threads: \"0\"",
+		"-threads 99999": "-threads: \"99999\"",
+		"-threads 1,,2":  "-threads: \"\"",
+		"-rounds 0":      "-rounds: 0",
+		"-runs 0":        "-runs: 0",
+		"-only naps":     "-only: \"naps\"",
+		"-rounds many":   "invalid value \"many\"",
+		"-sizes 3":       "not defined",
+		"512":            "\"512\" is not a flag",
 	} {
 		if _, err := parse(strings.Fields(args), io.Discard); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", args, err, want)
 		}
 	}
-	if _, err := parse([]string{"-h"}, io.Discard); !errors.Is(err, flag.ErrHelp) {
-		t.Errorf("-h: %v", err)
+	var b bytes.Buffer
+	if _, err := parse([]string{"-nonsense"}, &b); err == nil || b.Len() > 0 {
+		t.Errorf("-nonsense: %v, and on its own\n%s", err, &b)
+	}
+	if _, err := parse([]string{"-h"}, &b); !errors.Is(err, flag.ErrHelp) || !strings.Contains(b.String(), "comma-separated LIST of sections") {
+		t.Errorf("-h: %v\n%s", err, &b)
+	}
+	o, err = parse([]string{"-only", "gemm,activations", "-quick", "-filter", "^relu|/tt", "-types", "float32,float32", "-threads", "1,1"}, io.Discard)
+	if err != nil || len(o.cases) != 1 || !o.cases[0].tB || len(o.types) != 1 || len(o.threads) != 1 || len(o.sections) != 1 || o.sections[0].trials[0].String() != "Relu float32" {
+		t.Errorf("in lower case, all twice: %+v, %v", o, err)
+	}
+}
+
+// TestMakeFile: what is in a file stays, and a file that cannot be made is known before anything is measured.
+func TestMakeFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out", "report.html")
+	if err := makeFile(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte("charts"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := makeFile(path); err != nil {
+		t.Error(err)
+	}
+	if page, err := os.ReadFile(path); string(page) != "charts" {
+		t.Errorf("the file holds %q, %v", page, err)
+	}
+	for _, wrong := range []string{filepath.Join(path, "report.html"), filepath.Dir(path)} {
+		if err := makeFile(wrong); err == nil || !strings.HasPrefix(err.Error(), "-html: ") {
+			t.Errorf("%s: %v", wrong, err)
+		}
+	}
+}
+
+// TestNothing: on one core the busy process disturbs nothing that could be compared, and no table is empty.
+func TestNothing(t *testing.T) {
+	s := sectionOf("busy")
+	s.trials = s.trials[:1]
+	var b, page bytes.Buffer
+	r := run(&b, options{sections: []section{s}, threads: []int{1}, rounds: 1, runs: 2}, nil, nil)
+	if n := strings.Count(b.String(), "nothing to compare on one core, with gonum\n"); n != 2 || !strings.Contains(b.String(), "at least 2") || strings.Contains(b.String(), "Other programs") {
+		t.Errorf("%d runs have nothing to compare, want 2:\n%s", n, &b)
+	}
+	if err := r.write(&page); err != nil || bytes.Contains(page.Bytes(), []byte("<caption>")) || bytes.Contains(page.Bytes(), []byte("Summary")) {
+		t.Errorf("%v, the page has tables or a summary of nothing:\n%s", err, &page)
 	}
 }
 
@@ -73,7 +119,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, b.String())
 		}
 	}
-	path := filepath.Join(t.TempDir(), "out", "report.html")
+	path := filepath.Join(t.TempDir(), "report.html")
 	if err := r.writeFile(path); err != nil {
 		t.Fatal(err)
 	}

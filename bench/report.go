@@ -3,6 +3,7 @@ package main
 import (
 	_ "embed"
 	"encoding/base64"
+	"fmt"
 	"html/template"
 	"io"
 	"os"
@@ -87,10 +88,19 @@ func (r *report) write(w io.Writer) error {
 	return pageTemplate.Execute(w, r)
 }
 
-func (r *report) writeFile(path string) (err error) {
+// makeFile makes the file for a page, and its folder. What is in the file stays until there is a page.
+func makeFile(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
+		return fmt.Errorf("-html: %w", err)
 	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o666)
+	if err != nil {
+		return fmt.Errorf("-html: %w", err)
+	}
+	return f.Close()
+}
+
+func (r *report) writeFile(path string) (err error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"golang.org/x/perf/benchmath"
 )
@@ -47,7 +48,7 @@ func sections() []section {
 		{"level2", "BLAS level 2, square matrices of so many rows", level2Trials()},
 		{"level3", "BLAS level 3, square matrices of so many rows", level3Trials()},
 		{"gonum", "BLAS on one core against gonum's, from size 1 on", gonumTrials()},
-		{"busy", "All cores beside a foreign busy process, against the same without it", busyTrials()},
+		{"busy", "All cores, at least 2, beside a foreign busy process, against the same without it", busyTrials()},
 	}
 }
 
@@ -95,11 +96,21 @@ func (s section) run(w io.Writer, o options, peers []*peer) (list []comparison) 
 			list = append(list, found...)
 		}
 	}
+	if len(list) == 0 {
+		var on []string
+		for _, n := range o.threads {
+			on = append(on, cores(n))
+		}
+		fmt.Fprintf(w, "nothing to compare on %s, with %s\n", strings.Join(on, " and "), strings.Join(contestantNames(peers), ", "))
+	}
 	return list
 }
 
 // freeNow is [free] at this time, measured for itself.
 func freeNow(threads, rounds int) float64 {
+	if threads == 1 {
+		return 1 // nothing to compare with
+	}
 	return ratio(rates(rounds, []contestant{peak[float32](threads), peak[float32](1)}), 0, 1).Center / float64(threads)
 }
 
@@ -184,16 +195,23 @@ func withBest(found []comparison) []comparison {
 	return out
 }
 
-// missed tabulates the comparisons under their goals, the worst first.
+// missed tabulates the comparisons under their goals, the worst first; nil if there are none.
 func missed(w io.Writer, found []comparison) *table {
 	var list []comparison
+	goals := 0
 	for _, c := range found {
+		if c.goal > 0 {
+			goals++
+		}
 		if c.ratio.Center < c.goal {
 			list = append(list, c)
 		}
 	}
+	if len(list) == 0 {
+		return nil
+	}
 	slices.SortStableFunc(list, func(a, b comparison) int { return cmp.Compare(a.ratio.Center/a.goal, b.ratio.Center/b.goal) })
-	t := section{title: fmt.Sprintf("Under the goal: %d of %d", len(list), len(found))}.table()
+	t := section{title: fmt.Sprintf("Under the goal: %d of %d", len(list), goals)}.table()
 	t.start(w)
 	for _, c := range list {
 		t.add(w, c.row()...)

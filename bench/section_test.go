@@ -112,6 +112,12 @@ func TestVerdict(t *testing.T) {
 	if got := verdict([]result{r(square(64), 1)}, nil)[0]; got != "Under 0.97 of the best: none" {
 		t.Error(got)
 	}
+	if got := verdict([]result{r(square(4), 2)}, nil)[1]; got != "Geometric means over the best: float64 2 cores 2.00" {
+		t.Errorf("of small products alone: %q", got)
+	}
+	if slow(io.Discard, []result{r(square(4), 2)}) != nil {
+		t.Error("a table of the products that are slow has none")
+	}
 }
 
 // TestDisturbed: what two cores lack of twice the limit of one.
@@ -191,8 +197,11 @@ func TestSectionMeans(t *testing.T) {
 	if want := []string{"gonum 2 1.10 1", "OpenBLAS 2 1.41 0", "BLIS 2 2.00 1", best + " 2 1.00 1"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
-	m := missed(io.Discard, found)
+	m := missed(io.Discard, append(found, c("copy 8", "memmove", 1, 0)))
 	if len(m.Rows) != 2 || m.Rows[0][0] != "dot 64 float64" || m.Rows[1][0] != "dot 8 float64" || !strings.Contains(m.Title, "2 of 6") {
 		t.Errorf("%q: %q", m.Title, m.Rows)
+	}
+	if missed(io.Discard, found[:1]) != nil {
+		t.Error("a table of what is under its goal has nothing")
 	}
 }

@@ -180,13 +180,16 @@ next:
 // behind is the ratio to the best peer under which a case is listed: what is above is within the spread of a run.
 const behind = 0.97
 
-// slow tabulates the cases in which another library is faster, the worst first.
+// slow tabulates the cases in which another library is faster, the worst first; nil if there are none.
 func slow(w io.Writer, results []result) *table {
 	var list []result
 	for _, r := range results {
 		if r.over[r.best].Center < behind {
 			list = append(list, r)
 		}
+	}
+	if len(list) == 0 {
+		return nil
 	}
 	slices.SortStableFunc(list, func(a, b result) int {
 		return int(math.Copysign(1, a.over[a.best].Center-b.over[b.best].Center))
@@ -206,6 +209,7 @@ func slow(w io.Writer, results []result) *table {
 func verdict(results []result, found []comparison) (lines []string) {
 	if len(results) > 0 {
 		var cases, overall []string
+		of := ""
 		for _, r := range results {
 			if v := r.over[r.best].Center; v < behind {
 				cases = append(cases, fmt.Sprintf("%v %s %s %s", r, r.typ, cores(r.threads), times(v)))
@@ -220,10 +224,14 @@ func verdict(results []result, found []comparison) (lines []string) {
 					big = append(big, v)
 				}
 			}
-			overall = append(overall, fmt.Sprintf("%s %s %s, %s", group[0].typ, cores(group[0].threads), times(geometricMean(all)), times(geometricMean(big))))
+			mean := fmt.Sprintf("%s %s %s", group[0].typ, cores(group[0].threads), times(geometricMean(all)))
+			if len(big) > 0 {
+				of, mean = ", of all and from m·n·k ≥ 32³ on", mean+", "+times(geometricMean(big))
+			}
+			overall = append(overall, mean)
 		}
 		lines = append(lines, fmt.Sprintf("Under %.2f of the best: %s", behind, list(cases)),
-			"Geometric means over the best, of all and from m·n·k ≥ 32³ on: "+list(overall))
+			"Geometric means over the best"+of+": "+list(overall))
 	}
 	goals, missed := 0, []string(nil)
 	for _, c := range found {

@@ -233,7 +233,7 @@ func TestFlagErrors(t *testing.T) {
 		{[]string{"-out", filepath.Join(file, "x")}, "-out " + file},
 		{[]string{"-out", file}, "-out " + file},
 		{[]string{"-data", filepath.Join(empty, "none")}, "none"},
-		{[]string{"-data", ""}, `-data ""`},
+		{[]string{"-data", ""}, "-data is empty, want a directory"},
 		{[]string{"-data", file}, "want a directory"},
 		{[]string{"-data", empty}, "holds neither train-images-idx3-ubyte.gz nor train-images-idx3-ubyte"},
 		{[]string{"-nonsense"}, "flag provided but not defined: -nonsense"},

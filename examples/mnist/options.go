@@ -78,6 +78,9 @@ func parse(args []string, stdout io.Writer) (options, error) {
 // have a value that a flag may not set.
 func (o options) check(given map[string]bool) error {
 	if given["data"] {
+		if o.data == "" {
+			return usageErrorf("-data is empty, want a directory")
+		}
 		info, err := os.Stat(o.data)
 		if err != nil {
 			return usageErrorf("-data %q: %w", o.data, err)
