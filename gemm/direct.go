@@ -16,12 +16,27 @@ const (
 	latency      = 4.0 // of a multiply-add, the least time of a k step of one tile
 	packVector   = 5.5 // to pack as many elements as a vector holds
 	squareVector = 2.6 // to transpose them in registers
-	farLoad      = 0.2 // beside the multiply-adds, to read an element of A from rows that lie outside of the L2
-	farColumn    = 5   // the same from columns, each of them in another page
+)
+
+// Costs in cycles beside these and the multiply-adds, of what lies outside of the L2: a byte, or an element of farColumn.
+const (
+	farLoad   = 0.08 // to read A along its rows, once for each strip of B
+	farRow    = 0.1  // to read a row-major B in strips, or to pack it while it is multiplied
+	farStrip  = 0.14 // to pack B strip by strip, to be used at once
+	farPack   = 0.35 // to pack a whole block, which goes to the L3 and comes from there again
+	farColumn = 5    // to read A along its columns, each of them in another page
 )
 
 // packCost returns the cycles to pack an element.
 func packCost[T Float](set *asm.Set[T]) float64 { return packVector / float64(set.VL) }
+
+// farCost returns the cycles that so many elements cost beside others if they lie outside of the L2, given those for a byte.
+func farCost[T Float](elements int, byte float64) float64 {
+	if fits[T](elements, l2Share()) {
+		return 0
+	}
+	return byte * float64(unsafe.Sizeof(*new(T))) * float64(elements)
+}
 
 // chainCycles returns the cycles of the multiply-adds of an m×n×k product in tiles, two vectors a cycle.
 func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
@@ -36,17 +51,18 @@ func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
 	return c * float64(k)
 }
 
-// A form is what the cost of C ← A·B depends on: its shape, whether rows of A and columns of B are contiguous, and whether rows of B and C are not.
+// A form is what the cost of C ← A·B depends on: its shape, whether rows of A and columns of B are contiguous, whether rows of B and C are not, and whether rows
+// of B meet in an L1 cache.
 type form struct {
-	m, n, k                          int
-	rowsA, columnsB, packB, scratchC bool
+	m, n, k                                    int
+	rowsA, columnsB, packB, scratchC, aliasedB bool
 }
 
 // forms returns that of C ← A·B and that of Cᵀ ← Bᵀ·Aᵀ.
 func forms[T Float](a, b, c *Matrix[T]) (asIs, transposed form) {
 	m, n, k := c.Rows, c.Cols, a.Cols
-	return form{m, n, k, a.ColStride == 1, b.RowStride == 1, b.ColStride != 1, c.ColStride != 1 && n > 1},
-		form{n, m, k, b.RowStride == 1, a.ColStride == 1, a.RowStride != 1, c.RowStride != 1 && m > 1}
+	return form{m, n, k, a.ColStride == 1, b.RowStride == 1, b.ColStride != 1, c.ColStride != 1 && n > 1, aliases[T](b.RowStride)},
+		form{n, m, k, b.RowStride == 1, a.ColStride == 1, a.RowStride != 1, c.RowStride != 1 && m > 1, aliases[T](a.ColStride)}
 }
 
 // squares reports whether kernels transpose squares of B in registers: where A has few rows, and B is not packed as fast, as are few squares for more rows than
@@ -58,19 +74,18 @@ func squares[T Float](set *asm.Set[T], l form) bool {
 
 // directCost returns the cycles of the direct path, beside those of its multiply-adds.
 func directCost[T Float](set *asm.Set[T], l form) float64 {
-	cost := 0.0
-	if !near[T](l.m * l.k) {
-		load := farLoad
-		if !l.rowsA {
-			load = farColumn
-		}
-		cost += load * float64(l.m) * float64(l.k) * float64(tiles(l.n, set.NR))
+	cost, b := farCost[T](l.m*l.k, farLoad), l.n*l.k
+	if !l.rowsA && !near[T](l.m*l.k) {
+		cost = farColumn * float64(l.m) * float64(l.k)
 	}
+	cost *= float64(tiles(l.n, set.NR))
 	switch {
 	case squares(set, l):
-		cost += squareVector / float64(set.VL) * float64(l.n) * float64(l.k)
+		cost += squareVector / float64(set.VL) * float64(b)
 	case l.packB:
-		cost += packCost(set) * float64(l.n) * float64(l.k)
+		cost += packCost(set)*float64(b) + farCost[T](b, farStrip)
+	default:
+		cost += farCost[T](b, farRow)
 	}
 	if l.scratchC {
 		cost += scratchCost * float64(l.m) * float64(l.n)
@@ -81,8 +96,11 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 // plan decides between the direct and the packed path, and for the former whether to compute Cᵀ = Bᵀ·Aᵀ instead.
 func plan[T Float](set *asm.Set[T], a, b, c *Matrix[T]) (direct, transpose bool) {
 	l, t := forms(a, b, c)
-	chain := chainCycles(set, l.m, l.n, l.k)
-	best := chain + packCost(set)*float64(l.m+l.n)*float64(l.k) // of the packed path
+	chain, packB := chainCycles(set, l.m, l.n, l.k), farPack
+	if !l.packB {
+		packB = farRow
+	}
+	best := chain + packCost(set)*float64(l.m+l.n)*float64(l.k) + farCost[T](l.m*l.k, farPack) + farCost[T](l.n*l.k, packB) // of the packed path
 	if cost := chain + directCost(set, l); cost < best && inPlace(set, l) {
 		best, direct = cost, true
 	}
@@ -93,12 +111,16 @@ func plan[T Float](set *asm.Set[T], a, b, c *Matrix[T]) (direct, transpose bool)
 }
 
 // inPlace reports whether the operands can be read where they lie, as often as the direct path does: one that is
-// read again and again should stay in the L2 cache; A is also read twice from the L3, and B once.
+// read again and again should stay in the L2 cache; A is also read some times from the L3, and B once, in strips that stay in the L2 for a tile or two more.
 func inPlace[T Float](set *asm.Set[T], l form) bool {
-	fitsA := near[T](l.m*l.k) || l.n <= set.NR || l.n <= 2*set.NR && fits[T](l.m*l.k, caches.L3)
+	fitsA := near[T](l.m*l.k) || l.n <= set.NR || l.n <= 5*set.NR && fits[T](l.m*l.k, caches.L3)
 	once := l.m <= set.MR && (fits[T](l.k*l.n, farSize) || wide(set, l.m))
-	fitsB := near[T](l.k*l.n) || once || l.packB && fits[T](l.k*set.NR, caches.L2/2)
-	return fitsA && fitsB
+	most := 3 * set.MR
+	if l.aliasedB {
+		most /= 2
+	}
+	strip := fits[T](l.k*set.NR, caches.L2/2) && (l.packB || l.m <= most && fits[T](l.k*l.n, farSize/2))
+	return fitsA && (near[T](l.k*l.n) || once || strip)
 }
 
 // farSize is the size from which on a row-major B, in strips of a tile's width, is fetched too slowly: each piece of a row lies in another page, and comes from memory.
@@ -114,10 +136,16 @@ func wide[T Float](set *asm.Set[T], m int) bool {
 
 // near reports whether an operand of so many elements stays in the L2 cache beside what passes through. In a cache of 2 MiB the packed path wins from hardly larger
 // sizes on than in one of 1 MiB.
-func near[T Float](elements int) bool { return fits[T](elements, min(caches.L2*2/3, nearSize)) }
+func near[T Float](elements int) bool { return fits[T](elements, min(l2Share(), nearSize)) }
+
+// l2Share returns the bytes of the L2 cache that one operand may have.
+func l2Share() int { return caches.L2 * 2 / 3 }
 
 // fits reports whether so many elements take no more than the given bytes.
 func fits[T Float](elements, bytes int) bool { return elements*int(unsafe.Sizeof(*new(T))) <= bytes }
+
+// aliases reports whether rows so many elements apart fall into the same places of an L1 cache.
+func aliases[T Float](stride int) bool { return stride*int(unsafe.Sizeof(*new(T)))%4096 == 0 }
 
 // An order is that in which tiles are taken: how many rows one has at most, how many a call of a kernel takes, and whether it
 // brings along those below.
@@ -128,11 +156,10 @@ type order struct {
 
 // orderOf returns the order for an A that meets n columns of B.
 func orderOf[T Float](set *asm.Set[T], a *Matrix[T], n int) order {
-	// Rows a multiple of aliased bytes apart fall into the same places of an L1 cache, which holds ways of them.
-	const aliased, ways = 4096, 10
+	const ways = 10 // of rows that fall into the same places of an L1 cache
 	m, k, size := a.Rows, a.Cols, int(unsafe.Sizeof(*new(T)))
 	height := set.MR
-	if a.RowStride*size%aliased == 0 {
+	if aliases[T](a.RowStride) {
 		height = min(height, ways)
 	}
 	// What the tile at hand and the next one read, beside B, should fit the L2 cache.
