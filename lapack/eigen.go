@@ -24,7 +24,7 @@ func Eigen(a gemm.Matrix[float64], values []float64) bool {
 	if err := a.Check(); err != nil {
 		panic("lapack: Eigen: a: " + err.Error())
 	}
-	if a.Rows != a.Cols || a.ColStride != 1 || a.RowStride < a.Cols {
+	if a.Rows != a.Cols || a.Rows > 1 && (a.ColStride != 1 || a.RowStride < a.Cols) {
 		panic(fmt.Sprintf("lapack: Eigen: a is %d×%d with strides (%d, %d), want a square with contiguous rows", a.Rows, a.Cols, a.RowStride, a.ColStride))
 	}
 	if len(values) != a.Rows {

@@ -99,7 +99,7 @@ func NewReLU[T gemm.Float]() *Pointwise[T] {
 // OutCols returns cols.
 func (p *Pointwise[T]) OutCols(cols int) (int, error) { return cols, nil }
 
-// Forward computes y = f(x), of x's shape. The result is valid until the next Forward. The error
+// Forward computes y = f(x), of x's shape. The result is valid until the next Forward, and neither x nor y may change before Backward. The error
 // says that x is not a valid view, or that it is this layer's own result.
 func (p *Pointwise[T]) Forward(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
 	const call = "Pointwise.Forward"

@@ -2,9 +2,7 @@ package nn
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
-	"unsafe"
 
 	"github.com/ashlar-la/ashlar/gemm"
 )
@@ -25,7 +23,7 @@ type Dense[T gemm.Float] struct {
 }
 
 // NewDense returns a layer of in inputs and out outputs, whose weights and bias init draws
-// from rng. The error names in or out if it is below 1 (or their product overflows),
+// from rng. The error names in or out if it is below 1, W if no memory could hold it,
 // act or init if there is no such row, and rng if it is nil while init is random.
 func NewDense[T gemm.Float](in, out int, act Activation, init Init, rng *rand.Rand) (*Dense[T], error) {
 	const call = "NewDense"
@@ -34,8 +32,9 @@ func NewDense[T gemm.Float](in, out int, act Activation, init Init, rng *rand.Ra
 		return nil, fmt.Errorf("nn: %s: in = %d, want ≥ 1", call, in)
 	case out < 1:
 		return nil, fmt.Errorf("nn: %s: out = %d, want ≥ 1", call, out)
-	case in > math.MaxInt/int(unsafe.Sizeof(*new(T)))/out:
-		return nil, fmt.Errorf("nn: %s: in = %d, out = %d, want the bytes of in·out weights to fit an int", call, in, out)
+	}
+	if err := checkSize[T](call, "W", out, in); err != nil {
+		return nil, err
 	}
 	r, err := ruleOf[T](call, act)
 	if err != nil {
@@ -76,7 +75,7 @@ func (d *Dense[T]) OutCols(cols int) (int, error) {
 }
 
 // Forward computes y = act(x·Wᵀ + b). A row of y depends on the same row of x alone, bit for
-// bit. y is valid until the next Forward, and x must not change before Backward. The error
+// bit. y is valid until the next Forward, and neither x nor y may change before Backward. The error
 // says that x is not a valid view, has not in columns, or is this layer's own result.
 func (d *Dense[T]) Forward(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
 	const call = "Dense.Forward"
@@ -87,7 +86,10 @@ func (d *Dense[T]) Forward(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
 	if err != nil {
 		return gemm.Matrix[T]{}, err
 	}
-	if d.yBuf.overlaps(x) {
+	if err := checkSize[T](call, "y", x.Rows, out); err != nil {
+		return gemm.Matrix[T]{}, err
+	}
+	if d.yBuf.overlaps(x) || d.dxBuf.overlaps(x) {
 		return gemm.Matrix[T]{}, fmt.Errorf("nn: %s: x is the layer's own result, want a copy", call)
 	}
 

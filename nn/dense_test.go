@@ -161,6 +161,8 @@ func TestDenseOwnResult(t *testing.T) {
 	untouched = frozen(dx, d.Weight().Grad)
 	_, err := d.Backward(dx)
 	wantError(t, err, "Dense.Backward", "own result")
+	_, err = d.Forward(dx) // a second Backward would overwrite it
+	wantError(t, err, "Dense.Forward", "own result")
 	untouched(t)
 }
 
@@ -168,7 +170,10 @@ func TestDenseOwnResult(t *testing.T) {
 func TestDenseHuge(t *testing.T) {
 	d := must(nn.NewDense[float64](1, 1, nn.Identity, nn.HeNormal, newRand(7)))
 	_, err := d.Forward(gemm.Matrix[float64]{Data: []float64{1}, Rows: math.MaxInt / 4, Cols: 1})
-	wantError(t, err, "Dense.Forward", "fit an int")
+	wantError(t, err, "Dense.Forward", "x is", "want at most")
+	d = must(nn.NewDense[float64](1, 1<<16, nn.Identity, nn.HeNormal, newRand(7)))
+	_, err = d.Forward(gemm.Matrix[float64]{Data: []float64{1}, Rows: math.MaxInt >> 19, Cols: 1})
+	wantError(t, err, "Dense.Forward", "y is", "want at most")
 }
 
 func TestNewDenseErrors(t *testing.T) {
@@ -183,8 +188,8 @@ func TestNewDenseErrors(t *testing.T) {
 		{in: 0, out: 1, want: []string{"in = 0", "≥ 1"}},
 		{in: -3, out: 1, want: []string{"in = -3"}},
 		{in: 1, out: 0, want: []string{"out = 0", "≥ 1"}},
-		{in: math.MaxInt / 2, out: 3, want: []string{"out = 3", "fit an int"}},
-		{in: math.MaxInt / 32, out: 8, want: []string{"out = 8", "fit an int"}},
+		{in: math.MaxInt / 2, out: 3, want: []string{"W is 3×", "want at most"}},
+		{in: math.MaxInt / 32, out: 8, want: []string{"W is 8×", "want at most"}},
 		{in: 1, out: 1, act: 99, want: []string{"act = Activation(99)"}},
 		{in: 1, out: 1, init: 99, want: []string{"init = Init(99)"}},
 		{in: 1, out: 1, init: nn.HeNormal, noRand: true, want: []string{"rng = nil", "HeNormal"}},

@@ -26,8 +26,8 @@
 //
 // A layer owns its results and reuses them: what Forward, Backward or Loss returned is valid
 // until the next call of the same method on the same value. Once the largest batch has
-// been seen, a training step allocates nothing. A layer keeps a view of its input, which
-// must not change between Forward and Backward. A [Dense] layer with SiLU or GELU keeps
+// been seen, a training step allocates nothing. A layer keeps views of its input and of its result, which
+// must not change between Forward and Backward: a layer of your own should not work in place on its input, either, as that is the result of the one before. A [Dense] layer with SiLU or GELU keeps
 // x·Wᵀ + b as well.
 //
 // # One answer
@@ -43,11 +43,11 @@
 //
 // Arguments are checked before anything is written; an error names the argument, its
 // value and what was expected. NaN and Inf among the elements are not errors: they
-// propagate as IEEE arithmetic says, through ReLU and the loss too. (PCA.Fit alone
+// propagate as IEEE arithmetic says, through ReLU and the loss too; SiLU and GELU of -Inf are -0, their limit. (PCA.Fit alone
 // rejects them, since an eigenproblem has no partial answer.)
 //
 // # Concurrency
 //
 // A layer, loss or optimizer is for one goroutine at a time, as it owns buffers. Distinct
-// ones share nothing and may run concurrently.
+// ones may run concurrently unless they share parameters, as an optimizer does with its layers, or results, as layers do that follow each other. Once fitted, a [PCA] is for any number.
 package nn

@@ -15,8 +15,8 @@ type Layer[T gemm.Float] interface {
 	// the given number of columns, or an error if the layer does not take such an input.
 	OutCols(cols int) (int, error)
 
-	// Forward computes y from x. The result is valid until the next Forward; x is
-	// kept as a view and must not change before Backward.
+	// Forward computes y from x. The result is valid until the next Forward; x and y are
+	// kept as views, and neither may change before Backward.
 	Forward(x gemm.Matrix[T]) (y gemm.Matrix[T], err error)
 
 	// Backward takes dy = ∂loss/∂y for the y of the latest Forward, stores the
@@ -105,8 +105,16 @@ func checkMatrix[T gemm.Float](call, name string, m gemm.Matrix[T]) error {
 	if err := m.Check(); err != nil {
 		return fmt.Errorf("nn: %s: %s: %w", call, name, err)
 	}
-	if m.Cols > 0 && m.Rows > math.MaxInt/int(unsafe.Sizeof(*new(T)))/m.Cols {
-		return fmt.Errorf("nn: %s: %s is %d×%d, want the bytes of its elements to fit an int", call, name, m.Rows, m.Cols)
+	return checkSize[T](call, name, m.Rows, m.Cols)
+}
+
+// maxBytes bounds the elements of a matrix: no memory holds more.
+const maxBytes = math.MaxInt >> (16 * (^uint(0) >> 63)) // 2⁴⁷ on 64 bits
+
+// checkSize returns an error if the rows×cols matrix called name would be larger than memory could be.
+func checkSize[T gemm.Float](call, name string, rows, cols int) error {
+	if most := maxBytes / int(unsafe.Sizeof(*new(T))); cols > 0 && rows > most/cols {
+		return fmt.Errorf("nn: %s: %s is %d×%d, want at most %d elements", call, name, rows, cols, most)
 	}
 	return nil
 }

@@ -10,13 +10,13 @@ import (
 )
 
 // PCA is principal component analysis by the eigenvectors of the covariance matrix. The
-// product that forms it is one of gemm's, in T; the eigenproblem is solved in float64.
+// products that form it, one for each 1024 rows, are gemm's, in T; they are added up, and the eigenproblem is solved, in float64.
 //
 // Forming the covariance squares the condition number: a component whose standard
 // deviation is below √ε of the first one's (3·10⁻⁴ in float32, 10⁻⁸ in float64) drowns in
 // rounding, and the squares of the data must neither overflow nor vanish. Time is
 // O(rows·features²) + O(features³), so it suits up to a few thousand features. Rows
-// are taken a block at a time: beyond the data, Fit needs memory for features² only.
+// are taken a block at a time: beyond the data, Fit needs memory for 2·features² + 1024·features elements only.
 //
 // After Fit, Transform and InverseTransform may run concurrently.
 type PCA[T gemm.Float] struct {
@@ -28,11 +28,13 @@ type PCA[T gemm.Float] struct {
 }
 
 // pcaBlock is the number of rows that are centred at once: small enough to stay in the cache beside
-// the product, and a multiple of the block length of the chain order, so that the
-// covariance has the bits of a single product.
+// the product, and for float32 sums to lose little; many, beside the sum of products.
 const pcaBlock = 1024
 
-var errOverflow = errors.New("the covariance overflows, want smaller values")
+var (
+	errOverflow  = errors.New("the covariance overflows, want smaller values")
+	errUnderflow = errors.New("the covariance vanishes though the values differ, want larger ones")
+)
 
 // NewPCA returns an analysis that will keep k components. The error says that k is below 1.
 func NewPCA[T gemm.Float](k int) (*PCA[T], error) {
@@ -49,11 +51,14 @@ func NewPCA[T gemm.Float](k int) (*PCA[T], error) {
 //
 // with the largest eigenvalues. The error says that x is not a valid view, has fewer than 2 rows,
 // or fewer rows or columns than k; which element of x is NaN or infinite; or that the
-// covariance overflows. A previous fit then stays.
+// covariance overflows, or is 0 although the rows differ. A previous fit then stays.
 func (p *PCA[T]) Fit(x gemm.Matrix[T]) error {
 	const call = "PCA.Fit"
 	if err := checkMatrix(call, "x", x); err != nil {
 		return err
+	}
+	if p.k < 1 {
+		return fmt.Errorf("nn: %s: k = %d, want ≥ 1, as NewPCA has it", call, p.k)
 	}
 	if x.Rows < 2 {
 		return fmt.Errorf("nn: %s: x.Rows = %d, want ≥ 2", call, x.Rows)
@@ -88,6 +93,9 @@ func (p *PCA[T]) Fit(x gemm.Matrix[T]) error {
 	if !(total <= math.MaxFloat64) {
 		return fmt.Errorf("nn: %s: x: %w", call, errOverflow)
 	}
+	if total == 0 && varies(x) {
+		return fmt.Errorf("nn: %s: x: %w", call, errUnderflow)
+	}
 	p.mean = mean
 	p.components = gemm.RowMajor[T](p.k, f, nil)
 	p.variance = make([]float64, p.k)
@@ -97,18 +105,42 @@ func (p *PCA[T]) Fit(x gemm.Matrix[T]) error {
 		if total > 0 {
 			p.ratio[i] = p.variance[i] / total
 		}
-		vector, largest := scatter.Row(f-1-i), 0.0
-		for _, v := range vector {
-			if math.Abs(v) > math.Abs(largest) {
-				largest = v
-			}
-		}
 		row := p.components.Row(i)
-		for j, v := range vector {
-			row[j] = T(math.Copysign(1, largest) * v)
+		for j, v := range scatter.Row(f - 1 - i) {
+			row[j] = T(v)
+		}
+		if leading(row) < 0 {
+			gemm.Scal(-1, row)
 		}
 	}
 	return nil
+}
+
+// leading returns the first element of those of largest magnitude, about: rounding does not decide which of equals that is.
+func leading[T gemm.Float](v []T) T {
+	const about = 1 - 0x1p-20
+	largest := T(0)
+	for _, e := range v {
+		largest = max(largest, e, -e)
+	}
+	for _, e := range v {
+		if max(e, -e) >= about*largest {
+			return e
+		}
+	}
+	return largest
+}
+
+// varies reports whether not all rows of x are equal.
+func varies[T gemm.Float](x gemm.Matrix[T]) bool {
+	for i := range x.Rows {
+		for j := range x.Cols {
+			if x.At(i, j) != x.At(0, j) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Transform returns z = (x - mean)·Componentsᵀ, rows×k, with elements of its own. NaN and Inf spoil
@@ -130,6 +162,9 @@ func (p *PCA[T]) Transform(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
 // Transform.
 func (p *PCA[T]) InverseTransform(z gemm.Matrix[T]) (gemm.Matrix[T], error) {
 	if err := p.check("PCA.InverseTransform", "z", z, p.k); err != nil {
+		return gemm.Matrix[T]{}, err
+	}
+	if err := checkSize[T]("PCA.InverseTransform", "x", z.Rows, len(p.mean)); err != nil {
 		return gemm.Matrix[T]{}, err
 	}
 	x := gemm.RowMajor[T](z.Rows, len(p.mean), nil)
@@ -165,7 +200,7 @@ func (p *PCA[T]) check(call, name string, m gemm.Matrix[T], cols int) error {
 }
 
 // Components returns the k×features matrix of orthonormal components, the one of the largest
-// variance first. In each, the element of the largest magnitude (the first of equals) is
+// variance first. In each, the element of the largest magnitude (the first of those within 10⁻⁶ of it) is
 // positive. The results of this and the following methods are the fit's own, not to be
 // modified, and empty before Fit.
 func (p *PCA[T]) Components() gemm.Matrix[T] { return p.components }
@@ -213,19 +248,23 @@ func centred[T gemm.Float](x gemm.Matrix[T], mean []float64, do func(i0 int, blo
 	}
 }
 
-// scatterMatrix returns (x - mean)ᵀ·(x - mean).
+// scatterMatrix returns what (x - mean)ᵀ·(x - mean) has on and above the diagonal, and zeros below.
 func scatterMatrix[T gemm.Float](x gemm.Matrix[T], mean []float64) (gemm.Matrix[float64], error) {
 	f := x.Cols
-	s := gemm.RowMajor[T](f, f, nil)
+	part, sum := gemm.RowMajor[T](f, f, nil), gemm.RowMajor[float64](f, f, nil)
 	centred(x, mean, func(_ int, block gemm.Matrix[T]) {
-		gemm.Mul(1, block.T(), block, 1, s, gemm.Chain())
-	})
-	wide := gemm.RowMajor[float64](f, f, nil)
-	for i, v := range s.Data {
-		if !isFinite[T](float64(v)) {
-			return wide, errOverflow
+		gemm.Mul(1, block.T(), block, 0, part, gemm.Chain(), gemm.Triangle(false))
+		for i := range f {
+			to := sum.Row(i)[i:]
+			for j, v := range part.Row(i)[i:] {
+				to[j] += float64(v)
+			}
 		}
-		wide.Data[i] = float64(v)
+	})
+	for _, v := range sum.Data {
+		if !isFinite[T](v) {
+			return sum, errOverflow
+		}
 	}
-	return wide, nil
+	return sum, nil
 }

@@ -200,6 +200,48 @@ func testPCAProperties[T gemm.Float](t *testing.T) {
 	}
 }
 
+// The second of two features varies with 0.003 of the first, in many rows: a sum of all of them in float32 would lose it.
+func TestPCARows(t *testing.T) {
+	rng := newRand(9)
+	x, y := gemm.RowMajor[float32](200_000, 2, nil), gemm.RowMajor[float64](200_000, 2, nil)
+	for i := range x.Rows {
+		u, v := 2*float64(rng.IntN(2))-1, 0.003*rng.NormFloat64()
+		row := x.Row(i)
+		row[0], row[1] = float32(0.8*u-0.6*v), float32(0.6*u+0.8*v)
+		y.Row(i)[0], y.Row(i)[1] = float64(row[0]), float64(row[1])
+	}
+	got, want := fitted(t, 2, x).ExplainedVariance()[1], fitted(t, 2, y).ExplainedVariance()[1]
+	near(t, "second variance over the right one", got/want, 1, 0.05)
+}
+
+// In each component the element of largest magnitude is positive, the first of those within 2⁻²⁰ of it.
+func TestPCASigns(t *testing.T) { both(t, testPCASigns[float32], testPCASigns[float64]) }
+
+func testPCASigns[T gemm.Float](t *testing.T) {
+	rng := newRand(10)
+	for range 2000 {
+		x := gemm.RowMajor[T](2+rng.IntN(3), 2+rng.IntN(2), nil)
+		for i := range x.Data {
+			x.Data[i] = T(rng.IntN(7) - 3)
+		}
+		c := fitted(t, min(x.Rows, x.Cols), x).Components()
+		for i := range c.Rows {
+			row, largest := c.Row(i), T(0)
+			for _, v := range row {
+				largest = max(largest, v, -v)
+			}
+			for _, v := range row {
+				if max(v, -v) >= largest*(1-0x1p-20) {
+					if v < 0 {
+						t.Fatalf("x = %v: component %d is %v", x, i, row)
+					}
+					break
+				}
+			}
+		}
+	}
+}
+
 // Data that do not vary, at values whose sums round, or that vary in fewer directions than asked for.
 func TestPCADegenerate(t *testing.T) { both(t, testPCADegenerate[float32], testPCADegenerate[float64]) }
 
@@ -260,6 +302,7 @@ func TestPCAErrors(t *testing.T) {
 		{gemm.Matrix[float64]{Rows: 5}, []string{"k = 2", "min(x.Rows, x.Cols) = 0"}},
 		{matrix(3, 2, 0, 1, 2, 3, nan, 5), []string{"x[2,0] = NaN", "finite"}},
 		{matrix(2, 3, 0, 1, -inf, 3, 4, 5), []string{"x[0,2] = -Inf", "finite"}},
+		{matrix(2, 2, 1e-200, 0, -1e-200, 1e-200), []string{"x: the covariance vanishes"}},
 		{matrix(2, 2, 1e200, 0, -1e200, 1), []string{"x: the covariance overflows"}},
 		{matrix(2, 2, 9e153, 9e153, -9e153, -9e153), []string{"x: the covariance overflows"}}, // only its eigenvalue
 		{matrix(2, 2, math.MaxFloat64, 0, -math.MaxFloat64, 1), []string{"x: the covariance overflows"}},

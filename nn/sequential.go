@@ -10,8 +10,9 @@ import (
 
 // Sequential applies layers one after the other. It is a layer itself, so it nests. [NewSequential] makes one.
 type Sequential[T gemm.Float] struct {
-	layers []Layer[T]
-	y      buffer[T] // what the latest Forward returned, unless that was its x
+	layers    []Layer[T]
+	y         buffer[T] // what the latest Forward returned, unless that was its x
+	forwarded bool      // to the end, and nothing since that ended midway
 }
 
 // NewSequential returns the composition of layers, the first one applied first. The
@@ -88,25 +89,27 @@ func (s *Sequential[T]) Forward(x gemm.Matrix[T]) (gemm.Matrix[T], error) {
 	for i, l := range s.layers {
 		var err error
 		if y, err = l.Forward(y); err != nil {
+			s.forwarded = s.forwarded && i == 0 // else layers remember different batches
 			return gemm.Matrix[T]{}, fmt.Errorf("nn: Sequential: layer %d: %w", i, err)
 		}
 	}
 	if s.y = y.Data; s.y.overlaps(x) {
 		s.y = nil // layers that pass x on
 	}
+	s.forwarded = true
 	return y, nil
 }
 
 // Backward runs the layers backwards from dy, which has the shape of Forward's result, fills
-// all gradients, and returns dx, valid until the next Backward. The error is that of the
+// all gradients, and returns dx, valid until the next Backward. The error says that the latest Forward has not succeeded, or is that of the
 // layer that does not take its dy, the last one first.
 func (s *Sequential[T]) Backward(dy gemm.Matrix[T]) (gemm.Matrix[T], error) {
-	return s.backward(dy, 0)
+	return s.backward("Sequential.Backward", dy, 0)
 }
 
 // BackwardParams fills all gradients as Backward does, and computes no dx.
 func (s *Sequential[T]) BackwardParams(dy gemm.Matrix[T]) error {
-	dy, err := s.backward(dy, 1)
+	dy, err := s.backward("Sequential.BackwardParams", dy, 1)
 	if err != nil {
 		return err
 	}
@@ -117,7 +120,10 @@ func (s *Sequential[T]) BackwardParams(dy gemm.Matrix[T]) error {
 }
 
 // backward runs the layers from the last to the given one.
-func (s *Sequential[T]) backward(dy gemm.Matrix[T], until int) (gemm.Matrix[T], error) {
+func (s *Sequential[T]) backward(call string, dy gemm.Matrix[T], until int) (gemm.Matrix[T], error) {
+	if !s.forwarded {
+		return gemm.Matrix[T]{}, fmt.Errorf("nn: %s: no Forward before it", call)
+	}
 	for i := len(s.layers) - 1; i >= until; i-- {
 		var err error
 		if dy, err = s.layers[i].Backward(dy); err != nil {

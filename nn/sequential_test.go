@@ -1,6 +1,7 @@
 package nn_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -153,7 +154,7 @@ func TestSequentialErrors(t *testing.T) {
 
 	net = flat(6)
 	_, err = net.Backward(random[float64](rng, 2, 3))
-	wantError(t, err, "Sequential: layer 1", "no Forward")
+	wantError(t, err, "Sequential.Backward", "no Forward")
 	_, err = net.Forward(gemm.Matrix[float64]{Rows: 2, Cols: 4, RowStride: 4, ColStride: 1})
 	wantError(t, err, "Sequential: layer 0", "x: len(Data) = 0")
 	must(net.Forward(random[float64](rng, 2, 4)))
@@ -169,5 +170,40 @@ func TestSequentialErrors(t *testing.T) {
 	untouched(t)
 
 	one := must(nn.NewSequential[float64](nn.NewReLU[float64]()))
-	wantError(t, one.BackwardParams(gemm.Matrix[float64]{}), "Sequential: layer 0", "no Forward")
+	wantError(t, one.BackwardParams(gemm.Matrix[float64]{}), "Sequential.BackwardParams", "no Forward")
+}
+
+// A Forward that ends midway leaves layers with different batches.
+func TestSequentialMidway(t *testing.T) {
+	rng := newRand(8)
+	d := must(nn.NewDense[float64](3, 2, nn.Tanh, nn.HeUniform, rng))
+	last := &stubborn{Pointwise: nn.NewReLU[float64]()}
+	net := must(nn.NewSequential[float64](d, last))
+	x, dy := random[float64](rng, 4, 3), random[float64](rng, 4, 2)
+	must(net.Forward(x))
+	short := gemm.Matrix[float64]{Rows: 2, Cols: 3, RowStride: 3, ColStride: 1}
+	_, err := net.Forward(short)
+	wantError(t, err, "Sequential: layer 0", "len(Data) = 0")
+	must(net.Backward(dy)) // nothing had begun
+	last.refuses = true
+	_, err = net.Forward(random[float64](rng, 4, 3))
+	wantError(t, err, "Sequential: layer 1", "refused")
+	_, err = net.Backward(dy)
+	wantError(t, err, "Sequential.Backward", "no Forward")
+	last.refuses = false
+	must(net.Forward(x))
+	must(net.Backward(dy))
+}
+
+// stubborn is a layer that may refuse any x.
+type stubborn struct {
+	*nn.Pointwise[float64]
+	refuses bool
+}
+
+func (s *stubborn) Forward(x gemm.Matrix[float64]) (gemm.Matrix[float64], error) {
+	if s.refuses {
+		return gemm.Matrix[float64]{}, errors.New("refused")
+	}
+	return s.Pointwise.Forward(x)
 }

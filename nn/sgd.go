@@ -8,7 +8,7 @@ import (
 )
 
 // SGDOptions are the numbers of stochastic gradient descent, with the meaning that PyTorch gives
-// them; 0 turns one off.
+// them; 0 turns off momentum or decay.
 type SGDOptions struct {
 	LearningRate float64
 	Momentum     float64
@@ -18,7 +18,7 @@ type SGDOptions struct {
 
 // check returns an error that names the field at fault: one that is negative, or not
 // finite in T.
-func (o SGDOptions) check(call string, finite func(float64) bool) error {
+func (o SGDOptions) check(call, typ string, finite func(float64) bool) error {
 	for _, f := range []struct {
 		name  string
 		value float64
@@ -28,7 +28,7 @@ func (o SGDOptions) check(call string, finite func(float64) bool) error {
 		{"WeightDecay", o.WeightDecay},
 	} {
 		if !(f.value >= 0) || !finite(f.value) {
-			return fmt.Errorf("nn: %s: %s = %v, want finite and ≥ 0", call, f.name, f.value)
+			return fmt.Errorf("nn: %s: %s = %v, want ≥ 0 and finite as a %s", call, f.name, f.value, typ)
 		}
 	}
 	if o.Nesterov && o.Momentum == 0 {
@@ -50,9 +50,10 @@ type SGD[T gemm.Float] struct {
 // one shape.
 func NewSGD[T gemm.Float](params []Param[T], opts SGDOptions) (*SGD[T], error) {
 	const call = "NewSGD"
-	if err := opts.check(call, isFinite[T]); err != nil {
+	if err := opts.check(call, fmt.Sprintf("%T", T(0)), isFinite[T]); err != nil {
 		return nil, err
 	}
+	opts.WeightDecay = float64(T(opts.WeightDecay)) // too small a decay is none
 	s := &SGD[T]{opts: opts}
 	seen := map[*T]int{}
 	for i, p := range params {
@@ -134,7 +135,7 @@ func (s *SGD[T]) Step() {
 func (s *SGD[T]) SetLearningRate(lr float64) error {
 	opts := s.opts
 	opts.LearningRate = lr
-	if err := opts.check("SetLearningRate", isFinite[T]); err != nil {
+	if err := opts.check("SGD.SetLearningRate", fmt.Sprintf("%T", T(0)), isFinite[T]); err != nil {
 		return err
 	}
 	s.opts = opts
