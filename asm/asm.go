@@ -66,7 +66,8 @@ type ColumnsFunc[T Float, B Float | uint16] func(k int, alpha T, a *T, b *B, ldb
 //
 //	dst[q·k·W+p·W+i] = src[p·ld+l]
 //
-// What the last panel holds in places of lanes past the end is unspecified.
+// What the last panel holds in places of lanes past the end is unspecified, but that in vectors which hold a lane, of panels as wide as whole vectors, it is nothing that was
+// there before: denormals would be slow to multiply.
 type PackFunc[T Float] func(lanes, k int, src *T, ld int, dst *T)
 
 // A TransposeFunc does it for contiguous steps:

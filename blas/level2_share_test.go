@@ -59,7 +59,7 @@ func testLevel2Shared[T number, R gemm.Float](t *testing.T, f blastest.Level2[T,
 			var want [3][]T
 			for _, n := range procs {
 				runtime.GOMAXPROCS(n)
-				for range 2 { // the first call finds helpers asleep
+				for range min(n, 2) { // the first call finds helpers asleep
 					got := [3][]T{slices.Clone(a), slices.Clone(x), slices.Clone(y)}
 					c.run(&f, got[0], got[1], got[2])
 					if want[0] == nil {

@@ -657,6 +657,10 @@ func level3Values[T gemm.Element](t *testing.T) {
 			}
 		}
 	}
+	every := 3           // of larger calls
+	if testing.Short() { // for emulated CPUs, where the definition takes longest
+		every = 9
+	}
 	for _, op := range level3Ops[T]() {
 		letters(op, func(x call3[T]) {
 			for m := range 5 {
@@ -671,7 +675,7 @@ func level3Values[T gemm.Element](t *testing.T) {
 				}
 			}
 			for _, size := range []int{13, 30, 70} {
-				if size > 20 && rng.IntN(3) > 0 {
+				if size > 20 && rng.IntN(every) > 0 {
 					continue
 				}
 				x.m, x.n, x.k, x.alpha, x.beta = size-rng.IntN(5), size-rng.IntN(5), size-rng.IntN(5), scalars[3*rng.IntN(2)], scalars[rng.IntN(4)]

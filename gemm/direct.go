@@ -18,13 +18,17 @@ const (
 	squareVector = 2.6 // to transpose them in registers
 )
 
-// Costs in cycles beside these and the multiply-adds, of what lies outside of the L2: a byte, or an element of farColumn.
+// Costs in cycles beside these and the multiply-adds, of what lies outside of the L2: a byte, or an element of farColumn. That of column is for an A of more than
+// columnsSize bytes in the L2, whose columns no L1 holds.
 const (
 	farLoad   = 0.08 // to read A along its rows, once for each strip of B
 	farRow    = 0.1  // to read a row-major B in strips, or to pack it while it is multiplied
 	farStrip  = 0.14 // to pack B strip by strip, to be used at once
 	farPack   = 0.35 // to pack a whole block, which goes to the L3 and comes from there again
 	farColumn = 5    // to read A along its columns, each of them in another page
+	column    = 0.3
+
+	columnsSize = 128 << 10
 )
 
 // packCost returns the cycles to pack an element.
@@ -75,8 +79,15 @@ func squares[T Float](set *asm.Set[T], l form) bool {
 // directCost returns the cycles of the direct path, beside those of its multiply-adds.
 func directCost[T Float](set *asm.Set[T], l form) float64 {
 	cost, b := farCost[T](l.m*l.k, farLoad), l.n*l.k
-	if !l.rowsA && !near[T](l.m*l.k) {
-		cost = farColumn * float64(l.m) * float64(l.k)
+	if !l.rowsA {
+		load := 0.0
+		switch a := l.m * l.k; {
+		case !near[T](a):
+			load = farColumn
+		case !fits[T](a, columnsSize):
+			load = column
+		}
+		cost = load * float64(l.m) * float64(l.k)
 	}
 	cost *= float64(tiles(l.n, set.NR))
 	switch {

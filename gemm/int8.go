@@ -18,7 +18,7 @@ import (
 func MulInt8(a Matrix[uint8], b Matrix[int8], c Matrix[int32], opts ...Option) {
 	checkMul("MulInt8", &a, &b, &c)
 	x := bytesProduct{set: active.bytes[0], a: a, b: b, c: c}
-	x.run(integerOptions("MulInt8", opts))
+	x.run(limit("MulInt8", "want none for integers", opts))
 }
 
 // PrepackedInt8 is a k×n matrix of bytes in the order in which kernels read it: see [Prepacked].
@@ -70,7 +70,7 @@ func MulPrepackedInt8(a Matrix[uint8], b *PrepackedInt8, c Matrix[int32], opts .
 	shape := b.shape()
 	checkMul("MulPrepackedInt8", &a, &shape, &c)
 	x := bytesProduct{set: b.set, a: a, packed: b, c: c}
-	x.run(integerOptions("MulPrepackedInt8", opts))
+	x.run(limit("MulPrepackedInt8", "want none for integers", opts))
 }
 
 // MulDequantize computes what a product of bytes stands for, where byte a of A stands for a - zero times a scale of A, byte b in column j of B for b
@@ -108,20 +108,6 @@ func int8Blocks(set *asm.IntSet) Blocks {
 	b := blocks(set.MR, set.NR, sumSize, caches)
 	b.KC = b.KC * sumSize / set.Size
 	return b
-}
-
-// integerOptions returns the options as one. It panics on behalf of call about an epilogue.
-func integerOptions(call string, opts []Option) (o Option) {
-	for _, opt := range opts {
-		if opt.then != nil {
-			panic(fmt.Sprintf("gemm: %s: the epilogue is a %T, want none for integers", call, opt.then))
-		}
-		opt.refuseTriangle(call)
-		if opt.threads > 0 {
-			o.threads = opt.threads
-		}
-	}
-	return o
 }
 
 // A bytesProduct is a product of bytes. If it is to be dequantized, c has the memory of the result.

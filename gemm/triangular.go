@@ -37,14 +37,14 @@ const triangleRows = 128
 func SolveTriangular[T Float](alpha T, a Matrix[T], isLower, unit bool, b Matrix[T], opts ...Option) {
 	checkTriangle("SolveTriangular", &a, &b)
 	s := system[T]{set: Kernels[T](), pair: 1, solve: true, isLower: isLower, unit: unit, a: a, b: b, alpha: [2]T{alpha}}
-	s.run(limit("SolveTriangular", opts))
+	s.run(limit("SolveTriangular", notProduct, opts))
 }
 
 // SolveComplexTriangular is [SolveTriangular] for complex numbers. Diagonal elements are inverted by R. L. Smith's algorithm
 // (asm/generic.Quotient).
 func SolveComplexTriangular[T Complex](alpha T, a ComplexMatrix[T], isLower, unit bool, b ComplexMatrix[T], opts ...Option) {
 	checkTriangle("SolveComplexTriangular", &a.Matrix, &b.Matrix)
-	complexTriangular(true, isLower, unit, alpha, a, b, limit("SolveComplexTriangular", opts))
+	complexTriangular(true, isLower, unit, alpha, a, b, limit("SolveComplexTriangular", notProduct, opts))
 }
 
 // MulTriangular computes
@@ -61,13 +61,13 @@ func SolveComplexTriangular[T Complex](alpha T, a ComplexMatrix[T], isLower, uni
 func MulTriangular[T Float](alpha T, a Matrix[T], isLower, unit bool, b Matrix[T], opts ...Option) {
 	checkTriangle("MulTriangular", &a, &b)
 	s := system[T]{set: Kernels[T](), pair: 1, isLower: isLower, unit: unit, a: a, b: b, alpha: [2]T{alpha}}
-	s.run(limit("MulTriangular", opts))
+	s.run(limit("MulTriangular", notProduct, opts))
 }
 
 // MulComplexTriangular is [MulTriangular] for complex numbers.
 func MulComplexTriangular[T Complex](alpha T, a ComplexMatrix[T], isLower, unit bool, b ComplexMatrix[T], opts ...Option) {
 	checkTriangle("MulComplexTriangular", &a.Matrix, &b.Matrix)
-	complexTriangular(false, isLower, unit, alpha, a, b, limit("MulComplexTriangular", opts))
+	complexTriangular(false, isLower, unit, alpha, a, b, limit("MulComplexTriangular", notProduct, opts))
 }
 
 // checkTriangle panics on behalf of call if these are not a triangle and what it can be applied to.
@@ -83,16 +83,18 @@ func checkTriangle[T Element](call string, a, b *Matrix[T]) {
 	}
 }
 
-// limit returns what the options say about threads, the only thing that they may.
-func limit(call string, opts []Option) (o Option) {
+const notProduct = "which only products have"
+
+// limit returns what the options say about threads, the only thing that they may. It panics about an epilogue, and says why.
+func limit(call, why string, opts []Option) (o Option) {
 	for _, opt := range opts {
+		if opt.then != nil {
+			panic("gemm: " + call + ": an epilogue, " + why)
+		}
+		opt.refuseTriangle(call)
 		if opt.threads > 0 {
 			o.threads = opt.threads
 		}
-		if opt.then != nil {
-			panic("gemm: " + call + ": an epilogue, which only products have")
-		}
-		opt.refuseTriangle(call)
 	}
 	return o
 }

@@ -701,8 +701,6 @@ step6:
 	JNZ    step6
 
 step_end7:
-	CMPQ    lanes+0(FP), $+4
-	JLT     filled2
 	MOVQ    $0x00000004, DX
 	CMPQ    DX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DX
@@ -885,8 +883,6 @@ step16:
 	JNZ    step16
 
 step_end17:
-	CMPQ    lanes+0(FP), $+12
-	JLT     filled2
 	MOVQ    $0x0000000c, DX
 	CMPQ    DX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), DX

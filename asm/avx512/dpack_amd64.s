@@ -1487,8 +1487,6 @@ step13:
 	JNZ    step13
 
 step_end14:
-	CMPQ    lanes+0(FP), $+4
-	JLT     filled2
 	MOVQ    $0x00000004, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -1681,8 +1679,6 @@ step23:
 	JNZ    step23
 
 step_end24:
-	CMPQ    lanes+0(FP), $+12
-	JLT     filled2
 	MOVQ    $0x0000000c, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX

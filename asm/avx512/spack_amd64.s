@@ -1637,8 +1637,6 @@ step13:
 	JNZ    step13
 
 step_end14:
-	CMPQ    lanes+0(FP), $+4
-	JLT     filled2
 	MOVQ    $0x00000004, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -1738,8 +1736,6 @@ step18:
 	JNZ    step18
 
 step_end19:
-	CMPQ    lanes+0(FP), $+8
-	JLT     filled2
 	MOVQ    $0x00000008, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -1839,8 +1835,6 @@ step23:
 	JNZ    step23
 
 step_end24:
-	CMPQ    lanes+0(FP), $+12
-	JLT     filled2
 	MOVQ    $0x0000000c, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -2041,8 +2035,6 @@ step33:
 	JNZ    step33
 
 step_end34:
-	CMPQ    lanes+0(FP), $+20
-	JLT     filled2
 	MOVQ    $0x00000014, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -2142,8 +2134,6 @@ step38:
 	JNZ    step38
 
 step_end39:
-	CMPQ    lanes+0(FP), $+24
-	JLT     filled2
 	MOVQ    $0x00000018, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -2243,8 +2233,6 @@ step43:
 	JNZ    step43
 
 step_end44:
-	CMPQ    lanes+0(FP), $+28
-	JLT     filled2
 	MOVQ    $0x0000001c, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -2626,8 +2614,6 @@ step13:
 	JNZ    step13
 
 step_end14:
-	CMPQ    lanes+0(FP), $+4
-	JLT     filled2
 	MOVQ    $0x00000004, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -2820,8 +2806,6 @@ step23:
 	JNZ    step23
 
 step_end24:
-	CMPQ    lanes+0(FP), $+12
-	JLT     filled2
 	MOVQ    $0x0000000c, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX

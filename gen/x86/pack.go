@@ -177,7 +177,8 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 		for size > k.W-lane {
 			size /= 2
 		}
-		if lane > 0 {
+		// Of B, whose lanes are columns of sums, a vector is filled to its end: what lay there before could be slow to multiply.
+		if vector := g.isa.VecBytes; lane > 0 && (k.W*g.e.Size%vector != 0 || lane*g.e.Size%vector == 0) {
 			g.CMPQ(last, operand.I32(int32(lane)))
 			g.JLT(g.jump(filled)) // only lanes past the last remain
 		}

@@ -369,10 +369,17 @@ func testPairs[T asm.Float](t *testing.T, vl, w int, pack asm.TransposeFunc[T]) 
 				}
 				want := make([][2]T, k*size)
 				generic.Pack(half, lanes, k, src, ld, 1, want)
+				for i := range dst {
+					dst[i][0] = stale
+				}
 				pack(lanes, k, &src[0][0], ld, variant&1*half*ld, &dst[0][0])
 				for i := range want {
-					if lane := i/(k*half)*half + i%half; lane < lanes && Diff(dst[i][:], want[i][:]) >= 0 {
+					lane := i/(k*half)*half + i%half
+					if lane < lanes && Diff(dst[i][:], want[i][:]) >= 0 {
 						t.Fatalf("lanes=%d k=%d ld=%d: pair %d = %v, want %v", lanes, k, ld, i, dst[i], want[i])
+					}
+					if inVector(2*lane, 2*lanes, w, vl) && dst[i][0] == stale {
+						t.Fatalf("lanes=%d k=%d ld=%d: pair %d is as it was", lanes, k, ld, i)
 					}
 				}
 			}
@@ -387,6 +394,12 @@ func first[T any](x []T, r *region) *T {
 	}
 	return &x[0]
 }
+
+// stale is a number that operands do not have.
+const stale = 12345.5
+
+// inVector reports whether an element behind the last of n in a panel of width w is in one vector with it, where panels are as wide as whole vectors.
+func inVector(i, n, w, vl int) bool { return w%vl == 0 && i >= n && i < (n+vl-1)/vl*vl }
 
 func testPack[T asm.Float](t *testing.T, vl, w int, p asm.Packer[T]) {
 	rs, rd := newRegion(t, regionSize), newRegion(t, regionSize)
@@ -419,10 +432,17 @@ func testPack[T asm.Float](t *testing.T, vl, w int, p asm.Packer[T]) {
 					Fill(rng, src, true)
 					want := make([]T, k*size)
 					generic.Pack(w, lanes, k, src, how.ls, how.ks, want)
+					for i := range dst {
+						dst[i] = stale
+					}
 					how.pack(lanes, k, &src[0], how.ld, &dst[0])
 					for i := range want {
-						if lane := i/(k*w)*w + i%w; lane < lanes && !Same(dst[i], want[i]) {
+						lane := i/(k*w)*w + i%w
+						if lane < lanes && !Same(dst[i], want[i]) {
 							t.Fatalf("%s: lanes=%d k=%d ld=%d: dst[%d] = %v, want %v", how.name, lanes, k, how.ld, i, dst[i], want[i])
+						}
+						if inVector(lane, lanes, w, vl) && dst[i] == stale {
+							t.Fatalf("%s: lanes=%d k=%d ld=%d: dst[%d] is as it was", how.name, lanes, k, how.ld, i)
 						}
 					}
 				}
