@@ -313,7 +313,7 @@ func TestReach(t *testing.T) {
 	half := math.MaxInt/2 + 2
 	wantPanics(t, map[string]func(){
 		"RowMajor: len(data) = 1, want ≥ rows·cols": func() { RowMajor(half, 2, make([]float64, 1)) },
-		"NewStack: len(data) = 4, want ≥ count": func() { NewStack(half, 2, 2, make([]float64, 4)) },
+		"NewStack: len(data) = 4, want ≥ count":     func() { NewStack(half, 2, 2, make([]float64, 4)) },
 	})
 	s := NewStack[float64](3, 1, 1, nil)
 	s.Stride = half
