@@ -190,16 +190,16 @@ func TestMulInt8Errors(t *testing.T) {
 		t.Errorf("%d×%d in %d bytes, want 3×4 in 12 at least", k, n, p.Bytes())
 	}
 	wantPanics(t, map[string]func(){
-		"MulInt8: a: len(Data) = 0, want ≥ 6":                     func() { MulInt8(Matrix[uint8]{nil, 2, 3, 3, 1}, b, c) },
-		"MulInt8: b has 4 rows, want 3":                           func() { MulInt8(a, b.T(), c) },
-		"MulInt8: c is 2×3, want 2×4":                             func() { MulInt8(a, b, c.Slice(0, 2, 0, 3)) },
-		"MulInt8: elements of c overlap":                          func() { MulInt8(a, b, Matrix[int32]{c.Data, 2, 4, 0, 1}) },
-		"MulInt8: the epilogue is a *gemm.Epilogue[float32], wan": func() { MulInt8(a, b, c, Then(NewEpilogue[float32]())) },
-		"PrepackInt8: b: len(Data) = 0, want ≥ 12":                func() { PrepackInt8(Matrix[int8]{nil, 3, 4, 4, 1}) },
-		"MulPrepackedInt8: b has 3 rows, want 2":                  func() { MulPrepackedInt8(a.Slice(0, 2, 0, 2), p, c) },
-		"MulDequantize: len(scale) = 3, want 4":                   func() { MulDequantize(a, 0, p, scale[:3], y) },
-		"MulDequantize: c is 2×3, want 2×4":                       func() { MulDequantize(a, 0, p, scale, y.Slice(0, 2, 0, 3)) },
-		"MulDequantize: epilogue: step 0, AddRow, has 1 columns":  func() { MulDequantize(a, 0, p, scale, y, Then(NewEpilogue(AddRow(scale[:1])))) },
+		"MulInt8: a: len(Data) = 0, want ≥ 6":                    func() { MulInt8(Matrix[uint8]{nil, 2, 3, 3, 1}, b, c) },
+		"MulInt8: b has 4 rows, want 3":                          func() { MulInt8(a, b.T(), c) },
+		"MulInt8: c is 2×3, want 2×4":                            func() { MulInt8(a, b, c.Slice(0, 2, 0, 3)) },
+		"MulInt8: elements of c overlap":                         func() { MulInt8(a, b, Matrix[int32]{c.Data, 2, 4, 0, 1}) },
+		"MulInt8: an epilogue, want none for integers":           func() { MulInt8(a, b, c, Then(NewEpilogue[float32]())) },
+		"PrepackInt8: b: len(Data) = 0, want ≥ 12":               func() { PrepackInt8(Matrix[int8]{nil, 3, 4, 4, 1}) },
+		"MulPrepackedInt8: b has 3 rows, want 2":                 func() { MulPrepackedInt8(a.Slice(0, 2, 0, 2), p, c) },
+		"MulDequantize: len(scale) = 3, want 4":                  func() { MulDequantize(a, 0, p, scale[:3], y) },
+		"MulDequantize: c is 2×3, want 2×4":                      func() { MulDequantize(a, 0, p, scale, y.Slice(0, 2, 0, 3)) },
+		"MulDequantize: epilogue: step 0, AddRow, has 1 columns": func() { MulDequantize(a, 0, p, scale, y, Then(NewEpilogue(AddRow(scale[:1])))) },
 	})
 	for i, v := range c.Data {
 		if v != 7 {
