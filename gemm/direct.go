@@ -26,7 +26,7 @@ const (
 	farStrip  = 0.14 // to pack B strip by strip, to be used at once
 	farPack   = 0.35 // to pack a whole block, which goes to the L3 and comes from there again
 	farColumn = 5    // to read A along its columns, each of them in another page
-	column    = 0.3
+	column    = 0.3  // the same from the L2
 
 	columnsSize = 128 << 10
 )

@@ -27,8 +27,8 @@ type PCA[T gemm.Float] struct {
 	ratio      []float64
 }
 
-// pcaBlock is the number of rows that are centred at once: small enough to stay in the cache beside
-// the product, and for float32 sums to lose little; many, beside the sum of products.
+// pcaBlock is the number of rows that are centred at once: few enough to stay in the cache beside
+// the product, and for float32 sums to lose little; enough that adding up the products takes no time worth naming.
 const pcaBlock = 1024
 
 var (
