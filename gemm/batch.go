@@ -142,7 +142,7 @@ func MulBatch[T Float](alpha T, a, b []Matrix[T], beta T, c []Matrix[T], opts ..
 // mulBatch shares products out to cores, if each is too small to be shared itself and there are enough.
 func mulBatch[T Float](alpha T, x batch[T], beta T, work int) {
 	set, n := Kernels[T](), x.len()
-	cycles := max(float64(work)/float64(2*set.VL), callCycles*float64(n))
+	cycles := max(float64(work)/multiplyAdds(set), callCycles*float64(n))
 	workers := x.opt.workers(cycles)
 	if workers == 1 || n < 2*workers || cycles/float64(n) >= batchCycles {
 		x.products(set, alpha, beta, 0, n)

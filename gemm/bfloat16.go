@@ -48,7 +48,7 @@ func MulBFloat16(alpha float32, a, b Matrix[BFloat16], beta float32, c Matrix[fl
 	x.set, x.dot = set, dot
 	x.a, x.b = narrowOperand[float32](a), narrowOperand[float32](b)
 	x.alpha, x.beta, x.c, x.then = alpha, beta, c, tail[float32]{Epilogue: e, transposed: transpose}
-	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
+	cycles := float64(m) * float64(n) * float64(k) / multiplyAdds(set)
 	t.run(x.split(m, n, o.workers(cycles)), cycles >= largeCycles)
 }
 

@@ -60,6 +60,22 @@ func byAMD(cpuid func(leaf, sub uint32) (eax, ebx, ecx, edx uint32)) bool {
 // cpuHints returns what [hints] are to be.
 func cpuHints() bool { return byAMD(cpuid.CPUID) }
 
+func cpuQuickL3() bool { return byAMD(cpuid.CPUID) }
+
+// cpuUnits returns what [units] are to be for an instruction set: two, but AMD's Zen 4 takes its two, of 256 bits, for a vector of 512.
+func cpuUnits(isa string) int {
+	if isa == "avx512" && isZen4(cpuid.CPUID) {
+		return 1
+	}
+	return 2
+}
+
+// isZen4 reports whether a CPU with AVX-512 is a Zen 4: of its family, 19h, Zen 3 lacks AVX-512.
+func isZen4(cpuid func(leaf, sub uint32) (eax, ebx, ecx, edx uint32)) bool {
+	version, _, _, _ := cpuid(1, 0)
+	return byAMD(cpuid) && version>>8&0xf+version>>20&0xff == 0x19
+}
+
 func positive(n, otherwise int) int {
 	if n > 0 {
 		return n

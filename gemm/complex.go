@@ -128,7 +128,7 @@ func mulComplexSum[T Float](set *asm.Set[T], sum []complexFactors[T], beta [2]T,
 		beta = [2]T{1}
 	}
 	terms := x.terms
-	cycles := 4 * float64(terms) * float64(m) * float64(n) * float64(k) / float64(2*set.VL)
+	cycles := 4 * float64(terms) * float64(m) * float64(n) * float64(k) / multiplyAdds(set)
 	workers := o.workers(cycles)
 	if x.inPlace && workers == 1 { // the least that a small product can be made to cost
 		w := getArena()

@@ -42,10 +42,10 @@ func farCost[T Float](elements int, byte float64) float64 {
 	return byte * float64(unsafe.Sizeof(*new(T))) * float64(elements)
 }
 
-// chainCycles returns the cycles of the multiply-adds of an m×n×k product in tiles, two vectors a cycle.
+// chainCycles returns the cycles of the multiply-adds of an m×n×k product in tiles.
 func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
 	column := func(cols int) float64 { // of tiles, for one step
-		return max(float64(m)*float64(set.Vectors(cols))/2, latency*float64(tiles(m, set.MR)))
+		return max(float64(m*set.Vectors(cols))/float64(units), latency*float64(tiles(m, set.MR)))
 	}
 	whole := n / set.NR
 	c := float64(whole) * column(set.NR)
@@ -121,16 +121,28 @@ func plan[T Float](set *asm.Set[T], a, b, c *Matrix[T]) (direct, transpose bool)
 	return direct, transpose
 }
 
+// quickL3 is whether the L3 is nearly as quick as an L2, as AMD's are: a core of theirs reads it at 60 GB/s, of a Xeon at 15 to 20.
+var quickL3 = cpuQuickL3()
+
+// again reports whether operands may come from the L3 again and again: not for strips of one cache line, since there are too many of them (gemm/TUNING.md).
+func again[T Float](set *asm.Set[T]) bool {
+	return quickL3 && set.NR*int(unsafe.Sizeof(*new(T))) > align
+}
+
 // inPlace reports whether the operands can be read where they lie, as often as the direct path does: one that is
-// read again and again should stay in the L2 cache; A is also read some times from the L3, and B once, in strips that stay in the L2 for a tile or two more.
+// read again and again should stay in the L2 cache; A is also read some times from the L3, and B once, in strips that stay in the L2 for some tiles more.
 func inPlace[T Float](set *asm.Set[T], l form) bool {
-	fitsA := near[T](l.m*l.k) || l.n <= set.NR || l.n <= 5*set.NR && fits[T](l.m*l.k, caches.L3)
+	often := again(set)
+	fitsA := near[T](l.m*l.k) || l.n <= set.NR || l.n <= 5*set.NR && (often || fits[T](l.m*l.k, caches.L3))
 	once := l.m <= set.MR && (fits[T](l.k*l.n, farSize) || wide(set, l.m))
-	most := 3 * set.MR
-	if l.aliasedB {
+	most, far := 3*set.MR, farSize/2 // of a row-major B
+	switch {
+	case often:
+		most, far = 5*set.MR, farSize*3/4
+	case l.aliasedB:
 		most /= 2
 	}
-	strip := fits[T](l.k*set.NR, caches.L2/2) && (l.packB || l.m <= most && fits[T](l.k*l.n, farSize/2))
+	strip := fits[T](l.k*set.NR, caches.L2/2) && (l.packB || l.m <= most && fits[T](l.k*l.n, far))
 	return fitsA && (near[T](l.k*l.n) || once || strip)
 }
 

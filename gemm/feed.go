@@ -15,7 +15,7 @@ type feed[T Float] struct {
 
 // fedTiles is the number of tiles, one below the other, from which on packing is a part too small to be worth it: the kernels fetch rows piece by piece, and
 // packing beforehand takes them whole.
-const fedTiles = 16
+const fedTiles = 32
 
 // begin makes f the feed for a block of B, given its lanes, that is to be multiplied with so many rows of A, and returns it. It returns nil if the block is better
 // packed at once: if lanes are not contiguous, or rows are so few that no panel could be copied meanwhile, or many, or all of B, so many elements, too large to come

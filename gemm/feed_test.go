@@ -46,6 +46,8 @@ func testFeed[T Float](t *testing.T) {
 	fedShapes(set.MR, set.NR, func(m, n, k int) {
 		a, b, c := random[T](rng, m, k, layouts[rng.IntN(2)], false), random[T](rng, k, n, layouts[rng.IntN(2)], false), random[T](rng, m, n, layouts[1], false)
 		bias := random[T](rng, 1, n, layouts[0], false).Data
+		plain := c.Clone()
+		plain.Data = reference(-1.5, a, b, 0.5, plain, true)
 		for _, part := range []triangle{whole, lower, upper} {
 			for _, then := range []*Epilogue[T]{nil, NewEpilogue(AddRow(bias), Rectify[T]())} {
 				if part != whole && then != nil {
@@ -57,8 +59,7 @@ func testFeed[T Float](t *testing.T) {
 				clear(w.buf) // of what an earlier product has packed
 				x.block(w, 0, m, 0, n, x.then)
 				putArena(w)
-				want := c.Clone()
-				want.Data = reference(-1.5, a, b, 0.5, want, true)
+				want := plain.Clone()
 				for i := range m {
 					for j := 0; then != nil && j < n; j++ {
 						if c := &want.Row(i)[j]; *c+bias[j] < 0 {

@@ -30,6 +30,12 @@ var genericSet = kernelSet{generic.ISA, "nothing", true, generic.Float32, generi
 // active is the row in use, chosen once at start.
 var active = mustChoose(os.Getenv(EnvISA), isas)
 
+// units is how many of its vectors a core multiplies and adds in a cycle.
+var units = cpuUnits(active.name)
+
+// multiplyAdds returns how many elements these have.
+func multiplyAdds[T Float](set *asm.Set[T]) float64 { return float64(units * set.VL) }
+
 func mustChoose(want string, rows []kernelSet) *kernelSet {
 	s, err := choose(want, rows)
 	if err != nil {

@@ -235,7 +235,7 @@ func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot bool) bool {
 	work := float64(c.Rows) * float64(c.Cols) * float64(a.Cols)
 	return e == nil && !dot && b.ColStride == 1 && c.ColStride == 1 &&
-		(work <= tinyWork || c.Cols >= set.NR && work < float64(2*set.VL)*parallelCycles)
+		(work <= tinyWork || c.Cols >= set.NR && work < multiplyAdds(set)*parallelCycles)
 }
 
 // planned is multiply for a product that is worth planning.
@@ -254,7 +254,7 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix
 		m, n = n, m
 	}
 
-	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
+	cycles := float64(m) * float64(n) * float64(k) / multiplyAdds(set)
 	workers := o.workers(cycles)
 	then := tail[T]{Epilogue: e, transposed: transpose}
 	if workers == 1 && dot {

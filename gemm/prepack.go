@@ -114,11 +114,11 @@ func prepackedTask[T Float, A Float | BFloat16, B Float | BFloat16](call string,
 		mul(set, 0, &Matrix[T]{Rows: m, Cols: k}, &Matrix[T]{Rows: k, Cols: n}, beta, c, o, e)
 		return nil, false
 	}
-	cycles := float64(m) * float64(n) * float64(k) / float64(2*set.VL)
+	cycles := float64(m) * float64(n) * float64(k) / multiplyAdds(set)
 	t = getTask[prepackedProduct[T]]()
 	x := &t.product
 	x.set, x.alpha, x.beta, x.c, x.then = set, alpha, beta, *c, tail[T]{Epilogue: e}
-	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles), seam(c, set.NR)*float64(2*set.VL)/float64(k))
+	t.grid = split(m, n, set.MR, set.NR, o.workers(cycles), seam(c, set.NR)*multiplyAdds(set)/float64(k))
 	return t, cycles >= largeCycles
 }
 

@@ -105,7 +105,7 @@ func MulSymmetric[T Float](alpha T, a Matrix[T], isLower bool, b Matrix[T], beta
 	x, y, transpose := operandOf(&a), operandOf(&b), c.ColStride != 1 && c.RowStride == 1
 	x.stored = triangleOf(isLower)
 	small := x.isSmall(1)
-	cycles, alone := float64(m)*float64(n)*float64(k)/float64(2*set.VL), 0.0
+	cycles, alone := float64(m)*float64(n)*float64(k)/multiplyAdds(set), 0.0
 	if small {
 		alone = float64(m) * float64(m) // of completing, which each core does for itself
 	}
