@@ -179,11 +179,17 @@ type order struct {
 
 // orderOf returns the order for an A that meets n columns of B.
 func orderOf[T Float](set *asm.Set[T], a *Matrix[T], n int) order {
-	const ways = 10 // of rows that fall into the same places of an L1 cache
+	const (
+		ways  = 10 // of rows that fall into the same places of an L1 cache
+		queue = 8  // rows whose vectors of 512 bits a Zen 4 has room for, where two threads share a core, until they are stored; more wait, and all behind them
+	)
 	m, k, size := a.Rows, a.Cols, int(unsafe.Sizeof(*new(T)))
 	height := set.MR
 	if aliases[T](a.RowStride) {
 		height = min(height, ways)
+	}
+	if units == 1 {
+		height = min(height, queue)
 	}
 	// What the tile at hand and the next one read, beside B, should fit the L2 cache.
 	ahead := hints && a.RowStride == k && m*k*size > caches.L2/2 && (2*height+n)*k*size <= caches.L2
