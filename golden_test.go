@@ -310,9 +310,11 @@ func fixed[T gemm.Float](seed uint64, n int) []T {
 func digest[T gemm.Float](parts ...[]T) string {
 	h := sha256.New()
 	for _, x := range parts {
+		var bits []byte
 		for _, v := range x {
-			binary.Write(h, binary.LittleEndian, math.Float64bits(float64(v))) // exact for float32
+			bits = binary.LittleEndian.AppendUint64(bits, math.Float64bits(float64(v))) // exact for float32
 		}
+		h.Write(bits)
 	}
 	return fmt.Sprintf("%x", h.Sum(nil))[:32]
 }
