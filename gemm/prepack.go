@@ -2,6 +2,7 @@ package gemm
 
 import (
 	"fmt"
+	"math"
 	"sync"
 	"unsafe"
 
@@ -145,8 +146,14 @@ func (t *prepackedProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
 	then.i, then.j = i0, j0
 	size := int(unsafe.Sizeof(t.alpha))
 	bs := blocks(set.MR, set.NR, size, caches)
-	most := caches.L2 / 2
+	most, far := caches.L2/2, again(set) && t.a.narrow.Data == nil
 	switch columns := (j1 - j0) / set.NR; { // A is read as often, so that packing pays, which has the next panel of B fetched as well
+	case far && columns <= 1:
+		most = math.MaxInt
+	case far && columns <= 2:
+		most = caches.L3
+	case far && columns <= 8:
+		most = caches.L3 / 2
 	case columns > 8 && i1-i0 > set.MR:
 		most = 0
 	case columns > 4:
