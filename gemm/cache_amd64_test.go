@@ -53,3 +53,29 @@ func TestReadCaches(t *testing.T) {
 		}
 	}
 }
+
+func TestIsZen4(t *testing.T) {
+	const amd, intel = 0x68747541, 0x756e6547
+	for _, c := range []struct {
+		name           string
+		maker, version uint32
+		want           bool
+	}{
+		{"Zen 4, Genoa", amd, 0x00a10f11, true},
+		{"Zen 4, Phoenix", amd, 0x00a70f41, true},
+		{"Zen 5, Turin", amd, 0x00b00f21, false},
+		{"Zen 2, Rome", amd, 0x00830f10, false},
+		{"Sapphire Rapids", intel, 0x000806f8, false},
+		{"Intel with AMD's number", intel, 0x00a10f11, false},
+	} {
+		got := isZen4(func(l, _ uint32) (eax, ebx, ecx, edx uint32) {
+			if l == 1 {
+				return c.version, 0, 0, 0
+			}
+			return 0, c.maker, 0, 0
+		})
+		if got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
