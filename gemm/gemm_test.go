@@ -152,23 +152,29 @@ func mulBits[T Float](t *testing.T, seed uint64) {
 	}
 }
 
-// TestBlocks shrinks the caches so that small products cross every loop several times.
+// TestBlocks shrinks the caches so that small products cross every loop several times, on whatever kind of CPU the ways are chosen for.
 func TestBlocks(t *testing.T) {
 	eager(t)
-	old := caches
-	defer func() { caches = old }()
+	old, oldQuick, oldUnits := caches, quickL3, units
+	defer func() { caches, quickL3, units = old, oldQuick, oldUnits }()
 	caches = Caches{L1: 1 << 10, L2: 64 << 10, L3: 64 << 10}
 	eachSet(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(3, 3))
-		for _, procs := range []int{1, 3} {
+		for i, procs := range []int{1, 3, 1, 3} {
 			setProcs(t, procs)
+			quickL3, units = i < 2, 1+i/2
 			for range few(6) {
 				m, n, k := 20+rng.IntN(60), 20+rng.IntN(90), 200+rng.IntN(400)
-				a, b, c := random[float64](rng, m, k, layouts[0], false), random[float64](rng, k, n, layouts[2], false), random[float64](rng, m, n, layouts[1], false)
-				want := reference(1.5, a, b, -0.5, c, false)
+				a, b, c := random[float64](rng, m, k, layouts[0], false), random[float64](rng, k, n, layouts[rng.IntN(3)], false), random[float64](rng, m, n, layouts[1], false)
+				prepacked := c.Clone()
+				want, chain := reference(1.5, a, b, -0.5, c, false), reference(1.5, a, b, -0.5, prepacked, true)
 				Mul(1.5, a, b, -0.5, c)
 				if i := kerneltest.Diff(c.Data, want); i >= 0 {
 					t.Fatalf("m=%d n=%d k=%d: [%d] = %v, want %v", m, n, k, i, c.Data[i], want[i])
+				}
+				MulPrepacked(1.5, a, Prepack(b), -0.5, prepacked)
+				if i := kerneltest.Diff(prepacked.Data, chain); i >= 0 {
+					t.Fatalf("m=%d n=%d k=%d, prepacked: [%d] = %v, want %v", m, n, k, i, prepacked.Data[i], chain[i])
 				}
 			}
 		}
