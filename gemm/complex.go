@@ -136,7 +136,7 @@ func mulComplexSum[T Float](set *asm.Set[T], sum []complexFactors[T], beta [2]T,
 		putArena(w)
 		t.recycle()
 	} else {
-		t.run(x.part.split(m, n, set.MR/2, set.NR/2, workers, seam(&c, set.NR)*float64(set.VL)/float64(2*k)), cycles >= largeCycles)
+		t.run(x.part.split(m, n, set.MR/2, set.NR/2, workers, seam(&c, set.NR)*multiplyAdds(set)/float64(4*k)), cycles >= largeCycles)
 	}
 	if terms < len(sum) {
 		o.part = part

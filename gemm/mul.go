@@ -278,7 +278,7 @@ func (t *product[T]) split(m, n, workers int) grid {
 	if t.dot {
 		return split(m, n, m, dotGrain, workers, 0)
 	}
-	return t.part.split(m, n, t.set.MR, t.set.NR, workers, seam(&t.c, t.set.NR)*float64(2*t.set.VL)/float64(t.a.Cols))
+	return t.part.split(m, n, t.set.MR, t.set.NR, workers, seam(&t.c, t.set.NR)*multiplyAdds(t.set)/float64(t.a.Cols))
 }
 
 // scale computes C ← βC, without reading C if β = 0, or only a triangle of it.

@@ -147,7 +147,7 @@ func (t *prepackedProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
 	size := int(unsafe.Sizeof(t.alpha))
 	bs := blocks(set.MR, set.NR, size, caches)
 	most, far := caches.L2/2, again(set) && t.a.narrow.Data == nil
-	switch columns := (j1 - j0) / set.NR; { // A is read as often, so that packing pays, which has the next panel of B fetched as well
+	switch columns := (j1 - j0) / set.NR; { // A is read as often, so that packing pays, which has the next panel of B fetched as well, unless A comes from a quick L3
 	case far && columns <= 1:
 		most = math.MaxInt
 	case far && columns <= 2:

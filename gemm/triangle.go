@@ -275,7 +275,7 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, sum []factors[T], beta T, c 
 	}
 	direct, workers := n <= smallTriangle && k <= generic.KC, 1
 	if !direct {
-		cycles := float64(len(sum)) * float64(n) * float64(n) * float64(k) / float64(4*set.VL)
+		cycles := float64(len(sum)) * float64(n) * float64(n) * float64(k) / (2 * multiplyAdds(set))
 		workers = o.workers(cycles)
 		direct = n <= smallTriangle
 		if !direct {
@@ -293,7 +293,7 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, sum []factors[T], beta T, c 
 	for _, f := range sum {
 		t := getTask[product[T]]()
 		t.product = product[T]{set: set, direct: direct, alpha: alpha, a: operandOf(f.a), b: operandOf(f.b), beta: beta, c: *c, part: part}
-		t.run(t.product.split(n, n, workers), float64(n)*float64(n)*float64(k) >= float64(4*set.VL)*largeCycles)
+		t.run(t.product.split(n, n, workers), float64(n)*float64(n)*float64(k) >= 2*multiplyAdds(set)*largeCycles)
 		beta = 1
 	}
 }

@@ -143,7 +143,7 @@ func (s *system[T]) run(o Option) {
 		}
 		return
 	}
-	cycles := float64(s.pair*s.pair) * float64(m) * float64(m) * float64(n) / float64(4*s.set.VL)
+	cycles := float64(s.pair*s.pair) * float64(m) * float64(m) * float64(n) / (2 * multiplyAdds(s.set))
 	// If there is but one strip for a core, the products within are what is divided.
 	workers := o.workers(cycles - float64(2*seam(&s.b, s.set.NR)*float64(m)))
 	parts := min(workers, tiles(n, s.set.NR))
