@@ -202,49 +202,68 @@ func complete[T Float](set *asm.Set[T], q int, a Matrix[T], stored triangle, her
 			copy(row[j*q:][:q], from[j*a.ColStride:])
 		}
 	}
-	wide := set.NR / q
-	if q == 1 && n <= 64 && min(n, wide) < 32 { // calls of copy would take longer than moving elements one by one
-		mirror(n, full, stored)
-		return
-	}
 	// The other side of the diagonal, by columns that come from as many transposed rows.
-	transpose := set.PackB.Transpose
+	const most = 16
+	transpose, wide := set.PackB.Transpose, min(set.NR/q, most)
 	if q == 2 {
 		transpose = set.PackB.Pairs
 	}
 	for j := 0; j < n; j += wide {
 		cols := min(wide, n-j)
-		transpose(cols, n, &full[j*n*q], n, ahead(wide*n), &panel[0])
-		for i := range n {
-			lo, hi := corner{stored.T(), 0, j}.row(i, cols)
-			if lo >= hi {
-				continue
-			}
-			row := full[(i*n+j)*q:][lo*q : hi*q]
-			copy(row, panel[i*set.NR+lo*q:])
+		square := full[(j*n+j)*q:]
+		if q == 1 {
+			mirror(square, cols, n, stored)
+		} else {
+			pairs := unsafe.Slice((*[2]T)(unsafe.Pointer(&square[0])), len(square)/2)
+			mirror(pairs, cols, n, stored)
 			if hermitian {
-				negateSecond(row)
-				if d := i - j; d >= lo && d < hi {
-					full[(i*n+i)*q+1] = 0
-				}
+				conjugateMirrored(pairs, cols, n, stored.T())
+			}
+		}
+		from, rows := 0, j // of the part that lies in none of the squares on the diagonal
+		if stored == upper {
+			from, rows = j+cols, n-j-cols
+		}
+		if rows == 0 {
+			continue
+		}
+		transpose(cols, rows, &full[(j*n+from)*q], n, 0, &panel[0])
+		to := full[(from*n+j)*q:]
+		set.Scale(rows, cols*q, 1, &panel[0], set.NR, &to[0], n*q)
+		if hermitian {
+			for i := range rows {
+				negateSecond(to[i*n*q:][:cols*q])
 			}
 		}
 	}
 }
 
-// mirror copies the given triangle of the contiguous n×n matrix to the other side of the diagonal.
-func mirror[E any](n int, full []E, from triangle) {
-	for i := range n {
-		row := full[i*n:][:i]
+// mirror copies the given triangle of an m×m matrix, whose rows are ld elements apart, to the other side of the diagonal.
+func mirror[E any](x []E, m, ld int, from triangle) {
+	for i := range m {
+		row, at := x[i*ld:][:i], i
 		if from == lower {
-			for j, v := range row {
-				full[j*n+i] = v
+			for _, v := range row {
+				x[at] = v
+				at += ld
 			}
 			continue
 		}
 		for j := range row {
-			row[j] = full[j*n+i]
+			row[j] = x[at]
+			at += ld
 		}
+	}
+}
+
+// conjugateMirrored conjugates pairs that have been mirrored to the given triangle, and makes the diagonal real.
+func conjugateMirrored[T Float](x [][2]T, m, ld int, to triangle) {
+	for i := range m {
+		lo, hi := corner{to, 0, 0}.row(i, m)
+		for j := lo; j < hi; j++ {
+			x[i*ld+j][1] = -x[i*ld+j][1]
+		}
+		x[i*ld+i][1] = 0
 	}
 }
 
