@@ -211,13 +211,16 @@ type directCall struct {
 // maxCalls is how many calls a product of a stack may take to be worth a list of them.
 const maxCalls = 8
 
+// listed is the number of multiply-adds of vectors below which a product is worth a list, however soon it might be shared: kernels are told of the next one.
+const listed = 36000
+
 // calls appends to list what [mulBy] would call for each product of a stack, if that is a few direct kernels and nothing else; it returns
 // nothing otherwise.
 func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall) []directCall {
 	a, b, c := &x.a.Matrix, &x.b.Matrix, &x.c.Matrix
 	m, n, k := c.Rows, c.Cols, a.Cols
 	if m == 0 || n == 0 || k == 0 || k > generic.KC || alpha == 0 || x.opt.part != whole ||
-		!unplanned(set, a, b, c, x.then, dotOrder(&x.opt, a, b)) {
+		!unplanned(set, a, b, c, x.then, dotOrder(&x.opt, a, b), float64(listed*set.VL)) {
 		return nil
 	}
 	o := orderOf(set, a, n)

@@ -224,18 +224,17 @@ func dotOrder[T Float](o *Option, a, b *Matrix[T]) bool {
 
 // multiply is mul for a product that has something to multiply. dot says that its order is the dot order.
 func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o *Option, e *Epilogue[T], dot bool) {
-	if unplanned(set, a, b, c, e, dot) {
+	if unplanned(set, a, b, c, e, dot, multiplyAdds(set)*parallelCycles) {
 		directly(set, alpha, a, b, beta, c, nil)
 		return
 	}
 	planned(set, alpha, *a, *b, beta, *c, o, e, dot)
 }
 
-// unplanned reports whether a product goes to the direct kernels at once.
-func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot bool) bool {
+// unplanned reports whether a product of less than so many multiply-adds goes to the direct kernels at once.
+func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot bool, most float64) bool {
 	work := float64(c.Rows) * float64(c.Cols) * float64(a.Cols)
-	return e == nil && !dot && b.ColStride == 1 && c.ColStride == 1 &&
-		(work <= tinyWork || c.Cols >= set.NR && work < multiplyAdds(set)*parallelCycles)
+	return e == nil && !dot && b.ColStride == 1 && c.ColStride == 1 && (work <= tinyWork || c.Cols >= set.NR && work < most)
 }
 
 // planned is multiply for a product that is worth planning.
