@@ -20,10 +20,8 @@ import (
 // shares down to a few columns.
 func TestLevel2Shared(t *testing.T) {
 	t.Run("S", func(t *testing.T) { testLevel2Shared(t, blastest.Float32(impl)) })
-	if !testing.Short() { // for emulated CPUs: what is shared is the same for both sizes of numbers
-		t.Run("D", func(t *testing.T) { testLevel2Shared(t, blastest.Float64(impl)) })
-		t.Run("C", func(t *testing.T) { testLevel2Shared(t, blastest.Complex64(impl)) })
-	}
+	t.Run("D", func(t *testing.T) { testLevel2Shared(t, blastest.Float64(impl)) })
+	t.Run("C", func(t *testing.T) { testLevel2Shared(t, blastest.Complex64(impl)) })
 	t.Run("Z", func(t *testing.T) { testLevel2Shared(t, blastest.Complex128(impl)) })
 }
 

@@ -39,9 +39,7 @@ func TestGonumLevel2(t *testing.T) {
 	testblas.Dspr2Test(t, impl)
 
 	testblas.ZgemvTest(t, impl)
-	if !testing.Short() { // as ZgemmTest
-		testblas.ZgbmvTest(t, impl)
-	}
+	testblas.ZgbmvTest(t, impl)
 	testblas.ZhemvTest(t, impl)
 	testblas.ZhbmvTest(t, impl)
 	testblas.ZhpmvTest(t, impl)
