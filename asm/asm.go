@@ -149,6 +149,16 @@ const RankRows = 4
 // or the four of DotPairs, one behind the other; the sign of one that is zero is free. Of pairs, n, grow and strides count elements.
 type DotRowsFunc[T Float] func(rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T)
 
+// A MirrorFunc multiplies rows of the upper or the lower triangle of a symmetric matrix by what is on either side of them. With row i having the elements
+// a[i·lda + bend·i(i-1)/2 + j] for diag+i < j < n, or 0 ≤ j < diag+i in a lower triangle,
+//
+//	y[j] = FMA(u[i], a[i,j], y[j])   (i = 0 … rows-1 in turn)
+//	s[i] = Σ a[i,j]·x[j]             (by FMA from +0, in 64 bytes' worth of lanes: element j in lane j mod L; then as asm/generic.DotRow)
+//
+// The sign of a sum that is zero is free. diag is a multiple of RankRows, and so is rows, unless the last row is that of the matrix: diag+rows = n. Whatever
+// rows is, u and s have room for a multiple of it; of an upper triangle, diag < L.
+type MirrorFunc[T Float] func(rows, diag, n int, u, a *T, lda, bend int, x, y, s *T)
+
 // An UpdateFunc adds multiples of a vector to rows ≥ 1 rows of a matrix, as those of a [DotRowsFunc]: with c = alpha·u[i], rounded,
 //
 //	a[i·lda + bend·i(i-1)/2 + j] = FMA(c, x[i·incx + j], itself)   (0 ≤ j < n + i·grow)
@@ -280,12 +290,8 @@ type Set[T Float] struct {
 	// AddRows adds RankRows rows to one, and OuterPairs one row to as many, each times a number.
 	AddRows, AddRowsPairs RankFunc[T]
 	OuterPairs            RankFunc[T]
-	// MirrorRows multiplies RankRows rows of a matrix, a[p·lda + bend·p(p-1)/2 + j] for j < n, by what is on either side of them:
-	//
-	//	y[j] = FMA(u[p], a[p,j], y[j])   (p = 0 … 3 in turn)
-	//
-	// and returns the dot products with x, in the order of asm/generic.DotRow. The sign of one that is zero is free.
-	MirrorRows func(n int, u, a *T, lda, bend int, x, y *T) (s0, s1, s2, s3 T)
+	// MirrorUpper and MirrorLower multiply rows of a triangle by what is on either side of them.
+	MirrorUpper, MirrorLower MirrorFunc[T]
 
 	// UpdateRows adds multiples of one vector to rows, UpdateRows2 such of two.
 	UpdateRows  UpdateFunc[T]

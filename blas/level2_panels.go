@@ -4,6 +4,7 @@ import (
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
@@ -192,32 +193,20 @@ func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
 	v.giveBack(l)
 }
 
-// symmetricPanels adds α·R·x to y for panels k0 ≤ k < k1 of a full triangle R of a real matrix.
-func (v *level2[T, F]) symmetricPanels(r *rows[T], k0, k1 int, alpha T, x, y []T) {
-	buf, l := v.borrow(2 * cornerRows)
-	c, sums := buf[:cornerRows], buf[cornerRows:]
-	for k := k0; k < k1; k++ {
-		p := r.panel(k)
-		own, to := x[p.i:p.i+p.q], y[p.i:p.i+p.q]
-		corner, first := r.corner(&p)
-		v.smallSymmetric(corner, first, alpha, own, to)
-		v.multiples(false, alpha, own, c)
-		k := 0
-		for ; k+panelRows <= p.q && p.lo < p.hi; k += panelRows {
-			a, ld := r.from(&p, k)
-			s := reals[F](sums[:panelRows])
-			clear(s)
-			for j := p.lo; j < p.hi; j += panelCols {
-				s0, s1, s2, s3 := v.set.MirrorRows(min(panelCols, p.hi-j), at[F](&c[k]), at[F](&a[j-p.lo]), ld, r.bend, at[F](&x[j]), at[F](&y[j]))
-				s[0], s[1], s[2], s[3] = s[0]+s0, s[1]+s1, s[2]+s2, s[3]+s3 // from +0: the sign of a sum that is zero is free
-			}
-			v.addMultiples(alpha, sums[:panelRows], to[k:])
+// mirrorRows adds α·R·x to y for rows i0 ≤ i < i1 of a full triangle R of a real matrix, i0 being a multiple of panelRows, as is i1 unless it is the last.
+func (v *level2[T, F]) mirrorRows(r *rows[T], i0, i1 int, alpha T, x, y []T) {
+	buf, l := v.borrow(2 * manyRows)
+	c, s := buf[:manyRows], buf[manyRows:]
+	lanes, most := generic.RowLanes[F](), min(manyRows, max(near/r.n/panelRows*panelRows, panelRows)) // a kernel cannot be preempted
+	for i := i0; i < i1; i += most {
+		q, lo := min(most, i1-i), 0
+		v.multiples(false, alpha, x[i:i+q], c)
+		mirror := v.set.MirrorLower
+		if r.below == 0 {
+			mirror, lo = v.set.MirrorUpper, i/lanes*lanes
 		}
-		for ; k < p.q; k++ {
-			rest, _ := r.rest(&p, k)
-			to[k] += v.mul(alpha, v.inner(rest, x[p.lo:p.hi]))
-			v.axpy(c[k], rest, y[p.lo:p.hi])
-		}
+		mirror(q, i-lo, r.n-lo, at[F](&c[0]), at[F](&r.a[r.start(i)+lo]), r.step+r.bend*(i+1), r.bend, at[F](&x[lo]), at[F](&y[lo]), at[F](&s[0]))
+		v.addOwn(r, i, alpha, c[:q], s, y[i:])
 	}
 	v.giveBack(l)
 }

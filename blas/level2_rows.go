@@ -29,16 +29,13 @@ const stackRows, stackFew = 64, 8
 // real ones of updateKernel that are updated; with fewer, loops take all. So they do with triangles of fewer than dotsKernel rows that are multiplied by rows.
 const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex64, columnPanels, updateKernel, dotsKernel = 13, 13, 15, 15, 10, 8, 10
 
-// A real symmetric matrix of mirrorRows rows or more is read once, for both of its triangles; a smaller one is in the cache when it is read again.
-const mirrorRows = 96
-
 // The panels of a small triangle have as many rows as kernels add to a vector, and as kernels solve if they are real.
 const panelFloat64, panelFloat32, panelComplex128, panelComplex64 = slabRows, slabRows, slabRows / 2, slabRows / 2
 
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex, of real symmetric matrices
 // shortSymmetric; in products with a dense matrix of complex numbers, and updates of it, for at most shortDense rows and columns, of a real one for
 // one; and for bands of at most shortBand diagonals beside the main one.
-const shortRow, shortComplex, shortSymmetric, shortDense, shortBand = 32, 16, 23, 7, slabRows - 1
+const shortRow, shortComplex, shortSymmetric, shortDense, shortBand = 32, 16, 15, 7, slabRows - 1
 
 // What follows makes r, which is zero, a matrix of one kind. Fields are set one by one, since a copy of them all would wait for what has just been written.
 

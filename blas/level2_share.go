@@ -155,12 +155,12 @@ func (v *level2[T, F]) symmetricShare(r *rows[T], alpha T, x, y []T) {
 	v.giveBack(l)
 }
 
-// symmetricRange adds α·R·x to y for rows i0 ≤ i < i1 of a full triangle R, which begin with a corner.
+// symmetricRange adds α·R·x to y for rows i0 ≤ i < i1 of a full triangle R, which begin with a corner. A complex one is read twice, for either side.
 func (v *level2[T, F]) symmetricRange(r *rows[T], i0, i1 int, alpha T, x, y []T) {
-	if v.isComplex() || r.n < mirrorRows {
+	if v.isComplex() {
 		v.symmetricRows(r, i0, i1, alpha, x, y)
 	} else {
-		v.symmetricPanels(r, i0/cornerRows, (i1+cornerRows-1)/cornerRows, alpha, x, y)
+		v.mirrorRows(r, i0, i1, alpha, x, y)
 	}
 }
 

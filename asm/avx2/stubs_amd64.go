@@ -744,10 +744,15 @@ func daddrowspairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *
 //go:noescape
 func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
 
-// dmirrorrows is the kernel of asm.Set of that name.
+// dmirrorupper is the kernel of asm.Set of that name.
 //
 //go:noescape
-func dmirrorrows(n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64) (s0 float64, s1 float64, s2 float64, s3 float64)
+func dmirrorupper(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64, s *float64)
+
+// dmirrorlower is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dmirrorlower(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64, s *float64)
 
 // dupdaterows is the kernel of asm.Set of that name.
 //
@@ -1874,10 +1879,15 @@ func saddrowspairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *
 //go:noescape
 func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
 
-// smirrorrows is the kernel of asm.Set of that name.
+// smirrorupper is the kernel of asm.Set of that name.
 //
 //go:noescape
-func smirrorrows(n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32) (s0 float32, s1 float32, s2 float32, s3 float32)
+func smirrorupper(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32, s *float32)
+
+// smirrorlower is the kernel of asm.Set of that name.
+//
+//go:noescape
+func smirrorlower(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32, s *float32)
 
 // supdaterows is the kernel of asm.Set of that name.
 //

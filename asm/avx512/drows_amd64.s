@@ -540,115 +540,464 @@ end5:
 	VZEROUPPER
 	RET
 
-// func dmirrorrows(n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64) (s0 float64, s1 float64, s2 float64, s3 float64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·dmirrorrows(SB), NOSPLIT, $0-88
-	MOVQ         u+8(FP), AX
-	MOVQ         a+16(FP), CX
-	MOVQ         lda+24(FP), DX
-	MOVQ         bend+32(FP), BX
-	SHLQ         $0x03, DX
-	SHLQ         $0x03, BX
-	LEAQ         (CX)(DX*1), SI
-	ADDQ         BX, DX
-	LEAQ         (SI)(DX*1), DI
-	ADDQ         BX, DX
-	LEAQ         (DI)(DX*1), DX
-	MOVQ         x+40(FP), BX
-	MOVQ         y+48(FP), R8
-	MOVQ         n+0(FP), R9
-	VBROADCASTSD (AX), Z0
+// func dmirrorupper(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64, s *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·dmirrorupper(SB), NOSPLIT, $0-80
+	MOVQ a+32(FP), AX
+	MOVQ lda+40(FP), CX
+	MOVQ x+56(FP), DX
+	MOVQ y+64(FP), BX
+	SHLQ $0x03, CX
+	SHLQ $0x03, bend+48(FP)
+
+group1:
+	VXORPD       Z0, Z0, Z0
+	LEAQ         (AX)(CX*1), R8
+	ADDQ         bend+48(FP), CX
 	VXORPD       Z1, Z1, Z1
-	VBROADCASTSD 8(AX), Z2
+	LEAQ         (R8)(CX*1), R9
+	ADDQ         bend+48(FP), CX
+	VXORPD       Z2, Z2, Z2
+	LEAQ         (R9)(CX*1), R10
+	ADDQ         bend+48(FP), CX
 	VXORPD       Z3, Z3, Z3
-	VBROADCASTSD 16(AX), Z4
-	VXORPD       Z5, Z5, Z5
-	VBROADCASTSD 24(AX), Z6
-	VXORPD       Z7, Z7, Z7
-	MOVQ         R9, AX
-	SHRQ         $0x03, AX
-	ANDQ         $0x07, R9
-	TESTQ        AX, AX
-	JZ           round_end2
+	XORQ         SI, SI
+	MOVQ         n+16(FP), DI
+	SUBQ         SI, DI
+	CMPQ         DI, $+8
+	JL           edge2
+	VMOVUPD      (DX)(SI*8), Z4
+	VMOVUPD      (BX)(SI*8), Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+1, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPD.Z    (AX)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD (DI), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+2, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPD.Z    (R8)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 8(DI), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+3, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPD.Z    (R9)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 16(DI), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+4, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPD.Z    (R10)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 24(DI), Z4
+	VFMADD231PD  Z6, Z4, K1, Z5
+	VMOVUPD      Z5, (BX)(SI*8)
+	JMP          next3
+
+edge2:
+	SUBQ         $+0, DI
+	MOVQ         $-1, R11
+	BZHIQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPD.Z    (DX)(SI*8), K1, Z4
+	VMOVUPD.Z    (BX)(SI*8), K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+1, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
+	VMOVUPD.Z    (AX)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD (DI), Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+2, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
+	VMOVUPD.Z    (R8)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 8(DI), Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+3, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
+	VMOVUPD.Z    (R9)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 16(DI), Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+4, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
+	VMOVUPD.Z    (R10)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 24(DI), Z4
+	VFMADD231PD  Z6, Z4, K2, Z5
+	VMOVUPD      Z5, K1, (BX)(SI*8)
+
+next3:
+	MOVQ         $+8, SI
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD (DI), Z4
+	VBROADCASTSD 8(DI), Z5
+	VBROADCASTSD 16(DI), Z6
+	VBROADCASTSD 24(DI), Z7
+	MOVQ         n+16(FP), DI
+	ANDQ         $-8, DI
+	CMPQ         SI, DI
+	JGE          over5
 	PCALIGN      $0x40
 
-round1:
-	VMOVUPD     (BX), Z8
-	VMOVUPD     (R8), Z9
-	VMOVUPD     (CX), Z10
-	VFMADD231PD Z10, Z0, Z9
-	VFMADD231PD Z10, Z8, Z1
-	VMOVUPD     (SI), Z10
-	VFMADD231PD Z10, Z2, Z9
-	VFMADD231PD Z10, Z8, Z3
-	VMOVUPD     (DI), Z10
+loop4:
+	VMOVUPD     (DX)(SI*8), Z8
+	VMOVUPD     (BX)(SI*8), Z9
+	VMOVUPD     (AX)(SI*8), Z10
 	VFMADD231PD Z10, Z4, Z9
-	VFMADD231PD Z10, Z8, Z5
-	VMOVUPD     (DX), Z10
-	VFMADD231PD Z10, Z6, Z9
-	VFMADD231PD Z10, Z8, Z7
-	VMOVUPD     Z9, (R8)
-	ADDQ        $+64, CX
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	ADDQ        $+64, R8
-	DECQ        AX
-	JNZ         round1
-
-round_end2:
-	TESTQ       R9, R9
-	JLE         done3
-	MOVQ        $-1, AX
-	BZHIQ       R9, AX, AX
-	KMOVW       AX, K1
-	VMOVUPD.Z   (BX), K1, Z8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMOVUPD.Z   (CX), K1, Z10
-	VFMADD231PD Z10, Z0, Z9
+	VFMADD231PD Z10, Z8, Z0
+	VMOVUPD     (R8)(SI*8), Z10
+	VFMADD231PD Z10, Z5, Z9
 	VFMADD231PD Z10, Z8, Z1
-	VMOVUPD.Z   (SI), K1, Z10
-	VFMADD231PD Z10, Z2, Z9
-	VFMADD231PD Z10, Z8, Z3
-	VMOVUPD.Z   (DI), K1, Z10
-	VFMADD231PD Z10, Z4, Z9
-	VFMADD231PD Z10, Z8, Z5
-	VMOVUPD.Z   (DX), K1, Z10
+	VMOVUPD     (R9)(SI*8), Z10
 	VFMADD231PD Z10, Z6, Z9
-	VFMADD231PD Z10, Z8, Z7
-	VMOVUPD     Z9, K1, (R8)
-	SUBQ        $+8, R9
+	VFMADD231PD Z10, Z8, Z2
+	VMOVUPD     (R10)(SI*8), Z10
+	VFMADD231PD Z10, Z7, Z9
+	VFMADD231PD Z10, Z8, Z3
+	VMOVUPD     Z9, (BX)(SI*8)
+	ADDQ        $+8, SI
+	CMPQ        SI, DI
+	JLT         loop4
 
-done3:
+over5:
+	MOVQ         n+16(FP), DI
+	SUBQ         SI, DI
+	JLE          end6
+	CMPQ         DI, $+8
+	JL           edge7
+	VMOVUPD      (DX)(SI*8), Z4
+	VMOVUPD      (BX)(SI*8), Z5
+	VMOVUPD      (AX)(SI*8), Z6
+	VFMADD231PD  Z6, Z4, Z0
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD (AX), Z7
+	VFMADD231PD  Z6, Z7, Z5
+	VMOVUPD      (R8)(SI*8), Z6
+	VFMADD231PD  Z6, Z4, Z1
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD 8(AX), Z7
+	VFMADD231PD  Z6, Z7, Z5
+	VMOVUPD      (R9)(SI*8), Z6
+	VFMADD231PD  Z6, Z4, Z2
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD 16(AX), Z7
+	VFMADD231PD  Z6, Z7, Z5
+	VMOVUPD      (R10)(SI*8), Z6
+	VFMADD231PD  Z6, Z4, Z3
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD 24(AX), Z4
+	VFMADD231PD  Z6, Z4, Z5
+	VMOVUPD      Z5, (BX)(SI*8)
+	JMP          next8
+
+edge7:
+	SUBQ         $+0, DI
+	MOVQ         $-1, R11
+	BZHIQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPD.Z    (DX)(SI*8), K1, Z4
+	VMOVUPD.Z    (BX)(SI*8), K1, Z5
+	VMOVUPD.Z    (AX)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z0
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD (AX), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	VMOVUPD.Z    (R8)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z1
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD 8(AX), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	VMOVUPD.Z    (R9)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z2
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD 16(AX), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	VMOVUPD.Z    (R10)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z3
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD 24(AX), Z4
+	VFMADD231PD  Z6, Z4, K1, Z5
+	VMOVUPD      Z5, K1, (BX)(SI*8)
+
+next8:
+end6:
+	MOVQ          s+72(FP), AX
+	VSHUFF64X2    $0x44, Z2, Z0, Z4
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z4, Z4
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z4, Z1
+	VSHUFF64X2    $0xdd, Z0, Z4, Z0
+	VADDPD        Z0, Z1, Z1
 	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VMOVSD        X1, s0+56(FP)
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VMOVSD        X3, s1+64(FP)
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VMOVSD        X5, s2+72(FP)
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VMOVSD        X7, s3+80(FP)
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VMOVUPD       Y2, (AX)
+	LEAQ          (R10)(CX*1), AX
+	ADDQ          bend+48(FP), CX
+	ADDQ          $+32, u+24(FP)
+	ADDQ          $+32, s+72(FP)
+	ADDQ          $0x04, diag+8(FP)
+	CMPQ          diag+8(FP), $+8
+	JNE           same9
+	MOVQ          $+0, diag+8(FP)
+	SUBQ          $+8, n+16(FP)
+	ADDQ          $+64, AX
+	ADDQ          $+64, DX
+	ADDQ          $+64, BX
+
+same9:
+	SUBQ $0x04, rows+0(FP)
+	JG   group1
+	VZEROUPPER
+	RET
+
+// func dmirrorlower(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64, s *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
+TEXT ·dmirrorlower(SB), NOSPLIT, $0-80
+	MOVQ a+32(FP), AX
+	MOVQ lda+40(FP), CX
+	MOVQ x+56(FP), DX
+	MOVQ y+64(FP), BX
+	SHLQ $0x03, CX
+	SHLQ $0x03, bend+48(FP)
+
+group1:
+	VXORPD       Z0, Z0, Z0
+	LEAQ         (AX)(CX*1), R8
+	ADDQ         bend+48(FP), CX
+	VXORPD       Z1, Z1, Z1
+	LEAQ         (R8)(CX*1), R9
+	ADDQ         bend+48(FP), CX
+	VXORPD       Z2, Z2, Z2
+	LEAQ         (R9)(CX*1), R10
+	ADDQ         bend+48(FP), CX
+	VXORPD       Z3, Z3, Z3
+	XORQ         SI, SI
+	CMPQ         rows+0(FP), $0x04
+	JL           few2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD (DI), Z4
+	VBROADCASTSD 8(DI), Z5
+	VBROADCASTSD 16(DI), Z6
+	VBROADCASTSD 24(DI), Z7
+	MOVQ         diag+8(FP), DI
+	ANDQ         $-8, DI
+	CMPQ         SI, DI
+	JGE          over4
+	PCALIGN      $0x40
+
+loop3:
+	VMOVUPD     (DX)(SI*8), Z8
+	VMOVUPD     (BX)(SI*8), Z9
+	VMOVUPD     (AX)(SI*8), Z10
+	VFMADD231PD Z10, Z4, Z9
+	VFMADD231PD Z10, Z8, Z0
+	VMOVUPD     (R8)(SI*8), Z10
+	VFMADD231PD Z10, Z5, Z9
+	VFMADD231PD Z10, Z8, Z1
+	VMOVUPD     (R9)(SI*8), Z10
+	VFMADD231PD Z10, Z6, Z9
+	VFMADD231PD Z10, Z8, Z2
+	VMOVUPD     (R10)(SI*8), Z10
+	VFMADD231PD Z10, Z7, Z9
+	VFMADD231PD Z10, Z8, Z3
+	VMOVUPD     Z9, (BX)(SI*8)
+	ADDQ        $+8, SI
+	CMPQ        SI, DI
+	JLT         loop3
+
+over4:
+few2:
+few2_block:
+	MOVQ         n+16(FP), DI
+	SUBQ         SI, DI
+	MOVQ         diag+8(FP), R11
+	SUBQ         SI, R11
+	MOVQ         $+8, R12
+	CMPQ         R11, R12
+	CMOVQGT      R12, R11
+	CMPQ         DI, $+8
+	JL           edge5
+	VMOVUPD      (DX)(SI*8), Z4
+	VMOVUPD      (BX)(SI*8), Z5
+	MOVQ         R11, DI
+	ADDQ         $+0, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
+	VMOVUPD.Z    (AX)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD (DI), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	MOVQ         R11, DI
+	ADDQ         $+1, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x01
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
+	VMOVUPD.Z    (R8)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 8(DI), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	MOVQ         R11, DI
+	ADDQ         $+2, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x02
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
+	VMOVUPD.Z    (R9)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 16(DI), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	MOVQ         R11, DI
+	ADDQ         $+3, DI
+	XORQ         R11, R11
+	CMPQ         rows+0(FP), $0x03
+	CMOVQLE      R11, DI
+	MOVQ         $-1, R11
+	BZHIQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPD.Z    (R10)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 24(DI), Z4
+	VFMADD231PD  Z6, Z4, K1, Z5
+	VMOVUPD      Z5, (BX)(SI*8)
+	JMP          next6
+
+edge5:
+	SUBQ         $+0, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
+	VMOVUPD.Z    (DX)(SI*8), K1, Z4
+	VMOVUPD.Z    (BX)(SI*8), K1, Z5
+	MOVQ         R11, DI
+	ADDQ         $+0, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
+	VMOVUPD.Z    (AX)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD (DI), Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	MOVQ         R11, DI
+	ADDQ         $+1, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x01
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
+	VMOVUPD.Z    (R8)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 8(DI), Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	MOVQ         R11, DI
+	ADDQ         $+2, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x02
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
+	VMOVUPD.Z    (R9)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 16(DI), Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	MOVQ         R11, DI
+	ADDQ         $+3, DI
+	XORQ         R11, R11
+	CMPQ         rows+0(FP), $0x03
+	CMOVQLE      R11, DI
+	MOVQ         $-1, R11
+	BZHIQ        DI, R11, R11
+	KMOVW        R11, K2
+	VMOVUPD.Z    (R10)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 24(DI), Z4
+	VFMADD231PD  Z6, Z4, K2, Z5
+	VMOVUPD      Z5, K1, (BX)(SI*8)
+
+next6:
+	ADDQ          $+8, SI
+	CMPQ          SI, diag+8(FP)
+	JLE           few2_block
+	MOVQ          s+72(FP), AX
+	VSHUFF64X2    $0x44, Z2, Z0, Z4
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z4, Z4
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z4, Z1
+	VSHUFF64X2    $0xdd, Z0, Z4, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VMOVUPD       Y2, (AX)
+	LEAQ          (R10)(CX*1), AX
+	ADDQ          bend+48(FP), CX
+	ADDQ          $+32, u+24(FP)
+	ADDQ          $+32, s+72(FP)
+	ADDQ          $0x04, diag+8(FP)
+	SUBQ          $0x04, rows+0(FP)
+	JG            group1
 	VZEROUPPER
 	RET
 

@@ -540,123 +540,472 @@ end5:
 	VZEROUPPER
 	RET
 
-// func smirrorrows(n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32) (s0 float32, s1 float32, s2 float32, s3 float32)
+// func smirrorupper(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32, s *float32)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·smirrorrows(SB), NOSPLIT, $0-72
-	MOVQ         u+8(FP), AX
-	MOVQ         a+16(FP), CX
-	MOVQ         lda+24(FP), DX
-	MOVQ         bend+32(FP), BX
-	SHLQ         $0x02, DX
-	SHLQ         $0x02, BX
-	LEAQ         (CX)(DX*1), SI
-	ADDQ         BX, DX
-	LEAQ         (SI)(DX*1), DI
-	ADDQ         BX, DX
-	LEAQ         (DI)(DX*1), DX
-	MOVQ         x+40(FP), BX
-	MOVQ         y+48(FP), R8
-	MOVQ         n+0(FP), R9
-	VBROADCASTSS (AX), Z0
+TEXT ·smirrorupper(SB), NOSPLIT, $0-80
+	MOVQ a+32(FP), AX
+	MOVQ lda+40(FP), CX
+	MOVQ x+56(FP), DX
+	MOVQ y+64(FP), BX
+	SHLQ $0x02, CX
+	SHLQ $0x02, bend+48(FP)
+
+group1:
+	VXORPS       Z0, Z0, Z0
+	LEAQ         (AX)(CX*1), R8
+	ADDQ         bend+48(FP), CX
 	VXORPS       Z1, Z1, Z1
-	VBROADCASTSS 4(AX), Z2
+	LEAQ         (R8)(CX*1), R9
+	ADDQ         bend+48(FP), CX
+	VXORPS       Z2, Z2, Z2
+	LEAQ         (R9)(CX*1), R10
+	ADDQ         bend+48(FP), CX
 	VXORPS       Z3, Z3, Z3
-	VBROADCASTSS 8(AX), Z4
-	VXORPS       Z5, Z5, Z5
-	VBROADCASTSS 12(AX), Z6
-	VXORPS       Z7, Z7, Z7
-	MOVQ         R9, AX
-	SHRQ         $0x04, AX
-	ANDQ         $0x0f, R9
-	TESTQ        AX, AX
-	JZ           round_end2
+	XORQ         SI, SI
+	MOVQ         n+16(FP), DI
+	SUBQ         SI, DI
+	CMPQ         DI, $+16
+	JL           edge2
+	VMOVUPS      (DX)(SI*4), Z4
+	VMOVUPS      (BX)(SI*4), Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+1, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPS.Z    (AX)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+2, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPS.Z    (R8)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 4(DI), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+3, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPS.Z    (R9)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 8(DI), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+4, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPS.Z    (R10)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 12(DI), Z4
+	VFMADD231PS  Z6, Z4, K1, Z5
+	VMOVUPS      Z5, (BX)(SI*4)
+	JMP          next3
+
+edge2:
+	SUBQ         $+0, DI
+	MOVQ         $-1, R11
+	BZHIQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPS.Z    (DX)(SI*4), K1, Z4
+	VMOVUPS.Z    (BX)(SI*4), K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+1, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
+	VMOVUPS.Z    (AX)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+2, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
+	VMOVUPS.Z    (R8)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 4(DI), Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+3, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
+	VMOVUPS.Z    (R9)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 8(DI), Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+4, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
+	VMOVUPS.Z    (R10)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 12(DI), Z4
+	VFMADD231PS  Z6, Z4, K2, Z5
+	VMOVUPS      Z5, K1, (BX)(SI*4)
+
+next3:
+	MOVQ         $+16, SI
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS (DI), Z4
+	VBROADCASTSS 4(DI), Z5
+	VBROADCASTSS 8(DI), Z6
+	VBROADCASTSS 12(DI), Z7
+	MOVQ         n+16(FP), DI
+	ANDQ         $-16, DI
+	CMPQ         SI, DI
+	JGE          over5
 	PCALIGN      $0x40
 
-round1:
-	VMOVUPS     (BX), Z8
-	VMOVUPS     (R8), Z9
-	VMOVUPS     (CX), Z10
-	VFMADD231PS Z10, Z0, Z9
-	VFMADD231PS Z10, Z8, Z1
-	VMOVUPS     (SI), Z10
-	VFMADD231PS Z10, Z2, Z9
-	VFMADD231PS Z10, Z8, Z3
-	VMOVUPS     (DI), Z10
+loop4:
+	VMOVUPS     (DX)(SI*4), Z8
+	VMOVUPS     (BX)(SI*4), Z9
+	VMOVUPS     (AX)(SI*4), Z10
 	VFMADD231PS Z10, Z4, Z9
-	VFMADD231PS Z10, Z8, Z5
-	VMOVUPS     (DX), Z10
-	VFMADD231PS Z10, Z6, Z9
-	VFMADD231PS Z10, Z8, Z7
-	VMOVUPS     Z9, (R8)
-	ADDQ        $+64, CX
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	ADDQ        $+64, DX
-	ADDQ        $+64, BX
-	ADDQ        $+64, R8
-	DECQ        AX
-	JNZ         round1
-
-round_end2:
-	TESTQ       R9, R9
-	JLE         done3
-	MOVQ        $-1, AX
-	BZHIQ       R9, AX, AX
-	KMOVW       AX, K1
-	VMOVUPS.Z   (BX), K1, Z8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMOVUPS.Z   (CX), K1, Z10
-	VFMADD231PS Z10, Z0, Z9
+	VFMADD231PS Z10, Z8, Z0
+	VMOVUPS     (R8)(SI*4), Z10
+	VFMADD231PS Z10, Z5, Z9
 	VFMADD231PS Z10, Z8, Z1
-	VMOVUPS.Z   (SI), K1, Z10
-	VFMADD231PS Z10, Z2, Z9
-	VFMADD231PS Z10, Z8, Z3
-	VMOVUPS.Z   (DI), K1, Z10
-	VFMADD231PS Z10, Z4, Z9
-	VFMADD231PS Z10, Z8, Z5
-	VMOVUPS.Z   (DX), K1, Z10
+	VMOVUPS     (R9)(SI*4), Z10
 	VFMADD231PS Z10, Z6, Z9
-	VFMADD231PS Z10, Z8, Z7
-	VMOVUPS     Z9, K1, (R8)
-	SUBQ        $+16, R9
+	VFMADD231PS Z10, Z8, Z2
+	VMOVUPS     (R10)(SI*4), Z10
+	VFMADD231PS Z10, Z7, Z9
+	VFMADD231PS Z10, Z8, Z3
+	VMOVUPS     Z9, (BX)(SI*4)
+	ADDQ        $+16, SI
+	CMPQ        SI, DI
+	JLT         loop4
 
-done3:
+over5:
+	MOVQ         n+16(FP), DI
+	SUBQ         SI, DI
+	JLE          end6
+	CMPQ         DI, $+16
+	JL           edge7
+	VMOVUPS      (DX)(SI*4), Z4
+	VMOVUPS      (BX)(SI*4), Z5
+	VMOVUPS      (AX)(SI*4), Z6
+	VFMADD231PS  Z6, Z4, Z0
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS (AX), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	VMOVUPS      (R8)(SI*4), Z6
+	VFMADD231PS  Z6, Z4, Z1
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS 4(AX), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	VMOVUPS      (R9)(SI*4), Z6
+	VFMADD231PS  Z6, Z4, Z2
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS 8(AX), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	VMOVUPS      (R10)(SI*4), Z6
+	VFMADD231PS  Z6, Z4, Z3
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	VFMADD231PS  Z6, Z4, Z5
+	VMOVUPS      Z5, (BX)(SI*4)
+	JMP          next8
+
+edge7:
+	SUBQ         $+0, DI
+	MOVQ         $-1, R11
+	BZHIQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPS.Z    (DX)(SI*4), K1, Z4
+	VMOVUPS.Z    (BX)(SI*4), K1, Z5
+	VMOVUPS.Z    (AX)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z0
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS (AX), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	VMOVUPS.Z    (R8)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z1
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS 4(AX), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	VMOVUPS.Z    (R9)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z2
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS 8(AX), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	VMOVUPS.Z    (R10)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z3
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	VFMADD231PS  Z6, Z4, K1, Z5
+	VMOVUPS      Z5, K1, (BX)(SI*4)
+
+next8:
+end6:
+	MOVQ          s+72(FP), AX
+	VSHUFF64X2    $0x44, Z2, Z0, Z4
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z4, Z4
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z4, Z1
+	VSHUFF64X2    $0xdd, Z0, Z4, Z0
+	VADDPS        Z0, Z1, Z1
 	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VMOVSS        X1, s0+56(FP)
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VMOVSS        X3, s1+60(FP)
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VMOVSS        X5, s2+64(FP)
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VMOVSS        X7, s3+68(FP)
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VMOVUPS       X2, (AX)
+	LEAQ          (R10)(CX*1), AX
+	ADDQ          bend+48(FP), CX
+	ADDQ          $+16, u+24(FP)
+	ADDQ          $+16, s+72(FP)
+	ADDQ          $0x04, diag+8(FP)
+	CMPQ          diag+8(FP), $+16
+	JNE           same9
+	MOVQ          $+0, diag+8(FP)
+	SUBQ          $+16, n+16(FP)
+	ADDQ          $+64, AX
+	ADDQ          $+64, DX
+	ADDQ          $+64, BX
+
+same9:
+	SUBQ $0x04, rows+0(FP)
+	JG   group1
+	VZEROUPPER
+	RET
+
+// func smirrorlower(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32, s *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV
+TEXT ·smirrorlower(SB), NOSPLIT, $0-80
+	MOVQ a+32(FP), AX
+	MOVQ lda+40(FP), CX
+	MOVQ x+56(FP), DX
+	MOVQ y+64(FP), BX
+	SHLQ $0x02, CX
+	SHLQ $0x02, bend+48(FP)
+
+group1:
+	VXORPS       Z0, Z0, Z0
+	LEAQ         (AX)(CX*1), R8
+	ADDQ         bend+48(FP), CX
+	VXORPS       Z1, Z1, Z1
+	LEAQ         (R8)(CX*1), R9
+	ADDQ         bend+48(FP), CX
+	VXORPS       Z2, Z2, Z2
+	LEAQ         (R9)(CX*1), R10
+	ADDQ         bend+48(FP), CX
+	VXORPS       Z3, Z3, Z3
+	XORQ         SI, SI
+	CMPQ         rows+0(FP), $0x04
+	JL           few2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS (DI), Z4
+	VBROADCASTSS 4(DI), Z5
+	VBROADCASTSS 8(DI), Z6
+	VBROADCASTSS 12(DI), Z7
+	MOVQ         diag+8(FP), DI
+	ANDQ         $-16, DI
+	CMPQ         SI, DI
+	JGE          over4
+	PCALIGN      $0x40
+
+loop3:
+	VMOVUPS     (DX)(SI*4), Z8
+	VMOVUPS     (BX)(SI*4), Z9
+	VMOVUPS     (AX)(SI*4), Z10
+	VFMADD231PS Z10, Z4, Z9
+	VFMADD231PS Z10, Z8, Z0
+	VMOVUPS     (R8)(SI*4), Z10
+	VFMADD231PS Z10, Z5, Z9
+	VFMADD231PS Z10, Z8, Z1
+	VMOVUPS     (R9)(SI*4), Z10
+	VFMADD231PS Z10, Z6, Z9
+	VFMADD231PS Z10, Z8, Z2
+	VMOVUPS     (R10)(SI*4), Z10
+	VFMADD231PS Z10, Z7, Z9
+	VFMADD231PS Z10, Z8, Z3
+	VMOVUPS     Z9, (BX)(SI*4)
+	ADDQ        $+16, SI
+	CMPQ        SI, DI
+	JLT         loop3
+
+over4:
+few2:
+few2_block:
+	MOVQ         n+16(FP), DI
+	SUBQ         SI, DI
+	MOVQ         diag+8(FP), R11
+	SUBQ         SI, R11
+	MOVQ         $+16, R12
+	CMPQ         R11, R12
+	CMOVQGT      R12, R11
+	CMPQ         DI, $+16
+	JL           edge5
+	VMOVUPS      (DX)(SI*4), Z4
+	VMOVUPS      (BX)(SI*4), Z5
+	MOVQ         R11, DI
+	ADDQ         $+0, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
+	VMOVUPS.Z    (AX)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	MOVQ         R11, DI
+	ADDQ         $+1, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x01
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
+	VMOVUPS.Z    (R8)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 4(DI), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	MOVQ         R11, DI
+	ADDQ         $+2, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x02
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
+	VMOVUPS.Z    (R9)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 8(DI), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	MOVQ         R11, DI
+	ADDQ         $+3, DI
+	XORQ         R11, R11
+	CMPQ         rows+0(FP), $0x03
+	CMOVQLE      R11, DI
+	MOVQ         $-1, R11
+	BZHIQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPS.Z    (R10)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 12(DI), Z4
+	VFMADD231PS  Z6, Z4, K1, Z5
+	VMOVUPS      Z5, (BX)(SI*4)
+	JMP          next6
+
+edge5:
+	SUBQ         $+0, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
+	VMOVUPS.Z    (DX)(SI*4), K1, Z4
+	VMOVUPS.Z    (BX)(SI*4), K1, Z5
+	MOVQ         R11, DI
+	ADDQ         $+0, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
+	VMOVUPS.Z    (AX)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	MOVQ         R11, DI
+	ADDQ         $+1, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x01
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
+	VMOVUPS.Z    (R8)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 4(DI), Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	MOVQ         R11, DI
+	ADDQ         $+2, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x02
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
+	VMOVUPS.Z    (R9)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 8(DI), Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	MOVQ         R11, DI
+	ADDQ         $+3, DI
+	XORQ         R11, R11
+	CMPQ         rows+0(FP), $0x03
+	CMOVQLE      R11, DI
+	MOVQ         $-1, R11
+	BZHIQ        DI, R11, R11
+	KMOVW        R11, K2
+	VMOVUPS.Z    (R10)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 12(DI), Z4
+	VFMADD231PS  Z6, Z4, K2, Z5
+	VMOVUPS      Z5, K1, (BX)(SI*4)
+
+next6:
+	ADDQ          $+16, SI
+	CMPQ          SI, diag+8(FP)
+	JLE           few2_block
+	MOVQ          s+72(FP), AX
+	VSHUFF64X2    $0x44, Z2, Z0, Z4
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z4, Z4
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z4, Z1
+	VSHUFF64X2    $0xdd, Z0, Z4, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VMOVUPS       X2, (AX)
+	LEAQ          (R10)(CX*1), AX
+	ADDQ          bend+48(FP), CX
+	ADDQ          $+16, u+24(FP)
+	ADDQ          $+16, s+72(FP)
+	ADDQ          $0x04, diag+8(FP)
+	SUBQ          $0x04, rows+0(FP)
+	JG            group1
 	VZEROUPPER
 	RET
 

@@ -34,12 +34,30 @@ func rank[T asm.Float](m, k, unit int) asm.RankFunc[T] {
 	}
 }
 
-// MirrorRows adds the rows of a, each times its u, to y, and returns their dot products with x, by [DotRow].
-func MirrorRows[T asm.Float](u []T, a [][]T, x, y []T) (s0, s1, s2, s3 T) {
-	for p, row := range a {
-		Axpy(u[p], row, y)
+// mirror makes an [asm.MirrorFunc].
+func mirror[T asm.Float](upper bool) asm.MirrorFunc[T] {
+	return func(rows, diag, n int, u, a *T, lda, bend int, x, y, s *T) {
+		sums := span(s, rows)
+		for i, c := range span(u, rows) {
+			lo, hi := 0, diag+i
+			if upper {
+				lo, hi = diag+i+1, n
+			}
+			sums[i] = 0
+			if lo < hi { // there may be nothing where a row without elements begins
+				row := span(after(a, i*lda+bend*(i*(i-1)/2)+lo), hi-lo)
+				Axpy(c, row, span(after(y, lo), hi-lo))
+				var lanes [16]T
+				l := RowLanes[T]()
+				for j, with := range span(after(x, lo), hi-lo) {
+					at := &lanes[(lo+j)%l]
+					*at = FMA(row[j], with, *at)
+				}
+				halve(lanes[:l], 1)
+				sums[i] = lanes[0]
+			}
+		}
 	}
-	return DotRow(a[0], x), DotRow(a[1], x), DotRow(a[2], x), DotRow(a[3], x)
 }
 
 // dotRows makes an [asm.DotRowsFunc] of a function that sets sums of x and y, as many as it returns.

@@ -108,10 +108,7 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 
 		AddRows: rank[T](1, asm.RankRows, 1), AddRowsPairs: rank[T](1, asm.RankRows, 2),
 		OuterPairs: rank[T](asm.RankRows, 1, 2),
-		MirrorRows: func(n int, u, a *T, lda, bend int, x, y *T) (s0, s1, s2, s3 T) {
-			rows := bent(a, asm.RankRows, lda, bend, n)
-			return MirrorRows(span(u, asm.RankRows), rows[:], span(x, n), span(y, n))
-		},
+		MirrorUpper: mirror[T](true), MirrorLower: mirror[T](false),
 		UpdateRows: updateRows[T],
 		UpdateRows2: func(rows, n, grow int, alpha T, u, x, v, y *T, incx int, a *T, lda, bend int) {
 			updateRows(rows, n, grow, alpha, u, x, incx, a, lda, bend)

@@ -113,7 +113,8 @@ const (
 	AddRows // those from here to AddSlabPairs take several rows of a matrix at a time
 	AddRowsPairs
 	OuterPairs
-	MirrorRows
+	MirrorUpper // rows of a triangle of a symmetric matrix, from both sides
+	MirrorLower
 	UpdateRows
 	UpdateRows2
 	SolveRows
@@ -145,6 +146,7 @@ const rank = "n int, a *T, ars, aks int, b *T, ldb int, c *T, ldc, bend int"
 // dotRows, addSlab and so on are the parameters of the kernels for rows that begin and end at slants.
 const (
 	dotRows = "rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T"
+	mirror  = "rows, diag, n int, u, a *T, lda, bend int, x, y, s *T"
 	addSlab = "n, left, right int, c, a *T, lda, bend int, y *T"
 	corner  = "way, unit int, a *T, lda, bend int, x *T"
 	update  = "rows, n, grow int, alpha T, u, x *T, incx int, a *T, lda, bend int"
@@ -209,7 +211,8 @@ var signatures = [...]string{
 	AddRows:        rank,
 	AddRowsPairs:   rank,
 	OuterPairs:     rank,
-	MirrorRows:     "n int, u, a *T, lda, bend int, x, y *T",
+	MirrorUpper:    mirror,
+	MirrorLower:    mirror,
 	UpdateRows:     update,
 	UpdateRows2:    update2,
 	SolveRows:      corner,
@@ -241,7 +244,6 @@ var results = map[Kind]string{
 	Iamax: "(index int, max T)", IamaxPairs: "(index int, max T)",
 	DotInc: "(sum T)", DotWideInc: "(sum float64)", DotPairsInc: "(rr, ii, ri, ir T)", AsumInc: "(sum T)", AsumPairsInc: "(sum T)",
 	NormInc: "(sum float64)", NormPairsInc: "(sum float64)",
-	MirrorRows: "(s0, s1, s2, s3 T)",
 }
 
 // vectorNames are the kinds of one kernel a type.
@@ -253,7 +255,7 @@ var vectorNames = map[Kind]string{
 	NormInc: "norminc", NormPairsInc: "normpairsinc",
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
 	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
-	AddRows: "addrows", AddRowsPairs: "addrowspairs", OuterPairs: "outerpairs", MirrorRows: "mirrorrows",
+	AddRows: "addrows", AddRowsPairs: "addrowspairs", OuterPairs: "outerpairs", MirrorUpper: "mirrorupper", MirrorLower: "mirrorlower",
 	UpdateRows: "updaterows", UpdateRows2: "updaterows2", SolveRows: "solverows", SolveColumns: "solvecolumns",
 	DotRows: "dotrows", DotRowsPairs: "dotrowspairs", AddSlab: "addslab", AddSlabPairs: "addslabpairs",
 	Widen: "widen", WidenPairs: "widenpairs", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Unzip: "unzip", Zip: "zip", Dequantize: "dequantize",

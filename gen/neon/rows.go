@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math/bits"
+
 	"github.com/ashlar-la/ashlar/gen/arm64"
 	"github.com/ashlar-la/ashlar/gen/kernel"
 )
@@ -71,59 +73,129 @@ func rank(m, k int, pairs bool) func(*gen, kernel.Kernel) {
 	}
 }
 
-// mirrorRows emits a loop over 64 bytes of each row. A vector of a row is loaded once, for y and for its sum. Lanes past the end are zeros.
-func (g *gen) mirrorRows(kernel.Kernel) {
-	const m = 4
-	u, rows, x, y, n := g.Int("u"), g.bent("a", "lda", m), g.Int("x"), g.Int("y"), g.Int("n")
-	us, acc := make([]arm64.V, m), make([][]arm64.V, m)
-	for p := range m {
-		us[p], acc[p] = g.everywhere(u, p), g.zeros(rowVecs)
-	}
-	// body takes size elements from element e on, the first of them in lane 0 of vector h.
-	body := func(h, e, size int) {
-		xs, ys := g.loadRow(x, e, size), g.loadRow(y, e, size)
+// mirror emits an asm.MirrorFunc for four rows at a time, by blocks of 64 bytes; one of which rows have but a part goes element by element.
+func mirror(upper bool) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		const m = 4
+		block := rowVecs * g.vl
+		row, x, y, u, s, diag, n, count := g.Int("a"), g.Int("x"), g.Int("y"), g.Int("u"), g.Int("s"), g.Int("diag"), g.Int("n"), g.Int("rows")
+		lda, bend := g.bytes(g.Int("lda")), g.bytes(g.Int("bend"))
+		group := g.label("group")
+		g.Label(group)
+		us, acc, ptrs := make([]arm64.V, m), make([][]arm64.V, m), make([]arm64.X, m)
 		for p := range m {
-			for v, a := range g.loadRow(rows[p], e, size) {
-				g.fma(us[p], a, ys[v])
-				g.fma(xs[v], a, acc[p][h+v])
+			us[p], acc[p], ptrs[p] = g.everywhere(u, p), g.zeros(rowVecs), g.copy(row)
+			g.ADD(lda, row, row)
+			g.ADD(bend, lda, lda)
+		}
+		px, py, left := g.copy(x), g.copy(y), g.copy(n)
+		next := func() {
+			g.advance(block, append([]arm64.X{px, py}, ptrs...)...)
+			g.SUBI(block, left)
+		}
+		// whole takes so many blocks.
+		whole := func(blocks arm64.X) {
+			g.times(blocks, "block", func() {
+				for h := 0; h < rowVecs; h += 2 {
+					xs, ys := g.loadRow(px, h*g.vl, 2*g.vl), g.loadRow(py, h*g.vl, 2*g.vl)
+					for p := range m {
+						for v, a := range g.loadRow(ptrs[p], h*g.vl, 2*g.vl) {
+							g.fma(us[p], a, ys[v])
+							g.fma(xs[v], a, acc[p][h+v])
+						}
+					}
+					g.storeRow(ys, py, h*g.vl, 2*g.vl)
+				}
+				next()
+			})
+		}
+		// part takes those elements of a block that a row has, which unless checks; it returns false if none ever has it.
+		part := func(unless func(p, j int, skip string) bool) {
+			done := g.label("done")
+			for j := range block {
+				g.CMPI(j+1, left)
+				g.BLT(done)
+				with, sum := g.load(g.at(px, j), 1), g.load(g.at(py, j), 1)
+				for p := range m {
+					skip := g.label("skip")
+					if !unless(p, j, skip) {
+						continue
+					}
+					a, lane := g.load(g.at(ptrs[p], j), 1), j%g.vl
+					g.fma(us[p], a, sum)
+					if lane == 0 {
+						g.fma(with, a, acc[p][j/g.vl])
+					} else {
+						e, own := g.zero(), g.zero()
+						g.INS(g.lanes, a, 0, e, lane)
+						g.INS(g.lanes, with, 0, own, lane)
+						g.fma(own, e, acc[p][j/g.vl])
+					}
+					g.Label(skip)
+				}
+				g.store(sum, g.at(py, j), 1)
 			}
+			g.Label(done)
 		}
-		g.storeRow(ys, y, e, size)
-	}
-	ptrs := append(append([]arm64.X{}, rows...), x, y)
-	rounds := g.quotient(n, rowVecs*g.vl)
-	g.times(rounds, "round", func() {
-		for h := 0; h < rowVecs; h += 2 {
-			body(h, h*g.vl, 2*g.vl)
+		shift, blocks := bits.Len(uint(block))-1, g.X()
+		if upper {
+			part(func(p, j int, skip string) bool {
+				if p < j {
+					g.CMPI(j-p, diag)
+					g.BGE(skip)
+				}
+				return p < j
+			})
+			end := g.label("end")
+			next()
+			g.CMPI(1, left)
+			g.BLT(end)
+			g.LSRI(shift, left, blocks)
+			whole(blocks)
+			part(func(int, int, string) bool { return true })
+			g.Label(end)
+		} else {
+			few, more, own := g.label("few"), g.label("more"), g.copy(diag)
+			g.CMPI(m, count)
+			g.BLT(few)
+			g.LSRI(shift, diag, blocks)
+			g.ANDI(block-1, own, own)
+			whole(blocks)
+			g.Label(few)
+			g.Label(more)
+			part(func(p, j int, skip string) bool {
+				if p > 0 {
+					g.CMPI(p+1, count)
+					g.BLT(skip)
+				}
+				if j >= p {
+					g.CMPI(j-p+1, own)
+					g.BLT(skip)
+				}
+				return true
+			})
+			next()
+			g.SUBI(block, own)
+			g.CMPI(0, own)
+			g.BGE(more)
 		}
-		g.advance(rowVecs*g.vl, ptrs...)
-	})
-	done := g.label("done")
-	for h := range rowVecs {
-		part, next := g.label("part"), g.label("next")
-		if h < rowVecs-1 { // the last is no whole one
-			g.CMPI(g.vl, n)
-			g.BLT(part)
-			body(h, h*g.vl, g.vl)
-			g.SUBI(g.vl, n)
-			g.B(next)
-			g.Label(part)
+		for p := range m {
+			g.store(g.fold(acc[p], 1, g.add), g.at(s, p), 1)
 		}
-		for size := 1; size < g.vl; size++ {
-			other := g.label("other")
-			g.CMPI(size, n)
-			g.BNE(other)
-			body(h, h*g.vl, size)
-			g.Label(other)
+		g.advance(m, u, s)
+		g.ADDI(m, diag)
+		if upper { // on to the next block, if the diagonal is there
+			same := g.label("same")
+			g.CMPI(block, diag)
+			g.BNE(same)
+			g.MOVI(0, diag)
+			g.SUBI(block, n)
+			g.advance(block, row, x, y)
+			g.Label(same)
 		}
-		if h < rowVecs-1 {
-			g.B(done)
-			g.Label(next)
-		}
-	}
-	g.Label(done)
-	for p := range m {
-		g.ReturnFloat(g.e.Size, g.fold(acc[p], 1, g.add), [...]string{"s0", "s1", "s2", "s3"}[p])
+		g.SUBI(m, count)
+		g.CMPI(1, count)
+		g.BGE(group)
 	}
 }
 

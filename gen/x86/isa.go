@@ -303,6 +303,53 @@ func (g *gen) blend(m mask, y, dst vec) {
 	}
 }
 
+// maskFrom returns the mask of the lanes of within, or of all if that is nil, from lane n on, which may be any number below 64, with AVX2 a negative one, too.
+func (g *gen) maskFrom(n reg.GPVirtual, within mask) mask {
+	if g.avx512() {
+		r, k := g.GP64(), g.K()
+		g.MOVQ(operand.I32(-1), r)
+		g.SHLXQ(n, r, r)
+		g.KMOVW(r.As32(), k)
+		if within != nil {
+			g.KANDW(within, k, k)
+		}
+		return k
+	}
+	y, all := g.YMM(), within
+	g.ymmMask(n, y)
+	if all == nil {
+		ones := g.YMM()
+		g.VPCMPEQD(ones, ones, ones)
+		all = ones
+	}
+	g.VPANDN(all, y, y)
+	return y
+}
+
+// loadWithin is maskLoad, or load if m is nil.
+func (g *gen) loadWithin(from operand.Mem, m mask, y vec) {
+	if m == nil {
+		g.load(from, y)
+	} else {
+		g.maskLoad(from, m, y)
+	}
+}
+
+// fmaWithin sets acc = x·y + acc in the lanes of m, or in all if that is nil.
+func (g *gen) fmaWithin(m mask, x, y, acc vec) {
+	switch {
+	case m == nil:
+		g.fma(x, y, acc)
+	case g.avx512():
+		g.pick(g.VFMADD231PD, g.VFMADD231PS, y, x, m, acc)
+	default:
+		sum := g.vector()
+		g.move(acc, sum)
+		g.fma(x, y, sum)
+		g.blend(m, sum, acc)
+	}
+}
+
 // zeroUnlessPositive sets d to 0 where y ≤ 0, not where y is NaN. y is used up.
 func (g *gen) zeroUnlessPositive(y, zero, d vec) {
 	if y.Size() == 64 {

@@ -86,49 +86,165 @@ func rank(m, k int, pairs bool) func(*gen, kernel.Kernel) {
 	}
 }
 
-// mirrorRows emits a loop over 64 bytes of each row. A vector of a row is loaded once, for y and for its sum. Lanes past the end are zeros.
-func (g *gen) mirrorRows(kernel.Kernel) {
-	const m = 4
-	u, rows, x, y := g.int("u"), g.bent("a", "lda", m), g.int("x"), g.int("y")
-	n, vectors := g.int("n"), 64/g.isa.VecBytes
-	us, acc := make([]vec, m), accumulators(m, vectors)
-	for p := range m {
-		us[p] = g.everywhere(g.at(u, p))
-		for v := range vectors {
-			acc[p][v] = g.vector()
-			g.zero(acc[p][v])
+// mirror emits an asm.MirrorFunc for four rows at a time. All go by blocks of 64 bytes at the same columns: what some rows have left of y is loaded for the
+// next as it was stored, which does not have to wait until it is in the cache. Lanes that a row does not have are masked.
+func mirror(upper bool) func(*gen, kernel.Kernel) {
+	return func(g *gen, _ kernel.Kernel) {
+		const m, blockBytes = 4, 64
+		vectors := blockBytes / g.isa.VecBytes
+		block := vectors * g.vl
+		diag, n, count, bend := g.param("diag"), g.param("n"), g.param("rows"), g.param("bend")
+		rows, lda, x, y, j, left := []reg.GPVirtual{g.int("a")}, g.int("lda"), g.int("x"), g.int("y"), g.GP64(), g.GP64()
+		for range m - 1 {
+			rows = append(rows, g.GP64())
 		}
-	}
-	body := func(v int, load func(p reg.GPVirtual, y vec), store func(y vec)) {
-		xs, ys, a := g.vector(), g.vector(), g.vector()
-		load(x, xs)
-		load(y, ys)
+		g.SHLQ(g.shift(), lda)
+		g.SHLQ(g.shift(), bend)
+		acc := accumulators(m, vectors)
+		place := func(p reg.GPVirtual, v int) operand.Mem {
+			return operand.Mem{Base: p, Index: j, Scale: uint8(g.e.Size), Disp: v * g.isa.VecBytes}
+		}
+		// rest sets left to the number of columns from column j on.
+		rest := func() {
+			g.MOVQ(n, left)
+			g.SUBQ(j, left)
+		}
+		// whole takes blocks that all rows have, from column j to the last before end.
+		whole := func(end operand.Op) {
+			u, us, last := g.int("u"), make([]vec, m), g.GP64()
+			for p := range m {
+				us[p] = g.everywhere(g.at(u, p))
+			}
+			g.MOVQ(end, last)
+			g.ANDQ(operand.I32(int32(-block)), last)
+			g.loopTo(last, j, block, func() {
+				for v := range vectors {
+					xs, ys, a := g.vector(), g.vector(), g.vector()
+					g.load(place(x, v), xs)
+					g.load(place(y, v), ys)
+					for p := range m {
+						g.load(place(rows[p], v), a)
+						g.fma(us[p], a, ys)
+						g.fma(xs, a, acc[p][v])
+					}
+					g.store(ys, place(y, v))
+				}
+			})
+		}
+		// part takes the block at column j. Of the lanes of a vector before column n, all of them if within is nil, has returns those of a row.
+		part := func(has func(p, v int, within mask) mask) {
+			lanes := func(v int, within mask) {
+				xs, ys, a := g.vector(), g.vector(), g.vector()
+				g.loadWithin(place(x, v), within, xs)
+				g.loadWithin(place(y, v), within, ys)
+				for p := range m {
+					own := has(p, v, within)
+					g.loadWithin(place(rows[p], v), own, a)
+					g.fmaWithin(own, xs, a, acc[p][v])
+					g.fmaWithin(own, g.everywhere(g.at(g.int("u"), p)), a, ys)
+				}
+				if within == nil {
+					g.store(ys, place(y, v))
+				} else {
+					g.maskStore(ys, within, place(y, v))
+				}
+			}
+			for v := range vectors {
+				edge, next := g.label("edge"), g.label("next")
+				g.CMPQ(left, operand.I32(int32((v+1)*g.vl)))
+				g.JL(g.jump(edge))
+				lanes(v, nil)
+				g.JMP(g.jump(next))
+				g.Label(edge)
+				within := g.GP64()
+				g.MOVQ(left, within)
+				g.SUBQ(operand.I32(int32(v*g.vl)), within)
+				lanes(v, g.mask(within))
+				g.Label(next)
+			}
+		}
+		group := g.label("group")
+		g.Label(group)
 		for p := range m {
-			load(rows[p], a)
-			g.fma(us[p], a, ys)
-			g.fma(xs, a, acc[p][v])
+			if p > 0 {
+				g.LEAQ(operand.Mem{Base: rows[p-1], Index: lda, Scale: 1}, rows[p])
+				g.ADDQ(bend, lda)
+			}
+			for v := range vectors {
+				acc[p][v] = g.vector()
+				g.zero(acc[p][v])
+			}
 		}
-		store(ys)
-	}
-	ptrs := append(append([]reg.GPVirtual{}, rows...), x, y)
-	rounds := g.quotient(n, vectors*g.vl)
-	g.times(rounds, "round", func() {
-		for v := range vectors {
-			body(v, func(p reg.GPVirtual, to vec) { g.load(g.at(p, v*g.vl), to) }, func(ys vec) { g.store(ys, g.at(y, v*g.vl)) })
+		g.XORQ(j, j)
+		if upper {
+			rest()
+			part(func(p, v int, within mask) mask {
+				first := g.GP64()
+				g.MOVQ(diag, first)
+				g.ADDQ(operand.I32(int32(p+1-v*g.vl)), first)
+				return g.maskFrom(first, within)
+			})
+			g.MOVQ(operand.I32(int32(block)), j)
+			whole(n)
+			end := g.label("end")
+			rest()
+			g.JLE(g.jump(end))
+			part(func(_, _ int, within mask) mask { return within })
+			g.Label(end)
+		} else {
+			few, own := g.label("few"), g.GP64()
+			g.CMPQ(count, operand.Imm(m))
+			g.JL(g.jump(few))
+			whole(diag)
+			g.Label(few)
+			g.Label(few + "_block")
+			rest()
+			g.MOVQ(diag, own)
+			g.SUBQ(j, own)
+			most := g.GP64()
+			g.MOVQ(operand.I32(int32(block)), most)
+			g.CMPQ(own, most)
+			g.CMOVQGT(most, own)
+			part(func(p, v int, _ mask) mask {
+				end := g.GP64()
+				g.MOVQ(own, end)
+				g.ADDQ(operand.I32(int32(p-v*g.vl)), end)
+				if p > 0 {
+					none := g.GP64()
+					g.XORQ(none, none)
+					g.CMPQ(count, operand.Imm(uint64(p)))
+					g.CMOVQLE(none, end)
+				}
+				return g.mask(end)
+			})
+			g.ADDQ(operand.I32(int32(block)), j)
+			g.CMPQ(j, diag)
+			g.JLE(g.jump(few + "_block"))
 		}
-		g.advance(vectors*g.vl, ptrs...)
-	})
-	done := g.label("done")
-	for v := range vectors {
-		g.TESTQ(n, n)
-		g.JLE(g.jump(done))
-		lanes := g.mask(n)
-		body(v, func(p reg.GPVirtual, to vec) { g.maskLoad(g.at(p, v*g.vl), lanes, to) }, func(ys vec) { g.maskStore(ys, lanes, g.at(y, v*g.vl)) })
-		g.SUBQ(operand.I32(int32(g.vl)), n)
-	}
-	g.Label(done)
-	for p := range m {
-		g.result(g.sum(acc[p]), [...]string{"s0", "s1", "s2", "s3"}[p])
+		var lanes [m]vec
+		for p := range m {
+			if lanes[p] = acc[p][0]; vectors == 2 {
+				g.add(acc[p][1], lanes[p], lanes[p])
+			}
+		}
+		g.sumFour(lanes, g.at(g.int("s"), 0))
+		g.LEAQ(operand.Mem{Base: rows[m-1], Index: lda, Scale: 1}, rows[0])
+		g.ADDQ(bend, lda)
+		for _, name := range []string{"u", "s"} {
+			g.ADDQ(operand.I32(int32(m*g.e.Size)), g.param(name))
+		}
+		g.ADDQ(operand.Imm(m), diag)
+		if upper { // on to the next block, if the diagonal is there
+			same := g.label("same")
+			g.CMPQ(diag, operand.I32(int32(block)))
+			g.JNE(g.jump(same))
+			g.MOVQ(operand.I32(0), diag)
+			g.SUBQ(operand.I32(int32(block)), n)
+			g.advance(block, rows[0], x, y)
+			g.Label(same)
+		}
+		g.SUBQ(operand.Imm(m), count)
+		g.JG(g.jump(group))
 	}
 }
 

@@ -94,7 +94,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	t.Run("vector", func(t *testing.T) { testVector(t, set) })
 	t.Run("reductions", func(t *testing.T) { testReductions(t, set) })
 	t.Run("updates", func(t *testing.T) { testUpdates(t, set) })
-	t.Run("rows", func(t *testing.T) { testRank(t, set); testMirrorRows(t, set) })
+	t.Run("rows", func(t *testing.T) { testRank(t, set); testMirror(t, set) })
 	t.Run("slabs", func(t *testing.T) {
 		testDotRows(t, set)
 		testUpdateRows(t, set)

@@ -67,36 +67,67 @@ func testRank[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
-func testMirrorRows[T asm.Float](t *testing.T, set *asm.Set[T]) {
-	const rows = asm.RankRows
+// testMirror covers every number of columns up to three blocks and more, the diagonal in every place of a block, and NaN in all that no row has.
+func testMirror[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	lanes, nan := generic.RowLanes[T](), T(math.NaN())
 	ra, rx, ry := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(33, 34))
-	for n := range 10*set.VL + 3 {
-		for variant := range 12 {
-			if testing.Short() && variant != n%12 {
-				continue
-			}
-			front, special, s := variant&1 != 0, variant&2 != 0, strides(n, 1)[variant/4]
-			u := make([]T, rows)
-			a, x, y := place[T](ra, lastRow(rows, s[0], s[1])+n, front), place[T](rx, n, front), place[T](ry, n, front)
-			for _, v := range [][]T{u, a, x, y} {
-				Fill(rng, v, special)
-			}
-			wantY, want, got := append([]T(nil), y...), make([]T, rows), make([]T, rows)
-			for p := range rows {
-				row := a[lastRow(p+1, s[0], s[1]):][:n]
-				generic.Axpy(u[p], row, wantY)
-				want[p] = generic.DotRow(row, x) + 0 // the sign of a zero sum is free
-			}
-			got[0], got[1], got[2], got[3] = set.MirrorRows(n, &u[0], first(a, ra), s[0], s[1], first(x, rx), first(y, ry))
-			for p := range got {
-				got[p] += 0
-			}
-			if i := Diff(got, want); i >= 0 {
-				t.Fatalf("mirrorrows: n=%d variant %d: sum %d is %v, want %v", n, variant, i, got[i], want[i])
-			}
-			if i := Diff(y, wantY); i >= 0 {
-				t.Fatalf("mirrorrows: n=%d variant %d: y[%d] = %v, want %v", n, variant, i, y[i], wantY[i])
+	for _, k := range []struct {
+		name   string
+		upper  bool
+		kernel asm.MirrorFunc[T]
+	}{{"mirrorupper", true, set.MirrorUpper}, {"mirrorlower", false, set.MirrorLower}} {
+		count := 0
+		for n := 1; n <= 3*lanes+lanes/2+1; n++ {
+			for diag := 0; diag < n && (diag < lanes || !k.upper); diag += asm.RankRows {
+				for variant := range 12 {
+					if count++; testing.Short() && variant != count/12%12 {
+						continue
+					}
+					front, special, rows, ld := variant&1 != 0, variant&2 != 0, n-diag, [][2]int{{n + 3, 0}, {n + 1, 1}, {2*n + 5, -1}}[variant/4] // rows apart
+					if most := asm.RankRows * (1 + n%3); n%2 == 0 && rows > most {
+						rows = most
+					}
+					end := n
+					if !k.upper {
+						end = diag + rows - 1
+					}
+					a, x, y := place[T](ra, lastRow(rows, ld[0], ld[1])+end, front), place[T](rx, n, front), place[T](ry, n, front)
+					u := make([]T, (rows+asm.RankRows-1)/asm.RankRows*asm.RankRows)
+					got, want := make([]T, len(u)), make([]T, rows)
+					for i := range a {
+						a[i] = nan
+					}
+					for _, v := range [][]T{u, x, y} {
+						Fill(rng, v, special)
+					}
+					wantY := append([]T(nil), y...)
+					for i := range rows {
+						lo, hi := 0, diag+i
+						if k.upper {
+							lo, hi = diag+i+1, n
+						}
+						if lo == hi {
+							continue
+						}
+						row, wide, with := a[lastRow(i+1, ld[0], ld[1]):][lo:hi], make([]T, n), make([]T, n)
+						Fill(rng, row, special)
+						generic.Axpy(u[i], row, wantY[lo:])
+						copy(wide[lo:], row)
+						copy(with[lo:hi], x[lo:hi])
+						want[i] = generic.DotRow(wide, with) + 0 // the sign of a zero sum is free
+					}
+					k.kernel(rows, diag, n, &u[0], first(a, ra), ld[0], ld[1], &x[0], &y[0], &got[0])
+					for i := range rows {
+						got[i] += 0
+					}
+					if i := Diff(want, got); i >= 0 {
+						t.Fatalf("%s: rows=%d diag=%d n=%d variant %d: sum %d is %v, want %v", k.name, rows, diag, n, variant, i, got[i], want[i])
+					}
+					if i := Diff(y, wantY); i >= 0 {
+						t.Fatalf("%s: rows=%d diag=%d n=%d variant %d: y[%d] = %v, want %v", k.name, rows, diag, n, variant, i, y[i], wantY[i])
+					}
+				}
 			}
 		}
 	}
