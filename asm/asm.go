@@ -150,9 +150,9 @@ const RankRows = 4
 type DotRowsFunc[T Float] func(rows, n, grow int, a *T, lda, bend int, x *T, incx int, s *T)
 
 // A MirrorFunc multiplies rows of the upper or the lower triangle of a symmetric matrix by what is on either side of them. With row i having the elements
-// a[i·lda + bend·i(i-1)/2 + j] for diag+i < j < n, or 0 ≤ j < diag+i in a lower triangle,
+// a[i·lda + bend·i(i-1)/2 + j] for diag+i ≤ j < n, or 0 ≤ j ≤ diag+i in a lower triangle,
 //
-//	y[j] = FMA(u[i], a[i,j], y[j])   (i = 0 … rows-1 in turn)
+//	y[j] = FMA(u[i], a[i,j], y[j])   (but for the one on the diagonal; i = 0 … rows-1 in turn)
 //	s[i] = Σ a[i,j]·x[j]             (by FMA from +0, in 64 bytes' worth of lanes: element j in lane j mod L; then as asm/generic.DotRow)
 //
 // The sign of a sum that is zero is free. diag is a multiple of RankRows, and so is rows, unless the last row is that of the matrix: diag+rows = n. Whatever

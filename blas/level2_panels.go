@@ -206,7 +206,7 @@ func (v *level2[T, F]) mirrorRows(r *rows[T], i0, i1 int, alpha T, x, y []T) {
 			mirror, lo = v.set.MirrorUpper, i/lanes*lanes
 		}
 		mirror(q, i-lo, r.n-lo, at[F](&c[0]), at[F](&r.a[r.start(i)+lo]), r.step+r.bend*(i+1), r.bend, at[F](&x[lo]), at[F](&y[lo]), at[F](&s[0]))
-		v.addOwn(r, i, alpha, c[:q], s, y[i:])
+		v.axpy(alpha, s[:q], y[i:])
 	}
 	v.giveBack(l)
 }

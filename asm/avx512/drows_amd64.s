@@ -569,42 +569,62 @@ group1:
 	VMOVUPD      (DX)(SI*8), Z4
 	VMOVUPD      (BX)(SI*8), Z5
 	MOVQ         diag+8(FP), DI
-	ADDQ         $+1, DI
+	ADDQ         $+0, DI
 	MOVQ         $-1, R11
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K1
 	VMOVUPD.Z    (AX)(SI*8), K1, Z6
 	VFMADD231PD  Z6, Z4, K1, Z0
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+1, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD (DI), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+1, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPD.Z    (R8)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z1
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+2, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 8(DI), Z7
 	VFMADD231PD  Z6, Z7, K1, Z5
 	MOVQ         diag+8(FP), DI
 	ADDQ         $+2, DI
 	MOVQ         $-1, R11
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K1
-	VMOVUPD.Z    (R8)(SI*8), K1, Z6
-	VFMADD231PD  Z6, Z4, K1, Z1
+	VMOVUPD.Z    (R9)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z2
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+3, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
 	MOVQ         u+24(FP), DI
-	VBROADCASTSD 8(DI), Z7
+	VBROADCASTSD 16(DI), Z7
 	VFMADD231PD  Z6, Z7, K1, Z5
 	MOVQ         diag+8(FP), DI
 	ADDQ         $+3, DI
 	MOVQ         $-1, R11
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K1
-	VMOVUPD.Z    (R9)(SI*8), K1, Z6
-	VFMADD231PD  Z6, Z4, K1, Z2
-	MOVQ         u+24(FP), DI
-	VBROADCASTSD 16(DI), Z7
-	VFMADD231PD  Z6, Z7, K1, Z5
+	VMOVUPD.Z    (R10)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z3
 	MOVQ         diag+8(FP), DI
 	ADDQ         $+4, DI
 	MOVQ         $-1, R11
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K1
-	VMOVUPD.Z    (R10)(SI*8), K1, Z6
-	VFMADD231PD  Z6, Z4, K1, Z3
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD 24(DI), Z4
 	VFMADD231PD  Z6, Z4, K1, Z5
@@ -619,15 +639,38 @@ edge2:
 	VMOVUPD.Z    (DX)(SI*8), K1, Z4
 	VMOVUPD.Z    (BX)(SI*8), K1, Z5
 	MOVQ         diag+8(FP), DI
-	ADDQ         $+1, DI
+	ADDQ         $+0, DI
 	MOVQ         $-1, R11
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K2
 	KANDW        K1, K2, K2
 	VMOVUPD.Z    (AX)(SI*8), K2, Z6
 	VFMADD231PD  Z6, Z4, K2, Z0
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+1, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD (DI), Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+1, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
+	VMOVUPD.Z    (R8)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z1
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+2, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 8(DI), Z7
 	VFMADD231PD  Z6, Z7, K2, Z5
 	MOVQ         diag+8(FP), DI
 	ADDQ         $+2, DI
@@ -635,10 +678,16 @@ edge2:
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K2
 	KANDW        K1, K2, K2
-	VMOVUPD.Z    (R8)(SI*8), K2, Z6
-	VFMADD231PD  Z6, Z4, K2, Z1
+	VMOVUPD.Z    (R9)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z2
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+3, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
 	MOVQ         u+24(FP), DI
-	VBROADCASTSD 8(DI), Z7
+	VBROADCASTSD 16(DI), Z7
 	VFMADD231PD  Z6, Z7, K2, Z5
 	MOVQ         diag+8(FP), DI
 	ADDQ         $+3, DI
@@ -646,19 +695,14 @@ edge2:
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K2
 	KANDW        K1, K2, K2
-	VMOVUPD.Z    (R9)(SI*8), K2, Z6
-	VFMADD231PD  Z6, Z4, K2, Z2
-	MOVQ         u+24(FP), DI
-	VBROADCASTSD 16(DI), Z7
-	VFMADD231PD  Z6, Z7, K2, Z5
+	VMOVUPD.Z    (R10)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z3
 	MOVQ         diag+8(FP), DI
 	ADDQ         $+4, DI
 	MOVQ         $-1, R11
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K2
 	KANDW        K1, K2, K2
-	VMOVUPD.Z    (R10)(SI*8), K2, Z6
-	VFMADD231PD  Z6, Z4, K2, Z3
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD 24(DI), Z4
 	VFMADD231PD  Z6, Z4, K2, Z5
@@ -863,17 +907,22 @@ few2_block:
 	VMOVUPD      (DX)(SI*8), Z4
 	VMOVUPD      (BX)(SI*8), Z5
 	MOVQ         R11, DI
-	ADDQ         $+0, DI
+	ADDQ         $+1, DI
 	MOVQ         $-1, R12
 	BZHIQ        DI, R12, R12
 	KMOVW        R12, K1
 	VMOVUPD.Z    (AX)(SI*8), K1, Z6
 	VFMADD231PD  Z6, Z4, K1, Z0
+	MOVQ         R11, DI
+	ADDQ         $+0, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD (DI), Z7
 	VFMADD231PD  Z6, Z7, K1, Z5
 	MOVQ         R11, DI
-	ADDQ         $+1, DI
+	ADDQ         $+2, DI
 	XORQ         R12, R12
 	CMPQ         rows+0(FP), $0x01
 	CMOVQLE      R12, DI
@@ -882,11 +931,19 @@ few2_block:
 	KMOVW        R12, K1
 	VMOVUPD.Z    (R8)(SI*8), K1, Z6
 	VFMADD231PD  Z6, Z4, K1, Z1
+	MOVQ         R11, DI
+	ADDQ         $+1, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x01
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD 8(DI), Z7
 	VFMADD231PD  Z6, Z7, K1, Z5
 	MOVQ         R11, DI
-	ADDQ         $+2, DI
+	ADDQ         $+3, DI
 	XORQ         R12, R12
 	CMPQ         rows+0(FP), $0x02
 	CMOVQLE      R12, DI
@@ -895,9 +952,27 @@ few2_block:
 	KMOVW        R12, K1
 	VMOVUPD.Z    (R9)(SI*8), K1, Z6
 	VFMADD231PD  Z6, Z4, K1, Z2
+	MOVQ         R11, DI
+	ADDQ         $+2, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x02
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD 16(DI), Z7
 	VFMADD231PD  Z6, Z7, K1, Z5
+	MOVQ         R11, DI
+	ADDQ         $+4, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x03
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
+	VMOVUPD.Z    (R10)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z3
 	MOVQ         R11, DI
 	ADDQ         $+3, DI
 	XORQ         R11, R11
@@ -906,8 +981,6 @@ few2_block:
 	MOVQ         $-1, R11
 	BZHIQ        DI, R11, R11
 	KMOVW        R11, K1
-	VMOVUPD.Z    (R10)(SI*8), K1, Z6
-	VFMADD231PD  Z6, Z4, K1, Z3
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD 24(DI), Z4
 	VFMADD231PD  Z6, Z4, K1, Z5
@@ -922,17 +995,22 @@ edge5:
 	VMOVUPD.Z    (DX)(SI*8), K1, Z4
 	VMOVUPD.Z    (BX)(SI*8), K1, Z5
 	MOVQ         R11, DI
-	ADDQ         $+0, DI
+	ADDQ         $+1, DI
 	MOVQ         $-1, R12
 	BZHIQ        DI, R12, R12
 	KMOVW        R12, K2
 	VMOVUPD.Z    (AX)(SI*8), K2, Z6
 	VFMADD231PD  Z6, Z4, K2, Z0
+	MOVQ         R11, DI
+	ADDQ         $+0, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD (DI), Z7
 	VFMADD231PD  Z6, Z7, K2, Z5
 	MOVQ         R11, DI
-	ADDQ         $+1, DI
+	ADDQ         $+2, DI
 	XORQ         R12, R12
 	CMPQ         rows+0(FP), $0x01
 	CMOVQLE      R12, DI
@@ -941,11 +1019,19 @@ edge5:
 	KMOVW        R12, K2
 	VMOVUPD.Z    (R8)(SI*8), K2, Z6
 	VFMADD231PD  Z6, Z4, K2, Z1
+	MOVQ         R11, DI
+	ADDQ         $+1, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x01
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD 8(DI), Z7
 	VFMADD231PD  Z6, Z7, K2, Z5
 	MOVQ         R11, DI
-	ADDQ         $+2, DI
+	ADDQ         $+3, DI
 	XORQ         R12, R12
 	CMPQ         rows+0(FP), $0x02
 	CMOVQLE      R12, DI
@@ -954,9 +1040,27 @@ edge5:
 	KMOVW        R12, K2
 	VMOVUPD.Z    (R9)(SI*8), K2, Z6
 	VFMADD231PD  Z6, Z4, K2, Z2
+	MOVQ         R11, DI
+	ADDQ         $+2, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x02
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD 16(DI), Z7
 	VFMADD231PD  Z6, Z7, K2, Z5
+	MOVQ         R11, DI
+	ADDQ         $+4, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x03
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
+	VMOVUPD.Z    (R10)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z3
 	MOVQ         R11, DI
 	ADDQ         $+3, DI
 	XORQ         R11, R11
@@ -965,8 +1069,6 @@ edge5:
 	MOVQ         $-1, R11
 	BZHIQ        DI, R11, R11
 	KMOVW        R11, K2
-	VMOVUPD.Z    (R10)(SI*8), K2, Z6
-	VFMADD231PD  Z6, Z4, K2, Z3
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD 24(DI), Z4
 	VFMADD231PD  Z6, Z4, K2, Z5

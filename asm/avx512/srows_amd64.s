@@ -569,42 +569,62 @@ group1:
 	VMOVUPS      (DX)(SI*4), Z4
 	VMOVUPS      (BX)(SI*4), Z5
 	MOVQ         diag+8(FP), DI
-	ADDQ         $+1, DI
+	ADDQ         $+0, DI
 	MOVQ         $-1, R11
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K1
 	VMOVUPS.Z    (AX)(SI*4), K1, Z6
 	VFMADD231PS  Z6, Z4, K1, Z0
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+1, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+1, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
+	VMOVUPS.Z    (R8)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z1
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+2, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 4(DI), Z7
 	VFMADD231PS  Z6, Z7, K1, Z5
 	MOVQ         diag+8(FP), DI
 	ADDQ         $+2, DI
 	MOVQ         $-1, R11
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K1
-	VMOVUPS.Z    (R8)(SI*4), K1, Z6
-	VFMADD231PS  Z6, Z4, K1, Z1
+	VMOVUPS.Z    (R9)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z2
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+3, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K1
 	MOVQ         u+24(FP), DI
-	VBROADCASTSS 4(DI), Z7
+	VBROADCASTSS 8(DI), Z7
 	VFMADD231PS  Z6, Z7, K1, Z5
 	MOVQ         diag+8(FP), DI
 	ADDQ         $+3, DI
 	MOVQ         $-1, R11
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K1
-	VMOVUPS.Z    (R9)(SI*4), K1, Z6
-	VFMADD231PS  Z6, Z4, K1, Z2
-	MOVQ         u+24(FP), DI
-	VBROADCASTSS 8(DI), Z7
-	VFMADD231PS  Z6, Z7, K1, Z5
+	VMOVUPS.Z    (R10)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z3
 	MOVQ         diag+8(FP), DI
 	ADDQ         $+4, DI
 	MOVQ         $-1, R11
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K1
-	VMOVUPS.Z    (R10)(SI*4), K1, Z6
-	VFMADD231PS  Z6, Z4, K1, Z3
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS 12(DI), Z4
 	VFMADD231PS  Z6, Z4, K1, Z5
@@ -619,15 +639,38 @@ edge2:
 	VMOVUPS.Z    (DX)(SI*4), K1, Z4
 	VMOVUPS.Z    (BX)(SI*4), K1, Z5
 	MOVQ         diag+8(FP), DI
-	ADDQ         $+1, DI
+	ADDQ         $+0, DI
 	MOVQ         $-1, R11
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K2
 	KANDW        K1, K2, K2
 	VMOVUPS.Z    (AX)(SI*4), K2, Z6
 	VFMADD231PS  Z6, Z4, K2, Z0
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+1, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+1, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
+	VMOVUPS.Z    (R8)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z1
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+2, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 4(DI), Z7
 	VFMADD231PS  Z6, Z7, K2, Z5
 	MOVQ         diag+8(FP), DI
 	ADDQ         $+2, DI
@@ -635,10 +678,16 @@ edge2:
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K2
 	KANDW        K1, K2, K2
-	VMOVUPS.Z    (R8)(SI*4), K2, Z6
-	VFMADD231PS  Z6, Z4, K2, Z1
+	VMOVUPS.Z    (R9)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z2
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+3, DI
+	MOVQ         $-1, R11
+	SHLXQ        DI, R11, R11
+	KMOVW        R11, K2
+	KANDW        K1, K2, K2
 	MOVQ         u+24(FP), DI
-	VBROADCASTSS 4(DI), Z7
+	VBROADCASTSS 8(DI), Z7
 	VFMADD231PS  Z6, Z7, K2, Z5
 	MOVQ         diag+8(FP), DI
 	ADDQ         $+3, DI
@@ -646,19 +695,14 @@ edge2:
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K2
 	KANDW        K1, K2, K2
-	VMOVUPS.Z    (R9)(SI*4), K2, Z6
-	VFMADD231PS  Z6, Z4, K2, Z2
-	MOVQ         u+24(FP), DI
-	VBROADCASTSS 8(DI), Z7
-	VFMADD231PS  Z6, Z7, K2, Z5
+	VMOVUPS.Z    (R10)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z3
 	MOVQ         diag+8(FP), DI
 	ADDQ         $+4, DI
 	MOVQ         $-1, R11
 	SHLXQ        DI, R11, R11
 	KMOVW        R11, K2
 	KANDW        K1, K2, K2
-	VMOVUPS.Z    (R10)(SI*4), K2, Z6
-	VFMADD231PS  Z6, Z4, K2, Z3
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS 12(DI), Z4
 	VFMADD231PS  Z6, Z4, K2, Z5
@@ -867,17 +911,22 @@ few2_block:
 	VMOVUPS      (DX)(SI*4), Z4
 	VMOVUPS      (BX)(SI*4), Z5
 	MOVQ         R11, DI
-	ADDQ         $+0, DI
+	ADDQ         $+1, DI
 	MOVQ         $-1, R12
 	BZHIQ        DI, R12, R12
 	KMOVW        R12, K1
 	VMOVUPS.Z    (AX)(SI*4), K1, Z6
 	VFMADD231PS  Z6, Z4, K1, Z0
+	MOVQ         R11, DI
+	ADDQ         $+0, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS (DI), Z7
 	VFMADD231PS  Z6, Z7, K1, Z5
 	MOVQ         R11, DI
-	ADDQ         $+1, DI
+	ADDQ         $+2, DI
 	XORQ         R12, R12
 	CMPQ         rows+0(FP), $0x01
 	CMOVQLE      R12, DI
@@ -886,11 +935,19 @@ few2_block:
 	KMOVW        R12, K1
 	VMOVUPS.Z    (R8)(SI*4), K1, Z6
 	VFMADD231PS  Z6, Z4, K1, Z1
+	MOVQ         R11, DI
+	ADDQ         $+1, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x01
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS 4(DI), Z7
 	VFMADD231PS  Z6, Z7, K1, Z5
 	MOVQ         R11, DI
-	ADDQ         $+2, DI
+	ADDQ         $+3, DI
 	XORQ         R12, R12
 	CMPQ         rows+0(FP), $0x02
 	CMOVQLE      R12, DI
@@ -899,9 +956,27 @@ few2_block:
 	KMOVW        R12, K1
 	VMOVUPS.Z    (R9)(SI*4), K1, Z6
 	VFMADD231PS  Z6, Z4, K1, Z2
+	MOVQ         R11, DI
+	ADDQ         $+2, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x02
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS 8(DI), Z7
 	VFMADD231PS  Z6, Z7, K1, Z5
+	MOVQ         R11, DI
+	ADDQ         $+4, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x03
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K1
+	VMOVUPS.Z    (R10)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z3
 	MOVQ         R11, DI
 	ADDQ         $+3, DI
 	XORQ         R11, R11
@@ -910,8 +985,6 @@ few2_block:
 	MOVQ         $-1, R11
 	BZHIQ        DI, R11, R11
 	KMOVW        R11, K1
-	VMOVUPS.Z    (R10)(SI*4), K1, Z6
-	VFMADD231PS  Z6, Z4, K1, Z3
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS 12(DI), Z4
 	VFMADD231PS  Z6, Z4, K1, Z5
@@ -926,17 +999,22 @@ edge5:
 	VMOVUPS.Z    (DX)(SI*4), K1, Z4
 	VMOVUPS.Z    (BX)(SI*4), K1, Z5
 	MOVQ         R11, DI
-	ADDQ         $+0, DI
+	ADDQ         $+1, DI
 	MOVQ         $-1, R12
 	BZHIQ        DI, R12, R12
 	KMOVW        R12, K2
 	VMOVUPS.Z    (AX)(SI*4), K2, Z6
 	VFMADD231PS  Z6, Z4, K2, Z0
+	MOVQ         R11, DI
+	ADDQ         $+0, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS (DI), Z7
 	VFMADD231PS  Z6, Z7, K2, Z5
 	MOVQ         R11, DI
-	ADDQ         $+1, DI
+	ADDQ         $+2, DI
 	XORQ         R12, R12
 	CMPQ         rows+0(FP), $0x01
 	CMOVQLE      R12, DI
@@ -945,11 +1023,19 @@ edge5:
 	KMOVW        R12, K2
 	VMOVUPS.Z    (R8)(SI*4), K2, Z6
 	VFMADD231PS  Z6, Z4, K2, Z1
+	MOVQ         R11, DI
+	ADDQ         $+1, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x01
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS 4(DI), Z7
 	VFMADD231PS  Z6, Z7, K2, Z5
 	MOVQ         R11, DI
-	ADDQ         $+2, DI
+	ADDQ         $+3, DI
 	XORQ         R12, R12
 	CMPQ         rows+0(FP), $0x02
 	CMOVQLE      R12, DI
@@ -958,9 +1044,27 @@ edge5:
 	KMOVW        R12, K2
 	VMOVUPS.Z    (R9)(SI*4), K2, Z6
 	VFMADD231PS  Z6, Z4, K2, Z2
+	MOVQ         R11, DI
+	ADDQ         $+2, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x02
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS 8(DI), Z7
 	VFMADD231PS  Z6, Z7, K2, Z5
+	MOVQ         R11, DI
+	ADDQ         $+4, DI
+	XORQ         R12, R12
+	CMPQ         rows+0(FP), $0x03
+	CMOVQLE      R12, DI
+	MOVQ         $-1, R12
+	BZHIQ        DI, R12, R12
+	KMOVW        R12, K2
+	VMOVUPS.Z    (R10)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z3
 	MOVQ         R11, DI
 	ADDQ         $+3, DI
 	XORQ         R11, R11
@@ -969,8 +1073,6 @@ edge5:
 	MOVQ         $-1, R11
 	BZHIQ        DI, R11, R11
 	KMOVW        R11, K2
-	VMOVUPS.Z    (R10)(SI*4), K2, Z6
-	VFMADD231PS  Z6, Z4, K2, Z3
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS 12(DI), Z4
 	VFMADD231PS  Z6, Z4, K2, Z5

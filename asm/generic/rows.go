@@ -39,23 +39,22 @@ func mirror[T asm.Float](upper bool) asm.MirrorFunc[T] {
 	return func(rows, diag, n int, u, a *T, lda, bend int, x, y, s *T) {
 		sums := span(s, rows)
 		for i, c := range span(u, rows) {
-			lo, hi := 0, diag+i
+			lo, hi, own := 0, diag+i+1, 0
 			if upper {
-				lo, hi = diag+i+1, n
+				lo, hi, own = diag+i, n, 1
 			}
-			sums[i] = 0
-			if lo < hi { // there may be nothing where a row without elements begins
-				row := span(after(a, i*lda+bend*(i*(i-1)/2)+lo), hi-lo)
-				Axpy(c, row, span(after(y, lo), hi-lo))
-				var lanes [16]T
-				l := RowLanes[T]()
-				for j, with := range span(after(x, lo), hi-lo) {
-					at := &lanes[(lo+j)%l]
-					*at = FMA(row[j], with, *at)
-				}
-				halve(lanes[:l], 1)
-				sums[i] = lanes[0]
+			row := span(after(a, i*lda+bend*(i*(i-1)/2)+lo), hi-lo)
+			if count := len(row) - 1; count > 0 {
+				Axpy(c, row[own:own+count], span(after(y, lo+own), count))
 			}
+			var lanes [16]T
+			l := RowLanes[T]()
+			for j, with := range span(after(x, lo), len(row)) {
+				at := &lanes[(lo+j)%l]
+				*at = FMA(row[j], with, *at)
+			}
+			halve(lanes[:l], 1)
+			sums[i] = lanes[0]
 		}
 	}
 }

@@ -107,7 +107,7 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		},
 
 		AddRows: rank[T](1, asm.RankRows, 1), AddRowsPairs: rank[T](1, asm.RankRows, 2),
-		OuterPairs: rank[T](asm.RankRows, 1, 2),
+		OuterPairs:  rank[T](asm.RankRows, 1, 2),
 		MirrorUpper: mirror[T](true), MirrorLower: mirror[T](false),
 		UpdateRows: updateRows[T],
 		UpdateRows2: func(rows, n, grow int, alpha T, u, x, v, y *T, incx int, a *T, lda, bend int) {

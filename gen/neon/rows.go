@@ -109,20 +109,30 @@ func mirror(upper bool) func(*gen, kernel.Kernel) {
 				next()
 			})
 		}
-		// part takes those elements of a block that a row has, which unless checks; it returns false if none ever has it.
-		part := func(unless func(p, j int, skip string) bool) {
+		// part takes those elements of a block that a row has. If it is in the block, the diagonal of the first row is at element at.
+		part := func(at arm64.X, diagonal bool) {
 			done := g.label("done")
 			for j := range block {
 				g.CMPI(j+1, left)
 				g.BLT(done)
 				with, sum := g.load(g.at(px, j), 1), g.load(g.at(py, j), 1)
 				for p := range m {
-					skip := g.label("skip")
-					if !unless(p, j, skip) {
+					skip, beside := g.label("skip"), j-p // as far behind the first row's diagonal if on its own
+					switch {
+					case diagonal && upper && beside < 0:
 						continue
+					case diagonal && upper:
+						g.CMPI(beside+1, at)
+						g.BGE(skip)
+					case diagonal:
+						g.CMPI(p+1, count)
+						g.BLT(skip)
+						if beside > 0 {
+							g.CMPI(beside, at)
+							g.BLT(skip)
+						}
 					}
 					a, lane := g.load(g.at(ptrs[p], j), 1), j%g.vl
-					g.fma(us[p], a, sum)
 					if lane == 0 {
 						g.fma(with, a, acc[p][j/g.vl])
 					} else {
@@ -131,6 +141,11 @@ func mirror(upper bool) func(*gen, kernel.Kernel) {
 						g.INS(g.lanes, with, 0, own, lane)
 						g.fma(own, e, acc[p][j/g.vl])
 					}
+					if diagonal && beside >= 0 {
+						g.CMPI(beside, at)
+						g.BEQ(skip)
+					}
+					g.fma(us[p], a, sum)
 					g.Label(skip)
 				}
 				g.store(sum, g.at(py, j), 1)
@@ -139,20 +154,14 @@ func mirror(upper bool) func(*gen, kernel.Kernel) {
 		}
 		shift, blocks := bits.Len(uint(block))-1, g.X()
 		if upper {
-			part(func(p, j int, skip string) bool {
-				if p < j {
-					g.CMPI(j-p, diag)
-					g.BGE(skip)
-				}
-				return p < j
-			})
+			part(diag, true)
 			end := g.label("end")
 			next()
 			g.CMPI(1, left)
 			g.BLT(end)
 			g.LSRI(shift, left, blocks)
 			whole(blocks)
-			part(func(int, int, string) bool { return true })
+			part(diag, false)
 			g.Label(end)
 		} else {
 			few, more, own := g.label("few"), g.label("more"), g.copy(diag)
@@ -163,17 +172,7 @@ func mirror(upper bool) func(*gen, kernel.Kernel) {
 			whole(blocks)
 			g.Label(few)
 			g.Label(more)
-			part(func(p, j int, skip string) bool {
-				if p > 0 {
-					g.CMPI(p+1, count)
-					g.BLT(skip)
-				}
-				if j >= p {
-					g.CMPI(j-p+1, own)
-					g.BLT(skip)
-				}
-				return true
-			})
+			part(own, true)
 			next()
 			g.SUBI(block, own)
 			g.CMPI(0, own)

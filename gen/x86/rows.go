@@ -131,17 +131,18 @@ func mirror(upper bool) func(*gen, kernel.Kernel) {
 				}
 			})
 		}
-		// part takes the block at column j. Of the lanes of a vector before column n, all of them if within is nil, has returns those of a row.
-		part := func(has func(p, v int, within mask) mask) {
+		// part takes the block at column j. Of the lanes of a vector before column n, all of them if within is nil, has returns those of a row, the diagonal
+		// one counting or not.
+		part := func(has func(p, v, diagonal int, within mask) mask) {
 			lanes := func(v int, within mask) {
 				xs, ys, a := g.vector(), g.vector(), g.vector()
 				g.loadWithin(place(x, v), within, xs)
 				g.loadWithin(place(y, v), within, ys)
 				for p := range m {
-					own := has(p, v, within)
+					own := has(p, v, 1, within)
 					g.loadWithin(place(rows[p], v), own, a)
 					g.fmaWithin(own, xs, a, acc[p][v])
-					g.fmaWithin(own, g.everywhere(g.at(g.int("u"), p)), a, ys)
+					g.fmaWithin(has(p, v, 0, within), g.everywhere(g.at(g.int("u"), p)), a, ys)
 				}
 				if within == nil {
 					g.store(ys, place(y, v))
@@ -178,10 +179,10 @@ func mirror(upper bool) func(*gen, kernel.Kernel) {
 		g.XORQ(j, j)
 		if upper {
 			rest()
-			part(func(p, v int, within mask) mask {
+			part(func(p, v, diagonal int, within mask) mask {
 				first := g.GP64()
 				g.MOVQ(diag, first)
-				g.ADDQ(operand.I32(int32(p+1-v*g.vl)), first)
+				g.ADDQ(operand.I32(int32(p+1-diagonal-v*g.vl)), first)
 				return g.maskFrom(first, within)
 			})
 			g.MOVQ(operand.I32(int32(block)), j)
@@ -189,7 +190,7 @@ func mirror(upper bool) func(*gen, kernel.Kernel) {
 			end := g.label("end")
 			rest()
 			g.JLE(g.jump(end))
-			part(func(_, _ int, within mask) mask { return within })
+			part(func(_, _, _ int, within mask) mask { return within })
 			g.Label(end)
 		} else {
 			few, own := g.label("few"), g.GP64()
@@ -205,10 +206,10 @@ func mirror(upper bool) func(*gen, kernel.Kernel) {
 			g.MOVQ(operand.I32(int32(block)), most)
 			g.CMPQ(own, most)
 			g.CMOVQGT(most, own)
-			part(func(p, v int, _ mask) mask {
+			part(func(p, v, diagonal int, _ mask) mask {
 				end := g.GP64()
 				g.MOVQ(own, end)
-				g.ADDQ(operand.I32(int32(p-v*g.vl)), end)
+				g.ADDQ(operand.I32(int32(p+diagonal-v*g.vl)), end)
 				if p > 0 {
 					none := g.GP64()
 					g.XORQ(none, none)
