@@ -1,6 +1,8 @@
 package blas
 
 import (
+	"unsafe"
+
 	"gonum.org/v1/gonum/blas"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -160,16 +162,17 @@ func strips[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x 
 	}
 }
 
-// chainCols is the number of sums that stay in an L1 cache.
-const chainCols = 2048
+// chainCols is the number of sums that stay in an L1 cache. A matrix of farBytes is not in the caches next to a core.
+const chainCols, farBytes = 2048, 16 << 20
 
 // chains computes the same with the sums in memory, to which it adds a row at a time.
 func chains[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []T, beta T, y, buf []T) {
+	far := m*n*int(unsafe.Sizeof(alpha)) >= farBytes
 	for j := 0; j < n; j += chainCols {
 		s := buf[:min(chainCols, n-j)]
 		for i, factor := 0, beta; i < m; i, factor = i+generic.KC, 1 {
 			clear(s)
-			addAll(set, min(generic.KC, m-i), x[i:], a[i*lda+j:], lda, s)
+			addAll(set, far, min(generic.KC, m-i), x[i:], a[i*lda+j:], lda, s)
 			out := y[j : j+len(s)]
 			if factor == 0 {
 				clear(out)

@@ -334,9 +334,12 @@ func (v *level2[T, F]) outerRows(i0, i1, n int, alpha T, x, y, a []T, lda int) {
 	v.giveBack(l)
 }
 
-// addAll adds m rows of A, each times an element of x, to s.
-func addAll[T gemm.Float](set *asm.Set[T], m int, x, a []T, lda int, s []T) {
+// addAll adds m rows of A, each times an element of x, to s: many at a time if A is far, which memory likes better than caches do.
+func addAll[T gemm.Float](set *asm.Set[T], far bool, m int, x, a []T, lda int, s []T) {
 	i := 0
+	for ; far && i+slabRows <= m; i += slabRows {
+		set.AddSlab(len(s), 0, 0, &x[i], &a[i*lda], lda, 0, &s[0])
+	}
 	for ; i+panelRows <= m; i += panelRows {
 		set.AddRows(len(s), &x[i], 0, 1, &a[i*lda], lda, &s[0], 0, 0)
 	}
