@@ -156,8 +156,13 @@ type DotRowsFunc[T Float] func(rows, n, grow int, a *T, lda, bend int, x *T, inc
 //	s[i] = Σ a[i,j]·x[j]             (by FMA from +0, in 64 bytes' worth of lanes: element j in lane j mod L; then as asm/generic.DotRow)
 //
 // The sign of a sum that is zero is free. diag is a multiple of RankRows, and so is rows, unless the last row is that of the matrix: diag+rows = n. Whatever
-// rows is, u and s have room for a multiple of it; of an upper triangle, diag < L.
-type MirrorFunc[T Float] func(rows, diag, n int, u, a *T, lda, bend int, x, y, s *T)
+// rows is, u and s have room for a multiple of it; of an upper triangle, diag < L. If ahead is not 0, what lies so many elements behind those of a row may
+// be prefetched.
+//
+// Of pairs, the rows of a Hermitian matrix, diag, n, lda and bend count elements, so that row i has its diagonal at diag+2i; that does not count in sums
+// either. What is added to y is made as by asm/generic.AxpyPairs, and there are four sums for each row, as four of lanes of their own: Σ re a·re x,
+// Σ im a·im x, Σ im a·re x and Σ re a·im x. In place of RankRows it is RankRows/2 rows.
+type MirrorFunc[T Float] func(rows, diag, n int, u, a *T, lda, bend, ahead int, x, y, s *T)
 
 // An UpdateFunc adds multiples of a vector to rows ≥ 1 rows of a matrix, as those of a [DotRowsFunc]: with c = alpha·u[i], rounded,
 //
@@ -291,7 +296,8 @@ type Set[T Float] struct {
 	AddRows, AddRowsPairs RankFunc[T]
 	OuterPairs            RankFunc[T]
 	// MirrorUpper and MirrorLower multiply rows of a triangle by what is on either side of them.
-	MirrorUpper, MirrorLower MirrorFunc[T]
+	MirrorUpper, MirrorLower           MirrorFunc[T]
+	MirrorUpperPairs, MirrorLowerPairs MirrorFunc[T]
 
 	// UpdateRows adds multiples of one vector to rows, UpdateRows2 such of two.
 	UpdateRows  UpdateFunc[T]

@@ -151,7 +151,7 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 // symmetricProduct adds α·R·x to y.
 func (v *level2[T, F]) symmetricProduct(r *rows[T], alpha T, x, y []T) {
 	switch {
-	case !v.isComplex() && r.isShort(shortSymmetric), v.isComplex() && r.isShort(shortRow) && r.n <= r.height:
+	case !v.isComplex() && r.isShort(shortSymmetric), v.isComplex() && r.isShort(innerRows):
 		v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
 	case r.isFull():
 		v.symmetricShare(r, alpha, x, y)

@@ -52,7 +52,7 @@ func (Implementation) Chemv(uplo blas.Uplo, n int, alpha complex64, a []complex6
 // where A is an n×n Hermitian band matrix with k diagonals on each side of the main one, of which those of the triangle uplo are
 // stored, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Chbmv(uplo blas.Uplo, n, k int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), innerRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		symmetricComplex64(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
@@ -66,7 +66,7 @@ func (Implementation) Chbmv(uplo blas.Uplo, n, k int, alpha complex64, a []compl
 // where A is an n×n Hermitian matrix, of which the triangle uplo is stored, row by row without gaps, but not the imaginary parts of the diagonal. y is not read if β = 0, and
 // neither A nor x is if α = 0.
 func (Implementation) Chpmv(uplo blas.Uplo, n int, alpha complex64, ap []complex64, x []complex64, incX int, beta complex64, y []complex64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), innerRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		symmetricComplex64(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}

@@ -193,22 +193,52 @@ func (v *level2[T, F]) solvePanels(s sweep, r *rows[T], x []T) {
 	v.giveBack(l)
 }
 
-// mirrorRows adds α·R·x to y for rows i0 ≤ i < i1 of a full triangle R of a real matrix, i0 being a multiple of panelRows, as is i1 unless it is the last.
+// mirrorRows adds α·R·x to y for rows i0 ≤ i < i1 of a full triangle R, i0 being a multiple of panelRows, as is i1 unless it is the last. What it changes in
+// between is the conjugate of y, to which rows of R can be added as they are.
 func (v *level2[T, F]) mirrorRows(r *rows[T], i0, i1 int, alpha T, x, y []T) {
-	buf, l := v.borrow(2 * manyRows)
+	buf, l := v.borrow(3 * manyRows)
 	c, s := buf[:manyRows], buf[manyRows:]
-	lanes, most := generic.RowLanes[F](), min(manyRows, max(near/r.n/panelRows*panelRows, panelRows)) // a kernel cannot be preempted
+	parts := int(unsafe.Sizeof(alpha) / unsafe.Sizeof(*new(F)))
+	lanes, most := generic.RowLanes[F]()/parts, min(manyRows, max(near/r.n/panelRows*panelRows, panelRows)) // a kernel cannot be preempted
+	mirror, upper := v.set.MirrorLower, r.below == 0
+	switch {
+	case upper && parts == 2:
+		mirror = v.set.MirrorUpperPairs
+	case parts == 2:
+		mirror = v.set.MirrorLowerPairs
+	case upper:
+		mirror = v.set.MirrorUpper
+	}
+	v.conjugate(y)
 	for i := i0; i < i1; i += most {
 		q, lo := min(most, i1-i), 0
-		v.multiples(false, alpha, x[i:i+q], c)
-		mirror := v.set.MirrorLower
-		if r.below == 0 {
-			mirror, lo = v.set.MirrorUpper, i/lanes*lanes
+		if upper {
+			lo = i / lanes * lanes
 		}
-		mirror(q, i-lo, r.n-lo, at[F](&c[0]), at[F](&r.a[r.start(i)+lo]), r.step+r.bend*(i+1), r.bend, at[F](&x[lo]), at[F](&y[lo]), at[F](&s[0]))
-		v.axpy(alpha, s[:q], y[i:])
+		ld, ahead := r.step+r.bend*(i+1), 0
+		if r.n*r.n/2*int(unsafe.Sizeof(alpha)) >= farBytes {
+			ahead = panelRows * ld // the next rows that a kernel takes, or nearly so
+		}
+		v.multiples(true, alpha, x[i:i+q], c)
+		mirror(q, (i-lo)*parts, (r.n-lo)*parts, at[F](&c[0]), at[F](&r.a[r.start(i)+lo]), ld*parts, r.bend*parts, ahead, at[F](&x[lo]), at[F](&y[lo]), at[F](&s[0]))
+		if parts == 2 {
+			v.joinSums(s, q)
+			v.addOwn(r, i, alpha, c[:q], s, y[i:])
+		} else {
+			v.axpy(alpha, s[:q], y[i:])
+		}
 	}
+	v.conjugate(y)
 	v.giveBack(l)
+}
+
+// joinSums makes of the four sums of each of q rows, of which two of x·y have the real part, and two the imaginary one, one complex number, next to each other.
+func (v *level2[T, F]) joinSums(s []T, q int) {
+	p := pairs[F](s)
+	for k := range q {
+		same, cross := p[2*k], p[2*k+1]
+		p[k] = pair[F]{0 + (same.re - same.im), 0 + (cross.re + cross.im)} // the sign of a sum that is zero is free
+	}
 }
 
 // updatePanels adds α·x·xᴴ to panels k0 ≤ k < k1 of a full triangle, given x̄, or α·x·yᴴ + ᾱ·y·xᴴ if y, which is ȳ, is not nil.

@@ -88,7 +88,7 @@ func (s *share[T, F]) Do(lo, hi int) {
 			if g > 0 {
 				clear(y)
 			}
-			v.symmetricRange(&s.r, i0, i1, s.alpha, s.x, y)
+			v.mirrorRows(&s.r, i0, i1, s.alpha, s.x, y)
 		}
 	case blocksTimes:
 		for k := lo; k < hi; k++ {
@@ -143,7 +143,7 @@ func (s *share[T, F]) group(g int) (i0, i1 int, y []T) {
 func (v *level2[T, F]) symmetricShare(r *rows[T], alpha T, x, y []T) {
 	groups := groupsOf(r.n)
 	if groups == 1 {
-		v.symmetricRange(r, 0, r.n, alpha, x, y)
+		v.mirrorRows(r, 0, r.n, alpha, x, y)
 		return
 	}
 	buf, l := v.borrow((groups - 1) * r.n)
@@ -153,15 +153,6 @@ func (v *level2[T, F]) symmetricShare(r *rows[T], alpha T, x, y []T) {
 		v.add(buf[:r.n], y)
 	}
 	v.giveBack(l)
-}
-
-// symmetricRange adds α·R·x to y for rows i0 ≤ i < i1 of a full triangle R, which begin with a corner. A complex one is read twice, for either side.
-func (v *level2[T, F]) symmetricRange(r *rows[T], i0, i1 int, alpha T, x, y []T) {
-	if v.isComplex() {
-		v.symmetricRows(r, i0, i1, alpha, x, y)
-	} else {
-		v.mirrorRows(r, i0, i1, alpha, x, y)
-	}
 }
 
 // add adds x to y.

@@ -58,11 +58,7 @@ func (v *level2[T, F]) slabDots(r *rows[T], i, q, lo, n, left, right int, x, s [
 	a, ld := at[F](&r.a[r.start(i)+lo]), r.step+r.bend*(i+1)+left
 	if v.isComplex() {
 		v.set.DotRowsPairs(q, 2*n, 2*grow, a, 2*ld, 2*r.bend, at[F](&x[lo]), 2*left, at[F](&s[0]))
-		p := pairs[F](s)
-		for k := range q {
-			same, cross := p[2*k], p[2*k+1]
-			p[k] = pair[F]{0 + (same.re - same.im), 0 + (cross.re + cross.im)}
-		}
+		v.joinSums(s, q)
 		return
 	}
 	v.set.DotRows(q, n, grow, a, ld, r.bend, at[F](&x[lo]), left, at[F](&s[0]))

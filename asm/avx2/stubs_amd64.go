@@ -747,12 +747,22 @@ func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *fl
 // dmirrorupper is the kernel of asm.Set of that name.
 //
 //go:noescape
-func dmirrorupper(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64, s *float64)
+func dmirrorupper(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, ahead int, x *float64, y *float64, s *float64)
 
 // dmirrorlower is the kernel of asm.Set of that name.
 //
 //go:noescape
-func dmirrorlower(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64, s *float64)
+func dmirrorlower(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, ahead int, x *float64, y *float64, s *float64)
+
+// dmirrorupperpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dmirrorupperpairs(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, ahead int, x *float64, y *float64, s *float64)
+
+// dmirrorlowerpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dmirrorlowerpairs(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, ahead int, x *float64, y *float64, s *float64)
 
 // dupdaterows is the kernel of asm.Set of that name.
 //
@@ -1882,12 +1892,22 @@ func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *fl
 // smirrorupper is the kernel of asm.Set of that name.
 //
 //go:noescape
-func smirrorupper(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32, s *float32)
+func smirrorupper(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, ahead int, x *float32, y *float32, s *float32)
 
 // smirrorlower is the kernel of asm.Set of that name.
 //
 //go:noescape
-func smirrorlower(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32, s *float32)
+func smirrorlower(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, ahead int, x *float32, y *float32, s *float32)
+
+// smirrorupperpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func smirrorupperpairs(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, ahead int, x *float32, y *float32, s *float32)
+
+// smirrorlowerpairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func smirrorlowerpairs(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, ahead int, x *float32, y *float32, s *float32)
 
 // supdaterows is the kernel of asm.Set of that name.
 //

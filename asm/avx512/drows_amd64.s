@@ -540,13 +540,13 @@ end5:
 	VZEROUPPER
 	RET
 
-// func dmirrorupper(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64, s *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·dmirrorupper(SB), NOSPLIT, $0-80
+// func dmirrorupper(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, ahead int, x *float64, y *float64, s *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·dmirrorupper(SB), NOSPLIT, $0-88
 	MOVQ a+32(FP), AX
 	MOVQ lda+40(FP), CX
-	MOVQ x+56(FP), DX
-	MOVQ y+64(FP), BX
+	MOVQ x+64(FP), DX
+	MOVQ y+72(FP), BX
 	SHLQ $0x03, CX
 	SHLQ $0x03, bend+48(FP)
 
@@ -717,11 +717,20 @@ next3:
 	VBROADCASTSD 24(DI), Z7
 	MOVQ         n+16(FP), DI
 	ANDQ         $-8, DI
+	MOVQ         ahead+56(FP), R11
+	TESTQ        R11, R11
+	JZ           near4
+	ADDQ         SI, R11
 	CMPQ         SI, DI
-	JGE          over5
+	JGE          over7
 	PCALIGN      $0x40
 
-loop4:
+loop6:
+	PREFETCHT0  (AX)(R11*8)
+	PREFETCHT0  (R8)(R11*8)
+	PREFETCHT0  (R9)(R11*8)
+	PREFETCHT0  (R10)(R11*8)
+	ADDQ        $+8, R11
 	VMOVUPD     (DX)(SI*8), Z8
 	VMOVUPD     (BX)(SI*8), Z9
 	VMOVUPD     (AX)(SI*8), Z10
@@ -739,14 +748,43 @@ loop4:
 	VMOVUPD     Z9, (BX)(SI*8)
 	ADDQ        $+8, SI
 	CMPQ        SI, DI
-	JLT         loop4
+	JLT         loop6
 
-over5:
+over7:
+	JMP end5
+
+near4:
+	CMPQ    SI, DI
+	JGE     over9
+	PCALIGN $0x40
+
+loop8:
+	VMOVUPD     (DX)(SI*8), Z8
+	VMOVUPD     (BX)(SI*8), Z9
+	VMOVUPD     (AX)(SI*8), Z10
+	VFMADD231PD Z10, Z4, Z9
+	VFMADD231PD Z10, Z8, Z0
+	VMOVUPD     (R8)(SI*8), Z10
+	VFMADD231PD Z10, Z5, Z9
+	VFMADD231PD Z10, Z8, Z1
+	VMOVUPD     (R9)(SI*8), Z10
+	VFMADD231PD Z10, Z6, Z9
+	VFMADD231PD Z10, Z8, Z2
+	VMOVUPD     (R10)(SI*8), Z10
+	VFMADD231PD Z10, Z7, Z9
+	VFMADD231PD Z10, Z8, Z3
+	VMOVUPD     Z9, (BX)(SI*8)
+	ADDQ        $+8, SI
+	CMPQ        SI, DI
+	JLT         loop8
+
+over9:
+end5:
 	MOVQ         n+16(FP), DI
 	SUBQ         SI, DI
-	JLE          end6
+	JLE          end10
 	CMPQ         DI, $+8
-	JL           edge7
+	JL           edge11
 	VMOVUPD      (DX)(SI*8), Z4
 	VMOVUPD      (BX)(SI*8), Z5
 	VMOVUPD      (AX)(SI*8), Z6
@@ -770,9 +808,9 @@ over5:
 	VBROADCASTSD 24(AX), Z4
 	VFMADD231PD  Z6, Z4, Z5
 	VMOVUPD      Z5, (BX)(SI*8)
-	JMP          next8
+	JMP          next12
 
-edge7:
+edge11:
 	SUBQ         $+0, DI
 	MOVQ         $-1, R11
 	BZHIQ        DI, R11, R11
@@ -801,9 +839,9 @@ edge7:
 	VFMADD231PD  Z6, Z4, K1, Z5
 	VMOVUPD      Z5, K1, (BX)(SI*8)
 
-next8:
-end6:
-	MOVQ          s+72(FP), AX
+next12:
+end10:
+	MOVQ          s+80(FP), AX
 	VSHUFF64X2    $0x44, Z2, Z0, Z4
 	VSHUFF64X2    $0xee, Z2, Z0, Z0
 	VADDPD        Z0, Z4, Z4
@@ -821,29 +859,29 @@ end6:
 	LEAQ          (R10)(CX*1), AX
 	ADDQ          bend+48(FP), CX
 	ADDQ          $+32, u+24(FP)
-	ADDQ          $+32, s+72(FP)
+	ADDQ          $+32, s+80(FP)
 	ADDQ          $0x04, diag+8(FP)
 	CMPQ          diag+8(FP), $+8
-	JNE           same9
+	JNE           same13
 	MOVQ          $+0, diag+8(FP)
 	SUBQ          $+8, n+16(FP)
 	ADDQ          $+64, AX
 	ADDQ          $+64, DX
 	ADDQ          $+64, BX
 
-same9:
+same13:
 	SUBQ $0x04, rows+0(FP)
 	JG   group1
 	VZEROUPPER
 	RET
 
-// func dmirrorlower(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64, s *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·dmirrorlower(SB), NOSPLIT, $0-80
+// func dmirrorlower(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, ahead int, x *float64, y *float64, s *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·dmirrorlower(SB), NOSPLIT, $0-88
 	MOVQ a+32(FP), AX
 	MOVQ lda+40(FP), CX
-	MOVQ x+56(FP), DX
-	MOVQ y+64(FP), BX
+	MOVQ x+64(FP), DX
+	MOVQ y+72(FP), BX
 	SHLQ $0x03, CX
 	SHLQ $0x03, bend+48(FP)
 
@@ -860,7 +898,7 @@ group1:
 	VXORPD       Z3, Z3, Z3
 	XORQ         SI, SI
 	CMPQ         rows+0(FP), $0x04
-	JL           few2
+	JL           loop2
 	MOVQ         u+24(FP), DI
 	VBROADCASTSD (DI), Z4
 	VBROADCASTSD 8(DI), Z5
@@ -868,11 +906,20 @@ group1:
 	VBROADCASTSD 24(DI), Z7
 	MOVQ         diag+8(FP), DI
 	ANDQ         $-8, DI
+	MOVQ         ahead+56(FP), R11
+	TESTQ        R11, R11
+	JZ           near3
+	ADDQ         SI, R11
 	CMPQ         SI, DI
-	JGE          over4
+	JGE          over6
 	PCALIGN      $0x40
 
-loop3:
+loop5:
+	PREFETCHT0  (AX)(R11*8)
+	PREFETCHT0  (R8)(R11*8)
+	PREFETCHT0  (R9)(R11*8)
+	PREFETCHT0  (R10)(R11*8)
+	ADDQ        $+8, R11
 	VMOVUPD     (DX)(SI*8), Z8
 	VMOVUPD     (BX)(SI*8), Z9
 	VMOVUPD     (AX)(SI*8), Z10
@@ -890,11 +937,39 @@ loop3:
 	VMOVUPD     Z9, (BX)(SI*8)
 	ADDQ        $+8, SI
 	CMPQ        SI, DI
-	JLT         loop3
+	JLT         loop5
 
-over4:
-few2:
-few2_block:
+over6:
+	JMP end4
+
+near3:
+	CMPQ    SI, DI
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVUPD     (DX)(SI*8), Z8
+	VMOVUPD     (BX)(SI*8), Z9
+	VMOVUPD     (AX)(SI*8), Z10
+	VFMADD231PD Z10, Z4, Z9
+	VFMADD231PD Z10, Z8, Z0
+	VMOVUPD     (R8)(SI*8), Z10
+	VFMADD231PD Z10, Z5, Z9
+	VFMADD231PD Z10, Z8, Z1
+	VMOVUPD     (R9)(SI*8), Z10
+	VFMADD231PD Z10, Z6, Z9
+	VFMADD231PD Z10, Z8, Z2
+	VMOVUPD     (R10)(SI*8), Z10
+	VFMADD231PD Z10, Z7, Z9
+	VFMADD231PD Z10, Z8, Z3
+	VMOVUPD     Z9, (BX)(SI*8)
+	ADDQ        $+8, SI
+	CMPQ        SI, DI
+	JLT         loop7
+
+over8:
+end4:
+loop2:
 	MOVQ         n+16(FP), DI
 	SUBQ         SI, DI
 	MOVQ         diag+8(FP), R11
@@ -903,7 +978,7 @@ few2_block:
 	CMPQ         R11, R12
 	CMOVQGT      R12, R11
 	CMPQ         DI, $+8
-	JL           edge5
+	JL           edge9
 	VMOVUPD      (DX)(SI*8), Z4
 	VMOVUPD      (BX)(SI*8), Z5
 	MOVQ         R11, DI
@@ -985,9 +1060,9 @@ few2_block:
 	VBROADCASTSD 24(DI), Z4
 	VFMADD231PD  Z6, Z4, K1, Z5
 	VMOVUPD      Z5, (BX)(SI*8)
-	JMP          next6
+	JMP          next10
 
-edge5:
+edge9:
 	SUBQ         $+0, DI
 	MOVQ         $-1, R12
 	BZHIQ        DI, R12, R12
@@ -1074,11 +1149,11 @@ edge5:
 	VFMADD231PD  Z6, Z4, K2, Z5
 	VMOVUPD      Z5, K1, (BX)(SI*8)
 
-next6:
+next10:
 	ADDQ          $+8, SI
 	CMPQ          SI, diag+8(FP)
-	JLE           few2_block
-	MOVQ          s+72(FP), AX
+	JLE           loop2
+	MOVQ          s+80(FP), AX
 	VSHUFF64X2    $0x44, Z2, Z0, Z4
 	VSHUFF64X2    $0xee, Z2, Z0, Z0
 	VADDPD        Z0, Z4, Z4
@@ -1096,9 +1171,539 @@ next6:
 	LEAQ          (R10)(CX*1), AX
 	ADDQ          bend+48(FP), CX
 	ADDQ          $+32, u+24(FP)
-	ADDQ          $+32, s+72(FP)
+	ADDQ          $+32, s+80(FP)
 	ADDQ          $0x04, diag+8(FP)
 	SUBQ          $0x04, rows+0(FP)
+	JG            group1
+	VZEROUPPER
+	RET
+
+// func dmirrorupperpairs(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, ahead int, x *float64, y *float64, s *float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, MMX+
+TEXT ·dmirrorupperpairs(SB), NOSPLIT, $0-88
+	MOVQ a+32(FP), AX
+	MOVQ lda+40(FP), CX
+	MOVQ x+64(FP), DX
+	MOVQ y+72(FP), BX
+	SHLQ $0x03, CX
+	SHLQ $0x03, bend+48(FP)
+
+group1:
+	VXORPD       Z0, Z0, Z0
+	VXORPD       Z1, Z1, Z1
+	LEAQ         (AX)(CX*1), R8
+	ADDQ         bend+48(FP), CX
+	VXORPD       Z2, Z2, Z2
+	VXORPD       Z3, Z3, Z3
+	XORQ         SI, SI
+	MOVQ         n+16(FP), DI
+	SUBQ         SI, DI
+	CMPQ         DI, $+8
+	JL           edge2
+	VMOVUPD      (DX)(SI*8), Z4
+	VMOVUPD      (BX)(SI*8), Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+2, DI
+	MOVQ         $-1, R9
+	SHLXQ        DI, R9, R9
+	KMOVW        R9, K1
+	VMOVUPD.Z    (AX)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD (DI), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, K1, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 8(DI), Z7
+	VXORPD       Z8, Z8, Z8
+	VSUBPD       Z7, Z8, Z8
+	VUNPCKLPD    Z7, Z8, Z8
+	VFMADD231PD  Z6, Z8, K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+4, DI
+	MOVQ         $-1, R9
+	SHLXQ        DI, R9, R9
+	KMOVW        R9, K1
+	VMOVUPD.Z    (R8)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 16(DI), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, K1, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 24(DI), Z4
+	VXORPD       Z7, Z7, Z7
+	VSUBPD       Z4, Z7, Z7
+	VUNPCKLPD    Z4, Z7, Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	VMOVUPD      Z5, (BX)(SI*8)
+	JMP          next3
+
+edge2:
+	SUBQ         $+0, DI
+	MOVQ         $-1, R9
+	BZHIQ        DI, R9, R9
+	KMOVW        R9, K1
+	VMOVUPD.Z    (DX)(SI*8), K1, Z4
+	VMOVUPD.Z    (BX)(SI*8), K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+2, DI
+	MOVQ         $-1, R9
+	SHLXQ        DI, R9, R9
+	KMOVW        R9, K2
+	KANDW        K1, K2, K2
+	VMOVUPD.Z    (AX)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD (DI), Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, K2, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 8(DI), Z7
+	VXORPD       Z8, Z8, Z8
+	VSUBPD       Z7, Z8, Z8
+	VUNPCKLPD    Z7, Z8, Z8
+	VFMADD231PD  Z6, Z8, K2, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+4, DI
+	MOVQ         $-1, R9
+	SHLXQ        DI, R9, R9
+	KMOVW        R9, K2
+	KANDW        K1, K2, K2
+	VMOVUPD.Z    (R8)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 16(DI), Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, K2, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 24(DI), Z4
+	VXORPD       Z7, Z7, Z7
+	VSUBPD       Z4, Z7, Z7
+	VUNPCKLPD    Z4, Z7, Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	VMOVUPD      Z5, K1, (BX)(SI*8)
+
+next3:
+	MOVQ         $+8, SI
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD (DI), Z4
+	VBROADCASTSD 8(DI), Z5
+	VXORPD       Z6, Z6, Z6
+	VSUBPD       Z5, Z6, Z6
+	VUNPCKLPD    Z5, Z6, Z6
+	VBROADCASTSD 16(DI), Z5
+	VBROADCASTSD 24(DI), Z7
+	VXORPD       Z8, Z8, Z8
+	VSUBPD       Z7, Z8, Z8
+	VUNPCKLPD    Z7, Z8, Z8
+	MOVQ         n+16(FP), DI
+	ANDQ         $-8, DI
+	MOVQ         ahead+56(FP), R9
+	TESTQ        R9, R9
+	JZ           near4
+	ADDQ         SI, R9
+	CMPQ         SI, DI
+	JGE          over7
+	PCALIGN      $0x40
+
+loop6:
+	PREFETCHT0  (AX)(R9*8)
+	PREFETCHT0  (R8)(R9*8)
+	ADDQ        $+8, R9
+	VMOVUPD     (DX)(SI*8), Z7
+	VMOVUPD     (BX)(SI*8), Z9
+	VMOVUPD     (AX)(SI*8), Z10
+	VFMADD231PD Z10, Z4, Z9
+	VFMADD231PD Z10, Z7, Z0
+	VPERMILPD   $0x55, Z10, Z10
+	VFMADD231PD Z10, Z6, Z9
+	VFMADD231PD Z10, Z7, Z1
+	VMOVUPD     (R8)(SI*8), Z10
+	VFMADD231PD Z10, Z5, Z9
+	VFMADD231PD Z10, Z7, Z2
+	VPERMILPD   $0x55, Z10, Z10
+	VFMADD231PD Z10, Z8, Z9
+	VFMADD231PD Z10, Z7, Z3
+	VMOVUPD     Z9, (BX)(SI*8)
+	ADDQ        $+8, SI
+	CMPQ        SI, DI
+	JLT         loop6
+
+over7:
+	JMP end5
+
+near4:
+	CMPQ    SI, DI
+	JGE     over9
+	PCALIGN $0x40
+
+loop8:
+	VMOVUPD     (DX)(SI*8), Z7
+	VMOVUPD     (BX)(SI*8), Z9
+	VMOVUPD     (AX)(SI*8), Z10
+	VFMADD231PD Z10, Z4, Z9
+	VFMADD231PD Z10, Z7, Z0
+	VPERMILPD   $0x55, Z10, Z10
+	VFMADD231PD Z10, Z6, Z9
+	VFMADD231PD Z10, Z7, Z1
+	VMOVUPD     (R8)(SI*8), Z10
+	VFMADD231PD Z10, Z5, Z9
+	VFMADD231PD Z10, Z7, Z2
+	VPERMILPD   $0x55, Z10, Z10
+	VFMADD231PD Z10, Z8, Z9
+	VFMADD231PD Z10, Z7, Z3
+	VMOVUPD     Z9, (BX)(SI*8)
+	ADDQ        $+8, SI
+	CMPQ        SI, DI
+	JLT         loop8
+
+over9:
+end5:
+	MOVQ         n+16(FP), DI
+	SUBQ         SI, DI
+	JLE          end10
+	CMPQ         DI, $+8
+	JL           edge11
+	VMOVUPD      (DX)(SI*8), Z4
+	VMOVUPD      (BX)(SI*8), Z5
+	VMOVUPD      (AX)(SI*8), Z6
+	VFMADD231PD  Z6, Z4, Z0
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD (AX), Z7
+	VFMADD231PD  Z6, Z7, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, Z1
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD 8(AX), Z7
+	VXORPD       Z8, Z8, Z8
+	VSUBPD       Z7, Z8, Z8
+	VUNPCKLPD    Z7, Z8, Z8
+	VFMADD231PD  Z6, Z8, Z5
+	VMOVUPD      (R8)(SI*8), Z6
+	VFMADD231PD  Z6, Z4, Z2
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD 16(AX), Z7
+	VFMADD231PD  Z6, Z7, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, Z3
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD 24(AX), Z4
+	VXORPD       Z7, Z7, Z7
+	VSUBPD       Z4, Z7, Z7
+	VUNPCKLPD    Z4, Z7, Z7
+	VFMADD231PD  Z6, Z7, Z5
+	VMOVUPD      Z5, (BX)(SI*8)
+	JMP          next12
+
+edge11:
+	SUBQ         $+0, DI
+	MOVQ         $-1, R9
+	BZHIQ        DI, R9, R9
+	KMOVW        R9, K1
+	VMOVUPD.Z    (DX)(SI*8), K1, Z4
+	VMOVUPD.Z    (BX)(SI*8), K1, Z5
+	VMOVUPD.Z    (AX)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z0
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD (AX), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, K1, Z1
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD 8(AX), Z7
+	VXORPD       Z8, Z8, Z8
+	VSUBPD       Z7, Z8, Z8
+	VUNPCKLPD    Z7, Z8, Z8
+	VFMADD231PD  Z6, Z8, K1, Z5
+	VMOVUPD.Z    (R8)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z2
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD 16(AX), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, K1, Z3
+	MOVQ         u+24(FP), AX
+	VBROADCASTSD 24(AX), Z4
+	VXORPD       Z7, Z7, Z7
+	VSUBPD       Z4, Z7, Z7
+	VUNPCKLPD    Z4, Z7, Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	VMOVUPD      Z5, K1, (BX)(SI*8)
+
+next12:
+end10:
+	MOVQ          s+80(FP), AX
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPD        Y4, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X4
+	VADDPD        X4, X0, X0
+	VMOVUPD       X0, (AX)
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VMOVUPD       X1, 16(AX)
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VMOVUPD       X2, 32(AX)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VMOVUPD       X3, 48(AX)
+	LEAQ          (R8)(CX*1), AX
+	ADDQ          bend+48(FP), CX
+	ADDQ          $+32, u+24(FP)
+	ADDQ          $+64, s+80(FP)
+	ADDQ          $0x04, diag+8(FP)
+	CMPQ          diag+8(FP), $+8
+	JNE           same13
+	MOVQ          $+0, diag+8(FP)
+	SUBQ          $+8, n+16(FP)
+	ADDQ          $+64, AX
+	ADDQ          $+64, DX
+	ADDQ          $+64, BX
+
+same13:
+	SUBQ $0x02, rows+0(FP)
+	JG   group1
+	VZEROUPPER
+	RET
+
+// func dmirrorlowerpairs(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, ahead int, x *float64, y *float64, s *float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
+TEXT ·dmirrorlowerpairs(SB), NOSPLIT, $0-88
+	MOVQ a+32(FP), AX
+	MOVQ lda+40(FP), CX
+	MOVQ x+64(FP), DX
+	MOVQ y+72(FP), BX
+	SHLQ $0x03, CX
+	SHLQ $0x03, bend+48(FP)
+
+group1:
+	VXORPD       Z0, Z0, Z0
+	VXORPD       Z1, Z1, Z1
+	LEAQ         (AX)(CX*1), R8
+	ADDQ         bend+48(FP), CX
+	VXORPD       Z2, Z2, Z2
+	VXORPD       Z3, Z3, Z3
+	XORQ         SI, SI
+	CMPQ         rows+0(FP), $0x02
+	JL           loop2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD (DI), Z4
+	VBROADCASTSD 8(DI), Z5
+	VXORPD       Z6, Z6, Z6
+	VSUBPD       Z5, Z6, Z6
+	VUNPCKLPD    Z5, Z6, Z6
+	VBROADCASTSD 16(DI), Z5
+	VBROADCASTSD 24(DI), Z7
+	VXORPD       Z8, Z8, Z8
+	VSUBPD       Z7, Z8, Z8
+	VUNPCKLPD    Z7, Z8, Z8
+	MOVQ         diag+8(FP), DI
+	ANDQ         $-8, DI
+	MOVQ         ahead+56(FP), R9
+	TESTQ        R9, R9
+	JZ           near3
+	ADDQ         SI, R9
+	CMPQ         SI, DI
+	JGE          over6
+	PCALIGN      $0x40
+
+loop5:
+	PREFETCHT0  (AX)(R9*8)
+	PREFETCHT0  (R8)(R9*8)
+	ADDQ        $+8, R9
+	VMOVUPD     (DX)(SI*8), Z7
+	VMOVUPD     (BX)(SI*8), Z9
+	VMOVUPD     (AX)(SI*8), Z10
+	VFMADD231PD Z10, Z4, Z9
+	VFMADD231PD Z10, Z7, Z0
+	VPERMILPD   $0x55, Z10, Z10
+	VFMADD231PD Z10, Z6, Z9
+	VFMADD231PD Z10, Z7, Z1
+	VMOVUPD     (R8)(SI*8), Z10
+	VFMADD231PD Z10, Z5, Z9
+	VFMADD231PD Z10, Z7, Z2
+	VPERMILPD   $0x55, Z10, Z10
+	VFMADD231PD Z10, Z8, Z9
+	VFMADD231PD Z10, Z7, Z3
+	VMOVUPD     Z9, (BX)(SI*8)
+	ADDQ        $+8, SI
+	CMPQ        SI, DI
+	JLT         loop5
+
+over6:
+	JMP end4
+
+near3:
+	CMPQ    SI, DI
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVUPD     (DX)(SI*8), Z7
+	VMOVUPD     (BX)(SI*8), Z9
+	VMOVUPD     (AX)(SI*8), Z10
+	VFMADD231PD Z10, Z4, Z9
+	VFMADD231PD Z10, Z7, Z0
+	VPERMILPD   $0x55, Z10, Z10
+	VFMADD231PD Z10, Z6, Z9
+	VFMADD231PD Z10, Z7, Z1
+	VMOVUPD     (R8)(SI*8), Z10
+	VFMADD231PD Z10, Z5, Z9
+	VFMADD231PD Z10, Z7, Z2
+	VPERMILPD   $0x55, Z10, Z10
+	VFMADD231PD Z10, Z8, Z9
+	VFMADD231PD Z10, Z7, Z3
+	VMOVUPD     Z9, (BX)(SI*8)
+	ADDQ        $+8, SI
+	CMPQ        SI, DI
+	JLT         loop7
+
+over8:
+end4:
+loop2:
+	MOVQ         n+16(FP), DI
+	SUBQ         SI, DI
+	MOVQ         diag+8(FP), R9
+	SUBQ         SI, R9
+	MOVQ         $+8, R10
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	CMPQ         DI, $+8
+	JL           edge9
+	VMOVUPD      (DX)(SI*8), Z4
+	VMOVUPD      (BX)(SI*8), Z5
+	MOVQ         R9, DI
+	ADDQ         $+0, DI
+	MOVQ         $-1, R10
+	BZHIQ        DI, R10, R10
+	KMOVW        R10, K1
+	VMOVUPD.Z    (AX)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD (DI), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, K1, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 8(DI), Z7
+	VXORPD       Z8, Z8, Z8
+	VSUBPD       Z7, Z8, Z8
+	VUNPCKLPD    Z7, Z8, Z8
+	VFMADD231PD  Z6, Z8, K1, Z5
+	MOVQ         R9, DI
+	ADDQ         $+2, DI
+	XORQ         R9, R9
+	CMPQ         rows+0(FP), $0x01
+	CMOVQLE      R9, DI
+	MOVQ         $-1, R9
+	BZHIQ        DI, R9, R9
+	KMOVW        R9, K1
+	VMOVUPD.Z    (R8)(SI*8), K1, Z6
+	VFMADD231PD  Z6, Z4, K1, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 16(DI), Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, K1, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 24(DI), Z4
+	VXORPD       Z7, Z7, Z7
+	VSUBPD       Z4, Z7, Z7
+	VUNPCKLPD    Z4, Z7, Z7
+	VFMADD231PD  Z6, Z7, K1, Z5
+	VMOVUPD      Z5, (BX)(SI*8)
+	JMP          next10
+
+edge9:
+	SUBQ         $+0, DI
+	MOVQ         $-1, R10
+	BZHIQ        DI, R10, R10
+	KMOVW        R10, K1
+	VMOVUPD.Z    (DX)(SI*8), K1, Z4
+	VMOVUPD.Z    (BX)(SI*8), K1, Z5
+	MOVQ         R9, DI
+	ADDQ         $+0, DI
+	MOVQ         $-1, R10
+	BZHIQ        DI, R10, R10
+	KMOVW        R10, K2
+	VMOVUPD.Z    (AX)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD (DI), Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, K2, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 8(DI), Z7
+	VXORPD       Z8, Z8, Z8
+	VSUBPD       Z7, Z8, Z8
+	VUNPCKLPD    Z7, Z8, Z8
+	VFMADD231PD  Z6, Z8, K2, Z5
+	MOVQ         R9, DI
+	ADDQ         $+2, DI
+	XORQ         R9, R9
+	CMPQ         rows+0(FP), $0x01
+	CMOVQLE      R9, DI
+	MOVQ         $-1, R9
+	BZHIQ        DI, R9, R9
+	KMOVW        R9, K2
+	VMOVUPD.Z    (R8)(SI*8), K2, Z6
+	VFMADD231PD  Z6, Z4, K2, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 16(DI), Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, K2, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSD 24(DI), Z4
+	VXORPD       Z7, Z7, Z7
+	VSUBPD       Z4, Z7, Z7
+	VUNPCKLPD    Z4, Z7, Z7
+	VFMADD231PD  Z6, Z7, K2, Z5
+	VMOVUPD      Z5, K1, (BX)(SI*8)
+
+next10:
+	ADDQ          $+8, SI
+	CMPQ          SI, diag+8(FP)
+	JLE           loop2
+	MOVQ          s+80(FP), AX
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPD        Y4, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X4
+	VADDPD        X4, X0, X0
+	VMOVUPD       X0, (AX)
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VMOVUPD       X1, 16(AX)
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VMOVUPD       X2, 32(AX)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VMOVUPD       X3, 48(AX)
+	LEAQ          (R8)(CX*1), AX
+	ADDQ          bend+48(FP), CX
+	ADDQ          $+32, u+24(FP)
+	ADDQ          $+64, s+80(FP)
+	ADDQ          $0x04, diag+8(FP)
+	SUBQ          $0x02, rows+0(FP)
 	JG            group1
 	VZEROUPPER
 	RET

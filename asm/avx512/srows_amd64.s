@@ -540,13 +540,13 @@ end5:
 	VZEROUPPER
 	RET
 
-// func smirrorupper(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32, s *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
-TEXT ·smirrorupper(SB), NOSPLIT, $0-80
+// func smirrorupper(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, ahead int, x *float32, y *float32, s *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, MMX+
+TEXT ·smirrorupper(SB), NOSPLIT, $0-88
 	MOVQ a+32(FP), AX
 	MOVQ lda+40(FP), CX
-	MOVQ x+56(FP), DX
-	MOVQ y+64(FP), BX
+	MOVQ x+64(FP), DX
+	MOVQ y+72(FP), BX
 	SHLQ $0x02, CX
 	SHLQ $0x02, bend+48(FP)
 
@@ -717,11 +717,20 @@ next3:
 	VBROADCASTSS 12(DI), Z7
 	MOVQ         n+16(FP), DI
 	ANDQ         $-16, DI
+	MOVQ         ahead+56(FP), R11
+	TESTQ        R11, R11
+	JZ           near4
+	ADDQ         SI, R11
 	CMPQ         SI, DI
-	JGE          over5
+	JGE          over7
 	PCALIGN      $0x40
 
-loop4:
+loop6:
+	PREFETCHT0  (AX)(R11*4)
+	PREFETCHT0  (R8)(R11*4)
+	PREFETCHT0  (R9)(R11*4)
+	PREFETCHT0  (R10)(R11*4)
+	ADDQ        $+16, R11
 	VMOVUPS     (DX)(SI*4), Z8
 	VMOVUPS     (BX)(SI*4), Z9
 	VMOVUPS     (AX)(SI*4), Z10
@@ -739,14 +748,43 @@ loop4:
 	VMOVUPS     Z9, (BX)(SI*4)
 	ADDQ        $+16, SI
 	CMPQ        SI, DI
-	JLT         loop4
+	JLT         loop6
 
-over5:
+over7:
+	JMP end5
+
+near4:
+	CMPQ    SI, DI
+	JGE     over9
+	PCALIGN $0x40
+
+loop8:
+	VMOVUPS     (DX)(SI*4), Z8
+	VMOVUPS     (BX)(SI*4), Z9
+	VMOVUPS     (AX)(SI*4), Z10
+	VFMADD231PS Z10, Z4, Z9
+	VFMADD231PS Z10, Z8, Z0
+	VMOVUPS     (R8)(SI*4), Z10
+	VFMADD231PS Z10, Z5, Z9
+	VFMADD231PS Z10, Z8, Z1
+	VMOVUPS     (R9)(SI*4), Z10
+	VFMADD231PS Z10, Z6, Z9
+	VFMADD231PS Z10, Z8, Z2
+	VMOVUPS     (R10)(SI*4), Z10
+	VFMADD231PS Z10, Z7, Z9
+	VFMADD231PS Z10, Z8, Z3
+	VMOVUPS     Z9, (BX)(SI*4)
+	ADDQ        $+16, SI
+	CMPQ        SI, DI
+	JLT         loop8
+
+over9:
+end5:
 	MOVQ         n+16(FP), DI
 	SUBQ         SI, DI
-	JLE          end6
+	JLE          end10
 	CMPQ         DI, $+16
-	JL           edge7
+	JL           edge11
 	VMOVUPS      (DX)(SI*4), Z4
 	VMOVUPS      (BX)(SI*4), Z5
 	VMOVUPS      (AX)(SI*4), Z6
@@ -770,9 +808,9 @@ over5:
 	VBROADCASTSS 12(AX), Z4
 	VFMADD231PS  Z6, Z4, Z5
 	VMOVUPS      Z5, (BX)(SI*4)
-	JMP          next8
+	JMP          next12
 
-edge7:
+edge11:
 	SUBQ         $+0, DI
 	MOVQ         $-1, R11
 	BZHIQ        DI, R11, R11
@@ -801,9 +839,9 @@ edge7:
 	VFMADD231PS  Z6, Z4, K1, Z5
 	VMOVUPS      Z5, K1, (BX)(SI*4)
 
-next8:
-end6:
-	MOVQ          s+72(FP), AX
+next12:
+end10:
+	MOVQ          s+80(FP), AX
 	VSHUFF64X2    $0x44, Z2, Z0, Z4
 	VSHUFF64X2    $0xee, Z2, Z0, Z0
 	VADDPS        Z0, Z4, Z4
@@ -825,29 +863,29 @@ end6:
 	LEAQ          (R10)(CX*1), AX
 	ADDQ          bend+48(FP), CX
 	ADDQ          $+16, u+24(FP)
-	ADDQ          $+16, s+72(FP)
+	ADDQ          $+16, s+80(FP)
 	ADDQ          $0x04, diag+8(FP)
 	CMPQ          diag+8(FP), $+16
-	JNE           same9
+	JNE           same13
 	MOVQ          $+0, diag+8(FP)
 	SUBQ          $+16, n+16(FP)
 	ADDQ          $+64, AX
 	ADDQ          $+64, DX
 	ADDQ          $+64, BX
 
-same9:
+same13:
 	SUBQ $0x04, rows+0(FP)
 	JG   group1
 	VZEROUPPER
 	RET
 
-// func smirrorlower(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32, s *float32)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV
-TEXT ·smirrorlower(SB), NOSPLIT, $0-80
+// func smirrorlower(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, ahead int, x *float32, y *float32, s *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
+TEXT ·smirrorlower(SB), NOSPLIT, $0-88
 	MOVQ a+32(FP), AX
 	MOVQ lda+40(FP), CX
-	MOVQ x+56(FP), DX
-	MOVQ y+64(FP), BX
+	MOVQ x+64(FP), DX
+	MOVQ y+72(FP), BX
 	SHLQ $0x02, CX
 	SHLQ $0x02, bend+48(FP)
 
@@ -864,7 +902,7 @@ group1:
 	VXORPS       Z3, Z3, Z3
 	XORQ         SI, SI
 	CMPQ         rows+0(FP), $0x04
-	JL           few2
+	JL           loop2
 	MOVQ         u+24(FP), DI
 	VBROADCASTSS (DI), Z4
 	VBROADCASTSS 4(DI), Z5
@@ -872,11 +910,20 @@ group1:
 	VBROADCASTSS 12(DI), Z7
 	MOVQ         diag+8(FP), DI
 	ANDQ         $-16, DI
+	MOVQ         ahead+56(FP), R11
+	TESTQ        R11, R11
+	JZ           near3
+	ADDQ         SI, R11
 	CMPQ         SI, DI
-	JGE          over4
+	JGE          over6
 	PCALIGN      $0x40
 
-loop3:
+loop5:
+	PREFETCHT0  (AX)(R11*4)
+	PREFETCHT0  (R8)(R11*4)
+	PREFETCHT0  (R9)(R11*4)
+	PREFETCHT0  (R10)(R11*4)
+	ADDQ        $+16, R11
 	VMOVUPS     (DX)(SI*4), Z8
 	VMOVUPS     (BX)(SI*4), Z9
 	VMOVUPS     (AX)(SI*4), Z10
@@ -894,11 +941,39 @@ loop3:
 	VMOVUPS     Z9, (BX)(SI*4)
 	ADDQ        $+16, SI
 	CMPQ        SI, DI
-	JLT         loop3
+	JLT         loop5
 
-over4:
-few2:
-few2_block:
+over6:
+	JMP end4
+
+near3:
+	CMPQ    SI, DI
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVUPS     (DX)(SI*4), Z8
+	VMOVUPS     (BX)(SI*4), Z9
+	VMOVUPS     (AX)(SI*4), Z10
+	VFMADD231PS Z10, Z4, Z9
+	VFMADD231PS Z10, Z8, Z0
+	VMOVUPS     (R8)(SI*4), Z10
+	VFMADD231PS Z10, Z5, Z9
+	VFMADD231PS Z10, Z8, Z1
+	VMOVUPS     (R9)(SI*4), Z10
+	VFMADD231PS Z10, Z6, Z9
+	VFMADD231PS Z10, Z8, Z2
+	VMOVUPS     (R10)(SI*4), Z10
+	VFMADD231PS Z10, Z7, Z9
+	VFMADD231PS Z10, Z8, Z3
+	VMOVUPS     Z9, (BX)(SI*4)
+	ADDQ        $+16, SI
+	CMPQ        SI, DI
+	JLT         loop7
+
+over8:
+end4:
+loop2:
 	MOVQ         n+16(FP), DI
 	SUBQ         SI, DI
 	MOVQ         diag+8(FP), R11
@@ -907,7 +982,7 @@ few2_block:
 	CMPQ         R11, R12
 	CMOVQGT      R12, R11
 	CMPQ         DI, $+16
-	JL           edge5
+	JL           edge9
 	VMOVUPS      (DX)(SI*4), Z4
 	VMOVUPS      (BX)(SI*4), Z5
 	MOVQ         R11, DI
@@ -989,9 +1064,9 @@ few2_block:
 	VBROADCASTSS 12(DI), Z4
 	VFMADD231PS  Z6, Z4, K1, Z5
 	VMOVUPS      Z5, (BX)(SI*4)
-	JMP          next6
+	JMP          next10
 
-edge5:
+edge9:
 	SUBQ         $+0, DI
 	MOVQ         $-1, R12
 	BZHIQ        DI, R12, R12
@@ -1078,11 +1153,11 @@ edge5:
 	VFMADD231PS  Z6, Z4, K2, Z5
 	VMOVUPS      Z5, K1, (BX)(SI*4)
 
-next6:
+next10:
 	ADDQ          $+16, SI
 	CMPQ          SI, diag+8(FP)
-	JLE           few2_block
-	MOVQ          s+72(FP), AX
+	JLE           loop2
+	MOVQ          s+80(FP), AX
 	VSHUFF64X2    $0x44, Z2, Z0, Z4
 	VSHUFF64X2    $0xee, Z2, Z0, Z0
 	VADDPS        Z0, Z4, Z4
@@ -1104,9 +1179,555 @@ next6:
 	LEAQ          (R10)(CX*1), AX
 	ADDQ          bend+48(FP), CX
 	ADDQ          $+16, u+24(FP)
-	ADDQ          $+16, s+72(FP)
+	ADDQ          $+16, s+80(FP)
 	ADDQ          $0x04, diag+8(FP)
 	SUBQ          $0x04, rows+0(FP)
+	JG            group1
+	VZEROUPPER
+	RET
+
+// func smirrorupperpairs(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, ahead int, x *float32, y *float32, s *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, MMX+
+TEXT ·smirrorupperpairs(SB), NOSPLIT, $0-88
+	MOVQ a+32(FP), AX
+	MOVQ lda+40(FP), CX
+	MOVQ x+64(FP), DX
+	MOVQ y+72(FP), BX
+	SHLQ $0x02, CX
+	SHLQ $0x02, bend+48(FP)
+
+group1:
+	VXORPS       Z0, Z0, Z0
+	VXORPS       Z1, Z1, Z1
+	LEAQ         (AX)(CX*1), R8
+	ADDQ         bend+48(FP), CX
+	VXORPS       Z2, Z2, Z2
+	VXORPS       Z3, Z3, Z3
+	XORQ         SI, SI
+	MOVQ         n+16(FP), DI
+	SUBQ         SI, DI
+	CMPQ         DI, $+16
+	JL           edge2
+	VMOVUPS      (DX)(SI*4), Z4
+	VMOVUPS      (BX)(SI*4), Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+2, DI
+	MOVQ         $-1, R9
+	SHLXQ        DI, R9, R9
+	KMOVW        R9, K1
+	VMOVUPS.Z    (AX)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, K1, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 4(DI), Z7
+	VXORPS       Z8, Z8, Z8
+	VSUBPS       Z7, Z8, Z8
+	VUNPCKLPS    Z7, Z8, Z8
+	VFMADD231PS  Z6, Z8, K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+4, DI
+	MOVQ         $-1, R9
+	SHLXQ        DI, R9, R9
+	KMOVW        R9, K1
+	VMOVUPS.Z    (R8)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 8(DI), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, K1, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 12(DI), Z4
+	VXORPS       Z7, Z7, Z7
+	VSUBPS       Z4, Z7, Z7
+	VUNPCKLPS    Z4, Z7, Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	VMOVUPS      Z5, (BX)(SI*4)
+	JMP          next3
+
+edge2:
+	SUBQ         $+0, DI
+	MOVQ         $-1, R9
+	BZHIQ        DI, R9, R9
+	KMOVW        R9, K1
+	VMOVUPS.Z    (DX)(SI*4), K1, Z4
+	VMOVUPS.Z    (BX)(SI*4), K1, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+2, DI
+	MOVQ         $-1, R9
+	SHLXQ        DI, R9, R9
+	KMOVW        R9, K2
+	KANDW        K1, K2, K2
+	VMOVUPS.Z    (AX)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, K2, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 4(DI), Z7
+	VXORPS       Z8, Z8, Z8
+	VSUBPS       Z7, Z8, Z8
+	VUNPCKLPS    Z7, Z8, Z8
+	VFMADD231PS  Z6, Z8, K2, Z5
+	MOVQ         diag+8(FP), DI
+	ADDQ         $+4, DI
+	MOVQ         $-1, R9
+	SHLXQ        DI, R9, R9
+	KMOVW        R9, K2
+	KANDW        K1, K2, K2
+	VMOVUPS.Z    (R8)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 8(DI), Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, K2, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 12(DI), Z4
+	VXORPS       Z7, Z7, Z7
+	VSUBPS       Z4, Z7, Z7
+	VUNPCKLPS    Z4, Z7, Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	VMOVUPS      Z5, K1, (BX)(SI*4)
+
+next3:
+	MOVQ         $+16, SI
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS (DI), Z4
+	VBROADCASTSS 4(DI), Z5
+	VXORPS       Z6, Z6, Z6
+	VSUBPS       Z5, Z6, Z6
+	VUNPCKLPS    Z5, Z6, Z6
+	VBROADCASTSS 8(DI), Z5
+	VBROADCASTSS 12(DI), Z7
+	VXORPS       Z8, Z8, Z8
+	VSUBPS       Z7, Z8, Z8
+	VUNPCKLPS    Z7, Z8, Z8
+	MOVQ         n+16(FP), DI
+	ANDQ         $-16, DI
+	MOVQ         ahead+56(FP), R9
+	TESTQ        R9, R9
+	JZ           near4
+	ADDQ         SI, R9
+	CMPQ         SI, DI
+	JGE          over7
+	PCALIGN      $0x40
+
+loop6:
+	PREFETCHT0  (AX)(R9*4)
+	PREFETCHT0  (R8)(R9*4)
+	ADDQ        $+16, R9
+	VMOVUPS     (DX)(SI*4), Z7
+	VMOVUPS     (BX)(SI*4), Z9
+	VMOVUPS     (AX)(SI*4), Z10
+	VFMADD231PS Z10, Z4, Z9
+	VFMADD231PS Z10, Z7, Z0
+	VPERMILPS   $0xb1, Z10, Z10
+	VFMADD231PS Z10, Z6, Z9
+	VFMADD231PS Z10, Z7, Z1
+	VMOVUPS     (R8)(SI*4), Z10
+	VFMADD231PS Z10, Z5, Z9
+	VFMADD231PS Z10, Z7, Z2
+	VPERMILPS   $0xb1, Z10, Z10
+	VFMADD231PS Z10, Z8, Z9
+	VFMADD231PS Z10, Z7, Z3
+	VMOVUPS     Z9, (BX)(SI*4)
+	ADDQ        $+16, SI
+	CMPQ        SI, DI
+	JLT         loop6
+
+over7:
+	JMP end5
+
+near4:
+	CMPQ    SI, DI
+	JGE     over9
+	PCALIGN $0x40
+
+loop8:
+	VMOVUPS     (DX)(SI*4), Z7
+	VMOVUPS     (BX)(SI*4), Z9
+	VMOVUPS     (AX)(SI*4), Z10
+	VFMADD231PS Z10, Z4, Z9
+	VFMADD231PS Z10, Z7, Z0
+	VPERMILPS   $0xb1, Z10, Z10
+	VFMADD231PS Z10, Z6, Z9
+	VFMADD231PS Z10, Z7, Z1
+	VMOVUPS     (R8)(SI*4), Z10
+	VFMADD231PS Z10, Z5, Z9
+	VFMADD231PS Z10, Z7, Z2
+	VPERMILPS   $0xb1, Z10, Z10
+	VFMADD231PS Z10, Z8, Z9
+	VFMADD231PS Z10, Z7, Z3
+	VMOVUPS     Z9, (BX)(SI*4)
+	ADDQ        $+16, SI
+	CMPQ        SI, DI
+	JLT         loop8
+
+over9:
+end5:
+	MOVQ         n+16(FP), DI
+	SUBQ         SI, DI
+	JLE          end10
+	CMPQ         DI, $+16
+	JL           edge11
+	VMOVUPS      (DX)(SI*4), Z4
+	VMOVUPS      (BX)(SI*4), Z5
+	VMOVUPS      (AX)(SI*4), Z6
+	VFMADD231PS  Z6, Z4, Z0
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS (AX), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, Z1
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS 4(AX), Z7
+	VXORPS       Z8, Z8, Z8
+	VSUBPS       Z7, Z8, Z8
+	VUNPCKLPS    Z7, Z8, Z8
+	VFMADD231PS  Z6, Z8, Z5
+	VMOVUPS      (R8)(SI*4), Z6
+	VFMADD231PS  Z6, Z4, Z2
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS 8(AX), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, Z3
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	VXORPS       Z7, Z7, Z7
+	VSUBPS       Z4, Z7, Z7
+	VUNPCKLPS    Z4, Z7, Z7
+	VFMADD231PS  Z6, Z7, Z5
+	VMOVUPS      Z5, (BX)(SI*4)
+	JMP          next12
+
+edge11:
+	SUBQ         $+0, DI
+	MOVQ         $-1, R9
+	BZHIQ        DI, R9, R9
+	KMOVW        R9, K1
+	VMOVUPS.Z    (DX)(SI*4), K1, Z4
+	VMOVUPS.Z    (BX)(SI*4), K1, Z5
+	VMOVUPS.Z    (AX)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z0
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS (AX), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, K1, Z1
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS 4(AX), Z7
+	VXORPS       Z8, Z8, Z8
+	VSUBPS       Z7, Z8, Z8
+	VUNPCKLPS    Z7, Z8, Z8
+	VFMADD231PS  Z6, Z8, K1, Z5
+	VMOVUPS.Z    (R8)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z2
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS 8(AX), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, K1, Z3
+	MOVQ         u+24(FP), AX
+	VBROADCASTSS 12(AX), Z4
+	VXORPS       Z7, Z7, Z7
+	VSUBPS       Z4, Z7, Z7
+	VUNPCKLPS    Z4, Z7, Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	VMOVUPS      Z5, K1, (BX)(SI*4)
+
+next12:
+end10:
+	MOVQ          s+80(FP), AX
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X4
+	VADDPS        X4, X0, X0
+	VMOVHLPS      X0, X0, X4
+	VADDPS        X4, X0, X0
+	VMOVSD        X0, (AX)
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSD        X1, 8(AX)
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSD        X2, 16(AX)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSD        X3, 24(AX)
+	LEAQ          (R8)(CX*1), AX
+	ADDQ          bend+48(FP), CX
+	ADDQ          $+16, u+24(FP)
+	ADDQ          $+32, s+80(FP)
+	ADDQ          $0x04, diag+8(FP)
+	CMPQ          diag+8(FP), $+16
+	JNE           same13
+	MOVQ          $+0, diag+8(FP)
+	SUBQ          $+16, n+16(FP)
+	ADDQ          $+64, AX
+	ADDQ          $+64, DX
+	ADDQ          $+64, BX
+
+same13:
+	SUBQ $0x02, rows+0(FP)
+	JG   group1
+	VZEROUPPER
+	RET
+
+// func smirrorlowerpairs(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, ahead int, x *float32, y *float32, s *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
+TEXT ·smirrorlowerpairs(SB), NOSPLIT, $0-88
+	MOVQ a+32(FP), AX
+	MOVQ lda+40(FP), CX
+	MOVQ x+64(FP), DX
+	MOVQ y+72(FP), BX
+	SHLQ $0x02, CX
+	SHLQ $0x02, bend+48(FP)
+
+group1:
+	VXORPS       Z0, Z0, Z0
+	VXORPS       Z1, Z1, Z1
+	LEAQ         (AX)(CX*1), R8
+	ADDQ         bend+48(FP), CX
+	VXORPS       Z2, Z2, Z2
+	VXORPS       Z3, Z3, Z3
+	XORQ         SI, SI
+	CMPQ         rows+0(FP), $0x02
+	JL           loop2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS (DI), Z4
+	VBROADCASTSS 4(DI), Z5
+	VXORPS       Z6, Z6, Z6
+	VSUBPS       Z5, Z6, Z6
+	VUNPCKLPS    Z5, Z6, Z6
+	VBROADCASTSS 8(DI), Z5
+	VBROADCASTSS 12(DI), Z7
+	VXORPS       Z8, Z8, Z8
+	VSUBPS       Z7, Z8, Z8
+	VUNPCKLPS    Z7, Z8, Z8
+	MOVQ         diag+8(FP), DI
+	ANDQ         $-16, DI
+	MOVQ         ahead+56(FP), R9
+	TESTQ        R9, R9
+	JZ           near3
+	ADDQ         SI, R9
+	CMPQ         SI, DI
+	JGE          over6
+	PCALIGN      $0x40
+
+loop5:
+	PREFETCHT0  (AX)(R9*4)
+	PREFETCHT0  (R8)(R9*4)
+	ADDQ        $+16, R9
+	VMOVUPS     (DX)(SI*4), Z7
+	VMOVUPS     (BX)(SI*4), Z9
+	VMOVUPS     (AX)(SI*4), Z10
+	VFMADD231PS Z10, Z4, Z9
+	VFMADD231PS Z10, Z7, Z0
+	VPERMILPS   $0xb1, Z10, Z10
+	VFMADD231PS Z10, Z6, Z9
+	VFMADD231PS Z10, Z7, Z1
+	VMOVUPS     (R8)(SI*4), Z10
+	VFMADD231PS Z10, Z5, Z9
+	VFMADD231PS Z10, Z7, Z2
+	VPERMILPS   $0xb1, Z10, Z10
+	VFMADD231PS Z10, Z8, Z9
+	VFMADD231PS Z10, Z7, Z3
+	VMOVUPS     Z9, (BX)(SI*4)
+	ADDQ        $+16, SI
+	CMPQ        SI, DI
+	JLT         loop5
+
+over6:
+	JMP end4
+
+near3:
+	CMPQ    SI, DI
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVUPS     (DX)(SI*4), Z7
+	VMOVUPS     (BX)(SI*4), Z9
+	VMOVUPS     (AX)(SI*4), Z10
+	VFMADD231PS Z10, Z4, Z9
+	VFMADD231PS Z10, Z7, Z0
+	VPERMILPS   $0xb1, Z10, Z10
+	VFMADD231PS Z10, Z6, Z9
+	VFMADD231PS Z10, Z7, Z1
+	VMOVUPS     (R8)(SI*4), Z10
+	VFMADD231PS Z10, Z5, Z9
+	VFMADD231PS Z10, Z7, Z2
+	VPERMILPS   $0xb1, Z10, Z10
+	VFMADD231PS Z10, Z8, Z9
+	VFMADD231PS Z10, Z7, Z3
+	VMOVUPS     Z9, (BX)(SI*4)
+	ADDQ        $+16, SI
+	CMPQ        SI, DI
+	JLT         loop7
+
+over8:
+end4:
+loop2:
+	MOVQ         n+16(FP), DI
+	SUBQ         SI, DI
+	MOVQ         diag+8(FP), R9
+	SUBQ         SI, R9
+	MOVQ         $+16, R10
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	CMPQ         DI, $+16
+	JL           edge9
+	VMOVUPS      (DX)(SI*4), Z4
+	VMOVUPS      (BX)(SI*4), Z5
+	MOVQ         R9, DI
+	ADDQ         $+0, DI
+	MOVQ         $-1, R10
+	BZHIQ        DI, R10, R10
+	KMOVW        R10, K1
+	VMOVUPS.Z    (AX)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, K1, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 4(DI), Z7
+	VXORPS       Z8, Z8, Z8
+	VSUBPS       Z7, Z8, Z8
+	VUNPCKLPS    Z7, Z8, Z8
+	VFMADD231PS  Z6, Z8, K1, Z5
+	MOVQ         R9, DI
+	ADDQ         $+2, DI
+	XORQ         R9, R9
+	CMPQ         rows+0(FP), $0x01
+	CMOVQLE      R9, DI
+	MOVQ         $-1, R9
+	BZHIQ        DI, R9, R9
+	KMOVW        R9, K1
+	VMOVUPS.Z    (R8)(SI*4), K1, Z6
+	VFMADD231PS  Z6, Z4, K1, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 8(DI), Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, K1, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 12(DI), Z4
+	VXORPS       Z7, Z7, Z7
+	VSUBPS       Z4, Z7, Z7
+	VUNPCKLPS    Z4, Z7, Z7
+	VFMADD231PS  Z6, Z7, K1, Z5
+	VMOVUPS      Z5, (BX)(SI*4)
+	JMP          next10
+
+edge9:
+	SUBQ         $+0, DI
+	MOVQ         $-1, R10
+	BZHIQ        DI, R10, R10
+	KMOVW        R10, K1
+	VMOVUPS.Z    (DX)(SI*4), K1, Z4
+	VMOVUPS.Z    (BX)(SI*4), K1, Z5
+	MOVQ         R9, DI
+	ADDQ         $+0, DI
+	MOVQ         $-1, R10
+	BZHIQ        DI, R10, R10
+	KMOVW        R10, K2
+	VMOVUPS.Z    (AX)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z0
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, K2, Z1
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 4(DI), Z7
+	VXORPS       Z8, Z8, Z8
+	VSUBPS       Z7, Z8, Z8
+	VUNPCKLPS    Z7, Z8, Z8
+	VFMADD231PS  Z6, Z8, K2, Z5
+	MOVQ         R9, DI
+	ADDQ         $+2, DI
+	XORQ         R9, R9
+	CMPQ         rows+0(FP), $0x01
+	CMOVQLE      R9, DI
+	MOVQ         $-1, R9
+	BZHIQ        DI, R9, R9
+	KMOVW        R9, K2
+	VMOVUPS.Z    (R8)(SI*4), K2, Z6
+	VFMADD231PS  Z6, Z4, K2, Z2
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 8(DI), Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, K2, Z3
+	MOVQ         u+24(FP), DI
+	VBROADCASTSS 12(DI), Z4
+	VXORPS       Z7, Z7, Z7
+	VSUBPS       Z4, Z7, Z7
+	VUNPCKLPS    Z4, Z7, Z7
+	VFMADD231PS  Z6, Z7, K2, Z5
+	VMOVUPS      Z5, K1, (BX)(SI*4)
+
+next10:
+	ADDQ          $+16, SI
+	CMPQ          SI, diag+8(FP)
+	JLE           loop2
+	MOVQ          s+80(FP), AX
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPS        Y4, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X4
+	VADDPS        X4, X0, X0
+	VMOVHLPS      X0, X0, X4
+	VADDPS        X4, X0, X0
+	VMOVSD        X0, (AX)
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSD        X1, 8(AX)
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSD        X2, 16(AX)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSD        X3, 24(AX)
+	LEAQ          (R8)(CX*1), AX
+	ADDQ          bend+48(FP), CX
+	ADDQ          $+16, u+24(FP)
+	ADDQ          $+32, s+80(FP)
+	ADDQ          $0x04, diag+8(FP)
+	SUBQ          $0x02, rows+0(FP)
 	JG            group1
 	VZEROUPPER
 	RET

@@ -34,27 +34,48 @@ func rank[T asm.Float](m, k, unit int) asm.RankFunc[T] {
 	}
 }
 
-// mirror makes an [asm.MirrorFunc].
-func mirror[T asm.Float](upper bool) asm.MirrorFunc[T] {
-	return func(rows, diag, n int, u, a *T, lda, bend int, x, y, s *T) {
-		sums := span(s, rows)
-		for i, c := range span(u, rows) {
-			lo, hi, own := 0, diag+i+1, 0
+// mirror makes an [asm.MirrorFunc] for numbers of unit elements, 1 or 2.
+func mirror[T asm.Float](upper bool, unit int) asm.MirrorFunc[T] {
+	return func(rows, diag, n int, u, a *T, lda, bend, _ int, x, y, s *T) {
+		for i := range rows {
+			lo, hi, c := 0, diag+i*unit, span(after(u, i*unit), unit)
 			if upper {
-				lo, hi, own = diag+i, n, 1
+				lo, hi = diag+(i+1)*unit, n
 			}
-			row := span(after(a, i*lda+bend*(i*(i-1)/2)+lo), hi-lo)
-			if count := len(row) - 1; count > 0 {
-				Axpy(c, row[own:own+count], span(after(y, lo+own), count))
+			// part returns the elements of a row from lo on: there may be nothing where one without elements begins.
+			part := func(p *T, lo, hi int) []T {
+				if lo == hi {
+					return nil
+				}
+				return span(after(p, lo), hi-lo)
 			}
-			var lanes [16]T
+			row := after(a, i*lda+bend*(i*(i-1)/2))
+			var same, cross [16]T
 			l := RowLanes[T]()
-			for j, with := range span(after(x, lo), len(row)) {
-				at := &lanes[(lo+j)%l]
-				*at = FMA(row[j], with, *at)
+			if unit == 2 {
+				AxpyPairs(c[0], c[1], part(row, lo, hi), part(y, lo, hi))
+				for j, e := range part(row, lo, hi) {
+					at, with := lo+j, part(x, lo, hi)
+					same[at%l] = FMA(e, with[j], same[at%l])
+					cross[(at^1)%l] = FMA(e, with[j^1], cross[(at^1)%l])
+				}
+				halve(same[:l], 2)
+				halve(cross[:l], 2)
+				copy(span(after(s, 4*i), 4), []T{same[0], same[1], cross[0], cross[1]})
+				continue
 			}
-			halve(lanes[:l], 1)
-			sums[i] = lanes[0]
+			Axpy(c[0], part(row, lo, hi), part(y, lo, hi))
+			if upper { // the diagonal
+				lo--
+			} else {
+				hi++
+			}
+			for j, e := range part(row, lo, hi) {
+				at := &same[(lo+j)%l]
+				*at = FMA(e, *after(x, lo+j), *at)
+			}
+			halve(same[:l], 1)
+			*after(s, i) = same[0]
 		}
 	}
 }

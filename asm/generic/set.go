@@ -108,7 +108,7 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 
 		AddRows: rank[T](1, asm.RankRows, 1), AddRowsPairs: rank[T](1, asm.RankRows, 2),
 		OuterPairs:  rank[T](asm.RankRows, 1, 2),
-		MirrorUpper: mirror[T](true), MirrorLower: mirror[T](false),
+		MirrorUpper: mirror[T](true, 1), MirrorLower: mirror[T](false, 1), MirrorUpperPairs: mirror[T](true, 2), MirrorLowerPairs: mirror[T](false, 2),
 		UpdateRows: updateRows[T],
 		UpdateRows2: func(rows, n, grow int, alpha T, u, x, v, y *T, incx int, a *T, lda, bend int) {
 			updateRows(rows, n, grow, alpha, u, x, incx, a, lda, bend)

@@ -478,13 +478,13 @@ by3:
 by_end4:
 	RET
 
-// func dmirrorupper(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64, s *float64)
-TEXT ·dmirrorupper(SB), NOSPLIT, $0-80
+// func dmirrorupper(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, ahead int, x *float64, y *float64, s *float64)
+TEXT ·dmirrorupper(SB), NOSPLIT, $0-88
 	MOVD a+32(FP), R0
-	MOVD x+56(FP), R1
-	MOVD y+64(FP), R2
+	MOVD x+64(FP), R1
+	MOVD y+72(FP), R2
 	MOVD u+24(FP), R3
-	MOVD s+72(FP), R4
+	MOVD s+80(FP), R4
 	MOVD diag+8(FP), R5
 	MOVD n+16(FP), R6
 	MOVD rows+0(FP), R7
@@ -1181,13 +1181,13 @@ same71:
 	BGE group1
 	RET
 
-// func dmirrorlower(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, x *float64, y *float64, s *float64)
-TEXT ·dmirrorlower(SB), NOSPLIT, $0-80
+// func dmirrorlower(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, ahead int, x *float64, y *float64, s *float64)
+TEXT ·dmirrorlower(SB), NOSPLIT, $0-88
 	MOVD a+32(FP), R0
-	MOVD x+56(FP), R1
-	MOVD y+64(FP), R2
+	MOVD x+64(FP), R1
+	MOVD y+72(FP), R2
 	MOVD u+24(FP), R3
-	MOVD s+72(FP), R4
+	MOVD s+80(FP), R4
 	MOVD diag+8(FP), R5
 	MOVD n+16(FP), R6
 	MOVD rows+0(FP), R7
@@ -1238,14 +1238,14 @@ group1:
 	MOVD    R6, R20
 	MOVD    R5, R21
 	CMP     $4, R7
-	BLT     few2
+	BLT     loop2
 	LSR     $3, R5, R22
 	AND     $7, R21, R21
 	CMP     $0, R22
-	BEQ     block_end5
+	BEQ     block_end4
 	PCALIGN $32
 
-block4:
+block3:
 	FLDPQ (R14), (F20, F21)
 	FLDPQ (R19), (F22, F23)
 	FLDPQ (R10), (F24, F25)
@@ -1300,54 +1300,53 @@ block4:
 	ADD   $64, R13, R13
 	SUB   $8, R20, R20
 	SUBS  $1, R22, R22
-	BNE   block4
+	BNE   block3
 
-block_end5:
-few2:
-more3:
+block_end4:
+loop2:
 	CMP   $1, R20
-	BLT   done6
+	BLT   done5
 	FMOVD (R14), F20
 	FMOVD (R19), F21
 	CMP   $1, R7
-	BLT   skip7
+	BLT   skip6
 	FMOVD (R10), F22
 	VFMLA V22.D2, V20.D2, V1.D2
 	CMP   $0, R21
-	BEQ   skip7
+	BEQ   skip6
 	VFMLA V22.D2, V0.D2, V21.D2
 
-skip7:
+skip6:
 	CMP   $2, R7
-	BLT   skip8
+	BLT   skip7
 	FMOVD (R11), F22
 	VFMLA V22.D2, V20.D2, V6.D2
 	VFMLA V22.D2, V5.D2, V21.D2
 
-skip8:
+skip7:
 	CMP   $3, R7
-	BLT   skip9
+	BLT   skip8
 	FMOVD (R12), F22
 	VFMLA V22.D2, V20.D2, V11.D2
 	VFMLA V22.D2, V10.D2, V21.D2
 
-skip9:
+skip8:
 	CMP   $4, R7
-	BLT   skip10
+	BLT   skip9
 	FMOVD (R13), F22
 	VFMLA V22.D2, V20.D2, V16.D2
 	VFMLA V22.D2, V15.D2, V21.D2
 
-skip10:
+skip9:
 	FMOVD F21, (R19)
 	CMP   $2, R20
-	BLT   done6
+	BLT   done5
 	FMOVD 8(R14), F20
 	FMOVD 8(R19), F21
 	CMP   $1, R7
-	BLT   skip11
+	BLT   skip10
 	CMP   $1, R21
-	BLT   skip11
+	BLT   skip10
 	FMOVD 8(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1355,12 +1354,12 @@ skip10:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V1.D2
 	CMP   $1, R21
-	BEQ   skip11
+	BEQ   skip10
 	VFMLA V22.D2, V0.D2, V21.D2
 
-skip11:
+skip10:
 	CMP   $2, R7
-	BLT   skip12
+	BLT   skip11
 	FMOVD 8(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1368,12 +1367,12 @@ skip11:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V6.D2
 	CMP   $0, R21
-	BEQ   skip12
+	BEQ   skip11
 	VFMLA V22.D2, V5.D2, V21.D2
 
-skip12:
+skip11:
 	CMP   $3, R7
-	BLT   skip13
+	BLT   skip12
 	FMOVD 8(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1382,9 +1381,9 @@ skip12:
 	VFMLA V23.D2, V24.D2, V11.D2
 	VFMLA V22.D2, V10.D2, V21.D2
 
-skip13:
+skip12:
 	CMP   $4, R7
-	BLT   skip14
+	BLT   skip13
 	FMOVD 8(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1393,59 +1392,59 @@ skip13:
 	VFMLA V23.D2, V24.D2, V16.D2
 	VFMLA V22.D2, V15.D2, V21.D2
 
-skip14:
+skip13:
 	FMOVD F21, 8(R19)
 	CMP   $3, R20
-	BLT   done6
+	BLT   done5
 	FMOVD 16(R14), F20
 	FMOVD 16(R19), F21
 	CMP   $1, R7
-	BLT   skip15
+	BLT   skip14
 	CMP   $2, R21
-	BLT   skip15
+	BLT   skip14
 	FMOVD 16(R10), F22
 	VFMLA V22.D2, V20.D2, V2.D2
 	CMP   $2, R21
-	BEQ   skip15
+	BEQ   skip14
 	VFMLA V22.D2, V0.D2, V21.D2
 
-skip15:
+skip14:
 	CMP   $2, R7
-	BLT   skip16
+	BLT   skip15
 	CMP   $1, R21
-	BLT   skip16
+	BLT   skip15
 	FMOVD 16(R11), F22
 	VFMLA V22.D2, V20.D2, V7.D2
 	CMP   $1, R21
-	BEQ   skip16
+	BEQ   skip15
 	VFMLA V22.D2, V5.D2, V21.D2
 
-skip16:
+skip15:
 	CMP   $3, R7
-	BLT   skip17
+	BLT   skip16
 	FMOVD 16(R12), F22
 	VFMLA V22.D2, V20.D2, V12.D2
 	CMP   $0, R21
-	BEQ   skip17
+	BEQ   skip16
 	VFMLA V22.D2, V10.D2, V21.D2
 
-skip17:
+skip16:
 	CMP   $4, R7
-	BLT   skip18
+	BLT   skip17
 	FMOVD 16(R13), F22
 	VFMLA V22.D2, V20.D2, V17.D2
 	VFMLA V22.D2, V15.D2, V21.D2
 
-skip18:
+skip17:
 	FMOVD F21, 16(R19)
 	CMP   $4, R20
-	BLT   done6
+	BLT   done5
 	FMOVD 24(R14), F20
 	FMOVD 24(R19), F21
 	CMP   $1, R7
-	BLT   skip19
+	BLT   skip18
 	CMP   $3, R21
-	BLT   skip19
+	BLT   skip18
 	FMOVD 24(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1453,14 +1452,14 @@ skip18:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V2.D2
 	CMP   $3, R21
-	BEQ   skip19
+	BEQ   skip18
 	VFMLA V22.D2, V0.D2, V21.D2
 
-skip19:
+skip18:
 	CMP   $2, R7
-	BLT   skip20
+	BLT   skip19
 	CMP   $2, R21
-	BLT   skip20
+	BLT   skip19
 	FMOVD 24(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1468,14 +1467,14 @@ skip19:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V7.D2
 	CMP   $2, R21
-	BEQ   skip20
+	BEQ   skip19
 	VFMLA V22.D2, V5.D2, V21.D2
 
-skip20:
+skip19:
 	CMP   $3, R7
-	BLT   skip21
+	BLT   skip20
 	CMP   $1, R21
-	BLT   skip21
+	BLT   skip20
 	FMOVD 24(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1483,12 +1482,12 @@ skip20:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V12.D2
 	CMP   $1, R21
-	BEQ   skip21
+	BEQ   skip20
 	VFMLA V22.D2, V10.D2, V21.D2
 
-skip21:
+skip20:
 	CMP   $4, R7
-	BLT   skip22
+	BLT   skip21
 	FMOVD 24(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1496,68 +1495,68 @@ skip21:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V17.D2
 	CMP   $0, R21
-	BEQ   skip22
+	BEQ   skip21
 	VFMLA V22.D2, V15.D2, V21.D2
 
-skip22:
+skip21:
 	FMOVD F21, 24(R19)
 	CMP   $5, R20
-	BLT   done6
+	BLT   done5
 	FMOVD 32(R14), F20
 	FMOVD 32(R19), F21
 	CMP   $1, R7
-	BLT   skip23
+	BLT   skip22
 	CMP   $4, R21
-	BLT   skip23
+	BLT   skip22
 	FMOVD 32(R10), F22
 	VFMLA V22.D2, V20.D2, V3.D2
 	CMP   $4, R21
-	BEQ   skip23
+	BEQ   skip22
 	VFMLA V22.D2, V0.D2, V21.D2
 
-skip23:
+skip22:
 	CMP   $2, R7
-	BLT   skip24
+	BLT   skip23
 	CMP   $3, R21
-	BLT   skip24
+	BLT   skip23
 	FMOVD 32(R11), F22
 	VFMLA V22.D2, V20.D2, V8.D2
 	CMP   $3, R21
-	BEQ   skip24
+	BEQ   skip23
 	VFMLA V22.D2, V5.D2, V21.D2
 
-skip24:
+skip23:
 	CMP   $3, R7
-	BLT   skip25
+	BLT   skip24
 	CMP   $2, R21
-	BLT   skip25
+	BLT   skip24
 	FMOVD 32(R12), F22
 	VFMLA V22.D2, V20.D2, V13.D2
 	CMP   $2, R21
-	BEQ   skip25
+	BEQ   skip24
 	VFMLA V22.D2, V10.D2, V21.D2
 
-skip25:
+skip24:
 	CMP   $4, R7
-	BLT   skip26
+	BLT   skip25
 	CMP   $1, R21
-	BLT   skip26
+	BLT   skip25
 	FMOVD 32(R13), F22
 	VFMLA V22.D2, V20.D2, V18.D2
 	CMP   $1, R21
-	BEQ   skip26
+	BEQ   skip25
 	VFMLA V22.D2, V15.D2, V21.D2
 
-skip26:
+skip25:
 	FMOVD F21, 32(R19)
 	CMP   $6, R20
-	BLT   done6
+	BLT   done5
 	FMOVD 40(R14), F20
 	FMOVD 40(R19), F21
 	CMP   $1, R7
-	BLT   skip27
+	BLT   skip26
 	CMP   $5, R21
-	BLT   skip27
+	BLT   skip26
 	FMOVD 40(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1565,14 +1564,14 @@ skip26:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V3.D2
 	CMP   $5, R21
-	BEQ   skip27
+	BEQ   skip26
 	VFMLA V22.D2, V0.D2, V21.D2
 
-skip27:
+skip26:
 	CMP   $2, R7
-	BLT   skip28
+	BLT   skip27
 	CMP   $4, R21
-	BLT   skip28
+	BLT   skip27
 	FMOVD 40(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1580,14 +1579,14 @@ skip27:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V8.D2
 	CMP   $4, R21
-	BEQ   skip28
+	BEQ   skip27
 	VFMLA V22.D2, V5.D2, V21.D2
 
-skip28:
+skip27:
 	CMP   $3, R7
-	BLT   skip29
+	BLT   skip28
 	CMP   $3, R21
-	BLT   skip29
+	BLT   skip28
 	FMOVD 40(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1595,14 +1594,14 @@ skip28:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V13.D2
 	CMP   $3, R21
-	BEQ   skip29
+	BEQ   skip28
 	VFMLA V22.D2, V10.D2, V21.D2
 
-skip29:
+skip28:
 	CMP   $4, R7
-	BLT   skip30
+	BLT   skip29
 	CMP   $2, R21
-	BLT   skip30
+	BLT   skip29
 	FMOVD 40(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1610,68 +1609,68 @@ skip29:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V18.D2
 	CMP   $2, R21
-	BEQ   skip30
+	BEQ   skip29
 	VFMLA V22.D2, V15.D2, V21.D2
 
-skip30:
+skip29:
 	FMOVD F21, 40(R19)
 	CMP   $7, R20
-	BLT   done6
+	BLT   done5
 	FMOVD 48(R14), F20
 	FMOVD 48(R19), F21
 	CMP   $1, R7
-	BLT   skip31
+	BLT   skip30
 	CMP   $6, R21
-	BLT   skip31
+	BLT   skip30
 	FMOVD 48(R10), F22
 	VFMLA V22.D2, V20.D2, V4.D2
 	CMP   $6, R21
-	BEQ   skip31
+	BEQ   skip30
 	VFMLA V22.D2, V0.D2, V21.D2
 
-skip31:
+skip30:
 	CMP   $2, R7
-	BLT   skip32
+	BLT   skip31
 	CMP   $5, R21
-	BLT   skip32
+	BLT   skip31
 	FMOVD 48(R11), F22
 	VFMLA V22.D2, V20.D2, V9.D2
 	CMP   $5, R21
-	BEQ   skip32
+	BEQ   skip31
 	VFMLA V22.D2, V5.D2, V21.D2
 
-skip32:
+skip31:
 	CMP   $3, R7
-	BLT   skip33
+	BLT   skip32
 	CMP   $4, R21
-	BLT   skip33
+	BLT   skip32
 	FMOVD 48(R12), F22
 	VFMLA V22.D2, V20.D2, V14.D2
 	CMP   $4, R21
-	BEQ   skip33
+	BEQ   skip32
 	VFMLA V22.D2, V10.D2, V21.D2
 
-skip33:
+skip32:
 	CMP   $4, R7
-	BLT   skip34
+	BLT   skip33
 	CMP   $3, R21
-	BLT   skip34
+	BLT   skip33
 	FMOVD 48(R13), F22
 	VFMLA V22.D2, V20.D2, V19.D2
 	CMP   $3, R21
-	BEQ   skip34
+	BEQ   skip33
 	VFMLA V22.D2, V15.D2, V21.D2
 
-skip34:
+skip33:
 	FMOVD F21, 48(R19)
 	CMP   $8, R20
-	BLT   done6
+	BLT   done5
 	FMOVD 56(R14), F20
 	FMOVD 56(R19), F21
 	CMP   $1, R7
-	BLT   skip35
+	BLT   skip34
 	CMP   $7, R21
-	BLT   skip35
+	BLT   skip34
 	FMOVD 56(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1679,14 +1678,14 @@ skip34:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V4.D2
 	CMP   $7, R21
-	BEQ   skip35
+	BEQ   skip34
 	VFMLA V22.D2, V0.D2, V21.D2
 
-skip35:
+skip34:
 	CMP   $2, R7
-	BLT   skip36
+	BLT   skip35
 	CMP   $6, R21
-	BLT   skip36
+	BLT   skip35
 	FMOVD 56(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1694,14 +1693,14 @@ skip35:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V9.D2
 	CMP   $6, R21
-	BEQ   skip36
+	BEQ   skip35
 	VFMLA V22.D2, V5.D2, V21.D2
 
-skip36:
+skip35:
 	CMP   $3, R7
-	BLT   skip37
+	BLT   skip36
 	CMP   $5, R21
-	BLT   skip37
+	BLT   skip36
 	FMOVD 56(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1709,14 +1708,14 @@ skip36:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V14.D2
 	CMP   $5, R21
-	BEQ   skip37
+	BEQ   skip36
 	VFMLA V22.D2, V10.D2, V21.D2
 
-skip37:
+skip36:
 	CMP   $4, R7
-	BLT   skip38
+	BLT   skip37
 	CMP   $4, R21
-	BLT   skip38
+	BLT   skip37
 	FMOVD 56(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -1724,13 +1723,13 @@ skip37:
 	VMOV  V20.D[0], V24.D[1]
 	VFMLA V23.D2, V24.D2, V19.D2
 	CMP   $4, R21
-	BEQ   skip38
+	BEQ   skip37
 	VFMLA V22.D2, V15.D2, V21.D2
 
-skip38:
+skip37:
 	FMOVD F21, 56(R19)
 
-done6:
+done5:
 	ADD   $64, R14, R14
 	ADD   $64, R19, R19
 	ADD   $64, R10, R10
@@ -1740,7 +1739,7 @@ done6:
 	SUB   $8, R20, R20
 	SUB   $8, R21, R21
 	CMP   $0, R21
-	BGE   more3
+	BGE   loop2
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
 	WORD  $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
@@ -1769,6 +1768,626 @@ done6:
 	ADD   $32, R4, R4
 	ADD   $4, R5, R5
 	SUB   $4, R7, R7
+	CMP   $1, R7
+	BGE   group1
+	RET
+
+// func dmirrorupperpairs(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, ahead int, x *float64, y *float64, s *float64)
+TEXT ·dmirrorupperpairs(SB), NOSPLIT, $0-88
+	MOVD a+32(FP), R0
+	MOVD x+64(FP), R1
+	MOVD y+72(FP), R2
+	MOVD u+24(FP), R3
+	MOVD s+80(FP), R4
+	MOVD diag+8(FP), R5
+	MOVD n+16(FP), R6
+	MOVD rows+0(FP), R7
+	MOVD lda+40(FP), R8
+	LSL  $3, R8, R8
+	MOVD bend+48(FP), R9
+	LSL  $3, R9, R9
+
+group1:
+	FMOVD (R3), F0
+	VDUP  V0.D[0], V0.D2
+	VMOVI $0, V1.B16
+	VMOVI $0, V2.B16
+	VMOVI $0, V3.B16
+	VMOVI $0, V4.B16
+	MOVD  R0, R10
+	FMOVD 8(R3), F5
+	VDUP  V5.D[0], V5.D2
+	VMOVI $0, V6.B16
+	WORD  $0x4ee5d4c6 // fsub v6.2d, v6.2d, v5.2d
+	VZIP1 V5.D2, V6.D2, V6.D2
+	VMOVI $0, V5.B16
+	VMOVI $0, V7.B16
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	ADD   R8, R0, R0
+	ADD   R9, R8, R8
+	FMOVD 16(R3), F10
+	VDUP  V10.D[0], V10.D2
+	VMOVI $0, V11.B16
+	VMOVI $0, V12.B16
+	VMOVI $0, V13.B16
+	VMOVI $0, V14.B16
+	MOVD  R0, R11
+	FMOVD 24(R3), F15
+	VDUP  V15.D[0], V15.D2
+	VMOVI $0, V16.B16
+	WORD  $0x4eefd610 // fsub v16.2d, v16.2d, v15.2d
+	VZIP1 V15.D2, V16.D2, V16.D2
+	VMOVI $0, V15.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	ADD   R8, R0, R0
+	ADD   R9, R8, R8
+	MOVD  R1, R12
+	MOVD  R2, R13
+	MOVD  R6, R14
+	CMP   $1, R14
+	BLT   done2
+	FMOVQ (R12), F20
+	FMOVQ (R13), F21
+	CMP   $1, R5
+	BGE   skip3
+	FMOVQ (R10), F22
+	CMP   $0, R5
+	BEQ   skip3
+	VFMLA V22.D2, V0.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V1.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V5.D2
+	VFMLA V22.D2, V6.D2, V21.D2
+
+skip3:
+	FMOVQ F21, (R13)
+	CMP   $3, R14
+	BLT   done2
+	FMOVQ 16(R12), F20
+	FMOVQ 16(R13), F21
+	CMP   $3, R5
+	BGE   skip5
+	FMOVQ 16(R10), F22
+	CMP   $2, R5
+	BEQ   skip5
+	VFMLA V22.D2, V0.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V2.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V7.D2
+	VFMLA V22.D2, V6.D2, V21.D2
+
+skip5:
+	CMP   $1, R5
+	BGE   skip6
+	FMOVQ 16(R11), F22
+	CMP   $0, R5
+	BEQ   skip6
+	VFMLA V22.D2, V10.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V12.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V17.D2
+	VFMLA V22.D2, V16.D2, V21.D2
+
+skip6:
+	FMOVQ F21, 16(R13)
+	CMP   $5, R14
+	BLT   done2
+	FMOVQ 32(R12), F20
+	FMOVQ 32(R13), F21
+	CMP   $5, R5
+	BGE   skip7
+	FMOVQ 32(R10), F22
+	CMP   $4, R5
+	BEQ   skip7
+	VFMLA V22.D2, V0.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V3.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V8.D2
+	VFMLA V22.D2, V6.D2, V21.D2
+
+skip7:
+	CMP   $3, R5
+	BGE   skip8
+	FMOVQ 32(R11), F22
+	CMP   $2, R5
+	BEQ   skip8
+	VFMLA V22.D2, V10.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V13.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V18.D2
+	VFMLA V22.D2, V16.D2, V21.D2
+
+skip8:
+	FMOVQ F21, 32(R13)
+	CMP   $7, R14
+	BLT   done2
+	FMOVQ 48(R12), F20
+	FMOVQ 48(R13), F21
+	CMP   $7, R5
+	BGE   skip9
+	FMOVQ 48(R10), F22
+	CMP   $6, R5
+	BEQ   skip9
+	VFMLA V22.D2, V0.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V4.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V9.D2
+	VFMLA V22.D2, V6.D2, V21.D2
+
+skip9:
+	CMP   $5, R5
+	BGE   skip10
+	FMOVQ 48(R11), F22
+	CMP   $4, R5
+	BEQ   skip10
+	VFMLA V22.D2, V10.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V14.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V19.D2
+	VFMLA V22.D2, V16.D2, V21.D2
+
+skip10:
+	FMOVQ F21, 48(R13)
+
+done2:
+	ADD     $64, R12, R12
+	ADD     $64, R13, R13
+	ADD     $64, R10, R10
+	ADD     $64, R11, R11
+	SUB     $8, R14, R14
+	CMP     $1, R14
+	BLT     end11
+	LSR     $3, R14, R19
+	CMP     $0, R19
+	BEQ     block_end13
+	PCALIGN $32
+
+block12:
+	FLDPQ (R12), (F20, F21)
+	FLDPQ (R13), (F22, F23)
+	FLDPQ (R10), (F24, F25)
+	VFMLA V24.D2, V0.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V1.D2
+	VEXT  $8, V24.B16, V24.B16, V24.B16
+	VFMLA V24.D2, V6.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V5.D2
+	VFMLA V25.D2, V0.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V2.D2
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V25.D2, V6.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V7.D2
+	FLDPQ (R11), (F24, F25)
+	VFMLA V24.D2, V10.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V11.D2
+	VEXT  $8, V24.B16, V24.B16, V24.B16
+	VFMLA V24.D2, V16.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V15.D2
+	VFMLA V25.D2, V10.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V12.D2
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V25.D2, V16.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V17.D2
+	FSTPQ (F22, F23), (R13)
+	FLDPQ 32(R12), (F20, F21)
+	FLDPQ 32(R13), (F22, F23)
+	FLDPQ 32(R10), (F24, F25)
+	VFMLA V24.D2, V0.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V3.D2
+	VEXT  $8, V24.B16, V24.B16, V24.B16
+	VFMLA V24.D2, V6.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V8.D2
+	VFMLA V25.D2, V0.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V4.D2
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V25.D2, V6.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V9.D2
+	FLDPQ 32(R11), (F24, F25)
+	VFMLA V24.D2, V10.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V13.D2
+	VEXT  $8, V24.B16, V24.B16, V24.B16
+	VFMLA V24.D2, V16.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V18.D2
+	VFMLA V25.D2, V10.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V14.D2
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V25.D2, V16.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V19.D2
+	FSTPQ (F22, F23), 32(R13)
+	ADD   $64, R12, R12
+	ADD   $64, R13, R13
+	ADD   $64, R10, R10
+	ADD   $64, R11, R11
+	SUB   $8, R14, R14
+	SUBS  $1, R19, R19
+	BNE   block12
+
+block_end13:
+	CMP   $1, R14
+	BLT   done14
+	FMOVQ (R12), F20
+	FMOVQ (R13), F21
+	FMOVQ (R10), F22
+	VFMLA V22.D2, V0.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V1.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V5.D2
+	VFMLA V22.D2, V6.D2, V21.D2
+	FMOVQ (R11), F22
+	VFMLA V22.D2, V10.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V11.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V15.D2
+	VFMLA V22.D2, V16.D2, V21.D2
+	FMOVQ F21, (R13)
+	CMP   $3, R14
+	BLT   done14
+	FMOVQ 16(R12), F20
+	FMOVQ 16(R13), F21
+	FMOVQ 16(R10), F22
+	VFMLA V22.D2, V0.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V2.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V7.D2
+	VFMLA V22.D2, V6.D2, V21.D2
+	FMOVQ 16(R11), F22
+	VFMLA V22.D2, V10.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V12.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V17.D2
+	VFMLA V22.D2, V16.D2, V21.D2
+	FMOVQ F21, 16(R13)
+	CMP   $5, R14
+	BLT   done14
+	FMOVQ 32(R12), F20
+	FMOVQ 32(R13), F21
+	FMOVQ 32(R10), F22
+	VFMLA V22.D2, V0.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V3.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V8.D2
+	VFMLA V22.D2, V6.D2, V21.D2
+	FMOVQ 32(R11), F22
+	VFMLA V22.D2, V10.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V13.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V18.D2
+	VFMLA V22.D2, V16.D2, V21.D2
+	FMOVQ F21, 32(R13)
+	CMP   $7, R14
+	BLT   done14
+	FMOVQ 48(R12), F20
+	FMOVQ 48(R13), F21
+	FMOVQ 48(R10), F22
+	VFMLA V22.D2, V0.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V4.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V9.D2
+	VFMLA V22.D2, V6.D2, V21.D2
+	FMOVQ 48(R11), F0
+	VFMLA V0.D2, V10.D2, V21.D2
+	VFMLA V0.D2, V20.D2, V14.D2
+	VEXT  $8, V0.B16, V0.B16, V0.B16
+	VFMLA V0.D2, V20.D2, V19.D2
+	VFMLA V0.D2, V16.D2, V21.D2
+	FMOVQ F21, 48(R13)
+
+done14:
+end11:
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD  $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ F1, (R4)
+	WORD  $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	WORD  $0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ F5, 16(R4)
+	WORD  $0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	WORD  $0x4e6ed58c // fadd v12.2d, v12.2d, v14.2d
+	WORD  $0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	FMOVQ F11, 32(R4)
+	WORD  $0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
+	WORD  $0x4e73d631 // fadd v17.2d, v17.2d, v19.2d
+	WORD  $0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ F15, 48(R4)
+	ADD   $32, R3, R3
+	ADD   $64, R4, R4
+	ADD   $4, R5, R5
+	CMP   $8, R5
+	BNE   same23
+	MOVD  $0, R5
+	SUB   $8, R6, R6
+	ADD   $64, R0, R0
+	ADD   $64, R1, R1
+	ADD   $64, R2, R2
+
+same23:
+	SUB $2, R7, R7
+	CMP $1, R7
+	BGE group1
+	RET
+
+// func dmirrorlowerpairs(rows int, diag int, n int, u *float64, a *float64, lda int, bend int, ahead int, x *float64, y *float64, s *float64)
+TEXT ·dmirrorlowerpairs(SB), NOSPLIT, $0-88
+	MOVD a+32(FP), R0
+	MOVD x+64(FP), R1
+	MOVD y+72(FP), R2
+	MOVD u+24(FP), R3
+	MOVD s+80(FP), R4
+	MOVD diag+8(FP), R5
+	MOVD n+16(FP), R6
+	MOVD rows+0(FP), R7
+	MOVD lda+40(FP), R8
+	LSL  $3, R8, R8
+	MOVD bend+48(FP), R9
+	LSL  $3, R9, R9
+
+group1:
+	FMOVD   (R3), F0
+	VDUP    V0.D[0], V0.D2
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	MOVD    R0, R10
+	FMOVD   8(R3), F5
+	VDUP    V5.D[0], V5.D2
+	VMOVI   $0, V6.B16
+	WORD    $0x4ee5d4c6 // fsub v6.2d, v6.2d, v5.2d
+	VZIP1   V5.D2, V6.D2, V6.D2
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	ADD     R8, R0, R0
+	ADD     R9, R8, R8
+	FMOVD   16(R3), F10
+	VDUP    V10.D[0], V10.D2
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	MOVD    R0, R11
+	FMOVD   24(R3), F15
+	VDUP    V15.D[0], V15.D2
+	VMOVI   $0, V16.B16
+	WORD    $0x4eefd610 // fsub v16.2d, v16.2d, v15.2d
+	VZIP1   V15.D2, V16.D2, V16.D2
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	ADD     R8, R0, R0
+	ADD     R9, R8, R8
+	MOVD    R1, R12
+	MOVD    R2, R13
+	MOVD    R6, R14
+	MOVD    R5, R19
+	CMP     $2, R7
+	BLT     loop2
+	LSR     $3, R5, R20
+	AND     $7, R19, R19
+	CMP     $0, R20
+	BEQ     block_end4
+	PCALIGN $32
+
+block3:
+	FLDPQ (R12), (F20, F21)
+	FLDPQ (R13), (F22, F23)
+	FLDPQ (R10), (F24, F25)
+	VFMLA V24.D2, V0.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V1.D2
+	VEXT  $8, V24.B16, V24.B16, V24.B16
+	VFMLA V24.D2, V6.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V5.D2
+	VFMLA V25.D2, V0.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V2.D2
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V25.D2, V6.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V7.D2
+	FLDPQ (R11), (F24, F25)
+	VFMLA V24.D2, V10.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V11.D2
+	VEXT  $8, V24.B16, V24.B16, V24.B16
+	VFMLA V24.D2, V16.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V15.D2
+	VFMLA V25.D2, V10.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V12.D2
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V25.D2, V16.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V17.D2
+	FSTPQ (F22, F23), (R13)
+	FLDPQ 32(R12), (F20, F21)
+	FLDPQ 32(R13), (F22, F23)
+	FLDPQ 32(R10), (F24, F25)
+	VFMLA V24.D2, V0.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V3.D2
+	VEXT  $8, V24.B16, V24.B16, V24.B16
+	VFMLA V24.D2, V6.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V8.D2
+	VFMLA V25.D2, V0.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V4.D2
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V25.D2, V6.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V9.D2
+	FLDPQ 32(R11), (F24, F25)
+	VFMLA V24.D2, V10.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V13.D2
+	VEXT  $8, V24.B16, V24.B16, V24.B16
+	VFMLA V24.D2, V16.D2, V22.D2
+	VFMLA V24.D2, V20.D2, V18.D2
+	VFMLA V25.D2, V10.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V14.D2
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V25.D2, V16.D2, V23.D2
+	VFMLA V25.D2, V21.D2, V19.D2
+	FSTPQ (F22, F23), 32(R13)
+	ADD   $64, R12, R12
+	ADD   $64, R13, R13
+	ADD   $64, R10, R10
+	ADD   $64, R11, R11
+	SUB   $8, R14, R14
+	SUBS  $1, R20, R20
+	BNE   block3
+
+block_end4:
+loop2:
+	CMP   $1, R14
+	BLT   done5
+	FMOVQ (R12), F20
+	FMOVQ (R13), F21
+	CMP   $1, R7
+	BLT   skip6
+	FMOVQ (R10), F22
+	CMP   $0, R19
+	BEQ   skip6
+	VFMLA V22.D2, V0.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V1.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V5.D2
+	VFMLA V22.D2, V6.D2, V21.D2
+
+skip6:
+	CMP   $2, R7
+	BLT   skip7
+	FMOVQ (R11), F22
+	VFMLA V22.D2, V10.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V11.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V15.D2
+	VFMLA V22.D2, V16.D2, V21.D2
+
+skip7:
+	FMOVQ F21, (R13)
+	CMP   $3, R14
+	BLT   done5
+	FMOVQ 16(R12), F20
+	FMOVQ 16(R13), F21
+	CMP   $1, R7
+	BLT   skip8
+	CMP   $2, R19
+	BLT   skip8
+	FMOVQ 16(R10), F22
+	CMP   $2, R19
+	BEQ   skip8
+	VFMLA V22.D2, V0.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V2.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V7.D2
+	VFMLA V22.D2, V6.D2, V21.D2
+
+skip8:
+	CMP   $2, R7
+	BLT   skip9
+	FMOVQ 16(R11), F22
+	CMP   $0, R19
+	BEQ   skip9
+	VFMLA V22.D2, V10.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V12.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V17.D2
+	VFMLA V22.D2, V16.D2, V21.D2
+
+skip9:
+	FMOVQ F21, 16(R13)
+	CMP   $5, R14
+	BLT   done5
+	FMOVQ 32(R12), F20
+	FMOVQ 32(R13), F21
+	CMP   $1, R7
+	BLT   skip10
+	CMP   $4, R19
+	BLT   skip10
+	FMOVQ 32(R10), F22
+	CMP   $4, R19
+	BEQ   skip10
+	VFMLA V22.D2, V0.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V3.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V8.D2
+	VFMLA V22.D2, V6.D2, V21.D2
+
+skip10:
+	CMP   $2, R7
+	BLT   skip11
+	CMP   $2, R19
+	BLT   skip11
+	FMOVQ 32(R11), F22
+	CMP   $2, R19
+	BEQ   skip11
+	VFMLA V22.D2, V10.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V13.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V18.D2
+	VFMLA V22.D2, V16.D2, V21.D2
+
+skip11:
+	FMOVQ F21, 32(R13)
+	CMP   $7, R14
+	BLT   done5
+	FMOVQ 48(R12), F20
+	FMOVQ 48(R13), F21
+	CMP   $1, R7
+	BLT   skip12
+	CMP   $6, R19
+	BLT   skip12
+	FMOVQ 48(R10), F22
+	CMP   $6, R19
+	BEQ   skip12
+	VFMLA V22.D2, V0.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V4.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V9.D2
+	VFMLA V22.D2, V6.D2, V21.D2
+
+skip12:
+	CMP   $2, R7
+	BLT   skip13
+	CMP   $4, R19
+	BLT   skip13
+	FMOVQ 48(R11), F22
+	CMP   $4, R19
+	BEQ   skip13
+	VFMLA V22.D2, V10.D2, V21.D2
+	VFMLA V22.D2, V20.D2, V14.D2
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	VFMLA V22.D2, V20.D2, V19.D2
+	VFMLA V22.D2, V16.D2, V21.D2
+
+skip13:
+	FMOVQ F21, 48(R13)
+
+done5:
+	ADD   $64, R12, R12
+	ADD   $64, R13, R13
+	ADD   $64, R10, R10
+	ADD   $64, R11, R11
+	SUB   $8, R14, R14
+	SUB   $8, R19, R19
+	CMP   $0, R19
+	BGE   loop2
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD  $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ F1, (R4)
+	WORD  $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	WORD  $0x4e69d4e7 // fadd v7.2d, v7.2d, v9.2d
+	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ F5, 16(R4)
+	WORD  $0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
+	WORD  $0x4e6ed58c // fadd v12.2d, v12.2d, v14.2d
+	WORD  $0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
+	FMOVQ F11, 32(R4)
+	WORD  $0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
+	WORD  $0x4e73d631 // fadd v17.2d, v17.2d, v19.2d
+	WORD  $0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
+	FMOVQ F15, 48(R4)
+	ADD   $32, R3, R3
+	ADD   $64, R4, R4
+	ADD   $4, R5, R5
+	SUB   $2, R7, R7
 	CMP   $1, R7
 	BGE   group1
 	RET

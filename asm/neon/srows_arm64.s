@@ -549,13 +549,13 @@ by5:
 by_end6:
 	RET
 
-// func smirrorupper(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32, s *float32)
-TEXT ·smirrorupper(SB), NOSPLIT, $0-80
+// func smirrorupper(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, ahead int, x *float32, y *float32, s *float32)
+TEXT ·smirrorupper(SB), NOSPLIT, $0-88
 	MOVD a+32(FP), R0
-	MOVD x+56(FP), R1
-	MOVD y+64(FP), R2
+	MOVD x+64(FP), R1
+	MOVD y+72(FP), R2
 	MOVD u+24(FP), R3
-	MOVD s+72(FP), R4
+	MOVD s+80(FP), R4
 	MOVD diag+8(FP), R5
 	MOVD n+16(FP), R6
 	MOVD rows+0(FP), R7
@@ -1976,13 +1976,13 @@ same135:
 	BGE group1
 	RET
 
-// func smirrorlower(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, x *float32, y *float32, s *float32)
-TEXT ·smirrorlower(SB), NOSPLIT, $0-80
+// func smirrorlower(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, ahead int, x *float32, y *float32, s *float32)
+TEXT ·smirrorlower(SB), NOSPLIT, $0-88
 	MOVD a+32(FP), R0
-	MOVD x+56(FP), R1
-	MOVD y+64(FP), R2
+	MOVD x+64(FP), R1
+	MOVD y+72(FP), R2
 	MOVD u+24(FP), R3
-	MOVD s+72(FP), R4
+	MOVD s+80(FP), R4
 	MOVD diag+8(FP), R5
 	MOVD n+16(FP), R6
 	MOVD rows+0(FP), R7
@@ -2033,14 +2033,14 @@ group1:
 	MOVD    R6, R20
 	MOVD    R5, R21
 	CMP     $4, R7
-	BLT     few2
+	BLT     loop2
 	LSR     $4, R5, R22
 	AND     $15, R21, R21
 	CMP     $0, R22
-	BEQ     block_end5
+	BEQ     block_end4
 	PCALIGN $32
 
-block4:
+block3:
 	FLDPQ (R14), (F20, F21)
 	FLDPQ (R19), (F22, F23)
 	FLDPQ (R10), (F24, F25)
@@ -2095,54 +2095,53 @@ block4:
 	ADD   $64, R13, R13
 	SUB   $16, R20, R20
 	SUBS  $1, R22, R22
-	BNE   block4
+	BNE   block3
 
-block_end5:
-few2:
-more3:
+block_end4:
+loop2:
 	CMP   $1, R20
-	BLT   done6
+	BLT   done5
 	FMOVS (R14), F20
 	FMOVS (R19), F21
 	CMP   $1, R7
-	BLT   skip7
+	BLT   skip6
 	FMOVS (R10), F22
 	VFMLA V22.S4, V20.S4, V1.S4
 	CMP   $0, R21
-	BEQ   skip7
+	BEQ   skip6
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip7:
+skip6:
 	CMP   $2, R7
-	BLT   skip8
+	BLT   skip7
 	FMOVS (R11), F22
 	VFMLA V22.S4, V20.S4, V6.S4
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip8:
+skip7:
 	CMP   $3, R7
-	BLT   skip9
+	BLT   skip8
 	FMOVS (R12), F22
 	VFMLA V22.S4, V20.S4, V11.S4
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip9:
+skip8:
 	CMP   $4, R7
-	BLT   skip10
+	BLT   skip9
 	FMOVS (R13), F22
 	VFMLA V22.S4, V20.S4, V16.S4
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip10:
+skip9:
 	FMOVS F21, (R19)
 	CMP   $2, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 4(R14), F20
 	FMOVS 4(R19), F21
 	CMP   $1, R7
-	BLT   skip11
+	BLT   skip10
 	CMP   $1, R21
-	BLT   skip11
+	BLT   skip10
 	FMOVS 4(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2150,12 +2149,12 @@ skip10:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V1.S4
 	CMP   $1, R21
-	BEQ   skip11
+	BEQ   skip10
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip11:
+skip10:
 	CMP   $2, R7
-	BLT   skip12
+	BLT   skip11
 	FMOVS 4(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2163,12 +2162,12 @@ skip11:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V6.S4
 	CMP   $0, R21
-	BEQ   skip12
+	BEQ   skip11
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip12:
+skip11:
 	CMP   $3, R7
-	BLT   skip13
+	BLT   skip12
 	FMOVS 4(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2177,9 +2176,9 @@ skip12:
 	VFMLA V23.S4, V24.S4, V11.S4
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip13:
+skip12:
 	CMP   $4, R7
-	BLT   skip14
+	BLT   skip13
 	FMOVS 4(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2188,16 +2187,16 @@ skip13:
 	VFMLA V23.S4, V24.S4, V16.S4
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip14:
+skip13:
 	FMOVS F21, 4(R19)
 	CMP   $3, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 8(R14), F20
 	FMOVS 8(R19), F21
 	CMP   $1, R7
-	BLT   skip15
+	BLT   skip14
 	CMP   $2, R21
-	BLT   skip15
+	BLT   skip14
 	FMOVS 8(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2205,14 +2204,14 @@ skip14:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V1.S4
 	CMP   $2, R21
-	BEQ   skip15
+	BEQ   skip14
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip15:
+skip14:
 	CMP   $2, R7
-	BLT   skip16
+	BLT   skip15
 	CMP   $1, R21
-	BLT   skip16
+	BLT   skip15
 	FMOVS 8(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2220,12 +2219,12 @@ skip15:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V6.S4
 	CMP   $1, R21
-	BEQ   skip16
+	BEQ   skip15
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip16:
+skip15:
 	CMP   $3, R7
-	BLT   skip17
+	BLT   skip16
 	FMOVS 8(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2233,12 +2232,12 @@ skip16:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V11.S4
 	CMP   $0, R21
-	BEQ   skip17
+	BEQ   skip16
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip17:
+skip16:
 	CMP   $4, R7
-	BLT   skip18
+	BLT   skip17
 	FMOVS 8(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2247,16 +2246,16 @@ skip17:
 	VFMLA V23.S4, V24.S4, V16.S4
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip18:
+skip17:
 	FMOVS F21, 8(R19)
 	CMP   $4, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 12(R14), F20
 	FMOVS 12(R19), F21
 	CMP   $1, R7
-	BLT   skip19
+	BLT   skip18
 	CMP   $3, R21
-	BLT   skip19
+	BLT   skip18
 	FMOVS 12(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2264,14 +2263,14 @@ skip18:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V1.S4
 	CMP   $3, R21
-	BEQ   skip19
+	BEQ   skip18
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip19:
+skip18:
 	CMP   $2, R7
-	BLT   skip20
+	BLT   skip19
 	CMP   $2, R21
-	BLT   skip20
+	BLT   skip19
 	FMOVS 12(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2279,14 +2278,14 @@ skip19:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V6.S4
 	CMP   $2, R21
-	BEQ   skip20
+	BEQ   skip19
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip20:
+skip19:
 	CMP   $3, R7
-	BLT   skip21
+	BLT   skip20
 	CMP   $1, R21
-	BLT   skip21
+	BLT   skip20
 	FMOVS 12(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2294,12 +2293,12 @@ skip20:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V11.S4
 	CMP   $1, R21
-	BEQ   skip21
+	BEQ   skip20
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip21:
+skip20:
 	CMP   $4, R7
-	BLT   skip22
+	BLT   skip21
 	FMOVS 12(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2307,68 +2306,68 @@ skip21:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V16.S4
 	CMP   $0, R21
-	BEQ   skip22
+	BEQ   skip21
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip22:
+skip21:
 	FMOVS F21, 12(R19)
 	CMP   $5, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 16(R14), F20
 	FMOVS 16(R19), F21
 	CMP   $1, R7
-	BLT   skip23
+	BLT   skip22
 	CMP   $4, R21
-	BLT   skip23
+	BLT   skip22
 	FMOVS 16(R10), F22
 	VFMLA V22.S4, V20.S4, V2.S4
 	CMP   $4, R21
-	BEQ   skip23
+	BEQ   skip22
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip23:
+skip22:
 	CMP   $2, R7
-	BLT   skip24
+	BLT   skip23
 	CMP   $3, R21
-	BLT   skip24
+	BLT   skip23
 	FMOVS 16(R11), F22
 	VFMLA V22.S4, V20.S4, V7.S4
 	CMP   $3, R21
-	BEQ   skip24
+	BEQ   skip23
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip24:
+skip23:
 	CMP   $3, R7
-	BLT   skip25
+	BLT   skip24
 	CMP   $2, R21
-	BLT   skip25
+	BLT   skip24
 	FMOVS 16(R12), F22
 	VFMLA V22.S4, V20.S4, V12.S4
 	CMP   $2, R21
-	BEQ   skip25
+	BEQ   skip24
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip25:
+skip24:
 	CMP   $4, R7
-	BLT   skip26
+	BLT   skip25
 	CMP   $1, R21
-	BLT   skip26
+	BLT   skip25
 	FMOVS 16(R13), F22
 	VFMLA V22.S4, V20.S4, V17.S4
 	CMP   $1, R21
-	BEQ   skip26
+	BEQ   skip25
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip26:
+skip25:
 	FMOVS F21, 16(R19)
 	CMP   $6, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 20(R14), F20
 	FMOVS 20(R19), F21
 	CMP   $1, R7
-	BLT   skip27
+	BLT   skip26
 	CMP   $5, R21
-	BLT   skip27
+	BLT   skip26
 	FMOVS 20(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2376,14 +2375,14 @@ skip26:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V2.S4
 	CMP   $5, R21
-	BEQ   skip27
+	BEQ   skip26
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip27:
+skip26:
 	CMP   $2, R7
-	BLT   skip28
+	BLT   skip27
 	CMP   $4, R21
-	BLT   skip28
+	BLT   skip27
 	FMOVS 20(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2391,14 +2390,14 @@ skip27:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V7.S4
 	CMP   $4, R21
-	BEQ   skip28
+	BEQ   skip27
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip28:
+skip27:
 	CMP   $3, R7
-	BLT   skip29
+	BLT   skip28
 	CMP   $3, R21
-	BLT   skip29
+	BLT   skip28
 	FMOVS 20(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2406,14 +2405,14 @@ skip28:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V12.S4
 	CMP   $3, R21
-	BEQ   skip29
+	BEQ   skip28
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip29:
+skip28:
 	CMP   $4, R7
-	BLT   skip30
+	BLT   skip29
 	CMP   $2, R21
-	BLT   skip30
+	BLT   skip29
 	FMOVS 20(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2421,19 +2420,19 @@ skip29:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V17.S4
 	CMP   $2, R21
-	BEQ   skip30
+	BEQ   skip29
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip30:
+skip29:
 	FMOVS F21, 20(R19)
 	CMP   $7, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 24(R14), F20
 	FMOVS 24(R19), F21
 	CMP   $1, R7
-	BLT   skip31
+	BLT   skip30
 	CMP   $6, R21
-	BLT   skip31
+	BLT   skip30
 	FMOVS 24(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2441,14 +2440,14 @@ skip30:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V2.S4
 	CMP   $6, R21
-	BEQ   skip31
+	BEQ   skip30
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip31:
+skip30:
 	CMP   $2, R7
-	BLT   skip32
+	BLT   skip31
 	CMP   $5, R21
-	BLT   skip32
+	BLT   skip31
 	FMOVS 24(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2456,14 +2455,14 @@ skip31:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V7.S4
 	CMP   $5, R21
-	BEQ   skip32
+	BEQ   skip31
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip32:
+skip31:
 	CMP   $3, R7
-	BLT   skip33
+	BLT   skip32
 	CMP   $4, R21
-	BLT   skip33
+	BLT   skip32
 	FMOVS 24(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2471,14 +2470,14 @@ skip32:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V12.S4
 	CMP   $4, R21
-	BEQ   skip33
+	BEQ   skip32
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip33:
+skip32:
 	CMP   $4, R7
-	BLT   skip34
+	BLT   skip33
 	CMP   $3, R21
-	BLT   skip34
+	BLT   skip33
 	FMOVS 24(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2486,19 +2485,19 @@ skip33:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V17.S4
 	CMP   $3, R21
-	BEQ   skip34
+	BEQ   skip33
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip34:
+skip33:
 	FMOVS F21, 24(R19)
 	CMP   $8, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 28(R14), F20
 	FMOVS 28(R19), F21
 	CMP   $1, R7
-	BLT   skip35
+	BLT   skip34
 	CMP   $7, R21
-	BLT   skip35
+	BLT   skip34
 	FMOVS 28(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2506,14 +2505,14 @@ skip34:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V2.S4
 	CMP   $7, R21
-	BEQ   skip35
+	BEQ   skip34
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip35:
+skip34:
 	CMP   $2, R7
-	BLT   skip36
+	BLT   skip35
 	CMP   $6, R21
-	BLT   skip36
+	BLT   skip35
 	FMOVS 28(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2521,14 +2520,14 @@ skip35:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V7.S4
 	CMP   $6, R21
-	BEQ   skip36
+	BEQ   skip35
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip36:
+skip35:
 	CMP   $3, R7
-	BLT   skip37
+	BLT   skip36
 	CMP   $5, R21
-	BLT   skip37
+	BLT   skip36
 	FMOVS 28(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2536,14 +2535,14 @@ skip36:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V12.S4
 	CMP   $5, R21
-	BEQ   skip37
+	BEQ   skip36
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip37:
+skip36:
 	CMP   $4, R7
-	BLT   skip38
+	BLT   skip37
 	CMP   $4, R21
-	BLT   skip38
+	BLT   skip37
 	FMOVS 28(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2551,68 +2550,68 @@ skip37:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V17.S4
 	CMP   $4, R21
-	BEQ   skip38
+	BEQ   skip37
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip38:
+skip37:
 	FMOVS F21, 28(R19)
 	CMP   $9, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 32(R14), F20
 	FMOVS 32(R19), F21
 	CMP   $1, R7
-	BLT   skip39
+	BLT   skip38
 	CMP   $8, R21
-	BLT   skip39
+	BLT   skip38
 	FMOVS 32(R10), F22
 	VFMLA V22.S4, V20.S4, V3.S4
 	CMP   $8, R21
-	BEQ   skip39
+	BEQ   skip38
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip39:
+skip38:
 	CMP   $2, R7
-	BLT   skip40
+	BLT   skip39
 	CMP   $7, R21
-	BLT   skip40
+	BLT   skip39
 	FMOVS 32(R11), F22
 	VFMLA V22.S4, V20.S4, V8.S4
 	CMP   $7, R21
-	BEQ   skip40
+	BEQ   skip39
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip40:
+skip39:
 	CMP   $3, R7
-	BLT   skip41
+	BLT   skip40
 	CMP   $6, R21
-	BLT   skip41
+	BLT   skip40
 	FMOVS 32(R12), F22
 	VFMLA V22.S4, V20.S4, V13.S4
 	CMP   $6, R21
-	BEQ   skip41
+	BEQ   skip40
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip41:
+skip40:
 	CMP   $4, R7
-	BLT   skip42
+	BLT   skip41
 	CMP   $5, R21
-	BLT   skip42
+	BLT   skip41
 	FMOVS 32(R13), F22
 	VFMLA V22.S4, V20.S4, V18.S4
 	CMP   $5, R21
-	BEQ   skip42
+	BEQ   skip41
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip42:
+skip41:
 	FMOVS F21, 32(R19)
 	CMP   $10, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 36(R14), F20
 	FMOVS 36(R19), F21
 	CMP   $1, R7
-	BLT   skip43
+	BLT   skip42
 	CMP   $9, R21
-	BLT   skip43
+	BLT   skip42
 	FMOVS 36(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2620,14 +2619,14 @@ skip42:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V3.S4
 	CMP   $9, R21
-	BEQ   skip43
+	BEQ   skip42
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip43:
+skip42:
 	CMP   $2, R7
-	BLT   skip44
+	BLT   skip43
 	CMP   $8, R21
-	BLT   skip44
+	BLT   skip43
 	FMOVS 36(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2635,14 +2634,14 @@ skip43:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V8.S4
 	CMP   $8, R21
-	BEQ   skip44
+	BEQ   skip43
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip44:
+skip43:
 	CMP   $3, R7
-	BLT   skip45
+	BLT   skip44
 	CMP   $7, R21
-	BLT   skip45
+	BLT   skip44
 	FMOVS 36(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2650,14 +2649,14 @@ skip44:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V13.S4
 	CMP   $7, R21
-	BEQ   skip45
+	BEQ   skip44
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip45:
+skip44:
 	CMP   $4, R7
-	BLT   skip46
+	BLT   skip45
 	CMP   $6, R21
-	BLT   skip46
+	BLT   skip45
 	FMOVS 36(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2665,19 +2664,19 @@ skip45:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V18.S4
 	CMP   $6, R21
-	BEQ   skip46
+	BEQ   skip45
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip46:
+skip45:
 	FMOVS F21, 36(R19)
 	CMP   $11, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 40(R14), F20
 	FMOVS 40(R19), F21
 	CMP   $1, R7
-	BLT   skip47
+	BLT   skip46
 	CMP   $10, R21
-	BLT   skip47
+	BLT   skip46
 	FMOVS 40(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2685,14 +2684,14 @@ skip46:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V3.S4
 	CMP   $10, R21
-	BEQ   skip47
+	BEQ   skip46
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip47:
+skip46:
 	CMP   $2, R7
-	BLT   skip48
+	BLT   skip47
 	CMP   $9, R21
-	BLT   skip48
+	BLT   skip47
 	FMOVS 40(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2700,14 +2699,14 @@ skip47:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V8.S4
 	CMP   $9, R21
-	BEQ   skip48
+	BEQ   skip47
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip48:
+skip47:
 	CMP   $3, R7
-	BLT   skip49
+	BLT   skip48
 	CMP   $8, R21
-	BLT   skip49
+	BLT   skip48
 	FMOVS 40(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2715,14 +2714,14 @@ skip48:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V13.S4
 	CMP   $8, R21
-	BEQ   skip49
+	BEQ   skip48
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip49:
+skip48:
 	CMP   $4, R7
-	BLT   skip50
+	BLT   skip49
 	CMP   $7, R21
-	BLT   skip50
+	BLT   skip49
 	FMOVS 40(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2730,19 +2729,19 @@ skip49:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V18.S4
 	CMP   $7, R21
-	BEQ   skip50
+	BEQ   skip49
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip50:
+skip49:
 	FMOVS F21, 40(R19)
 	CMP   $12, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 44(R14), F20
 	FMOVS 44(R19), F21
 	CMP   $1, R7
-	BLT   skip51
+	BLT   skip50
 	CMP   $11, R21
-	BLT   skip51
+	BLT   skip50
 	FMOVS 44(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2750,14 +2749,14 @@ skip50:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V3.S4
 	CMP   $11, R21
-	BEQ   skip51
+	BEQ   skip50
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip51:
+skip50:
 	CMP   $2, R7
-	BLT   skip52
+	BLT   skip51
 	CMP   $10, R21
-	BLT   skip52
+	BLT   skip51
 	FMOVS 44(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2765,14 +2764,14 @@ skip51:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V8.S4
 	CMP   $10, R21
-	BEQ   skip52
+	BEQ   skip51
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip52:
+skip51:
 	CMP   $3, R7
-	BLT   skip53
+	BLT   skip52
 	CMP   $9, R21
-	BLT   skip53
+	BLT   skip52
 	FMOVS 44(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2780,14 +2779,14 @@ skip52:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V13.S4
 	CMP   $9, R21
-	BEQ   skip53
+	BEQ   skip52
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip53:
+skip52:
 	CMP   $4, R7
-	BLT   skip54
+	BLT   skip53
 	CMP   $8, R21
-	BLT   skip54
+	BLT   skip53
 	FMOVS 44(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2795,68 +2794,68 @@ skip53:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V18.S4
 	CMP   $8, R21
-	BEQ   skip54
+	BEQ   skip53
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip54:
+skip53:
 	FMOVS F21, 44(R19)
 	CMP   $13, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 48(R14), F20
 	FMOVS 48(R19), F21
 	CMP   $1, R7
-	BLT   skip55
+	BLT   skip54
 	CMP   $12, R21
-	BLT   skip55
+	BLT   skip54
 	FMOVS 48(R10), F22
 	VFMLA V22.S4, V20.S4, V4.S4
 	CMP   $12, R21
-	BEQ   skip55
+	BEQ   skip54
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip55:
+skip54:
 	CMP   $2, R7
-	BLT   skip56
+	BLT   skip55
 	CMP   $11, R21
-	BLT   skip56
+	BLT   skip55
 	FMOVS 48(R11), F22
 	VFMLA V22.S4, V20.S4, V9.S4
 	CMP   $11, R21
-	BEQ   skip56
+	BEQ   skip55
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip56:
+skip55:
 	CMP   $3, R7
-	BLT   skip57
+	BLT   skip56
 	CMP   $10, R21
-	BLT   skip57
+	BLT   skip56
 	FMOVS 48(R12), F22
 	VFMLA V22.S4, V20.S4, V14.S4
 	CMP   $10, R21
-	BEQ   skip57
+	BEQ   skip56
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip57:
+skip56:
 	CMP   $4, R7
-	BLT   skip58
+	BLT   skip57
 	CMP   $9, R21
-	BLT   skip58
+	BLT   skip57
 	FMOVS 48(R13), F22
 	VFMLA V22.S4, V20.S4, V19.S4
 	CMP   $9, R21
-	BEQ   skip58
+	BEQ   skip57
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip58:
+skip57:
 	FMOVS F21, 48(R19)
 	CMP   $14, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 52(R14), F20
 	FMOVS 52(R19), F21
 	CMP   $1, R7
-	BLT   skip59
+	BLT   skip58
 	CMP   $13, R21
-	BLT   skip59
+	BLT   skip58
 	FMOVS 52(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2864,14 +2863,14 @@ skip58:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V4.S4
 	CMP   $13, R21
-	BEQ   skip59
+	BEQ   skip58
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip59:
+skip58:
 	CMP   $2, R7
-	BLT   skip60
+	BLT   skip59
 	CMP   $12, R21
-	BLT   skip60
+	BLT   skip59
 	FMOVS 52(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2879,14 +2878,14 @@ skip59:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V9.S4
 	CMP   $12, R21
-	BEQ   skip60
+	BEQ   skip59
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip60:
+skip59:
 	CMP   $3, R7
-	BLT   skip61
+	BLT   skip60
 	CMP   $11, R21
-	BLT   skip61
+	BLT   skip60
 	FMOVS 52(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2894,14 +2893,14 @@ skip60:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V14.S4
 	CMP   $11, R21
-	BEQ   skip61
+	BEQ   skip60
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip61:
+skip60:
 	CMP   $4, R7
-	BLT   skip62
+	BLT   skip61
 	CMP   $10, R21
-	BLT   skip62
+	BLT   skip61
 	FMOVS 52(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2909,19 +2908,19 @@ skip61:
 	VMOV  V20.S[0], V24.S[1]
 	VFMLA V23.S4, V24.S4, V19.S4
 	CMP   $10, R21
-	BEQ   skip62
+	BEQ   skip61
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip62:
+skip61:
 	FMOVS F21, 52(R19)
 	CMP   $15, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 56(R14), F20
 	FMOVS 56(R19), F21
 	CMP   $1, R7
-	BLT   skip63
+	BLT   skip62
 	CMP   $14, R21
-	BLT   skip63
+	BLT   skip62
 	FMOVS 56(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2929,14 +2928,14 @@ skip62:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V4.S4
 	CMP   $14, R21
-	BEQ   skip63
+	BEQ   skip62
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip63:
+skip62:
 	CMP   $2, R7
-	BLT   skip64
+	BLT   skip63
 	CMP   $13, R21
-	BLT   skip64
+	BLT   skip63
 	FMOVS 56(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2944,14 +2943,14 @@ skip63:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V9.S4
 	CMP   $13, R21
-	BEQ   skip64
+	BEQ   skip63
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip64:
+skip63:
 	CMP   $3, R7
-	BLT   skip65
+	BLT   skip64
 	CMP   $12, R21
-	BLT   skip65
+	BLT   skip64
 	FMOVS 56(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2959,14 +2958,14 @@ skip64:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V14.S4
 	CMP   $12, R21
-	BEQ   skip65
+	BEQ   skip64
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip65:
+skip64:
 	CMP   $4, R7
-	BLT   skip66
+	BLT   skip65
 	CMP   $11, R21
-	BLT   skip66
+	BLT   skip65
 	FMOVS 56(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2974,19 +2973,19 @@ skip65:
 	VMOV  V20.S[0], V24.S[2]
 	VFMLA V23.S4, V24.S4, V19.S4
 	CMP   $11, R21
-	BEQ   skip66
+	BEQ   skip65
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip66:
+skip65:
 	FMOVS F21, 56(R19)
 	CMP   $16, R20
-	BLT   done6
+	BLT   done5
 	FMOVS 60(R14), F20
 	FMOVS 60(R19), F21
 	CMP   $1, R7
-	BLT   skip67
+	BLT   skip66
 	CMP   $15, R21
-	BLT   skip67
+	BLT   skip66
 	FMOVS 60(R10), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -2994,14 +2993,14 @@ skip66:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V4.S4
 	CMP   $15, R21
-	BEQ   skip67
+	BEQ   skip66
 	VFMLA V22.S4, V0.S4, V21.S4
 
-skip67:
+skip66:
 	CMP   $2, R7
-	BLT   skip68
+	BLT   skip67
 	CMP   $14, R21
-	BLT   skip68
+	BLT   skip67
 	FMOVS 60(R11), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -3009,14 +3008,14 @@ skip67:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V9.S4
 	CMP   $14, R21
-	BEQ   skip68
+	BEQ   skip67
 	VFMLA V22.S4, V5.S4, V21.S4
 
-skip68:
+skip67:
 	CMP   $3, R7
-	BLT   skip69
+	BLT   skip68
 	CMP   $13, R21
-	BLT   skip69
+	BLT   skip68
 	FMOVS 60(R12), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -3024,14 +3023,14 @@ skip68:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V14.S4
 	CMP   $13, R21
-	BEQ   skip69
+	BEQ   skip68
 	VFMLA V22.S4, V10.S4, V21.S4
 
-skip69:
+skip68:
 	CMP   $4, R7
-	BLT   skip70
+	BLT   skip69
 	CMP   $12, R21
-	BLT   skip70
+	BLT   skip69
 	FMOVS 60(R13), F22
 	VMOVI $0, V23.B16
 	VMOVI $0, V24.B16
@@ -3039,13 +3038,13 @@ skip69:
 	VMOV  V20.S[0], V24.S[3]
 	VFMLA V23.S4, V24.S4, V19.S4
 	CMP   $12, R21
-	BEQ   skip70
+	BEQ   skip69
 	VFMLA V22.S4, V15.S4, V21.S4
 
-skip70:
+skip69:
 	FMOVS F21, 60(R19)
 
-done6:
+done5:
 	ADD   $64, R14, R14
 	ADD   $64, R19, R19
 	ADD   $64, R10, R10
@@ -3055,7 +3054,7 @@ done6:
 	SUB   $16, R20, R20
 	SUB   $16, R21, R21
 	CMP   $0, R21
-	BGE   more3
+	BGE   loop2
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	WORD  $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
@@ -3092,6 +3091,1150 @@ done6:
 	ADD   $16, R4, R4
 	ADD   $4, R5, R5
 	SUB   $4, R7, R7
+	CMP   $1, R7
+	BGE   group1
+	RET
+
+// func smirrorupperpairs(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, ahead int, x *float32, y *float32, s *float32)
+TEXT ·smirrorupperpairs(SB), NOSPLIT, $0-88
+	MOVD a+32(FP), R0
+	MOVD x+64(FP), R1
+	MOVD y+72(FP), R2
+	MOVD u+24(FP), R3
+	MOVD s+80(FP), R4
+	MOVD diag+8(FP), R5
+	MOVD n+16(FP), R6
+	MOVD rows+0(FP), R7
+	MOVD lda+40(FP), R8
+	LSL  $2, R8, R8
+	MOVD bend+48(FP), R9
+	LSL  $2, R9, R9
+
+group1:
+	FMOVS  (R3), F0
+	VDUP   V0.S[0], V0.S4
+	VMOVI  $0, V1.B16
+	VMOVI  $0, V2.B16
+	VMOVI  $0, V3.B16
+	VMOVI  $0, V4.B16
+	MOVD   R0, R10
+	FMOVS  4(R3), F5
+	VDUP   V5.S[0], V5.S4
+	VMOVI  $0, V6.B16
+	WORD   $0x4ea5d4c6 // fsub v6.4s, v6.4s, v5.4s
+	VZIP1  V5.S4, V6.S4, V6.S4
+	VMOVI  $0, V5.B16
+	VMOVI  $0, V7.B16
+	VMOVI  $0, V8.B16
+	VMOVI  $0, V9.B16
+	ADD    R8, R0, R0
+	ADD    R9, R8, R8
+	FMOVS  8(R3), F10
+	VDUP   V10.S[0], V10.S4
+	VMOVI  $0, V11.B16
+	VMOVI  $0, V12.B16
+	VMOVI  $0, V13.B16
+	VMOVI  $0, V14.B16
+	MOVD   R0, R11
+	FMOVS  12(R3), F15
+	VDUP   V15.S[0], V15.S4
+	VMOVI  $0, V16.B16
+	WORD   $0x4eafd610 // fsub v16.4s, v16.4s, v15.4s
+	VZIP1  V15.S4, V16.S4, V16.S4
+	VMOVI  $0, V15.B16
+	VMOVI  $0, V17.B16
+	VMOVI  $0, V18.B16
+	VMOVI  $0, V19.B16
+	ADD    R8, R0, R0
+	ADD    R9, R8, R8
+	MOVD   R1, R12
+	MOVD   R2, R13
+	MOVD   R6, R14
+	CMP    $1, R14
+	BLT    done2
+	FMOVD  (R12), F20
+	FMOVD  (R13), F21
+	CMP    $1, R5
+	BGE    skip3
+	FMOVD  (R10), F22
+	CMP    $0, R5
+	BEQ    skip3
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V1.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V5.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip3:
+	FMOVD  F21, (R13)
+	CMP    $3, R14
+	BLT    done2
+	FMOVD  8(R12), F20
+	FMOVD  8(R13), F21
+	CMP    $3, R5
+	BGE    skip5
+	FMOVD  8(R10), F22
+	CMP    $2, R5
+	BEQ    skip5
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V1.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V5.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip5:
+	CMP    $1, R5
+	BGE    skip6
+	FMOVD  8(R11), F22
+	CMP    $0, R5
+	BEQ    skip6
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V11.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V15.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip6:
+	FMOVD  F21, 8(R13)
+	CMP    $5, R14
+	BLT    done2
+	FMOVD  16(R12), F20
+	FMOVD  16(R13), F21
+	CMP    $5, R5
+	BGE    skip7
+	FMOVD  16(R10), F22
+	CMP    $4, R5
+	BEQ    skip7
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V2.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V7.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip7:
+	CMP    $3, R5
+	BGE    skip8
+	FMOVD  16(R11), F22
+	CMP    $2, R5
+	BEQ    skip8
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V12.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V17.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip8:
+	FMOVD  F21, 16(R13)
+	CMP    $7, R14
+	BLT    done2
+	FMOVD  24(R12), F20
+	FMOVD  24(R13), F21
+	CMP    $7, R5
+	BGE    skip9
+	FMOVD  24(R10), F22
+	CMP    $6, R5
+	BEQ    skip9
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V2.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V7.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip9:
+	CMP    $5, R5
+	BGE    skip10
+	FMOVD  24(R11), F22
+	CMP    $4, R5
+	BEQ    skip10
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V12.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V17.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip10:
+	FMOVD  F21, 24(R13)
+	CMP    $9, R14
+	BLT    done2
+	FMOVD  32(R12), F20
+	FMOVD  32(R13), F21
+	CMP    $9, R5
+	BGE    skip11
+	FMOVD  32(R10), F22
+	CMP    $8, R5
+	BEQ    skip11
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V3.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V8.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip11:
+	CMP    $7, R5
+	BGE    skip12
+	FMOVD  32(R11), F22
+	CMP    $6, R5
+	BEQ    skip12
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V13.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V18.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip12:
+	FMOVD  F21, 32(R13)
+	CMP    $11, R14
+	BLT    done2
+	FMOVD  40(R12), F20
+	FMOVD  40(R13), F21
+	CMP    $11, R5
+	BGE    skip13
+	FMOVD  40(R10), F22
+	CMP    $10, R5
+	BEQ    skip13
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V3.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V8.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip13:
+	CMP    $9, R5
+	BGE    skip14
+	FMOVD  40(R11), F22
+	CMP    $8, R5
+	BEQ    skip14
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V13.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V18.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip14:
+	FMOVD  F21, 40(R13)
+	CMP    $13, R14
+	BLT    done2
+	FMOVD  48(R12), F20
+	FMOVD  48(R13), F21
+	CMP    $13, R5
+	BGE    skip15
+	FMOVD  48(R10), F22
+	CMP    $12, R5
+	BEQ    skip15
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V4.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V9.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip15:
+	CMP    $11, R5
+	BGE    skip16
+	FMOVD  48(R11), F22
+	CMP    $10, R5
+	BEQ    skip16
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V14.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V19.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip16:
+	FMOVD  F21, 48(R13)
+	CMP    $15, R14
+	BLT    done2
+	FMOVD  56(R12), F20
+	FMOVD  56(R13), F21
+	CMP    $15, R5
+	BGE    skip17
+	FMOVD  56(R10), F22
+	CMP    $14, R5
+	BEQ    skip17
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V4.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V9.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip17:
+	CMP    $13, R5
+	BGE    skip18
+	FMOVD  56(R11), F22
+	CMP    $12, R5
+	BEQ    skip18
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V14.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V19.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip18:
+	FMOVD F21, 56(R13)
+
+done2:
+	ADD     $64, R12, R12
+	ADD     $64, R13, R13
+	ADD     $64, R10, R10
+	ADD     $64, R11, R11
+	SUB     $16, R14, R14
+	CMP     $1, R14
+	BLT     end19
+	LSR     $4, R14, R19
+	CMP     $0, R19
+	BEQ     block_end21
+	PCALIGN $32
+
+block20:
+	FLDPQ  (R12), (F20, F21)
+	FLDPQ  (R13), (F22, F23)
+	FLDPQ  (R10), (F24, F25)
+	VFMLA  V24.S4, V0.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V1.S4
+	VREV64 V24.S4, V24.S4
+	VFMLA  V24.S4, V6.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V5.S4
+	VFMLA  V25.S4, V0.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V2.S4
+	VREV64 V25.S4, V25.S4
+	VFMLA  V25.S4, V6.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V7.S4
+	FLDPQ  (R11), (F24, F25)
+	VFMLA  V24.S4, V10.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V11.S4
+	VREV64 V24.S4, V24.S4
+	VFMLA  V24.S4, V16.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V15.S4
+	VFMLA  V25.S4, V10.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V12.S4
+	VREV64 V25.S4, V25.S4
+	VFMLA  V25.S4, V16.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V17.S4
+	FSTPQ  (F22, F23), (R13)
+	FLDPQ  32(R12), (F20, F21)
+	FLDPQ  32(R13), (F22, F23)
+	FLDPQ  32(R10), (F24, F25)
+	VFMLA  V24.S4, V0.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V3.S4
+	VREV64 V24.S4, V24.S4
+	VFMLA  V24.S4, V6.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V8.S4
+	VFMLA  V25.S4, V0.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V4.S4
+	VREV64 V25.S4, V25.S4
+	VFMLA  V25.S4, V6.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V9.S4
+	FLDPQ  32(R11), (F24, F25)
+	VFMLA  V24.S4, V10.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V13.S4
+	VREV64 V24.S4, V24.S4
+	VFMLA  V24.S4, V16.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V18.S4
+	VFMLA  V25.S4, V10.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V14.S4
+	VREV64 V25.S4, V25.S4
+	VFMLA  V25.S4, V16.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V19.S4
+	FSTPQ  (F22, F23), 32(R13)
+	ADD    $64, R12, R12
+	ADD    $64, R13, R13
+	ADD    $64, R10, R10
+	ADD    $64, R11, R11
+	SUB    $16, R14, R14
+	SUBS   $1, R19, R19
+	BNE    block20
+
+block_end21:
+	CMP    $1, R14
+	BLT    done22
+	FMOVD  (R12), F20
+	FMOVD  (R13), F21
+	FMOVD  (R10), F22
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V1.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V5.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+	FMOVD  (R11), F22
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V11.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V15.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+	FMOVD  F21, (R13)
+	CMP    $3, R14
+	BLT    done22
+	FMOVD  8(R12), F20
+	FMOVD  8(R13), F21
+	FMOVD  8(R10), F22
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V1.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V5.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+	FMOVD  8(R11), F22
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V11.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V15.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+	FMOVD  F21, 8(R13)
+	CMP    $5, R14
+	BLT    done22
+	FMOVD  16(R12), F20
+	FMOVD  16(R13), F21
+	FMOVD  16(R10), F22
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V2.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V7.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+	FMOVD  16(R11), F22
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V12.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V17.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+	FMOVD  F21, 16(R13)
+	CMP    $7, R14
+	BLT    done22
+	FMOVD  24(R12), F20
+	FMOVD  24(R13), F21
+	FMOVD  24(R10), F22
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V2.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V7.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+	FMOVD  24(R11), F22
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V12.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V17.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+	FMOVD  F21, 24(R13)
+	CMP    $9, R14
+	BLT    done22
+	FMOVD  32(R12), F20
+	FMOVD  32(R13), F21
+	FMOVD  32(R10), F22
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V3.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V8.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+	FMOVD  32(R11), F22
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V13.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V18.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+	FMOVD  F21, 32(R13)
+	CMP    $11, R14
+	BLT    done22
+	FMOVD  40(R12), F20
+	FMOVD  40(R13), F21
+	FMOVD  40(R10), F22
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V3.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V8.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+	FMOVD  40(R11), F22
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V13.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V18.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+	FMOVD  F21, 40(R13)
+	CMP    $13, R14
+	BLT    done22
+	FMOVD  48(R12), F20
+	FMOVD  48(R13), F21
+	FMOVD  48(R10), F22
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V4.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V9.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+	FMOVD  48(R11), F22
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V14.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V19.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+	FMOVD  F21, 48(R13)
+	CMP    $15, R14
+	BLT    done22
+	FMOVD  56(R12), F20
+	FMOVD  56(R13), F21
+	FMOVD  56(R10), F22
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VMOVI  $0, V0.B16
+	VMOVI  $0, V23.B16
+	VMOV   V22.D[0], V0.D[1]
+	VMOV   V20.D[0], V23.D[1]
+	VFMLA  V0.S4, V23.S4, V4.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V0.B16
+	VMOVI  $0, V23.B16
+	VMOV   V22.D[0], V0.D[1]
+	VMOV   V20.D[0], V23.D[1]
+	VFMLA  V0.S4, V23.S4, V9.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+	FMOVD  56(R11), F0
+	VFMLA  V0.S4, V10.S4, V21.S4
+	VMOVI  $0, V6.B16
+	VMOVI  $0, V10.B16
+	VMOV   V0.D[0], V6.D[1]
+	VMOV   V20.D[0], V10.D[1]
+	VFMLA  V6.S4, V10.S4, V14.S4
+	VREV64 V0.S4, V0.S4
+	VMOVI  $0, V6.B16
+	VMOVI  $0, V10.B16
+	VMOV   V0.D[0], V6.D[1]
+	VMOV   V20.D[0], V10.D[1]
+	VFMLA  V6.S4, V10.S4, V19.S4
+	VFMLA  V0.S4, V16.S4, V21.S4
+	FMOVD  F21, 56(R13)
+
+done22:
+end19:
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD  $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	VEXT  $8, V1.B16, V1.B16, V0.B16
+	WORD  $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVD F1, (R4)
+	WORD  $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	WORD  $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	VEXT  $8, V5.B16, V5.B16, V0.B16
+	WORD  $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVD F5, 8(R4)
+	WORD  $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	WORD  $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	WORD  $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEXT  $8, V11.B16, V11.B16, V0.B16
+	WORD  $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVD F11, 16(R4)
+	WORD  $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	WORD  $0x4e33d631 // fadd v17.4s, v17.4s, v19.4s
+	WORD  $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
+	VEXT  $8, V15.B16, V15.B16, V0.B16
+	WORD  $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVD F15, 24(R4)
+	ADD   $16, R3, R3
+	ADD   $32, R4, R4
+	ADD   $4, R5, R5
+	CMP   $16, R5
+	BNE   same39
+	MOVD  $0, R5
+	SUB   $16, R6, R6
+	ADD   $64, R0, R0
+	ADD   $64, R1, R1
+	ADD   $64, R2, R2
+
+same39:
+	SUB $2, R7, R7
+	CMP $1, R7
+	BGE group1
+	RET
+
+// func smirrorlowerpairs(rows int, diag int, n int, u *float32, a *float32, lda int, bend int, ahead int, x *float32, y *float32, s *float32)
+TEXT ·smirrorlowerpairs(SB), NOSPLIT, $0-88
+	MOVD a+32(FP), R0
+	MOVD x+64(FP), R1
+	MOVD y+72(FP), R2
+	MOVD u+24(FP), R3
+	MOVD s+80(FP), R4
+	MOVD diag+8(FP), R5
+	MOVD n+16(FP), R6
+	MOVD rows+0(FP), R7
+	MOVD lda+40(FP), R8
+	LSL  $2, R8, R8
+	MOVD bend+48(FP), R9
+	LSL  $2, R9, R9
+
+group1:
+	FMOVS   (R3), F0
+	VDUP    V0.S[0], V0.S4
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	MOVD    R0, R10
+	FMOVS   4(R3), F5
+	VDUP    V5.S[0], V5.S4
+	VMOVI   $0, V6.B16
+	WORD    $0x4ea5d4c6 // fsub v6.4s, v6.4s, v5.4s
+	VZIP1   V5.S4, V6.S4, V6.S4
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	ADD     R8, R0, R0
+	ADD     R9, R8, R8
+	FMOVS   8(R3), F10
+	VDUP    V10.S[0], V10.S4
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	MOVD    R0, R11
+	FMOVS   12(R3), F15
+	VDUP    V15.S[0], V15.S4
+	VMOVI   $0, V16.B16
+	WORD    $0x4eafd610 // fsub v16.4s, v16.4s, v15.4s
+	VZIP1   V15.S4, V16.S4, V16.S4
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	ADD     R8, R0, R0
+	ADD     R9, R8, R8
+	MOVD    R1, R12
+	MOVD    R2, R13
+	MOVD    R6, R14
+	MOVD    R5, R19
+	CMP     $2, R7
+	BLT     loop2
+	LSR     $4, R5, R20
+	AND     $15, R19, R19
+	CMP     $0, R20
+	BEQ     block_end4
+	PCALIGN $32
+
+block3:
+	FLDPQ  (R12), (F20, F21)
+	FLDPQ  (R13), (F22, F23)
+	FLDPQ  (R10), (F24, F25)
+	VFMLA  V24.S4, V0.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V1.S4
+	VREV64 V24.S4, V24.S4
+	VFMLA  V24.S4, V6.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V5.S4
+	VFMLA  V25.S4, V0.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V2.S4
+	VREV64 V25.S4, V25.S4
+	VFMLA  V25.S4, V6.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V7.S4
+	FLDPQ  (R11), (F24, F25)
+	VFMLA  V24.S4, V10.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V11.S4
+	VREV64 V24.S4, V24.S4
+	VFMLA  V24.S4, V16.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V15.S4
+	VFMLA  V25.S4, V10.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V12.S4
+	VREV64 V25.S4, V25.S4
+	VFMLA  V25.S4, V16.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V17.S4
+	FSTPQ  (F22, F23), (R13)
+	FLDPQ  32(R12), (F20, F21)
+	FLDPQ  32(R13), (F22, F23)
+	FLDPQ  32(R10), (F24, F25)
+	VFMLA  V24.S4, V0.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V3.S4
+	VREV64 V24.S4, V24.S4
+	VFMLA  V24.S4, V6.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V8.S4
+	VFMLA  V25.S4, V0.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V4.S4
+	VREV64 V25.S4, V25.S4
+	VFMLA  V25.S4, V6.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V9.S4
+	FLDPQ  32(R11), (F24, F25)
+	VFMLA  V24.S4, V10.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V13.S4
+	VREV64 V24.S4, V24.S4
+	VFMLA  V24.S4, V16.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V18.S4
+	VFMLA  V25.S4, V10.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V14.S4
+	VREV64 V25.S4, V25.S4
+	VFMLA  V25.S4, V16.S4, V23.S4
+	VFMLA  V25.S4, V21.S4, V19.S4
+	FSTPQ  (F22, F23), 32(R13)
+	ADD    $64, R12, R12
+	ADD    $64, R13, R13
+	ADD    $64, R10, R10
+	ADD    $64, R11, R11
+	SUB    $16, R14, R14
+	SUBS   $1, R20, R20
+	BNE    block3
+
+block_end4:
+loop2:
+	CMP    $1, R14
+	BLT    done5
+	FMOVD  (R12), F20
+	FMOVD  (R13), F21
+	CMP    $1, R7
+	BLT    skip6
+	FMOVD  (R10), F22
+	CMP    $0, R19
+	BEQ    skip6
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V1.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V5.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip6:
+	CMP    $2, R7
+	BLT    skip7
+	FMOVD  (R11), F22
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V11.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V15.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip7:
+	FMOVD  F21, (R13)
+	CMP    $3, R14
+	BLT    done5
+	FMOVD  8(R12), F20
+	FMOVD  8(R13), F21
+	CMP    $1, R7
+	BLT    skip8
+	CMP    $2, R19
+	BLT    skip8
+	FMOVD  8(R10), F22
+	CMP    $2, R19
+	BEQ    skip8
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V1.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V5.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip8:
+	CMP    $2, R7
+	BLT    skip9
+	FMOVD  8(R11), F22
+	CMP    $0, R19
+	BEQ    skip9
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V11.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V15.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip9:
+	FMOVD  F21, 8(R13)
+	CMP    $5, R14
+	BLT    done5
+	FMOVD  16(R12), F20
+	FMOVD  16(R13), F21
+	CMP    $1, R7
+	BLT    skip10
+	CMP    $4, R19
+	BLT    skip10
+	FMOVD  16(R10), F22
+	CMP    $4, R19
+	BEQ    skip10
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V2.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V7.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip10:
+	CMP    $2, R7
+	BLT    skip11
+	CMP    $2, R19
+	BLT    skip11
+	FMOVD  16(R11), F22
+	CMP    $2, R19
+	BEQ    skip11
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V12.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V17.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip11:
+	FMOVD  F21, 16(R13)
+	CMP    $7, R14
+	BLT    done5
+	FMOVD  24(R12), F20
+	FMOVD  24(R13), F21
+	CMP    $1, R7
+	BLT    skip12
+	CMP    $6, R19
+	BLT    skip12
+	FMOVD  24(R10), F22
+	CMP    $6, R19
+	BEQ    skip12
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V2.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V7.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip12:
+	CMP    $2, R7
+	BLT    skip13
+	CMP    $4, R19
+	BLT    skip13
+	FMOVD  24(R11), F22
+	CMP    $4, R19
+	BEQ    skip13
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V12.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V17.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip13:
+	FMOVD  F21, 24(R13)
+	CMP    $9, R14
+	BLT    done5
+	FMOVD  32(R12), F20
+	FMOVD  32(R13), F21
+	CMP    $1, R7
+	BLT    skip14
+	CMP    $8, R19
+	BLT    skip14
+	FMOVD  32(R10), F22
+	CMP    $8, R19
+	BEQ    skip14
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V3.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V8.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip14:
+	CMP    $2, R7
+	BLT    skip15
+	CMP    $6, R19
+	BLT    skip15
+	FMOVD  32(R11), F22
+	CMP    $6, R19
+	BEQ    skip15
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V13.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V18.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip15:
+	FMOVD  F21, 32(R13)
+	CMP    $11, R14
+	BLT    done5
+	FMOVD  40(R12), F20
+	FMOVD  40(R13), F21
+	CMP    $1, R7
+	BLT    skip16
+	CMP    $10, R19
+	BLT    skip16
+	FMOVD  40(R10), F22
+	CMP    $10, R19
+	BEQ    skip16
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V3.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V8.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip16:
+	CMP    $2, R7
+	BLT    skip17
+	CMP    $8, R19
+	BLT    skip17
+	FMOVD  40(R11), F22
+	CMP    $8, R19
+	BEQ    skip17
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V13.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V18.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip17:
+	FMOVD  F21, 40(R13)
+	CMP    $13, R14
+	BLT    done5
+	FMOVD  48(R12), F20
+	FMOVD  48(R13), F21
+	CMP    $1, R7
+	BLT    skip18
+	CMP    $12, R19
+	BLT    skip18
+	FMOVD  48(R10), F22
+	CMP    $12, R19
+	BEQ    skip18
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V4.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V9.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip18:
+	CMP    $2, R7
+	BLT    skip19
+	CMP    $10, R19
+	BLT    skip19
+	FMOVD  48(R11), F22
+	CMP    $10, R19
+	BEQ    skip19
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VFMLA  V22.S4, V20.S4, V14.S4
+	VREV64 V22.S4, V22.S4
+	VFMLA  V22.S4, V20.S4, V19.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip19:
+	FMOVD  F21, 48(R13)
+	CMP    $15, R14
+	BLT    done5
+	FMOVD  56(R12), F20
+	FMOVD  56(R13), F21
+	CMP    $1, R7
+	BLT    skip20
+	CMP    $14, R19
+	BLT    skip20
+	FMOVD  56(R10), F22
+	CMP    $14, R19
+	BEQ    skip20
+	VFMLA  V22.S4, V0.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V4.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V9.S4
+	VFMLA  V22.S4, V6.S4, V21.S4
+
+skip20:
+	CMP    $2, R7
+	BLT    skip21
+	CMP    $12, R19
+	BLT    skip21
+	FMOVD  56(R11), F22
+	CMP    $12, R19
+	BEQ    skip21
+	VFMLA  V22.S4, V10.S4, V21.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V14.S4
+	VREV64 V22.S4, V22.S4
+	VMOVI  $0, V23.B16
+	VMOVI  $0, V24.B16
+	VMOV   V22.D[0], V23.D[1]
+	VMOV   V20.D[0], V24.D[1]
+	VFMLA  V23.S4, V24.S4, V19.S4
+	VFMLA  V22.S4, V16.S4, V21.S4
+
+skip21:
+	FMOVD F21, 56(R13)
+
+done5:
+	ADD   $64, R12, R12
+	ADD   $64, R13, R13
+	ADD   $64, R10, R10
+	ADD   $64, R11, R11
+	SUB   $16, R14, R14
+	SUB   $16, R19, R19
+	CMP   $0, R19
+	BGE   loop2
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD  $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	VEXT  $8, V1.B16, V1.B16, V0.B16
+	WORD  $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVD F1, (R4)
+	WORD  $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	WORD  $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	VEXT  $8, V5.B16, V5.B16, V0.B16
+	WORD  $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVD F5, 8(R4)
+	WORD  $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
+	WORD  $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	WORD  $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
+	VEXT  $8, V11.B16, V11.B16, V0.B16
+	WORD  $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
+	FMOVD F11, 16(R4)
+	WORD  $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	WORD  $0x4e33d631 // fadd v17.4s, v17.4s, v19.4s
+	WORD  $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
+	VEXT  $8, V15.B16, V15.B16, V0.B16
+	WORD  $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	FMOVD F15, 24(R4)
+	ADD   $16, R3, R3
+	ADD   $32, R4, R4
+	ADD   $4, R5, R5
+	SUB   $2, R7, R7
 	CMP   $1, R7
 	BGE   group1
 	RET

@@ -75,26 +75,31 @@ func testMirror[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	for _, k := range []struct {
 		name   string
 		upper  bool
+		unit   int
 		kernel asm.MirrorFunc[T]
-	}{{"mirrorupper", true, set.MirrorUpper}, {"mirrorlower", false, set.MirrorLower}} {
-		count := 0
-		for n := 1; n <= 3*lanes+lanes/2+1; n++ {
+	}{
+		{"mirrorupper", true, 1, set.MirrorUpper}, {"mirrorlower", false, 1, set.MirrorLower},
+		{"mirrorupperpairs", true, 2, set.MirrorUpperPairs}, {"mirrorlowerpairs", false, 2, set.MirrorLowerPairs},
+	} {
+		count, unit, most := 0, k.unit, asm.RankRows/k.unit
+		for n := unit; n <= 3*lanes+lanes/2+unit; n += unit {
 			for diag := 0; diag < n && (diag < lanes || !k.upper); diag += asm.RankRows {
 				for variant := range 12 {
 					if count++; testing.Short() && variant != count/12%12 {
 						continue
 					}
-					front, special, rows, ld := variant&1 != 0, variant&2 != 0, n-diag, [][2]int{{n + 3, 0}, {n + 1, 1}, {2*n + 5, -1}}[variant/4] // rows apart
-					if most := asm.RankRows * (1 + n%3); n%2 == 0 && rows > most {
-						rows = most
+					front, special, rows := variant&1 != 0, variant&2 != 0, (n-diag)/unit
+					ld := [][2]int{{n + 3*unit, 0}, {n + unit, unit}, {2*n + 5*unit, -unit}}[variant/4] // rows apart
+					if some := most * (1 + n/unit%3); n/unit%2 == 0 && rows > some {
+						rows = some
 					}
 					end := n
 					if !k.upper {
-						end = diag + rows
+						end = diag + rows*unit
 					}
 					a, x, y := place[T](ra, lastRow(rows, ld[0], ld[1])+end, front), place[T](rx, n, front), place[T](ry, n, front)
-					u := make([]T, (rows+asm.RankRows-1)/asm.RankRows*asm.RankRows)
-					got, want := make([]T, len(u)), make([]T, rows)
+					room := (rows + most - 1) / most * most
+					u, got, want := make([]T, room*unit), make([]T, room*unit*unit), make([]T, rows*unit*unit)
 					for i := range a {
 						a[i] = nan
 					}
@@ -103,19 +108,37 @@ func testMirror[T asm.Float](t *testing.T, set *asm.Set[T]) {
 					}
 					wantY := append([]T(nil), y...)
 					for i := range rows {
-						lo, hi, own := 0, diag+i+1, 0
+						// All that the row has, and what counts for y.
+						lo, hi := 0, diag+(i+1)*unit
+						from, to := lo, hi-unit
 						if k.upper {
-							lo, hi, own = diag+i, n, 1
+							lo, hi = diag+i*unit, n
+							from, to = lo+unit, hi
 						}
-						row, wide, with := a[lastRow(i+1, ld[0], ld[1]):][lo:hi], make([]T, n), make([]T, n)
-						Fill(rng, row, special)
-						generic.Axpy(u[i], row[own:own+len(row)-1], wantY[lo+own:])
-						copy(wide[lo:], row)
-						copy(with[lo:hi], x[lo:hi])
-						want[i] = generic.DotRow(wide, with) + 0 // the sign of a zero sum is free
+						Fill(rng, a[lastRow(i+1, ld[0], ld[1]):][lo:hi], special)
+						row := a[lastRow(i+1, ld[0], ld[1]):][:hi]
+						if unit == 1 {
+							generic.Axpy(u[i], row[from:to], wantY[from:])
+						} else {
+							generic.AxpyPairs(u[2*i], u[2*i+1], row[from:to], wantY[from:to])
+							lo, hi = from, to
+						}
+						// Sums, each as one of real numbers with zeros beside: for pairs of four choices of parts.
+						for part := range unit * unit {
+							wide, with := make([]T, n), make([]T, n)
+							for j := lo; j < hi; j++ {
+								switch {
+								case unit == 1:
+									wide[j], with[j] = row[j], x[j]
+								case j%2 == part%2: // the lane is that of x
+									wide[j], with[j] = row[j^part>>1], x[j]
+								}
+							}
+							want[i*unit*unit+part] = generic.DotRow(wide, with) + 0 // the sign of a zero sum is free
+						}
 					}
-					k.kernel(rows, diag, n, &u[0], first(a, ra), ld[0], ld[1], &x[0], &y[0], &got[0])
-					for i := range rows {
+					k.kernel(rows, diag, n, &u[0], first(a, ra), ld[0], ld[1], variant%3*lanes, &x[0], &y[0], &got[0])
+					for i := range want {
 						got[i] += 0
 					}
 					if i := Diff(want, got); i >= 0 {
