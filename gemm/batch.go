@@ -202,10 +202,11 @@ func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
 }
 
 // A directCall is a call of the direct kernel for a number of rows and vectors of columns within a product, and the elements of A, B and C that it
-// begins at.
+// begins at. If it is wide, each tile is a call of the kernel for more columns than a tile has otherwise.
 type directCall struct {
 	rows, vectors, tiles, cols int
 	a, b, c                    int
+	wide                       bool
 }
 
 // maxCalls is how many calls a product of a stack may take to be worth a list of them.
@@ -223,6 +224,13 @@ func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall) []directCa
 		!unplanned(set, a, b, c, x.then, dotOrder(&x.opt, a, b), float64(listed*set.VL)) {
 		return nil
 	}
+	if rows := x.wideRows(set); rows > 0 {
+		list = append(list, directCall{rows, set.Vectors(n), m / rows, n, 0, 0, 0, true})
+		if i := m / rows * rows; i < m {
+			list = append(list, directCall{m - i, set.Vectors(n), 1, n, i * a.RowStride, 0, i * c.RowStride, true})
+		}
+		return list
+	}
 	o := orderOf(set, a, n)
 	for j := 0; j < n; j += set.NR {
 		cols := min(set.NR, n-j)
@@ -231,11 +239,28 @@ func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall) []directCa
 				return nil
 			}
 			rows, count := evenly(m-i, left, o.most)
-			list = append(list, directCall{rows, set.Vectors(cols), count, cols, i * a.RowStride, j, i*c.RowStride + j})
+			list = append(list, directCall{rows, set.Vectors(cols), count, cols, i * a.RowStride, j, i*c.RowStride + j, false})
 			i, left = i+rows*count, left-count
 		}
 	}
 	return list
+}
+
+// wideRows returns the rows of the tiles of a product whose rows of B, and of C, are better taken whole than in strips, or 0: so they are where a stack is beyond the
+// caches, and lies in memory as it is read. Where an L3 is slow, the hints that strips have do more.
+func (x *batch[T]) wideRows(set *asm.Set[T]) int {
+	m, n, k := x.c.Rows, x.c.Cols, x.a.Cols
+	if !quickL3 || n <= set.NR || n%set.VL != 0 || n != x.b.RowStride || n != x.c.RowStride || fits[T](x.len()*(m*k+k*n+m*n), caches.L3/2) {
+		return 0
+	}
+	rows := 0
+	for rows < min(m, len(set.Panels)) && len(set.Panels[rows]) >= set.Vectors(n) {
+		rows++
+	}
+	if rows < 2 && m > 1 { // which would wait for its own sums
+		return 0
+	}
+	return rows
 }
 
 // stackWork is the number of multiply-adds up to which one call of a kernel goes through several products: it should not take long, since
@@ -247,7 +272,9 @@ func (x *batch[T]) call(set *asm.Set[T], calls []directCall, alpha, beta T, lo, 
 	m, n, k := x.c.Rows, x.c.Cols, x.a.Cols
 	size := (m*k + k*n + m*n) * int(unsafe.Sizeof(alpha))
 	group := stackWork / (m * n * k)
-	if len(calls) > 1 {
+	if calls[0].wide {
+		group = 0
+	} else if len(calls) > 1 {
 		group = min(group, caches.L1/2/size)
 	}
 	if group < 4 {
@@ -272,6 +299,13 @@ func (x *batch[T]) callEach(set *asm.Set[T], calls []directCall, alpha, beta T, 
 		a, b, c := x.a.from(i), x.b.from(i), x.c.from(i)
 		for j := range calls {
 			s := &calls[j]
+			if s.wide {
+				for t := 0; t < s.tiles*s.rows; t += s.rows {
+					set.Panels[s.rows-1][s.vectors-1](s.cols, x.a.Cols, alpha, &a[s.a+t*x.a.RowStride], x.a.RowStride, x.a.ColStride,
+						&b[0], x.b.RowStride, set.NR, beta, &c[s.c+t*x.c.RowStride], x.c.RowStride, nil, nil)
+				}
+				continue
+			}
 			from, at := a, s.a+x.a.Stride
 			if s.b+s.cols == x.c.Cols {
 				from, at = b, s.a+x.b.Stride

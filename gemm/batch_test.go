@@ -65,17 +65,24 @@ func batchBits[T Float](t *testing.T, seed uint64) {
 }
 
 // TestStackBits compares row-major stacks, with gaps between and in them, with single products: of one tile, of a few calls of kernels, of too
-// many to list, in dot order, of more than one block of k, and with nothing to multiply.
+// many to list, in dot order, of more than one block of k, and with nothing to multiply; and such without gaps, beyond the caches.
 func TestStackBits(t *testing.T) {
 	eager(t)
-	eachSet(t, func(t *testing.T) {
-		stackBits[float64](t)
-		stackBits[float32](t)
-	})
+	oldCaches, oldQuick := caches, quickL3
+	defer func() { caches, quickL3 = oldCaches, oldQuick }()
+	for _, gap := range []int{3, 0} {
+		if gap == 0 {
+			caches.L3, quickL3 = 0, true
+		}
+		eachSet(t, func(t *testing.T) {
+			stackBits[float64](t, gap)
+			stackBits[float32](t, gap)
+		})
+	}
 }
 
-func stackBits[T Float](t *testing.T) {
-	const count, gap = 5, 3
+func stackBits[T Float](t *testing.T, gap int) {
+	const count = 5
 	rng := rand.New(rand.NewPCG(3, 6))
 	stack := func(rows, cols, stride int) Stack[T] {
 		s := Stack[T]{Matrix[T]{nil, rows, cols, cols + gap, 1}, stride, count}
@@ -85,6 +92,7 @@ func stackBits[T Float](t *testing.T) {
 	}
 	for _, x := range []struct{ m, n, k int }{
 		{1, 1, 1}, {4, 4, 4}, {8, 8, 8}, {7, 33, 5}, {16, 16, 16}, {32, 32, 32}, {3, 200, 9}, {200, 9, 3}, {20, 3, 5}, {6, 7, 300}, {5, 5, 0}, {40, 40, 40},
+		{9, 48, 7}, {2, 64, 12}, {11, 96, 3}, {1, 128, 5},
 	} {
 		for _, alpha := range []T{0, 0.5} {
 			for _, opt := range []Option{{}, Chain()} {
