@@ -191,7 +191,13 @@ func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
 	}
 	var buf [maxCalls]directCall
 	if calls := x.calls(set, alpha, buf[:0]); len(calls) > 0 {
-		x.call(set, calls, alpha, beta, lo, hi)
+		if x.b.ColStride == 1 {
+			x.call(set, calls, alpha, beta, lo, hi, nil)
+			return
+		}
+		w := getArena()
+		x.call(set, calls, alpha, beta, lo, hi, carve[T](w, x.group(len(calls))*x.packed(set)))
+		putArena(w)
 		return
 	}
 	a, b, c := x.a.Matrix, x.b.Matrix, x.c.Matrix
@@ -201,11 +207,11 @@ func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
 	}
 }
 
-// A directCall is a call of the direct kernel for a number of rows and vectors of columns within a product, and the elements of A, B and C that it
+// A directCall is a call of the direct kernel for a number of rows and vectors of columns within a product, the column of B and the elements of A and C that it
 // begins at. If it is wide, each tile is a call of the kernel for more columns than a tile has otherwise.
 type directCall struct {
 	rows, vectors, tiles, cols int
-	a, b, c                    int
+	a, j, c                    int
 	wide                       bool
 }
 
@@ -215,13 +221,17 @@ const maxCalls = 8
 // listed is the number of multiply-adds of vectors below which a product is worth a list, however soon it might be shared: kernels are told of the next one.
 const listed = 36000
 
-// calls appends to list what [mulBy] would call for each product of a stack, if that is a few direct kernels and nothing else; it returns
-// nothing otherwise.
+// calls appends to list what [mulBy] would call for each product of a stack, if that is a few direct kernels and nothing else but packing a B whose columns are
+// contiguous; it returns nothing otherwise.
 func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall) []directCall {
 	a, b, c := &x.a.Matrix, &x.b.Matrix, &x.c.Matrix
 	m, n, k := c.Rows, c.Cols, a.Cols
+	rowsB := *b // as they are when it is packed
+	if b.RowStride == 1 {
+		rowsB.ColStride = 1
+	}
 	if m == 0 || n == 0 || k == 0 || k > generic.KC || alpha == 0 || x.opt.part != whole ||
-		!unplanned(set, a, b, c, x.then, dotOrder(&x.opt, a, b), float64(listed*set.VL)) {
+		!unplanned(set, a, &rowsB, c, x.then, dotOrder(&x.opt, a, b), float64(listed*set.VL)) {
 		return nil
 	}
 	if rows := x.wideRows(set); rows > 0 {
@@ -263,58 +273,93 @@ func (x *batch[T]) wideRows(set *asm.Set[T]) int {
 	return rows
 }
 
+// packed returns the elements of the panels of one B.
+func (x *batch[T]) packed(set *asm.Set[T]) int { return tiles(x.c.Cols, set.NR) * set.NR * x.a.Cols }
+
+// pack writes the panels of B of products lo ≤ i < hi to buf, one after the other. Packing one brings along what is packed next.
+func (x *batch[T]) pack(set *asm.Set[T], lo, hi int, buf []T) {
+	n, k, ld := x.c.Cols, x.a.Cols, x.b.ColStride
+	for i := lo; i < hi; i++ {
+		b := x.b.from(i)
+		for j := 0; j < n; j += set.NR {
+			next := set.NR * ld
+			if j+set.NR >= n {
+				next = x.b.Stride - j*ld
+			}
+			set.PackB.Transpose(min(set.NR, n-j), k, &b[j*ld], ld, ahead(next), &buf[j*k])
+		}
+		buf = buf[x.packed(set):]
+	}
+}
+
 // stackWork is the number of multiply-adds up to which one call of a kernel goes through several products: it should not take long, since
 // it cannot be interrupted, and the operands of all should stay in the L1 cache if another call follows for other tiles of the same products.
 const stackWork = 1 << 16
 
-// call does the calls of the products lo ≤ i < hi.
-func (x *batch[T]) call(set *asm.Set[T], calls []directCall, alpha, beta T, lo, hi int) {
+// group returns how many products a call of a kernel goes through, of so many calls.
+func (x *batch[T]) group(calls int) int {
 	m, n, k := x.c.Rows, x.c.Cols, x.a.Cols
-	size := (m*k + k*n + m*n) * int(unsafe.Sizeof(alpha))
+	size := (m*k + k*n + m*n) * int(unsafe.Sizeof(*new(T)))
 	group := stackWork / (m * n * k)
-	if calls[0].wide {
-		group = 0
-	} else if len(calls) > 1 {
+	if calls > 1 {
 		group = min(group, caches.L1/2/size)
 	}
-	if group < 4 {
-		x.callEach(set, calls, alpha, beta, lo, hi)
+	return max(group, 1)
+}
+
+// call does the calls of the products lo ≤ i < hi. A B with contiguous columns is packed to panels, which have room for a group.
+func (x *batch[T]) call(set *asm.Set[T], calls []directCall, alpha, beta T, lo, hi int, panels []T) {
+	k, group := x.a.Cols, x.group(len(calls))
+	if group < 4 || calls[0].wide {
+		x.callEach(set, calls, alpha, beta, lo, hi, panels)
 		return
 	}
 	for ; lo < hi; lo += group {
-		a, b, c := x.a.from(lo), x.b.from(lo), x.c.from(lo)
+		count := min(group, hi-lo)
+		a, c := x.a.from(lo), x.c.from(lo)
+		b, ldb, unit, step := x.b.from(lo), x.b.RowStride, 1, x.b.Stride
+		if panels != nil {
+			x.pack(set, lo, lo+count, panels)
+			b, ldb, unit, step = panels, set.NR, k, x.packed(set)
+		}
 		for j := range calls {
 			s := &calls[j]
-			set.Stack[s.rows-1][s.vectors-1](min(group, hi-lo), s.tiles, s.cols, k, alpha, &a[s.a], x.a.RowStride, x.a.ColStride, x.a.Stride,
-				&b[s.b], x.b.RowStride, x.b.Stride, beta, &c[s.c], x.c.RowStride, x.c.Stride)
+			set.Stack[s.rows-1][s.vectors-1](count, s.tiles, s.cols, k, alpha, &a[s.a], x.a.RowStride, x.a.ColStride, x.a.Stride,
+				&b[s.j*unit], ldb, step, beta, &c[s.c], x.c.RowStride, x.c.Stride)
 		}
 		asm.Checkpoint(hi - lo - group)
 	}
 }
 
 // callEach does the calls one product after the other. Those for the last columns bring along what the next product reads of B, those before them
-// its A.
-func (x *batch[T]) callEach(set *asm.Set[T], calls []directCall, alpha, beta T, lo, hi int) {
+// its A. B is brought along by packing if it is packed.
+func (x *batch[T]) callEach(set *asm.Set[T], calls []directCall, alpha, beta T, lo, hi int, panels []T) {
+	k := x.a.Cols
 	for i := lo; i < hi; i++ {
-		a, b, c := x.a.from(i), x.b.from(i), x.c.from(i)
+		a, c := x.a.from(i), x.c.from(i)
+		b, ldb, unit := x.b.from(i), x.b.RowStride, 1
+		if panels != nil {
+			x.pack(set, i, i+1, panels)
+			b, ldb, unit = panels, set.NR, k
+		}
 		for j := range calls {
 			s := &calls[j]
 			if s.wide {
 				for t := 0; t < s.tiles*s.rows; t += s.rows {
-					set.Panels[s.rows-1][s.vectors-1](s.cols, x.a.Cols, alpha, &a[s.a+t*x.a.RowStride], x.a.RowStride, x.a.ColStride,
-						&b[0], x.b.RowStride, set.NR, beta, &c[s.c+t*x.c.RowStride], x.c.RowStride, nil, nil)
+					set.Panels[s.rows-1][s.vectors-1](s.cols, k, alpha, &a[s.a+t*x.a.RowStride], x.a.RowStride, x.a.ColStride,
+						&b[0], ldb, set.NR, beta, &c[s.c+t*x.c.RowStride], x.c.RowStride, nil, nil)
 				}
 				continue
 			}
 			from, at := a, s.a+x.a.Stride
-			if s.b+s.cols == x.c.Cols {
+			if panels == nil && s.j+s.cols == x.c.Cols {
 				from, at = b, s.a+x.b.Stride
 			}
 			var next *T
-			if at < len(from) {
+			if at < len(from) && (panels == nil || s.j == 0) {
 				next = &from[at]
 			}
-			set.Direct[s.rows-1][s.vectors-1](s.tiles, s.cols, x.a.Cols, alpha, &a[s.a], x.a.RowStride, x.a.ColStride, &b[s.b], x.b.RowStride,
+			set.Direct[s.rows-1][s.vectors-1](s.tiles, s.cols, k, alpha, &a[s.a], x.a.RowStride, x.a.ColStride, &b[s.j*unit], ldb,
 				beta, &c[s.c], x.c.RowStride, next, nil, nil)
 		}
 		asm.Checkpoint(hi - i - 1)

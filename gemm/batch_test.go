@@ -64,7 +64,7 @@ func batchBits[T Float](t *testing.T, seed uint64) {
 	}
 }
 
-// TestStackBits compares row-major stacks, with gaps between and in them, with single products: of one tile, of a few calls of kernels, of too
+// TestStackBits compares stacks, with gaps between and in them, with single products: of one tile, of a few calls of kernels, of too
 // many to list, in dot order, of more than one block of k, and with nothing to multiply; and such without gaps, beyond the caches.
 func TestStackBits(t *testing.T) {
 	eager(t)
@@ -96,8 +96,17 @@ func stackBits[T Float](t *testing.T, gap int) {
 	} {
 		for _, alpha := range []T{0, 0.5} {
 			for _, opt := range []Option{{}, Chain()} {
-				for _, step := range []int{0, 1} { // one A for all, or one for each
-					a, b := stack(x.m, x.k, step*x.m*(x.k+gap)), stack(x.k, x.n, x.k*(x.n+gap)+gap)
+				for _, way := range []struct {
+					step   int // one A for all, or one for each
+					tA, tB bool
+				}{{0, false, false}, {1, false, false}, {1, true, false}, {0, false, true}, {1, true, true}} {
+					a, b := stack(x.m, x.k, way.step*x.m*(x.k+gap)), stack(x.k, x.n, x.k*(x.n+gap)+gap)
+					if way.tA {
+						a = stack(x.k, x.m, way.step*x.k*(x.m+gap)).T()
+					}
+					if way.tB {
+						b = stack(x.n, x.k, x.n*(x.k+gap)+gap).T()
+					}
 					c := stack(x.m, x.n, x.m*(x.n+gap)+gap)
 					want := append([]T(nil), c.Data...)
 					for i := range count {
@@ -107,7 +116,7 @@ func stackBits[T Float](t *testing.T, gap int) {
 					}
 					MulStack(alpha, a, b, 2, c, opt)
 					if j := kerneltest.Diff(c.Data, want); j >= 0 {
-						t.Fatalf("%v, alpha %v, %+v: [%d] = %v, want %v", x, alpha, opt, j, c.Data[j], want[j])
+						t.Fatalf("%v, alpha %v, %+v, %+v: [%d] = %v, want %v", x, alpha, opt, way, j, c.Data[j], want[j])
 					}
 				}
 			}

@@ -228,6 +228,18 @@ func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		directly(set, alpha, a, b, beta, c, nil)
 		return
 	}
+	if e == nil && !dot && packedAtOnce(set, a, b, c) {
+		w := getArena()
+		k := a.Cols
+		panels := carve[T](w, tiles(c.Cols, set.NR)*set.NR*k)
+		set.PackB.Transpose(c.Cols, k, &b.Data[0], b.ColStride, ahead(set.NR*b.ColStride), &panels[0])
+		o := orderOf(set, a, set.NR)
+		for j := 0; j < c.Cols; j += set.NR {
+			strip(set, o, j, min(set.NR, c.Cols-j), alpha, a, panels[j*k:], set.NR, beta, c.Data[j:], c.RowStride, nil)
+		}
+		putArena(w)
+		return
+	}
 	planned(set, alpha, *a, *b, beta, *c, o, e, dot)
 }
 
@@ -235,6 +247,12 @@ func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot bool, most float64) bool {
 	work := float64(c.Rows) * float64(c.Cols) * float64(a.Cols)
 	return e == nil && !dot && b.ColStride == 1 && c.ColStride == 1 && (work <= tinyWork || c.Cols >= set.NR && work < most)
+}
+
+// packedAtOnce reports whether a product in chain order with a B of contiguous columns is not worth planning: all of B is packed, and the direct kernels follow.
+// With a transposed A and few columns, C had better be transposed.
+func packedAtOnce[T Float](set *asm.Set[T], a, b, c *Matrix[T]) bool {
+	return b.RowStride == 1 && c.ColStride == 1 && c.Rows*c.Cols*a.Cols <= tinyWork && (a.ColStride == 1 || c.Cols >= set.VL)
 }
 
 // planned is multiply for a product that is worth planning.
