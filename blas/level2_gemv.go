@@ -13,8 +13,7 @@ import (
 // is taken for real, too, where it is not so large that memory likes rows better.
 func (v *level2[T, F]) product(t blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
 	if v.isComplex() {
-		v.scale(beta, y)
-		v.complexProduct(t, m, n, alpha, a, lda, x, y)
+		v.complexProduct(t, m, n, alpha, a, lda, x, beta, y)
 		return
 	}
 	noTrans, few := t == blas.NoTrans, m <= stripRows || n <= stripCols
@@ -41,41 +40,47 @@ func (v *level2[T, F]) product(t blas.Transpose, m, n int, alpha T, a []T, lda i
 	s.run(count, lineElements, m*n, gemm.Even)
 }
 
-// complexProduct adds α·op(A)·x to y for a complex A.
-func (v *level2[T, F]) complexProduct(t blas.Transpose, m, n int, alpha T, a []T, lda int, x, y []T) {
-	switch {
+// complexProduct is product for a complex A.
+func (v *level2[T, F]) complexProduct(t blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
+	switch conj := t == blas.ConjTrans; {
 	case t == blas.NoTrans:
 		buf, l := v.borrow(2 * n)
-		re, im := pairs[F](buf[:n]), pairs[F](buf[n:])
-		for i, e := range pairs[F](x[:n]) {
-			e = mulPair(parts[F](alpha), e)
-			re[i], im[i] = pair[F]{e.re, -e.im}, pair[F]{e.im, e.re}
+		twoForms(n, parts[F](alpha), as[pair[F]](&x[0]), as[pair[F]](&buf[0]), as[pair[F]](&buf[n]))
+		factor := parts[F](beta)
+		if factor.im != 0 {
+			v.scale(beta, y)
+			factor = pair[F]{re: 1}
 		}
 		if m*n <= near {
-			pairDots(v.set, m, n, pairs[F](a), lda, pairs[F](y), pairs[F](buf))
+			pairDots(v.set, m, n, pairs[F](a), lda, factor.re, pairs[F](y), pairs[F](buf))
 		} else {
-			s := share[T, F]{v: v, work: pairRowsTimes, n: n, a: a, lda: lda, y: y, s: buf}
+			s := share[T, F]{v: v, work: pairRowsTimes, n: n, a: a, lda: lda, beta: join[T](factor), y: y, s: buf}
 			s.run(m, lineElements, m*n, gemm.Even)
 		}
 		v.giveBack(l)
 	case m <= stripRows || n <= stripCols:
-		buf, l := v.borrow(m + v.set.NR)
-		ax := buf[:m]
-		v.multiples(false, alpha, x[:m], ax)
-		if conj := t == blas.ConjTrans; m*n <= near {
-			pairStrips(v.set, conj, m, n, pairs[F](ax), pairs[F](a), lda, pairs[F](y), pairs[F](buf[m:]))
+		if m*n <= near {
+			pairStrips(v.set, conj, m, n, parts[F](alpha), pairs[F](a), lda, pairs[F](x), parts[F](beta), pairs[F](y))
 		} else {
-			s := share[T, F]{v: v, work: pairStripsTimes, conj: conj, m: m, a: a, lda: lda, y: y, s: ax}
+			s := share[T, F]{v: v, work: pairStripsTimes, conj: conj, m: m, alpha: alpha, a: a, lda: lda, x: x, beta: beta, y: y}
 			s.run(n, lineElements, m*n, gemm.Even)
 		}
-		v.giveBack(l)
 	default:
-		if conj := t == blas.ConjTrans; m*n <= near {
+		v.scale(beta, y)
+		if m*n <= near {
 			v.columns(conj, m, n, alpha, a, lda, x, y)
 		} else {
 			s := share[T, F]{v: v, work: pairColumns, conj: conj, m: m, alpha: alpha, a: a, lda: lda, x: x, y: y}
 			s.run(n, lineElements, m*n, gemm.Even)
 		}
+	}
+}
+
+// twoForms sets c to the conjugates of α·x, and s to i times these.
+func twoForms[F gemm.Float](n int, alpha pair[F], x, c, s *pair[F]) {
+	for i := range n {
+		e := mulPair(alpha, *el(x, i))
+		*el(c, i), *el(s, i) = pair[F]{e.re, -e.im}, pair[F]{e.im, e.re}
 	}
 }
 
@@ -90,40 +95,42 @@ func (v *level2[T, F]) columns(conj bool, m, n int, alpha T, a []T, lda int, x, 
 	}
 }
 
-// pairDots adds α·A·x to y: two real products with the rows of A, one for each part of y. ax has the elements of α·x, first conjugated and then times i.
-func pairDots[T gemm.Float](set *asm.Set[T], m, n int, a []pair[T], lda int, y, ax []pair[T]) {
+// pairDots computes y ← A·x + β·y: two real products with the rows of A, one for each part of y. forms has those of x, see twoForms.
+func pairDots[T gemm.Float](set *asm.Set[T], m, n int, a []pair[T], lda int, beta T, y, forms []pair[T]) {
 	const half = generic.DotKC / 2
 	kernels := set.Dots[1]
 	for i := 0; i < m; {
 		count := min(len(kernels), m-i)
 		tiles := min((m-i)/count, max(1, near/(count*min(n, half))))
-		for p := 0; p < n; p += half {
-			kernels[count-1](tiles, 2*min(half, n-p), 1, &ax[p].re, 2*n, &a[i*lda+p].re, 2*lda, 1, &y[i].re, 1, 2)
+		for p, factor := 0, beta; p < n; p, factor = p+half, 1 {
+			kernels[count-1](tiles, 2*min(half, n-p), 1, &forms[p].re, 2*n, &a[i*lda+p].re, 2*lda, factor, &y[i].re, 1, 2)
 		}
 		i += count * tiles
 	}
 }
 
-// pairStrips adds α·Aᵀ·x to y, or α·Aᴴ·x, in strips of A as wide as a tile, from real products with the parts of α·x. buf has
-// a tile's width.
-func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, ax, a []pair[T], lda int, y, buf []pair[T]) {
-	r, q := buf[:set.NR/2], buf[set.NR/2:]
-	for j := 0; j < n; j += len(r) {
-		cols, factor := min(len(r), n-j), T(0)
+// A stripRoom is memory for the sums of a strip with the parts of x, and for what an asm.MergeFunc is told.
+type stripRoom[T gemm.Float] struct {
+	sums    [2 * maxStrip / 8]float64 // whatever T is
+	numbers [asm.MergeSize]T
+}
+
+// maxStrip is the size in bytes of the widest tile.
+const maxStrip = 128
+
+// pairStrips computes y ← α·Aᵀ·x + β·y, or that with Aᴴ, in strips of A as wide as a tile, from real products with the parts of x.
+func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, alpha pair[T], a []pair[T], lda int, x []pair[T], beta pair[T], y []pair[T]) {
+	var mem stripRoom[T]
+	room := hidden(&mem)
+	how := generic.MergeNumbers(&room.numbers, false, conj, [2]T{alpha.re, alpha.im}, [2]T{beta.re, beta.im})
+	r, width := as[T](&room.sums), set.NR/2
+	for j := 0; j < n; j += width {
+		cols, factor := min(width, n-j), T(0)
 		f := set.Direct[1][set.Vectors(2*cols)-1]
 		for i := 0; i < m; i, factor = i+generic.KC, 1 {
-			f(1, 2*cols, min(generic.KC, m-i), 1, &ax[i].re, 1, 2, &a[i*lda+j].re, 2*lda, factor, &r[0].re, set.NR, nil, nil, nil)
+			f(1, 2*cols, min(generic.KC, m-i), 1, &x[i].re, 1, 2, &a[i*lda+j].re, 2*lda, factor, r, set.NR, nil, nil, nil)
 		}
-		out := y[j : j+cols]
-		for k := range out {
-			if re, im := r[k], q[k]; conj {
-				out[k].re += re.re + im.im
-				out[k].im += im.re - re.im
-			} else {
-				out[k].re += re.re - im.im
-				out[k].im += re.im + im.re
-			}
-		}
+		set.Merge(1, 2*cols, how, r, el(r, set.NR), 0, &room.numbers[0], &y[j].re, 0)
 	}
 }
 
