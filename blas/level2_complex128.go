@@ -8,9 +8,14 @@ import "gonum.org/v1/gonum/blas"
 //
 // where A is an m×n matrix and op(A) is A, Aᵀ or Aᴴ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Zgemv(t blas.Transpose, m, n int, alpha complex128, a []complex128, lda int, x []complex128, incX int, beta complex128, y []complex128, incY int) {
-	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		gemvComplex128(t, alpha, &a[0], lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
-		return
+	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), stackRows) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
+		if max(m, n) <= shortDense {
+			gemvComplex128(t, alpha, &a[0], lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
+			return
+		} else if incX == 1 && incY == 1 {
+			complexDoubles.smallPairs(t, m, n, parts[float64](alpha), as[pair[float64]](&a[0]), lda, as[pair[float64]](&x[0]), parts[float64](beta), as[pair[float64]](&y[0]))
+			return
+		}
 	}
 	complexDoubles.gemv(t, m, n, alpha, a, lda, x, incX, beta, y, incY)
 }

@@ -10,9 +10,14 @@ import "gonum.org/v1/gonum/blas"
 //
 // where A is an m×n matrix and op(A) is A, Aᵀ or Aᴴ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Cgemv(t blas.Transpose, m, n int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
-	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		gemvComplex64(t, alpha, &a[0], lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
-		return
+	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), stackRows) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
+		if max(m, n) <= shortDense {
+			gemvComplex64(t, alpha, &a[0], lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
+			return
+		} else if incX == 1 && incY == 1 {
+			complexSingles.smallPairs(t, m, n, parts[float32](alpha), as[pair[float32]](&a[0]), lda, as[pair[float32]](&x[0]), parts[float32](beta), as[pair[float32]](&y[0]))
+			return
+		}
 	}
 	complexSingles.gemv(t, m, n, alpha, a, lda, x, incX, beta, y, incY)
 }

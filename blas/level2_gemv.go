@@ -1,6 +1,8 @@
 package blas
 
 import (
+	"unsafe"
+
 	"gonum.org/v1/gonum/blas"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -42,38 +44,68 @@ func (v *level2[T, F]) product(t blas.Transpose, m, n int, alpha T, a []T, lda i
 
 // complexProduct is product for a complex A.
 func (v *level2[T, F]) complexProduct(t blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
-	switch conj := t == blas.ConjTrans; {
+	conj, strips := t == blas.ConjTrans, n <= stripColsComplex128 || n <= stripColsComplex64 && v.isSingle()
+	switch small := m*n <= near; {
+	case small && (t == blas.NoTrans || strips):
+		v.smallPairs(t, m, n, parts[F](alpha), as[pair[F]](&a[0]), lda, as[pair[F]](&x[0]), parts[F](beta), as[pair[F]](&y[0]))
 	case t == blas.NoTrans:
 		buf, l := v.borrow(2 * n)
-		twoForms(n, parts[F](alpha), as[pair[F]](&x[0]), as[pair[F]](&buf[0]), as[pair[F]](&buf[n]))
-		factor := parts[F](beta)
-		if factor.im != 0 {
-			v.scale(beta, y)
-			factor = pair[F]{re: 1}
-		}
-		if m*n <= near {
-			pairDots(v.set, m, n, pairs[F](a), lda, factor.re, pairs[F](y), pairs[F](buf))
-		} else {
-			s := share[T, F]{v: v, work: pairRowsTimes, n: n, a: a, lda: lda, beta: join[T](factor), y: y, s: buf}
-			s.run(m, lineElements, m*n, gemm.Even)
-		}
+		forms := pairs[F](buf)
+		twoForms(n, parts[F](alpha), as[pair[F]](&x[0]), &forms[0], &forms[n])
+		beta = join[T](v.realFactor(m, parts[F](beta), as[pair[F]](&y[0])))
+		s := share[T, F]{v: v, work: pairRowsTimes, n: n, a: a, lda: lda, beta: beta, y: y, s: buf}
+		s.run(m, lineElements, m*n, gemm.Even)
 		v.giveBack(l)
-	case m <= stripRows || n <= stripCols:
-		if m*n <= near {
-			pairStrips(v.set, conj, m, n, parts[F](alpha), pairs[F](a), lda, pairs[F](x), parts[F](beta), pairs[F](y))
-		} else {
-			s := share[T, F]{v: v, work: pairStripsTimes, conj: conj, m: m, alpha: alpha, a: a, lda: lda, x: x, beta: beta, y: y}
-			s.run(n, lineElements, m*n, gemm.Even)
-		}
+	case strips:
+		s := share[T, F]{v: v, work: pairStripsTimes, conj: conj, m: m, alpha: alpha, a: a, lda: lda, x: x, beta: beta, y: y}
+		s.run(n, lineElements, m*n, gemm.Even)
+	case small:
+		v.scale(beta, y)
+		v.columns(conj, m, n, alpha, a, lda, x, y)
 	default:
 		v.scale(beta, y)
-		if m*n <= near {
-			v.columns(conj, m, n, alpha, a, lda, x, y)
-		} else {
-			s := share[T, F]{v: v, work: pairColumns, conj: conj, m: m, alpha: alpha, a: a, lda: lda, x: x, y: y}
-			s.run(n, lineElements, m*n, gemm.Even)
-		}
+		s := share[T, F]{v: v, work: pairColumns, conj: conj, m: m, alpha: alpha, a: a, lda: lda, x: x, y: y}
+		s.run(n, lineElements, m*n, gemm.Even)
 	}
+}
+
+// A transposed complex matrix is read in strips if a row has at most so many elements. With longer ones, whole rows are as fast or faster, and twice as fast where
+// rows lie a multiple of 4 KiB apart: lines of a strip have few places in the caches then.
+const stripColsComplex128, stripColsComplex64 = 128, 224
+
+// smallPairs is complexProduct for few elements, and not by whole rows if A is transposed. Methods call it, too, without what comes before.
+func (v *level2[T, F]) smallPairs(t blas.Transpose, m, n int, alpha pair[F], a *pair[F], lda int, x *pair[F], beta pair[F], y *pair[F]) {
+	if t != blas.NoTrans {
+		pairStrips(v.set, t == blas.ConjTrans, m, n, alpha, a, lda, x, beta, y)
+		return
+	}
+	if n <= stackForms {
+		var mem [2 * stackForms]pair[F]
+		forms := hidden(&mem)
+		v.formDots(m, n, alpha, a, lda, x, beta, y, &forms[0])
+		return
+	}
+	buf, l := v.borrow(2 * n)
+	v.formDots(m, n, alpha, a, lda, x, beta, y, as[pair[F]](&buf[0]))
+	v.giveBack(l)
+}
+
+// stackForms is the number of elements up to which their two forms are on the stack.
+const stackForms = 16
+
+// formDots computes y ← α·A·x + β·y with memory for the two forms of x.
+func (v *level2[T, F]) formDots(m, n int, alpha pair[F], a *pair[F], lda int, x *pair[F], beta pair[F], y, forms *pair[F]) {
+	twoForms(n, alpha, x, forms, el(forms, n))
+	pairDots(v.set, m, n, a, lda, v.realFactor(m, beta, y).re, y, forms)
+}
+
+// realFactor scales y by β if that is not real, and returns what is left to multiply it by.
+func (v *level2[T, F]) realFactor(m int, beta pair[F], y *pair[F]) pair[F] {
+	if beta.im != 0 {
+		v.scal(join[T](beta), unsafe.Slice(as[T](y), m))
+		return pair[F]{re: 1}
+	}
+	return beta
 }
 
 // twoForms sets c to the conjugates of α·x, and s to i times these.
@@ -96,14 +128,14 @@ func (v *level2[T, F]) columns(conj bool, m, n int, alpha T, a []T, lda int, x, 
 }
 
 // pairDots computes y ← A·x + β·y: two real products with the rows of A, one for each part of y. forms has those of x, see twoForms.
-func pairDots[T gemm.Float](set *asm.Set[T], m, n int, a []pair[T], lda int, beta T, y, forms []pair[T]) {
+func pairDots[T gemm.Float](set *asm.Set[T], m, n int, a *pair[T], lda int, beta T, y, forms *pair[T]) {
 	const half = generic.DotKC / 2
 	kernels := set.Dots[1]
 	for i := 0; i < m; {
 		count := min(len(kernels), m-i)
 		tiles := min((m-i)/count, max(1, near/(count*min(n, half))))
 		for p, factor := 0, beta; p < n; p, factor = p+half, 1 {
-			kernels[count-1](tiles, 2*min(half, n-p), 1, &forms[p].re, 2*n, &a[i*lda+p].re, 2*lda, factor, &y[i].re, 1, 2)
+			kernels[count-1](tiles, 2*min(half, n-p), 1, &el(forms, p).re, 2*n, &el(a, i*lda+p).re, 2*lda, factor, &el(y, i).re, 1, 2)
 		}
 		i += count * tiles
 	}
@@ -119,7 +151,7 @@ type stripRoom[T gemm.Float] struct {
 const maxStrip = 128
 
 // pairStrips computes y ← α·Aᵀ·x + β·y, or that with Aᴴ, in strips of A as wide as a tile, from real products with the parts of x.
-func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, alpha pair[T], a []pair[T], lda int, x []pair[T], beta pair[T], y []pair[T]) {
+func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, alpha pair[T], a *pair[T], lda int, x *pair[T], beta pair[T], y *pair[T]) {
 	var mem stripRoom[T]
 	room := hidden(&mem)
 	how := generic.MergeNumbers(&room.numbers, false, conj, [2]T{alpha.re, alpha.im}, [2]T{beta.re, beta.im})
@@ -128,9 +160,9 @@ func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, alpha pair[T
 		cols, factor := min(width, n-j), T(0)
 		f := set.Direct[1][set.Vectors(2*cols)-1]
 		for i := 0; i < m; i, factor = i+generic.KC, 1 {
-			f(1, 2*cols, min(generic.KC, m-i), 1, &x[i].re, 1, 2, &a[i*lda+j].re, 2*lda, factor, r, set.NR, nil, nil, nil)
+			f(1, 2*cols, min(generic.KC, m-i), 1, &el(x, i).re, 1, 2, &el(a, i*lda+j).re, 2*lda, factor, r, set.NR, nil, nil, nil)
 		}
-		set.Merge(1, 2*cols, how, r, el(r, set.NR), 0, &room.numbers[0], &y[j].re, 0)
+		set.Merge(1, 2*cols, how, r, el(r, set.NR), 0, &room.numbers[0], &el(y, j).re, 0)
 	}
 }
 
@@ -152,7 +184,7 @@ func dots[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []
 	}
 }
 
-// A transposed matrix of few rows or columns is read in strips as wide as a tile, a larger one in whole rows: memory
+// A transposed real matrix of few rows or columns is read in strips as wide as a tile, a larger one in whole rows: memory
 // likes these better.
 const stripRows, stripCols = 128, 32
 
