@@ -74,6 +74,10 @@ func (v *level2[T, F]) gbmv(t blas.Transpose, m, n, kL, kU int, alpha T, a []T, 
 	holdsRows(len(a), n+min(m-n, kL), lda, kL+kU+1, shortA)
 	holdsVector(len(x), lenX, incX, shortX)
 	holdsVector(len(y), lenY, incY, shortY)
+	if isWhole(m, n, kL, kU) {
+		v.gemv(t, m, n, alpha, a[kL:], max(n, lda-1), x, incX, beta, y, incY) // one row needs no more than it has
+		return
+	}
 	ys, ly := v.gathered(lenY, y, incY, beta != 0)
 	v.scale(beta, ys)
 	if alpha != 0 {

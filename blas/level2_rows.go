@@ -81,6 +81,10 @@ func (r *rows[T]) reach(upper bool, k int) {
 	}
 }
 
+// isWhole reports whether a band has all elements of an m×n matrix which is not very small. It is taken for dense then: row i+1 begins where row i does in what is
+// stored, but for one element.
+func isWhole(m, n, kL, kU int) bool { return kL >= m-1 && kU >= n-1 && max(m, n) > shortDense }
+
 // elements returns how many a full triangle has, or a band, more or less.
 func (r *rows[T]) elements() int {
 	if r.isFull() {
