@@ -143,6 +143,13 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 	holdsVector(len(x), r.n, incX, shortX)
 	holdsVector(len(y), r.n, incY, shortY)
 	ys, ly := v.gathered(r.n, y, incY, beta != 0)
+	if alpha != 0 && v.isComplex() && r.isFull() && isSmallHermitian(r.n) {
+		xs, lx := v.operand(false, r.n, x, incX)
+		v.hermitian(r.layout(), r.n, parts[F](alpha), as[pair[F]](&r.a[0]), as[pair[F]](&xs[0]), parts[F](beta), as[pair[F]](&ys[0]))
+		v.giveBack(lx)
+		v.scattered(ys, ly, y, incY)
+		return
+	}
 	v.scale(beta, ys)
 	if alpha != 0 {
 		xs, lx := v.operand(false, r.n, x, incX)
@@ -155,7 +162,7 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 // symmetricProduct adds α·R·x to y.
 func (v *level2[T, F]) symmetricProduct(r *rows[T], alpha T, x, y []T) {
 	switch {
-	case !v.isComplex() && r.isShort(shortSymmetric), v.isComplex() && r.isShort(shortRow) && r.n <= r.height:
+	case !v.isComplex() && r.isShort(shortSymmetric), v.isComplex() && r.isShort(shortRow):
 		v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
 	case r.isFull():
 		v.symmetricShare(r, alpha, x, y)
