@@ -10,7 +10,7 @@ import (
 // Level 2 has one body for each kind of operation. It checks the arguments in gonum's order, gathers vectors with an increment, and
 // works on contiguous ones, slabs of rows at a time, whether the matrix is stored dense, banded or packed (level2_slabs.go). Full
 // triangles go in panels of several rows (level2_panels.go), or, where their rows meet x in dot products and they are dense, in blocks; what is not on the diagonal of these
-// goes through product. Short rows take loops, one for each type
+// goes through product. Small Hermitian ones are taken as a whole (level2_hermitian.go). Short rows take loops, one for each type
 // (small_float64.go), and a small matrix with contiguous vectors gets there from the method at once. The limits depend on the shape alone, and
 // are the same both ways: so do the bits.
 //

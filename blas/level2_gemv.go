@@ -12,7 +12,7 @@ import (
 
 // product computes y ← α·op(A)·x + β·y for a dense m×n matrix A whose rows are lda elements apart, and α ≠ 0. Of a real A, it is
 // A·x in the dot order of package gemm, and Aᵀ·x in its chain order; a complex one
-// is taken for real, too, where it is not so large that memory likes rows better.
+// is taken for real, too, unless it is transposed and has long rows.
 func (v *level2[T, F]) product(t blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
 	if v.isComplex() {
 		v.complexProduct(t, m, n, alpha, a, lda, x, beta, y)
