@@ -129,7 +129,10 @@ func (v *level2[T, F]) columns(conj bool, m, n int, alpha T, a []T, lda int, x, 
 
 // pairDots computes y ← A·x + β·y: two real products with the rows of A, one for each part of y. forms has those of x, see twoForms.
 func pairDots[T gemm.Float](set *asm.Set[T], m, n int, a *pair[T], lda int, beta T, y, forms *pair[T]) {
-	const half = generic.DotKC / 2
+	half := generic.DotKC / 2
+	if unsafe.Sizeof(*new(T)) == 4 {
+		half /= 2 // the forms of so many elements stay in an L1 cache, beside four rows; complex128 does not gain from less
+	}
 	kernels := set.Dots[1]
 	for i := 0; i < m; {
 		count := min(len(kernels), m-i)
