@@ -227,6 +227,8 @@ func testLevel2[T number, R gemm.Float](t *testing.T, f blastest.Level2[T, R], u
 		}
 		if c.n += i % 5 * 8; i%4 == 1 {
 			c.n += 200
+		} else if i%20 == 7 {
+			c.m, c.n = 9, c.n+2100
 		}
 		c.lda = c.n + 1
 		testCall(t, rng, fences, &f, c, unit)
