@@ -10,7 +10,7 @@ import (
 // Level 2 has one body for each kind of operation. It checks the arguments in gonum's order, gathers vectors with an increment, and
 // works on contiguous ones, slabs of rows at a time, whether the matrix is stored dense, banded or packed (level2_slabs.go). Full
 // triangles go in panels of several rows (level2_panels.go), or, where their rows meet x in dot products and they are dense, in blocks; what is not on the diagonal of these
-// goes through product. Short rows take loops, one for each type
+// goes through product. Small Hermitian ones are taken as a whole (level2_hermitian.go). Short rows take loops, one for each type
 // (small_float64.go), and a small matrix with contiguous vectors gets there from the method at once. The limits depend on the shape alone, and
 // are the same both ways: so do the bits.
 //
@@ -74,6 +74,10 @@ func (v *level2[T, F]) gbmv(t blas.Transpose, m, n, kL, kU int, alpha T, a []T, 
 	holdsRows(len(a), n+min(m-n, kL), lda, kL+kU+1, shortA)
 	holdsVector(len(x), lenX, incX, shortX)
 	holdsVector(len(y), lenY, incY, shortY)
+	if isWhole(m, n, kL, kU) {
+		v.gemv(t, m, n, alpha, a[kL:], max(n, lda-1), x, incX, beta, y, incY) // one row needs no more than it has
+		return
+	}
 	ys, ly := v.gathered(lenY, y, incY, beta != 0)
 	v.scale(beta, ys)
 	if alpha != 0 {
@@ -139,6 +143,13 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 	holdsVector(len(x), r.n, incX, shortX)
 	holdsVector(len(y), r.n, incY, shortY)
 	ys, ly := v.gathered(r.n, y, incY, beta != 0)
+	if alpha != 0 && v.isComplex() && r.isFull() && isSmallHermitian(r.n) {
+		xs, lx := v.operand(false, r.n, x, incX)
+		v.hermitian(r.layout(), r.n, parts[F](alpha), as[pair[F]](&r.a[0]), as[pair[F]](&xs[0]), parts[F](beta), as[pair[F]](&ys[0]))
+		v.giveBack(lx)
+		v.scattered(ys, ly, y, incY)
+		return
+	}
 	v.scale(beta, ys)
 	if alpha != 0 {
 		xs, lx := v.operand(false, r.n, x, incX)
@@ -151,7 +162,7 @@ func (v *level2[T, F]) symmetric(r *rows[T], alpha T, x []T, incX int, beta T, y
 // symmetricProduct adds α·R·x to y.
 func (v *level2[T, F]) symmetricProduct(r *rows[T], alpha T, x, y []T) {
 	switch {
-	case !v.isComplex() && r.isShort(shortSymmetric), v.isComplex() && r.isShort(innerRows):
+	case !v.isComplex() && r.isShort(shortSymmetric), v.isComplex() && r.isShort(shortRow):
 		v.smallSymmetric(r.layout(), &r.a[0], alpha, x, y)
 	case r.isFull():
 		v.symmetricShare(r, alpha, x, y)

@@ -10,9 +10,14 @@ import "gonum.org/v1/gonum/blas"
 //
 // where A is an m×n matrix and op(A) is A, Aᵀ or Aᴴ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Cgemv(t blas.Transpose, m, n int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
-	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), shortDense) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
-		gemvComplex64(t, alpha, &a[0], lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
-		return
+	if nx, ny := operands(t, m, n); nx > 0 && alpha != 0 && quickDense(m, n, lda, len(a), stackRows) && quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
+		if max(m, n) <= shortDense {
+			gemvComplex64(t, alpha, &a[0], lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
+			return
+		} else if incX == 1 && incY == 1 {
+			complexSingles.smallPairs(t, m, n, parts[float32](alpha), as[pair[float32]](&a[0]), lda, as[pair[float32]](&x[0]), parts[float32](beta), as[pair[float32]](&y[0]))
+			return
+		}
 	}
 	complexSingles.gemv(t, m, n, alpha, a, lda, x, incX, beta, y, incY)
 }
@@ -24,7 +29,7 @@ func (Implementation) Cgemv(t blas.Transpose, m, n int, alpha complex64, a []com
 // where A is an m×n band matrix with kL diagonals below the main one and kU above, element (i, j) being a[i·lda+kL+j-i], and op(A) is
 // A, Aᵀ or Aᴴ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Cgbmv(t blas.Transpose, m, n, kL, kU int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
-	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && quickGeneral(m, n, kL, kU, lda, len(a), shortComplex) &&
+	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && quickGeneral(m, n, kL, kU, lda, len(a), shortComplex) && !isWhole(m, n, kL, kU) &&
 		quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
 		productComplex64(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
 		return
@@ -38,9 +43,14 @@ func (Implementation) Cgbmv(t blas.Transpose, m, n, kL, kU int, alpha complex64,
 //
 // where A is an n×n Hermitian matrix, of which the triangle uplo is read, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Chemv(uplo blas.Uplo, n int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), innerRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		symmetricComplex64(denseTriangle(uplo, n, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
-		return
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), hermitianMost) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+		if l := denseTriangle(uplo, n, lda); n < hermitianRows {
+			symmetricComplex64(l, &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
+			return
+		} else if incX == 1 && incY == 1 {
+			complexSingles.hermitian(l, n, parts[float32](alpha), as[pair[float32]](&a[0]), as[pair[float32]](&x[0]), parts[float32](beta), as[pair[float32]](&y[0]))
+			return
+		}
 	}
 	complexSingles.symv(uplo, n, alpha, a, lda, x, incX, beta, y, incY)
 }
@@ -52,7 +62,7 @@ func (Implementation) Chemv(uplo blas.Uplo, n int, alpha complex64, a []complex6
 // where A is an n×n Hermitian band matrix with k diagonals on each side of the main one, of which those of the triangle uplo are
 // stored, but not the imaginary parts of the diagonal. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Chbmv(uplo blas.Uplo, n, k int, alpha complex64, a []complex64, lda int, x []complex64, incX int, beta complex64, y []complex64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickBand(n, k, lda, len(a), innerRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && (k < n || n < hermitianRows) && quickBand(n, k, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		symmetricComplex64(bandTriangle(uplo, k, lda), &a[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
 		return
 	}
@@ -66,9 +76,14 @@ func (Implementation) Chbmv(uplo blas.Uplo, n, k int, alpha complex64, a []compl
 // where A is an n×n Hermitian matrix, of which the triangle uplo is stored, row by row without gaps, but not the imaginary parts of the diagonal. y is not read if β = 0, and
 // neither A nor x is if α = 0.
 func (Implementation) Chpmv(uplo blas.Uplo, n int, alpha complex64, ap []complex64, x []complex64, incX int, beta complex64, y []complex64, incY int) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), innerRows) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
-		symmetricComplex64(packedTriangle(uplo, n), &ap[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
-		return
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), hermitianMost) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+		if l := packedTriangle(uplo, n); n < hermitianRows {
+			symmetricComplex64(l, &ap[0], alpha, n, first(n, x, incX), incX, beta, first(n, y, incY), incY)
+			return
+		} else if incX == 1 && incY == 1 {
+			complexSingles.hermitian(l, n, parts[float32](alpha), as[pair[float32]](&ap[0]), as[pair[float32]](&x[0]), parts[float32](beta), as[pair[float32]](&y[0]))
+			return
+		}
 	}
 	complexSingles.spmv(uplo, n, alpha, ap, x, incX, beta, y, incY)
 }

@@ -36,7 +36,7 @@ func (Implementation) Sgemv(t blas.Transpose, m, n int, alpha float32, a []float
 // where A is an m×n band matrix with kL diagonals below the main one and kU above, element (i, j) being a[i·lda+kL+j-i], and op(A) is
 // A or Aᵀ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Sgbmv(t blas.Transpose, m, n, kL, kU int, alpha float32, a []float32, lda int, x []float32, incX int, beta float32, y []float32, incY int) {
-	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && quickGeneral(m, n, kL, kU, lda, len(a), shortRow) &&
+	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && quickGeneral(m, n, kL, kU, lda, len(a), shortRow) && !isWhole(m, n, kL, kU) &&
 		quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
 		productFloat32(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
 		return

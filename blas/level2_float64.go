@@ -34,7 +34,7 @@ func (Implementation) Dgemv(t blas.Transpose, m, n int, alpha float64, a []float
 // where A is an m×n band matrix with kL diagonals below the main one and kU above, element (i, j) being a[i·lda+kL+j-i], and op(A) is
 // A or Aᵀ. y is not read if β = 0, and neither A nor x is if α = 0.
 func (Implementation) Dgbmv(t blas.Transpose, m, n, kL, kU int, alpha float64, a []float64, lda int, x []float64, incX int, beta float64, y []float64, incY int) {
-	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && quickGeneral(m, n, kL, kU, lda, len(a), shortRow) &&
+	if nx, ny := operands(t, m, n); min(nx, ny) > 0 && alpha != 0 && quickGeneral(m, n, kL, kU, lda, len(a), shortRow) && !isWhole(m, n, kL, kU) &&
 		quickVector(nx, len(x), incX) && quickVector(ny, len(y), incY) {
 		productFloat64(t, min(m, n+kL), n, kL, kU, alpha, &a[0], kL, lda, nx, first(nx, x, incX), incX, beta, ny, first(ny, y, incY), incY)
 		return

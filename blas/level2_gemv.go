@@ -12,11 +12,10 @@ import (
 
 // product computes y ← α·op(A)·x + β·y for a dense m×n matrix A whose rows are lda elements apart, and α ≠ 0. Of a real A, it is
 // A·x in the dot order of package gemm, and Aᵀ·x in its chain order; a complex one
-// is taken for real, too, where it is not so large that memory likes rows better.
+// is taken for real, too, unless it is transposed and has long rows.
 func (v *level2[T, F]) product(t blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
 	if v.isComplex() {
-		v.scale(beta, y)
-		v.complexProduct(t, m, n, alpha, a, lda, x, y)
+		v.complexProduct(t, m, n, alpha, a, lda, x, beta, y)
 		return
 	}
 	noTrans, few := t == blas.NoTrans, m <= stripRows || n <= stripCols
@@ -43,41 +42,77 @@ func (v *level2[T, F]) product(t blas.Transpose, m, n int, alpha T, a []T, lda i
 	s.run(count, lineElements, m*n, gemm.Even)
 }
 
-// complexProduct adds α·op(A)·x to y for a complex A.
-func (v *level2[T, F]) complexProduct(t blas.Transpose, m, n int, alpha T, a []T, lda int, x, y []T) {
-	switch {
+// complexProduct is product for a complex A.
+func (v *level2[T, F]) complexProduct(t blas.Transpose, m, n int, alpha T, a []T, lda int, x []T, beta T, y []T) {
+	conj, strips := t == blas.ConjTrans, n <= stripColsComplex128 || n <= stripColsComplex64 && v.isSingle()
+	switch small := m*n <= near; {
+	case small && (t == blas.NoTrans || strips):
+		v.smallPairs(t, m, n, parts[F](alpha), as[pair[F]](&a[0]), lda, as[pair[F]](&x[0]), parts[F](beta), as[pair[F]](&y[0]))
 	case t == blas.NoTrans:
 		buf, l := v.borrow(2 * n)
-		re, im := pairs[F](buf[:n]), pairs[F](buf[n:])
-		for i, e := range pairs[F](x[:n]) {
-			e = mulPair(parts[F](alpha), e)
-			re[i], im[i] = pair[F]{e.re, -e.im}, pair[F]{e.im, e.re}
-		}
-		if m*n <= near {
-			pairDots(v.set, m, n, pairs[F](a), lda, pairs[F](y), pairs[F](buf))
-		} else {
-			s := share[T, F]{v: v, work: pairRowsTimes, n: n, a: a, lda: lda, y: y, s: buf}
-			s.run(m, lineElements, m*n, gemm.Even)
-		}
+		forms := pairs[F](buf)
+		twoForms(n, parts[F](alpha), as[pair[F]](&x[0]), &forms[0], &forms[n])
+		beta = join[T](v.realFactor(m, parts[F](beta), as[pair[F]](&y[0])))
+		s := share[T, F]{v: v, work: pairRowsTimes, n: n, a: a, lda: lda, beta: beta, y: y, s: buf}
+		s.run(m, lineElements, m*n, gemm.Even)
 		v.giveBack(l)
-	case m <= stripRows || n <= stripCols:
-		buf, l := v.borrow(m + v.set.NR)
-		ax := buf[:m]
-		v.multiples(false, alpha, x[:m], ax)
-		if conj := t == blas.ConjTrans; m*n <= near {
-			pairStrips(v.set, conj, m, n, pairs[F](ax), pairs[F](a), lda, pairs[F](y), pairs[F](buf[m:]))
-		} else {
-			s := share[T, F]{v: v, work: pairStripsTimes, conj: conj, m: m, a: a, lda: lda, y: y, s: ax}
-			s.run(n, lineElements, m*n, gemm.Even)
-		}
-		v.giveBack(l)
+	case strips:
+		s := share[T, F]{v: v, work: pairStripsTimes, conj: conj, m: m, alpha: alpha, a: a, lda: lda, x: x, beta: beta, y: y}
+		s.run(n, lineElements, m*n, gemm.Even)
+	case small:
+		v.scale(beta, y)
+		v.columns(conj, m, n, alpha, a, lda, x, y)
 	default:
-		if conj := t == blas.ConjTrans; m*n <= near {
-			v.columns(conj, m, n, alpha, a, lda, x, y)
-		} else {
-			s := share[T, F]{v: v, work: pairColumns, conj: conj, m: m, alpha: alpha, a: a, lda: lda, x: x, y: y}
-			s.run(n, lineElements, m*n, gemm.Even)
-		}
+		v.scale(beta, y)
+		s := share[T, F]{v: v, work: pairColumns, conj: conj, m: m, alpha: alpha, a: a, lda: lda, x: x, y: y}
+		s.run(n, lineElements, m*n, gemm.Even)
+	}
+}
+
+// A transposed complex matrix is read in strips if a row has at most so many elements. With longer ones, whole rows are as fast or faster, and twice as fast where
+// rows lie a multiple of 4 KiB apart: lines of a strip have few places in the caches then.
+const stripColsComplex128, stripColsComplex64 = 128, 224
+
+// smallPairs is complexProduct for few elements, and not by whole rows if A is transposed. Methods call it, too, without what comes before.
+func (v *level2[T, F]) smallPairs(t blas.Transpose, m, n int, alpha pair[F], a *pair[F], lda int, x *pair[F], beta pair[F], y *pair[F]) {
+	if t != blas.NoTrans {
+		pairStrips(v.set, t == blas.ConjTrans, m, n, alpha, a, lda, x, beta, y)
+		return
+	}
+	if n <= stackForms {
+		var mem [2 * stackForms]pair[F]
+		forms := hidden(&mem)
+		v.formDots(m, n, alpha, a, lda, x, beta, y, &forms[0])
+		return
+	}
+	buf, l := v.borrow(2 * n)
+	v.formDots(m, n, alpha, a, lda, x, beta, y, as[pair[F]](&buf[0]))
+	v.giveBack(l)
+}
+
+// stackForms is the number of elements up to which their two forms are on the stack.
+const stackForms = 16
+
+// formDots computes y ← α·A·x + β·y with memory for the two forms of x.
+func (v *level2[T, F]) formDots(m, n int, alpha pair[F], a *pair[F], lda int, x *pair[F], beta pair[F], y, forms *pair[F]) {
+	twoForms(n, alpha, x, forms, el(forms, n))
+	pairDots(v.set, m, n, a, lda, v.realFactor(m, beta, y).re, y, forms)
+}
+
+// realFactor scales y by β if that is not real, and returns what is left to multiply it by.
+func (v *level2[T, F]) realFactor(m int, beta pair[F], y *pair[F]) pair[F] {
+	if beta.im != 0 {
+		v.scal(join[T](beta), unsafe.Slice(as[T](y), m))
+		return pair[F]{re: 1}
+	}
+	return beta
+}
+
+// twoForms sets c to the conjugates of α·x, and s to i times these.
+func twoForms[F gemm.Float](n int, alpha pair[F], x, c, s *pair[F]) {
+	for i := range n {
+		e := mulPair(alpha, *el(x, i))
+		*el(c, i), *el(s, i) = pair[F]{e.re, -e.im}, pair[F]{e.im, e.re}
 	}
 }
 
@@ -92,40 +127,45 @@ func (v *level2[T, F]) columns(conj bool, m, n int, alpha T, a []T, lda int, x, 
 	}
 }
 
-// pairDots adds α·A·x to y: two real products with the rows of A, one for each part of y. ax has the elements of α·x, first conjugated and then times i.
-func pairDots[T gemm.Float](set *asm.Set[T], m, n int, a []pair[T], lda int, y, ax []pair[T]) {
-	const half = generic.DotKC / 2
+// pairDots computes y ← A·x + β·y: two real products with the rows of A, one for each part of y. forms has those of x, see twoForms.
+func pairDots[T gemm.Float](set *asm.Set[T], m, n int, a *pair[T], lda int, beta T, y, forms *pair[T]) {
+	half := generic.DotKC / 2
+	if unsafe.Sizeof(*new(T)) == 4 {
+		half /= 2 // the forms of so many elements stay in an L1 cache, beside four rows; complex128 does not gain from less
+	}
 	kernels := set.Dots[1]
 	for i := 0; i < m; {
 		count := min(len(kernels), m-i)
 		tiles := min((m-i)/count, max(1, near/(count*min(n, half))))
-		for p := 0; p < n; p += half {
-			kernels[count-1](tiles, 2*min(half, n-p), 1, &ax[p].re, 2*n, &a[i*lda+p].re, 2*lda, 1, &y[i].re, 1, 2)
+		for p, factor := 0, beta; p < n; p, factor = p+half, 1 {
+			kernels[count-1](tiles, 2*min(half, n-p), 1, &el(forms, p).re, 2*n, &el(a, i*lda+p).re, 2*lda, factor, &el(y, i).re, 1, 2)
 		}
 		i += count * tiles
 	}
 }
 
-// pairStrips adds α·Aᵀ·x to y, or α·Aᴴ·x, in strips of A as wide as a tile, from real products with the parts of α·x. buf has
-// a tile's width.
-func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, ax, a []pair[T], lda int, y, buf []pair[T]) {
-	r, q := buf[:set.NR/2], buf[set.NR/2:]
-	for j := 0; j < n; j += len(r) {
-		cols, factor := min(len(r), n-j), T(0)
+// A stripRoom is memory for the sums of a strip with the parts of x, and for what an asm.MergeFunc is told.
+type stripRoom[T gemm.Float] struct {
+	sums    [2 * maxStrip / 8]float64 // whatever T is
+	numbers [asm.MergeSize]T
+}
+
+// maxStrip is the size in bytes of the widest tile.
+const maxStrip = 128
+
+// pairStrips computes y ← α·Aᵀ·x + β·y, or that with Aᴴ, in strips of A as wide as a tile, from real products with the parts of x.
+func pairStrips[T gemm.Float](set *asm.Set[T], conj bool, m, n int, alpha pair[T], a *pair[T], lda int, x *pair[T], beta pair[T], y *pair[T]) {
+	var mem stripRoom[T]
+	room := hidden(&mem)
+	how := generic.MergeNumbers(&room.numbers, false, conj, [2]T{alpha.re, alpha.im}, [2]T{beta.re, beta.im})
+	r, width := as[T](&room.sums), set.NR/2
+	for j := 0; j < n; j += width {
+		cols, factor := min(width, n-j), T(0)
 		f := set.Direct[1][set.Vectors(2*cols)-1]
 		for i := 0; i < m; i, factor = i+generic.KC, 1 {
-			f(1, 2*cols, min(generic.KC, m-i), 1, &ax[i].re, 1, 2, &a[i*lda+j].re, 2*lda, factor, &r[0].re, set.NR, nil, nil, nil)
+			f(1, 2*cols, min(generic.KC, m-i), 1, &el(x, i).re, 1, 2, &el(a, i*lda+j).re, 2*lda, factor, r, set.NR, nil, nil, nil)
 		}
-		out := y[j : j+cols]
-		for k := range out {
-			if re, im := r[k], q[k]; conj {
-				out[k].re += re.re + im.im
-				out[k].im += im.re - re.im
-			} else {
-				out[k].re += re.re - im.im
-				out[k].im += re.im + im.re
-			}
-		}
+		set.Merge(1, 2*cols, how, r, el(r, set.NR), 0, &room.numbers[0], &el(y, j).re, 0)
 	}
 }
 
@@ -147,7 +187,7 @@ func dots[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []
 	}
 }
 
-// A transposed matrix of few rows or columns is read in strips as wide as a tile, a larger one in whole rows: memory
+// A transposed real matrix of few rows or columns is read in strips as wide as a tile, a larger one in whole rows: memory
 // likes these better.
 const stripRows, stripCols = 128, 32
 

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/blas"
+
+	"github.com/ashlar-la/ashlar/gemm"
 )
 
 // TestLongPanels has rows that a kernel takes in several parts, of whole numbers, so that every order of sums gives the same.
@@ -60,5 +62,15 @@ func TestLongPanels(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestStripRoom holds the widest tile to what pairStrips has room for.
+func TestStripRoom(t *testing.T) {
+	if n := 8 * gemm.Kernels[float64]().NR; n > maxStrip {
+		t.Errorf("float64: %d bytes", n)
+	}
+	if n := 4 * gemm.Kernels[float32]().NR; n > maxStrip {
+		t.Errorf("float32: %d bytes", n)
 	}
 }

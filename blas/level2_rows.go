@@ -19,8 +19,8 @@ type rows[T number] struct {
 	height       int // of the blocks into which a triangle is cut
 }
 
-// A dense triangle is cut into blocks of blockRows rows, others are one block. A dense Hermitian one of at most innerRows rows is left to loops.
-const blockRows, innerRows = 64, 16
+// A dense triangle is cut into blocks of blockRows rows, others are one block.
+const blockRows = 64
 
 // stackRows is the number of elements up to which loops may copy a vector to the stack, which takes longer to clear than to fill with stackFew elements.
 const stackRows, stackFew = 64, 8
@@ -45,10 +45,7 @@ func (r *rows[T]) banded(a []T, m, n, kL, kU, lda int) {
 
 // triangle is the upper or lower triangle of a dense n×n matrix.
 func (r *rows[T]) triangle(upper bool, a []T, n, lda int) {
-	r.a, r.m, r.n, r.step, r.height = a, n, n, lda, innerRows
-	if n > blockRows {
-		r.height = blockRows
-	}
+	r.a, r.m, r.n, r.step, r.height = a, n, n, lda, blockRows
 	r.reach(upper, n)
 }
 
@@ -77,6 +74,10 @@ func (r *rows[T]) reach(upper bool, k int) {
 		r.below = k
 	}
 }
+
+// isWhole reports whether a band has all elements of an m×n matrix which is not very small. It is taken for dense then: row i+1 begins where row i does in what is
+// stored, but for one element.
+func isWhole(m, n, kL, kU int) bool { return kL >= m-1 && kU >= n-1 && max(m, n) > shortDense }
 
 // elements returns how many a full triangle has, or a band, more or less.
 func (r *rows[T]) elements() int {
@@ -206,7 +207,7 @@ func quickDense(m, n, lda, lenA, most int) bool {
 	return 0 < m && m <= most && 0 < n && n <= most && n <= lda && quickHolds(lenA, m, lda, n)
 }
 
-// quickHolds is holds for at most stackRows rows, or false where one is longer than all there is, and so its product with their number might overflow.
+// quickHolds is holds for few rows, or false where one is longer than all there is, and so its product with their number might overflow.
 func quickHolds(lenA, rows, ld, cols int) bool {
 	return ld <= lenA && uint64(rows-1)*uint64(ld)+uint64(cols) <= uint64(lenA)
 }

@@ -69,13 +69,11 @@ func (s *share[T, F]) Do(lo, hi int) {
 	case stripsTimes:
 		strips(v.set, s.m, hi-lo, asReal[F](s.alpha), reals[F](s.a[lo:]), s.lda, reals[F](s.x), 1, asReal[F](s.beta), reals[F](s.y[lo:]))
 	case pairRowsTimes:
-		pairDots(v.set, hi-lo, s.n, pairs[F](s.a[lo*s.lda:]), s.lda, pairs[F](s.y[lo:]), pairs[F](s.s))
+		pairDots(v.set, hi-lo, s.n, as[pair[F]](&s.a[lo*s.lda]), s.lda, parts[F](s.beta).re, as[pair[F]](&s.y[lo]), as[pair[F]](&s.s[0]))
 	case pairColumns:
 		v.columns(s.conj, s.m, hi-lo, s.alpha, s.a[lo:], s.lda, s.x, s.y[lo:])
 	case pairStripsTimes:
-		buf, l := v.borrow(v.set.NR)
-		pairStrips(v.set, s.conj, s.m, hi-lo, pairs[F](s.s), pairs[F](s.a[lo:]), s.lda, pairs[F](s.y[lo:]), pairs[F](buf))
-		v.giveBack(l)
+		pairStrips(v.set, s.conj, s.m, hi-lo, parts[F](s.alpha), as[pair[F]](&s.a[lo]), s.lda, as[pair[F]](&s.x[0]), parts[F](s.beta), as[pair[F]](&s.y[lo]))
 	case bandTimes:
 		v.rowsDots(&s.r, lo, hi, s.alpha, s.x, s.y)
 	case outerProduct:

@@ -225,8 +225,21 @@ func testLevel2[T number, R gemm.Float](t *testing.T, f blastest.Level2[T, R], u
 		} else {
 			c.m += 100
 		}
-		c.n += i % 5 * 8
+		if c.n += i % 5 * 8; i%4 == 1 {
+			c.n += 200
+		} else if i%20 == 7 {
+			c.m, c.n = 9, c.n+2100
+		}
 		c.lda = c.n + 1
+		testCall(t, rng, fences, &f, c, unit)
+	}
+	for i := range calls { // bands that have all elements
+		c := randomCall[T, R](rng, operations[1], 20)
+		if i%4 == 0 {
+			c.m = 1
+		}
+		c.kL, c.kU = c.m-1+i%3, c.n-1+i%2
+		c.lda = c.width() + i%5
 		testCall(t, rng, fences, &f, c, unit)
 	}
 	for _, op := range operations {
@@ -744,12 +757,30 @@ func TestLevel2MovingStack(t *testing.T) {
 	for i := range a {
 		a[i] = 1 / float64(n+i)
 	}
+	z := make([]complex128, n*n)
+	for i := range z {
+		z[i] = complex(1, a[i])
+	}
+	complexly := func(f func(x, y []complex128)) func(x, y []float64) {
+		return func(x, y []float64) {
+			var with, to [n]complex128
+			for i := range n {
+				with[i], to[i] = complex(x[i], y[i]), complex(y[i], x[i])
+			}
+			f(with[:], to[:])
+			for i, e := range to {
+				x[i], y[i] = real(e), imag(e)
+			}
+		}
+	}
 	for name, call := range map[string]func(x, y []float64){
-		"gemv N": func(x, y []float64) { impl.Dgemv(blas.NoTrans, n, n, 1, a, n, x, inc, 1, y, inc) },
-		"gemv T": func(x, y []float64) { impl.Dgemv(blas.Trans, n, n, 1, a, n, x, inc, 1, y, inc) },
-		"trmv T": func(x, y []float64) { impl.Dtrmv(blas.Upper, blas.Trans, blas.NonUnit, n, a, n, y, inc) },
-		"trsv T": func(x, y []float64) { impl.Dtrsv(blas.Upper, blas.Trans, blas.Unit, n, a, n, y, inc) },
-		"trsv N": func(x, y []float64) { impl.Dtrsv(blas.Upper, blas.NoTrans, blas.Unit, n, a, n, y, inc) },
+		"complex gemv N": complexly(func(x, y []complex128) { impl.Zgemv(blas.NoTrans, n/2, n/2, 1, z, n, x, 1, 1, y, 1) }),
+		"complex gemv T": complexly(func(x, y []complex128) { impl.Zgemv(blas.Trans, n, n, 1, z, n, x, 1, 1, y, 1) }),
+		"gemv N":         func(x, y []float64) { impl.Dgemv(blas.NoTrans, n, n, 1, a, n, x, inc, 1, y, inc) },
+		"gemv T":         func(x, y []float64) { impl.Dgemv(blas.Trans, n, n, 1, a, n, x, inc, 1, y, inc) },
+		"trmv T":         func(x, y []float64) { impl.Dtrmv(blas.Upper, blas.Trans, blas.NonUnit, n, a, n, y, inc) },
+		"trsv T":         func(x, y []float64) { impl.Dtrsv(blas.Upper, blas.Trans, blas.Unit, n, a, n, y, inc) },
+		"trsv N":         func(x, y []float64) { impl.Dtrsv(blas.Upper, blas.NoTrans, blas.Unit, n, a, n, y, inc) },
 	} {
 		var want []float64
 		for depth := range 100 {
@@ -776,6 +807,8 @@ func TestLevel2AllocsInc(t *testing.T) {
 		a, x, y := make([]complex128, n*n), make([]complex128, n*inc), make([]complex128, n*inc)
 		d, e, f := make([]float64, n*n), make([]float64, n*inc), make([]float64, n*inc)
 		if avg := kerneltest.AllocsPerRun(50, func() {
+			impl.Zgemv(blas.NoTrans, n, n, 1, a, n, x, inc, 1, y, inc)
+			impl.Zgemv(blas.Trans, n, n, 1, a, n, x, 1, 1, y, 1)
 			impl.Zhemv(blas.Upper, n, 1, a, n, x, inc, 1, y, inc)
 			impl.Ztrmv(blas.Upper, blas.ConjTrans, blas.NonUnit, n, a, n, x, inc)
 			impl.Ztrsv(blas.Upper, blas.NoTrans, blas.Unit, n, a, n, x, inc)
