@@ -35,7 +35,8 @@ func (g *gen) everywhere(m operand.Mem) vec {
 	return y
 }
 
-// rank emits an asm.RankFunc. All numbers of A are in registers, those of pairs in two, as in axpyPairs.
+// rank emits an asm.RankFunc. All numbers of A are in registers, those of pairs in two, as in axpyPairs. All rows of C are read before one is written: where they lie a
+// multiple of 4 KiB apart, the next one would wait for what has just been written.
 func rank(m, k int, pairs bool) func(*gen, kernel.Kernel) {
 	return func(g *gen, _ kernel.Kernel) {
 		g.pairs = pairs
@@ -67,19 +68,22 @@ func rank(m, k int, pairs bool) func(*gen, kernel.Kernel) {
 						g.swap(b[j], swapped[j])
 					}
 				}
+				c := make([]vec, m)
 				for i := range m {
-					c := fresh()
-					g.load(g.at(cs[i], e), c)
-					for j := range k {
-						if i == 0 {
-							load(j)
-						}
-						g.fma(as(re[i][j], c), b[j], c)
+					c[i] = fresh()
+					g.load(g.at(cs[i], e), c[i])
+				}
+				for j := range k {
+					load(j)
+					for i := range m {
+						g.fma(as(re[i][j], c[i]), b[j], c[i])
 						if pairs {
-							g.fma(as(im[i][j], c), swapped[j], c)
+							g.fma(as(im[i][j], c[i]), swapped[j], c[i])
 						}
 					}
-					g.store(c, g.at(cs[i], e))
+				}
+				for i := range m {
+					g.store(c[i], g.at(cs[i], e))
 				}
 			}
 		})
