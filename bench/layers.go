@@ -92,16 +92,23 @@ const stackCount = 1000
 
 func batchTrials() (trials []trial) {
 	for _, order := range []int{8, 16, 32} {
-		trials = append(trials, batchTrial[float64](order), batchTrial[float32](order))
+		for _, tB := range []bool{false, true} {
+			trials = append(trials, batchTrial[float64](order, tB), batchTrial[float32](order, tB))
+		}
 	}
 	return trials
 }
 
-// batchTrial compares with LIBXSMM on one core, and on more with one core.
-func batchTrial[T gemm.Float](order int) trial {
-	return trial{square(order).String(), typeName[T](), func(n int, peers []*peer) ([]contestant, error) {
+// batchTrial compares with LIBXSMM on one core, if B is not transposed, and on more with one core.
+func batchTrial[T gemm.Float](order int, tB bool) trial {
+	p := square(order)
+	p.tB = tB
+	return trial{p.String(), typeName[T](), func(n int, peers []*peer) ([]contestant, error) {
 		a, b, c := stack[T](order, true), stack[T](order, true), stack[T](order, false)
-		work := 2 * stackCount * square(order).volume()
+		work := 2 * stackCount * p.volume()
+		if tB {
+			b = b.T()
+		}
 		on := func(n int) contestant {
 			return contestant{name: ours, flops: work, run: func() { gemm.MulStack(1, a, b, 0, c, gemm.Threads(n)) }}
 		}
@@ -118,7 +125,7 @@ func batchTrial[T gemm.Float](order int) trial {
 		}}
 		cs = append(cs, loop)
 		peer := find(peers, "LIBXSMM")
-		if peer == nil {
+		if peer == nil || !peer.does(p) {
 			return cs, nil
 		}
 		theirs, err := peer.batch(order, work, unsafe.Pointer(&a.Data[0]), unsafe.Pointer(&b.Data[0]), unsafe.Pointer(&c.Data[0]), typeName[T]())

@@ -196,7 +196,7 @@ func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
 			return
 		}
 		w := getArena()
-		x.call(set, calls, alpha, beta, lo, hi, carve[T](w, x.group(len(calls))*x.packed(set)))
+		x.call(set, calls, alpha, beta, lo, hi, carve[T](w, x.group(set, len(calls))*x.packed(set)))
 		putArena(w)
 		return
 	}
@@ -226,8 +226,9 @@ const listed = 36000
 func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall) []directCall {
 	a, b, c := &x.a.Matrix, &x.b.Matrix, &x.c.Matrix
 	m, n, k := c.Rows, c.Cols, a.Cols
-	rowsB := *b // as they are when it is packed
-	if b.RowStride == 1 {
+	const few = 8 // rows, which have better ways if there is much of B
+	rowsB := *b   // as they are when it is packed
+	if b.RowStride == 1 && (m > few || m*n*k <= tinyWork) {
 		rowsB.ColStride = 1
 	}
 	if m == 0 || n == 0 || k == 0 || k > generic.KC || alpha == 0 || x.opt.part != whole ||
@@ -297,19 +298,21 @@ func (x *batch[T]) pack(set *asm.Set[T], lo, hi int, buf []T) {
 const stackWork = 1 << 16
 
 // group returns how many products a call of a kernel goes through, of so many calls.
-func (x *batch[T]) group(calls int) int {
+func (x *batch[T]) group(set *asm.Set[T], calls int) int {
 	m, n, k := x.c.Rows, x.c.Cols, x.a.Cols
-	size := (m*k + k*n + m*n) * int(unsafe.Sizeof(*new(T)))
-	group := stackWork / (m * n * k)
-	if calls > 1 {
-		group = min(group, caches.L1/2/size)
+	b, group := k*n, stackWork/(m*n*k)
+	if x.b.ColStride != 1 {
+		b = x.packed(set)
+	}
+	if calls > 1 || x.b.ColStride != 1 { // what has been read, or packed, is read once more
+		group = min(group, caches.L1/2/((m*k+b+m*n)*int(unsafe.Sizeof(*new(T)))))
 	}
 	return max(group, 1)
 }
 
 // call does the calls of the products lo ≤ i < hi. A B with contiguous columns is packed to panels, which have room for a group.
 func (x *batch[T]) call(set *asm.Set[T], calls []directCall, alpha, beta T, lo, hi int, panels []T) {
-	k, group := x.a.Cols, x.group(len(calls))
+	k, group := x.a.Cols, x.group(set, len(calls))
 	if group < 4 || calls[0].wide {
 		x.callEach(set, calls, alpha, beta, lo, hi, panels)
 		return

@@ -154,8 +154,10 @@ func TestBatchAllocs(t *testing.T) {
 	for i := range 100 {
 		as, bs, cs = append(as, a.At(i)), append(bs, b.At(i)), append(cs, c.At(i))
 	}
-	if n := kerneltest.AllocsPerRun(20, func() { MulStack(1, a, b, 0, c) }); n != 0 {
-		t.Errorf("MulStack: %v allocations", n)
+	for _, b := range []Stack[float32]{b, b.T()} {
+		if n := kerneltest.AllocsPerRun(20, func() { MulStack(1, a, b, 0, c) }); n != 0 {
+			t.Errorf("MulStack: %v allocations, b with strides (%d, %d)", n, b.RowStride, b.ColStride)
+		}
 	}
 	if n := kerneltest.AllocsPerRun(20, func() { MulBatch(1, as, bs, 0, cs) }); n != 0 {
 		t.Errorf("MulBatch: %v allocations", n)
