@@ -172,6 +172,13 @@ type UpdateFunc[T Float] func(rows, n, grow int, alpha T, u, x *T, incx int, a *
 // An Update2Func then does the same with v and y.
 type Update2Func[T Float] func(rows, n, grow int, alpha T, u, x, v, y *T, incx int, a *T, lda, bend int)
 
+// An UpdatePairsFunc adds to rows of complex numbers multiples of such, as asm/generic.AxpyPairs does: row i gets x times the number at u[2i]. n, grow and strides
+// count elements. An Update2PairsFunc then does the same with v and y.
+type (
+	UpdatePairsFunc[T Float]  func(rows, n, grow int, u, x *T, incx int, a *T, lda, bend int)
+	Update2PairsFunc[T Float] func(rows, n, grow int, u, x, v, y *T, incx int, a *T, lda, bend int)
+)
+
 // A CornerFunc solves a triangle of CornerRows rows, in place: by rows, which is what the product with x is made of,
 //
 //	x[i·way] = (x[i·way] - Σₚ aᵢ[(p-i)·way]·x[p·way]) / aᵢ[0]   (p < i, by fused multiply-add, p ascending)
@@ -292,16 +299,18 @@ type Set[T Float] struct {
 	ScalPartsInc          func(n int, alpha T, x *T, incx int) // ScalInc for pairs
 	RotInc                func(n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T)
 
-	// AddRows adds RankRows rows to one, and OuterPairs one row to as many, each times a number.
+	// AddRows adds RankRows rows to one, and OuterRows one row to as many, each times a number.
 	AddRows, AddRowsPairs RankFunc[T]
-	OuterPairs            RankFunc[T]
+	OuterRows, OuterPairs RankFunc[T]
 	// MirrorUpper and MirrorLower multiply rows of a triangle by what is on either side of them.
 	MirrorUpper, MirrorLower           MirrorFunc[T]
 	MirrorUpperPairs, MirrorLowerPairs MirrorFunc[T]
 
 	// UpdateRows adds multiples of one vector to rows, UpdateRows2 such of two.
-	UpdateRows  UpdateFunc[T]
-	UpdateRows2 Update2Func[T]
+	UpdateRows       UpdateFunc[T]
+	UpdateRows2      Update2Func[T]
+	UpdateRowsPairs  UpdatePairsFunc[T]
+	UpdateRows2Pairs Update2PairsFunc[T]
 	// SolveRows and SolveColumns solve the corners of triangular systems.
 	SolveRows, SolveColumns CornerFunc[T]
 

@@ -53,21 +53,3 @@ func dotsComplex128(conj bool, n int, a0, a1 *complex128, right int, x *complex1
 	}
 	return s0, s1
 }
-
-// cornerComplex128 adds c·xᵀ to a triangle, whose diagonal becomes real.
-func cornerComplex128(l layout, n int, c, x, a *complex128) {
-	at, step, bend := l.first, l.step, l.bend
-	for i := range n {
-		diag, e, ci := el(a, at), el(x, i), *el(c, i)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		for p := lo * strideComplex128; p < hi*strideComplex128; p += strideComplex128 {
-			*byComplex128(diag, p) += mulComplex128(ci, *byComplex128(e, p))
-		}
-		*diag = reComplex128(*diag)
-		at += step
-		step += bend
-	}
-}

@@ -55,21 +55,3 @@ func dotsComplex64(conj bool, n int, a0, a1 *complex64, right int, x *complex64,
 	}
 	return s0, s1
 }
-
-// cornerComplex64 adds c·xᵀ to a triangle, whose diagonal becomes real.
-func cornerComplex64(l layout, n int, c, x, a *complex64) {
-	at, step, bend := l.first, l.step, l.bend
-	for i := range n {
-		diag, e, ci := el(a, at), el(x, i), *el(c, i)
-		lo, hi := 0, n-i
-		if l.reach < 0 {
-			lo, hi = -i, 1
-		}
-		for p := lo * strideComplex64; p < hi*strideComplex64; p += strideComplex64 {
-			*byComplex64(diag, p) += mulComplex64(ci, *byComplex64(e, p))
-		}
-		*diag = reComplex64(*diag)
-		at += step
-		step += bend
-	}
-}

@@ -357,9 +357,9 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 	case !v.isComplex() && n <= shortRow:
 		outer(v.set, m, n, asReal[F](alpha), reals[F](xs), 1, reals[F](ys), reals[F](a), lda)
 	case m*n <= near:
-		v.outerRows(0, m, n, alpha, xs, ys, a, lda)
+		v.outerRows(false, 0, m, n, alpha, xs, ys, a, lda)
 	default:
-		s := share[T, F]{v: v, work: outerProduct, n: n, alpha: alpha, x: xs, y: ys, a: a, lda: lda}
+		s := share[T, F]{v: v, work: outerProduct, m: m, n: n, alpha: alpha, x: xs, y: ys, a: a, lda: lda}
 		s.run(m, panelRows, m*n, gemm.Even)
 	}
 	v.giveBack(lx)
@@ -419,7 +419,7 @@ func (v *level2[T, F]) updated(r *rows[T], alpha T, x []T, incX int) {
 	if alpha == 0 {
 		return
 	}
-	if r.isShort(shortRow) {
+	if r.isShort(shortUpdate) {
 		xs, l := v.operand(false, r.n, x, incX)
 		v.smallUpdate(r, alpha, xs)
 		v.giveBack(l)
@@ -470,7 +470,7 @@ func (v *level2[T, F]) updated2(r *rows[T], alpha T, x []T, incX int, y []T, inc
 	if alpha == 0 {
 		return
 	}
-	if r.isShort(shortRow) {
+	if r.isShort(shortUpdate2) {
 		xs, lx := v.operand(false, r.n, x, incX)
 		ys, ly := v.operand(false, r.n, y, incY)
 		v.smallUpdate2(r, alpha, xs, ys)

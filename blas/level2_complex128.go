@@ -230,7 +230,7 @@ func (Implementation) Zgerc(m, n int, alpha complex128, x []complex128, incX int
 //
 // in the triangle uplo of an n×n Hermitian matrix A. The imaginary parts of the diagonal are not read, and become 0, unless α is.
 func (Implementation) Zher(uplo blas.Uplo, n int, alpha float64, x []complex128, incX int, a []complex128, lda int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortUpdate) && quickVector(n, len(x), incX) {
 		syrComplex128(denseTriangle(uplo, n, lda), complex(alpha, 0), n, first(n, x, incX), incX, &a[0])
 		return
 	}
@@ -243,7 +243,7 @@ func (Implementation) Zher(uplo blas.Uplo, n int, alpha float64, x []complex128,
 //
 // in the triangle uplo of an n×n Hermitian matrix A, stored row by row without gaps. The imaginary parts of the diagonal are not read, and become 0, unless α is.
 func (Implementation) Zhpr(uplo blas.Uplo, n int, alpha float64, x []complex128, incX int, ap []complex128) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortUpdate) && quickVector(n, len(x), incX) {
 		syrComplex128(packedTriangle(uplo, n), complex(alpha, 0), n, first(n, x, incX), incX, &ap[0])
 		return
 	}
@@ -256,7 +256,7 @@ func (Implementation) Zhpr(uplo blas.Uplo, n int, alpha float64, x []complex128,
 //
 // in the triangle uplo of an n×n Hermitian matrix A. The imaginary parts of the diagonal are not read, and become 0, unless α is.
 func (Implementation) Zher2(uplo blas.Uplo, n int, alpha complex128, x []complex128, incX int, y []complex128, incY int, a []complex128, lda int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortUpdate2) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		syr2Complex128(denseTriangle(uplo, n, lda), alpha, n, first(n, x, incX), incX, first(n, y, incY), incY, &a[0])
 		return
 	}
@@ -269,7 +269,7 @@ func (Implementation) Zher2(uplo blas.Uplo, n int, alpha complex128, x []complex
 //
 // in the triangle uplo of an n×n Hermitian matrix A, stored row by row without gaps. The imaginary parts of the diagonal are not read, and become 0, unless α is.
 func (Implementation) Zhpr2(uplo blas.Uplo, n int, alpha complex128, x []complex128, incX int, y []complex128, incY int, ap []complex128) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortUpdate2) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		syr2Complex128(packedTriangle(uplo, n), alpha, n, first(n, x, incX), incX, first(n, y, incY), incY, &ap[0])
 		return
 	}

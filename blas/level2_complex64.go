@@ -232,7 +232,7 @@ func (Implementation) Cgerc(m, n int, alpha complex64, x []complex64, incX int, 
 //
 // in the triangle uplo of an n×n Hermitian matrix A. The imaginary parts of the diagonal are not read, and become 0, unless α is.
 func (Implementation) Cher(uplo blas.Uplo, n int, alpha float32, x []complex64, incX int, a []complex64, lda int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) {
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortUpdate) && quickVector(n, len(x), incX) {
 		syrComplex64(denseTriangle(uplo, n, lda), complex(alpha, 0), n, first(n, x, incX), incX, &a[0])
 		return
 	}
@@ -245,7 +245,7 @@ func (Implementation) Cher(uplo blas.Uplo, n int, alpha float32, x []complex64, 
 //
 // in the triangle uplo of an n×n Hermitian matrix A, stored row by row without gaps. The imaginary parts of the diagonal are not read, and become 0, unless α is.
 func (Implementation) Chpr(uplo blas.Uplo, n int, alpha float32, x []complex64, incX int, ap []complex64) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortUpdate) && quickVector(n, len(x), incX) {
 		syrComplex64(packedTriangle(uplo, n), complex(alpha, 0), n, first(n, x, incX), incX, &ap[0])
 		return
 	}
@@ -258,7 +258,7 @@ func (Implementation) Chpr(uplo blas.Uplo, n int, alpha float32, x []complex64, 
 //
 // in the triangle uplo of an n×n Hermitian matrix A. The imaginary parts of the diagonal are not read, and become 0, unless α is.
 func (Implementation) Cher2(uplo blas.Uplo, n int, alpha complex64, x []complex64, incX int, y []complex64, incY int, a []complex64, lda int) {
-	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickDense(n, n, lda, len(a), shortUpdate2) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		syr2Complex64(denseTriangle(uplo, n, lda), alpha, n, first(n, x, incX), incX, first(n, y, incY), incY, &a[0])
 		return
 	}
@@ -271,7 +271,7 @@ func (Implementation) Cher2(uplo blas.Uplo, n int, alpha complex64, x []complex6
 //
 // in the triangle uplo of an n×n Hermitian matrix A, stored row by row without gaps. The imaginary parts of the diagonal are not read, and become 0, unless α is.
 func (Implementation) Chpr2(uplo blas.Uplo, n int, alpha complex64, x []complex64, incX int, y []complex64, incY int, ap []complex64) {
-	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortRow) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
+	if alpha != 0 && isTriangle(uplo) && quickPacked(n, len(ap), shortUpdate2) && quickVector(n, len(x), incX) && quickVector(n, len(y), incY) {
 		syr2Complex64(packedTriangle(uplo, n), alpha, n, first(n, x, incX), incX, first(n, y, incY), incY, &ap[0])
 		return
 	}

@@ -202,12 +202,15 @@ func strips[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x 
 	}
 }
 
-// chainCols is the number of sums that stay in an L1 cache. A matrix of farBytes is not in the caches next to a core.
-const chainCols, farBytes = 2048, 16 << 20
+// chainCols is the number of sums that stay in an L1 cache.
+const chainCols = 2048
+
+// isFar reports whether so many elements are likely to come from memory, and not from a cache.
+func isFar[T number](elements int) bool { return elements*int(unsafe.Sizeof(*new(T))) >= 16<<20 }
 
 // chains computes the same with the sums in memory, to which it adds a row at a time.
 func chains[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []T, beta T, y, buf []T) {
-	far := m*n*int(unsafe.Sizeof(alpha)) >= farBytes
+	far := isFar[T](m * n)
 	for j := 0; j < n; j += chainCols {
 		s := buf[:min(chainCols, n-j)]
 		for i, factor := 0, beta; i < m; i, factor = i+generic.KC, 1 {

@@ -92,10 +92,24 @@ func (v *level2[T, F]) addRows(c, a []T, ld, bend, n int, y []T) {
 	}
 }
 
-// outerPairs adds n elements of y, which are complex, each times an element of c, to panelRows rows.
-func (v *level2[T, F]) outerPairs(c, y, a []T, ld, bend, n int) {
+// outerPanel adds n elements of y, each times an element of c, to panelRows rows.
+func (v *level2[T, F]) outerPanel(c, y, a []T, ld, bend, n int) {
 	for j := 0; j < n; j += panelCols {
-		v.set.OuterPairs(2*min(panelCols, n-j), at[F](&c[0]), 2, 0, at[F](&y[j]), 0, at[F](&a[j]), 2*ld, 2*bend)
+		cols := min(panelCols, n-j)
+		if v.isComplex() {
+			v.set.OuterPairs(2*cols, at[F](&c[0]), 2, 0, at[F](&y[j]), 0, at[F](&a[j]), 2*ld, 2*bend)
+		} else {
+			v.set.OuterRows(cols, at[F](&c[0]), 1, 0, at[F](&y[j]), 0, at[F](&a[j]), ld, bend)
+		}
+	}
+}
+
+// outerSlab adds y, each time an element of c, to q rows: cols elements to the first, and grow more from row to row. y begins inc further right each time.
+func (v *level2[T, F]) outerSlab(q, cols, grow int, c, y []T, inc int, a []T, ld, bend int) {
+	if v.isComplex() {
+		v.set.UpdateRowsPairs(q, 2*cols, 2*grow, at[F](&c[0]), at[F](&y[0]), 2*inc, at[F](&a[0]), 2*ld, 2*bend)
+	} else {
+		v.set.UpdateRows(q, cols, grow, 1, at[F](&c[0]), at[F](&y[0]), inc, at[F](&a[0]), ld, bend)
 	}
 }
 
@@ -216,7 +230,7 @@ func (v *level2[T, F]) mirrorRows(r *rows[T], i0, i1 int, alpha T, x, y []T) {
 			lo = i / lanes * lanes
 		}
 		ld, ahead := r.step+r.bend*(i+1), 0
-		if r.n*r.n/2*int(unsafe.Sizeof(alpha)) >= farBytes {
+		if isFar[T](r.n * r.n / 2) {
 			ahead = panelRows * ld // the next rows that a kernel takes, or nearly so
 		}
 		v.multiples(true, alpha, x[i:i+q], c)
@@ -243,78 +257,87 @@ func (v *level2[T, F]) joinSums(s []T, q int) {
 
 // updatePanels adds α·x·xᴴ to panels k0 ≤ k < k1 of a full triangle, given x̄, or α·x·yᴴ + ᾱ·y·xᴴ if y, which is ȳ, is not nil.
 func (v *level2[T, F]) updatePanels(r *rows[T], k0, k1 int, alpha T, x, y []T) {
-	if !v.isComplex() {
-		updateRows(v.set, r.layout(), k0*cornerRows, min(r.n, k1*cornerRows), r.n, asReal[F](alpha), at[F](&x[0]), at[F](unsafe.SliceData(y)), at[F](&r.a[0]))
+	i0, i1 := k0*cornerRows, min(r.n, k1*cornerRows)
+	far := isFar[T](r.n * r.n / 2)
+	if !v.isComplex() && !far {
+		updateRows(v.set, r.layout(), i0, i1, r.n, asReal[F](alpha), at[F](&x[0]), at[F](unsafe.SliceData(y)), at[F](&r.a[0]))
 		return
 	}
-	c, l := v.borrow(cornerRows)
-	for k := k0; k < k1; k++ {
-		p := r.panel(k)
-		own := x[p.i : p.i+p.q]
-		if y == nil {
-			re := parts[F](alpha).re // all of α
-			for k, e := range pairs[F](own) {
-				pairs[F](c)[k] = pair[F]{F(re * e.re), F(re * -e.im)}
-			}
-			v.updatePanel(r, &p, c, x)
-		} else {
-			v.barMultiples(alpha, own, c)
-			v.updatePanel(r, &p, c, y)
-			v.barMultiples(v.bar(alpha), y[p.i:p.i+p.q], c)
-			v.updatePanel(r, &p, c, x)
+	buf, l := v.borrow(2 * (i1 - i0))
+	c, d := buf[:i1-i0], buf[i1-i0:]
+	switch {
+	case y != nil:
+		v.barMultiples(alpha, x[i0:i1], c)
+		v.barMultiples(v.bar(alpha), y[i0:i1], d)
+	case v.isComplex():
+		re := parts[F](alpha).re // all of α
+		for k, e := range pairs[F](x[i0:i1]) {
+			pairs[F](c)[k] = pair[F]{F(re * e.re), F(re * -e.im)}
 		}
+	default:
+		v.multiples(false, alpha, x[i0:i1], c)
+	}
+	switch {
+	case far && y == nil:
+		v.updateFar(r, i0, i1, c, x, nil, nil)
+	case far:
+		v.updateFar(r, i0, i1, c, y, d, x)
+	default:
+		v.updateNear(r, i0, i1, c, x, d, y)
 	}
 	v.giveBack(l)
 }
 
-// updatePanel adds c·yᴴ to p, given ȳ.
-func (v *level2[T, F]) updatePanel(r *rows[T], p *panel, c, y []T) {
-	v.spread(r, p, c, y)
-	v.updateCorner(r, p, c, y)
+// updateNear adds c·x to rows i0 ≤ i < i1 of a full triangle of a Hermitian matrix, or c·y and d·x if y is not nil.
+func (v *level2[T, F]) updateNear(r *rows[T], i0, i1 int, c, x, d, y []T) {
+	triangleRows(r.layout(), i0, i1, r.n, func(i, q, j, cols, grow, inc, row, ld int) {
+		if y == nil {
+			v.outerSlab(q, cols, grow, c[i-i0:], x[j:], inc, r.a[row:], ld, r.bend)
+		} else {
+			v.set.UpdateRows2Pairs(q, 2*cols, 2*grow, at[F](&c[i-i0]), at[F](&y[j]), at[F](&d[i-i0]), at[F](&x[j]), 2*inc, at[F](&r.a[row]), 2*ld, 2*r.bend)
+		}
+		v.realDiagonal(r, i, q) // while it is in the cache
+	})
 }
 
-// spread adds x, times an element of c, to what each row of p has beside the corner.
-func (v *level2[T, F]) spread(r *rows[T], p *panel, c, x []T) {
-	other := x[p.lo:p.hi]
-	if len(other) == 0 {
-		return
-	}
-	k := 0
-	for ; k+panelRows <= p.q; k += panelRows {
-		a, ld := r.from(p, k)
-		v.outerPairs(c[k:], other, a, ld, r.bend, len(other))
-	}
-	for ; k < p.q; k++ {
-		rest, _ := r.rest(p, k)
-		v.axpy(c[k], other, rest)
+// updateFar adds c·y to rows i0 ≤ i < i1 of a full triangle that no cache holds, and then d·x if that is not nil: panelRows at a time, as memory likes
+// several rows better than one.
+func (v *level2[T, F]) updateFar(r *rows[T], i0, i1 int, c, y, d, x []T) {
+	for i := i0; i < i1; i += panelRows {
+		q, own := min(panelRows, i1-i), r.layout().from(i)
+		cols, grow, inc, ld := q, -1, 1, own.step // of the corner
+		lo, hi := i+q, r.n                        // beside it
+		if r.below > 0 {
+			cols, grow, inc, ld = 1, 1, 0, own.step-1
+			lo, hi = 0, i
+		}
+		for _, t := range [...]struct{ c, y []T }{{c, y}, {d, x}} {
+			if t.y == nil {
+				continue
+			}
+			c := t.c[i-i0:]
+			v.outerSlab(q, cols, grow, c, t.y[i:], inc, r.a[own.first:], ld, r.bend)
+			if rest := hi - lo; rest > 0 {
+				a := r.a[own.first+lo-i:]
+				if q == panelRows {
+					v.outerPanel(c, t.y[lo:], a, own.step-1, r.bend, rest)
+				} else {
+					v.outerSlab(q, rest, 0, c, t.y[lo:], 0, a, own.step-1, r.bend)
+				}
+			}
+		}
+		v.realDiagonal(r, i, q)
 	}
 }
 
-// updateCorner does so in the corner, whose diagonal becomes real. A row that is not short goes by a kernel.
-func (v *level2[T, F]) updateCorner(r *rows[T], p *panel, c, x []T) {
-	l, a := r.corner(p)
-	c, x = c[:p.q], x[p.i:p.i+p.q]
-	if p.q < shortVector {
-		v.smallCorner(l, a, c, x)
+// realDiagonal sets the imaginary parts of q rows' diagonal to 0.
+func (v *level2[T, F]) realDiagonal(r *rows[T], i, q int) {
+	if !v.isComplex() {
 		return
 	}
-	if r.below > 0 {
-		last := p.q - 1
-		v.smallCorner(l, a, c[:last], x[:last])
-		v.updateRow(r, p.i+last, p.i, c[last], x)
-		return
+	for own := r.layout().from(i); q > 0; q, own = q-1, own.from(1) {
+		r.a[own.first] = v.real(r.a[own.first])
 	}
-	v.updateRow(r, p.i, p.i, c[0], x)
-	l.first = l.step
-	l.step += l.bend
-	v.smallCorner(l, a, c[1:], x[1:])
-}
-
-// updateRow adds c·x to row i, from column j on.
-func (v *level2[T, F]) updateRow(r *rows[T], i, j int, c T, x []T) {
-	v.axpy(c, x, r.a[r.start(i)+j:][:len(x)])
-	diag := r.start(i) + i
-	r.a[diag] = v.real(r.a[diag])
 }
 
 // chainRows adds α·Aᵀ·x to y for a dense matrix, or α·A^H·x if both y and what it becomes are taken for their conjugates.
@@ -338,27 +361,20 @@ func (v *level2[T, F]) chainRows(conj bool, m, n int, alpha T, a []T, lda int, x
 	v.giveBack(l)
 }
 
-// outerRows adds α·x·yᵀ to rows i0 ≤ i < i1 of a dense matrix of n columns.
-func (v *level2[T, F]) outerRows(i0, i1, n int, alpha T, x, y, a []T, lda int) {
-	if !v.isComplex() {
-		for i, q := i0, 0; i < i1; i += q {
-			q = min(i1-i, max(1, near/n))
-			for j := 0; j < n; j += near { // a row that is longer is alone
-				v.set.UpdateRows(q, min(near, n-j), 0, asReal[F](alpha), at[F](&x[i]), at[F](&y[j]), 0, at[F](&a[i*lda+j]), lda, 0)
-			}
+// outerRows adds α·x·yᵀ to rows i0 ≤ i < i1 of a dense matrix of n columns, which is far or not.
+func (v *level2[T, F]) outerRows(far bool, i0, i1, n int, alpha T, x, y, a []T, lda int) {
+	c, l := v.borrow(manyRows)
+	for i, q := i0, 0; i < i1; i += q {
+		if q = panelRows; !far || i+q > i1 {
+			q = min(i1-i, manyRows, max(1, near/n))
 		}
-		return
-	}
-	c, l := v.borrow(panelRows)
-	for i := i0; i < i1; i += panelRows {
-		q := min(panelRows, i1-i)
 		v.multiples(false, alpha, x[i:i+q], c)
-		if q == panelRows {
-			v.outerPairs(c, y, a[i*lda:], lda, 0, n)
+		if far && q == panelRows {
+			v.outerPanel(c, y, a[i*lda:], lda, 0, n)
 			continue
 		}
-		for k, e := range c[:q] {
-			v.axpy(e, y, a[(i+k)*lda:][:n])
+		for j := 0; j < n; j += near { // a row that is longer is alone
+			v.outerSlab(q, min(near, n-j), 0, c, y[j:], 0, a[i*lda+j:], lda, 0)
 		}
 	}
 	v.giveBack(l)

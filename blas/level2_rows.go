@@ -33,9 +33,9 @@ const rowPanelsFloat64, rowPanelsFloat32, rowPanelsComplex128, rowPanelsComplex6
 const panelFloat64, panelFloat32, panelComplex128, panelComplex64 = slabRows, slabRows, slabRows / 2, slabRows / 2
 
 // Loops are faster than kernels for rows of at most shortRow elements, of complex numbers that are only read shortComplex, of real symmetric matrices
-// shortSymmetric; in products with a dense matrix of complex numbers, and updates of it, for at most shortDense rows and columns, of a real one for
+// shortSymmetric, of matrices that are updated shortUpdate, or shortUpdate2 with two vectors; in products with a dense matrix of complex numbers, and updates of it, for at most shortDense rows and columns, of a real one for
 // one; and for bands of at most shortBand diagonals beside the main one.
-const shortRow, shortComplex, shortSymmetric, shortDense, shortBand = 32, 16, 15, 7, slabRows - 1
+const shortRow, shortComplex, shortSymmetric, shortUpdate, shortUpdate2, shortDense, shortBand = 32, 16, 15, 24, 18, 7, slabRows - 1
 
 // What follows makes r, which is zero, a matrix of one kind. Fields are set one by one, since a copy of them all would wait for what has just been written.
 

@@ -174,18 +174,6 @@ func (v *level2[T, F]) smallUpdate(r *rows[T], alpha T, x []T) {
 	}
 }
 
-// smallCorner is for complex numbers alone.
-func (v *level2[T, F]) smallCorner(l layout, a *T, c, x []T) {
-	if len(x) == 0 {
-		return
-	}
-	if v.isSingle() {
-		cornerComplex64(l, len(x), as[complex64](&c[0]), as[complex64](&x[0]), as[complex64](a))
-	} else {
-		cornerComplex128(l, len(x), as[complex128](&c[0]), as[complex128](&x[0]), as[complex128](a))
-	}
-}
-
 func (v *level2[T, F]) smallUpdate2(r *rows[T], alpha T, x, y []T) {
 	switch {
 	case v.isComplex() && v.isSingle():

@@ -199,6 +199,18 @@ func update2Complex64(l layout, alpha complex64, n int, x, y, a *complex64) {
 
 // updateRows adds α·x·xᵀ to rows i0 ≤ i < i1 of a full triangle of n rows, or α·(x·yᵀ + y·xᵀ) if y is not nil.
 func updateRows[T gemm.Float](set *asm.Set[T], l layout, i0, i1, n int, alpha T, x, y, a *T) {
+	triangleRows(l, i0, i1, n, func(i, q, j, cols, grow, inc, row, ld int) {
+		if y == nil {
+			set.UpdateRows(q, cols, grow, alpha, el(x, i), el(x, j), inc, el(a, row), ld, l.bend)
+		} else {
+			set.UpdateRows2(q, cols, grow, alpha, el(x, i), el(y, j), el(y, i), el(x, j), inc, el(a, row), ld, l.bend)
+		}
+	})
+}
+
+// triangleRows has update called for rows i0 ≤ i < i1 of a full triangle of n rows, q at a time from row i on. As an asm.UpdateFunc has it, the first of these has cols
+// elements from column j on, grow more from row to row, and columns begin inc further right; it is at element row of the matrix, and the next is ld behind it.
+func triangleRows(l layout, i0, i1, n int, update func(i, q, j, cols, grow, inc, row, ld int)) {
 	for i, q := i0, 0; i < i1; i += q {
 		own := l.from(i)
 		lo, count, most, grow, inc, ld := i, n-i, n-i, -1, 1, own.step
@@ -207,12 +219,7 @@ func updateRows[T gemm.Float](set *asm.Set[T], l layout, i0, i1, n int, alpha T,
 		}
 		q = min(i1-i, max(1, near/most))
 		for j := 0; j < count; j += near { // a row that is longer is alone
-			row, cols := el(a, own.first+lo-i+j), min(near, count-j)
-			if y == nil {
-				set.UpdateRows(q, cols, grow, alpha, el(x, i), el(x, lo+j), inc, row, ld, l.bend)
-			} else {
-				set.UpdateRows2(q, cols, grow, alpha, el(x, i), el(y, lo+j), el(y, i), el(x, lo+j), inc, row, ld, l.bend)
-			}
+			update(i, q, lo+j, min(near, count-j), grow, inc, own.first+lo-i+j, ld)
 		}
 	}
 }

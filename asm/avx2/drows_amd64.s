@@ -353,6 +353,171 @@ by_end6:
 	VZEROUPPER
 	RET
 
+// func douterrows(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
+// Requires: AVX, FMA3
+TEXT ·douterrows(SB), NOSPLIT, $0-72
+	MOVQ         a+8(FP), AX
+	MOVQ         ars+16(FP), CX
+	MOVQ         aks+24(FP), DX
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, DX
+	MOVQ         AX, BX
+	VBROADCASTSD (BX), Y0
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         AX, BX
+	VBROADCASTSD (BX), Y1
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         AX, BX
+	VBROADCASTSD (BX), Y2
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         AX, BX
+	VBROADCASTSD (BX), Y3
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         b+32(FP), AX
+	MOVQ         c+48(FP), CX
+	MOVQ         ldc+56(FP), DX
+	MOVQ         bend+64(FP), BX
+	SHLQ         $0x03, DX
+	SHLQ         $0x03, BX
+	LEAQ         (CX)(DX*1), SI
+	ADDQ         BX, DX
+	LEAQ         (SI)(DX*1), DI
+	ADDQ         BX, DX
+	LEAQ         (DI)(DX*1), DX
+	MOVQ         n+0(FP), BX
+	MOVQ         BX, R8
+	SHRQ         $0x04, R8
+	ANDQ         $0x0f, BX
+	TESTQ        R8, R8
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVUPD     (CX), Y4
+	VMOVUPD     (SI), Y5
+	VMOVUPD     (DI), Y6
+	VMOVUPD     (DX), Y7
+	VMOVUPD     (AX), Y8
+	VFMADD231PD Y8, Y0, Y4
+	VFMADD231PD Y8, Y1, Y5
+	VFMADD231PD Y8, Y2, Y6
+	VFMADD231PD Y8, Y3, Y7
+	VMOVUPD     Y4, (CX)
+	VMOVUPD     Y5, (SI)
+	VMOVUPD     Y6, (DI)
+	VMOVUPD     Y7, (DX)
+	VMOVUPD     32(CX), Y4
+	VMOVUPD     32(SI), Y5
+	VMOVUPD     32(DI), Y6
+	VMOVUPD     32(DX), Y7
+	VMOVUPD     32(AX), Y8
+	VFMADD231PD Y8, Y0, Y4
+	VFMADD231PD Y8, Y1, Y5
+	VFMADD231PD Y8, Y2, Y6
+	VFMADD231PD Y8, Y3, Y7
+	VMOVUPD     Y4, 32(CX)
+	VMOVUPD     Y5, 32(SI)
+	VMOVUPD     Y6, 32(DI)
+	VMOVUPD     Y7, 32(DX)
+	VMOVUPD     64(CX), Y4
+	VMOVUPD     64(SI), Y5
+	VMOVUPD     64(DI), Y6
+	VMOVUPD     64(DX), Y7
+	VMOVUPD     64(AX), Y8
+	VFMADD231PD Y8, Y0, Y4
+	VFMADD231PD Y8, Y1, Y5
+	VFMADD231PD Y8, Y2, Y6
+	VFMADD231PD Y8, Y3, Y7
+	VMOVUPD     Y4, 64(CX)
+	VMOVUPD     Y5, 64(SI)
+	VMOVUPD     Y6, 64(DI)
+	VMOVUPD     Y7, 64(DX)
+	VMOVUPD     96(CX), Y4
+	VMOVUPD     96(SI), Y5
+	VMOVUPD     96(DI), Y6
+	VMOVUPD     96(DX), Y7
+	VMOVUPD     96(AX), Y8
+	VFMADD231PD Y8, Y0, Y4
+	VFMADD231PD Y8, Y1, Y5
+	VFMADD231PD Y8, Y2, Y6
+	VFMADD231PD Y8, Y3, Y7
+	VMOVUPD     Y4, 96(CX)
+	VMOVUPD     Y5, 96(SI)
+	VMOVUPD     Y6, 96(DI)
+	VMOVUPD     Y7, 96(DX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, CX
+	ADDQ        $+128, SI
+	ADDQ        $+128, DI
+	ADDQ        $+128, DX
+	DECQ        R8
+	JNZ         by1
+
+by_end2:
+	MOVQ    BX, R8
+	SHRQ    $0x02, R8
+	ANDQ    $0x03, BX
+	TESTQ   R8, R8
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVUPD     (CX), Y4
+	VMOVUPD     (SI), Y5
+	VMOVUPD     (DI), Y6
+	VMOVUPD     (DX), Y7
+	VMOVUPD     (AX), Y8
+	VFMADD231PD Y8, Y0, Y4
+	VFMADD231PD Y8, Y1, Y5
+	VFMADD231PD Y8, Y2, Y6
+	VFMADD231PD Y8, Y3, Y7
+	VMOVUPD     Y4, (CX)
+	VMOVUPD     Y5, (SI)
+	VMOVUPD     Y6, (DI)
+	VMOVUPD     Y7, (DX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, CX
+	ADDQ        $+32, SI
+	ADDQ        $+32, DI
+	ADDQ        $+32, DX
+	DECQ        R8
+	JNZ         by3
+
+by_end4:
+	TESTQ   BX, BX
+	JZ      by_end6
+	PCALIGN $0x40
+
+by5:
+	VMOVSD      (CX), X4
+	VMOVSD      (SI), X5
+	VMOVSD      (DI), X6
+	VMOVSD      (DX), X7
+	VMOVSD      (AX), X8
+	VFMADD231SD X8, X0, X4
+	VFMADD231SD X8, X1, X5
+	VFMADD231SD X8, X2, X6
+	VFMADD231SD X8, X3, X7
+	VMOVSD      X4, (CX)
+	VMOVSD      X5, (SI)
+	VMOVSD      X6, (DI)
+	VMOVSD      X7, (DX)
+	ADDQ        $+8, AX
+	ADDQ        $+8, CX
+	ADDQ        $+8, SI
+	ADDQ        $+8, DI
+	ADDQ        $+8, DX
+	DECQ        BX
+	JNZ         by5
+
+by_end6:
+	VZEROUPPER
+	RET
+
 // func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
 // Requires: AVX, FMA3
 TEXT ·douterpairs(SB), NOSPLIT, $0-72
@@ -3138,11 +3303,11 @@ next12:
 // func dupdaterows(rows int, n int, grow int, alpha float64, u *float64, x *float64, incx int, a *float64, lda int, bend int)
 // Requires: AVX, FMA3
 TEXT ·dupdaterows(SB), NOSPLIT, $0-80
-	VBROADCASTSD alpha+24(FP), Y0
 	MOVQ         n+8(FP), AX
 	MOVQ         incx+48(FP), CX
 	MOVQ         a+56(FP), DX
 	MOVQ         lda+64(FP), BX
+	VBROADCASTSD alpha+24(FP), Y0
 	MOVQ         u+32(FP), SI
 	MOVQ         x+40(FP), DI
 	SHLQ         $0x03, CX
@@ -3225,11 +3390,11 @@ next2:
 // func dupdaterows2(rows int, n int, grow int, alpha float64, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
 // Requires: AVX, FMA3
 TEXT ·dupdaterows2(SB), NOSPLIT, $0-96
-	VBROADCASTSD alpha+24(FP), Y0
 	MOVQ         n+8(FP), AX
 	MOVQ         incx+64(FP), CX
 	MOVQ         a+72(FP), DX
 	MOVQ         lda+80(FP), BX
+	VBROADCASTSD alpha+24(FP), Y0
 	MOVQ         u+32(FP), SI
 	MOVQ         x+40(FP), DI
 	MOVQ         v+48(FP), R8
@@ -3320,6 +3485,213 @@ next2:
 	ADDQ grow+16(FP), AX
 	ADDQ BX, DX
 	ADDQ bend+88(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func dupdaterowspairs(rows int, n int, grow int, u *float64, x *float64, incx int, a *float64, lda int, bend int)
+// Requires: AVX, FMA3
+TEXT ·dupdaterowspairs(SB), NOSPLIT, $0-72
+	MOVQ n+8(FP), AX
+	MOVQ incx+40(FP), CX
+	MOVQ a+48(FP), DX
+	MOVQ lda+56(FP), BX
+	MOVQ u+24(FP), SI
+	MOVQ x+32(FP), DI
+	SHLQ $0x03, CX
+	SHLQ $0x03, BX
+	SHLQ $0x03, bend+64(FP)
+
+row1:
+	VBROADCASTSD (SI), Y0
+	VBROADCASTSD 8(SI), Y1
+	VXORPD       Y2, Y2, Y2
+	VSUBPD       Y1, Y2, Y2
+	VUNPCKLPD    Y1, Y2, Y2
+	MOVQ         AX, R9
+	SUBQ         $+4, R9
+	JL           shorter3
+	SHLQ         $0x03, R9
+	XORQ         R8, R8
+	VMOVUPD      (DX)(R8*1), Y1
+	VMOVUPD      (DI)(R8*1), Y3
+	VFMADD231PD  Y3, Y0, Y1
+	VPERMILPD    $0x55, Y3, Y3
+	VFMADD231PD  Y3, Y2, Y1
+	VMOVUPD      (DX)(R9*1), Y3
+	VMOVUPD      (DI)(R9*1), Y4
+	VFMADD231PD  Y4, Y0, Y3
+	VPERMILPD    $0x55, Y4, Y4
+	VFMADD231PD  Y4, Y2, Y3
+	MOVQ         DX, R8
+	ADDQ         $+32, R8
+	ANDQ         $-32, R8
+	SUBQ         DX, R8
+	ANDQ         $-16, R8
+	CMPQ         R8, R9
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPD     (DX)(R8*1), Y4
+	VMOVUPD     (DI)(R8*1), Y5
+	VFMADD231PD Y5, Y0, Y4
+	VPERMILPD   $0x55, Y5, Y5
+	VFMADD231PD Y5, Y2, Y4
+	VMOVUPD     Y4, (DX)(R8*1)
+	ADDQ        $+32, R8
+	CMPQ        R8, R9
+	JLT         loop4
+
+over5:
+	VMOVUPD Y1, (DX)
+	VMOVUPD Y3, (DX)(R9*1)
+	JMP     next2
+
+shorter3:
+	XORQ    R8, R8
+	MOVQ    AX, R9
+	SHLQ    $0x03, R9
+	SUBQ    $+8, R9
+	CMPQ    R8, R9
+	JGE     over7
+	PCALIGN $0x40
+
+loop6:
+	VMOVUPD     (DX)(R8*1), X1
+	VMOVUPD     (DI)(R8*1), X3
+	VFMADD231PD X3, X0, X1
+	VPERMILPD   $0x55, X3, X3
+	VFMADD231PD X3, X2, X1
+	VMOVUPD     X1, (DX)(R8*1)
+	ADDQ        $+16, R8
+	CMPQ        R8, R9
+	JLT         loop6
+
+over7:
+next2:
+	ADDQ $+16, SI
+	ADDQ CX, DI
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+64(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func dupdaterows2pairs(rows int, n int, grow int, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
+// Requires: AVX, FMA3
+TEXT ·dupdaterows2pairs(SB), NOSPLIT, $0-88
+	MOVQ n+8(FP), AX
+	MOVQ incx+56(FP), CX
+	MOVQ a+64(FP), DX
+	MOVQ lda+72(FP), BX
+	MOVQ u+24(FP), SI
+	MOVQ x+32(FP), DI
+	MOVQ v+40(FP), R8
+	MOVQ y+48(FP), R9
+	SHLQ $0x03, CX
+	SHLQ $0x03, BX
+	SHLQ $0x03, bend+80(FP)
+
+row1:
+	VBROADCASTSD (SI), Y0
+	VBROADCASTSD 8(SI), Y1
+	VXORPD       Y2, Y2, Y2
+	VSUBPD       Y1, Y2, Y2
+	VUNPCKLPD    Y1, Y2, Y2
+	VBROADCASTSD (R8), Y1
+	VBROADCASTSD 8(R8), Y3
+	VXORPD       Y4, Y4, Y4
+	VSUBPD       Y3, Y4, Y4
+	VUNPCKLPD    Y3, Y4, Y4
+	MOVQ         AX, R11
+	SUBQ         $+4, R11
+	JL           shorter3
+	SHLQ         $0x03, R11
+	XORQ         R10, R10
+	VMOVUPD      (DX)(R10*1), Y3
+	VMOVUPD      (DI)(R10*1), Y5
+	VFMADD231PD  Y5, Y0, Y3
+	VPERMILPD    $0x55, Y5, Y5
+	VFMADD231PD  Y5, Y2, Y3
+	VMOVUPD      (R9)(R10*1), Y5
+	VFMADD231PD  Y5, Y1, Y3
+	VPERMILPD    $0x55, Y5, Y5
+	VFMADD231PD  Y5, Y4, Y3
+	VMOVUPD      (DX)(R11*1), Y5
+	VMOVUPD      (DI)(R11*1), Y6
+	VFMADD231PD  Y6, Y0, Y5
+	VPERMILPD    $0x55, Y6, Y6
+	VFMADD231PD  Y6, Y2, Y5
+	VMOVUPD      (R9)(R11*1), Y6
+	VFMADD231PD  Y6, Y1, Y5
+	VPERMILPD    $0x55, Y6, Y6
+	VFMADD231PD  Y6, Y4, Y5
+	MOVQ         DX, R10
+	ADDQ         $+32, R10
+	ANDQ         $-32, R10
+	SUBQ         DX, R10
+	ANDQ         $-16, R10
+	CMPQ         R10, R11
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPD     (DX)(R10*1), Y6
+	VMOVUPD     (DI)(R10*1), Y7
+	VFMADD231PD Y7, Y0, Y6
+	VPERMILPD   $0x55, Y7, Y7
+	VFMADD231PD Y7, Y2, Y6
+	VMOVUPD     (R9)(R10*1), Y7
+	VFMADD231PD Y7, Y1, Y6
+	VPERMILPD   $0x55, Y7, Y7
+	VFMADD231PD Y7, Y4, Y6
+	VMOVUPD     Y6, (DX)(R10*1)
+	ADDQ        $+32, R10
+	CMPQ        R10, R11
+	JLT         loop4
+
+over5:
+	VMOVUPD Y3, (DX)
+	VMOVUPD Y5, (DX)(R11*1)
+	JMP     next2
+
+shorter3:
+	XORQ    R10, R10
+	MOVQ    AX, R11
+	SHLQ    $0x03, R11
+	SUBQ    $+8, R11
+	CMPQ    R10, R11
+	JGE     over7
+	PCALIGN $0x40
+
+loop6:
+	VMOVUPD     (DX)(R10*1), X3
+	VMOVUPD     (DI)(R10*1), X5
+	VFMADD231PD X5, X0, X3
+	VPERMILPD   $0x55, X5, X5
+	VFMADD231PD X5, X2, X3
+	VMOVUPD     (R9)(R10*1), X5
+	VFMADD231PD X5, X1, X3
+	VPERMILPD   $0x55, X5, X5
+	VFMADD231PD X5, X4, X3
+	VMOVUPD     X3, (DX)(R10*1)
+	ADDQ        $+16, R10
+	CMPQ        R10, R11
+	JLT         loop6
+
+over7:
+next2:
+	ADDQ $+16, SI
+	ADDQ $+16, R8
+	ADDQ CX, DI
+	ADDQ CX, R9
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+80(FP), BX
 	DECQ rows+0(FP)
 	JNZ  row1
 	VZEROUPPER

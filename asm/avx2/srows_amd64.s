@@ -353,6 +353,171 @@ by_end6:
 	VZEROUPPER
 	RET
 
+// func souterrows(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
+// Requires: AVX, FMA3
+TEXT ·souterrows(SB), NOSPLIT, $0-72
+	MOVQ         a+8(FP), AX
+	MOVQ         ars+16(FP), CX
+	MOVQ         aks+24(FP), DX
+	SHLQ         $0x02, CX
+	SHLQ         $0x02, DX
+	MOVQ         AX, BX
+	VBROADCASTSS (BX), Y0
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         AX, BX
+	VBROADCASTSS (BX), Y1
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         AX, BX
+	VBROADCASTSS (BX), Y2
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         AX, BX
+	VBROADCASTSS (BX), Y3
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         b+32(FP), AX
+	MOVQ         c+48(FP), CX
+	MOVQ         ldc+56(FP), DX
+	MOVQ         bend+64(FP), BX
+	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
+	LEAQ         (CX)(DX*1), SI
+	ADDQ         BX, DX
+	LEAQ         (SI)(DX*1), DI
+	ADDQ         BX, DX
+	LEAQ         (DI)(DX*1), DX
+	MOVQ         n+0(FP), BX
+	MOVQ         BX, R8
+	SHRQ         $0x05, R8
+	ANDQ         $0x1f, BX
+	TESTQ        R8, R8
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVUPS     (CX), Y4
+	VMOVUPS     (SI), Y5
+	VMOVUPS     (DI), Y6
+	VMOVUPS     (DX), Y7
+	VMOVUPS     (AX), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS     Y4, (CX)
+	VMOVUPS     Y5, (SI)
+	VMOVUPS     Y6, (DI)
+	VMOVUPS     Y7, (DX)
+	VMOVUPS     32(CX), Y4
+	VMOVUPS     32(SI), Y5
+	VMOVUPS     32(DI), Y6
+	VMOVUPS     32(DX), Y7
+	VMOVUPS     32(AX), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS     Y4, 32(CX)
+	VMOVUPS     Y5, 32(SI)
+	VMOVUPS     Y6, 32(DI)
+	VMOVUPS     Y7, 32(DX)
+	VMOVUPS     64(CX), Y4
+	VMOVUPS     64(SI), Y5
+	VMOVUPS     64(DI), Y6
+	VMOVUPS     64(DX), Y7
+	VMOVUPS     64(AX), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS     Y4, 64(CX)
+	VMOVUPS     Y5, 64(SI)
+	VMOVUPS     Y6, 64(DI)
+	VMOVUPS     Y7, 64(DX)
+	VMOVUPS     96(CX), Y4
+	VMOVUPS     96(SI), Y5
+	VMOVUPS     96(DI), Y6
+	VMOVUPS     96(DX), Y7
+	VMOVUPS     96(AX), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS     Y4, 96(CX)
+	VMOVUPS     Y5, 96(SI)
+	VMOVUPS     Y6, 96(DI)
+	VMOVUPS     Y7, 96(DX)
+	ADDQ        $+128, AX
+	ADDQ        $+128, CX
+	ADDQ        $+128, SI
+	ADDQ        $+128, DI
+	ADDQ        $+128, DX
+	DECQ        R8
+	JNZ         by1
+
+by_end2:
+	MOVQ    BX, R8
+	SHRQ    $0x03, R8
+	ANDQ    $0x07, BX
+	TESTQ   R8, R8
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVUPS     (CX), Y4
+	VMOVUPS     (SI), Y5
+	VMOVUPS     (DI), Y6
+	VMOVUPS     (DX), Y7
+	VMOVUPS     (AX), Y8
+	VFMADD231PS Y8, Y0, Y4
+	VFMADD231PS Y8, Y1, Y5
+	VFMADD231PS Y8, Y2, Y6
+	VFMADD231PS Y8, Y3, Y7
+	VMOVUPS     Y4, (CX)
+	VMOVUPS     Y5, (SI)
+	VMOVUPS     Y6, (DI)
+	VMOVUPS     Y7, (DX)
+	ADDQ        $+32, AX
+	ADDQ        $+32, CX
+	ADDQ        $+32, SI
+	ADDQ        $+32, DI
+	ADDQ        $+32, DX
+	DECQ        R8
+	JNZ         by3
+
+by_end4:
+	TESTQ   BX, BX
+	JZ      by_end6
+	PCALIGN $0x40
+
+by5:
+	VMOVSS      (CX), X4
+	VMOVSS      (SI), X5
+	VMOVSS      (DI), X6
+	VMOVSS      (DX), X7
+	VMOVSS      (AX), X8
+	VFMADD231SS X8, X0, X4
+	VFMADD231SS X8, X1, X5
+	VFMADD231SS X8, X2, X6
+	VFMADD231SS X8, X3, X7
+	VMOVSS      X4, (CX)
+	VMOVSS      X5, (SI)
+	VMOVSS      X6, (DI)
+	VMOVSS      X7, (DX)
+	ADDQ        $+4, AX
+	ADDQ        $+4, CX
+	ADDQ        $+4, SI
+	ADDQ        $+4, DI
+	ADDQ        $+4, DX
+	DECQ        BX
+	JNZ         by5
+
+by_end6:
+	VZEROUPPER
+	RET
+
 // func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
 // Requires: AVX, FMA3
 TEXT ·souterpairs(SB), NOSPLIT, $0-72
@@ -3162,11 +3327,11 @@ next12:
 // func supdaterows(rows int, n int, grow int, alpha float32, u *float32, x *float32, incx int, a *float32, lda int, bend int)
 // Requires: AVX, FMA3
 TEXT ·supdaterows(SB), NOSPLIT, $0-80
-	VBROADCASTSS alpha+24(FP), Y0
 	MOVQ         n+8(FP), AX
 	MOVQ         incx+48(FP), CX
 	MOVQ         a+56(FP), DX
 	MOVQ         lda+64(FP), BX
+	VBROADCASTSS alpha+24(FP), Y0
 	MOVQ         u+32(FP), SI
 	MOVQ         x+40(FP), DI
 	SHLQ         $0x02, CX
@@ -3249,11 +3414,11 @@ next2:
 // func supdaterows2(rows int, n int, grow int, alpha float32, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
 // Requires: AVX, FMA3
 TEXT ·supdaterows2(SB), NOSPLIT, $0-96
-	VBROADCASTSS alpha+24(FP), Y0
 	MOVQ         n+8(FP), AX
 	MOVQ         incx+64(FP), CX
 	MOVQ         a+72(FP), DX
 	MOVQ         lda+80(FP), BX
+	VBROADCASTSS alpha+24(FP), Y0
 	MOVQ         u+32(FP), SI
 	MOVQ         x+40(FP), DI
 	MOVQ         v+48(FP), R8
@@ -3344,6 +3509,213 @@ next2:
 	ADDQ grow+16(FP), AX
 	ADDQ BX, DX
 	ADDQ bend+88(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func supdaterowspairs(rows int, n int, grow int, u *float32, x *float32, incx int, a *float32, lda int, bend int)
+// Requires: AVX, FMA3
+TEXT ·supdaterowspairs(SB), NOSPLIT, $0-72
+	MOVQ n+8(FP), AX
+	MOVQ incx+40(FP), CX
+	MOVQ a+48(FP), DX
+	MOVQ lda+56(FP), BX
+	MOVQ u+24(FP), SI
+	MOVQ x+32(FP), DI
+	SHLQ $0x02, CX
+	SHLQ $0x02, BX
+	SHLQ $0x02, bend+64(FP)
+
+row1:
+	VBROADCASTSS (SI), Y0
+	VBROADCASTSS 4(SI), Y1
+	VXORPS       Y2, Y2, Y2
+	VSUBPS       Y1, Y2, Y2
+	VUNPCKLPS    Y1, Y2, Y2
+	MOVQ         AX, R9
+	SUBQ         $+8, R9
+	JL           shorter3
+	SHLQ         $0x02, R9
+	XORQ         R8, R8
+	VMOVUPS      (DX)(R8*1), Y1
+	VMOVUPS      (DI)(R8*1), Y3
+	VFMADD231PS  Y3, Y0, Y1
+	VPERMILPS    $0xb1, Y3, Y3
+	VFMADD231PS  Y3, Y2, Y1
+	VMOVUPS      (DX)(R9*1), Y3
+	VMOVUPS      (DI)(R9*1), Y4
+	VFMADD231PS  Y4, Y0, Y3
+	VPERMILPS    $0xb1, Y4, Y4
+	VFMADD231PS  Y4, Y2, Y3
+	MOVQ         DX, R8
+	ADDQ         $+32, R8
+	ANDQ         $-32, R8
+	SUBQ         DX, R8
+	ANDQ         $-8, R8
+	CMPQ         R8, R9
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPS     (DX)(R8*1), Y4
+	VMOVUPS     (DI)(R8*1), Y5
+	VFMADD231PS Y5, Y0, Y4
+	VPERMILPS   $0xb1, Y5, Y5
+	VFMADD231PS Y5, Y2, Y4
+	VMOVUPS     Y4, (DX)(R8*1)
+	ADDQ        $+32, R8
+	CMPQ        R8, R9
+	JLT         loop4
+
+over5:
+	VMOVUPS Y1, (DX)
+	VMOVUPS Y3, (DX)(R9*1)
+	JMP     next2
+
+shorter3:
+	XORQ    R8, R8
+	MOVQ    AX, R9
+	SHLQ    $0x02, R9
+	SUBQ    $+4, R9
+	CMPQ    R8, R9
+	JGE     over7
+	PCALIGN $0x40
+
+loop6:
+	VMOVSD      (DX)(R8*1), X1
+	VMOVSD      (DI)(R8*1), X3
+	VFMADD231PS X3, X0, X1
+	VPERMILPS   $0xb1, X3, X3
+	VFMADD231PS X3, X2, X1
+	VMOVSD      X1, (DX)(R8*1)
+	ADDQ        $+8, R8
+	CMPQ        R8, R9
+	JLT         loop6
+
+over7:
+next2:
+	ADDQ $+8, SI
+	ADDQ CX, DI
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+64(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func supdaterows2pairs(rows int, n int, grow int, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
+// Requires: AVX, FMA3
+TEXT ·supdaterows2pairs(SB), NOSPLIT, $0-88
+	MOVQ n+8(FP), AX
+	MOVQ incx+56(FP), CX
+	MOVQ a+64(FP), DX
+	MOVQ lda+72(FP), BX
+	MOVQ u+24(FP), SI
+	MOVQ x+32(FP), DI
+	MOVQ v+40(FP), R8
+	MOVQ y+48(FP), R9
+	SHLQ $0x02, CX
+	SHLQ $0x02, BX
+	SHLQ $0x02, bend+80(FP)
+
+row1:
+	VBROADCASTSS (SI), Y0
+	VBROADCASTSS 4(SI), Y1
+	VXORPS       Y2, Y2, Y2
+	VSUBPS       Y1, Y2, Y2
+	VUNPCKLPS    Y1, Y2, Y2
+	VBROADCASTSS (R8), Y1
+	VBROADCASTSS 4(R8), Y3
+	VXORPS       Y4, Y4, Y4
+	VSUBPS       Y3, Y4, Y4
+	VUNPCKLPS    Y3, Y4, Y4
+	MOVQ         AX, R11
+	SUBQ         $+8, R11
+	JL           shorter3
+	SHLQ         $0x02, R11
+	XORQ         R10, R10
+	VMOVUPS      (DX)(R10*1), Y3
+	VMOVUPS      (DI)(R10*1), Y5
+	VFMADD231PS  Y5, Y0, Y3
+	VPERMILPS    $0xb1, Y5, Y5
+	VFMADD231PS  Y5, Y2, Y3
+	VMOVUPS      (R9)(R10*1), Y5
+	VFMADD231PS  Y5, Y1, Y3
+	VPERMILPS    $0xb1, Y5, Y5
+	VFMADD231PS  Y5, Y4, Y3
+	VMOVUPS      (DX)(R11*1), Y5
+	VMOVUPS      (DI)(R11*1), Y6
+	VFMADD231PS  Y6, Y0, Y5
+	VPERMILPS    $0xb1, Y6, Y6
+	VFMADD231PS  Y6, Y2, Y5
+	VMOVUPS      (R9)(R11*1), Y6
+	VFMADD231PS  Y6, Y1, Y5
+	VPERMILPS    $0xb1, Y6, Y6
+	VFMADD231PS  Y6, Y4, Y5
+	MOVQ         DX, R10
+	ADDQ         $+32, R10
+	ANDQ         $-32, R10
+	SUBQ         DX, R10
+	ANDQ         $-8, R10
+	CMPQ         R10, R11
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPS     (DX)(R10*1), Y6
+	VMOVUPS     (DI)(R10*1), Y7
+	VFMADD231PS Y7, Y0, Y6
+	VPERMILPS   $0xb1, Y7, Y7
+	VFMADD231PS Y7, Y2, Y6
+	VMOVUPS     (R9)(R10*1), Y7
+	VFMADD231PS Y7, Y1, Y6
+	VPERMILPS   $0xb1, Y7, Y7
+	VFMADD231PS Y7, Y4, Y6
+	VMOVUPS     Y6, (DX)(R10*1)
+	ADDQ        $+32, R10
+	CMPQ        R10, R11
+	JLT         loop4
+
+over5:
+	VMOVUPS Y3, (DX)
+	VMOVUPS Y5, (DX)(R11*1)
+	JMP     next2
+
+shorter3:
+	XORQ    R10, R10
+	MOVQ    AX, R11
+	SHLQ    $0x02, R11
+	SUBQ    $+4, R11
+	CMPQ    R10, R11
+	JGE     over7
+	PCALIGN $0x40
+
+loop6:
+	VMOVSD      (DX)(R10*1), X3
+	VMOVSD      (DI)(R10*1), X5
+	VFMADD231PS X5, X0, X3
+	VPERMILPS   $0xb1, X5, X5
+	VFMADD231PS X5, X2, X3
+	VMOVSD      (R9)(R10*1), X5
+	VFMADD231PS X5, X1, X3
+	VPERMILPS   $0xb1, X5, X5
+	VFMADD231PS X5, X4, X3
+	VMOVSD      X3, (DX)(R10*1)
+	ADDQ        $+8, R10
+	CMPQ        R10, R11
+	JLT         loop6
+
+over7:
+next2:
+	ADDQ $+8, SI
+	ADDQ $+8, R8
+	ADDQ CX, DI
+	ADDQ CX, R9
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+80(FP), BX
 	DECQ rows+0(FP)
 	JNZ  row1
 	VZEROUPPER

@@ -739,6 +739,11 @@ func daddrows(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float
 //go:noescape
 func daddrowspairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
 
+// douterrows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func douterrows(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
+
 // douterpairs is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -773,6 +778,16 @@ func dupdaterows(rows int, n int, grow int, alpha float64, u *float64, x *float6
 //
 //go:noescape
 func dupdaterows2(rows int, n int, grow int, alpha float64, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
+
+// dupdaterowspairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dupdaterowspairs(rows int, n int, grow int, u *float64, x *float64, incx int, a *float64, lda int, bend int)
+
+// dupdaterows2pairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dupdaterows2pairs(rows int, n int, grow int, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
 
 // dsolverows is the kernel of asm.Set of that name.
 //
@@ -1884,6 +1899,11 @@ func saddrows(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float
 //go:noescape
 func saddrowspairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
 
+// souterrows is the kernel of asm.Set of that name.
+//
+//go:noescape
+func souterrows(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
+
 // souterpairs is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -1918,6 +1938,16 @@ func supdaterows(rows int, n int, grow int, alpha float32, u *float32, x *float3
 //
 //go:noescape
 func supdaterows2(rows int, n int, grow int, alpha float32, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
+
+// supdaterowspairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func supdaterowspairs(rows int, n int, grow int, u *float32, x *float32, incx int, a *float32, lda int, bend int)
+
+// supdaterows2pairs is the kernel of asm.Set of that name.
+//
+//go:noescape
+func supdaterows2pairs(rows int, n int, grow int, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
 
 // ssolverows is the kernel of asm.Set of that name.
 //

@@ -336,6 +336,164 @@ end5:
 	VZEROUPPER
 	RET
 
+// func douterrows(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·douterrows(SB), NOSPLIT, $0-72
+	MOVQ         a+8(FP), AX
+	MOVQ         ars+16(FP), CX
+	MOVQ         aks+24(FP), DX
+	SHLQ         $0x03, CX
+	SHLQ         $0x03, DX
+	MOVQ         AX, BX
+	VBROADCASTSD (BX), Z0
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         AX, BX
+	VBROADCASTSD (BX), Z1
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         AX, BX
+	VBROADCASTSD (BX), Z2
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         AX, BX
+	VBROADCASTSD (BX), Z3
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         b+32(FP), AX
+	MOVQ         c+48(FP), CX
+	MOVQ         ldc+56(FP), DX
+	MOVQ         bend+64(FP), BX
+	SHLQ         $0x03, DX
+	SHLQ         $0x03, BX
+	LEAQ         (CX)(DX*1), SI
+	ADDQ         BX, DX
+	LEAQ         (SI)(DX*1), DI
+	ADDQ         BX, DX
+	LEAQ         (DI)(DX*1), DX
+	MOVQ         n+0(FP), BX
+	MOVQ         BX, R8
+	SHRQ         $0x05, R8
+	ANDQ         $0x1f, BX
+	TESTQ        R8, R8
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVUPD     (CX), Z4
+	VMOVUPD     (SI), Z5
+	VMOVUPD     (DI), Z6
+	VMOVUPD     (DX), Z7
+	VMOVUPD     (AX), Z8
+	VFMADD231PD Z8, Z0, Z4
+	VFMADD231PD Z8, Z1, Z5
+	VFMADD231PD Z8, Z2, Z6
+	VFMADD231PD Z8, Z3, Z7
+	VMOVUPD     Z4, (CX)
+	VMOVUPD     Z5, (SI)
+	VMOVUPD     Z6, (DI)
+	VMOVUPD     Z7, (DX)
+	VMOVUPD     64(CX), Z4
+	VMOVUPD     64(SI), Z5
+	VMOVUPD     64(DI), Z6
+	VMOVUPD     64(DX), Z7
+	VMOVUPD     64(AX), Z8
+	VFMADD231PD Z8, Z0, Z4
+	VFMADD231PD Z8, Z1, Z5
+	VFMADD231PD Z8, Z2, Z6
+	VFMADD231PD Z8, Z3, Z7
+	VMOVUPD     Z4, 64(CX)
+	VMOVUPD     Z5, 64(SI)
+	VMOVUPD     Z6, 64(DI)
+	VMOVUPD     Z7, 64(DX)
+	VMOVUPD     128(CX), Z4
+	VMOVUPD     128(SI), Z5
+	VMOVUPD     128(DI), Z6
+	VMOVUPD     128(DX), Z7
+	VMOVUPD     128(AX), Z8
+	VFMADD231PD Z8, Z0, Z4
+	VFMADD231PD Z8, Z1, Z5
+	VFMADD231PD Z8, Z2, Z6
+	VFMADD231PD Z8, Z3, Z7
+	VMOVUPD     Z4, 128(CX)
+	VMOVUPD     Z5, 128(SI)
+	VMOVUPD     Z6, 128(DI)
+	VMOVUPD     Z7, 128(DX)
+	VMOVUPD     192(CX), Z4
+	VMOVUPD     192(SI), Z5
+	VMOVUPD     192(DI), Z6
+	VMOVUPD     192(DX), Z7
+	VMOVUPD     192(AX), Z8
+	VFMADD231PD Z8, Z0, Z4
+	VFMADD231PD Z8, Z1, Z5
+	VFMADD231PD Z8, Z2, Z6
+	VFMADD231PD Z8, Z3, Z7
+	VMOVUPD     Z4, 192(CX)
+	VMOVUPD     Z5, 192(SI)
+	VMOVUPD     Z6, 192(DI)
+	VMOVUPD     Z7, 192(DX)
+	ADDQ        $+256, AX
+	ADDQ        $+256, CX
+	ADDQ        $+256, SI
+	ADDQ        $+256, DI
+	ADDQ        $+256, DX
+	DECQ        R8
+	JNZ         by1
+
+by_end2:
+	MOVQ    BX, R8
+	SHRQ    $0x03, R8
+	ANDQ    $0x07, BX
+	TESTQ   R8, R8
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVUPD     (CX), Z4
+	VMOVUPD     (SI), Z5
+	VMOVUPD     (DI), Z6
+	VMOVUPD     (DX), Z7
+	VMOVUPD     (AX), Z8
+	VFMADD231PD Z8, Z0, Z4
+	VFMADD231PD Z8, Z1, Z5
+	VFMADD231PD Z8, Z2, Z6
+	VFMADD231PD Z8, Z3, Z7
+	VMOVUPD     Z4, (CX)
+	VMOVUPD     Z5, (SI)
+	VMOVUPD     Z6, (DI)
+	VMOVUPD     Z7, (DX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, CX
+	ADDQ        $+64, SI
+	ADDQ        $+64, DI
+	ADDQ        $+64, DX
+	DECQ        R8
+	JNZ         by3
+
+by_end4:
+	TESTQ       BX, BX
+	JZ          end5
+	MOVQ        $-1, R8
+	BZHIQ       BX, R8, R8
+	KMOVW       R8, K1
+	VMOVUPD.Z   (CX), K1, Z4
+	VMOVUPD.Z   (SI), K1, Z5
+	VMOVUPD.Z   (DI), K1, Z6
+	VMOVUPD.Z   (DX), K1, Z7
+	VMOVUPD.Z   (AX), K1, Z8
+	VFMADD231PD Z8, Z0, Z4
+	VFMADD231PD Z8, Z1, Z5
+	VFMADD231PD Z8, Z2, Z6
+	VFMADD231PD Z8, Z3, Z7
+	VMOVUPD     Z4, K1, (CX)
+	VMOVUPD     Z5, K1, (SI)
+	VMOVUPD     Z6, K1, (DI)
+	VMOVUPD     Z7, K1, (DX)
+
+end5:
+	VZEROUPPER
+	RET
+
 // func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·douterpairs(SB), NOSPLIT, $0-72
@@ -1711,11 +1869,11 @@ next10:
 // func dupdaterows(rows int, n int, grow int, alpha float64, u *float64, x *float64, incx int, a *float64, lda int, bend int)
 // Requires: AVX, AVX512F, FMA3
 TEXT ·dupdaterows(SB), NOSPLIT, $0-80
-	VBROADCASTSD alpha+24(FP), Z0
 	MOVQ         n+8(FP), AX
 	MOVQ         incx+48(FP), CX
 	MOVQ         a+56(FP), DX
 	MOVQ         lda+64(FP), BX
+	VBROADCASTSD alpha+24(FP), Z0
 	MOVQ         u+32(FP), SI
 	MOVQ         x+40(FP), DI
 	SHLQ         $0x03, CX
@@ -1814,11 +1972,11 @@ next2:
 // func dupdaterows2(rows int, n int, grow int, alpha float64, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
 // Requires: AVX, AVX512F, FMA3
 TEXT ·dupdaterows2(SB), NOSPLIT, $0-96
-	VBROADCASTSD alpha+24(FP), Z0
 	MOVQ         n+8(FP), AX
 	MOVQ         incx+64(FP), CX
 	MOVQ         a+72(FP), DX
 	MOVQ         lda+80(FP), BX
+	VBROADCASTSD alpha+24(FP), Z0
 	MOVQ         u+32(FP), SI
 	MOVQ         x+40(FP), DI
 	MOVQ         v+48(FP), R8
@@ -1929,6 +2087,261 @@ next2:
 	ADDQ grow+16(FP), AX
 	ADDQ BX, DX
 	ADDQ bend+88(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func dupdaterowspairs(rows int, n int, grow int, u *float64, x *float64, incx int, a *float64, lda int, bend int)
+// Requires: AVX, AVX512DQ, AVX512F, FMA3
+TEXT ·dupdaterowspairs(SB), NOSPLIT, $0-72
+	MOVQ n+8(FP), AX
+	MOVQ incx+40(FP), CX
+	MOVQ a+48(FP), DX
+	MOVQ lda+56(FP), BX
+	MOVQ u+24(FP), SI
+	MOVQ x+32(FP), DI
+	SHLQ $0x03, CX
+	SHLQ $0x03, BX
+	SHLQ $0x03, bend+64(FP)
+
+row1:
+	VBROADCASTSD (SI), Z0
+	VBROADCASTSD 8(SI), Z1
+	VXORPD       Z2, Z2, Z2
+	VSUBPD       Z1, Z2, Z2
+	VUNPCKLPD    Z1, Z2, Z2
+	MOVQ         AX, R9
+	SUBQ         $+8, R9
+	JL           shorter3
+	SHLQ         $0x03, R9
+	XORQ         R8, R8
+	VMOVUPD      (DX)(R8*1), Z1
+	VMOVUPD      (DI)(R8*1), Z3
+	VFMADD231PD  Z3, Z0, Z1
+	VPERMILPD    $0x55, Z3, Z3
+	VFMADD231PD  Z3, Z2, Z1
+	VMOVUPD      (DX)(R9*1), Z3
+	VMOVUPD      (DI)(R9*1), Z4
+	VFMADD231PD  Z4, Z0, Z3
+	VPERMILPD    $0x55, Z4, Z4
+	VFMADD231PD  Z4, Z2, Z3
+	MOVQ         DX, R8
+	ADDQ         $+64, R8
+	ANDQ         $-64, R8
+	SUBQ         DX, R8
+	ANDQ         $-16, R8
+	CMPQ         R8, R9
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPD     (DX)(R8*1), Z4
+	VMOVUPD     (DI)(R8*1), Z5
+	VFMADD231PD Z5, Z0, Z4
+	VPERMILPD   $0x55, Z5, Z5
+	VFMADD231PD Z5, Z2, Z4
+	VMOVUPD     Z4, (DX)(R8*1)
+	ADDQ        $+64, R8
+	CMPQ        R8, R9
+	JLT         loop4
+
+over5:
+	VMOVUPD Z1, (DX)
+	VMOVUPD Z3, (DX)(R9*1)
+	JMP     next2
+
+shorter3:
+	MOVQ        AX, R9
+	SUBQ        $+4, R9
+	JL          shorter6
+	SHLQ        $0x03, R9
+	XORQ        R8, R8
+	VMOVUPD     (DX)(R8*1), Y1
+	VMOVUPD     (DI)(R8*1), Y3
+	VFMADD231PD Y3, Y0, Y1
+	VPERMILPD   $0x55, Y3, Y3
+	VFMADD231PD Y3, Y2, Y1
+	VMOVUPD     (DX)(R9*1), Y3
+	VMOVUPD     (DI)(R9*1), Y4
+	VFMADD231PD Y4, Y0, Y3
+	VPERMILPD   $0x55, Y4, Y4
+	VFMADD231PD Y4, Y2, Y3
+	VMOVUPD     Y1, (DX)
+	VMOVUPD     Y3, (DX)(R9*1)
+	JMP         next2
+
+shorter6:
+	XORQ    R8, R8
+	MOVQ    AX, R9
+	SHLQ    $0x03, R9
+	SUBQ    $+8, R9
+	CMPQ    R8, R9
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVUPD     (DX)(R8*1), X1
+	VMOVUPD     (DI)(R8*1), X3
+	VFMADD231PD X3, X0, X1
+	VPERMILPD   $0x55, X3, X3
+	VFMADD231PD X3, X2, X1
+	VMOVUPD     X1, (DX)(R8*1)
+	ADDQ        $+16, R8
+	CMPQ        R8, R9
+	JLT         loop7
+
+over8:
+next2:
+	ADDQ $+16, SI
+	ADDQ CX, DI
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+64(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func dupdaterows2pairs(rows int, n int, grow int, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
+// Requires: AVX, AVX512DQ, AVX512F, FMA3
+TEXT ·dupdaterows2pairs(SB), NOSPLIT, $0-88
+	MOVQ n+8(FP), AX
+	MOVQ incx+56(FP), CX
+	MOVQ a+64(FP), DX
+	MOVQ lda+72(FP), BX
+	MOVQ u+24(FP), SI
+	MOVQ x+32(FP), DI
+	MOVQ v+40(FP), R8
+	MOVQ y+48(FP), R9
+	SHLQ $0x03, CX
+	SHLQ $0x03, BX
+	SHLQ $0x03, bend+80(FP)
+
+row1:
+	VBROADCASTSD (SI), Z0
+	VBROADCASTSD 8(SI), Z1
+	VXORPD       Z2, Z2, Z2
+	VSUBPD       Z1, Z2, Z2
+	VUNPCKLPD    Z1, Z2, Z2
+	VBROADCASTSD (R8), Z1
+	VBROADCASTSD 8(R8), Z3
+	VXORPD       Z4, Z4, Z4
+	VSUBPD       Z3, Z4, Z4
+	VUNPCKLPD    Z3, Z4, Z4
+	MOVQ         AX, R11
+	SUBQ         $+8, R11
+	JL           shorter3
+	SHLQ         $0x03, R11
+	XORQ         R10, R10
+	VMOVUPD      (DX)(R10*1), Z3
+	VMOVUPD      (DI)(R10*1), Z5
+	VFMADD231PD  Z5, Z0, Z3
+	VPERMILPD    $0x55, Z5, Z5
+	VFMADD231PD  Z5, Z2, Z3
+	VMOVUPD      (R9)(R10*1), Z5
+	VFMADD231PD  Z5, Z1, Z3
+	VPERMILPD    $0x55, Z5, Z5
+	VFMADD231PD  Z5, Z4, Z3
+	VMOVUPD      (DX)(R11*1), Z5
+	VMOVUPD      (DI)(R11*1), Z6
+	VFMADD231PD  Z6, Z0, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z2, Z5
+	VMOVUPD      (R9)(R11*1), Z6
+	VFMADD231PD  Z6, Z1, Z5
+	VPERMILPD    $0x55, Z6, Z6
+	VFMADD231PD  Z6, Z4, Z5
+	MOVQ         DX, R10
+	ADDQ         $+64, R10
+	ANDQ         $-64, R10
+	SUBQ         DX, R10
+	ANDQ         $-16, R10
+	CMPQ         R10, R11
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPD     (DX)(R10*1), Z6
+	VMOVUPD     (DI)(R10*1), Z7
+	VFMADD231PD Z7, Z0, Z6
+	VPERMILPD   $0x55, Z7, Z7
+	VFMADD231PD Z7, Z2, Z6
+	VMOVUPD     (R9)(R10*1), Z7
+	VFMADD231PD Z7, Z1, Z6
+	VPERMILPD   $0x55, Z7, Z7
+	VFMADD231PD Z7, Z4, Z6
+	VMOVUPD     Z6, (DX)(R10*1)
+	ADDQ        $+64, R10
+	CMPQ        R10, R11
+	JLT         loop4
+
+over5:
+	VMOVUPD Z3, (DX)
+	VMOVUPD Z5, (DX)(R11*1)
+	JMP     next2
+
+shorter3:
+	MOVQ        AX, R11
+	SUBQ        $+4, R11
+	JL          shorter6
+	SHLQ        $0x03, R11
+	XORQ        R10, R10
+	VMOVUPD     (DX)(R10*1), Y3
+	VMOVUPD     (DI)(R10*1), Y5
+	VFMADD231PD Y5, Y0, Y3
+	VPERMILPD   $0x55, Y5, Y5
+	VFMADD231PD Y5, Y2, Y3
+	VMOVUPD     (R9)(R10*1), Y5
+	VFMADD231PD Y5, Y1, Y3
+	VPERMILPD   $0x55, Y5, Y5
+	VFMADD231PD Y5, Y4, Y3
+	VMOVUPD     (DX)(R11*1), Y5
+	VMOVUPD     (DI)(R11*1), Y6
+	VFMADD231PD Y6, Y0, Y5
+	VPERMILPD   $0x55, Y6, Y6
+	VFMADD231PD Y6, Y2, Y5
+	VMOVUPD     (R9)(R11*1), Y0
+	VFMADD231PD Y0, Y1, Y5
+	VPERMILPD   $0x55, Y0, Y0
+	VFMADD231PD Y0, Y4, Y5
+	VMOVUPD     Y3, (DX)
+	VMOVUPD     Y5, (DX)(R11*1)
+	JMP         next2
+
+shorter6:
+	XORQ    R10, R10
+	MOVQ    AX, R11
+	SHLQ    $0x03, R11
+	SUBQ    $+8, R11
+	CMPQ    R10, R11
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVUPD     (DX)(R10*1), X3
+	VMOVUPD     (DI)(R10*1), X5
+	VFMADD231PD X5, X0, X3
+	VPERMILPD   $0x55, X5, X5
+	VFMADD231PD X5, X2, X3
+	VMOVUPD     (R9)(R10*1), X5
+	VFMADD231PD X5, X1, X3
+	VPERMILPD   $0x55, X5, X5
+	VFMADD231PD X5, X4, X3
+	VMOVUPD     X3, (DX)(R10*1)
+	ADDQ        $+16, R10
+	CMPQ        R10, R11
+	JLT         loop7
+
+over8:
+next2:
+	ADDQ $+16, SI
+	ADDQ $+16, R8
+	ADDQ CX, DI
+	ADDQ CX, R9
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+80(FP), BX
 	DECQ rows+0(FP)
 	JNZ  row1
 	VZEROUPPER

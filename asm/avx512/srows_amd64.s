@@ -336,6 +336,164 @@ end5:
 	VZEROUPPER
 	RET
 
+// func souterrows(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·souterrows(SB), NOSPLIT, $0-72
+	MOVQ         a+8(FP), AX
+	MOVQ         ars+16(FP), CX
+	MOVQ         aks+24(FP), DX
+	SHLQ         $0x02, CX
+	SHLQ         $0x02, DX
+	MOVQ         AX, BX
+	VBROADCASTSS (BX), Z0
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         AX, BX
+	VBROADCASTSS (BX), Z1
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         AX, BX
+	VBROADCASTSS (BX), Z2
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         AX, BX
+	VBROADCASTSS (BX), Z3
+	ADDQ         DX, BX
+	ADDQ         CX, AX
+	MOVQ         b+32(FP), AX
+	MOVQ         c+48(FP), CX
+	MOVQ         ldc+56(FP), DX
+	MOVQ         bend+64(FP), BX
+	SHLQ         $0x02, DX
+	SHLQ         $0x02, BX
+	LEAQ         (CX)(DX*1), SI
+	ADDQ         BX, DX
+	LEAQ         (SI)(DX*1), DI
+	ADDQ         BX, DX
+	LEAQ         (DI)(DX*1), DX
+	MOVQ         n+0(FP), BX
+	MOVQ         BX, R8
+	SHRQ         $0x06, R8
+	ANDQ         $0x3f, BX
+	TESTQ        R8, R8
+	JZ           by_end2
+	PCALIGN      $0x40
+
+by1:
+	VMOVUPS     (CX), Z4
+	VMOVUPS     (SI), Z5
+	VMOVUPS     (DI), Z6
+	VMOVUPS     (DX), Z7
+	VMOVUPS     (AX), Z8
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, (SI)
+	VMOVUPS     Z6, (DI)
+	VMOVUPS     Z7, (DX)
+	VMOVUPS     64(CX), Z4
+	VMOVUPS     64(SI), Z5
+	VMOVUPS     64(DI), Z6
+	VMOVUPS     64(DX), Z7
+	VMOVUPS     64(AX), Z8
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
+	VMOVUPS     Z4, 64(CX)
+	VMOVUPS     Z5, 64(SI)
+	VMOVUPS     Z6, 64(DI)
+	VMOVUPS     Z7, 64(DX)
+	VMOVUPS     128(CX), Z4
+	VMOVUPS     128(SI), Z5
+	VMOVUPS     128(DI), Z6
+	VMOVUPS     128(DX), Z7
+	VMOVUPS     128(AX), Z8
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
+	VMOVUPS     Z4, 128(CX)
+	VMOVUPS     Z5, 128(SI)
+	VMOVUPS     Z6, 128(DI)
+	VMOVUPS     Z7, 128(DX)
+	VMOVUPS     192(CX), Z4
+	VMOVUPS     192(SI), Z5
+	VMOVUPS     192(DI), Z6
+	VMOVUPS     192(DX), Z7
+	VMOVUPS     192(AX), Z8
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
+	VMOVUPS     Z4, 192(CX)
+	VMOVUPS     Z5, 192(SI)
+	VMOVUPS     Z6, 192(DI)
+	VMOVUPS     Z7, 192(DX)
+	ADDQ        $+256, AX
+	ADDQ        $+256, CX
+	ADDQ        $+256, SI
+	ADDQ        $+256, DI
+	ADDQ        $+256, DX
+	DECQ        R8
+	JNZ         by1
+
+by_end2:
+	MOVQ    BX, R8
+	SHRQ    $0x04, R8
+	ANDQ    $0x0f, BX
+	TESTQ   R8, R8
+	JZ      by_end4
+	PCALIGN $0x40
+
+by3:
+	VMOVUPS     (CX), Z4
+	VMOVUPS     (SI), Z5
+	VMOVUPS     (DI), Z6
+	VMOVUPS     (DX), Z7
+	VMOVUPS     (AX), Z8
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, (SI)
+	VMOVUPS     Z6, (DI)
+	VMOVUPS     Z7, (DX)
+	ADDQ        $+64, AX
+	ADDQ        $+64, CX
+	ADDQ        $+64, SI
+	ADDQ        $+64, DI
+	ADDQ        $+64, DX
+	DECQ        R8
+	JNZ         by3
+
+by_end4:
+	TESTQ       BX, BX
+	JZ          end5
+	MOVQ        $-1, R8
+	BZHIQ       BX, R8, R8
+	KMOVW       R8, K1
+	VMOVUPS.Z   (CX), K1, Z4
+	VMOVUPS.Z   (SI), K1, Z5
+	VMOVUPS.Z   (DI), K1, Z6
+	VMOVUPS.Z   (DX), K1, Z7
+	VMOVUPS.Z   (AX), K1, Z8
+	VFMADD231PS Z8, Z0, Z4
+	VFMADD231PS Z8, Z1, Z5
+	VFMADD231PS Z8, Z2, Z6
+	VFMADD231PS Z8, Z3, Z7
+	VMOVUPS     Z4, K1, (CX)
+	VMOVUPS     Z5, K1, (SI)
+	VMOVUPS     Z6, K1, (DI)
+	VMOVUPS     Z7, K1, (DX)
+
+end5:
+	VZEROUPPER
+	RET
+
 // func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·souterpairs(SB), NOSPLIT, $0-72
@@ -1735,11 +1893,11 @@ next10:
 // func supdaterows(rows int, n int, grow int, alpha float32, u *float32, x *float32, incx int, a *float32, lda int, bend int)
 // Requires: AVX, AVX512F, FMA3
 TEXT ·supdaterows(SB), NOSPLIT, $0-80
-	VBROADCASTSS alpha+24(FP), Z0
 	MOVQ         n+8(FP), AX
 	MOVQ         incx+48(FP), CX
 	MOVQ         a+56(FP), DX
 	MOVQ         lda+64(FP), BX
+	VBROADCASTSS alpha+24(FP), Z0
 	MOVQ         u+32(FP), SI
 	MOVQ         x+40(FP), DI
 	SHLQ         $0x02, CX
@@ -1838,11 +1996,11 @@ next2:
 // func supdaterows2(rows int, n int, grow int, alpha float32, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
 // Requires: AVX, AVX512F, FMA3
 TEXT ·supdaterows2(SB), NOSPLIT, $0-96
-	VBROADCASTSS alpha+24(FP), Z0
 	MOVQ         n+8(FP), AX
 	MOVQ         incx+64(FP), CX
 	MOVQ         a+72(FP), DX
 	MOVQ         lda+80(FP), BX
+	VBROADCASTSS alpha+24(FP), Z0
 	MOVQ         u+32(FP), SI
 	MOVQ         x+40(FP), DI
 	MOVQ         v+48(FP), R8
@@ -1953,6 +2111,261 @@ next2:
 	ADDQ grow+16(FP), AX
 	ADDQ BX, DX
 	ADDQ bend+88(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func supdaterowspairs(rows int, n int, grow int, u *float32, x *float32, incx int, a *float32, lda int, bend int)
+// Requires: AVX, AVX512DQ, AVX512F, FMA3
+TEXT ·supdaterowspairs(SB), NOSPLIT, $0-72
+	MOVQ n+8(FP), AX
+	MOVQ incx+40(FP), CX
+	MOVQ a+48(FP), DX
+	MOVQ lda+56(FP), BX
+	MOVQ u+24(FP), SI
+	MOVQ x+32(FP), DI
+	SHLQ $0x02, CX
+	SHLQ $0x02, BX
+	SHLQ $0x02, bend+64(FP)
+
+row1:
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+	VXORPS       Z2, Z2, Z2
+	VSUBPS       Z1, Z2, Z2
+	VUNPCKLPS    Z1, Z2, Z2
+	MOVQ         AX, R9
+	SUBQ         $+16, R9
+	JL           shorter3
+	SHLQ         $0x02, R9
+	XORQ         R8, R8
+	VMOVUPS      (DX)(R8*1), Z1
+	VMOVUPS      (DI)(R8*1), Z3
+	VFMADD231PS  Z3, Z0, Z1
+	VPERMILPS    $0xb1, Z3, Z3
+	VFMADD231PS  Z3, Z2, Z1
+	VMOVUPS      (DX)(R9*1), Z3
+	VMOVUPS      (DI)(R9*1), Z4
+	VFMADD231PS  Z4, Z0, Z3
+	VPERMILPS    $0xb1, Z4, Z4
+	VFMADD231PS  Z4, Z2, Z3
+	MOVQ         DX, R8
+	ADDQ         $+64, R8
+	ANDQ         $-64, R8
+	SUBQ         DX, R8
+	ANDQ         $-8, R8
+	CMPQ         R8, R9
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPS     (DX)(R8*1), Z4
+	VMOVUPS     (DI)(R8*1), Z5
+	VFMADD231PS Z5, Z0, Z4
+	VPERMILPS   $0xb1, Z5, Z5
+	VFMADD231PS Z5, Z2, Z4
+	VMOVUPS     Z4, (DX)(R8*1)
+	ADDQ        $+64, R8
+	CMPQ        R8, R9
+	JLT         loop4
+
+over5:
+	VMOVUPS Z1, (DX)
+	VMOVUPS Z3, (DX)(R9*1)
+	JMP     next2
+
+shorter3:
+	MOVQ        AX, R9
+	SUBQ        $+8, R9
+	JL          shorter6
+	SHLQ        $0x02, R9
+	XORQ        R8, R8
+	VMOVUPS     (DX)(R8*1), Y1
+	VMOVUPS     (DI)(R8*1), Y3
+	VFMADD231PS Y3, Y0, Y1
+	VPERMILPS   $0xb1, Y3, Y3
+	VFMADD231PS Y3, Y2, Y1
+	VMOVUPS     (DX)(R9*1), Y3
+	VMOVUPS     (DI)(R9*1), Y4
+	VFMADD231PS Y4, Y0, Y3
+	VPERMILPS   $0xb1, Y4, Y4
+	VFMADD231PS Y4, Y2, Y3
+	VMOVUPS     Y1, (DX)
+	VMOVUPS     Y3, (DX)(R9*1)
+	JMP         next2
+
+shorter6:
+	XORQ    R8, R8
+	MOVQ    AX, R9
+	SHLQ    $0x02, R9
+	SUBQ    $+4, R9
+	CMPQ    R8, R9
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVSD      (DX)(R8*1), X1
+	VMOVSD      (DI)(R8*1), X3
+	VFMADD231PS X3, X0, X1
+	VPERMILPS   $0xb1, X3, X3
+	VFMADD231PS X3, X2, X1
+	VMOVSD      X1, (DX)(R8*1)
+	ADDQ        $+8, R8
+	CMPQ        R8, R9
+	JLT         loop7
+
+over8:
+next2:
+	ADDQ $+8, SI
+	ADDQ CX, DI
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+64(FP), BX
+	DECQ rows+0(FP)
+	JNZ  row1
+	VZEROUPPER
+	RET
+
+// func supdaterows2pairs(rows int, n int, grow int, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
+// Requires: AVX, AVX512DQ, AVX512F, FMA3
+TEXT ·supdaterows2pairs(SB), NOSPLIT, $0-88
+	MOVQ n+8(FP), AX
+	MOVQ incx+56(FP), CX
+	MOVQ a+64(FP), DX
+	MOVQ lda+72(FP), BX
+	MOVQ u+24(FP), SI
+	MOVQ x+32(FP), DI
+	MOVQ v+40(FP), R8
+	MOVQ y+48(FP), R9
+	SHLQ $0x02, CX
+	SHLQ $0x02, BX
+	SHLQ $0x02, bend+80(FP)
+
+row1:
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+	VXORPS       Z2, Z2, Z2
+	VSUBPS       Z1, Z2, Z2
+	VUNPCKLPS    Z1, Z2, Z2
+	VBROADCASTSS (R8), Z1
+	VBROADCASTSS 4(R8), Z3
+	VXORPS       Z4, Z4, Z4
+	VSUBPS       Z3, Z4, Z4
+	VUNPCKLPS    Z3, Z4, Z4
+	MOVQ         AX, R11
+	SUBQ         $+16, R11
+	JL           shorter3
+	SHLQ         $0x02, R11
+	XORQ         R10, R10
+	VMOVUPS      (DX)(R10*1), Z3
+	VMOVUPS      (DI)(R10*1), Z5
+	VFMADD231PS  Z5, Z0, Z3
+	VPERMILPS    $0xb1, Z5, Z5
+	VFMADD231PS  Z5, Z2, Z3
+	VMOVUPS      (R9)(R10*1), Z5
+	VFMADD231PS  Z5, Z1, Z3
+	VPERMILPS    $0xb1, Z5, Z5
+	VFMADD231PS  Z5, Z4, Z3
+	VMOVUPS      (DX)(R11*1), Z5
+	VMOVUPS      (DI)(R11*1), Z6
+	VFMADD231PS  Z6, Z0, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z2, Z5
+	VMOVUPS      (R9)(R11*1), Z6
+	VFMADD231PS  Z6, Z1, Z5
+	VPERMILPS    $0xb1, Z6, Z6
+	VFMADD231PS  Z6, Z4, Z5
+	MOVQ         DX, R10
+	ADDQ         $+64, R10
+	ANDQ         $-64, R10
+	SUBQ         DX, R10
+	ANDQ         $-8, R10
+	CMPQ         R10, R11
+	JGE          over5
+	PCALIGN      $0x40
+
+loop4:
+	VMOVUPS     (DX)(R10*1), Z6
+	VMOVUPS     (DI)(R10*1), Z7
+	VFMADD231PS Z7, Z0, Z6
+	VPERMILPS   $0xb1, Z7, Z7
+	VFMADD231PS Z7, Z2, Z6
+	VMOVUPS     (R9)(R10*1), Z7
+	VFMADD231PS Z7, Z1, Z6
+	VPERMILPS   $0xb1, Z7, Z7
+	VFMADD231PS Z7, Z4, Z6
+	VMOVUPS     Z6, (DX)(R10*1)
+	ADDQ        $+64, R10
+	CMPQ        R10, R11
+	JLT         loop4
+
+over5:
+	VMOVUPS Z3, (DX)
+	VMOVUPS Z5, (DX)(R11*1)
+	JMP     next2
+
+shorter3:
+	MOVQ        AX, R11
+	SUBQ        $+8, R11
+	JL          shorter6
+	SHLQ        $0x02, R11
+	XORQ        R10, R10
+	VMOVUPS     (DX)(R10*1), Y3
+	VMOVUPS     (DI)(R10*1), Y5
+	VFMADD231PS Y5, Y0, Y3
+	VPERMILPS   $0xb1, Y5, Y5
+	VFMADD231PS Y5, Y2, Y3
+	VMOVUPS     (R9)(R10*1), Y5
+	VFMADD231PS Y5, Y1, Y3
+	VPERMILPS   $0xb1, Y5, Y5
+	VFMADD231PS Y5, Y4, Y3
+	VMOVUPS     (DX)(R11*1), Y5
+	VMOVUPS     (DI)(R11*1), Y6
+	VFMADD231PS Y6, Y0, Y5
+	VPERMILPS   $0xb1, Y6, Y6
+	VFMADD231PS Y6, Y2, Y5
+	VMOVUPS     (R9)(R11*1), Y0
+	VFMADD231PS Y0, Y1, Y5
+	VPERMILPS   $0xb1, Y0, Y0
+	VFMADD231PS Y0, Y4, Y5
+	VMOVUPS     Y3, (DX)
+	VMOVUPS     Y5, (DX)(R11*1)
+	JMP         next2
+
+shorter6:
+	XORQ    R10, R10
+	MOVQ    AX, R11
+	SHLQ    $0x02, R11
+	SUBQ    $+4, R11
+	CMPQ    R10, R11
+	JGE     over8
+	PCALIGN $0x40
+
+loop7:
+	VMOVSD      (DX)(R10*1), X3
+	VMOVSD      (DI)(R10*1), X5
+	VFMADD231PS X5, X0, X3
+	VPERMILPS   $0xb1, X5, X5
+	VFMADD231PS X5, X2, X3
+	VMOVSD      (R9)(R10*1), X5
+	VFMADD231PS X5, X1, X3
+	VPERMILPS   $0xb1, X5, X5
+	VFMADD231PS X5, X4, X3
+	VMOVSD      X3, (DX)(R10*1)
+	ADDQ        $+8, R10
+	CMPQ        R10, R11
+	JLT         loop7
+
+over8:
+next2:
+	ADDQ $+8, SI
+	ADDQ $+8, R8
+	ADDQ CX, DI
+	ADDQ CX, R9
+	ADDQ grow+16(FP), AX
+	ADDQ BX, DX
+	ADDQ bend+80(FP), BX
 	DECQ rows+0(FP)
 	JNZ  row1
 	VZEROUPPER

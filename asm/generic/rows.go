@@ -106,6 +106,17 @@ func updateRows[T asm.Float](rows, n, grow int, alpha T, u, x *T, incx int, a *T
 	}
 }
 
+// updateRowsPairs is an [asm.UpdatePairsFunc].
+func updateRowsPairs[T asm.Float](rows, n, grow int, u, x *T, incx int, a *T, lda, bend int) {
+	c := span(u, 2*rows)
+	for i := range rows {
+		AxpyPairs(c[2*i], c[2*i+1], span(after(x, i*incx), n), span(a, n))
+		if i+1 < rows { // there may be nothing behind the last
+			a, n, lda = after(a, lda), n+grow, lda+bend
+		}
+	}
+}
+
 // solveCorner makes an [asm.CornerFunc].
 func solveCorner[T asm.Float](columns bool) asm.CornerFunc[T] {
 	return func(way, unit int, a *T, lda, bend int, x *T) {

@@ -107,12 +107,17 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		},
 
 		AddRows: rank[T](1, asm.RankRows, 1), AddRowsPairs: rank[T](1, asm.RankRows, 2),
-		OuterPairs:  rank[T](asm.RankRows, 1, 2),
+		OuterRows: rank[T](asm.RankRows, 1, 1), OuterPairs: rank[T](asm.RankRows, 1, 2),
 		MirrorUpper: mirror[T](true, 1), MirrorLower: mirror[T](false, 1), MirrorUpperPairs: mirror[T](true, 2), MirrorLowerPairs: mirror[T](false, 2),
 		UpdateRows: updateRows[T],
 		UpdateRows2: func(rows, n, grow int, alpha T, u, x, v, y *T, incx int, a *T, lda, bend int) {
 			updateRows(rows, n, grow, alpha, u, x, incx, a, lda, bend)
 			updateRows(rows, n, grow, alpha, v, y, incx, a, lda, bend)
+		},
+		UpdateRowsPairs: updateRowsPairs[T],
+		UpdateRows2Pairs: func(rows, n, grow int, u, x, v, y *T, incx int, a *T, lda, bend int) {
+			updateRowsPairs(rows, n, grow, u, x, incx, a, lda, bend)
+			updateRowsPairs(rows, n, grow, v, y, incx, a, lda, bend)
 		},
 		SolveRows: solveCorner[T](false), SolveColumns: solveCorner[T](true),
 		DotRows: dotRows(func(x, y, s []T) int { s[0] = Dot(x, y); return 1 }),

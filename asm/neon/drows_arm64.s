@@ -298,6 +298,153 @@ by3:
 by_end4:
 	RET
 
+// func douterrows(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
+TEXT ·douterrows(SB), NOSPLIT, $0-72
+	MOVD    a+8(FP), R0
+	MOVD    ars+16(FP), R1
+	LSL     $3, R1, R1
+	MOVD    aks+24(FP), R2
+	LSL     $3, R2, R2
+	MOVD    R0, R3
+	FMOVD   (R3), F0
+	VDUP    V0.D[0], V0.D2
+	ADD     R2, R3, R3
+	ADD     R1, R0, R0
+	MOVD    R0, R3
+	FMOVD   (R3), F1
+	VDUP    V1.D[0], V1.D2
+	ADD     R2, R3, R3
+	ADD     R1, R0, R0
+	MOVD    R0, R3
+	FMOVD   (R3), F2
+	VDUP    V2.D[0], V2.D2
+	ADD     R2, R3, R3
+	ADD     R1, R0, R0
+	MOVD    R0, R3
+	FMOVD   (R3), F3
+	VDUP    V3.D[0], V3.D2
+	ADD     R2, R3, R3
+	ADD     R1, R0, R0
+	MOVD    b+32(FP), R0
+	MOVD    c+48(FP), R1
+	MOVD    ldc+56(FP), R2
+	LSL     $3, R2, R2
+	MOVD    bend+64(FP), R3
+	LSL     $3, R3, R3
+	ADD     R2, R1, R4
+	ADD     R3, R2, R2
+	ADD     R2, R4, R5
+	ADD     R3, R2, R2
+	ADD     R2, R5, R2
+	MOVD    n+0(FP), R3
+	LSR     $3, R3, R6
+	AND     $7, R3, R3
+	CMP     $0, R6
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FLDPQ (R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	FLDPQ (R0), (F8, F9)
+	FLDPQ 32(R0), (F10, F11)
+	VFMLA V8.D2, V0.D2, V4.D2
+	VFMLA V9.D2, V0.D2, V5.D2
+	VFMLA V10.D2, V0.D2, V6.D2
+	VFMLA V11.D2, V0.D2, V7.D2
+	FSTPQ (F4, F5), (R1)
+	FSTPQ (F6, F7), 32(R1)
+	FLDPQ (R4), (F4, F5)
+	FLDPQ 32(R4), (F6, F7)
+	VFMLA V8.D2, V1.D2, V4.D2
+	VFMLA V9.D2, V1.D2, V5.D2
+	VFMLA V10.D2, V1.D2, V6.D2
+	VFMLA V11.D2, V1.D2, V7.D2
+	FSTPQ (F4, F5), (R4)
+	FSTPQ (F6, F7), 32(R4)
+	FLDPQ (R5), (F4, F5)
+	FLDPQ 32(R5), (F6, F7)
+	VFMLA V8.D2, V2.D2, V4.D2
+	VFMLA V9.D2, V2.D2, V5.D2
+	VFMLA V10.D2, V2.D2, V6.D2
+	VFMLA V11.D2, V2.D2, V7.D2
+	FSTPQ (F4, F5), (R5)
+	FSTPQ (F6, F7), 32(R5)
+	FLDPQ (R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	VFMLA V8.D2, V3.D2, V4.D2
+	VFMLA V9.D2, V3.D2, V5.D2
+	VFMLA V10.D2, V3.D2, V6.D2
+	VFMLA V11.D2, V3.D2, V7.D2
+	FSTPQ (F4, F5), (R2)
+	FSTPQ (F6, F7), 32(R2)
+	ADD   $64, R0, R0
+	ADD   $64, R1, R1
+	ADD   $64, R4, R4
+	ADD   $64, R5, R5
+	ADD   $64, R2, R2
+	SUBS  $1, R6, R6
+	BNE   by1
+
+by_end2:
+	LSR     $1, R3, R6
+	AND     $1, R3, R3
+	CMP     $0, R6
+	BEQ     by_end4
+	PCALIGN $32
+
+by3:
+	FMOVQ (R1), F4
+	FMOVQ (R0), F5
+	VFMLA V5.D2, V0.D2, V4.D2
+	FMOVQ F4, (R1)
+	FMOVQ (R4), F4
+	VFMLA V5.D2, V1.D2, V4.D2
+	FMOVQ F4, (R4)
+	FMOVQ (R5), F4
+	VFMLA V5.D2, V2.D2, V4.D2
+	FMOVQ F4, (R5)
+	FMOVQ (R2), F4
+	VFMLA V5.D2, V3.D2, V4.D2
+	FMOVQ F4, (R2)
+	ADD   $16, R0, R0
+	ADD   $16, R1, R1
+	ADD   $16, R4, R4
+	ADD   $16, R5, R5
+	ADD   $16, R2, R2
+	SUBS  $1, R6, R6
+	BNE   by3
+
+by_end4:
+	CMP     $0, R3
+	BEQ     by_end6
+	PCALIGN $32
+
+by5:
+	FMOVD (R1), F4
+	FMOVD (R0), F5
+	VFMLA V5.D2, V0.D2, V4.D2
+	FMOVD F4, (R1)
+	FMOVD (R4), F4
+	VFMLA V5.D2, V1.D2, V4.D2
+	FMOVD F4, (R4)
+	FMOVD (R5), F4
+	VFMLA V5.D2, V2.D2, V4.D2
+	FMOVD F4, (R5)
+	FMOVD (R2), F4
+	VFMLA V5.D2, V3.D2, V4.D2
+	FMOVD F4, (R2)
+	ADD   $8, R0, R0
+	ADD   $8, R1, R1
+	ADD   $8, R4, R4
+	ADD   $8, R5, R5
+	ADD   $8, R2, R2
+	SUBS  $1, R3, R3
+	BNE   by5
+
+by_end6:
+	RET
+
 // func douterpairs(n int, a *float64, ars int, aks int, b *float64, ldb int, c *float64, ldc int, bend int)
 TEXT ·douterpairs(SB), NOSPLIT, $0-72
 	MOVD    a+8(FP), R0
@@ -2394,11 +2541,11 @@ done5:
 
 // func dupdaterows(rows int, n int, grow int, alpha float64, u *float64, x *float64, incx int, a *float64, lda int, bend int)
 TEXT ·dupdaterows(SB), NOSPLIT, $0-80
-	FMOVD   alpha+24(FP), F0
-	VDUP    V0.D[0], V0.D2
 	MOVD    n+8(FP), R0
 	MOVD    grow+16(FP), R1
 	MOVD    a+56(FP), R2
+	FMOVD   alpha+24(FP), F0
+	VDUP    V0.D[0], V0.D2
 	MOVD    u+32(FP), R3
 	MOVD    x+40(FP), R4
 	MOVD    incx+48(FP), R5
@@ -2487,11 +2634,11 @@ row_end2:
 
 // func dupdaterows2(rows int, n int, grow int, alpha float64, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
 TEXT ·dupdaterows2(SB), NOSPLIT, $0-96
-	FMOVD   alpha+24(FP), F0
-	VDUP    V0.D[0], V0.D2
 	MOVD    n+8(FP), R0
 	MOVD    grow+16(FP), R1
 	MOVD    a+72(FP), R2
+	FMOVD   alpha+24(FP), F0
+	VDUP    V0.D[0], V0.D2
 	MOVD    u+32(FP), R3
 	MOVD    x+40(FP), R4
 	MOVD    incx+64(FP), R5
@@ -2588,6 +2735,218 @@ by7:
 by_end8:
 	ADD  $8, R3, R3
 	ADD  $8, R8, R8
+	ADD  R5, R4, R4
+	ADD  R5, R9, R9
+	ADD  R1, R0, R0
+	ADD  R6, R2, R2
+	ADD  R7, R6, R6
+	SUBS $1, R10, R10
+	BNE  row1
+
+row_end2:
+	RET
+
+// func dupdaterowspairs(rows int, n int, grow int, u *float64, x *float64, incx int, a *float64, lda int, bend int)
+TEXT ·dupdaterowspairs(SB), NOSPLIT, $0-72
+	MOVD    n+8(FP), R0
+	MOVD    grow+16(FP), R1
+	MOVD    a+48(FP), R2
+	MOVD    u+24(FP), R3
+	MOVD    x+32(FP), R4
+	MOVD    incx+40(FP), R5
+	LSL     $3, R5, R5
+	MOVD    lda+56(FP), R6
+	LSL     $3, R6, R6
+	MOVD    bend+64(FP), R7
+	LSL     $3, R7, R7
+	MOVD    rows+0(FP), R8
+	CMP     $0, R8
+	BEQ     row_end2
+	PCALIGN $32
+
+row1:
+	MOVD    R0, R9
+	MOVD    R2, R10
+	MOVD    R4, R11
+	FMOVD   (R3), F0
+	VDUP    V0.D[0], V0.D2
+	FMOVD   8(R3), F1
+	VDUP    V1.D[0], V1.D2
+	VMOVI   $0, V2.B16
+	WORD    $0x4ee1d442 // fsub v2.2d, v2.2d, v1.2d
+	VZIP1   V1.D2, V2.D2, V2.D2
+	LSR     $3, R9, R12
+	AND     $7, R9, R9
+	CMP     $0, R12
+	BEQ     by_end4
+	PCALIGN $32
+
+by3:
+	FLDPQ (R10), (F1, F3)
+	FLDPQ 32(R10), (F4, F5)
+	FLDPQ (R11), (F6, F7)
+	FLDPQ 32(R11), (F8, F9)
+	VFMLA V6.D2, V0.D2, V1.D2
+	VEXT  $8, V6.B16, V6.B16, V6.B16
+	VFMLA V6.D2, V2.D2, V1.D2
+	VFMLA V7.D2, V0.D2, V3.D2
+	VEXT  $8, V7.B16, V7.B16, V7.B16
+	VFMLA V7.D2, V2.D2, V3.D2
+	VFMLA V8.D2, V0.D2, V4.D2
+	VEXT  $8, V8.B16, V8.B16, V8.B16
+	VFMLA V8.D2, V2.D2, V4.D2
+	VFMLA V9.D2, V0.D2, V5.D2
+	VEXT  $8, V9.B16, V9.B16, V9.B16
+	VFMLA V9.D2, V2.D2, V5.D2
+	FSTPQ (F1, F3), (R10)
+	FSTPQ (F4, F5), 32(R10)
+	ADD   $64, R10, R10
+	ADD   $64, R11, R11
+	SUBS  $1, R12, R12
+	BNE   by3
+
+by_end4:
+	LSR     $1, R9, R12
+	AND     $1, R9, R9
+	CMP     $0, R12
+	BEQ     by_end6
+	PCALIGN $32
+
+by5:
+	FMOVQ (R10), F1
+	FMOVQ (R11), F3
+	VFMLA V3.D2, V0.D2, V1.D2
+	VEXT  $8, V3.B16, V3.B16, V3.B16
+	VFMLA V3.D2, V2.D2, V1.D2
+	FMOVQ F1, (R10)
+	ADD   $16, R10, R10
+	ADD   $16, R11, R11
+	SUBS  $1, R12, R12
+	BNE   by5
+
+by_end6:
+	ADD  $16, R3, R3
+	ADD  R5, R4, R4
+	ADD  R1, R0, R0
+	ADD  R6, R2, R2
+	ADD  R7, R6, R6
+	SUBS $1, R8, R8
+	BNE  row1
+
+row_end2:
+	RET
+
+// func dupdaterows2pairs(rows int, n int, grow int, u *float64, x *float64, v *float64, y *float64, incx int, a *float64, lda int, bend int)
+TEXT ·dupdaterows2pairs(SB), NOSPLIT, $0-88
+	MOVD    n+8(FP), R0
+	MOVD    grow+16(FP), R1
+	MOVD    a+64(FP), R2
+	MOVD    u+24(FP), R3
+	MOVD    x+32(FP), R4
+	MOVD    incx+56(FP), R5
+	LSL     $3, R5, R5
+	MOVD    lda+72(FP), R6
+	LSL     $3, R6, R6
+	MOVD    bend+80(FP), R7
+	LSL     $3, R7, R7
+	MOVD    v+40(FP), R8
+	MOVD    y+48(FP), R9
+	MOVD    rows+0(FP), R10
+	CMP     $0, R10
+	BEQ     row_end2
+	PCALIGN $32
+
+row1:
+	MOVD    R0, R11
+	MOVD    R2, R12
+	MOVD    R4, R13
+	FMOVD   (R3), F0
+	VDUP    V0.D[0], V0.D2
+	FMOVD   8(R3), F1
+	VDUP    V1.D[0], V1.D2
+	VMOVI   $0, V2.B16
+	WORD    $0x4ee1d442 // fsub v2.2d, v2.2d, v1.2d
+	VZIP1   V1.D2, V2.D2, V2.D2
+	MOVD    R9, R14
+	FMOVD   (R8), F1
+	VDUP    V1.D[0], V1.D2
+	FMOVD   8(R8), F3
+	VDUP    V3.D[0], V3.D2
+	VMOVI   $0, V4.B16
+	WORD    $0x4ee3d484 // fsub v4.2d, v4.2d, v3.2d
+	VZIP1   V3.D2, V4.D2, V4.D2
+	LSR     $3, R11, R19
+	AND     $7, R11, R11
+	CMP     $0, R19
+	BEQ     by_end4
+	PCALIGN $32
+
+by3:
+	FLDPQ (R12), (F3, F5)
+	FLDPQ 32(R12), (F6, F7)
+	FLDPQ (R13), (F8, F9)
+	FLDPQ 32(R13), (F10, F11)
+	VFMLA V8.D2, V0.D2, V3.D2
+	VEXT  $8, V8.B16, V8.B16, V8.B16
+	VFMLA V8.D2, V2.D2, V3.D2
+	VFMLA V9.D2, V0.D2, V5.D2
+	VEXT  $8, V9.B16, V9.B16, V9.B16
+	VFMLA V9.D2, V2.D2, V5.D2
+	VFMLA V10.D2, V0.D2, V6.D2
+	VEXT  $8, V10.B16, V10.B16, V10.B16
+	VFMLA V10.D2, V2.D2, V6.D2
+	VFMLA V11.D2, V0.D2, V7.D2
+	VEXT  $8, V11.B16, V11.B16, V11.B16
+	VFMLA V11.D2, V2.D2, V7.D2
+	FLDPQ (R14), (F8, F9)
+	FLDPQ 32(R14), (F10, F11)
+	VFMLA V8.D2, V1.D2, V3.D2
+	VEXT  $8, V8.B16, V8.B16, V8.B16
+	VFMLA V8.D2, V4.D2, V3.D2
+	VFMLA V9.D2, V1.D2, V5.D2
+	VEXT  $8, V9.B16, V9.B16, V9.B16
+	VFMLA V9.D2, V4.D2, V5.D2
+	VFMLA V10.D2, V1.D2, V6.D2
+	VEXT  $8, V10.B16, V10.B16, V10.B16
+	VFMLA V10.D2, V4.D2, V6.D2
+	VFMLA V11.D2, V1.D2, V7.D2
+	VEXT  $8, V11.B16, V11.B16, V11.B16
+	VFMLA V11.D2, V4.D2, V7.D2
+	FSTPQ (F3, F5), (R12)
+	FSTPQ (F6, F7), 32(R12)
+	ADD   $64, R12, R12
+	ADD   $64, R13, R13
+	ADD   $64, R14, R14
+	SUBS  $1, R19, R19
+	BNE   by3
+
+by_end4:
+	LSR     $1, R11, R19
+	AND     $1, R11, R11
+	CMP     $0, R19
+	BEQ     by_end6
+	PCALIGN $32
+
+by5:
+	FMOVQ (R12), F3
+	FMOVQ (R13), F5
+	VFMLA V5.D2, V0.D2, V3.D2
+	VEXT  $8, V5.B16, V5.B16, V5.B16
+	VFMLA V5.D2, V2.D2, V3.D2
+	FMOVQ (R14), F5
+	VFMLA V5.D2, V1.D2, V3.D2
+	VEXT  $8, V5.B16, V5.B16, V5.B16
+	VFMLA V5.D2, V4.D2, V3.D2
+	FMOVQ F3, (R12)
+	ADD   $16, R12, R12
+	ADD   $16, R13, R13
+	ADD   $16, R14, R14
+	SUBS  $1, R19, R19
+	BNE   by5
+
+by_end6:
+	ADD  $16, R3, R3
+	ADD  $16, R8, R8
 	ADD  R5, R4, R4
 	ADD  R5, R9, R9
 	ADD  R1, R0, R0

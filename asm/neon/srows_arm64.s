@@ -332,6 +332,153 @@ by5:
 by_end6:
 	RET
 
+// func souterrows(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
+TEXT ·souterrows(SB), NOSPLIT, $0-72
+	MOVD    a+8(FP), R0
+	MOVD    ars+16(FP), R1
+	LSL     $2, R1, R1
+	MOVD    aks+24(FP), R2
+	LSL     $2, R2, R2
+	MOVD    R0, R3
+	FMOVS   (R3), F0
+	VDUP    V0.S[0], V0.S4
+	ADD     R2, R3, R3
+	ADD     R1, R0, R0
+	MOVD    R0, R3
+	FMOVS   (R3), F1
+	VDUP    V1.S[0], V1.S4
+	ADD     R2, R3, R3
+	ADD     R1, R0, R0
+	MOVD    R0, R3
+	FMOVS   (R3), F2
+	VDUP    V2.S[0], V2.S4
+	ADD     R2, R3, R3
+	ADD     R1, R0, R0
+	MOVD    R0, R3
+	FMOVS   (R3), F3
+	VDUP    V3.S[0], V3.S4
+	ADD     R2, R3, R3
+	ADD     R1, R0, R0
+	MOVD    b+32(FP), R0
+	MOVD    c+48(FP), R1
+	MOVD    ldc+56(FP), R2
+	LSL     $2, R2, R2
+	MOVD    bend+64(FP), R3
+	LSL     $2, R3, R3
+	ADD     R2, R1, R4
+	ADD     R3, R2, R2
+	ADD     R2, R4, R5
+	ADD     R3, R2, R2
+	ADD     R2, R5, R2
+	MOVD    n+0(FP), R3
+	LSR     $4, R3, R6
+	AND     $15, R3, R3
+	CMP     $0, R6
+	BEQ     by_end2
+	PCALIGN $32
+
+by1:
+	FLDPQ (R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	FLDPQ (R0), (F8, F9)
+	FLDPQ 32(R0), (F10, F11)
+	VFMLA V8.S4, V0.S4, V4.S4
+	VFMLA V9.S4, V0.S4, V5.S4
+	VFMLA V10.S4, V0.S4, V6.S4
+	VFMLA V11.S4, V0.S4, V7.S4
+	FSTPQ (F4, F5), (R1)
+	FSTPQ (F6, F7), 32(R1)
+	FLDPQ (R4), (F4, F5)
+	FLDPQ 32(R4), (F6, F7)
+	VFMLA V8.S4, V1.S4, V4.S4
+	VFMLA V9.S4, V1.S4, V5.S4
+	VFMLA V10.S4, V1.S4, V6.S4
+	VFMLA V11.S4, V1.S4, V7.S4
+	FSTPQ (F4, F5), (R4)
+	FSTPQ (F6, F7), 32(R4)
+	FLDPQ (R5), (F4, F5)
+	FLDPQ 32(R5), (F6, F7)
+	VFMLA V8.S4, V2.S4, V4.S4
+	VFMLA V9.S4, V2.S4, V5.S4
+	VFMLA V10.S4, V2.S4, V6.S4
+	VFMLA V11.S4, V2.S4, V7.S4
+	FSTPQ (F4, F5), (R5)
+	FSTPQ (F6, F7), 32(R5)
+	FLDPQ (R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	VFMLA V8.S4, V3.S4, V4.S4
+	VFMLA V9.S4, V3.S4, V5.S4
+	VFMLA V10.S4, V3.S4, V6.S4
+	VFMLA V11.S4, V3.S4, V7.S4
+	FSTPQ (F4, F5), (R2)
+	FSTPQ (F6, F7), 32(R2)
+	ADD   $64, R0, R0
+	ADD   $64, R1, R1
+	ADD   $64, R4, R4
+	ADD   $64, R5, R5
+	ADD   $64, R2, R2
+	SUBS  $1, R6, R6
+	BNE   by1
+
+by_end2:
+	LSR     $2, R3, R6
+	AND     $3, R3, R3
+	CMP     $0, R6
+	BEQ     by_end4
+	PCALIGN $32
+
+by3:
+	FMOVQ (R1), F4
+	FMOVQ (R0), F5
+	VFMLA V5.S4, V0.S4, V4.S4
+	FMOVQ F4, (R1)
+	FMOVQ (R4), F4
+	VFMLA V5.S4, V1.S4, V4.S4
+	FMOVQ F4, (R4)
+	FMOVQ (R5), F4
+	VFMLA V5.S4, V2.S4, V4.S4
+	FMOVQ F4, (R5)
+	FMOVQ (R2), F4
+	VFMLA V5.S4, V3.S4, V4.S4
+	FMOVQ F4, (R2)
+	ADD   $16, R0, R0
+	ADD   $16, R1, R1
+	ADD   $16, R4, R4
+	ADD   $16, R5, R5
+	ADD   $16, R2, R2
+	SUBS  $1, R6, R6
+	BNE   by3
+
+by_end4:
+	CMP     $0, R3
+	BEQ     by_end6
+	PCALIGN $32
+
+by5:
+	FMOVS (R1), F4
+	FMOVS (R0), F5
+	VFMLA V5.S4, V0.S4, V4.S4
+	FMOVS F4, (R1)
+	FMOVS (R4), F4
+	VFMLA V5.S4, V1.S4, V4.S4
+	FMOVS F4, (R4)
+	FMOVS (R5), F4
+	VFMLA V5.S4, V2.S4, V4.S4
+	FMOVS F4, (R5)
+	FMOVS (R2), F4
+	VFMLA V5.S4, V3.S4, V4.S4
+	FMOVS F4, (R2)
+	ADD   $4, R0, R0
+	ADD   $4, R1, R1
+	ADD   $4, R4, R4
+	ADD   $4, R5, R5
+	ADD   $4, R2, R2
+	SUBS  $1, R3, R3
+	BNE   by5
+
+by_end6:
+	RET
+
 // func souterpairs(n int, a *float32, ars int, aks int, b *float32, ldb int, c *float32, ldc int, bend int)
 TEXT ·souterpairs(SB), NOSPLIT, $0-72
 	MOVD    a+8(FP), R0
@@ -4241,11 +4388,11 @@ done5:
 
 // func supdaterows(rows int, n int, grow int, alpha float32, u *float32, x *float32, incx int, a *float32, lda int, bend int)
 TEXT ·supdaterows(SB), NOSPLIT, $0-80
-	FMOVS   alpha+24(FP), F0
-	VDUP    V0.S[0], V0.S4
 	MOVD    n+8(FP), R0
 	MOVD    grow+16(FP), R1
 	MOVD    a+56(FP), R2
+	FMOVS   alpha+24(FP), F0
+	VDUP    V0.S[0], V0.S4
 	MOVD    u+32(FP), R3
 	MOVD    x+40(FP), R4
 	MOVD    incx+48(FP), R5
@@ -4334,11 +4481,11 @@ row_end2:
 
 // func supdaterows2(rows int, n int, grow int, alpha float32, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
 TEXT ·supdaterows2(SB), NOSPLIT, $0-96
-	FMOVS   alpha+24(FP), F0
-	VDUP    V0.S[0], V0.S4
 	MOVD    n+8(FP), R0
 	MOVD    grow+16(FP), R1
 	MOVD    a+72(FP), R2
+	FMOVS   alpha+24(FP), F0
+	VDUP    V0.S[0], V0.S4
 	MOVD    u+32(FP), R3
 	MOVD    x+40(FP), R4
 	MOVD    incx+64(FP), R5
@@ -4435,6 +4582,261 @@ by7:
 by_end8:
 	ADD  $4, R3, R3
 	ADD  $4, R8, R8
+	ADD  R5, R4, R4
+	ADD  R5, R9, R9
+	ADD  R1, R0, R0
+	ADD  R6, R2, R2
+	ADD  R7, R6, R6
+	SUBS $1, R10, R10
+	BNE  row1
+
+row_end2:
+	RET
+
+// func supdaterowspairs(rows int, n int, grow int, u *float32, x *float32, incx int, a *float32, lda int, bend int)
+TEXT ·supdaterowspairs(SB), NOSPLIT, $0-72
+	MOVD    n+8(FP), R0
+	MOVD    grow+16(FP), R1
+	MOVD    a+48(FP), R2
+	MOVD    u+24(FP), R3
+	MOVD    x+32(FP), R4
+	MOVD    incx+40(FP), R5
+	LSL     $2, R5, R5
+	MOVD    lda+56(FP), R6
+	LSL     $2, R6, R6
+	MOVD    bend+64(FP), R7
+	LSL     $2, R7, R7
+	MOVD    rows+0(FP), R8
+	CMP     $0, R8
+	BEQ     row_end2
+	PCALIGN $32
+
+row1:
+	MOVD    R0, R9
+	MOVD    R2, R10
+	MOVD    R4, R11
+	FMOVS   (R3), F0
+	VDUP    V0.S[0], V0.S4
+	FMOVS   4(R3), F1
+	VDUP    V1.S[0], V1.S4
+	VMOVI   $0, V2.B16
+	WORD    $0x4ea1d442 // fsub v2.4s, v2.4s, v1.4s
+	VZIP1   V1.S4, V2.S4, V2.S4
+	LSR     $4, R9, R12
+	AND     $15, R9, R9
+	CMP     $0, R12
+	BEQ     by_end4
+	PCALIGN $32
+
+by3:
+	FLDPQ  (R10), (F1, F3)
+	FLDPQ  32(R10), (F4, F5)
+	FLDPQ  (R11), (F6, F7)
+	FLDPQ  32(R11), (F8, F9)
+	VFMLA  V6.S4, V0.S4, V1.S4
+	VREV64 V6.S4, V6.S4
+	VFMLA  V6.S4, V2.S4, V1.S4
+	VFMLA  V7.S4, V0.S4, V3.S4
+	VREV64 V7.S4, V7.S4
+	VFMLA  V7.S4, V2.S4, V3.S4
+	VFMLA  V8.S4, V0.S4, V4.S4
+	VREV64 V8.S4, V8.S4
+	VFMLA  V8.S4, V2.S4, V4.S4
+	VFMLA  V9.S4, V0.S4, V5.S4
+	VREV64 V9.S4, V9.S4
+	VFMLA  V9.S4, V2.S4, V5.S4
+	FSTPQ  (F1, F3), (R10)
+	FSTPQ  (F4, F5), 32(R10)
+	ADD    $64, R10, R10
+	ADD    $64, R11, R11
+	SUBS   $1, R12, R12
+	BNE    by3
+
+by_end4:
+	LSR     $2, R9, R12
+	AND     $3, R9, R9
+	CMP     $0, R12
+	BEQ     by_end6
+	PCALIGN $32
+
+by5:
+	FMOVQ  (R10), F1
+	FMOVQ  (R11), F3
+	VFMLA  V3.S4, V0.S4, V1.S4
+	VREV64 V3.S4, V3.S4
+	VFMLA  V3.S4, V2.S4, V1.S4
+	FMOVQ  F1, (R10)
+	ADD    $16, R10, R10
+	ADD    $16, R11, R11
+	SUBS   $1, R12, R12
+	BNE    by5
+
+by_end6:
+	LSR     $1, R9, R12
+	AND     $1, R9, R9
+	CMP     $0, R12
+	BEQ     by_end8
+	PCALIGN $32
+
+by7:
+	FMOVD  (R10), F1
+	FMOVD  (R11), F3
+	VFMLA  V3.S4, V0.S4, V1.S4
+	VREV64 V3.S4, V3.S4
+	VFMLA  V3.S4, V2.S4, V1.S4
+	FMOVD  F1, (R10)
+	ADD    $8, R10, R10
+	ADD    $8, R11, R11
+	SUBS   $1, R12, R12
+	BNE    by7
+
+by_end8:
+	ADD  $8, R3, R3
+	ADD  R5, R4, R4
+	ADD  R1, R0, R0
+	ADD  R6, R2, R2
+	ADD  R7, R6, R6
+	SUBS $1, R8, R8
+	BNE  row1
+
+row_end2:
+	RET
+
+// func supdaterows2pairs(rows int, n int, grow int, u *float32, x *float32, v *float32, y *float32, incx int, a *float32, lda int, bend int)
+TEXT ·supdaterows2pairs(SB), NOSPLIT, $0-88
+	MOVD    n+8(FP), R0
+	MOVD    grow+16(FP), R1
+	MOVD    a+64(FP), R2
+	MOVD    u+24(FP), R3
+	MOVD    x+32(FP), R4
+	MOVD    incx+56(FP), R5
+	LSL     $2, R5, R5
+	MOVD    lda+72(FP), R6
+	LSL     $2, R6, R6
+	MOVD    bend+80(FP), R7
+	LSL     $2, R7, R7
+	MOVD    v+40(FP), R8
+	MOVD    y+48(FP), R9
+	MOVD    rows+0(FP), R10
+	CMP     $0, R10
+	BEQ     row_end2
+	PCALIGN $32
+
+row1:
+	MOVD    R0, R11
+	MOVD    R2, R12
+	MOVD    R4, R13
+	FMOVS   (R3), F0
+	VDUP    V0.S[0], V0.S4
+	FMOVS   4(R3), F1
+	VDUP    V1.S[0], V1.S4
+	VMOVI   $0, V2.B16
+	WORD    $0x4ea1d442 // fsub v2.4s, v2.4s, v1.4s
+	VZIP1   V1.S4, V2.S4, V2.S4
+	MOVD    R9, R14
+	FMOVS   (R8), F1
+	VDUP    V1.S[0], V1.S4
+	FMOVS   4(R8), F3
+	VDUP    V3.S[0], V3.S4
+	VMOVI   $0, V4.B16
+	WORD    $0x4ea3d484 // fsub v4.4s, v4.4s, v3.4s
+	VZIP1   V3.S4, V4.S4, V4.S4
+	LSR     $4, R11, R19
+	AND     $15, R11, R11
+	CMP     $0, R19
+	BEQ     by_end4
+	PCALIGN $32
+
+by3:
+	FLDPQ  (R12), (F3, F5)
+	FLDPQ  32(R12), (F6, F7)
+	FLDPQ  (R13), (F8, F9)
+	FLDPQ  32(R13), (F10, F11)
+	VFMLA  V8.S4, V0.S4, V3.S4
+	VREV64 V8.S4, V8.S4
+	VFMLA  V8.S4, V2.S4, V3.S4
+	VFMLA  V9.S4, V0.S4, V5.S4
+	VREV64 V9.S4, V9.S4
+	VFMLA  V9.S4, V2.S4, V5.S4
+	VFMLA  V10.S4, V0.S4, V6.S4
+	VREV64 V10.S4, V10.S4
+	VFMLA  V10.S4, V2.S4, V6.S4
+	VFMLA  V11.S4, V0.S4, V7.S4
+	VREV64 V11.S4, V11.S4
+	VFMLA  V11.S4, V2.S4, V7.S4
+	FLDPQ  (R14), (F8, F9)
+	FLDPQ  32(R14), (F10, F11)
+	VFMLA  V8.S4, V1.S4, V3.S4
+	VREV64 V8.S4, V8.S4
+	VFMLA  V8.S4, V4.S4, V3.S4
+	VFMLA  V9.S4, V1.S4, V5.S4
+	VREV64 V9.S4, V9.S4
+	VFMLA  V9.S4, V4.S4, V5.S4
+	VFMLA  V10.S4, V1.S4, V6.S4
+	VREV64 V10.S4, V10.S4
+	VFMLA  V10.S4, V4.S4, V6.S4
+	VFMLA  V11.S4, V1.S4, V7.S4
+	VREV64 V11.S4, V11.S4
+	VFMLA  V11.S4, V4.S4, V7.S4
+	FSTPQ  (F3, F5), (R12)
+	FSTPQ  (F6, F7), 32(R12)
+	ADD    $64, R12, R12
+	ADD    $64, R13, R13
+	ADD    $64, R14, R14
+	SUBS   $1, R19, R19
+	BNE    by3
+
+by_end4:
+	LSR     $2, R11, R19
+	AND     $3, R11, R11
+	CMP     $0, R19
+	BEQ     by_end6
+	PCALIGN $32
+
+by5:
+	FMOVQ  (R12), F3
+	FMOVQ  (R13), F5
+	VFMLA  V5.S4, V0.S4, V3.S4
+	VREV64 V5.S4, V5.S4
+	VFMLA  V5.S4, V2.S4, V3.S4
+	FMOVQ  (R14), F5
+	VFMLA  V5.S4, V1.S4, V3.S4
+	VREV64 V5.S4, V5.S4
+	VFMLA  V5.S4, V4.S4, V3.S4
+	FMOVQ  F3, (R12)
+	ADD    $16, R12, R12
+	ADD    $16, R13, R13
+	ADD    $16, R14, R14
+	SUBS   $1, R19, R19
+	BNE    by5
+
+by_end6:
+	LSR     $1, R11, R19
+	AND     $1, R11, R11
+	CMP     $0, R19
+	BEQ     by_end8
+	PCALIGN $32
+
+by7:
+	FMOVD  (R12), F3
+	FMOVD  (R13), F5
+	VFMLA  V5.S4, V0.S4, V3.S4
+	VREV64 V5.S4, V5.S4
+	VFMLA  V5.S4, V2.S4, V3.S4
+	FMOVD  (R14), F5
+	VFMLA  V5.S4, V1.S4, V3.S4
+	VREV64 V5.S4, V5.S4
+	VFMLA  V5.S4, V4.S4, V3.S4
+	FMOVD  F3, (R12)
+	ADD    $8, R12, R12
+	ADD    $8, R13, R13
+	ADD    $8, R14, R14
+	SUBS   $1, R19, R19
+	BNE    by7
+
+by_end8:
+	ADD  $8, R3, R3
+	ADD  $8, R8, R8
 	ADD  R5, R4, R4
 	ADD  R5, R9, R9
 	ADD  R1, R0, R0

@@ -112,6 +112,7 @@ const (
 	RotInc
 	AddRows // those from here to AddSlabPairs take several rows of a matrix at a time
 	AddRowsPairs
+	OuterRows
 	OuterPairs
 	MirrorUpper // rows of a triangle of a symmetric matrix, from both sides
 	MirrorLower
@@ -119,6 +120,8 @@ const (
 	MirrorLowerPairs
 	UpdateRows
 	UpdateRows2
+	UpdateRowsPairs
+	UpdateRows2Pairs
 	SolveRows
 	SolveColumns
 	DotRows
@@ -212,6 +215,7 @@ var signatures = [...]string{
 	RotInc:           "n int, x *T, incx int, y *T, incy int, xx, xy, yx, yy T",
 	AddRows:          rank,
 	AddRowsPairs:     rank,
+	OuterRows:        rank,
 	OuterPairs:       rank,
 	MirrorUpper:      mirror,
 	MirrorLower:      mirror,
@@ -219,6 +223,8 @@ var signatures = [...]string{
 	MirrorLowerPairs: mirror,
 	UpdateRows:       update,
 	UpdateRows2:      update2,
+	UpdateRowsPairs:  "rows, n, grow int, u, x *T, incx int, a *T, lda, bend int",
+	UpdateRows2Pairs: "rows, n, grow int, u, x, v, y *T, incx int, a *T, lda, bend int",
 	SolveRows:        corner,
 	SolveColumns:     corner,
 	DotRows:          dotRows,
@@ -259,8 +265,8 @@ var vectorNames = map[Kind]string{
 	NormInc: "norminc", NormPairsInc: "normpairsinc",
 	AxpyInc: "axpyinc", AxpyPairsInc: "axpypairsinc", ScalInc: "scalinc", ScalPairsInc: "scalpairsinc",
 	ScalPartsInc: "scalpartsinc", RotInc: "rotinc",
-	AddRows: "addrows", AddRowsPairs: "addrowspairs", OuterPairs: "outerpairs", MirrorUpper: "mirrorupper", MirrorLower: "mirrorlower", MirrorUpperPairs: "mirrorupperpairs", MirrorLowerPairs: "mirrorlowerpairs",
-	UpdateRows: "updaterows", UpdateRows2: "updaterows2", SolveRows: "solverows", SolveColumns: "solvecolumns",
+	AddRows: "addrows", AddRowsPairs: "addrowspairs", OuterRows: "outerrows", OuterPairs: "outerpairs", MirrorUpper: "mirrorupper", MirrorLower: "mirrorlower", MirrorUpperPairs: "mirrorupperpairs", MirrorLowerPairs: "mirrorlowerpairs",
+	UpdateRows: "updaterows", UpdateRows2: "updaterows2", UpdateRowsPairs: "updaterowspairs", UpdateRows2Pairs: "updaterows2pairs", SolveRows: "solverows", SolveColumns: "solvecolumns",
 	DotRows: "dotrows", DotRowsPairs: "dotrowspairs", AddSlab: "addslab", AddSlabPairs: "addslabpairs",
 	Widen: "widen", WidenPairs: "widenpairs", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Unzip: "unzip", Zip: "zip", Dequantize: "dequantize",
 }

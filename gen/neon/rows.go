@@ -96,9 +96,15 @@ func dotRows(pairs bool) func(*gen, kernel.Kernel) {
 }
 
 // updateRows emits a loop over rows, each of which goes as in axpy.
-func updateRows(k int) func(*gen, kernel.Kernel) {
+func updateRows(k int, pairs bool) func(*gen, kernel.Kernel) {
 	return func(g *gen, _ kernel.Kernel) {
-		alpha, n, grow, a := g.scalar("alpha"), g.Int("n"), g.Int("grow"), g.Int("a")
+		n, grow, a, unit, each := g.Int("n"), g.Int("grow"), g.Int("a"), 1, g.each
+		var alpha arm64.V
+		if pairs {
+			unit, each = 2, g.eachPair
+		} else {
+			alpha = g.scalar("alpha")
+		}
 		us, xs := []arm64.X{g.Int("u")}, []arm64.X{g.Int("x")}
 		incx, lda, bend := g.bytes(g.Int("incx")), g.bytes(g.Int("lda")), g.bytes(g.Int("bend"))
 		if k == 2 {
@@ -106,22 +112,29 @@ func updateRows(k int) func(*gen, kernel.Kernel) {
 		}
 		g.times(g.Int("rows"), "row", func() {
 			count, to := g.copy(n), g.copy(a)
-			ptrs, c := []arm64.X{to}, make([]arm64.V, k)
+			ptrs, c, im := []arm64.X{to}, make([]arm64.V, k), make([]arm64.V, k)
 			for p := range k {
 				ptrs = append(ptrs, g.copy(xs[p]))
-				c[p] = g.everywhere(us[p], 0)
-				g.mul(alpha, c[p], c[p])
+				if c[p] = g.everywhere(us[p], 0); pairs {
+					im[p] = g.turned(g.everywhere(us[p], 1))
+				} else {
+					g.mul(alpha, c[p], c[p])
+				}
 			}
-			g.each(count, ptrs, func(size int) {
+			each(count, ptrs, func(size int) {
 				sums := g.loadRow(to, 0, size)
 				for p := range k {
 					for v, with := range g.loadRow(ptrs[1+p], 0, size) {
 						g.fma(c[p], with, sums[v])
+						if pairs {
+							g.swap(with, with)
+							g.fma(im[p], with, sums[v])
+						}
 					}
 				}
 				g.storeRow(sums, to, 0, size)
 			})
-			g.advance(1, us...)
+			g.advance(unit, us...)
 			for _, p := range xs {
 				g.ADD(incx, p, p)
 			}

@@ -191,14 +191,20 @@ func (g *gen) merged(shuffle func(imm, y, x, to operand.Op), lower, upper uint64
 // updateRows emits a loop over rows. A row of a vector at least begins and ends with one, which may overlap those between, at whole lines: all of the
 // row is read before what overlaps is written. So do shorter ones with half a vector; then there are pairs. A part of a vector by a mask would not do, since
 // loads of the next row might wait for it.
-func updateRows(k int) func(*gen, kernel.Kernel) {
+func updateRows(k int, pairs bool) func(*gen, kernel.Kernel) {
 	return func(g *gen, _ kernel.Kernel) {
-		alpha, n, incx, a, lda := g.scalar("alpha"), g.int("n"), g.int("incx"), g.int("a"), g.int("lda")
+		n, incx, a, lda, unit := g.int("n"), g.int("incx"), g.int("a"), g.int("lda"), 1
+		var alpha vec
+		if pairs {
+			unit = 2
+		} else {
+			alpha = g.scalar("alpha")
+		}
 		us, xs := []reg.GPVirtual{g.int("u")}, []reg.GPVirtual{g.int("x")}
 		if k == 2 {
 			us, xs = append(us, g.int("v")), append(xs, g.int("y"))
 		}
-		bend, c, at, last := g.param("bend"), make([]vec, k), g.GP64(), g.GP64()
+		bend, c, im, at, last := g.param("bend"), make([]vec, k), make([]vec, k), g.GP64(), g.GP64()
 		g.SHLQ(g.shift(), incx)
 		g.SHLQ(g.shift(), lda)
 		g.SHLQ(g.shift(), bend)
@@ -210,14 +216,21 @@ func updateRows(k int) func(*gen, kernel.Kernel) {
 				with := as(g.vector(), sum)
 				g.load(behind(xs[p], offset), with)
 				g.fma(as(c[p], sum), with, sum)
+				if pairs {
+					g.swap(with, with)
+					g.fma(as(im[p], sum), with, sum)
+				}
 			}
 			return sum
 		}
 		row, next := g.label("row"), g.label("next")
 		g.Label(row)
 		for p := range k {
-			c[p] = g.everywhere(g.at(us[p], 0))
-			g.mul(alpha, c[p], c[p])
+			if c[p] = g.everywhere(g.at(us[p], 0)); pairs {
+				im[p] = g.turned(g.everywhere(g.at(us[p], 1)))
+			} else {
+				g.mul(alpha, c[p], c[p])
+			}
 		}
 		for size := g.isa.VecBytes; size >= 32; size /= 2 {
 			fresh, shorter := g.vector, g.label("shorter")
@@ -235,6 +248,9 @@ func updateRows(k int) func(*gen, kernel.Kernel) {
 				g.ADDQ(operand.I32(int32(size)), at)
 				g.ANDQ(operand.I32(int32(-size)), at)
 				g.SUBQ(a, at)
+				if pairs { // which may lie across lines
+					g.ANDQ(operand.I32(int32(-2*g.e.Size)), at)
+				}
 				g.loopTo(last, at, size, func() { g.store(sums(fresh(), at), behind(a, at)) })
 			}
 			g.store(first, g.at(a, 0))
@@ -249,11 +265,13 @@ func updateRows(k int) func(*gen, kernel.Kernel) {
 		g.pairs = true
 		g.loopTo(last, at, 2*g.e.Size, func() { g.store(sums(g.XMM(), at), behind(a, at)) })
 		g.pairs = false
-		g.CMPQ(at, last)
-		g.JG(g.jump(next))
-		g.store(sums(g.XMM(), at), behind(a, at))
+		if !pairs {
+			g.CMPQ(at, last)
+			g.JG(g.jump(next))
+			g.store(sums(g.XMM(), at), behind(a, at))
+		}
 		g.Label(next)
-		g.advance(1, us...)
+		g.advance(unit, us...)
 		for _, p := range xs {
 			g.ADDQ(incx, p)
 		}

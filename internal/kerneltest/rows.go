@@ -28,7 +28,7 @@ func testRank[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		kernel     asm.RankFunc[T]
 	}{
 		{"addrows", 1, rows, 1, set.AddRows}, {"addrowspairs", 1, rows, 2, set.AddRowsPairs},
-		{"outerpairs", rows, 1, 2, set.OuterPairs},
+		{"outerrows", rows, 1, 1, set.OuterRows}, {"outerpairs", rows, 1, 2, set.OuterPairs},
 	} {
 		for n := 0; n < 10*set.VL+3; n += k.unit {
 			for variant := range 12 {
@@ -207,40 +207,55 @@ func testUpdateRows[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 	rng := rand.New(rand.NewPCG(39, 40))
 	for n := range 6*set.VL + 3 {
-		for variant := range 24 {
-			if testing.Short() && variant != n%24 {
+		for variant := range 48 {
+			if testing.Short() && variant/2 != n%24 {
 				continue
 			}
-			front, special, grow, two := variant&1 != 0, variant&2 != 0, variant/4%3-1, variant >= 12
-			rows, incx := 1+n%5, variant%3
+			unit, variant := 1+variant%2, variant/2
+			n := n / unit * unit
+			front, special, grow, two := variant&1 != 0, variant&2 != 0, (variant/4%3-1)*unit, variant >= 12
+			rows, incx := 1+n/unit%5, variant%3*unit
 			if grow < 0 {
-				rows = min(rows, n+1)
+				rows = min(rows, n/unit+1)
 			}
 			longest := max(n, n+(rows-1)*grow)
-			s := strides(longest, 1)[(n+variant)%3]
-			lengths := []int{lastRow(rows, s[0], s[1]) + longest, rows, (rows-1)*incx + longest, rows, (rows-1)*incx + longest}
+			s := strides(longest, unit)[(n+variant)%3]
+			lengths := []int{lastRow(rows, s[0], s[1]) + longest, rows * unit, (rows-1)*incx + longest, rows * unit, (rows-1)*incx + longest}
 			var v [5][]T
 			var p [5]*T
 			for i, r := range regions {
-				v[i] = place[T](r, lengths[i], front)
+				odd := unit / 2 * (n / unit % 2) // elements, so that pairs lie across lines
+				v[i] = place[T](r, lengths[i]+odd, front)[odd:]
 				Fill(rng, v[i], special)
 				p[i] = first(v[i], r)
 			}
 			alpha, want := T(0.7), append([]T(nil), v[0]...)
 			for i := range rows {
 				row := want[lastRow(i+1, s[0], s[1]):][:n+i*grow]
-				generic.Axpy(T(alpha*v[1][i]), v[2][i*incx:][:len(row)], row)
+				add := func(u, x []T) {
+					if x = x[i*incx:][:len(row)]; unit == 1 {
+						generic.Axpy(T(alpha*u[i]), x, row)
+					} else {
+						generic.AxpyPairs(u[2*i], u[2*i+1], x, row)
+					}
+				}
+				add(v[1], v[2])
 				if two {
-					generic.Axpy(T(alpha*v[3][i]), v[4][i*incx:][:len(row)], row)
+					add(v[3], v[4])
 				}
 			}
-			if two {
+			switch {
+			case two && unit == 2:
+				set.UpdateRows2Pairs(rows, n, grow, p[1], p[2], p[3], p[4], incx, p[0], s[0], s[1])
+			case unit == 2:
+				set.UpdateRowsPairs(rows, n, grow, p[1], p[2], incx, p[0], s[0], s[1])
+			case two:
 				set.UpdateRows2(rows, n, grow, alpha, p[1], p[2], p[3], p[4], incx, p[0], s[0], s[1])
-			} else {
+			default:
 				set.UpdateRows(rows, n, grow, alpha, p[1], p[2], incx, p[0], s[0], s[1])
 			}
 			if i := Diff(v[0], want); i >= 0 {
-				t.Fatalf("updaterows: n=%d variant %d: a[%d] = %v, want %v", n, variant, i, v[0][i], want[i])
+				t.Fatalf("updaterows: unit %d, n=%d variant %d: a[%d] = %v, want %v", unit, n, variant, i, v[0][i], want[i])
 			}
 		}
 	}
