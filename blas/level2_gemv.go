@@ -205,8 +205,10 @@ func strips[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x 
 // chainCols is the number of sums that stay in an L1 cache.
 const chainCols = 2048
 
-// isFar reports whether so many elements are likely to come from memory, and not from a cache.
-func isFar[T number](elements int) bool { return elements*int(unsafe.Sizeof(*new(T))) >= 16<<20 }
+// farBytes is the size from which on a matrix is likely to come from memory, and not from a cache. Bits do not depend on it.
+var farBytes = 16 << 20
+
+func isFar[T number](elements int) bool { return elements*int(unsafe.Sizeof(*new(T))) >= farBytes }
 
 // chains computes the same with the sums in memory, to which it adds a row at a time.
 func chains[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []T, beta T, y, buf []T) {

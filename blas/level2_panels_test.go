@@ -1,6 +1,7 @@
 package blas
 
 import (
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/blas"
@@ -63,6 +64,78 @@ func TestLongPanels(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestFar: matrices that come from memory are taken in other ways, with the same bits.
+func TestFar(t *testing.T) {
+	defer func(old int) { farBytes = old }(farBytes)
+	t.Run("float64", func(t *testing.T) { far(t, func(v complex128) float64 { return real(v) }, changeFloat64) })
+	t.Run("float32", func(t *testing.T) { far(t, func(v complex128) float32 { return float32(real(v)) }, changeFloat32) })
+	t.Run("complex128", func(t *testing.T) { far(t, func(v complex128) complex128 { return v }, changeComplex128) })
+	t.Run("complex64", func(t *testing.T) { far(t, func(v complex128) complex64 { return complex64(v) }, changeComplex64) })
+}
+
+// far has run change a, ap, b and z, by m×m matrices and an n×n one, n being more than methods leave to loops, and compares what comes out.
+func far[T number](t *testing.T, narrow func(complex128) T, run func(uplo blas.Uplo, m, n int, a, ap, b, x, y, z []T)) {
+	random := func(n int) []T {
+		v := make([]T, n)
+		for i := range v {
+			v[i] = narrow(complex(float64(i*i%97)/97-0.5, float64(i*i%89)/89-0.5))
+		}
+		return v
+	}
+	const n = 131
+	for m := 25; m < 60; m++ {
+		for _, uplo := range []blas.Uplo{blas.Upper, blas.Lower} {
+			var got [2][4][]T
+			for k, bytes := range []int{1 << 30, 0} {
+				farBytes = bytes
+				got[k] = [4][]T{random(m * m), random(m * m), random(n * n), random(n)}
+				run(uplo, m, n, got[k][0], got[k][1], got[k][2], random(n), random(n + 1)[1:], got[k][3])
+			}
+			for i, v := range got[0] {
+				if !slices.Equal(v, got[1][i]) {
+					t.Fatalf("%d rows, %c: bits of result %d differ", m, uplo, i)
+				}
+			}
+		}
+	}
+}
+
+func changeFloat64(uplo blas.Uplo, m, n int, a, ap, b, x, y, z []float64) {
+	impl := Implementation{}
+	impl.Dsyr(uplo, m, 0.7, x, 1, a, m)
+	impl.Dsyr2(uplo, m, 0.7, x, 1, y, 1, a, m)
+	impl.Dspr2(uplo, m, 0.7, x, 1, y, 1, ap)
+	impl.Dger(n, n-1, 0.7, x, 1, y, 1, b, n)
+	impl.Dsymv(uplo, m, 0.7, a, m, x, 1, 1, z, 1)
+	impl.Dgemv(blas.Trans, n, n, 0.7, b, n, x, 1, 1, z, 1)
+}
+
+func changeFloat32(uplo blas.Uplo, m, n int, a, ap, b, x, y, z []float32) {
+	impl := Implementation{}
+	impl.Ssyr2(uplo, m, 0.7, x, 1, y, 1, a, m)
+	impl.Sspr(uplo, m, 0.7, x, 1, ap)
+	impl.Sger(n-1, n, 0.7, x, 1, y, 1, b, n)
+	impl.Sspmv(uplo, m, 0.7, ap, x, 1, 1, z, 1)
+	impl.Sgemv(blas.Trans, n, n, 0.7, b, n, x, 1, 1, z, 1)
+}
+
+func changeComplex128(uplo blas.Uplo, m, n int, a, ap, b, x, y, z []complex128) {
+	impl := Implementation{}
+	impl.Zher(uplo, m, 0.7, x, 1, a, m)
+	impl.Zher2(uplo, m, 0.7-1i, x, 1, y, 1, a, m)
+	impl.Zhpr2(uplo, m, 0.7-1i, x, 1, y, 1, ap)
+	impl.Zgeru(n, n-1, 0.7-1i, x, 1, y, 1, b, n)
+	impl.Zhemv(uplo, n, 0.7-1i, b, n, x, 1, 1, z, 1)
+}
+
+func changeComplex64(uplo blas.Uplo, m, n int, a, ap, b, x, y, z []complex64) {
+	impl := Implementation{}
+	impl.Cher2(uplo, m, 0.7-1i, x, 1, y, 1, a, m)
+	impl.Chpr(uplo, m, 0.7, x, 1, ap)
+	impl.Cgerc(n-1, n, 0.7-1i, x, 1, y, 1, b, n)
+	impl.Chpmv(uplo, n, 0.7-1i, b, x, 1, 1, z, 1)
 }
 
 // TestStripRoom holds the widest tile to what pairStrips has room for.
