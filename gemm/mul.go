@@ -228,6 +228,15 @@ func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		directly(set, alpha, a, b, beta, c, nil)
 		return
 	}
+	if e == nil && dot && a.ColStride == 1 && b.RowStride == 1 && c.Rows*c.Cols*a.Cols <= tinyWork {
+		if c.Rows <= c.Cols {
+			dotColumns(set.Dots, alpha, a.Data, a.RowStride, a.Cols, b.Data, b.ColStride, beta, c)
+		} else {
+			t := c.T()
+			dotColumns(set.Dots, alpha, b.Data, b.ColStride, a.Cols, a.Data, a.RowStride, beta, &t)
+		}
+		return
+	}
 	if e == nil && !dot && packedAtOnce(set, a, b, c) {
 		w := getArena()
 		k := a.Cols
