@@ -237,15 +237,19 @@ func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		}
 		return
 	}
-	if e == nil && !dot && packedAtOnce(set, a, b, c) {
-		w := getArena()
-		k := a.Cols
-		panels := carve[T](w, tiles(c.Cols, set.NR)*set.NR*k)
+	if !dot && packedAtOnce(set, a, b, c) {
+		w, then := getArena(), tail[T]{Epilogue: e}
+		k, panels := a.Cols, carve[T](w, tiles(c.Cols, set.NR)*set.NR*a.Cols)
 		set.PackB.Transpose(c.Cols, k, &b.Data[0], b.ColStride, ahead(set.NR*b.ColStride), &panels[0])
+		var lead *tail[T]
+		if then.leads(c) {
+			lead = &then
+		}
 		o := orderOf(set, a, set.NR)
 		for j := 0; j < c.Cols; j += set.NR {
-			strip(set, o, j, min(set.NR, c.Cols-j), alpha, a, panels[j*k:], set.NR, beta, c.Data[j:], c.RowStride, nil)
+			strip(set, o, j, min(set.NR, c.Cols-j), alpha, a, panels[j*k:], set.NR, beta, c.Data[j:], c.RowStride, lead)
 		}
+		then.finish(set, lead != nil, *c, carve[T](w, scratch))
 		putArena(w)
 		return
 	}
