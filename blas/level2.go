@@ -4,6 +4,7 @@ import (
 	"gonum.org/v1/gonum/blas"
 
 	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
 	"github.com/ashlar-la/ashlar/gemm"
 )
 
@@ -354,7 +355,7 @@ func (v *level2[T, F]) ger(conj bool, m, n int, alpha T, x []T, incX int, y []T,
 	xs, lx := v.operand(false, m, x, incX)
 	ys, ly := v.operand(conj, n, y, incY)
 	switch {
-	case !v.isComplex() && n <= shortRow:
+	case !v.isComplex() && n <= generic.RowLanes[F](): // no more than a vector
 		outer(v.set, m, n, asReal[F](alpha), reals[F](xs), 1, reals[F](ys), reals[F](a), lda)
 	case m*n <= near:
 		v.outerRows(false, 0, m, n, alpha, xs, ys, a, lda)

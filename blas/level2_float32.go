@@ -2,7 +2,11 @@
 
 package blas
 
-import "gonum.org/v1/gonum/blas"
+import (
+	"gonum.org/v1/gonum/blas"
+
+	"github.com/ashlar-la/ashlar/asm/generic"
+)
 
 // Sgemv computes
 //
@@ -207,6 +211,12 @@ func (Implementation) Sger(m, n int, alpha float32, x []float32, incX int, y []f
 		switch set := singles.set; {
 		case max(m, n) == 1:
 			gerFloat32(false, alpha, m, first(m, x, incX), incX, n, first(n, y, incY), incY, &a[0], lda)
+		case n > generic.RowLanes[float32]():
+			if incX != 1 || incY != 1 {
+				singles.ger(false, m, n, alpha, x, incX, y, incY, a, lda)
+				return
+			}
+			set.UpdateRows(m, n, 0, alpha, &x[0], &y[0], 0, &a[0], lda, 0)
 		case incX != 1 || incY != 1:
 			tinyGer(set, m, n, alpha, x, incX, y, incY, a, lda)
 		case m <= set.MR && n <= set.NR:

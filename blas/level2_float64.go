@@ -1,6 +1,10 @@
 package blas
 
-import "gonum.org/v1/gonum/blas"
+import (
+	"gonum.org/v1/gonum/blas"
+
+	"github.com/ashlar-la/ashlar/asm/generic"
+)
 
 // Dgemv computes
 //
@@ -205,6 +209,12 @@ func (Implementation) Dger(m, n int, alpha float64, x []float64, incX int, y []f
 		switch set := doubles.set; {
 		case max(m, n) == 1:
 			gerFloat64(false, alpha, m, first(m, x, incX), incX, n, first(n, y, incY), incY, &a[0], lda)
+		case n > generic.RowLanes[float64]():
+			if incX != 1 || incY != 1 {
+				doubles.ger(false, m, n, alpha, x, incX, y, incY, a, lda)
+				return
+			}
+			set.UpdateRows(m, n, 0, alpha, &x[0], &y[0], 0, &a[0], lda, 0)
 		case incX != 1 || incY != 1:
 			tinyGer(set, m, n, alpha, x, incX, y, incY, a, lda)
 		case m <= set.MR && n <= set.NR:
