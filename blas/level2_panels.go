@@ -58,23 +58,6 @@ func (r *rows[T]) part(p *panel, k int) (q, lo, n, left, right int) {
 
 func (r *rows[T]) panels() int { return (r.n + cornerRows - 1) / cornerRows }
 
-// from returns what there is of rows k … of p, and how far behind the first of them the next is, as in an asm.RankFunc.
-func (r *rows[T]) from(p *panel, k int) (a []T, ld int) {
-	return r.a[r.start(p.i+k)+p.lo:], r.step + r.bend*(p.i+k+1)
-}
-
-// rest returns what row k of p has beside the corner, and the column of the first.
-func (r *rows[T]) rest(p *panel, k int) (row []T, lo int) {
-	i, hi := p.i+k, p.hi
-	if lo = p.lo; r.below == 0 {
-		hi = min(r.n, i+r.above+1)
-	} else {
-		lo = max(0, i-r.below)
-	}
-	s := r.start(i)
-	return r.a[s+lo : s+hi], lo
-}
-
 // corner returns the triangle on the diagonal of p, which begins at a.
 func (r *rows[T]) corner(p *panel) (l layout, a *T) {
 	return layout{0, r.step + r.bend*(p.i+1) + 1, r.bend, r.above - r.below}, &r.a[r.start(p.i)+p.i]
@@ -104,7 +87,7 @@ func (v *level2[T, F]) outerPanel(c, y, a []T, ld, bend, n int) {
 	}
 }
 
-// outerSlab adds y, each time an element of c, to q rows: cols elements to the first, and grow more from row to row. y begins inc further right each time.
+// outerSlab adds y, times an element of c each, to q rows: cols elements to the first, and grow more from row to row. y begins inc further right each time.
 func (v *level2[T, F]) outerSlab(q, cols, grow int, c, y []T, inc int, a []T, ld, bend int) {
 	if v.isComplex() {
 		v.set.UpdateRowsPairs(q, 2*cols, 2*grow, at[F](&c[0]), at[F](&y[0]), 2*inc, at[F](&a[0]), 2*ld, 2*bend)
