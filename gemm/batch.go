@@ -228,7 +228,7 @@ func (x *batch[T]) calls(set *asm.Set[T], alpha T, list []directCall) []directCa
 	m, n, k := c.Rows, c.Cols, a.Cols
 	const few = 8 // rows, which have better ways if there is much of B
 	rowsB := *b   // as they are when it is packed
-	if b.RowStride == 1 && (m > few || m*n*k <= tinyWork) {
+	if b.RowStride == 1 && n > generic.DotMax && (m > few || m*n*k <= tinyWork) {
 		rowsB.ColStride = 1
 	}
 	if m == 0 || n == 0 || k == 0 || k > generic.KC || alpha == 0 || x.opt.part != whole ||

@@ -263,9 +263,9 @@ func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot
 }
 
 // packedAtOnce reports whether a product in chain order with a B of contiguous columns is not worth planning: all of B is packed, and the direct kernels follow.
-// With a transposed A and few columns, C had better be transposed.
+// Panels would be nearly empty with a handful of columns; with a transposed A and few of them, C had better be transposed.
 func packedAtOnce[T Float](set *asm.Set[T], a, b, c *Matrix[T]) bool {
-	return b.RowStride == 1 && c.ColStride == 1 && c.Rows*c.Cols*a.Cols <= tinyWork && (a.ColStride == 1 || c.Cols >= set.VL)
+	return b.RowStride == 1 && c.ColStride == 1 && c.Cols > generic.DotMax && c.Rows*c.Cols*a.Cols <= tinyWork && (a.ColStride == 1 || c.Cols >= set.VL)
 }
 
 // planned is multiply for a product that is worth planning.
