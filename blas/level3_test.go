@@ -212,7 +212,7 @@ func level3Small[T gemm.Element](t *testing.T, onViews func(x call3[T])) {
 				if op == "herk" {
 					x.alpha = narrow[T](complex(real(wide(x.alpha)), 0))
 				}
-				x.fill(rng, rng.IntN(3))
+				x.fill(rng, [8]int{0, 1, 2, 0, 1, 2, 0, page}[rng.IntN(8)])
 				if op == "trsm" && x.d == blas.NonUnit && rng.IntN(4) == 0 { // no inverse that a kernel could use
 					x.a[0] = narrow[T](0x1p-140 * complex(math.Ldexp(1, 140-1074*rng.IntN(2)), 0))
 				}
@@ -364,11 +364,17 @@ func letters[T gemm.Element](op string, f func(x call3[T])) {
 	}
 }
 
+// page is an amount of padding, and a distance of rows, at which they fall into the same places of an L1 cache, whatever the type.
+const page = 1024
+
 // fill gives x its matrices, random and padded with NaN.
 func (x *call3[T]) fill(rng *rand.Rand, pad int) {
 	nan := narrow[T](complex(math.NaN(), math.NaN()))
 	matrix := func(size [2]int) ([]T, int) {
 		ld := max(1, size[1]+pad)
+		if pad == page {
+			ld = page
+		}
 		m := make([]T, max(0, (size[0]-1)*ld+size[1]))
 		for i := range m {
 			if m[i] = nan; i%ld < size[1] {

@@ -1,6 +1,8 @@
 package blas
 
 import (
+	"unsafe"
+
 	"gonum.org/v1/gonum/blas"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -26,20 +28,45 @@ func isSmall(tA, tB blas.Transpose, m, n, k, lenA, lda, lenB, ldb, lenC, ldc int
 	return nx > 0 && ny > 0 && lda >= nx && ldb >= ny && ldc >= n && holds(lenA, mx, lda, nx) && holds(lenB, my, ldb, ny) && holds(lenC, m, ldc, n)
 }
 
+// meets reports whether elements so many others apart fall into the same places of an L1 cache.
+func meets[E any](stride int) bool { return stride*int(unsafe.Sizeof(*new(E)))%4096 == 0 }
+
+// ways is how many such places an L1 cache has at least.
+const ways = 8
+
+// tallest returns the most rows of a tile of A with these strides, where kernels take up to mr: as many as fit the L1 cache together.
+func tallest[E any](mr, ars, acs int) int {
+	if (acs == 1 || acs == -1) && meets[E](ars) {
+		return min(mr, ways)
+	}
+	return mr
+}
+
+// collide reports whether a strip of a B with contiguous rows is better packed, as its k rows and the m rows of A push each other out of an L1 cache
+// (package gemm has the measurements).
+func collide[E any](m, k, ars, acs, brs int) bool {
+	return m >= 20 && k > ways && acs == 1 && meets[E](ars) && meets[E](brs)
+}
+
 // smallChain is a product by tiles: what package gemm does, without views and a plan.
 func smallChain[T gemm.Float](set *asm.Set[T], m, n, k int, alpha T, a *T, ars, acs int, b *T, brs, bcs int, beta T, c *T, ldc int) {
 	var buf *[]float64
 	var panel *T
-	if bcs != 1 {
+	apart := collide[T](m, k, ars, acs, brs)
+	if bcs != 1 || apart {
 		buf = scratches.Get().(*[]float64)
 		panel = &room[T](buf, k*set.NR)[0]
 	}
-	height := tileHeight(m, set.MR)
+	height := tileHeight(m, tallest[T](set.MR, ars, acs))
 	for j := 0; j < n; j += set.NR {
 		cols := min(set.NR, n-j)
 		bj, ldb := el(b, j*bcs), brs
-		if bcs != 1 {
+		switch {
+		case bcs != 1:
 			set.PackB.Transpose(cols, k, bj, bcs, 0, panel)
+			bj, ldb = panel, set.NR
+		case apart:
+			set.PackB.Copy(cols, k, bj, brs, panel)
 			bj, ldb = panel, set.NR
 		}
 		for i := 0; i < m; {
@@ -112,12 +139,17 @@ func smallTriangle[T gemm.Float](sum bool, ul blas.Uplo, n, k int, alpha T, a *T
 		factor := beta
 		for pass := 0; ; pass++ {
 			bj, ldb := el(b, j*bcs), brs
-			if bcs != 1 {
+			switch {
+			case bcs != 1:
 				set.PackB.Transpose(cols, k, bj, bcs, 0, panel)
 				bj, ldb = panel, nr
+			case collide[T](n, k, ars, acs, brs):
+				set.PackB.Copy(cols, k, bj, brs, panel)
+				bj, ldb = panel, nr
 			}
+			most := tallest[T](set.MR, ars, acs)
 			if from < to {
-				height := tileHeight(to-from, set.MR)
+				height := tileHeight(to-from, most)
 				for i := from; i < to; {
 					rows := min(height, to-i)
 					tiles := (to - i) / rows
@@ -125,7 +157,7 @@ func smallTriangle[T gemm.Float](sum bool, ul blas.Uplo, n, k int, alpha T, a *T
 					i += tiles * rows
 				}
 			}
-			height := tileHeight(cols, set.MR)
+			height := tileHeight(cols, most)
 			for i := 0; i < cols; i += height {
 				rows := min(height, cols-i)
 				lo, hi := 0, i+rows
@@ -189,13 +221,17 @@ func smallPairs[F gemm.Float](ul blas.Uplo, m, n, k int, alpha, mirrored pair[F]
 			clear(square) // what lies there could be slow to multiply
 			copyTriangle(ul, cols, diagonal, ldc, as[pair[F]](&square[0]), nr/2)
 		}
-		height := tileHeight(to-from, set.MR)
 		for how, x := howFirst, first; ; how, x = howNext, next {
 			bj, ldb := &el(b, j*bcs).re, 2*brs
-			if bcs != 1 {
+			switch {
+			case bcs != 1:
 				set.PackB.Pairs(cols, k, bj, bcs, 0, panel)
 				bj, ldb = panel, nr
+			case collide[pair[F]](m, k, ars, acs, brs):
+				set.PackB.Copy(2*cols, k, bj, ldb, panel)
+				bj, ldb = panel, nr
 			}
+			height := tileHeight(to-from, tallest[pair[F]](set.MR, ars, acs))
 			for i := from; i < to; {
 				rows := min(height, to-i)
 				f, tiles, ai := set.Direct[rows-1][set.Vectors(2*cols)-1], (to-i)/rows, &el(a, i*ars).re
@@ -252,23 +288,31 @@ func smallTriangular[T gemm.Float](solve, isLower, unit bool, m, n int, alpha T,
 		d[i] = x
 		p += ars + acs
 	}
+	apart := m > set.MR && meets[T](brs)
 	for j := 0; j < n && normal; j += nr {
 		cols := min(nr, n-j)
 		v := set.Vectors(cols) - 1
 		bj := el(b, j*bcs)
 		c, ldc := bj, brs
-		if bcs != 1 {
+		switch {
+		case bcs != 1:
 			c, ldc = &strip[0], nr
 			set.PackB.Transpose(cols, m, bj, bcs, 0, c)
+		case apart:
+			c, ldc = &strip[0], nr
+			set.PackB.Copy(cols, m, bj, brs, c)
 		}
 		if alpha != 1 {
 			set.Scale(m, cols, alpha, c, ldc, c, ldc)
 		}
-		applyTriangle(kernels, v, 1, solve, isLower, m, cols, a, ars, acs, d, c, ldc, set.MR)
+		applyTriangle(kernels, v, 1, solve, isLower, m, cols, a, ars, acs, d, c, ldc, tallest[T](set.MR, ars, acs))
 		for i := 0; i < m && bcs != 1; i += nr {
 			rows := min(nr, m-i)
 			set.PackB.Transpose(rows, cols, el(c, i*nr), nr, 0, back)
 			set.Scale(cols, rows, 1, back, nr, el(bj, i*brs), bcs)
+		}
+		if apart && bcs == 1 {
+			set.Scale(m, cols, 1, c, nr, bj, brs)
 		}
 	}
 	scratches.Put(buf)

@@ -191,7 +191,7 @@ func (x *batch[T]) products(set *asm.Set[T], alpha, beta T, lo, hi int) {
 	}
 	var buf [maxCalls]directCall
 	if calls := x.calls(set, alpha, buf[:0]); len(calls) > 0 {
-		if x.b.ColStride == 1 {
+		if !x.packsB() {
 			x.call(set, calls, alpha, beta, lo, hi, nil)
 			return
 		}
@@ -274,6 +274,11 @@ func (x *batch[T]) wideRows(set *asm.Set[T]) int {
 	return rows
 }
 
+// packsB reports whether the direct kernels read B from panels.
+func (x *batch[T]) packsB() bool {
+	return x.b.ColStride != 1 || collides(&x.a.Matrix, &x.b.Matrix, 1)
+}
+
 // packed returns the elements of the panels of one B.
 func (x *batch[T]) packed(set *asm.Set[T]) int { return tiles(x.c.Cols, set.NR) * set.NR * x.a.Cols }
 
@@ -283,6 +288,10 @@ func (x *batch[T]) pack(set *asm.Set[T], lo, hi int, buf []T) {
 	for i := lo; i < hi; i++ {
 		b := x.b.from(i)
 		for j := 0; j < n; j += set.NR {
+			if ld == 1 {
+				set.PackB.Copy(min(set.NR, n-j), k, &b[j], x.b.RowStride, &buf[j*k])
+				continue
+			}
 			next := set.NR * ld
 			if j+set.NR >= n {
 				next = x.b.Stride - j*ld
@@ -301,10 +310,10 @@ const stackWork = 1 << 16
 func (x *batch[T]) group(set *asm.Set[T], calls int) int {
 	m, n, k := x.c.Rows, x.c.Cols, x.a.Cols
 	b, group := k*n, stackWork/(m*n*k)
-	if x.b.ColStride != 1 {
+	if x.packsB() {
 		b = x.packed(set)
 	}
-	if calls > 1 || x.b.ColStride != 1 { // what has been read, or packed, is read once more
+	if calls > 1 || x.packsB() { // what has been read, or packed, is read once more
 		group = min(group, caches.L1/2/((m*k+b+m*n)*int(unsafe.Sizeof(*new(T)))))
 	}
 	return max(group, 1)

@@ -26,7 +26,7 @@ func TestColumns(t *testing.T) {
 					for _, k := range depths {
 						a, b := random[float32](rng, m, k, layouts[rng.IntN(len(layouts))], k%2 != 0), random[float32](rng, n, k, layouts[rng.IntN(2)], false).T()
 						c := random[float32](rng, m, n, layouts[rng.IntN(len(layouts))], false)
-						l, _ := forms(&a, &b, &c)
+						l := formOf(&a, &b, &c)
 						if want := m <= len(set.Columns) && n >= set.VL && (m <= generic.DotMax || n*k >= 64*set.VL*set.VL); squares(set, l) != want {
 							t.Fatalf("%d×%d×%d: squares %v, want %v", m, n, k, !want, want)
 						}

@@ -249,7 +249,7 @@ func (t *complexProduct[T]) direct(w *arena, i0, i1, j0, j1 int) {
 		for term := range t.terms {
 			a, b := &x[term], &y[term]
 			bp, ldb := b.Data[jr*b.ColStride:], b.RowStride
-			if b.ColStride != 2 && cols > 1 {
+			if b.ColStride != 2 && cols > 1 || collides(&a.Matrix, &b.Matrix, 2) {
 				packPairs(set.PackB, nr, cols, k, b.Slice(0, k, jr, jr+cols).T(), panel)
 				bp, ldb = panel, nr
 			}
@@ -266,7 +266,7 @@ func (t *complexProduct[T]) tiles(term int, a *symmetric[T], i0, i1, j, cols int
 	set := t.set
 	k, nr, third := a.Cols, set.NR, len(sums)/3
 	r, q, scratch := sums[:third], sums[third:2*third], sums[2*third:]
-	for i, left := i0, tiles(i1-i0, set.MR); left > 0; {
+	for i, left := i0, tiles(i1-i0, tallest(set, a.RowStride)); left > 0; {
 		m, count := evenly(i1-i, left, sumTiles)
 		lo, hi := 0, cols
 		if crosses {

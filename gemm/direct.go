@@ -55,18 +55,16 @@ func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
 	return c * float64(k)
 }
 
-// A form is what the cost of C ← A·B depends on: its shape, whether rows of A and columns of B are contiguous, whether rows of B and C are not, and whether rows
-// of B meet in an L1 cache.
+// A form is what the cost of C ← A·B depends on: its shape, whether rows of A and columns of B are contiguous, whether B is packed, whether rows of C are not contiguous,
+// and whether rows of B meet in an L1 cache.
 type form struct {
 	m, n, k                                    int
 	rowsA, columnsB, packB, scratchC, aliasedB bool
 }
 
-// forms returns that of C ← A·B and that of Cᵀ ← Bᵀ·Aᵀ.
-func forms[T Float](a, b, c *Matrix[T]) (asIs, transposed form) {
-	m, n, k := c.Rows, c.Cols, a.Cols
-	return form{m, n, k, a.ColStride == 1, b.RowStride == 1, b.ColStride != 1, c.ColStride != 1 && n > 1, aliases[T](b.RowStride)},
-		form{n, m, k, b.RowStride == 1, a.ColStride == 1, a.RowStride != 1, c.RowStride != 1 && m > 1, aliases[T](a.ColStride)}
+// formOf returns that of C ← A·B.
+func formOf[T Float](a, b, c *Matrix[T]) form {
+	return form{c.Rows, c.Cols, a.Cols, a.ColStride == 1, b.RowStride == 1, b.ColStride != 1 || collides(a, b, 1), c.ColStride != 1 && c.Cols > 1, aliases[T](b.RowStride)}
 }
 
 // squares reports whether kernels transpose squares of B in registers: where A has few rows, and B is not packed as fast, as are few squares for more rows than
@@ -106,7 +104,8 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 
 // plan decides between the direct and the packed path, and for the former whether to compute Cᵀ = Bᵀ·Aᵀ instead.
 func plan[T Float](set *asm.Set[T], a, b, c *Matrix[T]) (direct, transpose bool) {
-	l, t := forms(a, b, c)
+	x, y, z := b.T(), a.T(), c.T()
+	l, t := formOf(a, b, c), formOf(&x, &y, &z)
 	chain, packB := chainCycles(set, l.m, l.n, l.k), farPack
 	if !l.packB {
 		packB = farRow
@@ -170,6 +169,28 @@ func fits[T Float](elements, bytes int) bool { return elements*int(unsafe.Sizeof
 // aliases reports whether rows so many elements apart fall into the same places of an L1 cache.
 func aliases[T Float](stride int) bool { return stride*int(unsafe.Sizeof(*new(T)))%4096 == 0 }
 
+// collides reports whether rows of A and of B push each other out of an L1 cache, as they fall into the same places of it, and are so many that a strip of B is better packed, although
+// its rows are contiguous. Their elements have size parts.
+func collides[T Float](a, b *Matrix[T], size int) bool {
+	const (
+		rows = 20 // of A, from which on packing is less than what it spares
+		ways = 8  // of an L1 cache
+	)
+	return a.Rows >= rows && b.Rows > ways && a.ColStride == size && b.ColStride == size && aliases[T](a.RowStride) && aliases[T](b.RowStride)
+}
+
+// tallest returns the most rows of a tile, given how far apart those of A are: if they fall into the same places of an L1 cache, no more than it holds beside what B brings there.
+func tallest[T Float](set *asm.Set[T], stride int) int {
+	const (
+		way         = 4096 // bytes
+		least, most = 4, 10
+	)
+	if aliases[T](stride) {
+		return min(set.MR, max(caches.L1/way, least), most)
+	}
+	return set.MR
+}
+
 // An order is that in which tiles are taken: how many rows one has at most, how many a call of a kernel takes, and whether it
 // brings along those below.
 type order struct {
@@ -180,14 +201,10 @@ type order struct {
 // orderOf returns the order for an A that meets n columns of B.
 func orderOf[T Float](set *asm.Set[T], a *Matrix[T], n int) order {
 	const (
-		ways  = 10 // of rows that fall into the same places of an L1 cache
-		queue = 8  // rows whose vectors of 512 bits a Zen 4 has room for, where two threads share a core, until they are stored; more wait, and all behind them
+		queue = 8 // rows whose vectors of 512 bits a Zen 4 has room for, where two threads share a core, until they are stored; more wait, and all behind them
 	)
 	m, k, size := a.Rows, a.Cols, int(unsafe.Sizeof(*new(T)))
-	height := set.MR
-	if aliases[T](a.RowStride) {
-		height = min(height, ways)
-	}
+	height := tallest(set, a.RowStride)
 	if units == 1 {
 		height = min(height, queue)
 	}
@@ -255,7 +272,8 @@ func strip[T Float](set *asm.Set[T], o order, jr, cols int, alpha T, a *Matrix[T
 // mulDirect computes C ← αA·B + βC in chain order, by the direct kernels, and then what follows. w is fetched if it is nil and
 // wanted.
 func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], w *arena, then *tail[T]) {
-	packB, scratchC := b.ColStride != 1 && b.Cols > 1, c.ColStride != 1 && c.Cols > 1
+	packB := b.ColStride != 1 && b.Cols > 1 || collides(a, b, 1)
+	scratchC := c.ColStride != 1 && c.Cols > 1
 	var lead *tail[T]
 	if then.leads(c) {
 		lead = then
@@ -267,7 +285,7 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 	if packB || scratchC {
 		m, n, k := c.Rows, c.Cols, a.Cols
 		jr, o := 0, orderOf(set, a, min(n, set.NR))
-		if l, _ := forms(a, b, c); squares(set, l) {
+		if squares(set, formOf(a, b, c)) {
 			jr = columnwise(set, set.Columns, alpha, a, b.Data, b.ColStride, beta, c, lead, carve[T](w, (k+set.VL)*set.MR))
 		}
 		buf := carve[T](w, (k+m)*set.NR)

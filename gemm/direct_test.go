@@ -1,8 +1,12 @@
 package gemm
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"testing"
 	"unsafe"
+
+	"github.com/ashlar-la/ashlar/internal/kerneltest"
 )
 
 // TestPlan: small products are computed in place in all four transpositions, large ones are packed, and in between an operand
@@ -52,5 +56,94 @@ func testPlan[T Float](t *testing.T) {
 	a, b, c := square(64, true), square(64, true), square(64, true)
 	if direct, transpose := plan(set, &a, &b, &c); !direct || !transpose {
 		t.Errorf("all column-major: direct %v, transpose %v, want both", direct, transpose)
+	}
+}
+
+// paged returns a copy of m whose rows lie a multiple of 4 KiB apart, with nothing but zeros between them.
+func paged[T Element](m Matrix[T]) Matrix[T] {
+	p := Matrix[T]{Rows: m.Rows, Cols: m.Cols, RowStride: 1024, ColStride: 1}
+	p.Data = make([]T, p.span())
+	for i := range m.Rows {
+		for j := range m.Cols {
+			p.Set(i, j, m.At(i, j))
+		}
+	}
+	return p
+}
+
+// TestPaged: rows that fall into the same places of an L1 cache are taken in other tiles, and from other places, but the bits are the same, and what lies between
+// them stays as it is.
+func TestPaged(t *testing.T) {
+	eachSet(t, func(t *testing.T) {
+		t.Run("float64", func(t *testing.T) { testPaged[float64, complex128](t) })
+		t.Run("float32", func(t *testing.T) { testPaged[float32, complex64](t) })
+	})
+}
+
+func testPaged[T Float, C Complex](t *testing.T) {
+	rng, nr := rand.New(rand.NewPCG(71, 72)), Kernels[T]().NR
+	check := func(what string, got, compact []T) {
+		t.Helper()
+		if i := kerneltest.Diff(got, compact); i >= 0 {
+			t.Fatalf("%s: element %d is %v, want %v", what, i, got[i], compact[i])
+		}
+	}
+	for _, m := range []int{9, 19, 20, 41} {
+		for _, n := range []int{1, 7, nr - 1, 2*nr + 3} {
+			for _, k := range []int{8, 9, 33} {
+				name := fmt.Sprintf("%d×%d×%d", m, n, k)
+				a, b, c := random[T](rng, m, k, layouts[0], false), random[T](rng, k, n, layouts[0], false), random[T](rng, m, n, layouts[0], false)
+				x, y, z := paged(a), paged(b), paged(c)
+				Mul(0.7, a, b, -1, c)
+				Mul(0.7, x, y, -1, z)
+				check(name, z.Data, paged(c).Data)
+
+				// Two products side by side.
+				s := func(m Matrix[T], cols int) Stack[T] {
+					m.Cols = cols
+					return Stack[T]{m, cols, 2}
+				}
+				two := random[T](rng, m, 2*n, layouts[0], false)
+				z, b = paged(two), random[T](rng, k, 2*n, layouts[0], false)
+				y = paged(b)
+				MulStack(0.7, Stack[T]{a, 0, 2}, s(b, n), -1, s(two, n))
+				MulStack(0.7, Stack[T]{x, 0, 2}, s(y, n), -1, s(z, n))
+				check("stack of "+name, z.Data, paged(two).Data)
+
+				p, q, r := randomComplex[T, C](rng, m, k, layouts[0], false), randomComplex[T, C](rng, k, n, layouts[0], false), randomComplex[T, C](rng, m, n, layouts[0], false)
+				u, v, w := p, q, r
+				u.Matrix, v.Matrix, w.Matrix = paged(p.Matrix), paged(q.Matrix), paged(r.Matrix)
+				MulComplex(1, p, q, -1, r)
+				MulComplex(1, u, v, -1, w)
+				check("complex "+name, elements[T](w.Data), elements[T](paged(r.Matrix).Data))
+			}
+		}
+		square := random[T](rng, m, m, layouts[0], false)
+		for i := range m {
+			square.Set(i, i, 2)
+		}
+		a, x := random[T](rng, m, 33, layouts[0], false), paged(square)
+		for _, isLower := range []bool{false, true} {
+			c := random[T](rng, m, m, layouts[0], false)
+			z, p := paged(c), paged(a)
+			Mul(0.7, a, a.T(), -1, c, Triangle(isLower))
+			Mul(0.7, p, p.T(), -1, z, Triangle(isLower))
+			check(fmt.Sprintf("triangle %d", m), z.Data, paged(c).Data)
+			for _, call := range []func(T, Matrix[T], bool, bool, Matrix[T], ...Option){SolveTriangular[T], MulTriangular[T]} {
+				b := random[T](rng, m, 2*nr+3, layouts[0], false)
+				y := paged(b)
+				call(0.7, square, isLower, false, b)
+				call(0.7, x, isLower, false, y)
+				check(fmt.Sprintf("triangular %d", m), y.Data, paged(b).Data)
+			}
+		}
+		c := random[T](rng, m, m, layouts[0], false)
+		z := paged(c)
+		Mul(0.7, square.T(), square, -1, c, Triangle(true)) // from where they lie
+		Mul(0.7, x.T(), x, -1, z, Triangle(true))
+		check(fmt.Sprintf("triangle of transposed %d", m), z.Data, paged(c).Data)
+		Mul(0.7, square, square, -1, c, Triangle(true))
+		Mul(0.7, x, x, -1, z, Triangle(true))
+		check(fmt.Sprintf("triangle of %d", m), z.Data, paged(c).Data)
 	}
 }

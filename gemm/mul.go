@@ -80,7 +80,7 @@ func ordinary[T Float](a, b, c *Matrix[T]) bool {
 		a.ColStride|b.ColStride|c.ColStride == 1 && a.ColStride&b.ColStride&c.ColStride == 1 &&
 		a.RowStride >= k && b.RowStride >= n && c.RowStride >= n && a.RowStride|b.RowStride|c.RowStride <= math.MaxInt/(2*tinyWork) &&
 		len(a.Data) >= (m-1)*a.RowStride+k && len(b.Data) >= (k-1)*b.RowStride+n && len(c.Data) >= (m-1)*c.RowStride+n &&
-		(m <= n || n > generic.DotMax || k < 2)
+		(m <= n || n > generic.DotMax || k < 2) && !collides(a, b, 1)
 }
 
 // checkMul panics on behalf of call if these cannot be multiplied.
@@ -225,7 +225,11 @@ func dotOrder[T Float](o *Option, a, b *Matrix[T]) bool {
 // multiply is mul for a product that has something to multiply. dot says that its order is the dot order.
 func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o *Option, e *Epilogue[T], dot bool) {
 	if unplanned(set, a, b, c, e, dot, multiplyAdds(set)*parallelCycles) {
-		directly(set, alpha, a, b, beta, c, nil)
+		if collides(a, b, 1) {
+			mulDirect(set, alpha, a, b, beta, c, nil, &tail[T]{})
+		} else {
+			directly(set, alpha, a, b, beta, c, nil)
+		}
 		return
 	}
 	if e == nil && dot && a.ColStride == 1 && b.RowStride == 1 && c.Rows*c.Cols*a.Cols <= tinyWork {

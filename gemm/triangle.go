@@ -339,7 +339,7 @@ func triangleInPlace[T Float](w *arena, set *asm.Set[T], alpha T, sum []factors[
 		}
 		for _, f := range sum {
 			a, b, ldb := f.a, f.b.Data[jr*f.b.ColStride:], f.b.RowStride
-			if f.b.ColStride != 1 && cols > 1 {
+			if f.b.ColStride != 1 && cols > 1 || collides(a, f.b, 1) {
 				pack(set.PackB, nr, cols, k, Matrix[T]{b, cols, k, f.b.ColStride, f.b.RowStride}, panel)
 				b, ldb = panel, nr
 			}

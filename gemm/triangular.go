@@ -238,7 +238,11 @@ func (s *system[T]) strips(w *arena, alpha [2]T, lo, hi int, b *Matrix[T]) {
 	ars, aks := way*s.a.RowStride, way*s.a.ColStride
 	diagonal := func(i int) int { return (from + i*way) * (s.a.RowStride + s.a.ColStride) } // in s.a.Data
 	divide := s.invert(d, diagonal(0), ars+aks)
-	height := tiles(rows, set.MR)
+	most := set.MR
+	if q == 1 { // half as many rows of A as a tile of pairs has make no difference
+		most = tallest(set, ars)
+	}
+	height := tiles(rows, most) // in tiles
 
 	for j := 0; j < b.Cols; j += nr {
 		n := min(nr, b.Cols-j)
