@@ -151,12 +151,15 @@ func macro[T Float](set *asm.Set[T], height, mb, nb, kb int, alpha T, a, b []T, 
 			fed.gemm(set, r.tiles, r.m, r.n, kb, alpha, packedA, panel, beta, cr, c.RowStride, next, bias, bounds)
 			return
 		}
-		sub, here := c.Slice(r.i, r.i+r.m, r.j, r.j+r.n), corner{at.triangle, at.i + r.i, at.j + r.j}
-		if beta != 0 {
-			gather(sub, square, here)
+		here := corner{at.triangle, at.i + r.i, at.j + r.j}
+		for p := here.piece(0, r.m, r.n, set.VL); p.m > 0; p = here.piece(p.i+p.m, r.m, r.n, set.VL) {
+			sub, own := c.Slice(r.i+p.i, r.i+p.i+p.m, r.j+p.j, r.j+p.j+p.n), corner{at.triangle, here.i + p.i, here.j + p.j}
+			if beta != 0 {
+				gather(sub, square, own)
+			}
+			fed.gemm(set, 1, p.m, p.n, kb, alpha, packedA[p.i:], &b[r.j/set.NR*apart+p.j], beta, square, p.n, next, nil, nil)
+			scatter(square, sub, own)
 		}
-		fed.gemm(set, 1, r.m, r.n, kb, alpha, packedA, panel, beta, square, r.n, next, nil, nil)
-		scatter(square, sub, here)
 	})
 }
 

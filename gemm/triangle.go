@@ -429,6 +429,31 @@ func (c corner) columns(r, m, n int) (lo, hi int) {
 	return lo, hi
 }
 
+// A piece is m rows of a tile, from row i on, and n columns from column j on.
+type piece struct{ i, m, j, n int }
+
+// piece returns the next rows of an m×n tile, from row i on, that have the same vectors of w columns in the triangle, and these: all rows and columns if it is the
+// whole matrix. There are none if its m is 0.
+func (c corner) piece(i, m, n, w int) piece {
+	d := c.i + i - c.j // the column on the diagonal
+	switch c.triangle {
+	case lower:
+		if d < 0 { // above it
+			i, d = i-d, 0
+		}
+		if end := d/w*w + w; end < n {
+			return piece{i, min(max(m-i, 0), end-d), 0, end}
+		}
+	case upper:
+		if d >= n {
+			return piece{}
+		}
+		j := max(d, 0) / w * w
+		return piece{i, min(m-i, j+w-d), j, n - j}
+	}
+	return piece{i, max(m-i, 0), 0, n}
+}
+
 // cross returns of the rows i0 ≤ … < i1 of n columns from column j on those that lie in the triangle with all columns, in0 ≤ … < in1, and
 // those that the diagonal crosses, x0 ≤ … < x1.
 func (t triangle) cross(i0, i1, j, n int) (in0, in1, x0, x1 int) {
