@@ -330,8 +330,17 @@ func (t *complexProduct[T]) macro(mb, nb, kb, i, j, p int, a, b, s, scratch []T,
 	set := t.set
 	corner{t.part, i, j}.runs(mb, nb, set.MR/2, set.NR/2, sumTiles, func(r run) {
 		fed.ready(2 * (r.j + r.n))
-		fed.gemm(set, r.tiles, 2*r.m, 2*r.n, kb, 1, a[2*r.i*kb:], &b[2*r.j*kb], 0, s, set.NR, &b[2*r.next*kb+hinted(2*r.i/set.MR, true, kb*set.NR)], nil, nil)
-		t.merge(0, r.m*r.tiles, r.n, i+r.i, j+r.j, p, s, s[set.NR:], 2*set.NR, scratch, r.crosses)
+		panel, next := b[2*r.j*kb:], &b[2*r.next*kb+hinted(2*r.i/set.MR, true, kb*set.NR)]
+		if !r.crosses {
+			fed.gemm(set, r.tiles, 2*r.m, 2*r.n, kb, 1, a[2*r.i*kb:], &panel[0], 0, s, set.NR, next, nil, nil)
+			t.merge(0, r.m*r.tiles, r.n, i+r.i, j+r.j, p, s, s[set.NR:], 2*set.NR, scratch, false)
+			return
+		}
+		here, w := corner{t.part, i + r.i, j + r.j}, set.VL/2
+		for x := here.piece(0, r.m, r.n, w); x.m > 0; x = here.piece(x.i+x.m, r.m, r.n, w) {
+			fed.gemm(set, 1, 2*x.m, 2*x.n, kb, 1, a[2*r.i*kb+2*x.i:], &panel[2*x.j], 0, s, set.NR, next, nil, nil)
+			t.merge(0, x.m, x.n, here.i+x.i, here.j+x.j, p, s, s[set.NR:], 2*set.NR, scratch, true)
+		}
 	})
 }
 
