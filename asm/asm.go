@@ -325,6 +325,8 @@ type Set[T Float] struct {
 	// Scale: y[i·ldy+j] = alpha·x[i·ldx+j] for rows ≥ 1 rows of n elements. Stream is the same for more of them than the caches hold:
 	// it may store past these, and what it has stored is seen by all when it returns. y is aligned as Go aligns elements.
 	Scale, Stream func(rows, n int, alpha T, x *T, ldx int, y *T, ldy int)
+	// Transpose: y[j·ldy+i] = alpha·x[i·ldx+j] for rows ≥ L rows of n ≥ L elements, L being 64 bytes' worth. Elements may be stored more than once.
+	Transpose func(rows, n int, alpha T, x *T, ldx int, y *T, ldy int)
 	// Unzip takes rows ≥ 1 rows of n ≥ 1 pairs apart, into twice as many rows of n elements, and multiplies first and second elements by
 	// numbers of their own. Zip is the way back:
 	//

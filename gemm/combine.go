@@ -2,7 +2,6 @@ package gemm
 
 import (
 	"fmt"
-	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
@@ -43,7 +42,7 @@ func Combine[T Float](alpha T, a Matrix[T], beta T, b Matrix[T]) {
 	if n := b.Rows * b.Cols; n*sizeOf[T]() < worthSharing/2 {
 		c.part(0, b.Rows, 0, b.Cols)
 	} else {
-		c.share(max(b.Rows, b.Cols), tileSide, 2*n*sizeOf[T](), Even)
+		c.share(max(b.Rows, b.Cols), tileCols, 2*n*sizeOf[T](), Even)
 	}
 }
 
@@ -81,14 +80,22 @@ func (c *combination[T]) part(i0, i1, j0, j1 int) {
 	}
 	w := getArena()
 	defer putArena(w)
-	buf := carve[T](w, 2*tileSide*tileSide)
-	for i := i0; i < i1; i += tileSide {
-		for j := j0; j < j1; j += tileSide {
-			i1, j1 := min(i+tileSide, i1), min(j+tileSide, j1)
+	buf := carve[T](w, tileSide*tileSide+tileRows*set.NR)
+	rows, cols := tileRows, tileCols
+	if !c.copies() {
+		rows, cols = tileSide, tileSide
+	}
+	rows, cols = even(i1-i0, rows, tileUnit), even(j1-j0, cols, tileUnit)
+	for i := i0; i < i1; i += rows {
+		for j := j0; j < j1; j += cols {
+			i1, j1 := min(i+rows, i1), min(j+cols, j1)
 			combineTile(set, c.alpha, c.a.Slice(i, i1, j, j1), c.beta, c.b.Slice(i, i1, j, j1), buf)
 		}
 	}
 }
+
+// copies reports whether B, of contiguous rows, is not read.
+func (c *combination[T]) copies() bool { return c.beta == 0 && (c.b.ColStride == 1 || c.b.Cols == 1) }
 
 // farShare is that part of the L3 from which on a result is stored past the caches: they would not hold it beside what it is made of.
 const farShare = 2
@@ -117,27 +124,27 @@ func combineRows[T Float](set *asm.Set[T], alpha T, a Matrix[T], beta T, b Matri
 	}
 }
 
-// tileSide is the side of the squares that Combine and Transpose take at a time where a matrix is transposed: with their pages and lines
-// they fit the L1 cache and its TLB.
-const tileSide = 64
+// Tiles are what is taken of a transposed matrix at a time. They fit the caches and their TLBs, but have columns long enough, which are rows of the transpose, for memory to be fetched
+// ahead. Those of a copy have tileRows rows and tileCols columns at most, others, which go by way of a buffer, tileSide each, and those that are exchanged in place
+// rows of sideBytes. All are about as large, in multiples of tileUnit.
+const (
+	tileRows, tileCols = 256, 128
+	tileSide           = 64
+	sideBytes          = 512
+	tileUnit           = 16
+)
 
-// combineTile is Combine for matrices of at most tileSide rows and columns. buf holds twice as many elements.
+// combineTile is Combine for a tile. buf holds one of tileSide rows and columns, and tileRows panels of B.
 func combineTile[T Float](set *asm.Set[T], alpha T, a Matrix[T], beta T, b Matrix[T], buf []T) {
-	panel, buf := buf[:tileSide*tileSide], buf[tileSide*tileSide:]
+	buf, panel := buf[:tileSide*tileSide], buf[tileSide*tileSide:]
 	rows := b.ColStride == 1 || b.Cols == 1
-	// Lines of rows a multiple of this apart fall into the same few places of the caches, which want them whole.
-	const aliased = 4096
-	if rows && beta == 0 && b.RowStride*int(unsafe.Sizeof(alpha))%aliased != 0 {
+	if rows && beta == 0 {
 		rowsOf(set, alpha, a, b.Data, b.RowStride, panel)
 		return
 	}
 	if a.ColStride != 1 && a.Cols > 1 {
 		rowsOf(set, 1, a, buf, a.Cols, panel)
 		a = Matrix[T]{buf, a.Rows, a.Cols, a.Cols, 1}
-	}
-	if rows && beta == 0 {
-		set.Scale(b.Rows, b.Cols, alpha, &a.Data[0], a.RowStride, &b.Data[0], b.RowStride)
-		return
 	}
 	for i := range b.Rows {
 		x, y := a.Data[i*a.RowStride:], b.Data[i*b.RowStride:]
@@ -155,13 +162,15 @@ func combineTile[T Float](set *asm.Set[T], alpha T, a Matrix[T], beta T, b Matri
 	}
 }
 
-// rowsOf writes αA, of at most tileSide rows and columns, to a matrix whose rows are contiguous and ld apart. panel is scratch.
+// rowsOf writes αA, of at most tileRows rows, to a matrix whose rows are contiguous and ld apart. panel is scratch for a panel of B of as many.
 func rowsOf[T Float](set *asm.Set[T], alpha T, a Matrix[T], dst []T, ld int, panel []T) {
 	switch {
 	case a.ColStride == 1 || a.Cols == 1:
 		set.Scale(a.Rows, a.Cols, alpha, &a.Data[0], a.RowStride, &dst[0], ld)
+	case a.RowStride == 1 && min(a.Rows, a.Cols) >= generic.RowLanes[T]():
+		set.Transpose(a.Cols, a.Rows, alpha, &a.Data[0], a.ColStride, &dst[0], ld)
 	case a.RowStride == 1 && a.Rows > 1:
-		// The columns are contiguous. A packing kernel transposes some at a time.
+		// The columns are contiguous, but few or short. A packing kernel transposes some at a time.
 		for j := 0; j < a.Cols; j += set.NR {
 			n := min(set.NR, a.Cols-j)
 			set.PackB.Transpose(n, a.Rows, &a.Data[j*a.ColStride], a.ColStride, ahead(set.NR*a.ColStride), &panel[0])
@@ -191,23 +200,28 @@ func Transpose[T Float](a Matrix[T]) {
 	if a.ColStride != 1 {
 		a = a.T() // the same work
 	}
-	if n := a.Rows * a.Rows; n*sizeOf[T]() < worthSharing/2 {
-		transposeTiles(a, 0, tiles(a.Rows, tileSide))
+	n, count := a.Rows*a.Rows, tiles(a.Rows, sideOf(&a))
+	if n*sizeOf[T]() < worthSharing/2 {
+		transposeTiles(a, 0, count)
 	} else {
 		c := combination[T]{b: a}
-		c.share(tiles(a.Rows, tileSide), 1, n*sizeOf[T]()/2, Falling) // much of what a core reads, another one has written the time before
+		c.share(count, 1, n*sizeOf[T]()/2, Falling) // much of what a core reads, another one has written the time before
 	}
 }
+
+// sideOf returns the side of tiles of a square that is transposed in place.
+func sideOf[T Float](a *Matrix[T]) int { return max(even(a.Rows, sideBytes/sizeOf[T](), tileUnit), 1) }
 
 // transposeTiles exchanges the tiles r0 ≤ r < r1 of the diagonal, and all to the right of them, with those that lie opposite.
 func transposeTiles[T Float](a Matrix[T], r0, r1 int) {
 	set, w := Kernels[T](), getArena()
 	defer putArena(w)
-	buf := carve[T](w, 2*tileSide*tileSide)
-	panel, upper := buf[:tileSide*tileSide], buf[tileSide*tileSide:]
-	for i := r0 * tileSide; i < min(a.Rows, r1*tileSide); i += tileSide {
-		for j := i; j < a.Rows; j += tileSide {
-			i1, j1 := min(i+tileSide, a.Rows), min(j+tileSide, a.Rows)
+	side := sideOf(&a)
+	buf := carve[T](w, side*(side+set.NR))
+	upper, panel := buf[:side*side], buf[side*side:]
+	for i := r0 * side; i < min(a.Rows, r1*side); i += side {
+		for j := i; j < a.Rows; j += side {
+			i1, j1 := min(i+side, a.Rows), min(j+side, a.Rows)
 			above, below := a.Slice(i, i1, j, j1), a.Slice(j, j1, i, i1)
 			rowsOf(set, 1, above.T(), upper, above.Rows, panel)
 			if a.ColStride == 1 && i != j {

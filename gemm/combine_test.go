@@ -23,7 +23,7 @@ func combine[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 9))
 	old := caches
 	defer func() { caches = old }()
-	sizes := []int{0, 1, 2, 5, 16, 31, tileSide, tileSide + 1, 2*tileSide + 7, 512}
+	sizes := []int{0, 1, 2, 5, 15, 16, 17, 31, tileSide, tileSide + 1, tileCols + 1, 2*tileSide + 7, tileRows + 9, 512}
 	scalars := []T{0, 1, -1, 0.7, T(math.Copysign(0, -1))}
 	for range few(400) {
 		m, n := sizes[rng.IntN(len(sizes))], sizes[rng.IntN(len(sizes))]

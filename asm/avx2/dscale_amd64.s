@@ -210,3 +210,81 @@ row_end2:
 	SFENCE
 	VZEROUPPER
 	RET
+
+// func dtranspose(rows int, n int, alpha float64, x *float64, ldx int, y *float64, ldy int)
+// Requires: AVX, CMOV
+TEXT ·dtranspose(SB), NOSPLIT, $0-56
+	MOVQ         ldx+32(FP), AX
+	MOVQ         ldy+48(FP), CX
+	VBROADCASTSD alpha+16(FP), Y0
+	SHLQ         $0x03, AX
+	SHLQ         $0x03, CX
+	SUBQ         $+4, rows+0(FP)
+
+rows1:
+	MOVQ x+24(FP), DX
+	MOVQ y+40(FP), BX
+	MOVQ n+8(FP), SI
+	SUBQ $+4, SI
+	LEAQ (DX)(AX*2), DI
+	ADDQ AX, DI
+
+square2:
+	MOVQ       BX, R8
+	VMOVUPD    (DX), Y1
+	VMOVUPD    (DX)(AX*1), Y2
+	VMOVUPD    (DX)(AX*2), Y3
+	VMOVUPD    (DI), Y4
+	VUNPCKLPD  Y2, Y1, Y5
+	VUNPCKHPD  Y2, Y1, Y1
+	VUNPCKLPD  Y4, Y3, Y2
+	VUNPCKHPD  Y4, Y3, Y3
+	VPERM2F128 $0x20, Y2, Y5, Y4
+	VPERM2F128 $0x31, Y2, Y5, Y2
+	VPERM2F128 $0x20, Y3, Y1, Y5
+	VPERM2F128 $0x31, Y3, Y1, Y1
+	VMULPD     Y0, Y4, Y4
+	VMOVUPD    Y4, (R8)
+	ADDQ       CX, R8
+	VMULPD     Y0, Y5, Y5
+	VMOVUPD    Y5, (R8)
+	ADDQ       CX, R8
+	VMULPD     Y0, Y2, Y2
+	VMOVUPD    Y2, (R8)
+	ADDQ       CX, R8
+	VMULPD     Y0, Y1, Y1
+	VMOVUPD    Y1, (R8)
+	ADDQ       CX, R8
+	TESTQ      SI, SI
+	JZ         below3
+	MOVQ       $+4, R9
+	CMPQ       R9, SI
+	CMOVQGT    SI, R9
+	SUBQ       R9, SI
+	MOVQ       R9, R8
+	IMULQ      CX, R8
+	ADDQ       R8, BX
+	SHLQ       $0x03, R9
+	ADDQ       R9, DX
+	ADDQ       R9, DI
+	JMP        square2
+
+below3:
+	MOVQ    rows+0(FP), BX
+	TESTQ   BX, BX
+	JZ      done4
+	MOVQ    $+4, DX
+	CMPQ    DX, BX
+	CMOVQGT BX, DX
+	SUBQ    DX, BX
+	MOVQ    BX, rows+0(FP)
+	MOVQ    DX, R8
+	IMULQ   AX, R8
+	ADDQ    R8, x+24(FP)
+	SHLQ    $0x03, DX
+	ADDQ    DX, y+40(FP)
+	JMP     rows1
+
+done4:
+	VZEROUPPER
+	RET

@@ -210,3 +210,116 @@ row_end2:
 	SFENCE
 	VZEROUPPER
 	RET
+
+// func stranspose(rows int, n int, alpha float32, x *float32, ldx int, y *float32, ldy int)
+// Requires: AVX, CMOV
+TEXT ·stranspose(SB), NOSPLIT, $0-56
+	MOVQ         ldx+32(FP), AX
+	MOVQ         ldy+48(FP), CX
+	VBROADCASTSS alpha+16(FP), Y0
+	SHLQ         $0x02, AX
+	SHLQ         $0x02, CX
+	SUBQ         $+8, rows+0(FP)
+
+rows1:
+	MOVQ x+24(FP), DX
+	MOVQ y+40(FP), BX
+	MOVQ n+8(FP), SI
+	SUBQ $+8, SI
+	LEAQ (DX)(AX*2), DI
+	ADDQ AX, DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+
+square2:
+	MOVQ       BX, R9
+	VMOVUPS    (DX), Y1
+	VMOVUPS    (DX)(AX*1), Y2
+	VMOVUPS    (DX)(AX*2), Y3
+	VMOVUPS    (DI), Y4
+	VMOVUPS    (DI)(AX*1), Y5
+	VMOVUPS    (DI)(AX*2), Y6
+	VMOVUPS    (R8), Y7
+	VMOVUPS    (R8)(AX*1), Y8
+	VUNPCKLPS  Y2, Y1, Y9
+	VUNPCKHPS  Y2, Y1, Y1
+	VUNPCKLPS  Y4, Y3, Y2
+	VUNPCKHPS  Y4, Y3, Y3
+	VUNPCKLPD  Y2, Y9, Y4
+	VUNPCKHPD  Y2, Y9, Y2
+	VUNPCKLPD  Y3, Y1, Y9
+	VUNPCKHPD  Y3, Y1, Y1
+	VUNPCKLPS  Y6, Y5, Y3
+	VUNPCKHPS  Y6, Y5, Y5
+	VUNPCKLPS  Y8, Y7, Y6
+	VUNPCKHPS  Y8, Y7, Y7
+	VUNPCKLPD  Y6, Y3, Y8
+	VUNPCKHPD  Y6, Y3, Y3
+	VUNPCKLPD  Y7, Y5, Y6
+	VUNPCKHPD  Y7, Y5, Y5
+	VPERM2F128 $0x20, Y8, Y4, Y7
+	VPERM2F128 $0x31, Y8, Y4, Y4
+	VPERM2F128 $0x20, Y3, Y2, Y8
+	VPERM2F128 $0x31, Y3, Y2, Y2
+	VPERM2F128 $0x20, Y6, Y9, Y3
+	VPERM2F128 $0x31, Y6, Y9, Y6
+	VPERM2F128 $0x20, Y5, Y1, Y9
+	VPERM2F128 $0x31, Y5, Y1, Y1
+	VMULPS     Y0, Y7, Y7
+	VMOVUPS    Y7, (R9)
+	ADDQ       CX, R9
+	VMULPS     Y0, Y8, Y8
+	VMOVUPS    Y8, (R9)
+	ADDQ       CX, R9
+	VMULPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (R9)
+	ADDQ       CX, R9
+	VMULPS     Y0, Y9, Y9
+	VMOVUPS    Y9, (R9)
+	ADDQ       CX, R9
+	VMULPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (R9)
+	ADDQ       CX, R9
+	VMULPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (R9)
+	ADDQ       CX, R9
+	VMULPS     Y0, Y6, Y6
+	VMOVUPS    Y6, (R9)
+	ADDQ       CX, R9
+	VMULPS     Y0, Y1, Y1
+	VMOVUPS    Y1, (R9)
+	ADDQ       CX, R9
+	TESTQ      SI, SI
+	JZ         below3
+	MOVQ       $+8, R10
+	CMPQ       R10, SI
+	CMOVQGT    SI, R10
+	SUBQ       R10, SI
+	MOVQ       R10, R9
+	IMULQ      CX, R9
+	ADDQ       R9, BX
+	SHLQ       $0x02, R10
+	ADDQ       R10, DX
+	ADDQ       R10, DI
+	ADDQ       R10, R8
+	JMP        square2
+
+below3:
+	MOVQ    rows+0(FP), BX
+	TESTQ   BX, BX
+	JZ      done4
+	MOVQ    $+8, DX
+	CMPQ    DX, BX
+	CMOVQGT BX, DX
+	SUBQ    DX, BX
+	MOVQ    BX, rows+0(FP)
+	MOVQ    DX, R9
+	IMULQ   AX, R9
+	ADDQ    R9, x+24(FP)
+	SHLQ    $0x02, DX
+	ADDQ    DX, y+40(FP)
+	JMP     rows1
+
+done4:
+	VZEROUPPER
+	RET

@@ -191,3 +191,116 @@ row_end2:
 	SFENCE
 	VZEROUPPER
 	RET
+
+// func dtranspose(rows int, n int, alpha float64, x *float64, ldx int, y *float64, ldy int)
+// Requires: AVX, AVX512F, CMOV
+TEXT ·dtranspose(SB), NOSPLIT, $0-56
+	MOVQ         ldx+32(FP), AX
+	MOVQ         ldy+48(FP), CX
+	VBROADCASTSD alpha+16(FP), Z0
+	SHLQ         $0x03, AX
+	SHLQ         $0x03, CX
+	SUBQ         $+8, rows+0(FP)
+
+rows1:
+	MOVQ x+24(FP), DX
+	MOVQ y+40(FP), BX
+	MOVQ n+8(FP), SI
+	SUBQ $+8, SI
+	LEAQ (DX)(AX*2), DI
+	ADDQ AX, DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+
+square2:
+	MOVQ       BX, R9
+	VMOVUPD    (DX), Z1
+	VMOVUPD    (DX)(AX*1), Z2
+	VUNPCKLPD  Z2, Z1, Z3
+	VUNPCKHPD  Z2, Z1, Z1
+	VMOVUPD    (DX)(AX*2), Z2
+	VMOVUPD    (DI), Z4
+	VUNPCKLPD  Z4, Z2, Z5
+	VUNPCKHPD  Z4, Z2, Z2
+	VMOVUPD    (DI)(AX*1), Z4
+	VMOVUPD    (DI)(AX*2), Z6
+	VUNPCKLPD  Z6, Z4, Z7
+	VUNPCKHPD  Z6, Z4, Z4
+	VMOVUPD    (R8), Z6
+	VMOVUPD    (R8)(AX*1), Z8
+	VUNPCKLPD  Z8, Z6, Z9
+	VUNPCKHPD  Z8, Z6, Z6
+	VSHUFF64X2 $0x44, Z5, Z3, Z8
+	VSHUFF64X2 $0x44, Z9, Z7, Z10
+	VSHUFF64X2 $0x88, Z10, Z8, Z11
+	VSHUFF64X2 $0xdd, Z10, Z8, Z8
+	VSHUFF64X2 $0xee, Z5, Z3, Z3
+	VSHUFF64X2 $0xee, Z9, Z7, Z5
+	VSHUFF64X2 $0x88, Z5, Z3, Z7
+	VSHUFF64X2 $0xdd, Z5, Z3, Z3
+	VSHUFF64X2 $0x44, Z2, Z1, Z5
+	VSHUFF64X2 $0x44, Z6, Z4, Z9
+	VSHUFF64X2 $0x88, Z9, Z5, Z10
+	VSHUFF64X2 $0xdd, Z9, Z5, Z5
+	VSHUFF64X2 $0xee, Z2, Z1, Z1
+	VSHUFF64X2 $0xee, Z6, Z4, Z2
+	VSHUFF64X2 $0x88, Z2, Z1, Z4
+	VSHUFF64X2 $0xdd, Z2, Z1, Z1
+	VMULPD     Z0, Z11, Z11
+	VMOVUPD    Z11, (R9)
+	ADDQ       CX, R9
+	VMULPD     Z0, Z10, Z10
+	VMOVUPD    Z10, (R9)
+	ADDQ       CX, R9
+	VMULPD     Z0, Z8, Z8
+	VMOVUPD    Z8, (R9)
+	ADDQ       CX, R9
+	VMULPD     Z0, Z5, Z5
+	VMOVUPD    Z5, (R9)
+	ADDQ       CX, R9
+	VMULPD     Z0, Z7, Z7
+	VMOVUPD    Z7, (R9)
+	ADDQ       CX, R9
+	VMULPD     Z0, Z4, Z4
+	VMOVUPD    Z4, (R9)
+	ADDQ       CX, R9
+	VMULPD     Z0, Z3, Z3
+	VMOVUPD    Z3, (R9)
+	ADDQ       CX, R9
+	VMULPD     Z0, Z1, Z1
+	VMOVUPD    Z1, (R9)
+	ADDQ       CX, R9
+	TESTQ      SI, SI
+	JZ         below3
+	MOVQ       $+8, R10
+	CMPQ       R10, SI
+	CMOVQGT    SI, R10
+	SUBQ       R10, SI
+	MOVQ       R10, R9
+	IMULQ      CX, R9
+	ADDQ       R9, BX
+	SHLQ       $0x03, R10
+	ADDQ       R10, DX
+	ADDQ       R10, DI
+	ADDQ       R10, R8
+	JMP        square2
+
+below3:
+	MOVQ    rows+0(FP), BX
+	TESTQ   BX, BX
+	JZ      done4
+	MOVQ    $+8, DX
+	CMPQ    DX, BX
+	CMOVQGT BX, DX
+	SUBQ    DX, BX
+	MOVQ    BX, rows+0(FP)
+	MOVQ    DX, R9
+	IMULQ   AX, R9
+	ADDQ    R9, x+24(FP)
+	SHLQ    $0x03, DX
+	ADDQ    DX, y+40(FP)
+	JMP     rows1
+
+done4:
+	VZEROUPPER
+	RET

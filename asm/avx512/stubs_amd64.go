@@ -1489,6 +1489,11 @@ func dscale(rows int, n int, alpha float64, x *float64, ldx int, y *float64, ldy
 //go:noescape
 func dstream(rows int, n int, alpha float64, x *float64, ldx int, y *float64, ldy int)
 
+// dtranspose is the kernel of asm.Set of that name.
+//
+//go:noescape
+func dtranspose(rows int, n int, alpha float64, x *float64, ldx int, y *float64, ldy int)
+
 // dunzip is the kernel of asm.Set of that name.
 //
 //go:noescape
@@ -3538,6 +3543,11 @@ func sscale(rows int, n int, alpha float32, x *float32, ldx int, y *float32, ldy
 //
 //go:noescape
 func sstream(rows int, n int, alpha float32, x *float32, ldx int, y *float32, ldy int)
+
+// stranspose is the kernel of asm.Set of that name.
+//
+//go:noescape
+func stranspose(rows int, n int, alpha float32, x *float32, ldx int, y *float32, ldy int)
 
 // sunzip is the kernel of asm.Set of that name.
 //

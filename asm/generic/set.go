@@ -141,6 +141,9 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			BiasClamp(rows, n, xs, lo, hi, span(c, (rows-1)*ldc+n), ldc)
 		},
 		Scale: scale[T], Stream: scale[T],
+		Transpose: func(rows, n int, alpha T, x *T, ldx int, y *T, ldy int) {
+			Transpose(rows, n, alpha, span(x, (rows-1)*ldx+n), ldx, span(y, (n-1)*ldy+rows), ldy)
+		},
 		Unzip: func(rows, n int, re, im T, x *T, ldx int, y *T, ldy int) {
 			Unzip(rows, n, re, im, span(x, (rows-1)*ldx+2*n), ldx, span(y, (2*rows-1)*ldy+n), ldy)
 		},

@@ -64,6 +64,15 @@ func Scale[T asm.Float](rows, n int, alpha T, x []T, ldx int, y []T, ldy int) {
 	}
 }
 
+// Transpose computes y[j·ldy+i] = alpha·x[i·ldx+j].
+func Transpose[T asm.Float](rows, n int, alpha T, x []T, ldx int, y []T, ldy int) {
+	for i := range rows {
+		for j, v := range x[i*ldx : i*ldx+n] {
+			y[j*ldy+i] = alpha * v
+		}
+	}
+}
+
 // Unzip computes y[2i·ldy+j], y[(2i+1)·ldy+j] = re·x[i·ldx+2j], im·x[i·ldx+2j+1].
 func Unzip[T asm.Float](rows, n int, re, im T, x []T, ldx int, y []T, ldy int) {
 	for i := range rows {

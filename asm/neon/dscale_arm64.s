@@ -159,3 +159,64 @@ by_end8:
 
 row_end2:
 	RET
+
+// func dtranspose(rows int, n int, alpha float64, x *float64, ldx int, y *float64, ldy int)
+TEXT ·dtranspose(SB), NOSPLIT, $0-56
+	MOVD  x+24(FP), R0
+	MOVD  y+40(FP), R1
+	MOVD  rows+0(FP), R2
+	FMOVD alpha+16(FP), F0
+	VDUP  V0.D[0], V0.D2
+	MOVD  ldx+32(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ldy+48(FP), R4
+	LSL   $3, R4, R4
+	SUB   $2, R2, R2
+
+strip1:
+	MOVD R1, R5
+	MOVD n+8(FP), R6
+	MOVD R0, R7
+	ADD  R3, R7, R8
+	SUB  $2, R6, R6
+
+square2:
+	FMOVQ (R7), F1
+	WORD  $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
+	FMOVQ (R8), F2
+	WORD  $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	MOVD  R5, R9
+	VZIP1 V2.D2, V1.D2, V3.D2
+	VZIP2 V2.D2, V1.D2, V1.D2
+	FMOVQ F3, (R9)
+	ADD   R4, R9, R9
+	FMOVQ F1, (R9)
+	ADD   R4, R9, R9
+	CMP   $0, R6
+	BEQ   below3
+	MOVD  $2, R9
+	CMP   R6, R9
+	CSEL  GT, R6, R9, R9
+	SUB   R9, R6, R6
+	MUL   R9, R4, R10
+	ADD   R10, R5, R5
+	LSL   $3, R9, R9
+	ADD   R9, R7, R7
+	ADD   R9, R8, R8
+	B     square2
+
+below3:
+	CMP  $0, R2
+	BEQ  done4
+	MOVD $2, R5
+	CMP  R2, R5
+	CSEL GT, R2, R5, R5
+	SUB  R5, R2, R2
+	MUL  R5, R3, R6
+	ADD  R6, R0, R0
+	LSL  $3, R5, R5
+	ADD  R5, R1, R1
+	B    strip1
+
+done4:
+	RET

@@ -159,3 +159,82 @@ by_end8:
 
 row_end2:
 	RET
+
+// func stranspose(rows int, n int, alpha float32, x *float32, ldx int, y *float32, ldy int)
+TEXT ·stranspose(SB), NOSPLIT, $0-56
+	MOVD  x+24(FP), R0
+	MOVD  y+40(FP), R1
+	MOVD  rows+0(FP), R2
+	FMOVS alpha+16(FP), F0
+	VDUP  V0.S[0], V0.S4
+	MOVD  ldx+32(FP), R3
+	LSL   $2, R3, R3
+	MOVD  ldy+48(FP), R4
+	LSL   $2, R4, R4
+	SUB   $4, R2, R2
+
+strip1:
+	MOVD R1, R5
+	MOVD n+8(FP), R6
+	MOVD R0, R7
+	ADD  R3, R7, R8
+	ADD  R3, R8, R9
+	ADD  R3, R9, R10
+	SUB  $4, R6, R6
+
+square2:
+	FMOVQ (R7), F1
+	WORD  $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ (R8), F2
+	WORD  $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ (R9), F3
+	WORD  $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ (R10), F4
+	WORD  $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	MOVD  R5, R11
+	VZIP1 V3.S4, V1.S4, V5.S4
+	VZIP2 V3.S4, V1.S4, V1.S4
+	VZIP1 V4.S4, V2.S4, V3.S4
+	VZIP2 V4.S4, V2.S4, V2.S4
+	VZIP1 V3.S4, V5.S4, V4.S4
+	VZIP2 V3.S4, V5.S4, V3.S4
+	VZIP1 V2.S4, V1.S4, V5.S4
+	VZIP2 V2.S4, V1.S4, V1.S4
+	FMOVQ F4, (R11)
+	ADD   R4, R11, R11
+	FMOVQ F3, (R11)
+	ADD   R4, R11, R11
+	FMOVQ F5, (R11)
+	ADD   R4, R11, R11
+	FMOVQ F1, (R11)
+	ADD   R4, R11, R11
+	CMP   $0, R6
+	BEQ   below3
+	MOVD  $4, R11
+	CMP   R6, R11
+	CSEL  GT, R6, R11, R11
+	SUB   R11, R6, R6
+	MUL   R11, R4, R12
+	ADD   R12, R5, R5
+	LSL   $2, R11, R11
+	ADD   R11, R7, R7
+	ADD   R11, R8, R8
+	ADD   R11, R9, R9
+	ADD   R11, R10, R10
+	B     square2
+
+below3:
+	CMP  $0, R2
+	BEQ  done4
+	MOVD $4, R5
+	CMP  R2, R5
+	CSEL GT, R2, R5, R5
+	SUB  R5, R2, R2
+	MUL  R5, R3, R6
+	ADD  R6, R0, R0
+	LSL  $2, R5, R5
+	ADD  R5, R1, R1
+	B    strip1
+
+done4:
+	RET

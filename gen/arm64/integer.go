@@ -37,6 +37,7 @@ func (f *Func) MOV(n, d X)       { f.add("MOVD", registers{n}, registers{d}, n.o
 func (f *Func) MOVI(i int, d X)  { f.add("MOVD", nil, registers{d}, imm(i), d.op()) }
 func (f *Func) ADD(m, n, d X)    { f.add("ADD", registers{m, n}, registers{d}, m.op(), n.op(), d.op()) }
 func (f *Func) ORR(m, n, d X)    { f.add("ORR", registers{m, n}, registers{d}, m.op(), n.op(), d.op()) }
+func (f *Func) SUB(m, n, d X)    { f.add("SUB", registers{m, n}, registers{d}, m.op(), n.op(), d.op()) }
 func (f *Func) MUL(m, n, d X)    { f.add("MUL", registers{m, n}, registers{d}, m.op(), n.op(), d.op()) }
 func (f *Func) ADDI(i int, n X)  { f.immediate("ADD", i, n, n) }
 func (f *Func) SUBI(i int, n X)  { f.immediate("SUB", i, n, n) }

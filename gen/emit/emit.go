@@ -95,7 +95,7 @@ func Table(isa kernel.ISA, constraint string) error {
 		"UpdateRowsPairs": kernel.UpdateRowsPairs, "UpdateRows2Pairs": kernel.UpdateRows2Pairs,
 		"SolveRows": kernel.SolveRows, "SolveColumns": kernel.SolveColumns,
 		"DotRows": kernel.DotRows, "DotRowsPairs": kernel.DotRowsPairs, "AddSlab": kernel.AddSlab, "AddSlabPairs": kernel.AddSlabPairs,
-		"BiasClamp": kernel.BiasClamp, "Scale": kernel.Scale, "Stream": kernel.Stream, "Unzip": kernel.Unzip, "Zip": kernel.Zip, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
+		"BiasClamp": kernel.BiasClamp, "Scale": kernel.Scale, "Stream": kernel.Stream, "Transpose": kernel.Transpose, "Unzip": kernel.Unzip, "Zip": kernel.Zip, "Dequantize": kernel.Dequantize, "Activations": kernel.Activations,
 		"PeakFMAs": kernel.PeakFMAs, "PackSteps": kernel.PackSteps,
 		"TriangleFields": map[kernel.Kind]string{kernel.Solve: "Solve", kernel.SolvePairs: "SolvePairs", kernel.Trmul: "Trmul", kernel.TrmulPairs: "TrmulPairs"},
 	})
@@ -254,6 +254,7 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 	BiasClamp: {{vector $e $.BiasClamp}},
 	Scale:     {{vector $e $.Scale}},
 	Stream:    {{vector $e $.Stream}},
+	Transpose: {{vector $e $.Transpose}},
 	Unzip:     {{vector $e $.Unzip}},
 	Zip:       {{vector $e $.Zip}},
 {{- range $act := $.Activations}}

@@ -133,6 +133,7 @@ const (
 	BiasClamp
 	Scale
 	Stream         // Scale past the caches
+	Transpose      // Scale to columns
 	Unzip          // rows of pairs to rows of their parts
 	Zip            // the way back
 	Activation     // Act
@@ -236,6 +237,7 @@ var signatures = [...]string{
 	BiasClamp:        "rows, n int, x *T, lo, hi T, c *T, ldc int",
 	Scale:            "rows, n int, alpha T, x *T, ldx int, y *T, ldy int",
 	Stream:           "rows, n int, alpha T, x *T, ldx int, y *T, ldy int",
+	Transpose:        "rows, n int, alpha T, x *T, ldx int, y *T, ldy int",
 	Unzip:            "rows, n int, re, im T, x *T, ldx int, y *T, ldy int",
 	Zip:              "rows, n int, re, im T, x *T, ldx int, y *T, ldy int",
 	Activation:       "n int, table *float64, x, y *T",
@@ -268,7 +270,7 @@ var vectorNames = map[Kind]string{
 	AddRows: "addrows", AddRowsPairs: "addrowspairs", OuterRows: "outerrows", OuterPairs: "outerpairs", MirrorUpper: "mirrorupper", MirrorLower: "mirrorlower", MirrorUpperPairs: "mirrorupperpairs", MirrorLowerPairs: "mirrorlowerpairs",
 	UpdateRows: "updaterows", UpdateRows2: "updaterows2", UpdateRowsPairs: "updaterowspairs", UpdateRows2Pairs: "updaterows2pairs", SolveRows: "solverows", SolveColumns: "solvecolumns",
 	DotRows: "dotrows", DotRowsPairs: "dotrowspairs", AddSlab: "addslab", AddSlabPairs: "addslabpairs",
-	Widen: "widen", WidenPairs: "widenpairs", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Unzip: "unzip", Zip: "zip", Dequantize: "dequantize",
+	Widen: "widen", WidenPairs: "widenpairs", BiasClamp: "biasclamp", Scale: "scale", Stream: "stream", Transpose: "transpose", Unzip: "unzip", Zip: "zip", Dequantize: "dequantize",
 }
 
 // Activations are the names that kernels of the kind Activation have in asm.Set.
@@ -508,7 +510,7 @@ func (isa ISA) List() []Kernel {
 		}
 		add(Kernel{Kind: BiasClamp, Name: VectorName(e, BiasClamp), File: e.Prefix + "biasclamp",
 			Doc: "is the kernel of asm.Set of that name."})
-		for kind := Scale; kind <= Stream; kind++ {
+		for kind := Scale; kind <= Transpose; kind++ {
 			add(Kernel{Kind: kind, Name: VectorName(e, kind), File: e.Prefix + "scale",
 				Doc: "is the kernel of asm.Set of that name."})
 		}

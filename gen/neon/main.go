@@ -101,6 +101,7 @@ var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.BiasClamp:        (*gen).biasClamp,
 	kernel.Scale:            (*gen).scale,
 	kernel.Stream:           (*gen).scale,
+	kernel.Transpose:        (*gen).transposed,
 	kernel.Unzip:            (*gen).unzipPairs,
 	kernel.Zip:              (*gen).zipPairs,
 	kernel.Activation:       (*gen).activation,

@@ -23,3 +23,58 @@ func (g *gen) scale(kernel.Kernel) {
 		g.ADD(ldy, y, y)
 	})
 }
+
+// transposed emits Transpose by squares of vectors. The last ones end where the matrix does, whatever the ones before have done already.
+func (g *gen) transposed(kernel.Kernel) {
+	x, y, rows, alpha := g.Int("x"), g.Int("y"), g.Int("rows"), g.scalar("alpha")
+	ldx, ldy := g.bytes(g.Int("ldx")), g.bytes(g.Int("ldy"))
+	// step takes the next square's distance from what is left, or branches if nothing is.
+	step := func(left arm64.X, end string) arm64.X {
+		g.CMPI(0, left)
+		g.BEQ(end)
+		n := g.X()
+		g.MOVI(g.vl, n)
+		g.CMP(left, n)
+		g.CSEL("GT", left, n, n)
+		g.SUB(n, left, left)
+		return n
+	}
+	// move adds n times a distance to a pointer.
+	move := func(n, distance, p arm64.X) {
+		bytes := g.X()
+		g.MUL(n, distance, bytes)
+		g.ADD(bytes, p, p)
+	}
+	strip, square, below, done := g.label("strip"), g.label("square"), g.label("below"), g.label("done")
+	g.SUBI(g.vl, rows)
+	g.Label(strip)
+	to, left, ptrs := g.copy(y), g.Int("n"), g.rows(x, ldx, g.vl)
+	g.SUBI(g.vl, left)
+	g.Label(square)
+	var in []arm64.V
+	for _, p := range ptrs {
+		v := g.load(g.at(p, 0), g.vl)
+		g.mul(alpha, v, v)
+		in = append(in, v)
+	}
+	row := g.copy(to)
+	for _, v := range g.shuffle(in) {
+		g.store(v, g.at(row, 0), g.vl)
+		g.ADD(ldy, row, row)
+	}
+	n := step(left, below)
+	move(n, ldy, to)
+	n = g.bytes(n)
+	for _, p := range ptrs {
+		g.ADD(n, p, p)
+	}
+	g.B(square)
+
+	g.Label(below)
+	n = step(rows, done)
+	move(n, ldx, x)
+	n = g.bytes(n)
+	g.ADD(n, y, y)
+	g.B(strip)
+	g.Label(done)
+}

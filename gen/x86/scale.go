@@ -80,3 +80,56 @@ func (g *gen) scaled(alpha vec, x, y reg.GPVirtual, fresh func() vec, at []int, 
 		store(vs[i], g.at(y, p))
 	}
 }
+
+// transposed emits Transpose by squares of vectors. The last ones end where the matrix does, whatever the ones before have done already.
+func (g *gen) transposed(kernel.Kernel) {
+	ldx, ldy, alpha, side := g.int("ldx"), g.int("ldy"), g.scalar("alpha"), operand.I32(int32(g.vl))
+	g.SHLQ(g.shift(), ldx)
+	g.SHLQ(g.shift(), ldy)
+	// step takes the next square's distance from what is left, or jumps if nothing is.
+	step := func(left reg.GPVirtual, end string) reg.GPVirtual {
+		g.TESTQ(left, left)
+		g.JZ(g.jump(end))
+		n := g.GP64()
+		g.MOVQ(side, n)
+		g.CMPQ(n, left)
+		g.CMOVQGT(left, n)
+		g.SUBQ(n, left)
+		return n
+	}
+	rows, square, below, done := g.label("rows"), g.label("square"), g.label("below"), g.label("done")
+	g.SUBQ(side, g.param("rows"))
+	g.Label(rows)
+	from, to, left := g.int("x"), g.int("y"), g.int("n")
+	g.SUBQ(side, left)
+	at, ptrs := g.rows(from, ldx, g.vl)
+	g.Label(square)
+	row := g.GP64()
+	g.MOVQ(to, row)
+	for _, v := range g.square(g.vl, func(i int) operand.Mem { return at(i, 0) }) {
+		g.mul(as(alpha, v), v, v)
+		g.store(v, g.at(row, 0))
+		g.ADDQ(ldy, row)
+	}
+	n := step(left, below)
+	g.MOVQ(n, row)
+	g.IMULQ(ldy, row)
+	g.ADDQ(row, to)
+	g.SHLQ(g.shift(), n)
+	for _, p := range ptrs {
+		g.ADDQ(n, p)
+	}
+	g.JMP(g.jump(square))
+
+	g.Label(below)
+	left = g.int("rows")
+	n = step(left, done)
+	g.MOVQ(left, g.param("rows"))
+	g.MOVQ(n, row)
+	g.IMULQ(ldx, row)
+	g.ADDQ(row, g.param("x"))
+	g.SHLQ(g.shift(), n)
+	g.ADDQ(n, g.param("y"))
+	g.JMP(g.jump(rows))
+	g.Label(done)
+}

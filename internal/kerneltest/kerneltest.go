@@ -105,6 +105,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	t.Run("exp", func(t *testing.T) { testExp(t, set) })
 	t.Run("biasclamp", func(t *testing.T) { testBiasClamp(t, set) })
 	t.Run("scale", func(t *testing.T) { testScale(t, set) })
+	t.Run("transpose", func(t *testing.T) { testTranspose(t, set) })
 	t.Run("zip", func(t *testing.T) { testZip(t, set) })
 	t.Run("activations", func(t *testing.T) { testActivations(t, set) })
 	set.Peak(10)
@@ -599,6 +600,34 @@ func testScale[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 }
 
+// testTranspose runs over all sizes from the least to that of two squares of any instruction set and more.
+func testTranspose[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	rx, ry := newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(37, 38))
+	least := generic.RowLanes[T]()
+	for rows := least; rows <= 2*least+3; rows++ {
+		for n := least; n <= 2*least+3; n++ {
+			variant := rng.IntN(8)
+			if testing.Short() && (rows+n)%4 != 0 {
+				continue
+			}
+			front, special, pad := variant&1 != 0, variant&2 != 0, 3*(variant>>2&1)
+			ldx, ldy := n+pad, rows+2*pad
+			x, y := place[T](rx, (rows-1)*ldx+n, front), place[T](ry, (n-1)*ldy+rows, front)
+			Fill(rng, x, special)
+			for _, alpha := range []T{1, -0.7} {
+				Fill(rng, y, special)
+				want := append([]T(nil), y...)
+				generic.Transpose(rows, n, alpha, x, ldx, want, ldy)
+				set.Transpose(rows, n, alpha, &x[0], ldx, &y[0], ldy)
+				if i := Diff(y, want); i >= 0 {
+					t.Fatalf("%d×%d, alpha %v, special=%v: y[%d] = %v, want %v", rows, n, alpha, special, i, y[i], want[i])
+				}
+			}
+		}
+	}
+}
+
 // testZip is testScale for the kernels that take pairs apart and put them together, of which the parts' rows are twice as many.
 func testZip[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	type kernel struct {
@@ -824,6 +853,7 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	run("biasclamp", 2*n, func() { set.BiasClamp(1, n, &x[0], -1, 1, &z[0], n) })
 	run("scale", n, func() { set.Scale(1, n, 1, &x[0], n, &z[0], n) })
 	run("stream", n, func() { set.Stream(1, n, 1, &x[0], n, &z[0], n) })
+	run("transpose", n, func() { set.Transpose(n/set.NR, set.NR, 1, &x[0], set.NR, &w[0], n/set.NR) })
 	run("unzip", 2*n, func() { set.Unzip(n/set.NR, set.NR, 1, 1, &x[0], 2*set.NR, &w[0], set.NR) })
 	run("zip", 2*n, func() { set.Zip(n/set.NR, set.NR, 1, 1, &x[0], set.NR, &w[0], 2*set.NR) })
 	run("exp", 0, func() { set.Exp(n, &x[0], &z[0]) })
