@@ -27,6 +27,7 @@ const (
 	farPack   = 0.35 // to pack a whole block, which goes to the L3 and comes from there again
 	farColumn = 5    // to read A along its columns, each of them in another page
 	column    = 0.3  // the same from the L2
+	meetC     = 0.08 // a byte of C to write rows that meet in an L1 cache, and are not prefetched as they are where operands are packed
 
 	columnsSize = 128 << 10
 )
@@ -56,15 +57,15 @@ func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
 }
 
 // A form is what the cost of C ← A·B depends on: its shape, whether rows of A and columns of B are contiguous, whether B is packed, whether rows of C are not contiguous,
-// and whether rows of B meet in an L1 cache.
+// and whether rows of B, and those of C, meet in an L1 cache.
 type form struct {
-	m, n, k                                    int
-	rowsA, columnsB, packB, scratchC, aliasedB bool
+	m, n, k                                              int
+	rowsA, columnsB, packB, scratchC, aliasedB, aliasedC bool
 }
 
 // formOf returns that of C ← A·B.
 func formOf[T Float](a, b, c *Matrix[T]) form {
-	return form{c.Rows, c.Cols, a.Cols, a.ColStride == 1, b.RowStride == 1, b.ColStride != 1 || collides(a, b, 1), c.ColStride != 1 && c.Cols > 1, aliases[T](b.RowStride)}
+	return form{c.Rows, c.Cols, a.Cols, a.ColStride == 1, b.RowStride == 1, b.ColStride != 1 || collides(a, b, 1), c.ColStride != 1 && c.Cols > 1, aliases[T](b.RowStride), aliases[T](c.RowStride)}
 }
 
 // squares reports whether kernels transpose squares of B in registers: where A has few rows, and B is not packed as fast, as are few squares for more rows than
@@ -96,8 +97,12 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 	default:
 		cost += farCost[T](b, farRow)
 	}
-	if l.scratchC {
-		cost += scratchCost * float64(l.m) * float64(l.n)
+	const few = 4 // steps, for which writing rows from end to end does as well as the packed path
+	switch c := float64(l.m) * float64(l.n); {
+	case l.scratchC:
+		cost += scratchCost * c
+	case l.aliasedC && (l.k > few || !byRows[T](l.m, l.n, l.k)):
+		cost += meetC * float64(unsafe.Sizeof(*new(T))) * c
 	}
 	return cost
 }
@@ -226,6 +231,9 @@ func evenly(m, left, most int) (rows, count int) {
 	return rows, min(m-(rows-1)*left, most)
 }
 
+// byRows reports whether a C is better written row by row, tiles being as low as they are, than in strips: if it comes from memory, and goes there, while B stays in the L2 cache.
+func byRows[T Float](m, n, k int) bool { return !fits[T](m*n, caches.L3*3/4) && near[T](k*n) }
+
 // directly computes C ← αA·B + βC in chain order, for a C and a B with contiguous rows, and then what leads, if anything.
 func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], lead *tail[T]) {
 	m, n, k := c.Rows, c.Cols, a.Cols
@@ -242,6 +250,16 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		fewRows(set, set.Panels, alpha, a, b.Data, b.RowStride, set.NR, beta, &part, lead)
 	}
 	o := orderOf(set, a, n)
+	if rows := heightOf(m, o.height); rows < m && byRows[T](m, n, k) {
+		for i := 0; i < m; i += rows {
+			r := min(rows, m-i)
+			x, y := a.Slice(i, i+r, 0, k), c.Slice(i, i+r, 0, n)
+			for jr := done; jr < n; jr += set.NR {
+				strip(set, o, jr, min(set.NR, n-jr), alpha, &x, b.Data[jr:], b.RowStride, beta, y.Data[jr:], c.RowStride, lead)
+			}
+		}
+		return
+	}
 	for jr := done; jr < n; jr += set.NR {
 		strip(set, o, jr, min(set.NR, n-jr), alpha, a, b.Data[jr:], b.RowStride, beta, c.Data[jr:], c.RowStride, lead)
 	}

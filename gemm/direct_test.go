@@ -147,3 +147,35 @@ func testPaged[T Float, C Complex](t *testing.T) {
 		check(fmt.Sprintf("triangle of %d", m), z.Data, paged(c).Data)
 	}
 }
+
+// TestByRows: a C that no cache holds is written row by row, with the bits that it has in strips.
+func TestByRows(t *testing.T) {
+	old := caches
+	t.Cleanup(func() { caches = old })
+	caches.L3 = 1 << 10
+	eachSet(t, func(t *testing.T) {
+		t.Run("float64", testByRows[float64])
+		t.Run("float32", testByRows[float32])
+	})
+}
+
+func testByRows[T Float](t *testing.T) {
+	rng, nr := rand.New(rand.NewPCG(73, 74)), Kernels[T]().NR
+	for _, m := range []int{15, 41} {
+		for _, n := range []int{nr + 15, 3*nr + 5} {
+			for _, k := range []int{1, 5, 300} {
+				for _, l := range layouts[:3] {
+					if !byRows[T](m, n, k) {
+						t.Fatalf("%d×%d×%d: not by rows", m, n, k)
+					}
+					a, b, c := random[T](rng, m, k, l, false), random[T](rng, k, n, layouts[1], false), random[T](rng, m, n, layouts[1], false)
+					want := reference(0.7, a, b, -1, c, true)
+					mulDirect(Kernels[T](), 0.7, &a, &b, -1, &c, nil, &tail[T]{})
+					if i := kerneltest.Diff(c.Data, want); i >= 0 {
+						t.Fatalf("%d×%d×%d: element %d is %v, want %v", m, n, k, i, c.Data[i], want[i])
+					}
+				}
+			}
+		}
+	}
+}

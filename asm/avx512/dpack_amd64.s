@@ -191,56 +191,256 @@ TEXT ·dpack14_transpose(SB), NOSPLIT, $0-48
 	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    DX, DX
-	CMPQ    lanes+0(FP), $+13
-	JLT     moved3
 	MOVQ    k+8(FP), DX
 	ANDQ    $-8, DX
+	CMPQ    lanes+0(FP), $+13
+	JLT     partial3
 	IMUL3Q  $+0, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
-	LEAQ    (DI)(AX*2), R8
-	ADDQ    AX, R8
-	LEAQ    (R8)(AX*2), R9
-	ADDQ    AX, R9
-	LEAQ    (CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x03, SI
-	TESTQ   SI, SI
-	JZ      square_end5
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    (SI)(AX*2), DI
+	ADDQ    AX, DI
+	LEAQ    (CX), R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	TESTQ   R9, R9
+	JZ      square_end6
 	PCALIGN $0x40
 
-square4:
+square5:
 	MOVQ       ahead+32(FP), R10
 	TESTQ      R10, R10
-	JZ         none6
-	LEAQ       (DI)(R10*1), R11
+	JZ         none7
+	LEAQ       (BX)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R8)(R10*1), R11
+	LEAQ       (SI)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R9)(R10*1), R10
+	LEAQ       (DI)(R10*1), R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(AX*1)
 
-none6:
-	VMOVUPD    (DI), Z0
-	VMOVUPD    (DI)(AX*1), Z1
+none7:
+	VMOVUPD    (BX), Z0
+	VMOVUPD    (BX)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (DI)(AX*2), Z1
-	VMOVUPD    (R8), Z3
+	VMOVUPD    (BX)(AX*2), Z1
+	VMOVUPD    (SI), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R8)(AX*1), Z3
-	VMOVUPD    (R8)(AX*2), Z5
+	VMOVUPD    (SI)(AX*1), Z3
+	VMOVUPD    (SI)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
-	VMOVUPD    (R9), Z5
-	VMOVUPD    (R9)(AX*1), Z7
+	VMOVUPD    (DI), Z5
+	VMOVUPD    (DI)(AX*1), Z7
+	VUNPCKLPD  Z7, Z5, Z8
+	VUNPCKHPD  Z7, Z5, Z5
+	VSHUFF64X2 $0x44, Z4, Z2, Z7
+	VSHUFF64X2 $0x44, Z8, Z6, Z9
+	VSHUFF64X2 $0x88, Z9, Z7, Z10
+	VSHUFF64X2 $0xdd, Z9, Z7, Z7
+	VSHUFF64X2 $0xee, Z4, Z2, Z2
+	VSHUFF64X2 $0xee, Z8, Z6, Z4
+	VSHUFF64X2 $0x88, Z4, Z2, Z6
+	VSHUFF64X2 $0xdd, Z4, Z2, Z2
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z5, Z3, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z9
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z5, Z3, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z3
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPD    Z10, (R8)
+	VMOVUPD    Z9, 112(R8)
+	VMOVUPD    Z7, 224(R8)
+	VMOVUPD    Z4, 336(R8)
+	VMOVUPD    Z6, 448(R8)
+	VMOVUPD    Z3, 560(R8)
+	VMOVUPD    Z2, 672(R8)
+	VMOVUPD    Z0, 784(R8)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
+	ADDQ       $+64, DI
+	ADDQ       $+896, R8
+	DECQ       R9
+	JNZ        square5
+
+square_end6:
+	IMUL3Q  $+8, AX, BX
+	ADDQ    src+16(FP), BX
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    64(CX), DI
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
+	MOVQ    $0x0000003f, R9
+	KMOVW   R9, K1
+	TESTQ   R8, R8
+	JZ      square_end9
+	PCALIGN $0x40
+
+square8:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none10
+	LEAQ       (BX)(R9*1), R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 (R10)(AX*1)
+	PREFETCHT0 (R10)(AX*2)
+	LEAQ       (SI)(R9*1), R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 (R9)(AX*1)
+	PREFETCHT0 (R9)(AX*2)
+
+none10:
+	VMOVUPD    (BX), Z0
+	VMOVUPD    (BX)(AX*1), Z1
+	VUNPCKLPD  Z1, Z0, Z2
+	VUNPCKHPD  Z1, Z0, Z0
+	VMOVUPD    (BX)(AX*2), Z1
+	VMOVUPD    (SI), Z3
+	VUNPCKLPD  Z3, Z1, Z4
+	VUNPCKHPD  Z3, Z1, Z1
+	VMOVUPD    (SI)(AX*1), Z3
+	VMOVUPD    (SI)(AX*2), Z5
+	VUNPCKLPD  Z5, Z3, Z6
+	VUNPCKHPD  Z5, Z3, Z3
+	VSHUFF64X2 $0x44, Z4, Z2, Z5
+	VSHUFF64X2 $0x44, Z6, Z6, Z7
+	VSHUFF64X2 $0x88, Z7, Z5, Z8
+	VSHUFF64X2 $0xdd, Z7, Z5, Z5
+	VSHUFF64X2 $0xee, Z4, Z2, Z2
+	VSHUFF64X2 $0xee, Z6, Z6, Z4
+	VSHUFF64X2 $0x88, Z4, Z2, Z6
+	VSHUFF64X2 $0xdd, Z4, Z2, Z2
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z3, Z3, Z7
+	VSHUFF64X2 $0x88, Z7, Z4, Z9
+	VSHUFF64X2 $0xdd, Z7, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z3, Z3, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z3
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPD    Z8, K1, (DI)
+	VMOVUPD    Z9, K1, 112(DI)
+	VMOVUPD    Z5, K1, 224(DI)
+	VMOVUPD    Z4, K1, 336(DI)
+	VMOVUPD    Z6, K1, 448(DI)
+	VMOVUPD    Z3, K1, 560(DI)
+	VMOVUPD    Z2, K1, 672(DI)
+	VMOVUPD    Z0, K1, 784(DI)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
+	ADDQ       $+896, DI
+	DECQ       R8
+	JNZ        square8
+
+square_end9:
+	JMP moved4
+
+partial3:
+	TESTQ   DX, DX
+	JZ      moved4
+	IMUL3Q  $+112, DX, DI
+	ADDQ    CX, DI
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, -896(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+0
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -784(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+1
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -672(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+2
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -560(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+3
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -448(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+4
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -336(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+5
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -224(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+6
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -112(DI)
+	LEAQ    (CX), BX
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
+	TESTQ   R8, R8
+	JZ      square_end12
+	PCALIGN $0x40
+
+square11:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none13
+	ADDQ       SI, R9
+	MOVQ       -896(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -784(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -672(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -560(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -448(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -336(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -224(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -112(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+
+none13:
+	MOVQ       -896(DI), R9
+	VMOVUPD    (R9)(SI*1), Z0
+	MOVQ       -784(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	VUNPCKLPD  Z1, Z0, Z2
+	VUNPCKHPD  Z1, Z0, Z0
+	MOVQ       -672(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	MOVQ       -560(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	VUNPCKLPD  Z3, Z1, Z4
+	VUNPCKHPD  Z3, Z1, Z1
+	MOVQ       -448(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	MOVQ       -336(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
+	VUNPCKLPD  Z5, Z3, Z6
+	VUNPCKHPD  Z5, Z3, Z3
+	MOVQ       -224(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
+	MOVQ       -112(DI), R9
+	VMOVUPD    (R9)(SI*1), Z7
 	VUNPCKLPD  Z7, Z5, Z8
 	VUNPCKHPD  Z7, Z5, Z5
 	VSHUFF64X2 $0x44, Z4, Z2, Z7
@@ -267,52 +467,89 @@ none6:
 	VMOVUPD    Z3, 560(BX)
 	VMOVUPD    Z2, 672(BX)
 	VMOVUPD    Z0, 784(BX)
-	ADDQ       $+64, DI
-	ADDQ       $+64, R8
-	ADDQ       $+64, R9
+	ADDQ       $+64, SI
 	ADDQ       $+896, BX
-	DECQ       SI
-	JNZ        square4
+	DECQ       R8
+	JNZ        square11
 
-square_end5:
+square_end12:
+	CMPQ    lanes+0(FP), $+8
+	JLT     moved4
+	IMUL3Q  $+112, DX, DI
+	ADDQ    CX, DI
 	IMUL3Q  $+8, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
-	LEAQ    (DI)(AX*2), R8
-	ADDQ    AX, R8
+	XORQ    SI, SI
+	MOVQ    BX, -832(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+8
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -720(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+9
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -608(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+10
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -496(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+11
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -384(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+12
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -272(DI)
 	LEAQ    64(CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x03, SI
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
 	MOVQ    $0x0000003f, R9
 	KMOVW   R9, K1
-	TESTQ   SI, SI
-	JZ      square_end8
+	TESTQ   R8, R8
+	JZ      square_end15
 	PCALIGN $0x40
 
-square7:
+square14:
 	MOVQ       ahead+32(FP), R9
 	TESTQ      R9, R9
-	JZ         none9
-	LEAQ       (DI)(R9*1), R10
-	PREFETCHT0 (R10)
-	PREFETCHT0 (R10)(AX*1)
-	PREFETCHT0 (R10)(AX*2)
-	LEAQ       (R8)(R9*1), R9
-	PREFETCHT0 (R9)
-	PREFETCHT0 (R9)(AX*1)
-	PREFETCHT0 (R9)(AX*2)
+	JZ         none16
+	ADDQ       SI, R9
+	MOVQ       -832(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -720(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -608(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -496(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -384(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -272(DI), R10
+	PREFETCHT0 (R10)(R9*1)
 
-none9:
-	VMOVUPD    (DI), Z0
-	VMOVUPD    (DI)(AX*1), Z1
+none16:
+	MOVQ       -832(DI), R9
+	VMOVUPD    (R9)(SI*1), Z0
+	MOVQ       -720(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (DI)(AX*2), Z1
-	VMOVUPD    (R8), Z3
+	MOVQ       -608(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	MOVQ       -496(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R8)(AX*1), Z3
-	VMOVUPD    (R8)(AX*2), Z5
+	MOVQ       -384(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	MOVQ       -272(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
 	VSHUFF64X2 $0x44, Z4, Z2, Z5
@@ -339,14 +576,13 @@ none9:
 	VMOVUPD    Z3, K1, 560(BX)
 	VMOVUPD    Z2, K1, 672(BX)
 	VMOVUPD    Z0, K1, 784(BX)
-	ADDQ       $+64, DI
-	ADDQ       $+64, R8
+	ADDQ       $+64, SI
 	ADDQ       $+896, BX
-	DECQ       SI
-	JNZ        square7
+	DECQ       R8
+	JNZ        square14
 
-square_end8:
-moved3:
+square_end15:
+moved4:
 	CMPQ    DX, k+8(FP)
 	JEQ     filled2
 	MOVQ    $0x00000000, BX
@@ -384,19 +620,19 @@ moved3:
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R10
 	TESTQ   R11, R11
-	JZ      square_end11
+	JZ      square_end18
 	PCALIGN $0x40
 
-square10:
+square17:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none12
+	JZ         none19
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none12:
+none19:
 	VMOVUPD    (BX), Y0
 	VMOVUPD    (SI), Y1
 	VMOVUPD    (DI), Y2
@@ -419,14 +655,14 @@ none12:
 	ADDQ       $+32, R8
 	ADDQ       $+448, R9
 	DECQ       R11
-	JNZ        square10
+	JNZ        square17
 
-square_end11:
+square_end18:
 	TESTQ   R10, R10
-	JZ      step_end14
+	JZ      step_end21
 	PCALIGN $0x40
 
-step13:
+step20:
 	VMOVSD (BX), X0
 	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
@@ -441,9 +677,9 @@ step13:
 	ADDQ   $+8, R8
 	ADDQ   $+112, R9
 	DECQ   R10
-	JNZ    step13
+	JNZ    step20
 
-step_end14:
+step_end21:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
 	MOVQ    $0x00000004, BX
@@ -481,19 +717,19 @@ step_end14:
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R10
 	TESTQ   R11, R11
-	JZ      square_end16
+	JZ      square_end23
 	PCALIGN $0x40
 
-square15:
+square22:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none17
+	JZ         none24
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none17:
+none24:
 	VMOVUPD    (BX), Y0
 	VMOVUPD    (SI), Y1
 	VMOVUPD    (DI), Y2
@@ -516,14 +752,14 @@ none17:
 	ADDQ       $+32, R8
 	ADDQ       $+448, R9
 	DECQ       R11
-	JNZ        square15
+	JNZ        square22
 
-square_end16:
+square_end23:
 	TESTQ   R10, R10
-	JZ      step_end19
+	JZ      step_end26
 	PCALIGN $0x40
 
-step18:
+step25:
 	VMOVSD (BX), X0
 	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
@@ -538,9 +774,9 @@ step18:
 	ADDQ   $+8, R8
 	ADDQ   $+112, R9
 	DECQ   R10
-	JNZ    step18
+	JNZ    step25
 
-step_end19:
+step_end26:
 	CMPQ    lanes+0(FP), $+8
 	JLT     filled2
 	MOVQ    $0x00000008, BX
@@ -578,19 +814,19 @@ step_end19:
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R10
 	TESTQ   R11, R11
-	JZ      square_end21
+	JZ      square_end28
 	PCALIGN $0x40
 
-square20:
+square27:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none22
+	JZ         none29
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none22:
+none29:
 	VMOVUPD    (BX), Y0
 	VMOVUPD    (SI), Y1
 	VMOVUPD    (DI), Y2
@@ -613,14 +849,14 @@ none22:
 	ADDQ       $+32, R8
 	ADDQ       $+448, R9
 	DECQ       R11
-	JNZ        square20
+	JNZ        square27
 
-square_end21:
+square_end28:
 	TESTQ   R10, R10
-	JZ      step_end24
+	JZ      step_end31
 	PCALIGN $0x40
 
-step23:
+step30:
 	VMOVSD (BX), X0
 	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
@@ -635,9 +871,9 @@ step23:
 	ADDQ   $+8, R8
 	ADDQ   $+112, R9
 	DECQ   R10
-	JNZ    step23
+	JNZ    step30
 
-step_end24:
+step_end31:
 	CMPQ    lanes+0(FP), $+12
 	JLT     filled2
 	MOVQ    $0x0000000c, BX
@@ -663,17 +899,17 @@ step_end24:
 	SHRQ    $0x02, DX
 	ANDQ    $0x03, R8
 	TESTQ   DX, DX
-	JZ      square_end26
+	JZ      square_end33
 	PCALIGN $0x40
 
-square25:
+square32:
 	MOVQ       ahead+32(FP), R9
 	TESTQ      R9, R9
-	JZ         none27
+	JZ         none34
 	PREFETCHT0 (BX)(R9*1)
 	PREFETCHT0 (SI)(R9*1)
 
-none27:
+none34:
 	VMOVUPD       (BX), Y0
 	VMOVUPD       (SI), Y1
 	VUNPCKLPD     Y1, Y0, Y2
@@ -686,14 +922,14 @@ none27:
 	ADDQ          $+32, SI
 	ADDQ          $+448, DI
 	DECQ          DX
-	JNZ           square25
+	JNZ           square32
 
-square_end26:
+square_end33:
 	TESTQ   R8, R8
-	JZ      step_end29
+	JZ      step_end36
 	PCALIGN $0x40
 
-step28:
+step35:
 	VMOVSD (BX), X0
 	VMOVSD X0, (DI)
 	VMOVSD (SI), X0
@@ -702,9 +938,9 @@ step28:
 	ADDQ   $+8, SI
 	ADDQ   $+112, DI
 	DECQ   R8
-	JNZ    step28
+	JNZ    step35
 
-step_end29:
+step_end36:
 filled2:
 	MOVQ   k+8(FP), DX
 	IMUL3Q $+112, DX, DX
@@ -726,39 +962,154 @@ TEXT ·dpack14_pairs(SB), NOSPLIT, $0-48
 	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    DX, DX
-	CMPQ    lanes+0(FP), $+6
-	JLT     moved3
 	MOVQ    k+8(FP), DX
 	ANDQ    $-4, DX
+	CMPQ    lanes+0(FP), $+6
+	JLT     partial3
 	IMUL3Q  $+0, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
-	LEAQ    (DI)(AX*2), R8
-	ADDQ    AX, R8
-	LEAQ    (CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x02, SI
-	TESTQ   SI, SI
-	JZ      square_end5
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    (CX), DI
+	MOVQ    DX, R8
+	SHRQ    $0x02, R8
+	TESTQ   R8, R8
+	JZ      square_end6
 	PCALIGN $0x40
 
-square4:
+square5:
 	MOVQ       ahead+32(FP), R9
 	TESTQ      R9, R9
-	JZ         none6
-	LEAQ       (DI)(R9*1), R10
+	JZ         none7
+	LEAQ       (BX)(R9*1), R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(AX*1)
 	PREFETCHT0 (R10)(AX*2)
-	LEAQ       (R8)(R9*1), R9
+	LEAQ       (SI)(R9*1), R9
 	PREFETCHT0 (R9)
 
-none6:
-	VMOVUPS    (DI), Z0
-	VMOVUPS    (DI)(AX*1), Z1
-	VMOVUPS    (DI)(AX*2), Z2
-	VMOVUPS    (R8), Z3
+none7:
+	VMOVUPS    (BX), Z0
+	VMOVUPS    (BX)(AX*1), Z1
+	VMOVUPS    (BX)(AX*2), Z2
+	VMOVUPS    (SI), Z3
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z3, Z2, Z5
+	VSHUFF64X2 $0x88, Z5, Z4, Z6
+	VSHUFF64X2 $0xdd, Z5, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z3, Z2, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z2
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPS    Z6, (DI)
+	VMOVUPS    Z4, 112(DI)
+	VMOVUPS    Z2, 224(DI)
+	VMOVUPS    Z0, 336(DI)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
+	ADDQ       $+448, DI
+	DECQ       R8
+	JNZ        square5
+
+square_end6:
+	IMUL3Q  $+4, AX, BX
+	ADDQ    src+16(FP), BX
+	LEAQ    64(CX), SI
+	MOVQ    DX, DI
+	SHRQ    $0x02, DI
+	MOVQ    $0x00000fff, R8
+	KMOVW   R8, K1
+	TESTQ   DI, DI
+	JZ      square_end9
+	PCALIGN $0x40
+
+square8:
+	MOVQ       ahead+32(FP), R8
+	TESTQ      R8, R8
+	JZ         none10
+	LEAQ       (BX)(R8*1), R8
+	PREFETCHT0 (R8)
+	PREFETCHT0 (R8)(AX*1)
+	PREFETCHT0 (R8)(AX*2)
+
+none10:
+	VMOVUPS    (BX), Z0
+	VMOVUPS    (BX)(AX*1), Z1
+	VMOVUPS    (BX)(AX*2), Z2
+	VSHUFF64X2 $0x44, Z1, Z0, Z3
+	VSHUFF64X2 $0x44, Z2, Z2, Z4
+	VSHUFF64X2 $0x88, Z4, Z3, Z5
+	VSHUFF64X2 $0xdd, Z4, Z3, Z3
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z2, Z2, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z2
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPS    Z5, K1, (SI)
+	VMOVUPS    Z3, K1, 112(SI)
+	VMOVUPS    Z2, K1, 224(SI)
+	VMOVUPS    Z0, K1, 336(SI)
+	ADDQ       $+64, BX
+	ADDQ       $+448, SI
+	DECQ       DI
+	JNZ        square8
+
+square_end9:
+	JMP moved4
+
+partial3:
+	TESTQ   DX, DX
+	JZ      moved4
+	IMUL3Q  $+112, DX, DI
+	ADDQ    CX, DI
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, -448(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+0
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -336(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+1
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -224(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+2
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -112(DI)
+	LEAQ    (CX), BX
+	MOVQ    DX, R8
+	SHRQ    $0x02, R8
+	TESTQ   R8, R8
+	JZ      square_end12
+	PCALIGN $0x40
+
+square11:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none13
+	ADDQ       SI, R9
+	MOVQ       -448(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -336(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -224(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -112(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+
+none13:
+	MOVQ       -448(DI), R9
+	VMOVUPS    (R9)(SI*1), Z0
+	MOVQ       -336(DI), R9
+	VMOVUPS    (R9)(SI*1), Z1
+	MOVQ       -224(DI), R9
+	VMOVUPS    (R9)(SI*1), Z2
+	MOVQ       -112(DI), R9
+	VMOVUPS    (R9)(SI*1), Z3
 	VSHUFF64X2 $0x44, Z1, Z0, Z4
 	VSHUFF64X2 $0x44, Z3, Z2, Z5
 	VSHUFF64X2 $0x88, Z5, Z4, Z6
@@ -771,38 +1122,58 @@ none6:
 	VMOVUPS    Z4, 112(BX)
 	VMOVUPS    Z2, 224(BX)
 	VMOVUPS    Z0, 336(BX)
-	ADDQ       $+64, DI
-	ADDQ       $+64, R8
+	ADDQ       $+64, SI
 	ADDQ       $+448, BX
-	DECQ       SI
-	JNZ        square4
+	DECQ       R8
+	JNZ        square11
 
-square_end5:
+square_end12:
+	CMPQ    lanes+0(FP), $+4
+	JLT     moved4
+	IMUL3Q  $+112, DX, DI
+	ADDQ    CX, DI
 	IMUL3Q  $+4, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
+	XORQ    SI, SI
+	MOVQ    BX, -384(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+4
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -272(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+5
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -160(DI)
 	LEAQ    64(CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x02, SI
-	MOVQ    $0x00000fff, R8
-	KMOVW   R8, K1
-	TESTQ   SI, SI
-	JZ      square_end8
+	MOVQ    DX, R8
+	SHRQ    $0x02, R8
+	MOVQ    $0x00000fff, R9
+	KMOVW   R9, K1
+	TESTQ   R8, R8
+	JZ      square_end15
 	PCALIGN $0x40
 
-square7:
-	MOVQ       ahead+32(FP), R8
-	TESTQ      R8, R8
-	JZ         none9
-	LEAQ       (DI)(R8*1), R8
-	PREFETCHT0 (R8)
-	PREFETCHT0 (R8)(AX*1)
-	PREFETCHT0 (R8)(AX*2)
+square14:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none16
+	ADDQ       SI, R9
+	MOVQ       -384(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -272(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -160(DI), R10
+	PREFETCHT0 (R10)(R9*1)
 
-none9:
-	VMOVUPS    (DI), Z0
-	VMOVUPS    (DI)(AX*1), Z1
-	VMOVUPS    (DI)(AX*2), Z2
+none16:
+	MOVQ       -384(DI), R9
+	VMOVUPS    (R9)(SI*1), Z0
+	MOVQ       -272(DI), R9
+	VMOVUPS    (R9)(SI*1), Z1
+	MOVQ       -160(DI), R9
+	VMOVUPS    (R9)(SI*1), Z2
 	VSHUFF64X2 $0x44, Z1, Z0, Z3
 	VSHUFF64X2 $0x44, Z2, Z2, Z4
 	VSHUFF64X2 $0x88, Z4, Z3, Z5
@@ -815,13 +1186,13 @@ none9:
 	VMOVUPS    Z3, K1, 112(BX)
 	VMOVUPS    Z2, K1, 224(BX)
 	VMOVUPS    Z0, K1, 336(BX)
-	ADDQ       $+64, DI
+	ADDQ       $+64, SI
 	ADDQ       $+448, BX
-	DECQ       SI
-	JNZ        square7
+	DECQ       R8
+	JNZ        square14
 
-square_end8:
-moved3:
+square_end15:
+moved4:
 	CMPQ    DX, k+8(FP)
 	JEQ     filled2
 	MOVQ    $0x00000000, BX
@@ -859,19 +1230,19 @@ moved3:
 	SHRQ    $0x01, R11
 	ANDQ    $0x01, R10
 	TESTQ   R11, R11
-	JZ      square_end11
+	JZ      square_end18
 	PCALIGN $0x40
 
-square10:
+square17:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none12
+	JZ         none19
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none12:
+none19:
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (R9)
 	VMOVUPS (SI), X0
@@ -894,14 +1265,14 @@ none12:
 	ADDQ    $+32, R8
 	ADDQ    $+224, R9
 	DECQ    R11
-	JNZ     square10
+	JNZ     square17
 
-square_end11:
+square_end18:
 	TESTQ   R10, R10
-	JZ      step_end14
+	JZ      step_end21
 	PCALIGN $0x40
 
-step13:
+step20:
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (R9)
 	VMOVUPS (SI), X0
@@ -916,9 +1287,9 @@ step13:
 	ADDQ    $+16, R8
 	ADDQ    $+112, R9
 	DECQ    R10
-	JNZ     step13
+	JNZ     step20
 
-step_end14:
+step_end21:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
 	MOVQ    $0x00000004, BX
@@ -944,17 +1315,17 @@ step_end14:
 	SHRQ    $0x01, R9
 	ANDQ    $0x01, R8
 	TESTQ   R9, R9
-	JZ      square_end16
+	JZ      square_end23
 	PCALIGN $0x40
 
-square15:
+square22:
 	MOVQ       ahead+32(FP), R10
 	TESTQ      R10, R10
-	JZ         none17
+	JZ         none24
 	PREFETCHT0 (BX)(R10*1)
 	PREFETCHT0 (SI)(R10*1)
 
-none17:
+none24:
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (DI)
 	VMOVUPS (SI), X0
@@ -967,14 +1338,14 @@ none17:
 	ADDQ    $+32, SI
 	ADDQ    $+224, DI
 	DECQ    R9
-	JNZ     square15
+	JNZ     square22
 
-square_end16:
+square_end23:
 	TESTQ   R8, R8
-	JZ      step_end19
+	JZ      step_end26
 	PCALIGN $0x40
 
-step18:
+step25:
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (DI)
 	VMOVUPS (SI), X0
@@ -983,9 +1354,9 @@ step18:
 	ADDQ    $+16, SI
 	ADDQ    $+112, DI
 	DECQ    R8
-	JNZ     step18
+	JNZ     step25
 
-step_end19:
+step_end26:
 	CMPQ    lanes+0(FP), $+6
 	JLT     filled2
 	MOVQ    $0x00000006, BX
@@ -1005,16 +1376,16 @@ step_end19:
 	SHRQ    $0x01, DX
 	ANDQ    $0x01, DI
 	TESTQ   DX, DX
-	JZ      square_end21
+	JZ      square_end28
 	PCALIGN $0x40
 
-square20:
+square27:
 	MOVQ       ahead+32(FP), R8
 	TESTQ      R8, R8
-	JZ         none22
+	JZ         none29
 	PREFETCHT0 (BX)(R8*1)
 
-none22:
+none29:
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (SI)
 	VMOVUPS 16(BX), X0
@@ -1022,22 +1393,22 @@ none22:
 	ADDQ    $+32, BX
 	ADDQ    $+224, SI
 	DECQ    DX
-	JNZ     square20
+	JNZ     square27
 
-square_end21:
+square_end28:
 	TESTQ   DI, DI
-	JZ      step_end24
+	JZ      step_end31
 	PCALIGN $0x40
 
-step23:
+step30:
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (SI)
 	ADDQ    $+16, BX
 	ADDQ    $+112, SI
 	DECQ    DI
-	JNZ     step23
+	JNZ     step30
 
-step_end24:
+step_end31:
 filled2:
 	MOVQ   k+8(FP), DX
 	IMUL3Q $+112, DX, DX
@@ -1226,56 +1597,54 @@ TEXT ·dpack16_transpose(SB), NOSPLIT, $0-48
 	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    DX, DX
-	CMPQ    lanes+0(FP), $+15
-	JLT     moved3
 	MOVQ    k+8(FP), DX
 	ANDQ    $-8, DX
+	CMPQ    lanes+0(FP), $+15
+	JLT     partial3
 	IMUL3Q  $+0, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
-	LEAQ    (DI)(AX*2), R8
-	ADDQ    AX, R8
-	LEAQ    (R8)(AX*2), R9
-	ADDQ    AX, R9
-	LEAQ    (CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x03, SI
-	TESTQ   SI, SI
-	JZ      square_end5
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    (SI)(AX*2), DI
+	ADDQ    AX, DI
+	LEAQ    (CX), R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	TESTQ   R9, R9
+	JZ      square_end6
 	PCALIGN $0x40
 
-square4:
+square5:
 	MOVQ       ahead+32(FP), R10
 	TESTQ      R10, R10
-	JZ         none6
-	LEAQ       (DI)(R10*1), R11
+	JZ         none7
+	LEAQ       (BX)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R8)(R10*1), R11
+	LEAQ       (SI)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R9)(R10*1), R10
+	LEAQ       (DI)(R10*1), R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(AX*1)
 
-none6:
-	VMOVUPD    (DI), Z0
-	VMOVUPD    (DI)(AX*1), Z1
+none7:
+	VMOVUPD    (BX), Z0
+	VMOVUPD    (BX)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (DI)(AX*2), Z1
-	VMOVUPD    (R8), Z3
+	VMOVUPD    (BX)(AX*2), Z1
+	VMOVUPD    (SI), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R8)(AX*1), Z3
-	VMOVUPD    (R8)(AX*2), Z5
+	VMOVUPD    (SI)(AX*1), Z3
+	VMOVUPD    (SI)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
-	VMOVUPD    (R9), Z5
-	VMOVUPD    (R9)(AX*1), Z7
+	VMOVUPD    (DI), Z5
+	VMOVUPD    (DI)(AX*1), Z7
 	VUNPCKLPD  Z7, Z5, Z8
 	VUNPCKHPD  Z7, Z5, Z5
 	VSHUFF64X2 $0x44, Z4, Z2, Z7
@@ -1294,67 +1663,198 @@ none6:
 	VSHUFF64X2 $0xee, Z5, Z3, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z3
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPD    Z10, (BX)
-	VMOVUPD    Z9, 128(BX)
-	VMOVUPD    Z7, 256(BX)
-	VMOVUPD    Z4, 384(BX)
-	VMOVUPD    Z6, 512(BX)
-	VMOVUPD    Z3, 640(BX)
-	VMOVUPD    Z2, 768(BX)
-	VMOVUPD    Z0, 896(BX)
+	VMOVUPD    Z10, (R8)
+	VMOVUPD    Z9, 128(R8)
+	VMOVUPD    Z7, 256(R8)
+	VMOVUPD    Z4, 384(R8)
+	VMOVUPD    Z6, 512(R8)
+	VMOVUPD    Z3, 640(R8)
+	VMOVUPD    Z2, 768(R8)
+	VMOVUPD    Z0, 896(R8)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
 	ADDQ       $+64, DI
-	ADDQ       $+64, R8
-	ADDQ       $+64, R9
-	ADDQ       $+1024, BX
-	DECQ       SI
-	JNZ        square4
+	ADDQ       $+1024, R8
+	DECQ       R9
+	JNZ        square5
 
-square_end5:
+square_end6:
 	IMUL3Q  $+8, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
-	LEAQ    (DI)(AX*2), R8
-	ADDQ    AX, R8
-	LEAQ    (R8)(AX*2), R9
-	ADDQ    AX, R9
-	LEAQ    64(CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x03, SI
-	TESTQ   SI, SI
-	JZ      square_end8
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    (SI)(AX*2), DI
+	ADDQ    AX, DI
+	LEAQ    64(CX), R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	TESTQ   R9, R9
+	JZ      square_end9
 	PCALIGN $0x40
 
-square7:
+square8:
 	MOVQ       ahead+32(FP), R10
 	TESTQ      R10, R10
-	JZ         none9
-	LEAQ       (DI)(R10*1), R11
+	JZ         none10
+	LEAQ       (BX)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R8)(R10*1), R11
+	LEAQ       (SI)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R9)(R10*1), R10
+	LEAQ       (DI)(R10*1), R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(AX*1)
 
-none9:
-	VMOVUPD    (DI), Z0
-	VMOVUPD    (DI)(AX*1), Z1
+none10:
+	VMOVUPD    (BX), Z0
+	VMOVUPD    (BX)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (DI)(AX*2), Z1
-	VMOVUPD    (R8), Z3
+	VMOVUPD    (BX)(AX*2), Z1
+	VMOVUPD    (SI), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R8)(AX*1), Z3
-	VMOVUPD    (R8)(AX*2), Z5
+	VMOVUPD    (SI)(AX*1), Z3
+	VMOVUPD    (SI)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
-	VMOVUPD    (R9), Z5
-	VMOVUPD    (R9)(AX*1), Z7
+	VMOVUPD    (DI), Z5
+	VMOVUPD    (DI)(AX*1), Z7
+	VUNPCKLPD  Z7, Z5, Z8
+	VUNPCKHPD  Z7, Z5, Z5
+	VSHUFF64X2 $0x44, Z4, Z2, Z7
+	VSHUFF64X2 $0x44, Z8, Z6, Z9
+	VSHUFF64X2 $0x88, Z9, Z7, Z10
+	VSHUFF64X2 $0xdd, Z9, Z7, Z7
+	VSHUFF64X2 $0xee, Z4, Z2, Z2
+	VSHUFF64X2 $0xee, Z8, Z6, Z4
+	VSHUFF64X2 $0x88, Z4, Z2, Z6
+	VSHUFF64X2 $0xdd, Z4, Z2, Z2
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z5, Z3, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z9
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z5, Z3, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z3
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPD    Z10, (R8)
+	VMOVUPD    Z9, 128(R8)
+	VMOVUPD    Z7, 256(R8)
+	VMOVUPD    Z4, 384(R8)
+	VMOVUPD    Z6, 512(R8)
+	VMOVUPD    Z3, 640(R8)
+	VMOVUPD    Z2, 768(R8)
+	VMOVUPD    Z0, 896(R8)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
+	ADDQ       $+64, DI
+	ADDQ       $+1024, R8
+	DECQ       R9
+	JNZ        square8
+
+square_end9:
+	JMP moved4
+
+partial3:
+	TESTQ   DX, DX
+	JZ      moved4
+	IMUL3Q  $+128, DX, DI
+	ADDQ    CX, DI
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, -1024(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+0
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -896(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+1
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -768(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+2
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -640(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+3
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -512(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+4
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -384(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+5
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -256(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+6
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -128(DI)
+	LEAQ    (CX), BX
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
+	TESTQ   R8, R8
+	JZ      square_end12
+	PCALIGN $0x40
+
+square11:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none13
+	ADDQ       SI, R9
+	MOVQ       -1024(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -896(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -768(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -640(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -512(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -384(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -256(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -128(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+
+none13:
+	MOVQ       -1024(DI), R9
+	VMOVUPD    (R9)(SI*1), Z0
+	MOVQ       -896(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	VUNPCKLPD  Z1, Z0, Z2
+	VUNPCKHPD  Z1, Z0, Z0
+	MOVQ       -768(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	MOVQ       -640(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	VUNPCKLPD  Z3, Z1, Z4
+	VUNPCKHPD  Z3, Z1, Z1
+	MOVQ       -512(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	MOVQ       -384(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
+	VUNPCKLPD  Z5, Z3, Z6
+	VUNPCKHPD  Z5, Z3, Z3
+	MOVQ       -256(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
+	MOVQ       -128(DI), R9
+	VMOVUPD    (R9)(SI*1), Z7
 	VUNPCKLPD  Z7, Z5, Z8
 	VUNPCKHPD  Z7, Z5, Z5
 	VSHUFF64X2 $0x44, Z4, Z2, Z7
@@ -1381,15 +1881,140 @@ none9:
 	VMOVUPD    Z3, 640(BX)
 	VMOVUPD    Z2, 768(BX)
 	VMOVUPD    Z0, 896(BX)
-	ADDQ       $+64, DI
-	ADDQ       $+64, R8
-	ADDQ       $+64, R9
+	ADDQ       $+64, SI
 	ADDQ       $+1024, BX
-	DECQ       SI
-	JNZ        square7
+	DECQ       R8
+	JNZ        square11
 
-square_end8:
-moved3:
+square_end12:
+	CMPQ    lanes+0(FP), $+8
+	JLT     moved4
+	IMUL3Q  $+128, DX, DI
+	ADDQ    CX, DI
+	IMUL3Q  $+8, AX, BX
+	ADDQ    src+16(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, -960(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+8
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -832(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+9
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -704(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+10
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -576(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+11
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -448(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+12
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -320(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+13
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -192(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+14
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -64(DI)
+	LEAQ    64(CX), BX
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
+	TESTQ   R8, R8
+	JZ      square_end15
+	PCALIGN $0x40
+
+square14:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none16
+	ADDQ       SI, R9
+	MOVQ       -960(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -832(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -704(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -576(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -448(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -320(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -192(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -64(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+
+none16:
+	MOVQ       -960(DI), R9
+	VMOVUPD    (R9)(SI*1), Z0
+	MOVQ       -832(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	VUNPCKLPD  Z1, Z0, Z2
+	VUNPCKHPD  Z1, Z0, Z0
+	MOVQ       -704(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	MOVQ       -576(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	VUNPCKLPD  Z3, Z1, Z4
+	VUNPCKHPD  Z3, Z1, Z1
+	MOVQ       -448(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	MOVQ       -320(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
+	VUNPCKLPD  Z5, Z3, Z6
+	VUNPCKHPD  Z5, Z3, Z3
+	MOVQ       -192(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
+	MOVQ       -64(DI), R9
+	VMOVUPD    (R9)(SI*1), Z7
+	VUNPCKLPD  Z7, Z5, Z8
+	VUNPCKHPD  Z7, Z5, Z5
+	VSHUFF64X2 $0x44, Z4, Z2, Z7
+	VSHUFF64X2 $0x44, Z8, Z6, Z9
+	VSHUFF64X2 $0x88, Z9, Z7, Z10
+	VSHUFF64X2 $0xdd, Z9, Z7, Z7
+	VSHUFF64X2 $0xee, Z4, Z2, Z2
+	VSHUFF64X2 $0xee, Z8, Z6, Z4
+	VSHUFF64X2 $0x88, Z4, Z2, Z6
+	VSHUFF64X2 $0xdd, Z4, Z2, Z2
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z5, Z3, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z9
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z5, Z3, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z3
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPD    Z10, (BX)
+	VMOVUPD    Z9, 128(BX)
+	VMOVUPD    Z7, 256(BX)
+	VMOVUPD    Z4, 384(BX)
+	VMOVUPD    Z6, 512(BX)
+	VMOVUPD    Z3, 640(BX)
+	VMOVUPD    Z2, 768(BX)
+	VMOVUPD    Z0, 896(BX)
+	ADDQ       $+64, SI
+	ADDQ       $+1024, BX
+	DECQ       R8
+	JNZ        square14
+
+square_end15:
+moved4:
 	CMPQ    DX, k+8(FP)
 	JEQ     filled2
 	MOVQ    $0x00000000, BX
@@ -1427,19 +2052,19 @@ moved3:
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R10
 	TESTQ   R11, R11
-	JZ      square_end11
+	JZ      square_end18
 	PCALIGN $0x40
 
-square10:
+square17:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none12
+	JZ         none19
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none12:
+none19:
 	VMOVUPD    (BX), Y0
 	VMOVUPD    (SI), Y1
 	VMOVUPD    (DI), Y2
@@ -1462,14 +2087,14 @@ none12:
 	ADDQ       $+32, R8
 	ADDQ       $+512, R9
 	DECQ       R11
-	JNZ        square10
+	JNZ        square17
 
-square_end11:
+square_end18:
 	TESTQ   R10, R10
-	JZ      step_end14
+	JZ      step_end21
 	PCALIGN $0x40
 
-step13:
+step20:
 	VMOVSD (BX), X0
 	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
@@ -1484,9 +2109,9 @@ step13:
 	ADDQ   $+8, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step13
+	JNZ    step20
 
-step_end14:
+step_end21:
 	MOVQ    $0x00000004, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -1522,19 +2147,19 @@ step_end14:
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R10
 	TESTQ   R11, R11
-	JZ      square_end16
+	JZ      square_end23
 	PCALIGN $0x40
 
-square15:
+square22:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none17
+	JZ         none24
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none17:
+none24:
 	VMOVUPD    (BX), Y0
 	VMOVUPD    (SI), Y1
 	VMOVUPD    (DI), Y2
@@ -1557,14 +2182,14 @@ none17:
 	ADDQ       $+32, R8
 	ADDQ       $+512, R9
 	DECQ       R11
-	JNZ        square15
+	JNZ        square22
 
-square_end16:
+square_end23:
 	TESTQ   R10, R10
-	JZ      step_end19
+	JZ      step_end26
 	PCALIGN $0x40
 
-step18:
+step25:
 	VMOVSD (BX), X0
 	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
@@ -1579,9 +2204,9 @@ step18:
 	ADDQ   $+8, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step18
+	JNZ    step25
 
-step_end19:
+step_end26:
 	CMPQ    lanes+0(FP), $+8
 	JLT     filled2
 	MOVQ    $0x00000008, BX
@@ -1619,19 +2244,19 @@ step_end19:
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R10
 	TESTQ   R11, R11
-	JZ      square_end21
+	JZ      square_end28
 	PCALIGN $0x40
 
-square20:
+square27:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none22
+	JZ         none29
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none22:
+none29:
 	VMOVUPD    (BX), Y0
 	VMOVUPD    (SI), Y1
 	VMOVUPD    (DI), Y2
@@ -1654,14 +2279,14 @@ none22:
 	ADDQ       $+32, R8
 	ADDQ       $+512, R9
 	DECQ       R11
-	JNZ        square20
+	JNZ        square27
 
-square_end21:
+square_end28:
 	TESTQ   R10, R10
-	JZ      step_end24
+	JZ      step_end31
 	PCALIGN $0x40
 
-step23:
+step30:
 	VMOVSD (BX), X0
 	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
@@ -1676,9 +2301,9 @@ step23:
 	ADDQ   $+8, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step23
+	JNZ    step30
 
-step_end24:
+step_end31:
 	MOVQ    $0x0000000c, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -1714,19 +2339,19 @@ step_end24:
 	SHRQ    $0x02, DX
 	ANDQ    $0x03, R10
 	TESTQ   DX, DX
-	JZ      square_end26
+	JZ      square_end33
 	PCALIGN $0x40
 
-square25:
+square32:
 	MOVQ       ahead+32(FP), R11
 	TESTQ      R11, R11
-	JZ         none27
+	JZ         none34
 	PREFETCHT0 (BX)(R11*1)
 	PREFETCHT0 (SI)(R11*1)
 	PREFETCHT0 (DI)(R11*1)
 	PREFETCHT0 (R8)(R11*1)
 
-none27:
+none34:
 	VMOVUPD    (BX), Y0
 	VMOVUPD    (SI), Y1
 	VMOVUPD    (DI), Y2
@@ -1749,14 +2374,14 @@ none27:
 	ADDQ       $+32, R8
 	ADDQ       $+512, R9
 	DECQ       DX
-	JNZ        square25
+	JNZ        square32
 
-square_end26:
+square_end33:
 	TESTQ   R10, R10
-	JZ      step_end29
+	JZ      step_end36
 	PCALIGN $0x40
 
-step28:
+step35:
 	VMOVSD (BX), X0
 	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
@@ -1771,9 +2396,9 @@ step28:
 	ADDQ   $+8, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step28
+	JNZ    step35
 
-step_end29:
+step_end36:
 filled2:
 	MOVQ   k+8(FP), DX
 	IMUL3Q $+128, DX, DX
@@ -1795,39 +2420,37 @@ TEXT ·dpack16_pairs(SB), NOSPLIT, $0-48
 	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    DX, DX
-	CMPQ    lanes+0(FP), $+7
-	JLT     moved3
 	MOVQ    k+8(FP), DX
 	ANDQ    $-4, DX
+	CMPQ    lanes+0(FP), $+7
+	JLT     partial3
 	IMUL3Q  $+0, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
-	LEAQ    (DI)(AX*2), R8
-	ADDQ    AX, R8
-	LEAQ    (CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x02, SI
-	TESTQ   SI, SI
-	JZ      square_end5
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    (CX), DI
+	MOVQ    DX, R8
+	SHRQ    $0x02, R8
+	TESTQ   R8, R8
+	JZ      square_end6
 	PCALIGN $0x40
 
-square4:
+square5:
 	MOVQ       ahead+32(FP), R9
 	TESTQ      R9, R9
-	JZ         none6
-	LEAQ       (DI)(R9*1), R10
+	JZ         none7
+	LEAQ       (BX)(R9*1), R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(AX*1)
 	PREFETCHT0 (R10)(AX*2)
-	LEAQ       (R8)(R9*1), R9
+	LEAQ       (SI)(R9*1), R9
 	PREFETCHT0 (R9)
 
-none6:
-	VMOVUPS    (DI), Z0
-	VMOVUPS    (DI)(AX*1), Z1
-	VMOVUPS    (DI)(AX*2), Z2
-	VMOVUPS    (R8), Z3
+none7:
+	VMOVUPS    (BX), Z0
+	VMOVUPS    (BX)(AX*1), Z1
+	VMOVUPS    (BX)(AX*2), Z2
+	VMOVUPS    (SI), Z3
 	VSHUFF64X2 $0x44, Z1, Z0, Z4
 	VSHUFF64X2 $0x44, Z3, Z2, Z5
 	VSHUFF64X2 $0x88, Z5, Z4, Z6
@@ -1836,45 +2459,119 @@ none6:
 	VSHUFF64X2 $0xee, Z3, Z2, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z2
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPS    Z6, (BX)
-	VMOVUPS    Z4, 128(BX)
-	VMOVUPS    Z2, 256(BX)
-	VMOVUPS    Z0, 384(BX)
-	ADDQ       $+64, DI
-	ADDQ       $+64, R8
-	ADDQ       $+512, BX
-	DECQ       SI
-	JNZ        square4
+	VMOVUPS    Z6, (DI)
+	VMOVUPS    Z4, 128(DI)
+	VMOVUPS    Z2, 256(DI)
+	VMOVUPS    Z0, 384(DI)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
+	ADDQ       $+512, DI
+	DECQ       R8
+	JNZ        square5
 
-square_end5:
+square_end6:
 	IMUL3Q  $+4, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
-	LEAQ    (DI)(AX*2), R8
-	ADDQ    AX, R8
-	LEAQ    64(CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x02, SI
-	TESTQ   SI, SI
-	JZ      square_end8
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    64(CX), DI
+	MOVQ    DX, R8
+	SHRQ    $0x02, R8
+	TESTQ   R8, R8
+	JZ      square_end9
 	PCALIGN $0x40
 
-square7:
+square8:
 	MOVQ       ahead+32(FP), R9
 	TESTQ      R9, R9
-	JZ         none9
-	LEAQ       (DI)(R9*1), R10
+	JZ         none10
+	LEAQ       (BX)(R9*1), R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(AX*1)
 	PREFETCHT0 (R10)(AX*2)
-	LEAQ       (R8)(R9*1), R9
+	LEAQ       (SI)(R9*1), R9
 	PREFETCHT0 (R9)
 
-none9:
-	VMOVUPS    (DI), Z0
-	VMOVUPS    (DI)(AX*1), Z1
-	VMOVUPS    (DI)(AX*2), Z2
-	VMOVUPS    (R8), Z3
+none10:
+	VMOVUPS    (BX), Z0
+	VMOVUPS    (BX)(AX*1), Z1
+	VMOVUPS    (BX)(AX*2), Z2
+	VMOVUPS    (SI), Z3
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z3, Z2, Z5
+	VSHUFF64X2 $0x88, Z5, Z4, Z6
+	VSHUFF64X2 $0xdd, Z5, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z3, Z2, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z2
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPS    Z6, (DI)
+	VMOVUPS    Z4, 128(DI)
+	VMOVUPS    Z2, 256(DI)
+	VMOVUPS    Z0, 384(DI)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
+	ADDQ       $+512, DI
+	DECQ       R8
+	JNZ        square8
+
+square_end9:
+	JMP moved4
+
+partial3:
+	TESTQ   DX, DX
+	JZ      moved4
+	IMUL3Q  $+128, DX, DI
+	ADDQ    CX, DI
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, -512(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+0
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -384(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+1
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -256(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+2
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -128(DI)
+	LEAQ    (CX), BX
+	MOVQ    DX, R8
+	SHRQ    $0x02, R8
+	TESTQ   R8, R8
+	JZ      square_end12
+	PCALIGN $0x40
+
+square11:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none13
+	ADDQ       SI, R9
+	MOVQ       -512(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -384(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -256(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -128(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+
+none13:
+	MOVQ       -512(DI), R9
+	VMOVUPS    (R9)(SI*1), Z0
+	MOVQ       -384(DI), R9
+	VMOVUPS    (R9)(SI*1), Z1
+	MOVQ       -256(DI), R9
+	VMOVUPS    (R9)(SI*1), Z2
+	MOVQ       -128(DI), R9
+	VMOVUPS    (R9)(SI*1), Z3
 	VSHUFF64X2 $0x44, Z1, Z0, Z4
 	VSHUFF64X2 $0x44, Z3, Z2, Z5
 	VSHUFF64X2 $0x88, Z5, Z4, Z6
@@ -1887,14 +2584,84 @@ none9:
 	VMOVUPS    Z4, 128(BX)
 	VMOVUPS    Z2, 256(BX)
 	VMOVUPS    Z0, 384(BX)
-	ADDQ       $+64, DI
-	ADDQ       $+64, R8
+	ADDQ       $+64, SI
 	ADDQ       $+512, BX
-	DECQ       SI
-	JNZ        square7
+	DECQ       R8
+	JNZ        square11
 
-square_end8:
-moved3:
+square_end12:
+	CMPQ    lanes+0(FP), $+4
+	JLT     moved4
+	IMUL3Q  $+128, DX, DI
+	ADDQ    CX, DI
+	IMUL3Q  $+4, AX, BX
+	ADDQ    src+16(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, -448(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+4
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -320(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+5
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -192(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+6
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -64(DI)
+	LEAQ    64(CX), BX
+	MOVQ    DX, R8
+	SHRQ    $0x02, R8
+	TESTQ   R8, R8
+	JZ      square_end15
+	PCALIGN $0x40
+
+square14:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none16
+	ADDQ       SI, R9
+	MOVQ       -448(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -320(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -192(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -64(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+
+none16:
+	MOVQ       -448(DI), R9
+	VMOVUPS    (R9)(SI*1), Z0
+	MOVQ       -320(DI), R9
+	VMOVUPS    (R9)(SI*1), Z1
+	MOVQ       -192(DI), R9
+	VMOVUPS    (R9)(SI*1), Z2
+	MOVQ       -64(DI), R9
+	VMOVUPS    (R9)(SI*1), Z3
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z3, Z2, Z5
+	VSHUFF64X2 $0x88, Z5, Z4, Z6
+	VSHUFF64X2 $0xdd, Z5, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z3, Z2, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z2
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPS    Z6, (BX)
+	VMOVUPS    Z4, 128(BX)
+	VMOVUPS    Z2, 256(BX)
+	VMOVUPS    Z0, 384(BX)
+	ADDQ       $+64, SI
+	ADDQ       $+512, BX
+	DECQ       R8
+	JNZ        square14
+
+square_end15:
+moved4:
 	CMPQ    DX, k+8(FP)
 	JEQ     filled2
 	MOVQ    $0x00000000, BX
@@ -1932,19 +2699,19 @@ moved3:
 	SHRQ    $0x01, R11
 	ANDQ    $0x01, R10
 	TESTQ   R11, R11
-	JZ      square_end11
+	JZ      square_end18
 	PCALIGN $0x40
 
-square10:
+square17:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none12
+	JZ         none19
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none12:
+none19:
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (R9)
 	VMOVUPS (SI), X0
@@ -1967,14 +2734,14 @@ none12:
 	ADDQ    $+32, R8
 	ADDQ    $+256, R9
 	DECQ    R11
-	JNZ     square10
+	JNZ     square17
 
-square_end11:
+square_end18:
 	TESTQ   R10, R10
-	JZ      step_end14
+	JZ      step_end21
 	PCALIGN $0x40
 
-step13:
+step20:
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (R9)
 	VMOVUPS (SI), X0
@@ -1989,9 +2756,9 @@ step13:
 	ADDQ    $+16, R8
 	ADDQ    $+128, R9
 	DECQ    R10
-	JNZ     step13
+	JNZ     step20
 
-step_end14:
+step_end21:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
 	MOVQ    $0x00000004, BX
@@ -2029,19 +2796,19 @@ step_end14:
 	SHRQ    $0x01, DX
 	ANDQ    $0x01, R10
 	TESTQ   DX, DX
-	JZ      square_end16
+	JZ      square_end23
 	PCALIGN $0x40
 
-square15:
+square22:
 	MOVQ       ahead+32(FP), R11
 	TESTQ      R11, R11
-	JZ         none17
+	JZ         none24
 	PREFETCHT0 (BX)(R11*1)
 	PREFETCHT0 (SI)(R11*1)
 	PREFETCHT0 (DI)(R11*1)
 	PREFETCHT0 (R8)(R11*1)
 
-none17:
+none24:
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (R9)
 	VMOVUPS (SI), X0
@@ -2064,14 +2831,14 @@ none17:
 	ADDQ    $+32, R8
 	ADDQ    $+256, R9
 	DECQ    DX
-	JNZ     square15
+	JNZ     square22
 
-square_end16:
+square_end23:
 	TESTQ   R10, R10
-	JZ      step_end19
+	JZ      step_end26
 	PCALIGN $0x40
 
-step18:
+step25:
 	VMOVUPS (BX), X0
 	VMOVUPS X0, (R9)
 	VMOVUPS (SI), X0
@@ -2086,9 +2853,9 @@ step18:
 	ADDQ    $+16, R8
 	ADDQ    $+128, R9
 	DECQ    R10
-	JNZ     step18
+	JNZ     step25
 
-step_end19:
+step_end26:
 filled2:
 	MOVQ   k+8(FP), DX
 	IMUL3Q $+128, DX, DX

@@ -175,35 +175,41 @@ TEXT ·spack14_transpose(SB), NOSPLIT, $0-48
 	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    DX, DX
-	CMPQ    lanes+0(FP), $+13
-	JLT     moved3
 	MOVQ    k+8(FP), DX
 	ANDQ    $-16, DX
+	CMPQ    lanes+0(FP), $+13
+	JLT     partial3
 	IMUL3Q  $+0, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    (SI)(AX*2), DI
+	ADDQ    AX, DI
 	LEAQ    (DI)(AX*2), R8
 	ADDQ    AX, R8
 	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
-	LEAQ    (R9)(AX*2), R10
-	ADDQ    AX, R10
-	LEAQ    (R10)(AX*2), R11
-	ADDQ    AX, R11
-	LEAQ    (CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x04, SI
+	LEAQ    (CX), R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	MOVQ    $0x00003fff, R12
 	KMOVW   R12, K1
-	TESTQ   SI, SI
-	JZ      square_end5
+	TESTQ   R11, R11
+	JZ      square_end6
 	PCALIGN $0x40
 
-square4:
+square5:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none6
+	JZ         none7
+	LEAQ       (BX)(R12*1), R13
+	PREFETCHT0 (R13)
+	PREFETCHT0 (R13)(AX*1)
+	PREFETCHT0 (R13)(AX*2)
+	LEAQ       (SI)(R12*1), R13
+	PREFETCHT0 (R13)
+	PREFETCHT0 (R13)(AX*1)
+	PREFETCHT0 (R13)(AX*2)
 	LEAQ       (DI)(R12*1), R13
 	PREFETCHT0 (R13)
 	PREFETCHT0 (R13)(AX*1)
@@ -212,23 +218,15 @@ square4:
 	PREFETCHT0 (R13)
 	PREFETCHT0 (R13)(AX*1)
 	PREFETCHT0 (R13)(AX*2)
-	LEAQ       (R9)(R12*1), R13
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(AX*1)
-	PREFETCHT0 (R13)(AX*2)
-	LEAQ       (R10)(R12*1), R13
-	PREFETCHT0 (R13)
-	PREFETCHT0 (R13)(AX*1)
-	PREFETCHT0 (R13)(AX*2)
-	LEAQ       (R11)(R12*1), R12
+	LEAQ       (R9)(R12*1), R12
 	PREFETCHT0 (R12)
 	PREFETCHT0 (R12)(AX*1)
 
-none6:
-	VMOVUPS    (DI), Z0
-	VMOVUPS    (DI)(AX*1), Z1
-	VMOVUPS    (DI)(AX*2), Z2
-	VMOVUPS    (R8), Z3
+none7:
+	VMOVUPS    (BX), Z0
+	VMOVUPS    (BX)(AX*1), Z1
+	VMOVUPS    (BX)(AX*2), Z2
+	VMOVUPS    (SI), Z3
 	VUNPCKLPS  Z1, Z0, Z4
 	VUNPCKHPS  Z1, Z0, Z0
 	VUNPCKLPS  Z3, Z2, Z1
@@ -237,10 +235,10 @@ none6:
 	VUNPCKHPD  Z1, Z4, Z1
 	VUNPCKLPD  Z2, Z0, Z4
 	VUNPCKHPD  Z2, Z0, Z0
-	VMOVUPS    (R8)(AX*1), Z2
-	VMOVUPS    (R8)(AX*2), Z5
-	VMOVUPS    (R9), Z6
-	VMOVUPS    (R9)(AX*1), Z7
+	VMOVUPS    (SI)(AX*1), Z2
+	VMOVUPS    (SI)(AX*2), Z5
+	VMOVUPS    (DI), Z6
+	VMOVUPS    (DI)(AX*1), Z7
 	VUNPCKLPS  Z5, Z2, Z8
 	VUNPCKHPS  Z5, Z2, Z2
 	VUNPCKLPS  Z7, Z6, Z5
@@ -249,10 +247,10 @@ none6:
 	VUNPCKHPD  Z5, Z8, Z5
 	VUNPCKLPD  Z6, Z2, Z8
 	VUNPCKHPD  Z6, Z2, Z2
-	VMOVUPS    (R9)(AX*2), Z6
-	VMOVUPS    (R10), Z9
-	VMOVUPS    (R10)(AX*1), Z10
-	VMOVUPS    (R10)(AX*2), Z11
+	VMOVUPS    (DI)(AX*2), Z6
+	VMOVUPS    (R8), Z9
+	VMOVUPS    (R8)(AX*1), Z10
+	VMOVUPS    (R8)(AX*2), Z11
 	VUNPCKLPS  Z9, Z6, Z12
 	VUNPCKHPS  Z9, Z6, Z6
 	VUNPCKLPS  Z11, Z10, Z9
@@ -261,8 +259,246 @@ none6:
 	VUNPCKHPD  Z9, Z12, Z9
 	VUNPCKLPD  Z10, Z6, Z12
 	VUNPCKHPD  Z10, Z6, Z6
-	VMOVUPS    (R11), Z10
-	VMOVUPS    (R11)(AX*1), Z13
+	VMOVUPS    (R9), Z10
+	VMOVUPS    (R9)(AX*1), Z13
+	VUNPCKLPS  Z13, Z10, Z14
+	VUNPCKHPS  Z13, Z10, Z10
+	VUNPCKLPS  Z13, Z13, Z15
+	VUNPCKHPS  Z13, Z13, Z13
+	VUNPCKLPD  Z15, Z14, Z16
+	VUNPCKHPD  Z15, Z14, Z14
+	VUNPCKLPD  Z13, Z10, Z15
+	VUNPCKHPD  Z13, Z10, Z10
+	VSHUFF64X2 $0x44, Z7, Z3, Z13
+	VSHUFF64X2 $0x44, Z16, Z11, Z17
+	VSHUFF64X2 $0x88, Z17, Z13, Z18
+	VSHUFF64X2 $0xdd, Z17, Z13, Z13
+	VSHUFF64X2 $0xee, Z7, Z3, Z3
+	VSHUFF64X2 $0xee, Z16, Z11, Z7
+	VSHUFF64X2 $0x88, Z7, Z3, Z11
+	VSHUFF64X2 $0xdd, Z7, Z3, Z3
+	VSHUFF64X2 $0x44, Z5, Z1, Z7
+	VSHUFF64X2 $0x44, Z14, Z9, Z16
+	VSHUFF64X2 $0x88, Z16, Z7, Z17
+	VSHUFF64X2 $0xdd, Z16, Z7, Z7
+	VSHUFF64X2 $0xee, Z5, Z1, Z1
+	VSHUFF64X2 $0xee, Z14, Z9, Z5
+	VSHUFF64X2 $0x88, Z5, Z1, Z9
+	VSHUFF64X2 $0xdd, Z5, Z1, Z1
+	VSHUFF64X2 $0x44, Z8, Z4, Z5
+	VSHUFF64X2 $0x44, Z15, Z12, Z14
+	VSHUFF64X2 $0x88, Z14, Z5, Z16
+	VSHUFF64X2 $0xdd, Z14, Z5, Z5
+	VSHUFF64X2 $0xee, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z15, Z12, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z12
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0x44, Z2, Z0, Z8
+	VSHUFF64X2 $0x44, Z10, Z6, Z14
+	VSHUFF64X2 $0x88, Z14, Z8, Z15
+	VSHUFF64X2 $0xdd, Z14, Z8, Z8
+	VSHUFF64X2 $0xee, Z2, Z0, Z0
+	VSHUFF64X2 $0xee, Z10, Z6, Z2
+	VSHUFF64X2 $0x88, Z2, Z0, Z6
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VMOVUPS    Z18, K1, (R10)
+	VMOVUPS    Z17, K1, 56(R10)
+	VMOVUPS    Z16, K1, 112(R10)
+	VMOVUPS    Z15, K1, 168(R10)
+	VMOVUPS    Z13, K1, 224(R10)
+	VMOVUPS    Z7, K1, 280(R10)
+	VMOVUPS    Z5, K1, 336(R10)
+	VMOVUPS    Z8, K1, 392(R10)
+	VMOVUPS    Z11, K1, 448(R10)
+	VMOVUPS    Z9, K1, 504(R10)
+	VMOVUPS    Z12, K1, 560(R10)
+	VMOVUPS    Z6, K1, 616(R10)
+	VMOVUPS    Z3, K1, 672(R10)
+	VMOVUPS    Z1, K1, 728(R10)
+	VMOVUPS    Z4, K1, 784(R10)
+	VMOVUPS    Z0, K1, 840(R10)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
+	ADDQ       $+64, DI
+	ADDQ       $+64, R8
+	ADDQ       $+64, R9
+	ADDQ       $+896, R10
+	DECQ       R11
+	JNZ        square5
+
+square_end6:
+	JMP moved4
+
+partial3:
+	TESTQ   DX, DX
+	JZ      moved4
+	IMUL3Q  $+56, DX, DI
+	ADDQ    CX, DI
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, -896(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+0
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -840(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+1
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -784(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+2
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -728(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+3
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -672(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+4
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -616(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+5
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -560(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+6
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -504(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+7
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -448(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+8
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -392(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+9
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -336(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+10
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -280(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+11
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -224(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+12
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -168(DI)
+	LEAQ    (CX), BX
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
+	MOVQ    $0x00003fff, R9
+	KMOVW   R9, K1
+	TESTQ   R8, R8
+	JZ      square_end9
+	PCALIGN $0x40
+
+square8:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none10
+	ADDQ       SI, R9
+	MOVQ       -896(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -840(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -784(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -728(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -672(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -616(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -560(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -504(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -448(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -392(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -336(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -280(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -224(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -168(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+
+none10:
+	MOVQ       -896(DI), R9
+	VMOVUPS    (R9)(SI*1), Z0
+	MOVQ       -840(DI), R9
+	VMOVUPS    (R9)(SI*1), Z1
+	MOVQ       -784(DI), R9
+	VMOVUPS    (R9)(SI*1), Z2
+	MOVQ       -728(DI), R9
+	VMOVUPS    (R9)(SI*1), Z3
+	VUNPCKLPS  Z1, Z0, Z4
+	VUNPCKHPS  Z1, Z0, Z0
+	VUNPCKLPS  Z3, Z2, Z1
+	VUNPCKHPS  Z3, Z2, Z2
+	VUNPCKLPD  Z1, Z4, Z3
+	VUNPCKHPD  Z1, Z4, Z1
+	VUNPCKLPD  Z2, Z0, Z4
+	VUNPCKHPD  Z2, Z0, Z0
+	MOVQ       -672(DI), R9
+	VMOVUPS    (R9)(SI*1), Z2
+	MOVQ       -616(DI), R9
+	VMOVUPS    (R9)(SI*1), Z5
+	MOVQ       -560(DI), R9
+	VMOVUPS    (R9)(SI*1), Z6
+	MOVQ       -504(DI), R9
+	VMOVUPS    (R9)(SI*1), Z7
+	VUNPCKLPS  Z5, Z2, Z8
+	VUNPCKHPS  Z5, Z2, Z2
+	VUNPCKLPS  Z7, Z6, Z5
+	VUNPCKHPS  Z7, Z6, Z6
+	VUNPCKLPD  Z5, Z8, Z7
+	VUNPCKHPD  Z5, Z8, Z5
+	VUNPCKLPD  Z6, Z2, Z8
+	VUNPCKHPD  Z6, Z2, Z2
+	MOVQ       -448(DI), R9
+	VMOVUPS    (R9)(SI*1), Z6
+	MOVQ       -392(DI), R9
+	VMOVUPS    (R9)(SI*1), Z9
+	MOVQ       -336(DI), R9
+	VMOVUPS    (R9)(SI*1), Z10
+	MOVQ       -280(DI), R9
+	VMOVUPS    (R9)(SI*1), Z11
+	VUNPCKLPS  Z9, Z6, Z12
+	VUNPCKHPS  Z9, Z6, Z6
+	VUNPCKLPS  Z11, Z10, Z9
+	VUNPCKHPS  Z11, Z10, Z10
+	VUNPCKLPD  Z9, Z12, Z11
+	VUNPCKHPD  Z9, Z12, Z9
+	VUNPCKLPD  Z10, Z6, Z12
+	VUNPCKHPD  Z10, Z6, Z6
+	MOVQ       -224(DI), R9
+	VMOVUPS    (R9)(SI*1), Z10
+	MOVQ       -168(DI), R9
+	VMOVUPS    (R9)(SI*1), Z13
 	VUNPCKLPS  Z13, Z10, Z14
 	VUNPCKHPS  Z13, Z10, Z10
 	VUNPCKLPS  Z13, Z13, Z15
@@ -319,17 +555,13 @@ none6:
 	VMOVUPS    Z1, K1, 728(BX)
 	VMOVUPS    Z4, K1, 784(BX)
 	VMOVUPS    Z0, K1, 840(BX)
-	ADDQ       $+64, DI
-	ADDQ       $+64, R8
-	ADDQ       $+64, R9
-	ADDQ       $+64, R10
-	ADDQ       $+64, R11
+	ADDQ       $+64, SI
 	ADDQ       $+896, BX
-	DECQ       SI
-	JNZ        square4
+	DECQ       R8
+	JNZ        square8
 
-square_end5:
-moved3:
+square_end9:
+moved4:
 	CMPQ    DX, k+8(FP)
 	JEQ     filled2
 	MOVQ    $0x00000000, BX
@@ -367,19 +599,19 @@ moved3:
 	SHRQ    $0x03, R11
 	ANDQ    $0x07, R10
 	TESTQ   R11, R11
-	JZ      square_end8
+	JZ      square_end12
 	PCALIGN $0x40
 
-square7:
+square11:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none9
+	JZ         none13
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none9:
+none13:
 	VMOVUPS       (BX), Y0
 	VMOVUPS       (SI), Y1
 	VMOVUPS       (DI), Y2
@@ -406,14 +638,14 @@ none9:
 	ADDQ          $+32, R8
 	ADDQ          $+448, R9
 	DECQ          R11
-	JNZ           square7
+	JNZ           square11
 
-square_end8:
+square_end12:
 	TESTQ   R10, R10
-	JZ      step_end11
+	JZ      step_end15
 	PCALIGN $0x40
 
-step10:
+step14:
 	VMOVSS (BX), X0
 	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
@@ -428,9 +660,9 @@ step10:
 	ADDQ   $+4, R8
 	ADDQ   $+56, R9
 	DECQ   R10
-	JNZ    step10
+	JNZ    step14
 
-step_end11:
+step_end15:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
 	MOVQ    $0x00000004, BX
@@ -468,19 +700,19 @@ step_end11:
 	SHRQ    $0x03, R11
 	ANDQ    $0x07, R10
 	TESTQ   R11, R11
-	JZ      square_end13
+	JZ      square_end17
 	PCALIGN $0x40
 
-square12:
+square16:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none14
+	JZ         none18
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none14:
+none18:
 	VMOVUPS       (BX), Y0
 	VMOVUPS       (SI), Y1
 	VMOVUPS       (DI), Y2
@@ -507,14 +739,14 @@ none14:
 	ADDQ          $+32, R8
 	ADDQ          $+448, R9
 	DECQ          R11
-	JNZ           square12
+	JNZ           square16
 
-square_end13:
+square_end17:
 	TESTQ   R10, R10
-	JZ      step_end16
+	JZ      step_end20
 	PCALIGN $0x40
 
-step15:
+step19:
 	VMOVSS (BX), X0
 	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
@@ -529,9 +761,9 @@ step15:
 	ADDQ   $+4, R8
 	ADDQ   $+56, R9
 	DECQ   R10
-	JNZ    step15
+	JNZ    step19
 
-step_end16:
+step_end20:
 	CMPQ    lanes+0(FP), $+8
 	JLT     filled2
 	MOVQ    $0x00000008, BX
@@ -569,19 +801,19 @@ step_end16:
 	SHRQ    $0x03, R11
 	ANDQ    $0x07, R10
 	TESTQ   R11, R11
-	JZ      square_end18
+	JZ      square_end22
 	PCALIGN $0x40
 
-square17:
+square21:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none19
+	JZ         none23
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none19:
+none23:
 	VMOVUPS       (BX), Y0
 	VMOVUPS       (SI), Y1
 	VMOVUPS       (DI), Y2
@@ -608,14 +840,14 @@ none19:
 	ADDQ          $+32, R8
 	ADDQ          $+448, R9
 	DECQ          R11
-	JNZ           square17
+	JNZ           square21
 
-square_end18:
+square_end22:
 	TESTQ   R10, R10
-	JZ      step_end21
+	JZ      step_end25
 	PCALIGN $0x40
 
-step20:
+step24:
 	VMOVSS (BX), X0
 	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
@@ -630,9 +862,9 @@ step20:
 	ADDQ   $+4, R8
 	ADDQ   $+56, R9
 	DECQ   R10
-	JNZ    step20
+	JNZ    step24
 
-step_end21:
+step_end25:
 	CMPQ    lanes+0(FP), $+12
 	JLT     filled2
 	MOVQ    $0x0000000c, BX
@@ -658,17 +890,17 @@ step_end21:
 	SHRQ    $0x03, DX
 	ANDQ    $0x07, R8
 	TESTQ   DX, DX
-	JZ      square_end23
+	JZ      square_end27
 	PCALIGN $0x40
 
-square22:
+square26:
 	MOVQ       ahead+32(FP), R9
 	TESTQ      R9, R9
-	JZ         none24
+	JZ         none28
 	PREFETCHT0 (BX)(R9*1)
 	PREFETCHT0 (SI)(R9*1)
 
-none24:
+none28:
 	VMOVUPS       (BX), Y0
 	VMOVUPS       (SI), Y1
 	VUNPCKLPS     Y1, Y0, Y2
@@ -687,14 +919,14 @@ none24:
 	ADDQ          $+32, SI
 	ADDQ          $+448, DI
 	DECQ          DX
-	JNZ           square22
+	JNZ           square26
 
-square_end23:
+square_end27:
 	TESTQ   R8, R8
-	JZ      step_end26
+	JZ      step_end30
 	PCALIGN $0x40
 
-step25:
+step29:
 	VMOVSS (BX), X0
 	VMOVSS X0, (DI)
 	VMOVSS (SI), X0
@@ -703,9 +935,9 @@ step25:
 	ADDQ   $+4, SI
 	ADDQ   $+56, DI
 	DECQ   R8
-	JNZ    step25
+	JNZ    step29
 
-step_end26:
+step_end30:
 filled2:
 	MOVQ   k+8(FP), DX
 	IMUL3Q $+56, DX, DX
@@ -727,56 +959,179 @@ TEXT ·spack14_pairs(SB), NOSPLIT, $0-48
 	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    DX, DX
-	CMPQ    lanes+0(FP), $+6
-	JLT     moved3
 	MOVQ    k+8(FP), DX
 	ANDQ    $-8, DX
+	CMPQ    lanes+0(FP), $+6
+	JLT     partial3
 	IMUL3Q  $+0, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
-	LEAQ    (DI)(AX*2), R8
-	ADDQ    AX, R8
-	LEAQ    (R8)(AX*2), R9
-	ADDQ    AX, R9
-	LEAQ    (CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x03, SI
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    (SI)(AX*2), DI
+	ADDQ    AX, DI
+	LEAQ    (CX), R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
 	MOVQ    $0x0000007f, R10
 	KMOVW   R10, K1
-	TESTQ   SI, SI
-	JZ      square_end5
+	TESTQ   R9, R9
+	JZ      square_end6
 	PCALIGN $0x40
 
-square4:
+square5:
 	MOVQ       ahead+32(FP), R10
 	TESTQ      R10, R10
-	JZ         none6
-	LEAQ       (DI)(R10*1), R11
+	JZ         none7
+	LEAQ       (BX)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R8)(R10*1), R11
+	LEAQ       (SI)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R9)(R10*1), R10
+	LEAQ       (DI)(R10*1), R10
 	PREFETCHT0 (R10)
 
-none6:
-	VMOVUPD    (DI), Z0
-	VMOVUPD    (DI)(AX*1), Z1
+none7:
+	VMOVUPD    (BX), Z0
+	VMOVUPD    (BX)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (DI)(AX*2), Z1
-	VMOVUPD    (R8), Z3
+	VMOVUPD    (BX)(AX*2), Z1
+	VMOVUPD    (SI), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R8)(AX*1), Z3
-	VMOVUPD    (R8)(AX*2), Z5
+	VMOVUPD    (SI)(AX*1), Z3
+	VMOVUPD    (SI)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
-	VMOVUPD    (R9), Z5
+	VMOVUPD    (DI), Z5
+	VUNPCKLPD  Z5, Z5, Z7
+	VUNPCKHPD  Z5, Z5, Z5
+	VSHUFF64X2 $0x44, Z4, Z2, Z8
+	VSHUFF64X2 $0x44, Z7, Z6, Z9
+	VSHUFF64X2 $0x88, Z9, Z8, Z10
+	VSHUFF64X2 $0xdd, Z9, Z8, Z8
+	VSHUFF64X2 $0xee, Z4, Z2, Z2
+	VSHUFF64X2 $0xee, Z7, Z6, Z4
+	VSHUFF64X2 $0x88, Z4, Z2, Z6
+	VSHUFF64X2 $0xdd, Z4, Z2, Z2
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z5, Z3, Z7
+	VSHUFF64X2 $0x88, Z7, Z4, Z9
+	VSHUFF64X2 $0xdd, Z7, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z5, Z3, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z3
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPD    Z10, K1, (R8)
+	VMOVUPD    Z9, K1, 56(R8)
+	VMOVUPD    Z8, K1, 112(R8)
+	VMOVUPD    Z4, K1, 168(R8)
+	VMOVUPD    Z6, K1, 224(R8)
+	VMOVUPD    Z3, K1, 280(R8)
+	VMOVUPD    Z2, K1, 336(R8)
+	VMOVUPD    Z0, K1, 392(R8)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
+	ADDQ       $+64, DI
+	ADDQ       $+448, R8
+	DECQ       R9
+	JNZ        square5
+
+square_end6:
+	JMP moved4
+
+partial3:
+	TESTQ   DX, DX
+	JZ      moved4
+	IMUL3Q  $+56, DX, DI
+	ADDQ    CX, DI
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, -448(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+0
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -392(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+1
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -336(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+2
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -280(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+3
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -224(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+4
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -168(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+5
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -112(DI)
+	LEAQ    (CX), BX
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
+	MOVQ    $0x0000007f, R9
+	KMOVW   R9, K1
+	TESTQ   R8, R8
+	JZ      square_end9
+	PCALIGN $0x40
+
+square8:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none10
+	ADDQ       SI, R9
+	MOVQ       -448(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -392(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -336(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -280(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -224(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -168(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -112(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+
+none10:
+	MOVQ       -448(DI), R9
+	VMOVUPD    (R9)(SI*1), Z0
+	MOVQ       -392(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	VUNPCKLPD  Z1, Z0, Z2
+	VUNPCKHPD  Z1, Z0, Z0
+	MOVQ       -336(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	MOVQ       -280(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	VUNPCKLPD  Z3, Z1, Z4
+	VUNPCKHPD  Z3, Z1, Z1
+	MOVQ       -224(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	MOVQ       -168(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
+	VUNPCKLPD  Z5, Z3, Z6
+	VUNPCKHPD  Z5, Z3, Z3
+	MOVQ       -112(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
 	VUNPCKLPD  Z5, Z5, Z7
 	VUNPCKHPD  Z5, Z5, Z5
 	VSHUFF64X2 $0x44, Z4, Z2, Z8
@@ -803,15 +1158,13 @@ none6:
 	VMOVUPD    Z3, K1, 280(BX)
 	VMOVUPD    Z2, K1, 336(BX)
 	VMOVUPD    Z0, K1, 392(BX)
-	ADDQ       $+64, DI
-	ADDQ       $+64, R8
-	ADDQ       $+64, R9
+	ADDQ       $+64, SI
 	ADDQ       $+448, BX
-	DECQ       SI
-	JNZ        square4
+	DECQ       R8
+	JNZ        square8
 
-square_end5:
-moved3:
+square_end9:
+moved4:
 	CMPQ    DX, k+8(FP)
 	JEQ     filled2
 	MOVQ    $0x00000000, BX
@@ -849,19 +1202,19 @@ moved3:
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R10
 	TESTQ   R11, R11
-	JZ      square_end8
+	JZ      square_end12
 	PCALIGN $0x40
 
-square7:
+square11:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none9
+	JZ         none13
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none9:
+none13:
 	VMOVUPD    (BX), Y0
 	VMOVUPD    (SI), Y1
 	VMOVUPD    (DI), Y2
@@ -884,14 +1237,14 @@ none9:
 	ADDQ       $+32, R8
 	ADDQ       $+224, R9
 	DECQ       R11
-	JNZ        square7
+	JNZ        square11
 
-square_end8:
+square_end12:
 	TESTQ   R10, R10
-	JZ      step_end11
+	JZ      step_end15
 	PCALIGN $0x40
 
-step10:
+step14:
 	VMOVSD (BX), X0
 	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
@@ -906,9 +1259,9 @@ step10:
 	ADDQ   $+8, R8
 	ADDQ   $+56, R9
 	DECQ   R10
-	JNZ    step10
+	JNZ    step14
 
-step_end11:
+step_end15:
 	CMPQ    lanes+0(FP), $+4
 	JLT     filled2
 	MOVQ    $0x00000004, BX
@@ -934,17 +1287,17 @@ step_end11:
 	SHRQ    $0x02, R9
 	ANDQ    $0x03, R8
 	TESTQ   R9, R9
-	JZ      square_end13
+	JZ      square_end17
 	PCALIGN $0x40
 
-square12:
+square16:
 	MOVQ       ahead+32(FP), R10
 	TESTQ      R10, R10
-	JZ         none14
+	JZ         none18
 	PREFETCHT0 (BX)(R10*1)
 	PREFETCHT0 (SI)(R10*1)
 
-none14:
+none18:
 	VMOVUPD       (BX), Y0
 	VMOVUPD       (SI), Y1
 	VUNPCKLPD     Y1, Y0, Y2
@@ -957,14 +1310,14 @@ none14:
 	ADDQ          $+32, SI
 	ADDQ          $+224, DI
 	DECQ          R9
-	JNZ           square12
+	JNZ           square16
 
-square_end13:
+square_end17:
 	TESTQ   R8, R8
-	JZ      step_end16
+	JZ      step_end20
 	PCALIGN $0x40
 
-step15:
+step19:
 	VMOVSD (BX), X0
 	VMOVSD X0, (DI)
 	VMOVSD (SI), X0
@@ -973,9 +1326,9 @@ step15:
 	ADDQ   $+8, SI
 	ADDQ   $+56, DI
 	DECQ   R8
-	JNZ    step15
+	JNZ    step19
 
-step_end16:
+step_end20:
 	CMPQ    lanes+0(FP), $+6
 	JLT     filled2
 	MOVQ    $0x00000006, BX
@@ -995,16 +1348,16 @@ step_end16:
 	SHRQ    $0x02, DX
 	ANDQ    $0x03, DI
 	TESTQ   DX, DX
-	JZ      square_end18
+	JZ      square_end22
 	PCALIGN $0x40
 
-square17:
+square21:
 	MOVQ       ahead+32(FP), R8
 	TESTQ      R8, R8
-	JZ         none19
+	JZ         none23
 	PREFETCHT0 (BX)(R8*1)
 
-none19:
+none23:
 	VMOVSD (BX), X0
 	VMOVSD X0, (SI)
 	VMOVSD 8(BX), X0
@@ -1016,22 +1369,22 @@ none19:
 	ADDQ   $+32, BX
 	ADDQ   $+224, SI
 	DECQ   DX
-	JNZ    square17
+	JNZ    square21
 
-square_end18:
+square_end22:
 	TESTQ   DI, DI
-	JZ      step_end21
+	JZ      step_end25
 	PCALIGN $0x40
 
-step20:
+step24:
 	VMOVSD (BX), X0
 	VMOVSD X0, (SI)
 	ADDQ   $+8, BX
 	ADDQ   $+56, SI
 	DECQ   DI
-	JNZ    step20
+	JNZ    step24
 
-step_end21:
+step_end25:
 filled2:
 	MOVQ   k+8(FP), DX
 	IMUL3Q $+56, DX, DX
@@ -1220,35 +1573,41 @@ TEXT ·spack32_transpose(SB), NOSPLIT, $0-48
 	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    DX, DX
-	CMPQ    lanes+0(FP), $+31
-	JLT     moved3
 	MOVQ    k+8(FP), DX
 	ANDQ    $-16, DX
+	CMPQ    lanes+0(FP), $+31
+	JLT     partial3
 	IMUL3Q  $+0, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    (SI)(AX*2), DI
+	ADDQ    AX, DI
 	LEAQ    (DI)(AX*2), R8
 	ADDQ    AX, R8
 	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
 	LEAQ    (R9)(AX*2), R10
 	ADDQ    AX, R10
-	LEAQ    (R10)(AX*2), R11
-	ADDQ    AX, R11
-	LEAQ    (R11)(AX*2), R12
-	ADDQ    AX, R12
-	LEAQ    (CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x04, SI
-	TESTQ   SI, SI
-	JZ      square_end5
+	LEAQ    (CX), R11
+	MOVQ    DX, R12
+	SHRQ    $0x04, R12
+	TESTQ   R12, R12
+	JZ      square_end6
 	PCALIGN $0x40
 
-square4:
+square5:
 	MOVQ       ahead+32(FP), R13
 	TESTQ      R13, R13
-	JZ         none6
+	JZ         none7
+	LEAQ       (BX)(R13*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
+	LEAQ       (SI)(R13*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
 	LEAQ       (DI)(R13*1), R14
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
@@ -1261,22 +1620,14 @@ square4:
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
 	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R10)(R13*1), R14
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(AX*1)
-	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R11)(R13*1), R14
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(AX*1)
-	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R12)(R13*1), R13
+	LEAQ       (R10)(R13*1), R13
 	PREFETCHT0 (R13)
 
-none6:
-	VMOVUPS    (DI), Z0
-	VMOVUPS    (DI)(AX*1), Z1
-	VMOVUPS    (DI)(AX*2), Z2
-	VMOVUPS    (R8), Z3
+none7:
+	VMOVUPS    (BX), Z0
+	VMOVUPS    (BX)(AX*1), Z1
+	VMOVUPS    (BX)(AX*2), Z2
+	VMOVUPS    (SI), Z3
 	VUNPCKLPS  Z1, Z0, Z4
 	VUNPCKHPS  Z1, Z0, Z0
 	VUNPCKLPS  Z3, Z2, Z1
@@ -1285,10 +1636,10 @@ none6:
 	VUNPCKHPD  Z1, Z4, Z1
 	VUNPCKLPD  Z2, Z0, Z4
 	VUNPCKHPD  Z2, Z0, Z0
-	VMOVUPS    (R8)(AX*1), Z2
-	VMOVUPS    (R8)(AX*2), Z5
-	VMOVUPS    (R9), Z6
-	VMOVUPS    (R9)(AX*1), Z7
+	VMOVUPS    (SI)(AX*1), Z2
+	VMOVUPS    (SI)(AX*2), Z5
+	VMOVUPS    (DI), Z6
+	VMOVUPS    (DI)(AX*1), Z7
 	VUNPCKLPS  Z5, Z2, Z8
 	VUNPCKHPS  Z5, Z2, Z2
 	VUNPCKLPS  Z7, Z6, Z5
@@ -1297,10 +1648,10 @@ none6:
 	VUNPCKHPD  Z5, Z8, Z5
 	VUNPCKLPD  Z6, Z2, Z8
 	VUNPCKHPD  Z6, Z2, Z2
-	VMOVUPS    (R9)(AX*2), Z6
-	VMOVUPS    (R10), Z9
-	VMOVUPS    (R10)(AX*1), Z10
-	VMOVUPS    (R10)(AX*2), Z11
+	VMOVUPS    (DI)(AX*2), Z6
+	VMOVUPS    (R8), Z9
+	VMOVUPS    (R8)(AX*1), Z10
+	VMOVUPS    (R8)(AX*2), Z11
 	VUNPCKLPS  Z9, Z6, Z12
 	VUNPCKHPS  Z9, Z6, Z6
 	VUNPCKLPS  Z11, Z10, Z9
@@ -1309,10 +1660,10 @@ none6:
 	VUNPCKHPD  Z9, Z12, Z9
 	VUNPCKLPD  Z10, Z6, Z12
 	VUNPCKHPD  Z10, Z6, Z6
-	VMOVUPS    (R11), Z10
-	VMOVUPS    (R11)(AX*1), Z13
-	VMOVUPS    (R11)(AX*2), Z14
-	VMOVUPS    (R12), Z15
+	VMOVUPS    (R9), Z10
+	VMOVUPS    (R9)(AX*1), Z13
+	VMOVUPS    (R9)(AX*2), Z14
+	VMOVUPS    (R10), Z15
 	VUNPCKLPS  Z13, Z10, Z16
 	VUNPCKHPS  Z13, Z10, Z10
 	VUNPCKLPS  Z15, Z14, Z13
@@ -1353,57 +1704,64 @@ none6:
 	VSHUFF64X2 $0xee, Z10, Z6, Z2
 	VSHUFF64X2 $0x88, Z2, Z0, Z6
 	VSHUFF64X2 $0xdd, Z2, Z0, Z0
-	VMOVUPS    Z18, (BX)
-	VMOVUPS    Z17, 128(BX)
-	VMOVUPS    Z15, 256(BX)
-	VMOVUPS    Z16, 384(BX)
-	VMOVUPS    Z14, 512(BX)
-	VMOVUPS    Z7, 640(BX)
-	VMOVUPS    Z5, 768(BX)
-	VMOVUPS    Z8, 896(BX)
-	VMOVUPS    Z11, 1024(BX)
-	VMOVUPS    Z9, 1152(BX)
-	VMOVUPS    Z12, 1280(BX)
-	VMOVUPS    Z6, 1408(BX)
-	VMOVUPS    Z3, 1536(BX)
-	VMOVUPS    Z1, 1664(BX)
-	VMOVUPS    Z4, 1792(BX)
-	VMOVUPS    Z0, 1920(BX)
+	VMOVUPS    Z18, (R11)
+	VMOVUPS    Z17, 128(R11)
+	VMOVUPS    Z15, 256(R11)
+	VMOVUPS    Z16, 384(R11)
+	VMOVUPS    Z14, 512(R11)
+	VMOVUPS    Z7, 640(R11)
+	VMOVUPS    Z5, 768(R11)
+	VMOVUPS    Z8, 896(R11)
+	VMOVUPS    Z11, 1024(R11)
+	VMOVUPS    Z9, 1152(R11)
+	VMOVUPS    Z12, 1280(R11)
+	VMOVUPS    Z6, 1408(R11)
+	VMOVUPS    Z3, 1536(R11)
+	VMOVUPS    Z1, 1664(R11)
+	VMOVUPS    Z4, 1792(R11)
+	VMOVUPS    Z0, 1920(R11)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
 	ADDQ       $+64, DI
 	ADDQ       $+64, R8
 	ADDQ       $+64, R9
 	ADDQ       $+64, R10
-	ADDQ       $+64, R11
-	ADDQ       $+64, R12
-	ADDQ       $+2048, BX
-	DECQ       SI
-	JNZ        square4
+	ADDQ       $+2048, R11
+	DECQ       R12
+	JNZ        square5
 
-square_end5:
+square_end6:
 	IMUL3Q  $+16, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    (SI)(AX*2), DI
+	ADDQ    AX, DI
 	LEAQ    (DI)(AX*2), R8
 	ADDQ    AX, R8
 	LEAQ    (R8)(AX*2), R9
 	ADDQ    AX, R9
 	LEAQ    (R9)(AX*2), R10
 	ADDQ    AX, R10
-	LEAQ    (R10)(AX*2), R11
-	ADDQ    AX, R11
-	LEAQ    (R11)(AX*2), R12
-	ADDQ    AX, R12
-	LEAQ    64(CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x04, SI
-	TESTQ   SI, SI
-	JZ      square_end8
+	LEAQ    64(CX), R11
+	MOVQ    DX, R12
+	SHRQ    $0x04, R12
+	TESTQ   R12, R12
+	JZ      square_end9
 	PCALIGN $0x40
 
-square7:
+square8:
 	MOVQ       ahead+32(FP), R13
 	TESTQ      R13, R13
-	JZ         none9
+	JZ         none10
+	LEAQ       (BX)(R13*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
+	LEAQ       (SI)(R13*1), R14
+	PREFETCHT0 (R14)
+	PREFETCHT0 (R14)(AX*1)
+	PREFETCHT0 (R14)(AX*2)
 	LEAQ       (DI)(R13*1), R14
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
@@ -1416,22 +1774,14 @@ square7:
 	PREFETCHT0 (R14)
 	PREFETCHT0 (R14)(AX*1)
 	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R10)(R13*1), R14
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(AX*1)
-	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R11)(R13*1), R14
-	PREFETCHT0 (R14)
-	PREFETCHT0 (R14)(AX*1)
-	PREFETCHT0 (R14)(AX*2)
-	LEAQ       (R12)(R13*1), R13
+	LEAQ       (R10)(R13*1), R13
 	PREFETCHT0 (R13)
 
-none9:
-	VMOVUPS    (DI), Z0
-	VMOVUPS    (DI)(AX*1), Z1
-	VMOVUPS    (DI)(AX*2), Z2
-	VMOVUPS    (R8), Z3
+none10:
+	VMOVUPS    (BX), Z0
+	VMOVUPS    (BX)(AX*1), Z1
+	VMOVUPS    (BX)(AX*2), Z2
+	VMOVUPS    (SI), Z3
 	VUNPCKLPS  Z1, Z0, Z4
 	VUNPCKHPS  Z1, Z0, Z0
 	VUNPCKLPS  Z3, Z2, Z1
@@ -1440,10 +1790,10 @@ none9:
 	VUNPCKHPD  Z1, Z4, Z1
 	VUNPCKLPD  Z2, Z0, Z4
 	VUNPCKHPD  Z2, Z0, Z0
-	VMOVUPS    (R8)(AX*1), Z2
-	VMOVUPS    (R8)(AX*2), Z5
-	VMOVUPS    (R9), Z6
-	VMOVUPS    (R9)(AX*1), Z7
+	VMOVUPS    (SI)(AX*1), Z2
+	VMOVUPS    (SI)(AX*2), Z5
+	VMOVUPS    (DI), Z6
+	VMOVUPS    (DI)(AX*1), Z7
 	VUNPCKLPS  Z5, Z2, Z8
 	VUNPCKHPS  Z5, Z2, Z2
 	VUNPCKLPS  Z7, Z6, Z5
@@ -1452,10 +1802,10 @@ none9:
 	VUNPCKHPD  Z5, Z8, Z5
 	VUNPCKLPD  Z6, Z2, Z8
 	VUNPCKHPD  Z6, Z2, Z2
-	VMOVUPS    (R9)(AX*2), Z6
-	VMOVUPS    (R10), Z9
-	VMOVUPS    (R10)(AX*1), Z10
-	VMOVUPS    (R10)(AX*2), Z11
+	VMOVUPS    (DI)(AX*2), Z6
+	VMOVUPS    (R8), Z9
+	VMOVUPS    (R8)(AX*1), Z10
+	VMOVUPS    (R8)(AX*2), Z11
 	VUNPCKLPS  Z9, Z6, Z12
 	VUNPCKHPS  Z9, Z6, Z6
 	VUNPCKLPS  Z11, Z10, Z9
@@ -1464,10 +1814,265 @@ none9:
 	VUNPCKHPD  Z9, Z12, Z9
 	VUNPCKLPD  Z10, Z6, Z12
 	VUNPCKHPD  Z10, Z6, Z6
-	VMOVUPS    (R11), Z10
-	VMOVUPS    (R11)(AX*1), Z13
-	VMOVUPS    (R11)(AX*2), Z14
-	VMOVUPS    (R12), Z15
+	VMOVUPS    (R9), Z10
+	VMOVUPS    (R9)(AX*1), Z13
+	VMOVUPS    (R9)(AX*2), Z14
+	VMOVUPS    (R10), Z15
+	VUNPCKLPS  Z13, Z10, Z16
+	VUNPCKHPS  Z13, Z10, Z10
+	VUNPCKLPS  Z15, Z14, Z13
+	VUNPCKHPS  Z15, Z14, Z14
+	VUNPCKLPD  Z13, Z16, Z15
+	VUNPCKHPD  Z13, Z16, Z13
+	VUNPCKLPD  Z14, Z10, Z16
+	VUNPCKHPD  Z14, Z10, Z10
+	VSHUFF64X2 $0x44, Z7, Z3, Z14
+	VSHUFF64X2 $0x44, Z15, Z11, Z17
+	VSHUFF64X2 $0x88, Z17, Z14, Z18
+	VSHUFF64X2 $0xdd, Z17, Z14, Z14
+	VSHUFF64X2 $0xee, Z7, Z3, Z3
+	VSHUFF64X2 $0xee, Z15, Z11, Z7
+	VSHUFF64X2 $0x88, Z7, Z3, Z11
+	VSHUFF64X2 $0xdd, Z7, Z3, Z3
+	VSHUFF64X2 $0x44, Z5, Z1, Z7
+	VSHUFF64X2 $0x44, Z13, Z9, Z15
+	VSHUFF64X2 $0x88, Z15, Z7, Z17
+	VSHUFF64X2 $0xdd, Z15, Z7, Z7
+	VSHUFF64X2 $0xee, Z5, Z1, Z1
+	VSHUFF64X2 $0xee, Z13, Z9, Z5
+	VSHUFF64X2 $0x88, Z5, Z1, Z9
+	VSHUFF64X2 $0xdd, Z5, Z1, Z1
+	VSHUFF64X2 $0x44, Z8, Z4, Z5
+	VSHUFF64X2 $0x44, Z16, Z12, Z13
+	VSHUFF64X2 $0x88, Z13, Z5, Z15
+	VSHUFF64X2 $0xdd, Z13, Z5, Z5
+	VSHUFF64X2 $0xee, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z16, Z12, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z12
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0x44, Z2, Z0, Z8
+	VSHUFF64X2 $0x44, Z10, Z6, Z13
+	VSHUFF64X2 $0x88, Z13, Z8, Z16
+	VSHUFF64X2 $0xdd, Z13, Z8, Z8
+	VSHUFF64X2 $0xee, Z2, Z0, Z0
+	VSHUFF64X2 $0xee, Z10, Z6, Z2
+	VSHUFF64X2 $0x88, Z2, Z0, Z6
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VMOVUPS    Z18, (R11)
+	VMOVUPS    Z17, 128(R11)
+	VMOVUPS    Z15, 256(R11)
+	VMOVUPS    Z16, 384(R11)
+	VMOVUPS    Z14, 512(R11)
+	VMOVUPS    Z7, 640(R11)
+	VMOVUPS    Z5, 768(R11)
+	VMOVUPS    Z8, 896(R11)
+	VMOVUPS    Z11, 1024(R11)
+	VMOVUPS    Z9, 1152(R11)
+	VMOVUPS    Z12, 1280(R11)
+	VMOVUPS    Z6, 1408(R11)
+	VMOVUPS    Z3, 1536(R11)
+	VMOVUPS    Z1, 1664(R11)
+	VMOVUPS    Z4, 1792(R11)
+	VMOVUPS    Z0, 1920(R11)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
+	ADDQ       $+64, DI
+	ADDQ       $+64, R8
+	ADDQ       $+64, R9
+	ADDQ       $+64, R10
+	ADDQ       $+2048, R11
+	DECQ       R12
+	JNZ        square8
+
+square_end9:
+	JMP moved4
+
+partial3:
+	TESTQ   DX, DX
+	JZ      moved4
+	IMUL3Q  $+128, DX, DI
+	ADDQ    CX, DI
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, -2048(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+0
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1920(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+1
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1792(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+2
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1664(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+3
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1536(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+4
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1408(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+5
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1280(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+6
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1152(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+7
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1024(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+8
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -896(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+9
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -768(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+10
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -640(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+11
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -512(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+12
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -384(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+13
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -256(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+14
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -128(DI)
+	LEAQ    (CX), BX
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
+	TESTQ   R8, R8
+	JZ      square_end12
+	PCALIGN $0x40
+
+square11:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none13
+	ADDQ       SI, R9
+	MOVQ       -2048(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1920(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1792(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1664(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1536(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1408(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1280(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1152(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1024(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -896(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -768(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -640(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -512(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -384(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -256(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -128(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+
+none13:
+	MOVQ       -2048(DI), R9
+	VMOVUPS    (R9)(SI*1), Z0
+	MOVQ       -1920(DI), R9
+	VMOVUPS    (R9)(SI*1), Z1
+	MOVQ       -1792(DI), R9
+	VMOVUPS    (R9)(SI*1), Z2
+	MOVQ       -1664(DI), R9
+	VMOVUPS    (R9)(SI*1), Z3
+	VUNPCKLPS  Z1, Z0, Z4
+	VUNPCKHPS  Z1, Z0, Z0
+	VUNPCKLPS  Z3, Z2, Z1
+	VUNPCKHPS  Z3, Z2, Z2
+	VUNPCKLPD  Z1, Z4, Z3
+	VUNPCKHPD  Z1, Z4, Z1
+	VUNPCKLPD  Z2, Z0, Z4
+	VUNPCKHPD  Z2, Z0, Z0
+	MOVQ       -1536(DI), R9
+	VMOVUPS    (R9)(SI*1), Z2
+	MOVQ       -1408(DI), R9
+	VMOVUPS    (R9)(SI*1), Z5
+	MOVQ       -1280(DI), R9
+	VMOVUPS    (R9)(SI*1), Z6
+	MOVQ       -1152(DI), R9
+	VMOVUPS    (R9)(SI*1), Z7
+	VUNPCKLPS  Z5, Z2, Z8
+	VUNPCKHPS  Z5, Z2, Z2
+	VUNPCKLPS  Z7, Z6, Z5
+	VUNPCKHPS  Z7, Z6, Z6
+	VUNPCKLPD  Z5, Z8, Z7
+	VUNPCKHPD  Z5, Z8, Z5
+	VUNPCKLPD  Z6, Z2, Z8
+	VUNPCKHPD  Z6, Z2, Z2
+	MOVQ       -1024(DI), R9
+	VMOVUPS    (R9)(SI*1), Z6
+	MOVQ       -896(DI), R9
+	VMOVUPS    (R9)(SI*1), Z9
+	MOVQ       -768(DI), R9
+	VMOVUPS    (R9)(SI*1), Z10
+	MOVQ       -640(DI), R9
+	VMOVUPS    (R9)(SI*1), Z11
+	VUNPCKLPS  Z9, Z6, Z12
+	VUNPCKHPS  Z9, Z6, Z6
+	VUNPCKLPS  Z11, Z10, Z9
+	VUNPCKHPS  Z11, Z10, Z10
+	VUNPCKLPD  Z9, Z12, Z11
+	VUNPCKHPD  Z9, Z12, Z9
+	VUNPCKLPD  Z10, Z6, Z12
+	VUNPCKHPD  Z10, Z6, Z6
+	MOVQ       -512(DI), R9
+	VMOVUPS    (R9)(SI*1), Z10
+	MOVQ       -384(DI), R9
+	VMOVUPS    (R9)(SI*1), Z13
+	MOVQ       -256(DI), R9
+	VMOVUPS    (R9)(SI*1), Z14
+	MOVQ       -128(DI), R9
+	VMOVUPS    (R9)(SI*1), Z15
 	VUNPCKLPS  Z13, Z10, Z16
 	VUNPCKHPS  Z13, Z10, Z10
 	VUNPCKLPS  Z15, Z14, Z13
@@ -1524,18 +2129,260 @@ none9:
 	VMOVUPS    Z1, 1664(BX)
 	VMOVUPS    Z4, 1792(BX)
 	VMOVUPS    Z0, 1920(BX)
-	ADDQ       $+64, DI
-	ADDQ       $+64, R8
-	ADDQ       $+64, R9
-	ADDQ       $+64, R10
-	ADDQ       $+64, R11
-	ADDQ       $+64, R12
+	ADDQ       $+64, SI
 	ADDQ       $+2048, BX
-	DECQ       SI
-	JNZ        square7
+	DECQ       R8
+	JNZ        square11
 
-square_end8:
-moved3:
+square_end12:
+	CMPQ    lanes+0(FP), $+16
+	JLT     moved4
+	IMUL3Q  $+128, DX, DI
+	ADDQ    CX, DI
+	IMUL3Q  $+16, AX, BX
+	ADDQ    src+16(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, -1984(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+16
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1856(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+17
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1728(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+18
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1600(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+19
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1472(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+20
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1344(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+21
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1216(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+22
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -1088(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+23
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -960(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+24
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -832(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+25
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -704(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+26
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -576(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+27
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -448(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+28
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -320(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+29
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -192(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+30
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -64(DI)
+	LEAQ    64(CX), BX
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
+	TESTQ   R8, R8
+	JZ      square_end15
+	PCALIGN $0x40
+
+square14:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none16
+	ADDQ       SI, R9
+	MOVQ       -1984(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1856(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1728(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1600(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1472(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1344(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1216(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -1088(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -960(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -832(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -704(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -576(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -448(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -320(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -192(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -64(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+
+none16:
+	MOVQ       -1984(DI), R9
+	VMOVUPS    (R9)(SI*1), Z0
+	MOVQ       -1856(DI), R9
+	VMOVUPS    (R9)(SI*1), Z1
+	MOVQ       -1728(DI), R9
+	VMOVUPS    (R9)(SI*1), Z2
+	MOVQ       -1600(DI), R9
+	VMOVUPS    (R9)(SI*1), Z3
+	VUNPCKLPS  Z1, Z0, Z4
+	VUNPCKHPS  Z1, Z0, Z0
+	VUNPCKLPS  Z3, Z2, Z1
+	VUNPCKHPS  Z3, Z2, Z2
+	VUNPCKLPD  Z1, Z4, Z3
+	VUNPCKHPD  Z1, Z4, Z1
+	VUNPCKLPD  Z2, Z0, Z4
+	VUNPCKHPD  Z2, Z0, Z0
+	MOVQ       -1472(DI), R9
+	VMOVUPS    (R9)(SI*1), Z2
+	MOVQ       -1344(DI), R9
+	VMOVUPS    (R9)(SI*1), Z5
+	MOVQ       -1216(DI), R9
+	VMOVUPS    (R9)(SI*1), Z6
+	MOVQ       -1088(DI), R9
+	VMOVUPS    (R9)(SI*1), Z7
+	VUNPCKLPS  Z5, Z2, Z8
+	VUNPCKHPS  Z5, Z2, Z2
+	VUNPCKLPS  Z7, Z6, Z5
+	VUNPCKHPS  Z7, Z6, Z6
+	VUNPCKLPD  Z5, Z8, Z7
+	VUNPCKHPD  Z5, Z8, Z5
+	VUNPCKLPD  Z6, Z2, Z8
+	VUNPCKHPD  Z6, Z2, Z2
+	MOVQ       -960(DI), R9
+	VMOVUPS    (R9)(SI*1), Z6
+	MOVQ       -832(DI), R9
+	VMOVUPS    (R9)(SI*1), Z9
+	MOVQ       -704(DI), R9
+	VMOVUPS    (R9)(SI*1), Z10
+	MOVQ       -576(DI), R9
+	VMOVUPS    (R9)(SI*1), Z11
+	VUNPCKLPS  Z9, Z6, Z12
+	VUNPCKHPS  Z9, Z6, Z6
+	VUNPCKLPS  Z11, Z10, Z9
+	VUNPCKHPS  Z11, Z10, Z10
+	VUNPCKLPD  Z9, Z12, Z11
+	VUNPCKHPD  Z9, Z12, Z9
+	VUNPCKLPD  Z10, Z6, Z12
+	VUNPCKHPD  Z10, Z6, Z6
+	MOVQ       -448(DI), R9
+	VMOVUPS    (R9)(SI*1), Z10
+	MOVQ       -320(DI), R9
+	VMOVUPS    (R9)(SI*1), Z13
+	MOVQ       -192(DI), R9
+	VMOVUPS    (R9)(SI*1), Z14
+	MOVQ       -64(DI), R9
+	VMOVUPS    (R9)(SI*1), Z15
+	VUNPCKLPS  Z13, Z10, Z16
+	VUNPCKHPS  Z13, Z10, Z10
+	VUNPCKLPS  Z15, Z14, Z13
+	VUNPCKHPS  Z15, Z14, Z14
+	VUNPCKLPD  Z13, Z16, Z15
+	VUNPCKHPD  Z13, Z16, Z13
+	VUNPCKLPD  Z14, Z10, Z16
+	VUNPCKHPD  Z14, Z10, Z10
+	VSHUFF64X2 $0x44, Z7, Z3, Z14
+	VSHUFF64X2 $0x44, Z15, Z11, Z17
+	VSHUFF64X2 $0x88, Z17, Z14, Z18
+	VSHUFF64X2 $0xdd, Z17, Z14, Z14
+	VSHUFF64X2 $0xee, Z7, Z3, Z3
+	VSHUFF64X2 $0xee, Z15, Z11, Z7
+	VSHUFF64X2 $0x88, Z7, Z3, Z11
+	VSHUFF64X2 $0xdd, Z7, Z3, Z3
+	VSHUFF64X2 $0x44, Z5, Z1, Z7
+	VSHUFF64X2 $0x44, Z13, Z9, Z15
+	VSHUFF64X2 $0x88, Z15, Z7, Z17
+	VSHUFF64X2 $0xdd, Z15, Z7, Z7
+	VSHUFF64X2 $0xee, Z5, Z1, Z1
+	VSHUFF64X2 $0xee, Z13, Z9, Z5
+	VSHUFF64X2 $0x88, Z5, Z1, Z9
+	VSHUFF64X2 $0xdd, Z5, Z1, Z1
+	VSHUFF64X2 $0x44, Z8, Z4, Z5
+	VSHUFF64X2 $0x44, Z16, Z12, Z13
+	VSHUFF64X2 $0x88, Z13, Z5, Z15
+	VSHUFF64X2 $0xdd, Z13, Z5, Z5
+	VSHUFF64X2 $0xee, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z16, Z12, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z12
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0x44, Z2, Z0, Z8
+	VSHUFF64X2 $0x44, Z10, Z6, Z13
+	VSHUFF64X2 $0x88, Z13, Z8, Z16
+	VSHUFF64X2 $0xdd, Z13, Z8, Z8
+	VSHUFF64X2 $0xee, Z2, Z0, Z0
+	VSHUFF64X2 $0xee, Z10, Z6, Z2
+	VSHUFF64X2 $0x88, Z2, Z0, Z6
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VMOVUPS    Z18, (BX)
+	VMOVUPS    Z17, 128(BX)
+	VMOVUPS    Z15, 256(BX)
+	VMOVUPS    Z16, 384(BX)
+	VMOVUPS    Z14, 512(BX)
+	VMOVUPS    Z7, 640(BX)
+	VMOVUPS    Z5, 768(BX)
+	VMOVUPS    Z8, 896(BX)
+	VMOVUPS    Z11, 1024(BX)
+	VMOVUPS    Z9, 1152(BX)
+	VMOVUPS    Z12, 1280(BX)
+	VMOVUPS    Z6, 1408(BX)
+	VMOVUPS    Z3, 1536(BX)
+	VMOVUPS    Z1, 1664(BX)
+	VMOVUPS    Z4, 1792(BX)
+	VMOVUPS    Z0, 1920(BX)
+	ADDQ       $+64, SI
+	ADDQ       $+2048, BX
+	DECQ       R8
+	JNZ        square14
+
+square_end15:
+moved4:
 	CMPQ    DX, k+8(FP)
 	JEQ     filled2
 	MOVQ    $0x00000000, BX
@@ -1573,19 +2420,19 @@ moved3:
 	SHRQ    $0x03, R11
 	ANDQ    $0x07, R10
 	TESTQ   R11, R11
-	JZ      square_end11
+	JZ      square_end18
 	PCALIGN $0x40
 
-square10:
+square17:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none12
+	JZ         none19
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none12:
+none19:
 	VMOVUPS       (BX), Y0
 	VMOVUPS       (SI), Y1
 	VMOVUPS       (DI), Y2
@@ -1612,14 +2459,14 @@ none12:
 	ADDQ          $+32, R8
 	ADDQ          $+1024, R9
 	DECQ          R11
-	JNZ           square10
+	JNZ           square17
 
-square_end11:
+square_end18:
 	TESTQ   R10, R10
-	JZ      step_end14
+	JZ      step_end21
 	PCALIGN $0x40
 
-step13:
+step20:
 	VMOVSS (BX), X0
 	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
@@ -1634,9 +2481,9 @@ step13:
 	ADDQ   $+4, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step13
+	JNZ    step20
 
-step_end14:
+step_end21:
 	MOVQ    $0x00000004, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -1672,19 +2519,19 @@ step_end14:
 	SHRQ    $0x03, R11
 	ANDQ    $0x07, R10
 	TESTQ   R11, R11
-	JZ      square_end16
+	JZ      square_end23
 	PCALIGN $0x40
 
-square15:
+square22:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none17
+	JZ         none24
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none17:
+none24:
 	VMOVUPS       (BX), Y0
 	VMOVUPS       (SI), Y1
 	VMOVUPS       (DI), Y2
@@ -1711,14 +2558,14 @@ none17:
 	ADDQ          $+32, R8
 	ADDQ          $+1024, R9
 	DECQ          R11
-	JNZ           square15
+	JNZ           square22
 
-square_end16:
+square_end23:
 	TESTQ   R10, R10
-	JZ      step_end19
+	JZ      step_end26
 	PCALIGN $0x40
 
-step18:
+step25:
 	VMOVSS (BX), X0
 	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
@@ -1733,9 +2580,9 @@ step18:
 	ADDQ   $+4, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step18
+	JNZ    step25
 
-step_end19:
+step_end26:
 	MOVQ    $0x00000008, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -1771,19 +2618,19 @@ step_end19:
 	SHRQ    $0x03, R11
 	ANDQ    $0x07, R10
 	TESTQ   R11, R11
-	JZ      square_end21
+	JZ      square_end28
 	PCALIGN $0x40
 
-square20:
+square27:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none22
+	JZ         none29
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none22:
+none29:
 	VMOVUPS       (BX), Y0
 	VMOVUPS       (SI), Y1
 	VMOVUPS       (DI), Y2
@@ -1810,14 +2657,14 @@ none22:
 	ADDQ          $+32, R8
 	ADDQ          $+1024, R9
 	DECQ          R11
-	JNZ           square20
+	JNZ           square27
 
-square_end21:
+square_end28:
 	TESTQ   R10, R10
-	JZ      step_end24
+	JZ      step_end31
 	PCALIGN $0x40
 
-step23:
+step30:
 	VMOVSS (BX), X0
 	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
@@ -1832,9 +2679,9 @@ step23:
 	ADDQ   $+4, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step23
+	JNZ    step30
 
-step_end24:
+step_end31:
 	MOVQ    $0x0000000c, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -1870,19 +2717,19 @@ step_end24:
 	SHRQ    $0x03, R11
 	ANDQ    $0x07, R10
 	TESTQ   R11, R11
-	JZ      square_end26
+	JZ      square_end33
 	PCALIGN $0x40
 
-square25:
+square32:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none27
+	JZ         none34
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none27:
+none34:
 	VMOVUPS       (BX), Y0
 	VMOVUPS       (SI), Y1
 	VMOVUPS       (DI), Y2
@@ -1909,14 +2756,14 @@ none27:
 	ADDQ          $+32, R8
 	ADDQ          $+1024, R9
 	DECQ          R11
-	JNZ           square25
+	JNZ           square32
 
-square_end26:
+square_end33:
 	TESTQ   R10, R10
-	JZ      step_end29
+	JZ      step_end36
 	PCALIGN $0x40
 
-step28:
+step35:
 	VMOVSS (BX), X0
 	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
@@ -1931,9 +2778,9 @@ step28:
 	ADDQ   $+4, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step28
+	JNZ    step35
 
-step_end29:
+step_end36:
 	CMPQ    lanes+0(FP), $+16
 	JLT     filled2
 	MOVQ    $0x00000010, BX
@@ -1971,19 +2818,19 @@ step_end29:
 	SHRQ    $0x03, R11
 	ANDQ    $0x07, R10
 	TESTQ   R11, R11
-	JZ      square_end31
+	JZ      square_end38
 	PCALIGN $0x40
 
-square30:
+square37:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none32
+	JZ         none39
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none32:
+none39:
 	VMOVUPS       (BX), Y0
 	VMOVUPS       (SI), Y1
 	VMOVUPS       (DI), Y2
@@ -2010,14 +2857,14 @@ none32:
 	ADDQ          $+32, R8
 	ADDQ          $+1024, R9
 	DECQ          R11
-	JNZ           square30
+	JNZ           square37
 
-square_end31:
+square_end38:
 	TESTQ   R10, R10
-	JZ      step_end34
+	JZ      step_end41
 	PCALIGN $0x40
 
-step33:
+step40:
 	VMOVSS (BX), X0
 	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
@@ -2032,9 +2879,9 @@ step33:
 	ADDQ   $+4, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step33
+	JNZ    step40
 
-step_end34:
+step_end41:
 	MOVQ    $0x00000014, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -2070,19 +2917,19 @@ step_end34:
 	SHRQ    $0x03, R11
 	ANDQ    $0x07, R10
 	TESTQ   R11, R11
-	JZ      square_end36
+	JZ      square_end43
 	PCALIGN $0x40
 
-square35:
+square42:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none37
+	JZ         none44
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none37:
+none44:
 	VMOVUPS       (BX), Y0
 	VMOVUPS       (SI), Y1
 	VMOVUPS       (DI), Y2
@@ -2109,14 +2956,14 @@ none37:
 	ADDQ          $+32, R8
 	ADDQ          $+1024, R9
 	DECQ          R11
-	JNZ           square35
+	JNZ           square42
 
-square_end36:
+square_end43:
 	TESTQ   R10, R10
-	JZ      step_end39
+	JZ      step_end46
 	PCALIGN $0x40
 
-step38:
+step45:
 	VMOVSS (BX), X0
 	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
@@ -2131,9 +2978,9 @@ step38:
 	ADDQ   $+4, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step38
+	JNZ    step45
 
-step_end39:
+step_end46:
 	MOVQ    $0x00000018, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -2169,19 +3016,19 @@ step_end39:
 	SHRQ    $0x03, R11
 	ANDQ    $0x07, R10
 	TESTQ   R11, R11
-	JZ      square_end41
+	JZ      square_end48
 	PCALIGN $0x40
 
-square40:
+square47:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none42
+	JZ         none49
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none42:
+none49:
 	VMOVUPS       (BX), Y0
 	VMOVUPS       (SI), Y1
 	VMOVUPS       (DI), Y2
@@ -2208,14 +3055,14 @@ none42:
 	ADDQ          $+32, R8
 	ADDQ          $+1024, R9
 	DECQ          R11
-	JNZ           square40
+	JNZ           square47
 
-square_end41:
+square_end48:
 	TESTQ   R10, R10
-	JZ      step_end44
+	JZ      step_end51
 	PCALIGN $0x40
 
-step43:
+step50:
 	VMOVSS (BX), X0
 	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
@@ -2230,9 +3077,9 @@ step43:
 	ADDQ   $+4, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step43
+	JNZ    step50
 
-step_end44:
+step_end51:
 	MOVQ    $0x0000001c, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -2268,19 +3115,19 @@ step_end44:
 	SHRQ    $0x03, DX
 	ANDQ    $0x07, R10
 	TESTQ   DX, DX
-	JZ      square_end46
+	JZ      square_end53
 	PCALIGN $0x40
 
-square45:
+square52:
 	MOVQ       ahead+32(FP), R11
 	TESTQ      R11, R11
-	JZ         none47
+	JZ         none54
 	PREFETCHT0 (BX)(R11*1)
 	PREFETCHT0 (SI)(R11*1)
 	PREFETCHT0 (DI)(R11*1)
 	PREFETCHT0 (R8)(R11*1)
 
-none47:
+none54:
 	VMOVUPS       (BX), Y0
 	VMOVUPS       (SI), Y1
 	VMOVUPS       (DI), Y2
@@ -2307,14 +3154,14 @@ none47:
 	ADDQ          $+32, R8
 	ADDQ          $+1024, R9
 	DECQ          DX
-	JNZ           square45
+	JNZ           square52
 
-square_end46:
+square_end53:
 	TESTQ   R10, R10
-	JZ      step_end49
+	JZ      step_end56
 	PCALIGN $0x40
 
-step48:
+step55:
 	VMOVSS (BX), X0
 	VMOVSS X0, (R9)
 	VMOVSS (SI), X0
@@ -2329,9 +3176,9 @@ step48:
 	ADDQ   $+4, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step48
+	JNZ    step55
 
-step_end49:
+step_end56:
 filled2:
 	MOVQ   k+8(FP), DX
 	IMUL3Q $+128, DX, DX
@@ -2353,56 +3200,54 @@ TEXT ·spack32_pairs(SB), NOSPLIT, $0-48
 	DECQ lanes+0(FP)
 
 panel1:
-	XORQ    DX, DX
-	CMPQ    lanes+0(FP), $+15
-	JLT     moved3
 	MOVQ    k+8(FP), DX
 	ANDQ    $-8, DX
+	CMPQ    lanes+0(FP), $+15
+	JLT     partial3
 	IMUL3Q  $+0, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
-	LEAQ    (DI)(AX*2), R8
-	ADDQ    AX, R8
-	LEAQ    (R8)(AX*2), R9
-	ADDQ    AX, R9
-	LEAQ    (CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x03, SI
-	TESTQ   SI, SI
-	JZ      square_end5
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    (SI)(AX*2), DI
+	ADDQ    AX, DI
+	LEAQ    (CX), R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	TESTQ   R9, R9
+	JZ      square_end6
 	PCALIGN $0x40
 
-square4:
+square5:
 	MOVQ       ahead+32(FP), R10
 	TESTQ      R10, R10
-	JZ         none6
-	LEAQ       (DI)(R10*1), R11
+	JZ         none7
+	LEAQ       (BX)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R8)(R10*1), R11
+	LEAQ       (SI)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R9)(R10*1), R10
+	LEAQ       (DI)(R10*1), R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(AX*1)
 
-none6:
-	VMOVUPD    (DI), Z0
-	VMOVUPD    (DI)(AX*1), Z1
+none7:
+	VMOVUPD    (BX), Z0
+	VMOVUPD    (BX)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (DI)(AX*2), Z1
-	VMOVUPD    (R8), Z3
+	VMOVUPD    (BX)(AX*2), Z1
+	VMOVUPD    (SI), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R8)(AX*1), Z3
-	VMOVUPD    (R8)(AX*2), Z5
+	VMOVUPD    (SI)(AX*1), Z3
+	VMOVUPD    (SI)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
-	VMOVUPD    (R9), Z5
-	VMOVUPD    (R9)(AX*1), Z7
+	VMOVUPD    (DI), Z5
+	VMOVUPD    (DI)(AX*1), Z7
 	VUNPCKLPD  Z7, Z5, Z8
 	VUNPCKHPD  Z7, Z5, Z5
 	VSHUFF64X2 $0x44, Z4, Z2, Z7
@@ -2421,67 +3266,198 @@ none6:
 	VSHUFF64X2 $0xee, Z5, Z3, Z1
 	VSHUFF64X2 $0x88, Z1, Z0, Z3
 	VSHUFF64X2 $0xdd, Z1, Z0, Z0
-	VMOVUPD    Z10, (BX)
-	VMOVUPD    Z9, 128(BX)
-	VMOVUPD    Z7, 256(BX)
-	VMOVUPD    Z4, 384(BX)
-	VMOVUPD    Z6, 512(BX)
-	VMOVUPD    Z3, 640(BX)
-	VMOVUPD    Z2, 768(BX)
-	VMOVUPD    Z0, 896(BX)
+	VMOVUPD    Z10, (R8)
+	VMOVUPD    Z9, 128(R8)
+	VMOVUPD    Z7, 256(R8)
+	VMOVUPD    Z4, 384(R8)
+	VMOVUPD    Z6, 512(R8)
+	VMOVUPD    Z3, 640(R8)
+	VMOVUPD    Z2, 768(R8)
+	VMOVUPD    Z0, 896(R8)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
 	ADDQ       $+64, DI
-	ADDQ       $+64, R8
-	ADDQ       $+64, R9
-	ADDQ       $+1024, BX
-	DECQ       SI
-	JNZ        square4
+	ADDQ       $+1024, R8
+	DECQ       R9
+	JNZ        square5
 
-square_end5:
+square_end6:
 	IMUL3Q  $+8, AX, BX
 	ADDQ    src+16(FP), BX
-	MOVQ    BX, DI
-	LEAQ    (DI)(AX*2), R8
-	ADDQ    AX, R8
-	LEAQ    (R8)(AX*2), R9
-	ADDQ    AX, R9
-	LEAQ    64(CX), BX
-	MOVQ    DX, SI
-	SHRQ    $0x03, SI
-	TESTQ   SI, SI
-	JZ      square_end8
+	LEAQ    (BX)(AX*2), SI
+	ADDQ    AX, SI
+	LEAQ    (SI)(AX*2), DI
+	ADDQ    AX, DI
+	LEAQ    64(CX), R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
+	TESTQ   R9, R9
+	JZ      square_end9
 	PCALIGN $0x40
 
-square7:
+square8:
 	MOVQ       ahead+32(FP), R10
 	TESTQ      R10, R10
-	JZ         none9
-	LEAQ       (DI)(R10*1), R11
+	JZ         none10
+	LEAQ       (BX)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R8)(R10*1), R11
+	LEAQ       (SI)(R10*1), R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 (R11)(AX*1)
 	PREFETCHT0 (R11)(AX*2)
-	LEAQ       (R9)(R10*1), R10
+	LEAQ       (DI)(R10*1), R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 (R10)(AX*1)
 
-none9:
-	VMOVUPD    (DI), Z0
-	VMOVUPD    (DI)(AX*1), Z1
+none10:
+	VMOVUPD    (BX), Z0
+	VMOVUPD    (BX)(AX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
 	VUNPCKHPD  Z1, Z0, Z0
-	VMOVUPD    (DI)(AX*2), Z1
-	VMOVUPD    (R8), Z3
+	VMOVUPD    (BX)(AX*2), Z1
+	VMOVUPD    (SI), Z3
 	VUNPCKLPD  Z3, Z1, Z4
 	VUNPCKHPD  Z3, Z1, Z1
-	VMOVUPD    (R8)(AX*1), Z3
-	VMOVUPD    (R8)(AX*2), Z5
+	VMOVUPD    (SI)(AX*1), Z3
+	VMOVUPD    (SI)(AX*2), Z5
 	VUNPCKLPD  Z5, Z3, Z6
 	VUNPCKHPD  Z5, Z3, Z3
-	VMOVUPD    (R9), Z5
-	VMOVUPD    (R9)(AX*1), Z7
+	VMOVUPD    (DI), Z5
+	VMOVUPD    (DI)(AX*1), Z7
+	VUNPCKLPD  Z7, Z5, Z8
+	VUNPCKHPD  Z7, Z5, Z5
+	VSHUFF64X2 $0x44, Z4, Z2, Z7
+	VSHUFF64X2 $0x44, Z8, Z6, Z9
+	VSHUFF64X2 $0x88, Z9, Z7, Z10
+	VSHUFF64X2 $0xdd, Z9, Z7, Z7
+	VSHUFF64X2 $0xee, Z4, Z2, Z2
+	VSHUFF64X2 $0xee, Z8, Z6, Z4
+	VSHUFF64X2 $0x88, Z4, Z2, Z6
+	VSHUFF64X2 $0xdd, Z4, Z2, Z2
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z5, Z3, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z9
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z5, Z3, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z3
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPD    Z10, (R8)
+	VMOVUPD    Z9, 128(R8)
+	VMOVUPD    Z7, 256(R8)
+	VMOVUPD    Z4, 384(R8)
+	VMOVUPD    Z6, 512(R8)
+	VMOVUPD    Z3, 640(R8)
+	VMOVUPD    Z2, 768(R8)
+	VMOVUPD    Z0, 896(R8)
+	ADDQ       $+64, BX
+	ADDQ       $+64, SI
+	ADDQ       $+64, DI
+	ADDQ       $+1024, R8
+	DECQ       R9
+	JNZ        square8
+
+square_end9:
+	JMP moved4
+
+partial3:
+	TESTQ   DX, DX
+	JZ      moved4
+	IMUL3Q  $+128, DX, DI
+	ADDQ    CX, DI
+	IMUL3Q  $+0, AX, BX
+	ADDQ    src+16(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, -1024(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+0
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -896(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+1
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -768(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+2
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -640(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+3
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -512(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+4
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -384(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+5
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -256(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+6
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -128(DI)
+	LEAQ    (CX), BX
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
+	TESTQ   R8, R8
+	JZ      square_end12
+	PCALIGN $0x40
+
+square11:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none13
+	ADDQ       SI, R9
+	MOVQ       -1024(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -896(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -768(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -640(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -512(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -384(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -256(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -128(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+
+none13:
+	MOVQ       -1024(DI), R9
+	VMOVUPD    (R9)(SI*1), Z0
+	MOVQ       -896(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	VUNPCKLPD  Z1, Z0, Z2
+	VUNPCKHPD  Z1, Z0, Z0
+	MOVQ       -768(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	MOVQ       -640(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	VUNPCKLPD  Z3, Z1, Z4
+	VUNPCKHPD  Z3, Z1, Z1
+	MOVQ       -512(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	MOVQ       -384(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
+	VUNPCKLPD  Z5, Z3, Z6
+	VUNPCKHPD  Z5, Z3, Z3
+	MOVQ       -256(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
+	MOVQ       -128(DI), R9
+	VMOVUPD    (R9)(SI*1), Z7
 	VUNPCKLPD  Z7, Z5, Z8
 	VUNPCKHPD  Z7, Z5, Z5
 	VSHUFF64X2 $0x44, Z4, Z2, Z7
@@ -2508,15 +3484,140 @@ none9:
 	VMOVUPD    Z3, 640(BX)
 	VMOVUPD    Z2, 768(BX)
 	VMOVUPD    Z0, 896(BX)
-	ADDQ       $+64, DI
-	ADDQ       $+64, R8
-	ADDQ       $+64, R9
+	ADDQ       $+64, SI
 	ADDQ       $+1024, BX
-	DECQ       SI
-	JNZ        square7
+	DECQ       R8
+	JNZ        square11
 
-square_end8:
-moved3:
+square_end12:
+	CMPQ    lanes+0(FP), $+8
+	JLT     moved4
+	IMUL3Q  $+128, DX, DI
+	ADDQ    CX, DI
+	IMUL3Q  $+8, AX, BX
+	ADDQ    src+16(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, -960(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+8
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -832(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+9
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -704(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+10
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -576(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+11
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -448(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+12
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -320(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+13
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -192(DI)
+	MOVQ    AX, R8
+	CMPQ    lanes+0(FP), $+14
+	CMOVQLE SI, R8
+	ADDQ    R8, BX
+	MOVQ    BX, -64(DI)
+	LEAQ    64(CX), BX
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
+	TESTQ   R8, R8
+	JZ      square_end15
+	PCALIGN $0x40
+
+square14:
+	MOVQ       ahead+32(FP), R9
+	TESTQ      R9, R9
+	JZ         none16
+	ADDQ       SI, R9
+	MOVQ       -960(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -832(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -704(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -576(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -448(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -320(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -192(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+	MOVQ       -64(DI), R10
+	PREFETCHT0 (R10)(R9*1)
+
+none16:
+	MOVQ       -960(DI), R9
+	VMOVUPD    (R9)(SI*1), Z0
+	MOVQ       -832(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	VUNPCKLPD  Z1, Z0, Z2
+	VUNPCKHPD  Z1, Z0, Z0
+	MOVQ       -704(DI), R9
+	VMOVUPD    (R9)(SI*1), Z1
+	MOVQ       -576(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	VUNPCKLPD  Z3, Z1, Z4
+	VUNPCKHPD  Z3, Z1, Z1
+	MOVQ       -448(DI), R9
+	VMOVUPD    (R9)(SI*1), Z3
+	MOVQ       -320(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
+	VUNPCKLPD  Z5, Z3, Z6
+	VUNPCKHPD  Z5, Z3, Z3
+	MOVQ       -192(DI), R9
+	VMOVUPD    (R9)(SI*1), Z5
+	MOVQ       -64(DI), R9
+	VMOVUPD    (R9)(SI*1), Z7
+	VUNPCKLPD  Z7, Z5, Z8
+	VUNPCKHPD  Z7, Z5, Z5
+	VSHUFF64X2 $0x44, Z4, Z2, Z7
+	VSHUFF64X2 $0x44, Z8, Z6, Z9
+	VSHUFF64X2 $0x88, Z9, Z7, Z10
+	VSHUFF64X2 $0xdd, Z9, Z7, Z7
+	VSHUFF64X2 $0xee, Z4, Z2, Z2
+	VSHUFF64X2 $0xee, Z8, Z6, Z4
+	VSHUFF64X2 $0x88, Z4, Z2, Z6
+	VSHUFF64X2 $0xdd, Z4, Z2, Z2
+	VSHUFF64X2 $0x44, Z1, Z0, Z4
+	VSHUFF64X2 $0x44, Z5, Z3, Z8
+	VSHUFF64X2 $0x88, Z8, Z4, Z9
+	VSHUFF64X2 $0xdd, Z8, Z4, Z4
+	VSHUFF64X2 $0xee, Z1, Z0, Z0
+	VSHUFF64X2 $0xee, Z5, Z3, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z3
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPD    Z10, (BX)
+	VMOVUPD    Z9, 128(BX)
+	VMOVUPD    Z7, 256(BX)
+	VMOVUPD    Z4, 384(BX)
+	VMOVUPD    Z6, 512(BX)
+	VMOVUPD    Z3, 640(BX)
+	VMOVUPD    Z2, 768(BX)
+	VMOVUPD    Z0, 896(BX)
+	ADDQ       $+64, SI
+	ADDQ       $+1024, BX
+	DECQ       R8
+	JNZ        square14
+
+square_end15:
+moved4:
 	CMPQ    DX, k+8(FP)
 	JEQ     filled2
 	MOVQ    $0x00000000, BX
@@ -2554,19 +3655,19 @@ moved3:
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R10
 	TESTQ   R11, R11
-	JZ      square_end11
+	JZ      square_end18
 	PCALIGN $0x40
 
-square10:
+square17:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none12
+	JZ         none19
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none12:
+none19:
 	VMOVUPD    (BX), Y0
 	VMOVUPD    (SI), Y1
 	VMOVUPD    (DI), Y2
@@ -2589,14 +3690,14 @@ none12:
 	ADDQ       $+32, R8
 	ADDQ       $+512, R9
 	DECQ       R11
-	JNZ        square10
+	JNZ        square17
 
-square_end11:
+square_end18:
 	TESTQ   R10, R10
-	JZ      step_end14
+	JZ      step_end21
 	PCALIGN $0x40
 
-step13:
+step20:
 	VMOVSD (BX), X0
 	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
@@ -2611,9 +3712,9 @@ step13:
 	ADDQ   $+8, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step13
+	JNZ    step20
 
-step_end14:
+step_end21:
 	MOVQ    $0x00000004, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -2649,19 +3750,19 @@ step_end14:
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R10
 	TESTQ   R11, R11
-	JZ      square_end16
+	JZ      square_end23
 	PCALIGN $0x40
 
-square15:
+square22:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none17
+	JZ         none24
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none17:
+none24:
 	VMOVUPD    (BX), Y0
 	VMOVUPD    (SI), Y1
 	VMOVUPD    (DI), Y2
@@ -2684,14 +3785,14 @@ none17:
 	ADDQ       $+32, R8
 	ADDQ       $+512, R9
 	DECQ       R11
-	JNZ        square15
+	JNZ        square22
 
-square_end16:
+square_end23:
 	TESTQ   R10, R10
-	JZ      step_end19
+	JZ      step_end26
 	PCALIGN $0x40
 
-step18:
+step25:
 	VMOVSD (BX), X0
 	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
@@ -2706,9 +3807,9 @@ step18:
 	ADDQ   $+8, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step18
+	JNZ    step25
 
-step_end19:
+step_end26:
 	CMPQ    lanes+0(FP), $+8
 	JLT     filled2
 	MOVQ    $0x00000008, BX
@@ -2746,19 +3847,19 @@ step_end19:
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R10
 	TESTQ   R11, R11
-	JZ      square_end21
+	JZ      square_end28
 	PCALIGN $0x40
 
-square20:
+square27:
 	MOVQ       ahead+32(FP), R12
 	TESTQ      R12, R12
-	JZ         none22
+	JZ         none29
 	PREFETCHT0 (BX)(R12*1)
 	PREFETCHT0 (SI)(R12*1)
 	PREFETCHT0 (DI)(R12*1)
 	PREFETCHT0 (R8)(R12*1)
 
-none22:
+none29:
 	VMOVUPD    (BX), Y0
 	VMOVUPD    (SI), Y1
 	VMOVUPD    (DI), Y2
@@ -2781,14 +3882,14 @@ none22:
 	ADDQ       $+32, R8
 	ADDQ       $+512, R9
 	DECQ       R11
-	JNZ        square20
+	JNZ        square27
 
-square_end21:
+square_end28:
 	TESTQ   R10, R10
-	JZ      step_end24
+	JZ      step_end31
 	PCALIGN $0x40
 
-step23:
+step30:
 	VMOVSD (BX), X0
 	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
@@ -2803,9 +3904,9 @@ step23:
 	ADDQ   $+8, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step23
+	JNZ    step30
 
-step_end24:
+step_end31:
 	MOVQ    $0x0000000c, BX
 	CMPQ    BX, lanes+0(FP)
 	CMOVQGT lanes+0(FP), BX
@@ -2841,19 +3942,19 @@ step_end24:
 	SHRQ    $0x02, DX
 	ANDQ    $0x03, R10
 	TESTQ   DX, DX
-	JZ      square_end26
+	JZ      square_end33
 	PCALIGN $0x40
 
-square25:
+square32:
 	MOVQ       ahead+32(FP), R11
 	TESTQ      R11, R11
-	JZ         none27
+	JZ         none34
 	PREFETCHT0 (BX)(R11*1)
 	PREFETCHT0 (SI)(R11*1)
 	PREFETCHT0 (DI)(R11*1)
 	PREFETCHT0 (R8)(R11*1)
 
-none27:
+none34:
 	VMOVUPD    (BX), Y0
 	VMOVUPD    (SI), Y1
 	VMOVUPD    (DI), Y2
@@ -2876,14 +3977,14 @@ none27:
 	ADDQ       $+32, R8
 	ADDQ       $+512, R9
 	DECQ       DX
-	JNZ        square25
+	JNZ        square32
 
-square_end26:
+square_end33:
 	TESTQ   R10, R10
-	JZ      step_end29
+	JZ      step_end36
 	PCALIGN $0x40
 
-step28:
+step35:
 	VMOVSD (BX), X0
 	VMOVSD X0, (R9)
 	VMOVSD (SI), X0
@@ -2898,9 +3999,9 @@ step28:
 	ADDQ   $+8, R8
 	ADDQ   $+128, R9
 	DECQ   R10
-	JNZ    step28
+	JNZ    step35
 
-step_end29:
+step_end36:
 filled2:
 	MOVQ   k+8(FP), DX
 	IMUL3Q $+128, DX, DX

@@ -248,61 +248,110 @@ func (g *gen) fetch(body func(ahead reg.GPVirtual)) {
 	g.Label(none)
 }
 
-// packSquares moves the first steps of a full panel, 64 bytes' worth of them at a time, by transposing squares of vectors of
-// 64 bytes, and leaves in moved how many steps these were: none if the panel is not full.
+// packSquares moves the first steps of a panel, 64 bytes' worth of them at a time, by transposing squares of vectors of
+// 64 bytes, and leaves in moved how many steps these were. Of a panel that is not full, lanes past the last have the address of the last row; there are not registers enough for
+// the addresses of all lanes, which are kept, one in each step, where the last square will be stored when they are not needed any more.
 func (g *gen) packSquares(w int, ld, dst, moved reg.GPVirtual) {
 	size := 64 / g.e.Size
-	done := g.label("moved")
-	g.XORQ(moved, moved)
-	g.CMPQ(g.param("lanes"), operand.I32(int32(w-1))) // less one by now
-	g.JLT(g.jump(done))
+	partial, done := g.label("partial"), g.label("moved")
 	g.MOVQ(g.param("k"), moved)
 	g.ANDQ(operand.I32(int32(-size)), moved)
+	g.CMPQ(g.param("lanes"), operand.I32(int32(w-1))) // less one by now
+	g.JLT(g.jump(partial))
 	for lane := 0; lane < w; lane += size {
-		n := min(size, w-lane)
-		from, to, rounds := g.GP64(), g.GP64(), g.GP64()
+		n, from := min(size, w-lane), g.GP64()
 		g.IMUL3Q(operand.I32(int32(lane)), ld, from)
 		g.ADDQ(g.param("src"), from)
 		at, ptrs := g.rows(from, ld, n)
-		g.LEAQ(g.at(dst, lane), to)
-		g.MOVQ(moved, rounds)
-		g.SHRQ(operand.Imm(uint64(bits.Len(uint(size))-1)), rounds)
-		var edge mask
-		if n < size {
-			t, m, lanes := g.GP64(), g.K(), n
-			if g.e.Size == 16 { // of which four lanes are one
-				lanes = 4 * n
-			}
-			g.MOVQ(operand.U32(1<<lanes-1), t)
-			g.KMOVW(t.As32(), m)
-			edge = m
-		}
-		g.times(rounds, "square", func() {
-			g.fetch(func(ahead reg.GPVirtual) {
-				for i, p := range ptrs {
-					next := g.GP64()
-					g.LEAQ(operand.Mem{Base: p, Index: ahead, Scale: 1}, next)
-					for j := range min(3, n-3*i) {
-						m := operand.Mem{Base: next}
-						if j > 0 {
-							m.Index, m.Scale = ld, uint8(j)
-						}
-						g.PREFETCHT0(m)
+		g.moveSquares(w, lane, dst, moved, func(i int) operand.Mem { return at(i, 0) }, func(ahead reg.GPVirtual) {
+			for i, p := range ptrs {
+				next := g.GP64()
+				g.LEAQ(operand.Mem{Base: p, Index: ahead, Scale: 1}, next)
+				for j := range min(3, n-3*i) {
+					m := operand.Mem{Base: next}
+					if j > 0 {
+						m.Index, m.Scale = ld, uint8(j)
 					}
-				}
-			})
-			for p, z := range g.square(n, func(i int) operand.Mem { return at(i, 0) }) {
-				if edge != nil {
-					g.maskStore(z, edge, g.at(to, p*w))
-				} else {
-					g.store(z, g.at(to, p*w))
+					g.PREFETCHT0(m)
 				}
 			}
-			g.advance(size, ptrs...)
-			g.advance(size*w, to)
-		})
+		}, func() { g.advance(size, ptrs...) })
+	}
+	g.JMP(g.jump(done))
+
+	g.Label(partial)
+	g.TESTQ(moved, moved)
+	g.JZ(g.jump(done))
+	for lane := 0; lane < w; lane += size {
+		if lane > 0 {
+			g.CMPQ(g.param("lanes"), operand.I32(int32(lane)))
+			g.JLT(g.jump(done)) // only lanes past the last remain
+		}
+		n, row, zero, kept := min(size, w-lane), g.GP64(), g.GP64(), g.GP64()
+		g.IMUL3Q(operand.I32(int32(w*g.e.Size)), moved, kept)
+		g.ADDQ(dst, kept)
+		slot := func(i int) operand.Mem { return g.at(kept, lane+(i-size)*w) }
+		g.IMUL3Q(operand.I32(int32(lane)), ld, row)
+		g.ADDQ(g.param("src"), row)
+		g.XORQ(zero, zero)
+		for i := range n {
+			g.MOVQ(row, slot(i))
+			if i+1 == n {
+				break
+			}
+			next := g.GP64()
+			g.MOVQ(ld, next)
+			g.CMPQ(g.param("lanes"), operand.I32(int32(lane+i)))
+			g.CMOVQLE(zero, next)
+			g.ADDQ(next, row)
+		}
+		column := zero
+		g.moveSquares(w, lane, dst, moved, func(i int) operand.Mem {
+			r := g.GP64()
+			g.MOVQ(slot(i), r)
+			return operand.Mem{Base: r, Index: column, Scale: 1}
+		}, func(ahead reg.GPVirtual) {
+			g.ADDQ(column, ahead)
+			for i := range n {
+				r := g.GP64()
+				g.MOVQ(slot(i), r)
+				g.PREFETCHT0(operand.Mem{Base: r, Index: ahead, Scale: 1})
+			}
+		}, func() { g.advance(size, column) })
 	}
 	g.Label(done)
+}
+
+// moveSquares emits the loop that moves steps of the lanes of a panel of width w from the given one on, as many as a vector has at most. at is where rows are, hint
+// prefetches what is ahead of them, and next goes on to the next square.
+func (g *gen) moveSquares(w, lane int, dst, moved reg.GPVirtual, at func(i int) operand.Mem, hint func(ahead reg.GPVirtual), next func()) {
+	size := 64 / g.e.Size
+	n, to, rounds := min(size, w-lane), g.GP64(), g.GP64()
+	g.LEAQ(g.at(dst, lane), to)
+	g.MOVQ(moved, rounds)
+	g.SHRQ(operand.Imm(uint64(bits.Len(uint(size))-1)), rounds)
+	var edge mask
+	if n < size {
+		t, m, lanes := g.GP64(), g.K(), n
+		if g.e.Size == 16 { // of which four lanes are one
+			lanes = 4 * n
+		}
+		g.MOVQ(operand.U32(1<<lanes-1), t)
+		g.KMOVW(t.As32(), m)
+		edge = m
+	}
+	g.times(rounds, "square", func() {
+		g.fetch(hint)
+		for p, z := range g.square(n, at) {
+			if edge != nil {
+				g.maskStore(z, edge, g.at(to, p*w))
+			} else {
+				g.store(z, g.at(to, p*w))
+			}
+		}
+		next()
+		g.advance(size*w, to)
+	})
 }
 
 // square returns the transpose of a square of vectors, of which the first n are loaded from at and the others, with AVX-512 alone, unspecified.
