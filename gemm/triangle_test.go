@@ -333,3 +333,42 @@ func TestTrianglePanics(t *testing.T) {
 		fmt.Sprintf("MulSymmetric: c is %d×%d, want", 2, 3): func() { MulSymmetric(1, sq, true, sq, 0, sq.Clone().Slice(0, 2, 0, 3)) },
 	})
 }
+
+// TestPiece: the pieces of a tile have every element in the triangle once, rows that all have the same vectors, and no vector without an element.
+func TestPiece(t *testing.T) {
+	const m = 14
+	for _, part := range []triangle{whole, lower, upper} {
+		for _, w := range []int{2, 4, 8} {
+			for _, n := range []int{1, w, 2*w - 1, 2 * w} {
+				for i := -m - 2; i <= 3*w; i++ {
+					c := corner{part, max(i, 0), max(-i, 0)} // the diagonal crosses, or lies beside
+					var seen [m][16]bool
+					for p := c.piece(0, m, n, w); p.m > 0; p = c.piece(p.i+p.m, m, n, w) {
+						if p.j%w != 0 || p.n < 1 || p.j+p.n > n || p.i < 0 || p.i+p.m > m {
+							t.Fatalf("%v, %d columns: piece %v", c, n, p)
+						}
+						for r := p.i; r < p.i+p.m; r++ {
+							lo, hi := c.row(r, n)
+							if lo < p.j || lo >= p.j+w || hi > p.j+p.n || hi <= p.j+p.n-w {
+								t.Fatalf("%v, %d columns: row %d of piece %v has columns %d to %d", c, n, r, p, lo, hi)
+							}
+							for j := p.j; j < p.j+p.n; j++ {
+								if seen[r][j] {
+									t.Fatalf("%v, %d columns: (%d, %d) twice", c, n, r, j)
+								}
+								seen[r][j] = true
+							}
+						}
+					}
+					for r := range m {
+						for lo, hi := c.row(r, n); lo < hi; lo++ {
+							if !seen[r][lo] {
+								t.Fatalf("%v, %d columns: (%d, %d) missing", c, n, r, lo)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
