@@ -320,11 +320,20 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 				continue
 			}
 			cj := c.Slice(0, m, jr, jr+cols)
-			if beta != 0 {
+			turns := cj.RowStride == 1 && min(m, cols) >= generic.RowLanes[T]()
+			switch {
+			case beta == 0:
+			case turns:
+				set.Transpose(cols, m, 1, &cj.Data[0], cj.ColStride, &part[0], cols)
+			default:
 				gather(cj, part, corner{})
 			}
 			strip(set, o, jr, cols, alpha, a, bj, ldb, beta, part, cols, nil)
-			scatter(part, cj, corner{})
+			if turns {
+				set.Transpose(m, cols, 1, &part[0], cols, &cj.Data[0], cj.ColStride)
+			} else {
+				scatter(part, cj, corner{})
+			}
 		}
 	} else {
 		directly(set, alpha, a, b, beta, c, lead)
