@@ -11,6 +11,9 @@ var layers = []product{
 	{m: 256, n: 128, k: 784, tB: true},
 	{m: 128, n: 784, k: 32, tA: true},
 	{m: 32, n: 784, k: 128},
+	// Its last layer, of ten outputs, and the gradient of a wide one: a short sum into a large matrix.
+	{m: 32, n: 10, k: 784, tB: true},
+	{m: 768, n: 3072, k: 16, tA: true},
 	// Wider layers.
 	{m: 256, n: 1024, k: 1024},
 	{m: 256, n: 1024, k: 1024, tB: true},
