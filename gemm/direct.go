@@ -56,16 +56,17 @@ func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
 	return c * float64(k)
 }
 
-// A form is what the cost of C ← A·B depends on: its shape, whether rows of A and columns of B are contiguous, whether B is packed, whether rows of C are not contiguous,
-// and whether rows of B, and those of C, meet in an L1 cache.
+// A form is what the cost of C ← A·B depends on: its shape, whether rows of A and columns of B are contiguous, whether rows of B and C are not, whether rows
+// of A, B and C meet in an L1 cache, and whether those of A and B collide.
 type form struct {
-	m, n, k                                              int
-	rowsA, columnsB, packB, scratchC, aliasedB, aliasedC bool
+	m, n, k                                                                  int
+	rowsA, columnsB, packB, scratchC, aliasedA, aliasedB, aliasedC, collides bool
 }
 
 // formOf returns that of C ← A·B.
 func formOf[T Float](a, b, c *Matrix[T]) form {
-	return form{c.Rows, c.Cols, a.Cols, a.ColStride == 1, b.RowStride == 1, b.ColStride != 1 || collides(a, b, 1), c.ColStride != 1 && c.Cols > 1, aliases[T](b.RowStride), aliases[T](c.RowStride)}
+	return form{c.Rows, c.Cols, a.Cols, a.ColStride == 1, b.RowStride == 1, b.ColStride != 1, c.ColStride != 1 && c.Cols > 1,
+		a.ColStride == 1 && aliases[T](a.RowStride), aliases[T](b.RowStride), aliases[T](c.RowStride), collides(a, b, 1)}
 }
 
 // squares reports whether kernels transpose squares of B in registers: where A has few rows, and B is not packed as fast, as are few squares for more rows than
@@ -94,6 +95,8 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 		cost += squareVector / float64(set.VL) * float64(b)
 	case l.packB:
 		cost += packCost(set)*float64(b) + farCost[T](b, farStrip)
+	case l.collides:
+		cost += packCost(set) * float64(b)
 	default:
 		cost += farCost[T](b, farRow)
 	}
@@ -141,6 +144,8 @@ func inPlace[T Float](set *asm.Set[T], l form) bool {
 	once := l.m <= set.MR && (fits[T](l.k*l.n, farSize) || wide(set, l.m))
 	most, far := 3*set.MR, farSize/2 // of a row-major B
 	switch {
+	case often && l.aliasedA && l.aliasedB:
+		most, far = 4*set.MR, farSize*3/4
 	case often:
 		most, far = 5*set.MR, farSize*3/4
 	case l.aliasedB:
@@ -175,13 +180,14 @@ func fits[T Float](elements, bytes int) bool { return elements*int(unsafe.Sizeof
 func aliases[T Float](stride int) bool { return stride*int(unsafe.Sizeof(*new(T)))%4096 == 0 }
 
 // collides reports whether rows of A and of B push each other out of an L1 cache, as they fall into the same places of it, and are so many that a strip of B is better packed, although
-// its rows are contiguous. Their elements have size parts.
+// its rows are contiguous: not if they come from beyond the L2 cache, where lines of rows are fetched one by one. Their elements have size parts.
 func collides[T Float](a, b *Matrix[T], size int) bool {
 	const (
 		rows = 20 // of A, from which on packing is less than what it spares
 		ways = 8  // of an L1 cache
 	)
-	return a.Rows >= rows && b.Rows > ways && a.ColStride == size && b.ColStride == size && aliases[T](a.RowStride) && aliases[T](b.RowStride)
+	return a.Rows >= rows && b.Rows > ways && a.ColStride == size && b.ColStride == size && aliases[T](a.RowStride) && aliases[T](b.RowStride) &&
+		near[T](size*b.Rows*b.Cols)
 }
 
 // tallest returns the most rows of a tile, given how far apart those of A are: if they fall into the same places of an L1 cache, no more than it holds beside what B brings there.
