@@ -211,9 +211,7 @@ type order struct {
 
 // orderOf returns the order for an A that meets n columns of B.
 func orderOf[T Float](set *asm.Set[T], a *Matrix[T], n int) order {
-	const (
-		queue = 8 // rows whose vectors of 512 bits a Zen 4 has room for, where two threads share a core, until they are stored; more wait, and all behind them
-	)
+	const queue = 8 // rows whose vectors of 512 bits a Zen 4 has room for, where two threads share a core, until they are stored; more wait, and all behind them
 	m, k, size := a.Rows, a.Cols, int(unsafe.Sizeof(*new(T)))
 	height := tallest(set, a.RowStride)
 	if units == 1 {
