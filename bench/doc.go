@@ -16,7 +16,9 @@
 //
 // The names that -only takes, with commas between:
 //
-//	gemm         the grid of products, real and complex
+//	gemm         products of every shape, real and complex
+//	layers       products of ten dense layers, forward and backward, on batches of 1 to 256 rows; only if named
+//	blocks       products of 16 to 512 rows inside matrices whose rows are 1000, 1024 and 4096 elements; only if named
 //	prepacked    prepacked weights, a bias and ReLU, against oneDNN's inner product with weights in the format that it likes best
 //	epilogue     what a bias and ReLU cost behind a product
 //	batches      1000 small products in one call, against LIBXSMM's kernels called in a row
@@ -33,7 +35,7 @@
 // Before calls of BLAS are timed, what each contestant makes of a small case is compared with gonum's. The goal of levels 1 and 2 is 0.9 of the
 // rate of the best library, of level 3 it is 0.95, and against gonum 1; behind the sections stand geometric means, and a table of what is under its goal.
 //
-// All but gemm compare one contestant with others, ratio by ratio; some of these have a goal, and the last lines of
+// All but gemm, layers and blocks compare one contestant with others, ratio by ratio; some of these have a goal, and the last lines of
 // the output say which were missed.
 //
 // # What is compared

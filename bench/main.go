@@ -36,9 +36,6 @@ var measures = map[string]func(p product, threads []int, rounds int, peers []*pe
 
 var allTypes = []string{"float64", "float32", "complex128", "complex64"}
 
-// gridName is the name of the grid of products, as that of a section.
-const gridName = "gemm"
-
 func main() {
 	if os.Getenv(spinEnv) != "" {
 		spin()
@@ -72,12 +69,18 @@ func main() {
 func parse(args []string, w io.Writer) (o options, err error) {
 	procs := runtime.GOMAXPROCS(0)
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
-	few := f.Bool("quick", false, "a few cases of the grid of products, and of each other section the first that is asked for")
-	names := []string{gridName}
-	for _, s := range sections() {
-		names = append(names, s.name)
+	few := f.Bool("quick", false, "a few cases of gemm, and of each other section the first that is asked for")
+	var names, usual []string
+	for _, g := range grids {
+		names = append(names, g.name)
+		if !g.onlyIfNamed {
+			usual = append(usual, g.name)
+		}
 	}
-	only := f.String("only", strings.Join(names, ","), "comma-separated `LIST` of sections; busy needs at least 2 cores")
+	for _, s := range sections() {
+		names, usual = append(names, s.name), append(usual, s.name)
+	}
+	only := f.String("only", strings.Join(usual, ","), "comma-separated `LIST` of sections, also layers and blocks; busy needs at least 2 cores")
 	filter := f.String("filter", "", "only cases that match the `REGEXP`, such as ^1x or NT, in upper or lower case")
 	types := f.String("types", strings.Join(allTypes, ","), "comma-separated `LIST` of element types")
 	threads := f.String("threads", strings.Trim(strings.ReplaceAll(fmt.Sprint(defaultThreads()), " ", ","), "[]"), "comma-separated `LIST` of numbers of cores")
@@ -130,13 +133,17 @@ func parse(args []string, w io.Writer) (o options, err error) {
 			return o, fmt.Errorf("-only: %q, want some of %s", name, strings.Join(names, ", "))
 		}
 	}
-	cases := grid()
-	if *few {
-		cases = quick
-	}
-	for _, p := range cases {
-		if slices.Contains(chosen, gridName) && match.MatchString(p.String()) {
-			o.cases = append(o.cases, p)
+	for _, g := range grids {
+		if !slices.Contains(chosen, g.name) {
+			continue
+		}
+		if *few {
+			g.cases = g.few()
+		}
+		for _, p := range g.cases {
+			if match.MatchString(p.String()) && !slices.Contains(o.cases, p) {
+				o.cases = append(o.cases, p)
+			}
 		}
 	}
 	for _, s := range sections() {

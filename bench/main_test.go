@@ -10,17 +10,21 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
 func TestGrid(t *testing.T) {
-	seen := map[product]bool{}
-	for _, p := range grid() {
-		if seen[p] {
-			t.Errorf("%v is twice in the grid", p)
+	var seen map[product]bool
+	for _, g := range slices.Backward(grids) { // gemm, whose cases are quick's, comes last
+		seen = map[product]bool{}
+		for _, p := range g.cases {
+			if seen[p] {
+				t.Errorf("%v is twice in %s", p, g.name)
+			}
+			seen[p] = true
 		}
-		seen[p] = true
 	}
 	for _, p := range quick {
 		if !seen[p] {
@@ -35,7 +39,7 @@ func TestParse(t *testing.T) {
 	if err != nil || len(o.cases) != 1 || o.cases[0].m != 1 || len(o.types) != 1 || len(o.threads) != 1 || o.rounds != 3 || o.runs != 3 || len(o.sections) != 0 || o.html != "" {
 		t.Errorf("%+v, %v", o, err)
 	}
-	if o, err := parse(nil, io.Discard); err != nil || len(o.cases) != len(grid()) || len(o.types) != 4 || o.threads[0] != 1 || o.runs != 1 || len(o.sections) != len(sections()) {
+	if o, err := parse(nil, io.Discard); err != nil || len(o.cases) != len(mixed()) || len(o.types) != 4 || o.threads[0] != 1 || o.runs != 1 || len(o.sections) != len(sections()) {
 		t.Errorf("by default: %+v, %v", o, err)
 	}
 	for args, want := range map[string]string{
@@ -64,6 +68,10 @@ func TestParse(t *testing.T) {
 	}
 	if _, err := parse([]string{"-h"}, &b); !errors.Is(err, flag.ErrHelp) || !strings.Contains(b.String(), "comma-separated LIST of sections") {
 		t.Errorf("-h: %v\n%s", err, &b)
+	}
+	o, err = parse([]string{"-only", "layers,blocks", "-filter", "^64x64x64/tn$|^64x64x64/nn/1000"}, io.Discard)
+	if err != nil || len(o.cases) != 2 || o.cases[0].lda() != 64 || o.cases[1].lda() != 1000 || o.cases[1].ldc() != 1000 {
+		t.Errorf("layers and blocks: %+v, %v", o, err)
 	}
 	o, err = parse([]string{"-only", "gemm,activations", "-quick", "-filter", "^relu|/tt", "-types", "float32,float32", "-threads", "1,1"}, io.Discard)
 	if err != nil || len(o.cases) != 1 || !o.cases[0].tB || len(o.types) != 1 || len(o.threads) != 1 || len(o.sections) != 1 || o.sections[0].trials[0].String() != "Relu float32" {

@@ -366,15 +366,16 @@ func call[T gemm.Element](l *peer, p product, a, b, c gemm.Matrix[T]) func() {
 	letter := map[bool]byte{false: 'N', true: 'T'}
 	if l.byValue {
 		a, b, c := any(a.Data).([]float32), any(b.Data).([]float32), any(c.Data).([]float32)
-		tA, tB, m, n, k, lda, ldb := letter[p.tA], letter[p.tB], int64(p.m), int64(p.n), int64(p.k), int64(p.lda()), int64(p.ldb())
-		return func() { l.singleValues(tA, tB, m, n, k, 1, &a[0], lda, &b[0], ldb, 0, &c[0], n) }
+		tA, tB, m, n, k := letter[p.tA], letter[p.tB], int64(p.m), int64(p.n), int64(p.k)
+		lda, ldb, ldc := int64(p.lda()), int64(p.ldb()), int64(p.ldc())
+		return func() { l.singleValues(tA, tB, m, n, k, 1, &a[0], lda, &b[0], ldb, 0, &c[0], ldc) }
 	}
 	// A row-major matrix is its transpose in column-major order, and Cᵀ = Bᵀ·Aᵀ.
 	x := &struct {
 		tB, tA                 byte
 		n, m, k, ldb, lda, ldc int32
 		alpha, beta            T
-	}{letter[p.tB], letter[p.tA], int32(p.n), int32(p.m), int32(p.k), int32(p.ldb()), int32(p.lda()), int32(p.n), 1, 0}
+	}{letter[p.tB], letter[p.tA], int32(p.n), int32(p.m), int32(p.k), int32(p.ldb()), int32(p.lda()), int32(p.ldc()), 1, 0}
 	var args []uintptr
 	for _, p := range []unsafe.Pointer{
 		unsafe.Pointer(&x.tB), unsafe.Pointer(&x.tA), unsafe.Pointer(&x.n), unsafe.Pointer(&x.m), unsafe.Pointer(&x.k), unsafe.Pointer(&x.alpha),
@@ -395,7 +396,7 @@ func call[T gemm.Element](l *peer, p product, a, b, c gemm.Matrix[T]) func() {
 
 // verified are the products that a library has to get right before it is timed.
 var verified = func() (products []product) {
-	for _, p := range []product{square(1), square(20), {m: 3, n: 5, k: 40}, {m: 1, n: 33, k: 70}, {m: 65, n: 18, k: 7}} {
+	for _, p := range []product{square(1), square(20), {m: 3, n: 5, k: 40}, {m: 1, n: 33, k: 70}, {m: 65, n: 18, k: 7}, {m: 9, n: 20, k: 11, apart: 32}} {
 		for i := range 4 {
 			p.tA, p.tB = i&1 != 0, i&2 != 0
 			products = append(products, p)
@@ -445,9 +446,11 @@ func verifyProduct[T gemm.Element](l *peer, p product, threads int, tolerance fl
 func same[T gemm.Element](a, b, c gemm.Matrix[T], tolerance float64) error {
 	want := gemm.RowMajor[T](c.Rows, c.Cols, nil)
 	multiply(a, b, want, 0)()
-	for i := range c.Data {
-		if !(size(c.Data[i]-want.Data[i]) <= tolerance*float64(a.Cols)) {
-			return fmt.Errorf("element %d is %v, want %v", i, c.Data[i], want.Data[i])
+	for i := range c.Rows {
+		for j := range c.Cols {
+			if got, want := c.At(i, j), want.At(i, j); !(size(got-want) <= tolerance*float64(a.Cols)) {
+				return fmt.Errorf("element %d, %d is %v, want %v", i, j, got, want)
+			}
 		}
 	}
 	return nil

@@ -52,7 +52,7 @@ func TestLeftOut(t *testing.T) {
 	}{
 		{library{name: "Absent", files: []string{"libabsent.so.9"}}, "none of libabsent.so.9"},
 		{library{name: "Other", files: []string{"libabsent.so.9", libc}, sgemm: "absent_sgemm"}, "absent_sgemm"},
-		{library{name: "Wrong", files: []string{libc}, sgemm: "abs", dgemm: "abs"}, "float32 product 1x1x1/NN on one core is wrong: element 0 is 1"},
+		{library{name: "Wrong", files: []string{libc}, sgemm: "abs", dgemm: "abs"}, "float32 product 1x1x1/NN on one core is wrong: element 0, 0 is 1"},
 	} {
 		peers, missing := load([]library{c.library})
 		if len(peers) != 0 || len(missing) != 1 {

@@ -15,13 +15,18 @@ import (
 type product struct {
 	m, n, k int
 	tA, tB  bool
+	apart   int // elements from row to row of all three matrices as they are stored, 0 if there are none between the rows
 }
 
 func square(n int) product { return product{m: n, n: n, k: n} }
 
 func (p product) String() string {
 	letter := map[bool]string{false: "N", true: "T"}
-	return fmt.Sprintf("%dx%dx%d/%s%s", p.m, p.n, p.k, letter[p.tA], letter[p.tB])
+	name := fmt.Sprintf("%dx%dx%d/%s%s", p.m, p.n, p.k, letter[p.tA], letter[p.tB])
+	if p.apart > 0 {
+		name += fmt.Sprint("/", p.apart)
+	}
+	return name
 }
 
 // volume is the number of multiply-adds.
@@ -32,20 +37,22 @@ func (p product) elements() float64 {
 	return float64(p.m)*float64(p.k) + float64(p.k)*float64(p.n) + float64(p.m)*float64(p.n)
 }
 
-// lda and ldb are the lengths of the rows of A and B as they are stored.
+// lda, ldb and ldc are the distances of the rows of A, B and C as they are stored.
 func (p product) lda() int {
 	if p.tA {
-		return p.m
+		return max(p.m, p.apart)
 	}
-	return p.k
+	return max(p.k, p.apart)
 }
 
 func (p product) ldb() int {
 	if p.tB {
-		return p.k
+		return max(p.k, p.apart)
 	}
-	return p.n
+	return max(p.n, p.apart)
 }
+
+func (p product) ldc() int { return max(p.n, p.apart) }
 
 // flops is the number of floating-point operations: a complex multiply-add is four real ones.
 func flops[T gemm.Element](p product) float64 {
@@ -106,11 +113,11 @@ func multiplyComplex[T gemm.Complex](a, b, c gemm.Matrix[T], n int) func() {
 // operands returns random A and B, and C of zeros.
 func operands[T gemm.Element](p product) (a, b, c gemm.Matrix[T]) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	matrix := func(rows, cols int, trans bool) gemm.Matrix[T] {
+	matrix := func(rows, cols, stride int, trans bool) gemm.Matrix[T] {
 		if trans {
 			rows, cols = cols, rows
 		}
-		a := gemm.RowMajor[T](rows, cols, nil)
+		a := gemm.Matrix[T]{Rows: rows, Cols: cols, RowStride: stride, ColStride: 1, Data: make([]T, rows*stride)}
 		for i := range a.Data {
 			a.Data[i] = random[T](rng)
 		}
@@ -119,7 +126,10 @@ func operands[T gemm.Element](p product) (a, b, c gemm.Matrix[T]) {
 		}
 		return a
 	}
-	return matrix(p.m, p.k, p.tA), matrix(p.k, p.n, p.tB), gemm.RowMajor[T](p.m, p.n, nil)
+	a, b = matrix(p.m, p.k, p.lda(), p.tA), matrix(p.k, p.n, p.ldb(), p.tB)
+	c = matrix(p.m, p.n, p.ldc(), false)
+	clear(c.Data)
+	return a, b, c
 }
 
 // The contestants besides the libraries in peers.go.
@@ -173,12 +183,12 @@ func gonumMul[T gemm.Element](p product, a, b, c gemm.Matrix[T]) {
 	flag := map[bool]blas.Transpose{false: blas.NoTrans, true: blas.Trans}
 	switch a := any(a.Data).(type) {
 	case []float64:
-		gonum.Implementation{}.Dgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]float64), p.ldb(), 0, any(c.Data).([]float64), p.n)
+		gonum.Implementation{}.Dgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]float64), p.ldb(), 0, any(c.Data).([]float64), p.ldc())
 	case []float32:
-		gonum.Implementation{}.Sgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]float32), p.ldb(), 0, any(c.Data).([]float32), p.n)
+		gonum.Implementation{}.Sgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]float32), p.ldb(), 0, any(c.Data).([]float32), p.ldc())
 	case []complex64:
-		gonum.Implementation{}.Cgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]complex64), p.ldb(), 0, any(c.Data).([]complex64), p.n)
+		gonum.Implementation{}.Cgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]complex64), p.ldb(), 0, any(c.Data).([]complex64), p.ldc())
 	case []complex128:
-		gonum.Implementation{}.Zgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]complex128), p.ldb(), 0, any(c.Data).([]complex128), p.n)
+		gonum.Implementation{}.Zgemm(flag[p.tA], flag[p.tB], p.m, p.n, p.k, 1, a, p.lda(), any(b.Data).([]complex128), p.ldb(), 0, any(c.Data).([]complex128), p.ldc())
 	}
 }
