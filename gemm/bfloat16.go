@@ -83,8 +83,7 @@ func (t *product[T]) fewNarrow(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 		done = columnwise(set, set.NarrowColumns, t.alpha, &a, halves(b.Data), b.ColStride, t.beta, &c, lead, extra)
 	case b.ColStride == 1 && m <= len(set.NarrowPanels) && n >= set.VL:
 		done = n - n%set.VL
-		part := c.Slice(0, m, 0, done)
-		fewRows(set, set.NarrowPanels, t.alpha, &a, halves(b.Data), b.RowStride, set.NR, t.beta, &part, lead)
+		fewRows(set, set.NarrowPanels, t.alpha, &a, halves(b.Data), b.RowStride, set.NR, t.beta, &c, done, lead)
 	}
 	panelwise(set, t.alpha, &a, func(j, n, p, kb int) []T {
 		packNarrow(set.PackB, set.NR, n, kb, b.Slice(p, p+kb, j, j+n).T(), panel, extra[scratch:])

@@ -248,13 +248,15 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		return
 	}
 	done := 0
-	if whole := n - n%set.VL; whole >= 2*set.NR && wide(set, m) {
-		done = whole
-		part := c.Slice(0, m, 0, done)
-		fewRows(set, set.Panels, alpha, a, b.Data, b.RowStride, set.NR, beta, &part, lead)
+	if whole := n &^ (set.VL - 1); whole >= 2*set.NR && wide(set, m) {
+		fewRows(set, set.Panels, alpha, a, b.Data, b.RowStride, set.NR, beta, c, whole, lead)
+		if done = whole; done == n {
+			return
+		}
 	}
 	o := orderOf(set, a, n)
-	if rows := heightOf(m, o.height); rows < m && byRows[T](m, n, k) {
+	if m > o.height && byRows[T](m, n, k) {
+		rows := heightOf(m, o.height)
 		for i := 0; i < m; i += rows {
 			r := min(rows, m-i)
 			x, y := a.Slice(i, i+r, 0, k), c.Slice(i, i+r, 0, n)

@@ -76,7 +76,12 @@ func split(m, n, mr, nr, workers int, seam float64) grid {
 	return g
 }
 
-func tiles(n, size int) int { return (n + size - 1) / size }
+func tiles(n, size int) int {
+	if n <= size {
+		return min(n, 1) // most often, and a division takes as long as a small tile
+	}
+	return (n + size - 1) / size
+}
 
 func (g grid) size() int { return g.rows * g.cols }
 
