@@ -89,7 +89,10 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 		}
 		cost = load * float64(l.m) * float64(l.k)
 	}
-	cost *= float64(tiles(l.n, set.NR))
+	rows := !l.packB && !l.scratchC && !l.collides && byRows[T](l.m, l.n, l.k)
+	if !rows { // by rows, A is read once
+		cost *= float64(tiles(l.n, set.NR))
+	}
 	switch {
 	case squares(set, l):
 		cost += squareVector / float64(set.VL) * float64(b)
@@ -100,11 +103,10 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 	default:
 		cost += farCost[T](b, farRow)
 	}
-	const few = 4 // steps, for which writing rows from end to end does as well as the packed path
 	switch c := float64(l.m) * float64(l.n); {
 	case l.scratchC:
 		cost += scratchCost * c
-	case l.aliasedC && (l.k > few || !byRows[T](l.m, l.n, l.k)):
+	case l.aliasedC && (l.k > shortSum || !rows):
 		cost += meetC * float64(unsafe.Sizeof(*new(T))) * c
 	}
 	return cost
@@ -235,8 +237,21 @@ func evenly(m, left, most int) (rows, count int) {
 	return rows, min(m-(rows-1)*left, most)
 }
 
-// byRows reports whether a C is better written row by row, tiles being as low as they are, than in strips: if it comes from memory, and goes there, while B stays in the L2 cache.
-func byRows[T Float](m, n, k int) bool { return !fits[T](m*n, caches.L3*3/4) && near[T](k*n) }
+// shortSum is the number of steps up to which writing rows of C from end to end, of more than so many bytes, does better than the packed path.
+const (
+	shortSum = 16
+	shortRow = 1 << 10
+)
+
+// byRows reports whether a C is better written row by row, tiles being as low as they are, than in strips: if it comes from memory, and goes there, while B stays in the L2 cache. It
+// may come from there although the L3 would hold it, and then that is most of what a short sum takes.
+func byRows[T Float](m, n, k int) bool {
+	far := caches.L3 * 3 / 4
+	if k <= shortSum && !fits[T](n, shortRow) {
+		far = min(far, caches.L2)
+	}
+	return !fits[T](m*n, far) && near[T](k*n)
+}
 
 // directly computes C ← αA·B + βC in chain order, for a C and a B with contiguous rows, and then what leads, if anything.
 func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], lead *tail[T]) {
@@ -254,15 +269,21 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 			return
 		}
 	}
-	o := orderOf(set, a, n)
-	if m > o.height && byRows[T](m, n, k) {
-		rows := heightOf(m, o.height)
-		for i := 0; i < m; i += rows {
-			r := min(rows, m-i)
-			x, y := a.Slice(i, i+r, 0, k), c.Slice(i, i+r, 0, n)
-			for jr := done; jr < n; jr += set.NR {
-				strip(set, o, jr, min(set.NR, n-jr), alpha, &x, b.Data[jr:], b.RowStride, beta, y.Data[jr:], c.RowStride, lead)
+	o, rowwise := orderOf(set, a, n), byRows[T](m, n, k)
+	if rowwise || lead == nil && n-done >= 2*set.NR && m*n*k <= acrossWork {
+		if rowwise {
+			o.most = 1
+		}
+		for i, left := 0, tiles(m, o.height); left > 0; {
+			rows, count := evenly(m-i, left, o.most)
+			x, bj, cj, jr := a.Slice(i, i+rows*count, 0, k), b.Data[done:], c.Data[i*c.RowStride+done:], done
+			if lead == nil {
+				jr += across(set, rows, count, alpha, &x, bj, b.RowStride, beta, cj, c.RowStride, n-done)
 			}
+			for ; jr < n; jr += set.NR {
+				strip(set, o, jr, min(set.NR, n-jr), alpha, &x, b.Data[jr:], b.RowStride, beta, c.Data[i*c.RowStride+jr:], c.RowStride, lead)
+			}
+			i, left = i+rows*count, left-count
 		}
 		return
 	}
@@ -270,6 +291,26 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		strip(set, o, jr, min(set.NR, n-jr), alpha, a, b.Data[jr:], b.RowStride, beta, c.Data[jr:], c.RowStride, lead)
 	}
 }
+
+// across is directly for as many of n columns as make up whole tiles, side by side of each other, and so many of them with that many rows one below the other, which are all of A.
+// It returns how many columns these are: calls of a kernel take several tiles.
+func across[T Float](set *asm.Set[T], rows, tiles int, alpha T, a *Matrix[T], b []T, ldb int, beta T, c []T, ldc, n int) (done int) {
+	const kc = generic.KC
+	k, f := a.Cols, set.Stack[rows-1][set.NR/set.VL-1]
+	for most := max(acrossWork/(a.Rows*set.NR*min(k, kc)), 1); n-done >= set.NR; {
+		count := min((n-done)/set.NR, most)
+		for p, factor := 0, beta; p < k; p, factor = p+kc, 1 {
+			f(count, tiles, set.NR, min(kc, k-p), alpha, &a.Data[p*a.ColStride], a.RowStride, a.ColStride, 0,
+				&b[done+p*ldb], ldb, set.NR, factor, &c[done], ldc, set.NR)
+		}
+		done += count * set.NR
+		asm.Checkpoint(n - done)
+	}
+	return done
+}
+
+// acrossWork bounds the multiply-adds of a call of a kernel for tiles side by side, which cannot be interrupted, and of products that a few such calls had better compute.
+const acrossWork = 1 << 17
 
 // strip is directly for one tile's columns, of which jr is the first. From there on b and c have them, in rows ldb and ldc apart.
 func strip[T Float](set *asm.Set[T], o order, jr, cols int, alpha T, a *Matrix[T], b []T, ldb int, beta T, c []T, ldc int, lead *tail[T]) {
