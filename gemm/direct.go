@@ -146,8 +146,8 @@ func inPlace[T Float](set *asm.Set[T], l form) bool {
 	once := l.m <= set.MR && (fits[T](l.k*l.n, farSize) || wide(set, l.m))
 	most, far := 3*set.MR, farSize/2 // of a row-major B
 	switch {
-	case often && l.aliasedA && l.aliasedB:
-		most, far = 4*set.MR, farSize*3/4
+	case often && l.aliasedB:
+		most, far = 4*set.MR-1, farSize*3/4
 	case often:
 		most, far = 5*set.MR, farSize*3/4
 	case l.aliasedB:
