@@ -66,7 +66,7 @@ func (t *product[T]) few(rows int) bool {
 func (t *product[T]) fewNarrow(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 	set, m, n, k := t.set, i1-i0, j1-j0, t.a.Cols
 	kc := min(generic.KC, k)
-	buf := carve[T](w, kc*set.NR+m*k+max(scratch+narrowElements+set.NR*kc, (k+set.VL)*set.MR))
+	buf := carve[T](w, kc*set.NR+m*k+max(scratch+narrowElements+set.NR*kc, columnsRoom(set, m, k)))
 	panel, wide, extra := buf[:kc*set.NR], buf[kc*set.NR:][:m*k], buf[kc*set.NR+m*k:]
 	a, b, c := t.a.Slice(i0, i1, 0, k), t.b.narrow.Slice(0, k, j0, j1), t.c.Slice(i0, i1, j0, j1)
 	if t.a.narrow.Data != nil {
@@ -80,7 +80,8 @@ func (t *product[T]) fewNarrow(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 	done := 0
 	switch {
 	case b.RowStride == 1 && b.ColStride != 1 && m <= len(set.NarrowColumns) && n >= set.VL && k%2 == 0: // kernels take pairs
-		done = columnwise(set, set.NarrowColumns, t.alpha, &a, halves(b.Data), b.ColStride, t.beta, &c, lead, extra)
+		columnwise(set, set.NarrowColumns, t.alpha, &a, halves(b.Data), b.ColStride, t.beta, &c, lead, extra)
+		done = n
 	case b.ColStride == 1 && m <= len(set.NarrowPanels) && n >= set.VL:
 		done = n - n%set.VL
 		fewRows(set, set.NarrowPanels, t.alpha, &a, halves(b.Data), b.RowStride, set.NR, t.beta, &c, done, lead)

@@ -1,34 +1,86 @@
 package gemm
 
 import (
+	"unsafe"
+
 	"github.com/ashlar-la/ashlar/asm"
 	"github.com/ashlar-la/ashlar/asm/generic"
 )
 
-// columnwise computes whole vectors of columns of C ← αA·B + βC, and then what leads, if anything, and returns how many columns these are. A has few rows, for which
+// overlaps reports whether kernels transpose a square while they multiply the one before, as those of AVX-512 do.
+func overlaps[T Float](set *asm.Set[T]) bool { return set.VL*int(unsafe.Sizeof(*new(T))) == 64 }
+
+// pass returns how many of m rows go over columns of B at a time, 0 if m are too many.
+func pass[T Float](set *asm.Set[T], m int) int {
+	switch most := len(set.Columns); {
+	case m <= most:
+		return m
+	case overlaps(set) && m <= 3*most:
+		return heightOf(m, most)
+	}
+	return 0
+}
+
+// squares reports whether kernels transpose squares of B in registers: where A has few rows, and B is not packed as fast, as are few squares for more rows than
+// the dot order takes.
+func squares[T Float](set *asm.Set[T], l form) bool {
+	few := 64
+	if overlaps(set) {
+		few = 8
+	}
+	return l.columnsB && l.packB && pass(set, l.m) > 0 && l.n >= set.VL && (l.m <= generic.DotMax || l.n*l.k >= few*set.VL*set.VL)
+}
+
+// squaresCost returns the cycles that squares cost beside the multiply-adds.
+func squaresCost[T Float](set *asm.Set[T], l form) float64 {
+	vector, b := 2.6, l.n*l.k // to transpose as many elements as a vector holds
+	if overlaps(set) {
+		vector = 1.8 * float64(tiles(l.m, len(set.Columns)))
+	}
+	return vector/float64(set.VL)*float64(b) + farCost[T](b, farLoad)
+}
+
+// columnwise computes C ← αA·B + βC, for at least a vector of columns, and then what leads, if anything. A has few rows, for which
 // the packing of B would be as much work as their multiply-adds, and columns of B are contiguous, ldb elements from each other: kernels transpose squares of it in
-// registers, and so read it once. buf has room for (k+VL)·MR elements: the panel that A becomes, and scratch for a C whose rows are not contiguous.
-func columnwise[T Float, B Float | uint16](set *asm.Set[T], kernels []asm.ColumnsFunc[T, B], alpha T, a *Matrix[T], b []B, ldb int, beta T, c *Matrix[T], lead *tail[T], buf []T) (done int) {
+// registers, and so read it once, or again from the L1 cache for more rows than they take. Columns that fill no vector are computed with some of those before, in scratch.
+// buf has room for columnsRoom elements.
+func columnwise[T Float, B Float | uint16](set *asm.Set[T], kernels []asm.ColumnsFunc[T, B], alpha T, a *Matrix[T], b []B, ldb int, beta T, c *Matrix[T], lead *tail[T], buf []T) {
 	const kc = generic.KC
-	m, k := c.Rows, a.Cols
-	packed, tile := buf[:k*set.MR], buf[k*set.MR:]
-	pack(set.PackA, set.MR, m, k, *a, packed)
-	for ; done+set.VL <= c.Cols; done += set.VL {
-		part := c.Slice(0, m, done, done+set.VL)
+	m, n, k := c.Rows, c.Cols, a.Cols
+	height := pass(set, m)
+	tile := buf[tiles(m, height)*k*set.MR:]
+	for i, at := 0, buf; i < m; i, at = i+height, at[k*set.MR:] {
+		rows := min(height, m-i)
+		pack(set.PackA, set.MR, rows, k, a.Slice(i, i+rows, 0, k), at)
+	}
+	for done := 0; done < n; done += set.VL {
+		j := min(done, n-set.VL)
+		part := c.Slice(0, m, j, j+set.VL)
 		to, ldc := part.Data, c.RowStride
-		if c.ColStride != 1 {
+		inTile := c.ColStride != 1 || j < done
+		if inTile {
 			if to, ldc = tile, set.VL; beta != 0 {
 				gather(part, tile, corner{})
 			}
 		}
 		for p, factor := 0, beta; p < k; p, factor = p+kc, 1 {
-			bias, bounds := lead.end(k-p <= kc, done)
-			kernels[m-1](min(kc, k-p), alpha, &packed[p*set.MR], &b[done*ldb+p], ldb, factor, &to[0], ldc, bias, bounds)
-			asm.Checkpoint(max(k-p-kc, c.Cols-done-set.VL))
+			bias, bounds := lead.end(k-p <= kc, j)
+			for i, at := 0, p*set.MR; i < m; i, at = i+height, at+k*set.MR {
+				kernels[min(height, m-i)-1](min(kc, k-p), alpha, &buf[at], &b[j*ldb+p], ldb, factor, &to[i*ldc], ldc, bias, bounds)
+			}
+			asm.Checkpoint(max(k-p-kc, n-done-set.VL))
 		}
-		if c.ColStride != 1 {
-			scatter(tile, part, corner{})
+		if inTile {
+			for i := range m {
+				for l := done - j; l < set.VL; l++ {
+					part.Data[i*part.RowStride+l*part.ColStride] = tile[i*set.VL+l]
+				}
+			}
 		}
 	}
-	return done
+}
+
+// columnsRoom is what columnwise wants of a buffer.
+func columnsRoom[T Float](set *asm.Set[T], m, k int) int {
+	return (tiles(m, max(len(set.Columns), 1))*k + set.VL*tiles(m, set.MR)) * set.MR
 }

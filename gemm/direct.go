@@ -12,10 +12,10 @@ import (
 
 // Costs in cycles, near enough to choose by: gemm/TUNING.md says how they were found.
 const (
-	scratchCost  = 4.0 // to move an element of C to and from scratch
-	latency      = 4.0 // of a multiply-add, the least time of a k step of one tile
-	packVector   = 5.5 // to pack as many elements as a vector holds
-	squareVector = 2.6 // to transpose them in registers
+	scratchCost = 4.0 // to move an element of C to and from scratch
+	turnCost    = 2.0 // the same by squares
+	latency     = 4.0 // of a multiply-add, the least time of a k step of one tile
+	packVector  = 5.5 // to pack as many elements as a vector holds
 )
 
 // Costs in cycles beside these and the multiply-adds, of what lies outside of the L2: a byte, or an element of farColumn. That of column is for an A of more than
@@ -56,24 +56,22 @@ func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
 	return c * float64(k)
 }
 
-// A form is what the cost of C ← A·B depends on: its shape, whether rows of A and columns of B are contiguous, whether rows of B and C are not, whether rows
-// of A, B and C meet in an L1 cache, and whether those of A and B collide.
+// A form is what the cost of C ← A·B depends on: its shape, whether rows of A and columns of B are contiguous, whether rows of B and C are not, whether squares of C can
+// be transposed, whether rows of A, B and C meet in an L1 cache, and whether those of A and B collide.
 type form struct {
-	m, n, k                                                                  int
-	rowsA, columnsB, packB, scratchC, aliasedA, aliasedB, aliasedC, collides bool
+	m, n, k                                                                          int
+	rowsA, columnsB, packB, scratchC, turnsC, aliasedA, aliasedB, aliasedC, collides bool
 }
 
 // formOf returns that of C ← A·B.
 func formOf[T Float](a, b, c *Matrix[T]) form {
-	return form{c.Rows, c.Cols, a.Cols, a.ColStride == 1, b.RowStride == 1, b.ColStride != 1, c.ColStride != 1 && c.Cols > 1,
+	return form{c.Rows, c.Cols, a.Cols, a.ColStride == 1, b.RowStride == 1, b.ColStride != 1, c.ColStride != 1 && c.Cols > 1, turns(c, c.Cols),
 		a.ColStride == 1 && aliases[T](a.RowStride), aliases[T](b.RowStride), aliases[T](c.RowStride), collides(a, b, 1)}
 }
 
-// squares reports whether kernels transpose squares of B in registers: where A has few rows, and B is not packed as fast, as are few squares for more rows than
-// the dot order takes.
-func squares[T Float](set *asm.Set[T], l form) bool {
-	const few = 64
-	return l.columnsB && l.packB && l.m <= len(set.Columns) && l.n >= set.VL && (l.m <= generic.DotMax || l.n*l.k >= few*set.VL*set.VL)
+// turns reports whether so many columns of C go to and from scratch by the kernel that transposes squares.
+func turns[T Float](c *Matrix[T], cols int) bool {
+	return c.RowStride == 1 && min(c.Rows, cols) >= generic.RowLanes[T]()
 }
 
 // directCost returns the cycles of the direct path, beside those of its multiply-adds.
@@ -95,7 +93,7 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 	}
 	switch {
 	case squares(set, l):
-		cost += squareVector / float64(set.VL) * float64(b)
+		cost += squaresCost(set, l)
 	case l.packB:
 		cost += packCost(set)*float64(b) + farCost[T](b, farStrip)
 	case l.collides:
@@ -104,6 +102,8 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 		cost += farCost[T](b, farRow)
 	}
 	switch c := float64(l.m) * float64(l.n); {
+	case l.scratchC && l.turnsC:
+		cost += turnCost * c
 	case l.scratchC:
 		cost += scratchCost * c
 	case l.aliasedC && (l.k > shortSum || !rows):
@@ -351,7 +351,8 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 		m, n, k := c.Rows, c.Cols, a.Cols
 		jr, o := 0, orderOf(set, a, min(n, set.NR))
 		if squares(set, formOf(a, b, c)) {
-			jr = columnwise(set, set.Columns, alpha, a, b.Data, b.ColStride, beta, c, lead, carve[T](w, (k+set.VL)*set.MR))
+			columnwise(set, set.Columns, alpha, a, b.Data, b.ColStride, beta, c, lead, carve[T](w, columnsRoom(set, m, k)))
+			jr = n
 		}
 		buf := carve[T](w, (k+m)*set.NR)
 		panel, part := buf[:k*set.NR], buf[k*set.NR:]
@@ -367,7 +368,7 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 				continue
 			}
 			cj := c.Slice(0, m, jr, jr+cols)
-			turns := cj.RowStride == 1 && min(m, cols) >= generic.RowLanes[T]()
+			turns := turns(&cj, cols)
 			switch {
 			case beta == 0:
 			case turns:

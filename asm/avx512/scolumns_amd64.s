@@ -7,27 +7,230 @@
 // func scolumns_1x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·scolumns_1x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x02, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x02, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	CMPQ       AX, $+16
+	JLT        wholes2
+	VMOVUPS    (DX), Z1
+	VMOVUPS    (DX)(BX*1), Z2
+	VUNPCKLPS  Z2, Z1, Z4
+	VUNPCKHPS  Z2, Z1, Z1
+	VMOVUPS    (DX)(BX*2), Z2
+	VMOVUPS    (SI), Z3
+	VUNPCKLPS  Z3, Z2, Z5
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPD  Z5, Z4, Z2
+	VUNPCKHPD  Z5, Z4, Z4
+	VUNPCKLPD  Z3, Z1, Z6
+	VUNPCKHPD  Z3, Z1, Z8
+	VMOVUPS    (SI)(BX*1), Z1
+	VMOVUPS    (SI)(BX*2), Z3
+	VUNPCKLPS  Z3, Z1, Z5
+	VUNPCKHPS  Z3, Z1, Z1
+	VMOVUPS    (DI), Z3
+	VMOVUPS    (DI)(BX*1), Z9
+	VUNPCKLPS  Z9, Z3, Z7
+	VUNPCKHPS  Z9, Z3, Z9
+	VUNPCKLPD  Z7, Z5, Z3
+	VUNPCKHPD  Z7, Z5, Z5
+	VUNPCKLPD  Z9, Z1, Z7
+	VUNPCKHPD  Z9, Z1, Z9
+	VSHUFF64X2 $0x44, Z3, Z2, Z1
+	VSHUFF64X2 $0xee, Z3, Z2, Z2
+	VSHUFF64X2 $0x44, Z5, Z4, Z3
+	VSHUFF64X2 $0xee, Z5, Z4, Z4
+	VSHUFF64X2 $0x44, Z7, Z6, Z5
+	VSHUFF64X2 $0xee, Z7, Z6, Z6
+	VSHUFF64X2 $0x44, Z9, Z8, Z7
+	VSHUFF64X2 $0xee, Z9, Z8, Z8
+	VMOVUPS    (DI)(BX*2), Z9
+	VMOVUPS    (R8), Z10
+	VUNPCKLPS  Z10, Z9, Z12
+	VUNPCKHPS  Z10, Z9, Z9
+	VMOVUPS    (R8)(BX*1), Z10
+	VMOVUPS    (R8)(BX*2), Z11
+	VUNPCKLPS  Z11, Z10, Z13
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPD  Z13, Z12, Z10
+	VUNPCKHPD  Z13, Z12, Z12
+	VUNPCKLPD  Z11, Z9, Z14
+	VUNPCKHPD  Z11, Z9, Z16
+	VMOVUPS    (R9), Z9
+	VMOVUPS    (R9)(BX*1), Z11
+	VUNPCKLPS  Z11, Z9, Z13
+	VUNPCKHPS  Z11, Z9, Z9
+	VMOVUPS    (R9)(BX*2), Z11
+	VMOVUPS    (R10), Z17
+	VUNPCKLPS  Z17, Z11, Z15
+	VUNPCKHPS  Z17, Z11, Z17
+	VUNPCKLPD  Z15, Z13, Z11
+	VUNPCKHPD  Z15, Z13, Z13
+	VUNPCKLPD  Z17, Z9, Z15
+	VUNPCKHPD  Z17, Z9, Z17
+	VSHUFF64X2 $0x44, Z11, Z10, Z9
+	VSHUFF64X2 $0xee, Z11, Z10, Z10
+	VSHUFF64X2 $0x44, Z13, Z12, Z11
+	VSHUFF64X2 $0xee, Z13, Z12, Z12
+	VSHUFF64X2 $0x44, Z15, Z14, Z13
+	VSHUFF64X2 $0xee, Z15, Z14, Z14
+	VSHUFF64X2 $0x44, Z17, Z16, Z15
+	VSHUFF64X2 $0xee, Z17, Z16, Z16
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+32
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z9, Z1, Z17
+	VFMADD231PS.BCST (CX), Z17, Z0
+	VSHUFF64X2       $0x88, Z11, Z3, Z17
+	VFMADD231PS.BCST 56(CX), Z17, Z0
+	VSHUFF64X2       $0x88, Z13, Z5, Z17
+	VFMADD231PS.BCST 112(CX), Z17, Z0
+	VSHUFF64X2       $0x88, Z15, Z7, Z17
+	VFMADD231PS.BCST 168(CX), Z17, Z0
+	VSHUFF64X2       $0xdd, Z9, Z1, Z1
+	VFMADD231PS.BCST 224(CX), Z1, Z0
+	VMOVUPS          (DX), Z1
+	VMOVUPS          (DX)(BX*1), Z17
+	VUNPCKLPS        Z17, Z1, Z9
+	VUNPCKHPS        Z17, Z1, Z1
+	VMOVUPS          (DX)(BX*2), Z17
+	VMOVUPS          (SI), Z18
+	VSHUFF64X2       $0xdd, Z11, Z3, Z3
+	VFMADD231PS.BCST 280(CX), Z3, Z0
+	VUNPCKLPS        Z18, Z17, Z19
+	VUNPCKHPS        Z18, Z17, Z11
+	VUNPCKLPD        Z19, Z9, Z3
+	VUNPCKHPD        Z19, Z9, Z18
+	VUNPCKLPD        Z11, Z1, Z9
+	VSHUFF64X2       $0xdd, Z13, Z5, Z5
+	VFMADD231PS.BCST 336(CX), Z5, Z0
+	VUNPCKHPD        Z11, Z1, Z11
+	VMOVUPS          (SI)(BX*1), Z1
+	VMOVUPS          (SI)(BX*2), Z13
+	VUNPCKLPS        Z13, Z1, Z5
+	VUNPCKHPS        Z13, Z1, Z1
+	VSHUFF64X2       $0xdd, Z15, Z7, Z7
+	VFMADD231PS.BCST 392(CX), Z7, Z0
+	VMOVUPS          (DI), Z13
+	VMOVUPS          (DI)(BX*1), Z15
+	VUNPCKLPS        Z15, Z13, Z7
+	VUNPCKHPS        Z15, Z13, Z13
+	VUNPCKLPD        Z7, Z5, Z15
+	VUNPCKHPD        Z7, Z5, Z5
+	VSHUFF64X2       $0x88, Z10, Z2, Z7
+	VFMADD231PS.BCST 448(CX), Z7, Z0
+	VUNPCKLPD        Z13, Z1, Z7
+	VUNPCKHPD        Z13, Z1, Z13
+	VSHUFF64X2       $0x44, Z15, Z3, Z1
+	VSHUFF64X2       $0xee, Z15, Z3, Z17
+	VSHUFF64X2       $0x44, Z5, Z18, Z3
+	VSHUFF64X2       $0x88, Z12, Z4, Z15
+	VFMADD231PS.BCST 504(CX), Z15, Z0
+	VSHUFF64X2       $0xee, Z5, Z18, Z18
+	VSHUFF64X2       $0x44, Z7, Z9, Z5
+	VSHUFF64X2       $0xee, Z7, Z9, Z19
+	VSHUFF64X2       $0x44, Z13, Z11, Z7
+	VSHUFF64X2       $0xee, Z13, Z11, Z20
+	VSHUFF64X2       $0x88, Z14, Z6, Z9
+	VFMADD231PS.BCST 560(CX), Z9, Z0
+	VMOVUPS          (DI)(BX*2), Z9
+	VMOVUPS          (R8), Z11
+	VUNPCKLPS        Z11, Z9, Z13
+	VUNPCKHPS        Z11, Z9, Z9
+	VMOVUPS          (R8)(BX*1), Z11
+	VMOVUPS          (R8)(BX*2), Z15
+	VSHUFF64X2       $0x88, Z16, Z8, Z21
+	VFMADD231PS.BCST 616(CX), Z21, Z0
+	VUNPCKLPS        Z15, Z11, Z21
+	VUNPCKHPS        Z15, Z11, Z11
+	VUNPCKLPD        Z21, Z13, Z15
+	VUNPCKHPD        Z21, Z13, Z13
+	VUNPCKLPD        Z11, Z9, Z21
+	VSHUFF64X2       $0xdd, Z10, Z2, Z2
+	VFMADD231PS.BCST 672(CX), Z2, Z0
+	VUNPCKHPD        Z11, Z9, Z2
+	VMOVUPS          (R9), Z9
+	VMOVUPS          (R9)(BX*1), Z10
+	VUNPCKLPS        Z10, Z9, Z11
+	VUNPCKHPS        Z10, Z9, Z9
+	VSHUFF64X2       $0xdd, Z12, Z4, Z4
+	VFMADD231PS.BCST 728(CX), Z4, Z0
+	VMOVUPS          (R9)(BX*2), Z4
+	VMOVUPS          (R10), Z10
+	VUNPCKLPS        Z10, Z4, Z12
+	VUNPCKHPS        Z10, Z4, Z4
+	VUNPCKLPD        Z12, Z11, Z10
+	VUNPCKHPD        Z12, Z11, Z11
+	VSHUFF64X2       $0xdd, Z14, Z6, Z6
+	VFMADD231PS.BCST 784(CX), Z6, Z0
+	VUNPCKLPD        Z4, Z9, Z6
+	VUNPCKHPD        Z4, Z9, Z9
+	VSHUFF64X2       $0x44, Z10, Z15, Z4
+	VSHUFF64X2       $0xee, Z10, Z15, Z10
+	VSHUFF64X2       $0x44, Z11, Z13, Z15
+	VSHUFF64X2       $0xdd, Z16, Z8, Z8
+	VFMADD231PS.BCST 840(CX), Z8, Z0
+	VSHUFF64X2       $0xee, Z11, Z13, Z12
+	VSHUFF64X2       $0x44, Z6, Z21, Z8
+	VSHUFF64X2       $0xee, Z6, Z21, Z14
+	VSHUFF64X2       $0x44, Z9, Z2, Z6
+	VSHUFF64X2       $0xee, Z9, Z2, Z16
+	VMOVAPD          Z1, Z1
+	VMOVAPD          Z3, Z3
+	VMOVAPD          Z5, Z5
+	VMOVAPD          Z7, Z7
+	VMOVAPD          Z4, Z9
+	VMOVAPD          Z15, Z11
+	VMOVAPD          Z8, Z13
+	VMOVAPD          Z6, Z15
+	VMOVAPD          Z17, Z2
+	VMOVAPD          Z18, Z4
+	VMOVAPD          Z19, Z6
+	VMOVAPD          Z20, Z8
+	VMOVAPD          Z10, Z10
+	VMOVAPD          Z12, Z12
+	VMOVAPD          Z14, Z14
+	VMOVAPD          Z16, Z16
+	ADDQ             $+896, CX
+	SUBQ             $+16, AX
+	CMPQ             AX, $+16
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -118,49 +321,49 @@ square1:
 	VSHUFF64X2       $0xdd, Z3, Z1, Z1
 	VFMADD231PS.BCST (CX), Z19, Z0
 	CMPQ             AX, $+1
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 56(CX), Z18, Z0
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 112(CX), Z16, Z0
 	CMPQ             AX, $+3
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 168(CX), Z17, Z0
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 224(CX), Z15, Z0
 	CMPQ             AX, $+5
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 280(CX), Z8, Z0
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 336(CX), Z6, Z0
 	CMPQ             AX, $+7
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 392(CX), Z9, Z0
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 448(CX), Z12, Z0
 	CMPQ             AX, $+9
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 504(CX), Z10, Z0
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 560(CX), Z13, Z0
 	CMPQ             AX, $+11
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 616(CX), Z7, Z0
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 672(CX), Z4, Z0
 	CMPQ             AX, $+13
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 728(CX), Z2, Z0
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 784(CX), Z5, Z0
 	CMPQ             AX, $+15
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 840(CX), Z1, Z0
 	ADDQ             $+896, CX
 	ADDQ             $+64, DX
@@ -170,9 +373,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -180,21 +383,21 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z2
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
@@ -203,7 +406,7 @@ computed4:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
@@ -212,28 +415,247 @@ ended5:
 // func scolumns_2x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·scolumns_2x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x02, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x02, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	CMPQ       AX, $+16
+	JLT        wholes2
+	VMOVUPS    (DX), Z2
+	VMOVUPS    (DX)(BX*1), Z3
+	VUNPCKLPS  Z3, Z2, Z5
+	VUNPCKHPS  Z3, Z2, Z2
+	VMOVUPS    (DX)(BX*2), Z3
+	VMOVUPS    (SI), Z4
+	VUNPCKLPS  Z4, Z3, Z6
+	VUNPCKHPS  Z4, Z3, Z4
+	VUNPCKLPD  Z6, Z5, Z3
+	VUNPCKHPD  Z6, Z5, Z5
+	VUNPCKLPD  Z4, Z2, Z7
+	VUNPCKHPD  Z4, Z2, Z9
+	VMOVUPS    (SI)(BX*1), Z2
+	VMOVUPS    (SI)(BX*2), Z4
+	VUNPCKLPS  Z4, Z2, Z6
+	VUNPCKHPS  Z4, Z2, Z2
+	VMOVUPS    (DI), Z4
+	VMOVUPS    (DI)(BX*1), Z10
+	VUNPCKLPS  Z10, Z4, Z8
+	VUNPCKHPS  Z10, Z4, Z10
+	VUNPCKLPD  Z8, Z6, Z4
+	VUNPCKHPD  Z8, Z6, Z6
+	VUNPCKLPD  Z10, Z2, Z8
+	VUNPCKHPD  Z10, Z2, Z10
+	VSHUFF64X2 $0x44, Z4, Z3, Z2
+	VSHUFF64X2 $0xee, Z4, Z3, Z3
+	VSHUFF64X2 $0x44, Z6, Z5, Z4
+	VSHUFF64X2 $0xee, Z6, Z5, Z5
+	VSHUFF64X2 $0x44, Z8, Z7, Z6
+	VSHUFF64X2 $0xee, Z8, Z7, Z7
+	VSHUFF64X2 $0x44, Z10, Z9, Z8
+	VSHUFF64X2 $0xee, Z10, Z9, Z9
+	VMOVUPS    (DI)(BX*2), Z10
+	VMOVUPS    (R8), Z11
+	VUNPCKLPS  Z11, Z10, Z13
+	VUNPCKHPS  Z11, Z10, Z10
+	VMOVUPS    (R8)(BX*1), Z11
+	VMOVUPS    (R8)(BX*2), Z12
+	VUNPCKLPS  Z12, Z11, Z14
+	VUNPCKHPS  Z12, Z11, Z12
+	VUNPCKLPD  Z14, Z13, Z11
+	VUNPCKHPD  Z14, Z13, Z13
+	VUNPCKLPD  Z12, Z10, Z15
+	VUNPCKHPD  Z12, Z10, Z17
+	VMOVUPS    (R9), Z10
+	VMOVUPS    (R9)(BX*1), Z12
+	VUNPCKLPS  Z12, Z10, Z14
+	VUNPCKHPS  Z12, Z10, Z10
+	VMOVUPS    (R9)(BX*2), Z12
+	VMOVUPS    (R10), Z18
+	VUNPCKLPS  Z18, Z12, Z16
+	VUNPCKHPS  Z18, Z12, Z18
+	VUNPCKLPD  Z16, Z14, Z12
+	VUNPCKHPD  Z16, Z14, Z14
+	VUNPCKLPD  Z18, Z10, Z16
+	VUNPCKHPD  Z18, Z10, Z18
+	VSHUFF64X2 $0x44, Z12, Z11, Z10
+	VSHUFF64X2 $0xee, Z12, Z11, Z11
+	VSHUFF64X2 $0x44, Z14, Z13, Z12
+	VSHUFF64X2 $0xee, Z14, Z13, Z13
+	VSHUFF64X2 $0x44, Z16, Z15, Z14
+	VSHUFF64X2 $0xee, Z16, Z15, Z15
+	VSHUFF64X2 $0x44, Z18, Z17, Z16
+	VSHUFF64X2 $0xee, Z18, Z17, Z17
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+32
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z10, Z2, Z18
+	VFMADD231PS.BCST (CX), Z18, Z0
+	VSHUFF64X2       $0x88, Z12, Z4, Z19
+	VFMADD231PS.BCST 4(CX), Z18, Z1
+	VFMADD231PS.BCST 56(CX), Z19, Z0
+	VSHUFF64X2       $0x88, Z14, Z6, Z18
+	VFMADD231PS.BCST 60(CX), Z19, Z1
+	VFMADD231PS.BCST 112(CX), Z18, Z0
+	VSHUFF64X2       $0x88, Z16, Z8, Z19
+	VFMADD231PS.BCST 116(CX), Z18, Z1
+	VFMADD231PS.BCST 168(CX), Z19, Z0
+	VSHUFF64X2       $0xdd, Z10, Z2, Z2
+	VFMADD231PS.BCST 172(CX), Z19, Z1
+	VFMADD231PS.BCST 224(CX), Z2, Z0
+	VMOVUPS          (DX), Z10
+	VMOVUPS          (DX)(BX*1), Z18
+	VUNPCKLPS        Z18, Z10, Z19
+	VSHUFF64X2       $0xdd, Z12, Z4, Z4
+	VFMADD231PS.BCST 228(CX), Z2, Z1
+	VUNPCKHPS        Z18, Z10, Z10
+	VMOVUPS          (DX)(BX*2), Z2
+	VMOVUPS          (SI), Z18
+	VFMADD231PS.BCST 280(CX), Z4, Z0
+	VUNPCKLPS        Z18, Z2, Z12
+	VUNPCKHPS        Z18, Z2, Z18
+	VSHUFF64X2       $0xdd, Z14, Z6, Z2
+	VFMADD231PS.BCST 284(CX), Z4, Z1
+	VUNPCKLPD        Z12, Z19, Z4
+	VUNPCKHPD        Z12, Z19, Z6
+	VUNPCKLPD        Z18, Z10, Z12
+	VFMADD231PS.BCST 336(CX), Z2, Z0
+	VUNPCKHPD        Z18, Z10, Z10
+	VMOVUPS          (SI)(BX*1), Z18
+	VMOVUPS          (SI)(BX*2), Z19
+	VSHUFF64X2       $0xdd, Z16, Z8, Z14
+	VFMADD231PS.BCST 340(CX), Z2, Z1
+	VUNPCKLPS        Z19, Z18, Z16
+	VUNPCKHPS        Z19, Z18, Z8
+	VFMADD231PS.BCST 392(CX), Z14, Z0
+	VMOVUPS          (DI), Z18
+	VMOVUPS          (DI)(BX*1), Z20
+	VUNPCKLPS        Z20, Z18, Z19
+	VSHUFF64X2       $0x88, Z11, Z3, Z2
+	VFMADD231PS.BCST 396(CX), Z14, Z1
+	VUNPCKHPS        Z20, Z18, Z14
+	VUNPCKLPD        Z19, Z16, Z18
+	VUNPCKHPD        Z19, Z16, Z19
+	VFMADD231PS.BCST 448(CX), Z2, Z0
+	VUNPCKLPD        Z14, Z8, Z16
+	VUNPCKHPD        Z14, Z8, Z14
+	VSHUFF64X2       $0x88, Z13, Z5, Z8
+	VFMADD231PS.BCST 452(CX), Z2, Z1
+	VSHUFF64X2       $0x44, Z18, Z4, Z2
+	VSHUFF64X2       $0xee, Z18, Z4, Z18
+	VSHUFF64X2       $0x44, Z19, Z6, Z4
+	VFMADD231PS.BCST 504(CX), Z8, Z0
+	VSHUFF64X2       $0xee, Z19, Z6, Z19
+	VSHUFF64X2       $0x44, Z16, Z12, Z6
+	VSHUFF64X2       $0xee, Z16, Z12, Z20
+	VSHUFF64X2       $0x88, Z15, Z7, Z12
+	VFMADD231PS.BCST 508(CX), Z8, Z1
+	VSHUFF64X2       $0x44, Z14, Z10, Z8
+	VSHUFF64X2       $0xee, Z14, Z10, Z21
+	VFMADD231PS.BCST 560(CX), Z12, Z0
+	VMOVUPS          (DI)(BX*2), Z10
+	VMOVUPS          (R8), Z14
+	VUNPCKLPS        Z14, Z10, Z16
+	VSHUFF64X2       $0x88, Z17, Z9, Z22
+	VFMADD231PS.BCST 564(CX), Z12, Z1
+	VUNPCKHPS        Z14, Z10, Z10
+	VMOVUPS          (R8)(BX*1), Z12
+	VMOVUPS          (R8)(BX*2), Z14
+	VFMADD231PS.BCST 616(CX), Z22, Z0
+	VUNPCKLPS        Z14, Z12, Z23
+	VUNPCKHPS        Z14, Z12, Z12
+	VSHUFF64X2       $0xdd, Z11, Z3, Z3
+	VFMADD231PS.BCST 620(CX), Z22, Z1
+	VUNPCKLPD        Z23, Z16, Z11
+	VUNPCKHPD        Z23, Z16, Z14
+	VUNPCKLPD        Z12, Z10, Z16
+	VFMADD231PS.BCST 672(CX), Z3, Z0
+	VUNPCKHPD        Z12, Z10, Z10
+	VMOVUPS          (R9), Z12
+	VMOVUPS          (R9)(BX*1), Z22
+	VSHUFF64X2       $0xdd, Z13, Z5, Z5
+	VFMADD231PS.BCST 676(CX), Z3, Z1
+	VUNPCKLPS        Z22, Z12, Z3
+	VUNPCKHPS        Z22, Z12, Z12
+	VFMADD231PS.BCST 728(CX), Z5, Z0
+	VMOVUPS          (R9)(BX*2), Z13
+	VMOVUPS          (R10), Z22
+	VUNPCKLPS        Z22, Z13, Z23
+	VSHUFF64X2       $0xdd, Z15, Z7, Z7
+	VFMADD231PS.BCST 732(CX), Z5, Z1
+	VUNPCKHPS        Z22, Z13, Z5
+	VUNPCKLPD        Z23, Z3, Z13
+	VUNPCKHPD        Z23, Z3, Z3
+	VFMADD231PS.BCST 784(CX), Z7, Z0
+	VUNPCKLPD        Z5, Z12, Z15
+	VUNPCKHPD        Z5, Z12, Z5
+	VSHUFF64X2       $0xdd, Z17, Z9, Z12
+	VFMADD231PS.BCST 788(CX), Z7, Z1
+	VSHUFF64X2       $0x44, Z13, Z11, Z7
+	VSHUFF64X2       $0xee, Z13, Z11, Z11
+	VSHUFF64X2       $0x44, Z3, Z14, Z9
+	VFMADD231PS.BCST 840(CX), Z12, Z0
+	VSHUFF64X2       $0xee, Z3, Z14, Z13
+	VSHUFF64X2       $0x44, Z15, Z16, Z3
+	VSHUFF64X2       $0xee, Z15, Z16, Z15
+	VFMADD231PS.BCST 844(CX), Z12, Z1
+	VSHUFF64X2       $0x44, Z5, Z10, Z16
+	VSHUFF64X2       $0xee, Z5, Z10, Z17
+	VMOVAPD          Z2, Z2
+	VMOVAPD          Z4, Z4
+	VMOVAPD          Z6, Z6
+	VMOVAPD          Z8, Z8
+	VMOVAPD          Z7, Z10
+	VMOVAPD          Z9, Z12
+	VMOVAPD          Z3, Z14
+	VMOVAPD          Z16, Z16
+	VMOVAPD          Z18, Z3
+	VMOVAPD          Z19, Z5
+	VMOVAPD          Z20, Z7
+	VMOVAPD          Z21, Z9
+	VMOVAPD          Z11, Z11
+	VMOVAPD          Z13, Z13
+	VMOVAPD          Z15, Z15
+	VMOVAPD          Z17, Z17
+	ADDQ             $+896, CX
+	SUBQ             $+16, AX
+	CMPQ             AX, $+16
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -325,63 +747,63 @@ square1:
 	VFMADD231PS.BCST (CX), Z20, Z0
 	VFMADD231PS.BCST 4(CX), Z20, Z1
 	CMPQ             AX, $+1
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 56(CX), Z19, Z0
 	VFMADD231PS.BCST 60(CX), Z19, Z1
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 112(CX), Z17, Z0
 	VFMADD231PS.BCST 116(CX), Z17, Z1
 	CMPQ             AX, $+3
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 168(CX), Z18, Z0
 	VFMADD231PS.BCST 172(CX), Z18, Z1
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 224(CX), Z16, Z0
 	VFMADD231PS.BCST 228(CX), Z16, Z1
 	CMPQ             AX, $+5
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 280(CX), Z9, Z0
 	VFMADD231PS.BCST 284(CX), Z9, Z1
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 336(CX), Z7, Z0
 	VFMADD231PS.BCST 340(CX), Z7, Z1
 	CMPQ             AX, $+7
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 392(CX), Z10, Z0
 	VFMADD231PS.BCST 396(CX), Z10, Z1
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 448(CX), Z13, Z0
 	VFMADD231PS.BCST 452(CX), Z13, Z1
 	CMPQ             AX, $+9
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 504(CX), Z11, Z0
 	VFMADD231PS.BCST 508(CX), Z11, Z1
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 560(CX), Z14, Z0
 	VFMADD231PS.BCST 564(CX), Z14, Z1
 	CMPQ             AX, $+11
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 616(CX), Z8, Z0
 	VFMADD231PS.BCST 620(CX), Z8, Z1
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 672(CX), Z5, Z0
 	VFMADD231PS.BCST 676(CX), Z5, Z1
 	CMPQ             AX, $+13
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 728(CX), Z3, Z0
 	VFMADD231PS.BCST 732(CX), Z3, Z1
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 784(CX), Z6, Z0
 	VFMADD231PS.BCST 788(CX), Z6, Z1
 	CMPQ             AX, $+15
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 840(CX), Z2, Z0
 	VFMADD231PS.BCST 844(CX), Z2, Z1
 	ADDQ             $+896, CX
@@ -392,9 +814,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -402,13 +824,13 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z3
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
@@ -417,10 +839,10 @@ read3:
 	VFMADD213PS Z4, Z2, Z1
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
@@ -432,7 +854,7 @@ computed4:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -443,29 +865,264 @@ ended5:
 // func scolumns_3x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·scolumns_3x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x02, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x02, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	CMPQ       AX, $+16
+	JLT        wholes2
+	VMOVUPS    (DX), Z3
+	VMOVUPS    (DX)(BX*1), Z4
+	VUNPCKLPS  Z4, Z3, Z6
+	VUNPCKHPS  Z4, Z3, Z3
+	VMOVUPS    (DX)(BX*2), Z4
+	VMOVUPS    (SI), Z5
+	VUNPCKLPS  Z5, Z4, Z7
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPD  Z7, Z6, Z4
+	VUNPCKHPD  Z7, Z6, Z6
+	VUNPCKLPD  Z5, Z3, Z8
+	VUNPCKHPD  Z5, Z3, Z10
+	VMOVUPS    (SI)(BX*1), Z3
+	VMOVUPS    (SI)(BX*2), Z5
+	VUNPCKLPS  Z5, Z3, Z7
+	VUNPCKHPS  Z5, Z3, Z3
+	VMOVUPS    (DI), Z5
+	VMOVUPS    (DI)(BX*1), Z11
+	VUNPCKLPS  Z11, Z5, Z9
+	VUNPCKHPS  Z11, Z5, Z11
+	VUNPCKLPD  Z9, Z7, Z5
+	VUNPCKHPD  Z9, Z7, Z7
+	VUNPCKLPD  Z11, Z3, Z9
+	VUNPCKHPD  Z11, Z3, Z11
+	VSHUFF64X2 $0x44, Z5, Z4, Z3
+	VSHUFF64X2 $0xee, Z5, Z4, Z4
+	VSHUFF64X2 $0x44, Z7, Z6, Z5
+	VSHUFF64X2 $0xee, Z7, Z6, Z6
+	VSHUFF64X2 $0x44, Z9, Z8, Z7
+	VSHUFF64X2 $0xee, Z9, Z8, Z8
+	VSHUFF64X2 $0x44, Z11, Z10, Z9
+	VSHUFF64X2 $0xee, Z11, Z10, Z10
+	VMOVUPS    (DI)(BX*2), Z11
+	VMOVUPS    (R8), Z12
+	VUNPCKLPS  Z12, Z11, Z14
+	VUNPCKHPS  Z12, Z11, Z11
+	VMOVUPS    (R8)(BX*1), Z12
+	VMOVUPS    (R8)(BX*2), Z13
+	VUNPCKLPS  Z13, Z12, Z15
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPD  Z15, Z14, Z12
+	VUNPCKHPD  Z15, Z14, Z14
+	VUNPCKLPD  Z13, Z11, Z16
+	VUNPCKHPD  Z13, Z11, Z18
+	VMOVUPS    (R9), Z11
+	VMOVUPS    (R9)(BX*1), Z13
+	VUNPCKLPS  Z13, Z11, Z15
+	VUNPCKHPS  Z13, Z11, Z11
+	VMOVUPS    (R9)(BX*2), Z13
+	VMOVUPS    (R10), Z19
+	VUNPCKLPS  Z19, Z13, Z17
+	VUNPCKHPS  Z19, Z13, Z19
+	VUNPCKLPD  Z17, Z15, Z13
+	VUNPCKHPD  Z17, Z15, Z15
+	VUNPCKLPD  Z19, Z11, Z17
+	VUNPCKHPD  Z19, Z11, Z19
+	VSHUFF64X2 $0x44, Z13, Z12, Z11
+	VSHUFF64X2 $0xee, Z13, Z12, Z12
+	VSHUFF64X2 $0x44, Z15, Z14, Z13
+	VSHUFF64X2 $0xee, Z15, Z14, Z14
+	VSHUFF64X2 $0x44, Z17, Z16, Z15
+	VSHUFF64X2 $0xee, Z17, Z16, Z16
+	VSHUFF64X2 $0x44, Z19, Z18, Z17
+	VSHUFF64X2 $0xee, Z19, Z18, Z18
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+32
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z11, Z3, Z19
+	VFMADD231PS.BCST (CX), Z19, Z0
+	VSHUFF64X2       $0x88, Z13, Z5, Z20
+	VFMADD231PS.BCST 4(CX), Z19, Z1
+	VFMADD231PS.BCST 8(CX), Z19, Z2
+	VFMADD231PS.BCST 56(CX), Z20, Z0
+	VSHUFF64X2       $0x88, Z15, Z7, Z19
+	VFMADD231PS.BCST 60(CX), Z20, Z1
+	VFMADD231PS.BCST 64(CX), Z20, Z2
+	VFMADD231PS.BCST 112(CX), Z19, Z0
+	VSHUFF64X2       $0x88, Z17, Z9, Z20
+	VFMADD231PS.BCST 116(CX), Z19, Z1
+	VFMADD231PS.BCST 120(CX), Z19, Z2
+	VFMADD231PS.BCST 168(CX), Z20, Z0
+	VSHUFF64X2       $0xdd, Z11, Z3, Z3
+	VFMADD231PS.BCST 172(CX), Z20, Z1
+	VFMADD231PS.BCST 176(CX), Z20, Z2
+	VFMADD231PS.BCST 224(CX), Z3, Z0
+	VMOVUPS          (DX), Z11
+	VMOVUPS          (DX)(BX*1), Z19
+	VSHUFF64X2       $0xdd, Z13, Z5, Z13
+	VFMADD231PS.BCST 228(CX), Z3, Z1
+	VUNPCKLPS        Z19, Z11, Z20
+	VUNPCKHPS        Z19, Z11, Z11
+	VFMADD231PS.BCST 232(CX), Z3, Z2
+	VMOVUPS          (DX)(BX*2), Z5
+	VMOVUPS          (SI), Z19
+	VFMADD231PS.BCST 280(CX), Z13, Z0
+	VUNPCKLPS        Z19, Z5, Z3
+	VUNPCKHPS        Z19, Z5, Z19
+	VSHUFF64X2       $0xdd, Z15, Z7, Z21
+	VFMADD231PS.BCST 284(CX), Z13, Z1
+	VUNPCKLPD        Z3, Z20, Z5
+	VFMADD231PS.BCST 288(CX), Z13, Z2
+	VUNPCKHPD        Z3, Z20, Z7
+	VUNPCKLPD        Z19, Z11, Z15
+	VFMADD231PS.BCST 336(CX), Z21, Z0
+	VUNPCKHPD        Z19, Z11, Z11
+	VMOVUPS          (SI)(BX*1), Z3
+	VSHUFF64X2       $0xdd, Z17, Z9, Z20
+	VFMADD231PS.BCST 340(CX), Z21, Z1
+	VMOVUPS          (SI)(BX*2), Z13
+	VUNPCKLPS        Z13, Z3, Z9
+	VFMADD231PS.BCST 344(CX), Z21, Z2
+	VUNPCKHPS        Z13, Z3, Z3
+	VFMADD231PS.BCST 392(CX), Z20, Z0
+	VMOVUPS          (DI), Z17
+	VMOVUPS          (DI)(BX*1), Z21
+	VSHUFF64X2       $0x88, Z12, Z4, Z19
+	VFMADD231PS.BCST 396(CX), Z20, Z1
+	VUNPCKLPS        Z21, Z17, Z13
+	VUNPCKHPS        Z21, Z17, Z17
+	VFMADD231PS.BCST 400(CX), Z20, Z2
+	VUNPCKLPD        Z13, Z9, Z20
+	VUNPCKHPD        Z13, Z9, Z13
+	VFMADD231PS.BCST 448(CX), Z19, Z0
+	VUNPCKLPD        Z17, Z3, Z9
+	VUNPCKHPD        Z17, Z3, Z17
+	VSHUFF64X2       $0x88, Z14, Z6, Z22
+	VFMADD231PS.BCST 452(CX), Z19, Z1
+	VSHUFF64X2       $0x44, Z20, Z5, Z3
+	VFMADD231PS.BCST 456(CX), Z19, Z2
+	VSHUFF64X2       $0xee, Z20, Z5, Z19
+	VSHUFF64X2       $0x44, Z13, Z7, Z5
+	VFMADD231PS.BCST 504(CX), Z22, Z0
+	VSHUFF64X2       $0xee, Z13, Z7, Z20
+	VSHUFF64X2       $0x44, Z9, Z15, Z7
+	VSHUFF64X2       $0x88, Z16, Z8, Z13
+	VFMADD231PS.BCST 508(CX), Z22, Z1
+	VSHUFF64X2       $0xee, Z9, Z15, Z21
+	VSHUFF64X2       $0x44, Z17, Z11, Z9
+	VFMADD231PS.BCST 512(CX), Z22, Z2
+	VSHUFF64X2       $0xee, Z17, Z11, Z22
+	VFMADD231PS.BCST 560(CX), Z13, Z0
+	VMOVUPS          (DI)(BX*2), Z11
+	VMOVUPS          (R8), Z15
+	VSHUFF64X2       $0x88, Z18, Z10, Z17
+	VFMADD231PS.BCST 564(CX), Z13, Z1
+	VUNPCKLPS        Z15, Z11, Z23
+	VUNPCKHPS        Z15, Z11, Z11
+	VFMADD231PS.BCST 568(CX), Z13, Z2
+	VMOVUPS          (R8)(BX*1), Z13
+	VMOVUPS          (R8)(BX*2), Z15
+	VFMADD231PS.BCST 616(CX), Z17, Z0
+	VUNPCKLPS        Z15, Z13, Z24
+	VUNPCKHPS        Z15, Z13, Z13
+	VSHUFF64X2       $0xdd, Z12, Z4, Z4
+	VFMADD231PS.BCST 620(CX), Z17, Z1
+	VUNPCKLPD        Z24, Z23, Z12
+	VFMADD231PS.BCST 624(CX), Z17, Z2
+	VUNPCKHPD        Z24, Z23, Z15
+	VUNPCKLPD        Z13, Z11, Z17
+	VFMADD231PS.BCST 672(CX), Z4, Z0
+	VUNPCKHPD        Z13, Z11, Z11
+	VMOVUPS          (R9), Z13
+	VSHUFF64X2       $0xdd, Z14, Z6, Z6
+	VFMADD231PS.BCST 676(CX), Z4, Z1
+	VMOVUPS          (R9)(BX*1), Z14
+	VUNPCKLPS        Z14, Z13, Z23
+	VFMADD231PS.BCST 680(CX), Z4, Z2
+	VUNPCKHPS        Z14, Z13, Z4
+	VFMADD231PS.BCST 728(CX), Z6, Z0
+	VMOVUPS          (R9)(BX*2), Z13
+	VMOVUPS          (R10), Z14
+	VSHUFF64X2       $0xdd, Z16, Z8, Z8
+	VFMADD231PS.BCST 732(CX), Z6, Z1
+	VUNPCKLPS        Z14, Z13, Z16
+	VUNPCKHPS        Z14, Z13, Z13
+	VFMADD231PS.BCST 736(CX), Z6, Z2
+	VUNPCKLPD        Z16, Z23, Z6
+	VUNPCKHPD        Z16, Z23, Z14
+	VFMADD231PS.BCST 784(CX), Z8, Z0
+	VUNPCKLPD        Z13, Z4, Z16
+	VUNPCKHPD        Z13, Z4, Z4
+	VSHUFF64X2       $0xdd, Z18, Z10, Z13
+	VFMADD231PS.BCST 788(CX), Z8, Z1
+	VSHUFF64X2       $0x44, Z6, Z12, Z10
+	VFMADD231PS.BCST 792(CX), Z8, Z2
+	VSHUFF64X2       $0xee, Z6, Z12, Z12
+	VSHUFF64X2       $0x44, Z14, Z15, Z6
+	VFMADD231PS.BCST 840(CX), Z13, Z0
+	VSHUFF64X2       $0xee, Z14, Z15, Z14
+	VSHUFF64X2       $0x44, Z16, Z17, Z8
+	VFMADD231PS.BCST 844(CX), Z13, Z1
+	VSHUFF64X2       $0xee, Z16, Z17, Z16
+	VSHUFF64X2       $0x44, Z4, Z11, Z17
+	VFMADD231PS.BCST 848(CX), Z13, Z2
+	VSHUFF64X2       $0xee, Z4, Z11, Z18
+	VMOVAPD          Z3, Z3
+	VMOVAPD          Z5, Z5
+	VMOVAPD          Z7, Z7
+	VMOVAPD          Z9, Z9
+	VMOVAPD          Z10, Z11
+	VMOVAPD          Z6, Z13
+	VMOVAPD          Z8, Z15
+	VMOVAPD          Z17, Z17
+	VMOVAPD          Z19, Z4
+	VMOVAPD          Z20, Z6
+	VMOVAPD          Z21, Z8
+	VMOVAPD          Z22, Z10
+	VMOVAPD          Z12, Z12
+	VMOVAPD          Z14, Z14
+	VMOVAPD          Z16, Z16
+	VMOVAPD          Z18, Z18
+	ADDQ             $+896, CX
+	SUBQ             $+16, AX
+	CMPQ             AX, $+16
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -558,77 +1215,77 @@ square1:
 	VFMADD231PS.BCST 4(CX), Z21, Z1
 	VFMADD231PS.BCST 8(CX), Z21, Z2
 	CMPQ             AX, $+1
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 56(CX), Z20, Z0
 	VFMADD231PS.BCST 60(CX), Z20, Z1
 	VFMADD231PS.BCST 64(CX), Z20, Z2
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 112(CX), Z18, Z0
 	VFMADD231PS.BCST 116(CX), Z18, Z1
 	VFMADD231PS.BCST 120(CX), Z18, Z2
 	CMPQ             AX, $+3
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 168(CX), Z19, Z0
 	VFMADD231PS.BCST 172(CX), Z19, Z1
 	VFMADD231PS.BCST 176(CX), Z19, Z2
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 224(CX), Z17, Z0
 	VFMADD231PS.BCST 228(CX), Z17, Z1
 	VFMADD231PS.BCST 232(CX), Z17, Z2
 	CMPQ             AX, $+5
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 280(CX), Z10, Z0
 	VFMADD231PS.BCST 284(CX), Z10, Z1
 	VFMADD231PS.BCST 288(CX), Z10, Z2
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 336(CX), Z8, Z0
 	VFMADD231PS.BCST 340(CX), Z8, Z1
 	VFMADD231PS.BCST 344(CX), Z8, Z2
 	CMPQ             AX, $+7
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 392(CX), Z11, Z0
 	VFMADD231PS.BCST 396(CX), Z11, Z1
 	VFMADD231PS.BCST 400(CX), Z11, Z2
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 448(CX), Z14, Z0
 	VFMADD231PS.BCST 452(CX), Z14, Z1
 	VFMADD231PS.BCST 456(CX), Z14, Z2
 	CMPQ             AX, $+9
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 504(CX), Z12, Z0
 	VFMADD231PS.BCST 508(CX), Z12, Z1
 	VFMADD231PS.BCST 512(CX), Z12, Z2
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 560(CX), Z15, Z0
 	VFMADD231PS.BCST 564(CX), Z15, Z1
 	VFMADD231PS.BCST 568(CX), Z15, Z2
 	CMPQ             AX, $+11
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 616(CX), Z9, Z0
 	VFMADD231PS.BCST 620(CX), Z9, Z1
 	VFMADD231PS.BCST 624(CX), Z9, Z2
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 672(CX), Z6, Z0
 	VFMADD231PS.BCST 676(CX), Z6, Z1
 	VFMADD231PS.BCST 680(CX), Z6, Z2
 	CMPQ             AX, $+13
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 728(CX), Z4, Z0
 	VFMADD231PS.BCST 732(CX), Z4, Z1
 	VFMADD231PS.BCST 736(CX), Z4, Z2
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 784(CX), Z7, Z0
 	VFMADD231PS.BCST 788(CX), Z7, Z1
 	VFMADD231PS.BCST 792(CX), Z7, Z2
 	CMPQ             AX, $+15
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 840(CX), Z3, Z0
 	VFMADD231PS.BCST 844(CX), Z3, Z1
 	VFMADD231PS.BCST 848(CX), Z3, Z2
@@ -640,9 +1297,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -650,14 +1307,14 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z4
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
@@ -669,10 +1326,10 @@ read3:
 	VFMADD213PS Z5, Z3, Z2
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
@@ -687,7 +1344,7 @@ computed4:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -700,30 +1357,281 @@ ended5:
 // func scolumns_4x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·scolumns_4x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x02, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x02, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	CMPQ       AX, $+16
+	JLT        wholes2
+	VMOVUPS    (DX), Z4
+	VMOVUPS    (DX)(BX*1), Z5
+	VUNPCKLPS  Z5, Z4, Z7
+	VUNPCKHPS  Z5, Z4, Z4
+	VMOVUPS    (DX)(BX*2), Z5
+	VMOVUPS    (SI), Z6
+	VUNPCKLPS  Z6, Z5, Z8
+	VUNPCKHPS  Z6, Z5, Z6
+	VUNPCKLPD  Z8, Z7, Z5
+	VUNPCKHPD  Z8, Z7, Z7
+	VUNPCKLPD  Z6, Z4, Z9
+	VUNPCKHPD  Z6, Z4, Z11
+	VMOVUPS    (SI)(BX*1), Z4
+	VMOVUPS    (SI)(BX*2), Z6
+	VUNPCKLPS  Z6, Z4, Z8
+	VUNPCKHPS  Z6, Z4, Z4
+	VMOVUPS    (DI), Z6
+	VMOVUPS    (DI)(BX*1), Z12
+	VUNPCKLPS  Z12, Z6, Z10
+	VUNPCKHPS  Z12, Z6, Z12
+	VUNPCKLPD  Z10, Z8, Z6
+	VUNPCKHPD  Z10, Z8, Z8
+	VUNPCKLPD  Z12, Z4, Z10
+	VUNPCKHPD  Z12, Z4, Z12
+	VSHUFF64X2 $0x44, Z6, Z5, Z4
+	VSHUFF64X2 $0xee, Z6, Z5, Z5
+	VSHUFF64X2 $0x44, Z8, Z7, Z6
+	VSHUFF64X2 $0xee, Z8, Z7, Z7
+	VSHUFF64X2 $0x44, Z10, Z9, Z8
+	VSHUFF64X2 $0xee, Z10, Z9, Z9
+	VSHUFF64X2 $0x44, Z12, Z11, Z10
+	VSHUFF64X2 $0xee, Z12, Z11, Z11
+	VMOVUPS    (DI)(BX*2), Z12
+	VMOVUPS    (R8), Z13
+	VUNPCKLPS  Z13, Z12, Z15
+	VUNPCKHPS  Z13, Z12, Z12
+	VMOVUPS    (R8)(BX*1), Z13
+	VMOVUPS    (R8)(BX*2), Z14
+	VUNPCKLPS  Z14, Z13, Z16
+	VUNPCKHPS  Z14, Z13, Z14
+	VUNPCKLPD  Z16, Z15, Z13
+	VUNPCKHPD  Z16, Z15, Z15
+	VUNPCKLPD  Z14, Z12, Z17
+	VUNPCKHPD  Z14, Z12, Z19
+	VMOVUPS    (R9), Z12
+	VMOVUPS    (R9)(BX*1), Z14
+	VUNPCKLPS  Z14, Z12, Z16
+	VUNPCKHPS  Z14, Z12, Z12
+	VMOVUPS    (R9)(BX*2), Z14
+	VMOVUPS    (R10), Z20
+	VUNPCKLPS  Z20, Z14, Z18
+	VUNPCKHPS  Z20, Z14, Z20
+	VUNPCKLPD  Z18, Z16, Z14
+	VUNPCKHPD  Z18, Z16, Z16
+	VUNPCKLPD  Z20, Z12, Z18
+	VUNPCKHPD  Z20, Z12, Z20
+	VSHUFF64X2 $0x44, Z14, Z13, Z12
+	VSHUFF64X2 $0xee, Z14, Z13, Z13
+	VSHUFF64X2 $0x44, Z16, Z15, Z14
+	VSHUFF64X2 $0xee, Z16, Z15, Z15
+	VSHUFF64X2 $0x44, Z18, Z17, Z16
+	VSHUFF64X2 $0xee, Z18, Z17, Z17
+	VSHUFF64X2 $0x44, Z20, Z19, Z18
+	VSHUFF64X2 $0xee, Z20, Z19, Z19
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+32
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z12, Z4, Z20
+	VFMADD231PS.BCST (CX), Z20, Z0
+	VFMADD231PS.BCST 4(CX), Z20, Z1
+	VSHUFF64X2       $0x88, Z14, Z6, Z21
+	VFMADD231PS.BCST 8(CX), Z20, Z2
+	VFMADD231PS.BCST 12(CX), Z20, Z3
+	VFMADD231PS.BCST 56(CX), Z21, Z0
+	VFMADD231PS.BCST 60(CX), Z21, Z1
+	VSHUFF64X2       $0x88, Z16, Z8, Z20
+	VFMADD231PS.BCST 64(CX), Z21, Z2
+	VFMADD231PS.BCST 68(CX), Z21, Z3
+	VFMADD231PS.BCST 112(CX), Z20, Z0
+	VFMADD231PS.BCST 116(CX), Z20, Z1
+	VSHUFF64X2       $0x88, Z18, Z10, Z21
+	VFMADD231PS.BCST 120(CX), Z20, Z2
+	VFMADD231PS.BCST 124(CX), Z20, Z3
+	VFMADD231PS.BCST 168(CX), Z21, Z0
+	VFMADD231PS.BCST 172(CX), Z21, Z1
+	VSHUFF64X2       $0xdd, Z12, Z4, Z4
+	VFMADD231PS.BCST 176(CX), Z21, Z2
+	VFMADD231PS.BCST 180(CX), Z21, Z3
+	VFMADD231PS.BCST 224(CX), Z4, Z0
+	VMOVUPS          (DX), Z20
+	VMOVUPS          (DX)(BX*1), Z21
+	VFMADD231PS.BCST 228(CX), Z4, Z1
+	VUNPCKLPS        Z21, Z20, Z12
+	VSHUFF64X2       $0xdd, Z14, Z6, Z6
+	VFMADD231PS.BCST 232(CX), Z4, Z2
+	VUNPCKHPS        Z21, Z20, Z21
+	VFMADD231PS.BCST 236(CX), Z4, Z3
+	VMOVUPS          (DX)(BX*2), Z4
+	VMOVUPS          (SI), Z20
+	VFMADD231PS.BCST 280(CX), Z6, Z0
+	VUNPCKLPS        Z20, Z4, Z14
+	VFMADD231PS.BCST 284(CX), Z6, Z1
+	VUNPCKHPS        Z20, Z4, Z4
+	VSHUFF64X2       $0xdd, Z16, Z8, Z16
+	VFMADD231PS.BCST 288(CX), Z6, Z2
+	VUNPCKLPD        Z14, Z12, Z20
+	VUNPCKHPD        Z14, Z12, Z8
+	VFMADD231PS.BCST 292(CX), Z6, Z3
+	VUNPCKLPD        Z4, Z21, Z14
+	VFMADD231PS.BCST 336(CX), Z16, Z0
+	VUNPCKHPD        Z4, Z21, Z12
+	VFMADD231PS.BCST 340(CX), Z16, Z1
+	VMOVUPS          (SI)(BX*1), Z4
+	VMOVUPS          (SI)(BX*2), Z6
+	VSHUFF64X2       $0xdd, Z18, Z10, Z21
+	VFMADD231PS.BCST 344(CX), Z16, Z2
+	VUNPCKLPS        Z6, Z4, Z10
+	VFMADD231PS.BCST 348(CX), Z16, Z3
+	VUNPCKHPS        Z6, Z4, Z4
+	VFMADD231PS.BCST 392(CX), Z21, Z0
+	VMOVUPS          (DI), Z16
+	VMOVUPS          (DI)(BX*1), Z22
+	VFMADD231PS.BCST 396(CX), Z21, Z1
+	VUNPCKLPS        Z22, Z16, Z18
+	VSHUFF64X2       $0x88, Z13, Z5, Z6
+	VFMADD231PS.BCST 400(CX), Z21, Z2
+	VUNPCKHPS        Z22, Z16, Z16
+	VFMADD231PS.BCST 404(CX), Z21, Z3
+	VUNPCKLPD        Z18, Z10, Z22
+	VUNPCKHPD        Z18, Z10, Z21
+	VFMADD231PS.BCST 448(CX), Z6, Z0
+	VUNPCKLPD        Z16, Z4, Z10
+	VFMADD231PS.BCST 452(CX), Z6, Z1
+	VUNPCKHPD        Z16, Z4, Z16
+	VSHUFF64X2       $0x88, Z15, Z7, Z18
+	VFMADD231PS.BCST 456(CX), Z6, Z2
+	VSHUFF64X2       $0x44, Z22, Z20, Z4
+	VSHUFF64X2       $0xee, Z22, Z20, Z20
+	VFMADD231PS.BCST 460(CX), Z6, Z3
+	VSHUFF64X2       $0x44, Z21, Z8, Z6
+	VFMADD231PS.BCST 504(CX), Z18, Z0
+	VSHUFF64X2       $0xee, Z21, Z8, Z21
+	VFMADD231PS.BCST 508(CX), Z18, Z1
+	VSHUFF64X2       $0x44, Z10, Z14, Z8
+	VSHUFF64X2       $0xee, Z10, Z14, Z22
+	VSHUFF64X2       $0x88, Z17, Z9, Z14
+	VFMADD231PS.BCST 512(CX), Z18, Z2
+	VSHUFF64X2       $0x44, Z16, Z12, Z10
+	VFMADD231PS.BCST 516(CX), Z18, Z3
+	VSHUFF64X2       $0xee, Z16, Z12, Z23
+	VFMADD231PS.BCST 560(CX), Z14, Z0
+	VMOVUPS          (DI)(BX*2), Z12
+	VMOVUPS          (R8), Z16
+	VFMADD231PS.BCST 564(CX), Z14, Z1
+	VUNPCKLPS        Z16, Z12, Z18
+	VSHUFF64X2       $0x88, Z19, Z11, Z24
+	VFMADD231PS.BCST 568(CX), Z14, Z2
+	VUNPCKHPS        Z16, Z12, Z12
+	VFMADD231PS.BCST 572(CX), Z14, Z3
+	VMOVUPS          (R8)(BX*1), Z14
+	VMOVUPS          (R8)(BX*2), Z16
+	VFMADD231PS.BCST 616(CX), Z24, Z0
+	VUNPCKLPS        Z16, Z14, Z25
+	VFMADD231PS.BCST 620(CX), Z24, Z1
+	VUNPCKHPS        Z16, Z14, Z14
+	VSHUFF64X2       $0xdd, Z13, Z5, Z5
+	VFMADD231PS.BCST 624(CX), Z24, Z2
+	VUNPCKLPD        Z25, Z18, Z13
+	VUNPCKHPD        Z25, Z18, Z16
+	VFMADD231PS.BCST 628(CX), Z24, Z3
+	VUNPCKLPD        Z14, Z12, Z18
+	VFMADD231PS.BCST 672(CX), Z5, Z0
+	VUNPCKHPD        Z14, Z12, Z12
+	VFMADD231PS.BCST 676(CX), Z5, Z1
+	VMOVUPS          (R9), Z14
+	VMOVUPS          (R9)(BX*1), Z24
+	VSHUFF64X2       $0xdd, Z15, Z7, Z7
+	VFMADD231PS.BCST 680(CX), Z5, Z2
+	VUNPCKLPS        Z24, Z14, Z15
+	VFMADD231PS.BCST 684(CX), Z5, Z3
+	VUNPCKHPS        Z24, Z14, Z5
+	VFMADD231PS.BCST 728(CX), Z7, Z0
+	VMOVUPS          (R9)(BX*2), Z14
+	VMOVUPS          (R10), Z24
+	VFMADD231PS.BCST 732(CX), Z7, Z1
+	VUNPCKLPS        Z24, Z14, Z25
+	VSHUFF64X2       $0xdd, Z17, Z9, Z9
+	VFMADD231PS.BCST 736(CX), Z7, Z2
+	VUNPCKHPS        Z24, Z14, Z14
+	VFMADD231PS.BCST 740(CX), Z7, Z3
+	VUNPCKLPD        Z25, Z15, Z7
+	VUNPCKHPD        Z25, Z15, Z15
+	VFMADD231PS.BCST 784(CX), Z9, Z0
+	VUNPCKLPD        Z14, Z5, Z17
+	VFMADD231PS.BCST 788(CX), Z9, Z1
+	VUNPCKHPD        Z14, Z5, Z5
+	VSHUFF64X2       $0xdd, Z19, Z11, Z14
+	VFMADD231PS.BCST 792(CX), Z9, Z2
+	VSHUFF64X2       $0x44, Z7, Z13, Z11
+	VSHUFF64X2       $0xee, Z7, Z13, Z13
+	VFMADD231PS.BCST 796(CX), Z9, Z3
+	VSHUFF64X2       $0x44, Z15, Z16, Z7
+	VFMADD231PS.BCST 840(CX), Z14, Z0
+	VSHUFF64X2       $0xee, Z15, Z16, Z15
+	VFMADD231PS.BCST 844(CX), Z14, Z1
+	VSHUFF64X2       $0x44, Z17, Z18, Z9
+	VSHUFF64X2       $0xee, Z17, Z18, Z17
+	VFMADD231PS.BCST 848(CX), Z14, Z2
+	VSHUFF64X2       $0x44, Z5, Z12, Z18
+	VFMADD231PS.BCST 852(CX), Z14, Z3
+	VSHUFF64X2       $0xee, Z5, Z12, Z19
+	VMOVAPD          Z4, Z4
+	VMOVAPD          Z6, Z6
+	VMOVAPD          Z8, Z8
+	VMOVAPD          Z10, Z10
+	VMOVAPD          Z11, Z12
+	VMOVAPD          Z7, Z14
+	VMOVAPD          Z9, Z16
+	VMOVAPD          Z18, Z18
+	VMOVAPD          Z20, Z5
+	VMOVAPD          Z21, Z7
+	VMOVAPD          Z22, Z9
+	VMOVAPD          Z23, Z11
+	VMOVAPD          Z13, Z13
+	VMOVAPD          Z15, Z15
+	VMOVAPD          Z17, Z17
+	VMOVAPD          Z19, Z19
+	ADDQ             $+896, CX
+	SUBQ             $+16, AX
+	CMPQ             AX, $+16
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -817,91 +1725,91 @@ square1:
 	VFMADD231PS.BCST 8(CX), Z22, Z2
 	VFMADD231PS.BCST 12(CX), Z22, Z3
 	CMPQ             AX, $+1
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 56(CX), Z21, Z0
 	VFMADD231PS.BCST 60(CX), Z21, Z1
 	VFMADD231PS.BCST 64(CX), Z21, Z2
 	VFMADD231PS.BCST 68(CX), Z21, Z3
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 112(CX), Z19, Z0
 	VFMADD231PS.BCST 116(CX), Z19, Z1
 	VFMADD231PS.BCST 120(CX), Z19, Z2
 	VFMADD231PS.BCST 124(CX), Z19, Z3
 	CMPQ             AX, $+3
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 168(CX), Z20, Z0
 	VFMADD231PS.BCST 172(CX), Z20, Z1
 	VFMADD231PS.BCST 176(CX), Z20, Z2
 	VFMADD231PS.BCST 180(CX), Z20, Z3
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 224(CX), Z18, Z0
 	VFMADD231PS.BCST 228(CX), Z18, Z1
 	VFMADD231PS.BCST 232(CX), Z18, Z2
 	VFMADD231PS.BCST 236(CX), Z18, Z3
 	CMPQ             AX, $+5
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 280(CX), Z11, Z0
 	VFMADD231PS.BCST 284(CX), Z11, Z1
 	VFMADD231PS.BCST 288(CX), Z11, Z2
 	VFMADD231PS.BCST 292(CX), Z11, Z3
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 336(CX), Z9, Z0
 	VFMADD231PS.BCST 340(CX), Z9, Z1
 	VFMADD231PS.BCST 344(CX), Z9, Z2
 	VFMADD231PS.BCST 348(CX), Z9, Z3
 	CMPQ             AX, $+7
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 392(CX), Z12, Z0
 	VFMADD231PS.BCST 396(CX), Z12, Z1
 	VFMADD231PS.BCST 400(CX), Z12, Z2
 	VFMADD231PS.BCST 404(CX), Z12, Z3
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 448(CX), Z15, Z0
 	VFMADD231PS.BCST 452(CX), Z15, Z1
 	VFMADD231PS.BCST 456(CX), Z15, Z2
 	VFMADD231PS.BCST 460(CX), Z15, Z3
 	CMPQ             AX, $+9
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 504(CX), Z13, Z0
 	VFMADD231PS.BCST 508(CX), Z13, Z1
 	VFMADD231PS.BCST 512(CX), Z13, Z2
 	VFMADD231PS.BCST 516(CX), Z13, Z3
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 560(CX), Z16, Z0
 	VFMADD231PS.BCST 564(CX), Z16, Z1
 	VFMADD231PS.BCST 568(CX), Z16, Z2
 	VFMADD231PS.BCST 572(CX), Z16, Z3
 	CMPQ             AX, $+11
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 616(CX), Z10, Z0
 	VFMADD231PS.BCST 620(CX), Z10, Z1
 	VFMADD231PS.BCST 624(CX), Z10, Z2
 	VFMADD231PS.BCST 628(CX), Z10, Z3
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 672(CX), Z7, Z0
 	VFMADD231PS.BCST 676(CX), Z7, Z1
 	VFMADD231PS.BCST 680(CX), Z7, Z2
 	VFMADD231PS.BCST 684(CX), Z7, Z3
 	CMPQ             AX, $+13
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 728(CX), Z5, Z0
 	VFMADD231PS.BCST 732(CX), Z5, Z1
 	VFMADD231PS.BCST 736(CX), Z5, Z2
 	VFMADD231PS.BCST 740(CX), Z5, Z3
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 784(CX), Z8, Z0
 	VFMADD231PS.BCST 788(CX), Z8, Z1
 	VFMADD231PS.BCST 792(CX), Z8, Z2
 	VFMADD231PS.BCST 796(CX), Z8, Z3
 	CMPQ             AX, $+15
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 840(CX), Z4, Z0
 	VFMADD231PS.BCST 844(CX), Z4, Z1
 	VFMADD231PS.BCST 848(CX), Z4, Z2
@@ -914,9 +1822,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -924,15 +1832,15 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z5
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
@@ -947,10 +1855,10 @@ read3:
 	VFMADD213PS Z6, Z4, Z3
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -968,7 +1876,7 @@ computed4:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -983,31 +1891,298 @@ ended5:
 // func scolumns_5x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·scolumns_5x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x02, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x02, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	CMPQ       AX, $+16
+	JLT        wholes2
+	VMOVUPS    (DX), Z5
+	VMOVUPS    (DX)(BX*1), Z6
+	VUNPCKLPS  Z6, Z5, Z8
+	VUNPCKHPS  Z6, Z5, Z5
+	VMOVUPS    (DX)(BX*2), Z6
+	VMOVUPS    (SI), Z7
+	VUNPCKLPS  Z7, Z6, Z9
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPD  Z9, Z8, Z6
+	VUNPCKHPD  Z9, Z8, Z8
+	VUNPCKLPD  Z7, Z5, Z10
+	VUNPCKHPD  Z7, Z5, Z12
+	VMOVUPS    (SI)(BX*1), Z5
+	VMOVUPS    (SI)(BX*2), Z7
+	VUNPCKLPS  Z7, Z5, Z9
+	VUNPCKHPS  Z7, Z5, Z5
+	VMOVUPS    (DI), Z7
+	VMOVUPS    (DI)(BX*1), Z13
+	VUNPCKLPS  Z13, Z7, Z11
+	VUNPCKHPS  Z13, Z7, Z13
+	VUNPCKLPD  Z11, Z9, Z7
+	VUNPCKHPD  Z11, Z9, Z9
+	VUNPCKLPD  Z13, Z5, Z11
+	VUNPCKHPD  Z13, Z5, Z13
+	VSHUFF64X2 $0x44, Z7, Z6, Z5
+	VSHUFF64X2 $0xee, Z7, Z6, Z6
+	VSHUFF64X2 $0x44, Z9, Z8, Z7
+	VSHUFF64X2 $0xee, Z9, Z8, Z8
+	VSHUFF64X2 $0x44, Z11, Z10, Z9
+	VSHUFF64X2 $0xee, Z11, Z10, Z10
+	VSHUFF64X2 $0x44, Z13, Z12, Z11
+	VSHUFF64X2 $0xee, Z13, Z12, Z12
+	VMOVUPS    (DI)(BX*2), Z13
+	VMOVUPS    (R8), Z14
+	VUNPCKLPS  Z14, Z13, Z16
+	VUNPCKHPS  Z14, Z13, Z13
+	VMOVUPS    (R8)(BX*1), Z14
+	VMOVUPS    (R8)(BX*2), Z15
+	VUNPCKLPS  Z15, Z14, Z17
+	VUNPCKHPS  Z15, Z14, Z15
+	VUNPCKLPD  Z17, Z16, Z14
+	VUNPCKHPD  Z17, Z16, Z16
+	VUNPCKLPD  Z15, Z13, Z18
+	VUNPCKHPD  Z15, Z13, Z20
+	VMOVUPS    (R9), Z13
+	VMOVUPS    (R9)(BX*1), Z15
+	VUNPCKLPS  Z15, Z13, Z17
+	VUNPCKHPS  Z15, Z13, Z13
+	VMOVUPS    (R9)(BX*2), Z15
+	VMOVUPS    (R10), Z21
+	VUNPCKLPS  Z21, Z15, Z19
+	VUNPCKHPS  Z21, Z15, Z21
+	VUNPCKLPD  Z19, Z17, Z15
+	VUNPCKHPD  Z19, Z17, Z17
+	VUNPCKLPD  Z21, Z13, Z19
+	VUNPCKHPD  Z21, Z13, Z21
+	VSHUFF64X2 $0x44, Z15, Z14, Z13
+	VSHUFF64X2 $0xee, Z15, Z14, Z14
+	VSHUFF64X2 $0x44, Z17, Z16, Z15
+	VSHUFF64X2 $0xee, Z17, Z16, Z16
+	VSHUFF64X2 $0x44, Z19, Z18, Z17
+	VSHUFF64X2 $0xee, Z19, Z18, Z18
+	VSHUFF64X2 $0x44, Z21, Z20, Z19
+	VSHUFF64X2 $0xee, Z21, Z20, Z20
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+32
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z13, Z5, Z21
+	VFMADD231PS.BCST (CX), Z21, Z0
+	VFMADD231PS.BCST 4(CX), Z21, Z1
+	VSHUFF64X2       $0x88, Z15, Z7, Z22
+	VFMADD231PS.BCST 8(CX), Z21, Z2
+	VFMADD231PS.BCST 12(CX), Z21, Z3
+	VFMADD231PS.BCST 16(CX), Z21, Z4
+	VFMADD231PS.BCST 56(CX), Z22, Z0
+	VFMADD231PS.BCST 60(CX), Z22, Z1
+	VSHUFF64X2       $0x88, Z17, Z9, Z21
+	VFMADD231PS.BCST 64(CX), Z22, Z2
+	VFMADD231PS.BCST 68(CX), Z22, Z3
+	VFMADD231PS.BCST 72(CX), Z22, Z4
+	VFMADD231PS.BCST 112(CX), Z21, Z0
+	VFMADD231PS.BCST 116(CX), Z21, Z1
+	VSHUFF64X2       $0x88, Z19, Z11, Z22
+	VFMADD231PS.BCST 120(CX), Z21, Z2
+	VFMADD231PS.BCST 124(CX), Z21, Z3
+	VFMADD231PS.BCST 128(CX), Z21, Z4
+	VFMADD231PS.BCST 168(CX), Z22, Z0
+	VFMADD231PS.BCST 172(CX), Z22, Z1
+	VSHUFF64X2       $0xdd, Z13, Z5, Z5
+	VFMADD231PS.BCST 176(CX), Z22, Z2
+	VFMADD231PS.BCST 180(CX), Z22, Z3
+	VFMADD231PS.BCST 184(CX), Z22, Z4
+	VFMADD231PS.BCST 224(CX), Z5, Z0
+	VMOVUPS          (DX), Z21
+	VMOVUPS          (DX)(BX*1), Z22
+	VFMADD231PS.BCST 228(CX), Z5, Z1
+	VUNPCKLPS        Z22, Z21, Z13
+	VSHUFF64X2       $0xdd, Z15, Z7, Z7
+	VFMADD231PS.BCST 232(CX), Z5, Z2
+	VUNPCKHPS        Z22, Z21, Z15
+	VFMADD231PS.BCST 236(CX), Z5, Z3
+	VMOVUPS          (DX)(BX*2), Z21
+	VFMADD231PS.BCST 240(CX), Z5, Z4
+	VMOVUPS          (SI), Z5
+	VFMADD231PS.BCST 280(CX), Z7, Z0
+	VUNPCKLPS        Z5, Z21, Z22
+	VFMADD231PS.BCST 284(CX), Z7, Z1
+	VUNPCKHPS        Z5, Z21, Z5
+	VSHUFF64X2       $0xdd, Z17, Z9, Z23
+	VFMADD231PS.BCST 288(CX), Z7, Z2
+	VUNPCKLPD        Z22, Z13, Z21
+	VFMADD231PS.BCST 292(CX), Z7, Z3
+	VUNPCKHPD        Z22, Z13, Z9
+	VFMADD231PS.BCST 296(CX), Z7, Z4
+	VUNPCKLPD        Z5, Z15, Z17
+	VFMADD231PS.BCST 336(CX), Z23, Z0
+	VUNPCKHPD        Z5, Z15, Z13
+	VFMADD231PS.BCST 340(CX), Z23, Z1
+	VMOVUPS          (SI)(BX*1), Z5
+	VSHUFF64X2       $0xdd, Z19, Z11, Z11
+	VFMADD231PS.BCST 344(CX), Z23, Z2
+	VMOVUPS          (SI)(BX*2), Z7
+	VFMADD231PS.BCST 348(CX), Z23, Z3
+	VUNPCKLPS        Z7, Z5, Z15
+	VFMADD231PS.BCST 352(CX), Z23, Z4
+	VUNPCKHPS        Z7, Z5, Z5
+	VFMADD231PS.BCST 392(CX), Z11, Z0
+	VMOVUPS          (DI), Z19
+	VMOVUPS          (DI)(BX*1), Z22
+	VFMADD231PS.BCST 396(CX), Z11, Z1
+	VUNPCKLPS        Z22, Z19, Z23
+	VSHUFF64X2       $0x88, Z14, Z6, Z7
+	VFMADD231PS.BCST 400(CX), Z11, Z2
+	VUNPCKHPS        Z22, Z19, Z19
+	VFMADD231PS.BCST 404(CX), Z11, Z3
+	VUNPCKLPD        Z23, Z15, Z22
+	VFMADD231PS.BCST 408(CX), Z11, Z4
+	VUNPCKHPD        Z23, Z15, Z15
+	VFMADD231PS.BCST 448(CX), Z7, Z0
+	VUNPCKLPD        Z19, Z5, Z11
+	VFMADD231PS.BCST 452(CX), Z7, Z1
+	VUNPCKHPD        Z19, Z5, Z19
+	VSHUFF64X2       $0x88, Z16, Z8, Z24
+	VFMADD231PS.BCST 456(CX), Z7, Z2
+	VSHUFF64X2       $0x44, Z22, Z21, Z5
+	VFMADD231PS.BCST 460(CX), Z7, Z3
+	VSHUFF64X2       $0xee, Z22, Z21, Z21
+	VFMADD231PS.BCST 464(CX), Z7, Z4
+	VSHUFF64X2       $0x44, Z15, Z9, Z7
+	VFMADD231PS.BCST 504(CX), Z24, Z0
+	VSHUFF64X2       $0xee, Z15, Z9, Z22
+	VFMADD231PS.BCST 508(CX), Z24, Z1
+	VSHUFF64X2       $0x44, Z11, Z17, Z9
+	VSHUFF64X2       $0x88, Z18, Z10, Z15
+	VFMADD231PS.BCST 512(CX), Z24, Z2
+	VSHUFF64X2       $0xee, Z11, Z17, Z23
+	VFMADD231PS.BCST 516(CX), Z24, Z3
+	VSHUFF64X2       $0x44, Z19, Z13, Z11
+	VFMADD231PS.BCST 520(CX), Z24, Z4
+	VSHUFF64X2       $0xee, Z19, Z13, Z24
+	VFMADD231PS.BCST 560(CX), Z15, Z0
+	VMOVUPS          (DI)(BX*2), Z13
+	VMOVUPS          (R8), Z17
+	VFMADD231PS.BCST 564(CX), Z15, Z1
+	VUNPCKLPS        Z17, Z13, Z19
+	VSHUFF64X2       $0x88, Z20, Z12, Z25
+	VFMADD231PS.BCST 568(CX), Z15, Z2
+	VUNPCKHPS        Z17, Z13, Z13
+	VFMADD231PS.BCST 572(CX), Z15, Z3
+	VMOVUPS          (R8)(BX*1), Z17
+	VFMADD231PS.BCST 576(CX), Z15, Z4
+	VMOVUPS          (R8)(BX*2), Z15
+	VFMADD231PS.BCST 616(CX), Z25, Z0
+	VUNPCKLPS        Z15, Z17, Z26
+	VFMADD231PS.BCST 620(CX), Z25, Z1
+	VUNPCKHPS        Z15, Z17, Z15
+	VSHUFF64X2       $0xdd, Z14, Z6, Z6
+	VFMADD231PS.BCST 624(CX), Z25, Z2
+	VUNPCKLPD        Z26, Z19, Z14
+	VFMADD231PS.BCST 628(CX), Z25, Z3
+	VUNPCKHPD        Z26, Z19, Z17
+	VFMADD231PS.BCST 632(CX), Z25, Z4
+	VUNPCKLPD        Z15, Z13, Z19
+	VFMADD231PS.BCST 672(CX), Z6, Z0
+	VUNPCKHPD        Z15, Z13, Z13
+	VFMADD231PS.BCST 676(CX), Z6, Z1
+	VMOVUPS          (R9), Z15
+	VSHUFF64X2       $0xdd, Z16, Z8, Z8
+	VFMADD231PS.BCST 680(CX), Z6, Z2
+	VMOVUPS          (R9)(BX*1), Z16
+	VFMADD231PS.BCST 684(CX), Z6, Z3
+	VUNPCKLPS        Z16, Z15, Z25
+	VFMADD231PS.BCST 688(CX), Z6, Z4
+	VUNPCKHPS        Z16, Z15, Z6
+	VFMADD231PS.BCST 728(CX), Z8, Z0
+	VMOVUPS          (R9)(BX*2), Z15
+	VMOVUPS          (R10), Z16
+	VFMADD231PS.BCST 732(CX), Z8, Z1
+	VUNPCKLPS        Z16, Z15, Z26
+	VSHUFF64X2       $0xdd, Z18, Z10, Z10
+	VFMADD231PS.BCST 736(CX), Z8, Z2
+	VUNPCKHPS        Z16, Z15, Z15
+	VFMADD231PS.BCST 740(CX), Z8, Z3
+	VUNPCKLPD        Z26, Z25, Z16
+	VFMADD231PS.BCST 744(CX), Z8, Z4
+	VUNPCKHPD        Z26, Z25, Z8
+	VFMADD231PS.BCST 784(CX), Z10, Z0
+	VUNPCKLPD        Z15, Z6, Z18
+	VFMADD231PS.BCST 788(CX), Z10, Z1
+	VUNPCKHPD        Z15, Z6, Z6
+	VSHUFF64X2       $0xdd, Z20, Z12, Z15
+	VFMADD231PS.BCST 792(CX), Z10, Z2
+	VSHUFF64X2       $0x44, Z16, Z14, Z12
+	VFMADD231PS.BCST 796(CX), Z10, Z3
+	VSHUFF64X2       $0xee, Z16, Z14, Z14
+	VFMADD231PS.BCST 800(CX), Z10, Z4
+	VSHUFF64X2       $0x44, Z8, Z17, Z10
+	VFMADD231PS.BCST 840(CX), Z15, Z0
+	VSHUFF64X2       $0xee, Z8, Z17, Z16
+	VFMADD231PS.BCST 844(CX), Z15, Z1
+	VSHUFF64X2       $0x44, Z18, Z19, Z8
+	VFMADD231PS.BCST 848(CX), Z15, Z2
+	VSHUFF64X2       $0xee, Z18, Z19, Z18
+	VFMADD231PS.BCST 852(CX), Z15, Z3
+	VSHUFF64X2       $0x44, Z6, Z13, Z19
+	VFMADD231PS.BCST 856(CX), Z15, Z4
+	VSHUFF64X2       $0xee, Z6, Z13, Z20
+	VMOVAPD          Z5, Z5
+	VMOVAPD          Z7, Z7
+	VMOVAPD          Z9, Z9
+	VMOVAPD          Z11, Z11
+	VMOVAPD          Z12, Z13
+	VMOVAPD          Z10, Z15
+	VMOVAPD          Z8, Z17
+	VMOVAPD          Z19, Z19
+	VMOVAPD          Z21, Z6
+	VMOVAPD          Z22, Z8
+	VMOVAPD          Z23, Z10
+	VMOVAPD          Z24, Z12
+	VMOVAPD          Z14, Z14
+	VMOVAPD          Z16, Z16
+	VMOVAPD          Z18, Z18
+	VMOVAPD          Z20, Z20
+	ADDQ             $+896, CX
+	SUBQ             $+16, AX
+	CMPQ             AX, $+16
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -1102,105 +2277,105 @@ square1:
 	VFMADD231PS.BCST 12(CX), Z23, Z3
 	VFMADD231PS.BCST 16(CX), Z23, Z4
 	CMPQ             AX, $+1
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 56(CX), Z22, Z0
 	VFMADD231PS.BCST 60(CX), Z22, Z1
 	VFMADD231PS.BCST 64(CX), Z22, Z2
 	VFMADD231PS.BCST 68(CX), Z22, Z3
 	VFMADD231PS.BCST 72(CX), Z22, Z4
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 112(CX), Z20, Z0
 	VFMADD231PS.BCST 116(CX), Z20, Z1
 	VFMADD231PS.BCST 120(CX), Z20, Z2
 	VFMADD231PS.BCST 124(CX), Z20, Z3
 	VFMADD231PS.BCST 128(CX), Z20, Z4
 	CMPQ             AX, $+3
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 168(CX), Z21, Z0
 	VFMADD231PS.BCST 172(CX), Z21, Z1
 	VFMADD231PS.BCST 176(CX), Z21, Z2
 	VFMADD231PS.BCST 180(CX), Z21, Z3
 	VFMADD231PS.BCST 184(CX), Z21, Z4
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 224(CX), Z19, Z0
 	VFMADD231PS.BCST 228(CX), Z19, Z1
 	VFMADD231PS.BCST 232(CX), Z19, Z2
 	VFMADD231PS.BCST 236(CX), Z19, Z3
 	VFMADD231PS.BCST 240(CX), Z19, Z4
 	CMPQ             AX, $+5
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 280(CX), Z12, Z0
 	VFMADD231PS.BCST 284(CX), Z12, Z1
 	VFMADD231PS.BCST 288(CX), Z12, Z2
 	VFMADD231PS.BCST 292(CX), Z12, Z3
 	VFMADD231PS.BCST 296(CX), Z12, Z4
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 336(CX), Z10, Z0
 	VFMADD231PS.BCST 340(CX), Z10, Z1
 	VFMADD231PS.BCST 344(CX), Z10, Z2
 	VFMADD231PS.BCST 348(CX), Z10, Z3
 	VFMADD231PS.BCST 352(CX), Z10, Z4
 	CMPQ             AX, $+7
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 392(CX), Z13, Z0
 	VFMADD231PS.BCST 396(CX), Z13, Z1
 	VFMADD231PS.BCST 400(CX), Z13, Z2
 	VFMADD231PS.BCST 404(CX), Z13, Z3
 	VFMADD231PS.BCST 408(CX), Z13, Z4
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 448(CX), Z16, Z0
 	VFMADD231PS.BCST 452(CX), Z16, Z1
 	VFMADD231PS.BCST 456(CX), Z16, Z2
 	VFMADD231PS.BCST 460(CX), Z16, Z3
 	VFMADD231PS.BCST 464(CX), Z16, Z4
 	CMPQ             AX, $+9
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 504(CX), Z14, Z0
 	VFMADD231PS.BCST 508(CX), Z14, Z1
 	VFMADD231PS.BCST 512(CX), Z14, Z2
 	VFMADD231PS.BCST 516(CX), Z14, Z3
 	VFMADD231PS.BCST 520(CX), Z14, Z4
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 560(CX), Z17, Z0
 	VFMADD231PS.BCST 564(CX), Z17, Z1
 	VFMADD231PS.BCST 568(CX), Z17, Z2
 	VFMADD231PS.BCST 572(CX), Z17, Z3
 	VFMADD231PS.BCST 576(CX), Z17, Z4
 	CMPQ             AX, $+11
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 616(CX), Z11, Z0
 	VFMADD231PS.BCST 620(CX), Z11, Z1
 	VFMADD231PS.BCST 624(CX), Z11, Z2
 	VFMADD231PS.BCST 628(CX), Z11, Z3
 	VFMADD231PS.BCST 632(CX), Z11, Z4
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 672(CX), Z8, Z0
 	VFMADD231PS.BCST 676(CX), Z8, Z1
 	VFMADD231PS.BCST 680(CX), Z8, Z2
 	VFMADD231PS.BCST 684(CX), Z8, Z3
 	VFMADD231PS.BCST 688(CX), Z8, Z4
 	CMPQ             AX, $+13
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 728(CX), Z6, Z0
 	VFMADD231PS.BCST 732(CX), Z6, Z1
 	VFMADD231PS.BCST 736(CX), Z6, Z2
 	VFMADD231PS.BCST 740(CX), Z6, Z3
 	VFMADD231PS.BCST 744(CX), Z6, Z4
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 784(CX), Z9, Z0
 	VFMADD231PS.BCST 788(CX), Z9, Z1
 	VFMADD231PS.BCST 792(CX), Z9, Z2
 	VFMADD231PS.BCST 796(CX), Z9, Z3
 	VFMADD231PS.BCST 800(CX), Z9, Z4
 	CMPQ             AX, $+15
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 840(CX), Z5, Z0
 	VFMADD231PS.BCST 844(CX), Z5, Z1
 	VFMADD231PS.BCST 848(CX), Z5, Z2
@@ -1214,9 +2389,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -1224,16 +2399,16 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z6
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
@@ -1251,10 +2426,10 @@ read3:
 	VFMADD213PS Z7, Z5, Z4
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
@@ -1275,7 +2450,7 @@ computed4:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -1292,32 +2467,315 @@ ended5:
 // func scolumns_6x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·scolumns_6x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x02, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x02, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	VXORPS     Z5, Z5, Z5
+	CMPQ       AX, $+16
+	JLT        wholes2
+	VMOVUPS    (DX), Z6
+	VMOVUPS    (DX)(BX*1), Z7
+	VUNPCKLPS  Z7, Z6, Z9
+	VUNPCKHPS  Z7, Z6, Z6
+	VMOVUPS    (DX)(BX*2), Z7
+	VMOVUPS    (SI), Z8
+	VUNPCKLPS  Z8, Z7, Z10
+	VUNPCKHPS  Z8, Z7, Z8
+	VUNPCKLPD  Z10, Z9, Z7
+	VUNPCKHPD  Z10, Z9, Z9
+	VUNPCKLPD  Z8, Z6, Z11
+	VUNPCKHPD  Z8, Z6, Z13
+	VMOVUPS    (SI)(BX*1), Z6
+	VMOVUPS    (SI)(BX*2), Z8
+	VUNPCKLPS  Z8, Z6, Z10
+	VUNPCKHPS  Z8, Z6, Z6
+	VMOVUPS    (DI), Z8
+	VMOVUPS    (DI)(BX*1), Z14
+	VUNPCKLPS  Z14, Z8, Z12
+	VUNPCKHPS  Z14, Z8, Z14
+	VUNPCKLPD  Z12, Z10, Z8
+	VUNPCKHPD  Z12, Z10, Z10
+	VUNPCKLPD  Z14, Z6, Z12
+	VUNPCKHPD  Z14, Z6, Z14
+	VSHUFF64X2 $0x44, Z8, Z7, Z6
+	VSHUFF64X2 $0xee, Z8, Z7, Z7
+	VSHUFF64X2 $0x44, Z10, Z9, Z8
+	VSHUFF64X2 $0xee, Z10, Z9, Z9
+	VSHUFF64X2 $0x44, Z12, Z11, Z10
+	VSHUFF64X2 $0xee, Z12, Z11, Z11
+	VSHUFF64X2 $0x44, Z14, Z13, Z12
+	VSHUFF64X2 $0xee, Z14, Z13, Z13
+	VMOVUPS    (DI)(BX*2), Z14
+	VMOVUPS    (R8), Z15
+	VUNPCKLPS  Z15, Z14, Z17
+	VUNPCKHPS  Z15, Z14, Z14
+	VMOVUPS    (R8)(BX*1), Z15
+	VMOVUPS    (R8)(BX*2), Z16
+	VUNPCKLPS  Z16, Z15, Z18
+	VUNPCKHPS  Z16, Z15, Z16
+	VUNPCKLPD  Z18, Z17, Z15
+	VUNPCKHPD  Z18, Z17, Z17
+	VUNPCKLPD  Z16, Z14, Z19
+	VUNPCKHPD  Z16, Z14, Z21
+	VMOVUPS    (R9), Z14
+	VMOVUPS    (R9)(BX*1), Z16
+	VUNPCKLPS  Z16, Z14, Z18
+	VUNPCKHPS  Z16, Z14, Z14
+	VMOVUPS    (R9)(BX*2), Z16
+	VMOVUPS    (R10), Z22
+	VUNPCKLPS  Z22, Z16, Z20
+	VUNPCKHPS  Z22, Z16, Z22
+	VUNPCKLPD  Z20, Z18, Z16
+	VUNPCKHPD  Z20, Z18, Z18
+	VUNPCKLPD  Z22, Z14, Z20
+	VUNPCKHPD  Z22, Z14, Z22
+	VSHUFF64X2 $0x44, Z16, Z15, Z14
+	VSHUFF64X2 $0xee, Z16, Z15, Z15
+	VSHUFF64X2 $0x44, Z18, Z17, Z16
+	VSHUFF64X2 $0xee, Z18, Z17, Z17
+	VSHUFF64X2 $0x44, Z20, Z19, Z18
+	VSHUFF64X2 $0xee, Z20, Z19, Z19
+	VSHUFF64X2 $0x44, Z22, Z21, Z20
+	VSHUFF64X2 $0xee, Z22, Z21, Z21
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+32
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z14, Z6, Z22
+	VFMADD231PS.BCST (CX), Z22, Z0
+	VFMADD231PS.BCST 4(CX), Z22, Z1
+	VFMADD231PS.BCST 8(CX), Z22, Z2
+	VSHUFF64X2       $0x88, Z16, Z8, Z23
+	VFMADD231PS.BCST 12(CX), Z22, Z3
+	VFMADD231PS.BCST 16(CX), Z22, Z4
+	VFMADD231PS.BCST 20(CX), Z22, Z5
+	VFMADD231PS.BCST 56(CX), Z23, Z0
+	VFMADD231PS.BCST 60(CX), Z23, Z1
+	VFMADD231PS.BCST 64(CX), Z23, Z2
+	VSHUFF64X2       $0x88, Z18, Z10, Z22
+	VFMADD231PS.BCST 68(CX), Z23, Z3
+	VFMADD231PS.BCST 72(CX), Z23, Z4
+	VFMADD231PS.BCST 76(CX), Z23, Z5
+	VFMADD231PS.BCST 112(CX), Z22, Z0
+	VFMADD231PS.BCST 116(CX), Z22, Z1
+	VFMADD231PS.BCST 120(CX), Z22, Z2
+	VSHUFF64X2       $0x88, Z20, Z12, Z23
+	VFMADD231PS.BCST 124(CX), Z22, Z3
+	VFMADD231PS.BCST 128(CX), Z22, Z4
+	VFMADD231PS.BCST 132(CX), Z22, Z5
+	VFMADD231PS.BCST 168(CX), Z23, Z0
+	VFMADD231PS.BCST 172(CX), Z23, Z1
+	VFMADD231PS.BCST 176(CX), Z23, Z2
+	VSHUFF64X2       $0xdd, Z14, Z6, Z6
+	VFMADD231PS.BCST 180(CX), Z23, Z3
+	VFMADD231PS.BCST 184(CX), Z23, Z4
+	VFMADD231PS.BCST 188(CX), Z23, Z5
+	VFMADD231PS.BCST 224(CX), Z6, Z0
+	VMOVUPS          (DX), Z22
+	VFMADD231PS.BCST 228(CX), Z6, Z1
+	VMOVUPS          (DX)(BX*1), Z23
+	VFMADD231PS.BCST 232(CX), Z6, Z2
+	VUNPCKLPS        Z23, Z22, Z14
+	VSHUFF64X2       $0xdd, Z16, Z8, Z8
+	VFMADD231PS.BCST 236(CX), Z6, Z3
+	VUNPCKHPS        Z23, Z22, Z16
+	VFMADD231PS.BCST 240(CX), Z6, Z4
+	VMOVUPS          (DX)(BX*2), Z22
+	VFMADD231PS.BCST 244(CX), Z6, Z5
+	VMOVUPS          (SI), Z23
+	VFMADD231PS.BCST 280(CX), Z8, Z0
+	VUNPCKLPS        Z23, Z22, Z6
+	VFMADD231PS.BCST 284(CX), Z8, Z1
+	VUNPCKHPS        Z23, Z22, Z24
+	VFMADD231PS.BCST 288(CX), Z8, Z2
+	VSHUFF64X2       $0xdd, Z18, Z10, Z23
+	VFMADD231PS.BCST 292(CX), Z8, Z3
+	VUNPCKLPD        Z6, Z14, Z22
+	VFMADD231PS.BCST 296(CX), Z8, Z4
+	VUNPCKHPD        Z6, Z14, Z10
+	VFMADD231PS.BCST 300(CX), Z8, Z5
+	VUNPCKLPD        Z24, Z16, Z18
+	VFMADD231PS.BCST 336(CX), Z23, Z0
+	VUNPCKHPD        Z24, Z16, Z14
+	VFMADD231PS.BCST 340(CX), Z23, Z1
+	VMOVUPS          (SI)(BX*1), Z6
+	VFMADD231PS.BCST 344(CX), Z23, Z2
+	VMOVUPS          (SI)(BX*2), Z8
+	VSHUFF64X2       $0xdd, Z20, Z12, Z12
+	VFMADD231PS.BCST 348(CX), Z23, Z3
+	VUNPCKLPS        Z8, Z6, Z20
+	VFMADD231PS.BCST 352(CX), Z23, Z4
+	VUNPCKHPS        Z8, Z6, Z6
+	VFMADD231PS.BCST 356(CX), Z23, Z5
+	VFMADD231PS.BCST 392(CX), Z12, Z0
+	VMOVUPS          (DI), Z16
+	VFMADD231PS.BCST 396(CX), Z12, Z1
+	VMOVUPS          (DI)(BX*1), Z24
+	VFMADD231PS.BCST 400(CX), Z12, Z2
+	VUNPCKLPS        Z24, Z16, Z23
+	VSHUFF64X2       $0x88, Z15, Z7, Z8
+	VFMADD231PS.BCST 404(CX), Z12, Z3
+	VUNPCKHPS        Z24, Z16, Z16
+	VFMADD231PS.BCST 408(CX), Z12, Z4
+	VUNPCKLPD        Z23, Z20, Z24
+	VFMADD231PS.BCST 412(CX), Z12, Z5
+	VUNPCKHPD        Z23, Z20, Z23
+	VFMADD231PS.BCST 448(CX), Z8, Z0
+	VUNPCKLPD        Z16, Z6, Z12
+	VFMADD231PS.BCST 452(CX), Z8, Z1
+	VUNPCKHPD        Z16, Z6, Z20
+	VFMADD231PS.BCST 456(CX), Z8, Z2
+	VSHUFF64X2       $0x88, Z17, Z9, Z16
+	VFMADD231PS.BCST 460(CX), Z8, Z3
+	VSHUFF64X2       $0x44, Z24, Z22, Z6
+	VFMADD231PS.BCST 464(CX), Z8, Z4
+	VSHUFF64X2       $0xee, Z24, Z22, Z22
+	VFMADD231PS.BCST 468(CX), Z8, Z5
+	VSHUFF64X2       $0x44, Z23, Z10, Z8
+	VFMADD231PS.BCST 504(CX), Z16, Z0
+	VSHUFF64X2       $0xee, Z23, Z10, Z23
+	VFMADD231PS.BCST 508(CX), Z16, Z1
+	VSHUFF64X2       $0x44, Z12, Z18, Z10
+	VFMADD231PS.BCST 512(CX), Z16, Z2
+	VSHUFF64X2       $0xee, Z12, Z18, Z24
+	VSHUFF64X2       $0x88, Z19, Z11, Z18
+	VFMADD231PS.BCST 516(CX), Z16, Z3
+	VSHUFF64X2       $0x44, Z20, Z14, Z12
+	VFMADD231PS.BCST 520(CX), Z16, Z4
+	VSHUFF64X2       $0xee, Z20, Z14, Z25
+	VFMADD231PS.BCST 524(CX), Z16, Z5
+	VFMADD231PS.BCST 560(CX), Z18, Z0
+	VMOVUPS          (DI)(BX*2), Z14
+	VFMADD231PS.BCST 564(CX), Z18, Z1
+	VMOVUPS          (R8), Z16
+	VFMADD231PS.BCST 568(CX), Z18, Z2
+	VUNPCKLPS        Z16, Z14, Z20
+	VSHUFF64X2       $0x88, Z21, Z13, Z26
+	VFMADD231PS.BCST 572(CX), Z18, Z3
+	VUNPCKHPS        Z16, Z14, Z14
+	VFMADD231PS.BCST 576(CX), Z18, Z4
+	VMOVUPS          (R8)(BX*1), Z16
+	VFMADD231PS.BCST 580(CX), Z18, Z5
+	VMOVUPS          (R8)(BX*2), Z18
+	VFMADD231PS.BCST 616(CX), Z26, Z0
+	VUNPCKLPS        Z18, Z16, Z27
+	VFMADD231PS.BCST 620(CX), Z26, Z1
+	VUNPCKHPS        Z18, Z16, Z16
+	VFMADD231PS.BCST 624(CX), Z26, Z2
+	VSHUFF64X2       $0xdd, Z15, Z7, Z7
+	VFMADD231PS.BCST 628(CX), Z26, Z3
+	VUNPCKLPD        Z27, Z20, Z15
+	VFMADD231PS.BCST 632(CX), Z26, Z4
+	VUNPCKHPD        Z27, Z20, Z18
+	VFMADD231PS.BCST 636(CX), Z26, Z5
+	VUNPCKLPD        Z16, Z14, Z20
+	VFMADD231PS.BCST 672(CX), Z7, Z0
+	VUNPCKHPD        Z16, Z14, Z14
+	VFMADD231PS.BCST 676(CX), Z7, Z1
+	VMOVUPS          (R9), Z16
+	VFMADD231PS.BCST 680(CX), Z7, Z2
+	VMOVUPS          (R9)(BX*1), Z26
+	VSHUFF64X2       $0xdd, Z17, Z9, Z9
+	VFMADD231PS.BCST 684(CX), Z7, Z3
+	VUNPCKLPS        Z26, Z16, Z17
+	VFMADD231PS.BCST 688(CX), Z7, Z4
+	VUNPCKHPS        Z26, Z16, Z16
+	VFMADD231PS.BCST 692(CX), Z7, Z5
+	VFMADD231PS.BCST 728(CX), Z9, Z0
+	VMOVUPS          (R9)(BX*2), Z7
+	VFMADD231PS.BCST 732(CX), Z9, Z1
+	VMOVUPS          (R10), Z26
+	VFMADD231PS.BCST 736(CX), Z9, Z2
+	VUNPCKLPS        Z26, Z7, Z27
+	VSHUFF64X2       $0xdd, Z19, Z11, Z11
+	VFMADD231PS.BCST 740(CX), Z9, Z3
+	VUNPCKHPS        Z26, Z7, Z7
+	VFMADD231PS.BCST 744(CX), Z9, Z4
+	VUNPCKLPD        Z27, Z17, Z19
+	VFMADD231PS.BCST 748(CX), Z9, Z5
+	VUNPCKHPD        Z27, Z17, Z17
+	VFMADD231PS.BCST 784(CX), Z11, Z0
+	VUNPCKLPD        Z7, Z16, Z9
+	VFMADD231PS.BCST 788(CX), Z11, Z1
+	VUNPCKHPD        Z7, Z16, Z7
+	VFMADD231PS.BCST 792(CX), Z11, Z2
+	VSHUFF64X2       $0xdd, Z21, Z13, Z16
+	VFMADD231PS.BCST 796(CX), Z11, Z3
+	VSHUFF64X2       $0x44, Z19, Z15, Z13
+	VFMADD231PS.BCST 800(CX), Z11, Z4
+	VSHUFF64X2       $0xee, Z19, Z15, Z15
+	VFMADD231PS.BCST 804(CX), Z11, Z5
+	VSHUFF64X2       $0x44, Z17, Z18, Z11
+	VFMADD231PS.BCST 840(CX), Z16, Z0
+	VSHUFF64X2       $0xee, Z17, Z18, Z17
+	VFMADD231PS.BCST 844(CX), Z16, Z1
+	VSHUFF64X2       $0x44, Z9, Z20, Z18
+	VFMADD231PS.BCST 848(CX), Z16, Z2
+	VSHUFF64X2       $0xee, Z9, Z20, Z19
+	VFMADD231PS.BCST 852(CX), Z16, Z3
+	VSHUFF64X2       $0x44, Z7, Z14, Z9
+	VFMADD231PS.BCST 856(CX), Z16, Z4
+	VSHUFF64X2       $0xee, Z7, Z14, Z21
+	VFMADD231PS.BCST 860(CX), Z16, Z5
+	VMOVAPD          Z6, Z6
+	VMOVAPD          Z8, Z8
+	VMOVAPD          Z10, Z10
+	VMOVAPD          Z12, Z12
+	VMOVAPD          Z13, Z14
+	VMOVAPD          Z11, Z16
+	VMOVAPD          Z18, Z18
+	VMOVAPD          Z9, Z20
+	VMOVAPD          Z22, Z7
+	VMOVAPD          Z23, Z9
+	VMOVAPD          Z24, Z11
+	VMOVAPD          Z25, Z13
+	VMOVAPD          Z15, Z15
+	VMOVAPD          Z17, Z17
+	VMOVAPD          Z19, Z19
+	VMOVAPD          Z21, Z21
+	ADDQ             $+896, CX
+	SUBQ             $+16, AX
+	CMPQ             AX, $+16
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -1413,7 +2871,7 @@ square1:
 	VFMADD231PS.BCST 16(CX), Z24, Z4
 	VFMADD231PS.BCST 20(CX), Z24, Z5
 	CMPQ             AX, $+1
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 56(CX), Z23, Z0
 	VFMADD231PS.BCST 60(CX), Z23, Z1
 	VFMADD231PS.BCST 64(CX), Z23, Z2
@@ -1421,7 +2879,7 @@ square1:
 	VFMADD231PS.BCST 72(CX), Z23, Z4
 	VFMADD231PS.BCST 76(CX), Z23, Z5
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 112(CX), Z21, Z0
 	VFMADD231PS.BCST 116(CX), Z21, Z1
 	VFMADD231PS.BCST 120(CX), Z21, Z2
@@ -1429,7 +2887,7 @@ square1:
 	VFMADD231PS.BCST 128(CX), Z21, Z4
 	VFMADD231PS.BCST 132(CX), Z21, Z5
 	CMPQ             AX, $+3
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 168(CX), Z22, Z0
 	VFMADD231PS.BCST 172(CX), Z22, Z1
 	VFMADD231PS.BCST 176(CX), Z22, Z2
@@ -1437,7 +2895,7 @@ square1:
 	VFMADD231PS.BCST 184(CX), Z22, Z4
 	VFMADD231PS.BCST 188(CX), Z22, Z5
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 224(CX), Z20, Z0
 	VFMADD231PS.BCST 228(CX), Z20, Z1
 	VFMADD231PS.BCST 232(CX), Z20, Z2
@@ -1445,7 +2903,7 @@ square1:
 	VFMADD231PS.BCST 240(CX), Z20, Z4
 	VFMADD231PS.BCST 244(CX), Z20, Z5
 	CMPQ             AX, $+5
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 280(CX), Z13, Z0
 	VFMADD231PS.BCST 284(CX), Z13, Z1
 	VFMADD231PS.BCST 288(CX), Z13, Z2
@@ -1453,7 +2911,7 @@ square1:
 	VFMADD231PS.BCST 296(CX), Z13, Z4
 	VFMADD231PS.BCST 300(CX), Z13, Z5
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 336(CX), Z11, Z0
 	VFMADD231PS.BCST 340(CX), Z11, Z1
 	VFMADD231PS.BCST 344(CX), Z11, Z2
@@ -1461,7 +2919,7 @@ square1:
 	VFMADD231PS.BCST 352(CX), Z11, Z4
 	VFMADD231PS.BCST 356(CX), Z11, Z5
 	CMPQ             AX, $+7
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 392(CX), Z14, Z0
 	VFMADD231PS.BCST 396(CX), Z14, Z1
 	VFMADD231PS.BCST 400(CX), Z14, Z2
@@ -1469,7 +2927,7 @@ square1:
 	VFMADD231PS.BCST 408(CX), Z14, Z4
 	VFMADD231PS.BCST 412(CX), Z14, Z5
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 448(CX), Z17, Z0
 	VFMADD231PS.BCST 452(CX), Z17, Z1
 	VFMADD231PS.BCST 456(CX), Z17, Z2
@@ -1477,7 +2935,7 @@ square1:
 	VFMADD231PS.BCST 464(CX), Z17, Z4
 	VFMADD231PS.BCST 468(CX), Z17, Z5
 	CMPQ             AX, $+9
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 504(CX), Z15, Z0
 	VFMADD231PS.BCST 508(CX), Z15, Z1
 	VFMADD231PS.BCST 512(CX), Z15, Z2
@@ -1485,7 +2943,7 @@ square1:
 	VFMADD231PS.BCST 520(CX), Z15, Z4
 	VFMADD231PS.BCST 524(CX), Z15, Z5
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 560(CX), Z18, Z0
 	VFMADD231PS.BCST 564(CX), Z18, Z1
 	VFMADD231PS.BCST 568(CX), Z18, Z2
@@ -1493,7 +2951,7 @@ square1:
 	VFMADD231PS.BCST 576(CX), Z18, Z4
 	VFMADD231PS.BCST 580(CX), Z18, Z5
 	CMPQ             AX, $+11
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 616(CX), Z12, Z0
 	VFMADD231PS.BCST 620(CX), Z12, Z1
 	VFMADD231PS.BCST 624(CX), Z12, Z2
@@ -1501,7 +2959,7 @@ square1:
 	VFMADD231PS.BCST 632(CX), Z12, Z4
 	VFMADD231PS.BCST 636(CX), Z12, Z5
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 672(CX), Z9, Z0
 	VFMADD231PS.BCST 676(CX), Z9, Z1
 	VFMADD231PS.BCST 680(CX), Z9, Z2
@@ -1509,7 +2967,7 @@ square1:
 	VFMADD231PS.BCST 688(CX), Z9, Z4
 	VFMADD231PS.BCST 692(CX), Z9, Z5
 	CMPQ             AX, $+13
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 728(CX), Z7, Z0
 	VFMADD231PS.BCST 732(CX), Z7, Z1
 	VFMADD231PS.BCST 736(CX), Z7, Z2
@@ -1517,7 +2975,7 @@ square1:
 	VFMADD231PS.BCST 744(CX), Z7, Z4
 	VFMADD231PS.BCST 748(CX), Z7, Z5
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 784(CX), Z10, Z0
 	VFMADD231PS.BCST 788(CX), Z10, Z1
 	VFMADD231PS.BCST 792(CX), Z10, Z2
@@ -1525,7 +2983,7 @@ square1:
 	VFMADD231PS.BCST 800(CX), Z10, Z4
 	VFMADD231PS.BCST 804(CX), Z10, Z5
 	CMPQ             AX, $+15
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 840(CX), Z6, Z0
 	VFMADD231PS.BCST 844(CX), Z6, Z1
 	VFMADD231PS.BCST 848(CX), Z6, Z2
@@ -1540,9 +2998,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -1550,7 +3008,7 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z7
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -1558,9 +3016,9 @@ summed2:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
@@ -1581,10 +3039,10 @@ read3:
 	VFMADD213PS Z8, Z6, Z5
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -1608,7 +3066,7 @@ computed4:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -1627,33 +3085,332 @@ ended5:
 // func scolumns_7x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·scolumns_7x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x02, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x02, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	VXORPS     Z5, Z5, Z5
+	VXORPS     Z6, Z6, Z6
+	CMPQ       AX, $+16
+	JLT        wholes2
+	VMOVUPS    (DX), Z7
+	VMOVUPS    (DX)(BX*1), Z8
+	VUNPCKLPS  Z8, Z7, Z10
+	VUNPCKHPS  Z8, Z7, Z7
+	VMOVUPS    (DX)(BX*2), Z8
+	VMOVUPS    (SI), Z9
+	VUNPCKLPS  Z9, Z8, Z11
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPD  Z11, Z10, Z8
+	VUNPCKHPD  Z11, Z10, Z10
+	VUNPCKLPD  Z9, Z7, Z12
+	VUNPCKHPD  Z9, Z7, Z14
+	VMOVUPS    (SI)(BX*1), Z7
+	VMOVUPS    (SI)(BX*2), Z9
+	VUNPCKLPS  Z9, Z7, Z11
+	VUNPCKHPS  Z9, Z7, Z7
+	VMOVUPS    (DI), Z9
+	VMOVUPS    (DI)(BX*1), Z15
+	VUNPCKLPS  Z15, Z9, Z13
+	VUNPCKHPS  Z15, Z9, Z15
+	VUNPCKLPD  Z13, Z11, Z9
+	VUNPCKHPD  Z13, Z11, Z11
+	VUNPCKLPD  Z15, Z7, Z13
+	VUNPCKHPD  Z15, Z7, Z15
+	VSHUFF64X2 $0x44, Z9, Z8, Z7
+	VSHUFF64X2 $0xee, Z9, Z8, Z8
+	VSHUFF64X2 $0x44, Z11, Z10, Z9
+	VSHUFF64X2 $0xee, Z11, Z10, Z10
+	VSHUFF64X2 $0x44, Z13, Z12, Z11
+	VSHUFF64X2 $0xee, Z13, Z12, Z12
+	VSHUFF64X2 $0x44, Z15, Z14, Z13
+	VSHUFF64X2 $0xee, Z15, Z14, Z14
+	VMOVUPS    (DI)(BX*2), Z15
+	VMOVUPS    (R8), Z16
+	VUNPCKLPS  Z16, Z15, Z18
+	VUNPCKHPS  Z16, Z15, Z15
+	VMOVUPS    (R8)(BX*1), Z16
+	VMOVUPS    (R8)(BX*2), Z17
+	VUNPCKLPS  Z17, Z16, Z19
+	VUNPCKHPS  Z17, Z16, Z17
+	VUNPCKLPD  Z19, Z18, Z16
+	VUNPCKHPD  Z19, Z18, Z18
+	VUNPCKLPD  Z17, Z15, Z20
+	VUNPCKHPD  Z17, Z15, Z22
+	VMOVUPS    (R9), Z15
+	VMOVUPS    (R9)(BX*1), Z17
+	VUNPCKLPS  Z17, Z15, Z19
+	VUNPCKHPS  Z17, Z15, Z15
+	VMOVUPS    (R9)(BX*2), Z17
+	VMOVUPS    (R10), Z23
+	VUNPCKLPS  Z23, Z17, Z21
+	VUNPCKHPS  Z23, Z17, Z23
+	VUNPCKLPD  Z21, Z19, Z17
+	VUNPCKHPD  Z21, Z19, Z19
+	VUNPCKLPD  Z23, Z15, Z21
+	VUNPCKHPD  Z23, Z15, Z23
+	VSHUFF64X2 $0x44, Z17, Z16, Z15
+	VSHUFF64X2 $0xee, Z17, Z16, Z16
+	VSHUFF64X2 $0x44, Z19, Z18, Z17
+	VSHUFF64X2 $0xee, Z19, Z18, Z18
+	VSHUFF64X2 $0x44, Z21, Z20, Z19
+	VSHUFF64X2 $0xee, Z21, Z20, Z20
+	VSHUFF64X2 $0x44, Z23, Z22, Z21
+	VSHUFF64X2 $0xee, Z23, Z22, Z22
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+32
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z15, Z7, Z23
+	VFMADD231PS.BCST (CX), Z23, Z0
+	VFMADD231PS.BCST 4(CX), Z23, Z1
+	VFMADD231PS.BCST 8(CX), Z23, Z2
+	VSHUFF64X2       $0x88, Z17, Z9, Z24
+	VFMADD231PS.BCST 12(CX), Z23, Z3
+	VFMADD231PS.BCST 16(CX), Z23, Z4
+	VFMADD231PS.BCST 20(CX), Z23, Z5
+	VFMADD231PS.BCST 24(CX), Z23, Z6
+	VFMADD231PS.BCST 56(CX), Z24, Z0
+	VFMADD231PS.BCST 60(CX), Z24, Z1
+	VFMADD231PS.BCST 64(CX), Z24, Z2
+	VSHUFF64X2       $0x88, Z19, Z11, Z23
+	VFMADD231PS.BCST 68(CX), Z24, Z3
+	VFMADD231PS.BCST 72(CX), Z24, Z4
+	VFMADD231PS.BCST 76(CX), Z24, Z5
+	VFMADD231PS.BCST 80(CX), Z24, Z6
+	VFMADD231PS.BCST 112(CX), Z23, Z0
+	VFMADD231PS.BCST 116(CX), Z23, Z1
+	VFMADD231PS.BCST 120(CX), Z23, Z2
+	VSHUFF64X2       $0x88, Z21, Z13, Z24
+	VFMADD231PS.BCST 124(CX), Z23, Z3
+	VFMADD231PS.BCST 128(CX), Z23, Z4
+	VFMADD231PS.BCST 132(CX), Z23, Z5
+	VFMADD231PS.BCST 136(CX), Z23, Z6
+	VFMADD231PS.BCST 168(CX), Z24, Z0
+	VFMADD231PS.BCST 172(CX), Z24, Z1
+	VFMADD231PS.BCST 176(CX), Z24, Z2
+	VSHUFF64X2       $0xdd, Z15, Z7, Z7
+	VFMADD231PS.BCST 180(CX), Z24, Z3
+	VFMADD231PS.BCST 184(CX), Z24, Z4
+	VFMADD231PS.BCST 188(CX), Z24, Z5
+	VFMADD231PS.BCST 192(CX), Z24, Z6
+	VFMADD231PS.BCST 224(CX), Z7, Z0
+	VMOVUPS          (DX), Z23
+	VFMADD231PS.BCST 228(CX), Z7, Z1
+	VMOVUPS          (DX)(BX*1), Z25
+	VFMADD231PS.BCST 232(CX), Z7, Z2
+	VUNPCKLPS        Z25, Z23, Z15
+	VSHUFF64X2       $0xdd, Z17, Z9, Z24
+	VFMADD231PS.BCST 236(CX), Z7, Z3
+	VUNPCKHPS        Z25, Z23, Z17
+	VFMADD231PS.BCST 240(CX), Z7, Z4
+	VFMADD231PS.BCST 244(CX), Z7, Z5
+	VMOVUPS          (DX)(BX*2), Z9
+	VFMADD231PS.BCST 248(CX), Z7, Z6
+	VMOVUPS          (SI), Z7
+	VFMADD231PS.BCST 280(CX), Z24, Z0
+	VUNPCKLPS        Z7, Z9, Z25
+	VFMADD231PS.BCST 284(CX), Z24, Z1
+	VFMADD231PS.BCST 288(CX), Z24, Z2
+	VUNPCKHPS        Z7, Z9, Z7
+	VSHUFF64X2       $0xdd, Z19, Z11, Z9
+	VFMADD231PS.BCST 292(CX), Z24, Z3
+	VUNPCKLPD        Z25, Z15, Z23
+	VFMADD231PS.BCST 296(CX), Z24, Z4
+	VUNPCKHPD        Z25, Z15, Z11
+	VFMADD231PS.BCST 300(CX), Z24, Z5
+	VFMADD231PS.BCST 304(CX), Z24, Z6
+	VUNPCKLPD        Z7, Z17, Z25
+	VFMADD231PS.BCST 336(CX), Z9, Z0
+	VUNPCKHPD        Z7, Z17, Z15
+	VFMADD231PS.BCST 340(CX), Z9, Z1
+	VMOVUPS          (SI)(BX*1), Z7
+	VFMADD231PS.BCST 344(CX), Z9, Z2
+	VSHUFF64X2       $0xdd, Z21, Z13, Z13
+	VFMADD231PS.BCST 348(CX), Z9, Z3
+	VMOVUPS          (SI)(BX*2), Z17
+	VFMADD231PS.BCST 352(CX), Z9, Z4
+	VUNPCKLPS        Z17, Z7, Z19
+	VFMADD231PS.BCST 356(CX), Z9, Z5
+	VUNPCKHPS        Z17, Z7, Z7
+	VFMADD231PS.BCST 360(CX), Z9, Z6
+	VFMADD231PS.BCST 392(CX), Z13, Z0
+	VMOVUPS          (DI), Z17
+	VFMADD231PS.BCST 396(CX), Z13, Z1
+	VMOVUPS          (DI)(BX*1), Z24
+	VFMADD231PS.BCST 400(CX), Z13, Z2
+	VUNPCKLPS        Z24, Z17, Z21
+	VSHUFF64X2       $0x88, Z16, Z8, Z9
+	VFMADD231PS.BCST 404(CX), Z13, Z3
+	VUNPCKHPS        Z24, Z17, Z17
+	VFMADD231PS.BCST 408(CX), Z13, Z4
+	VFMADD231PS.BCST 412(CX), Z13, Z5
+	VUNPCKLPD        Z21, Z19, Z24
+	VFMADD231PS.BCST 416(CX), Z13, Z6
+	VUNPCKHPD        Z21, Z19, Z19
+	VFMADD231PS.BCST 448(CX), Z9, Z0
+	VUNPCKLPD        Z17, Z7, Z13
+	VFMADD231PS.BCST 452(CX), Z9, Z1
+	VFMADD231PS.BCST 456(CX), Z9, Z2
+	VUNPCKHPD        Z17, Z7, Z21
+	VSHUFF64X2       $0x88, Z18, Z10, Z17
+	VFMADD231PS.BCST 460(CX), Z9, Z3
+	VSHUFF64X2       $0x44, Z24, Z23, Z7
+	VFMADD231PS.BCST 464(CX), Z9, Z4
+	VSHUFF64X2       $0xee, Z24, Z23, Z23
+	VFMADD231PS.BCST 468(CX), Z9, Z5
+	VFMADD231PS.BCST 472(CX), Z9, Z6
+	VSHUFF64X2       $0x44, Z19, Z11, Z9
+	VFMADD231PS.BCST 504(CX), Z17, Z0
+	VSHUFF64X2       $0xee, Z19, Z11, Z24
+	VFMADD231PS.BCST 508(CX), Z17, Z1
+	VSHUFF64X2       $0x44, Z13, Z25, Z11
+	VFMADD231PS.BCST 512(CX), Z17, Z2
+	VSHUFF64X2       $0x88, Z20, Z12, Z19
+	VFMADD231PS.BCST 516(CX), Z17, Z3
+	VSHUFF64X2       $0xee, Z13, Z25, Z25
+	VFMADD231PS.BCST 520(CX), Z17, Z4
+	VSHUFF64X2       $0x44, Z21, Z15, Z13
+	VFMADD231PS.BCST 524(CX), Z17, Z5
+	VSHUFF64X2       $0xee, Z21, Z15, Z26
+	VFMADD231PS.BCST 528(CX), Z17, Z6
+	VFMADD231PS.BCST 560(CX), Z19, Z0
+	VMOVUPS          (DI)(BX*2), Z15
+	VFMADD231PS.BCST 564(CX), Z19, Z1
+	VMOVUPS          (R8), Z17
+	VFMADD231PS.BCST 568(CX), Z19, Z2
+	VUNPCKLPS        Z17, Z15, Z21
+	VSHUFF64X2       $0x88, Z22, Z14, Z27
+	VFMADD231PS.BCST 572(CX), Z19, Z3
+	VUNPCKHPS        Z17, Z15, Z15
+	VFMADD231PS.BCST 576(CX), Z19, Z4
+	VFMADD231PS.BCST 580(CX), Z19, Z5
+	VMOVUPS          (R8)(BX*1), Z17
+	VFMADD231PS.BCST 584(CX), Z19, Z6
+	VMOVUPS          (R8)(BX*2), Z19
+	VFMADD231PS.BCST 616(CX), Z27, Z0
+	VUNPCKLPS        Z19, Z17, Z28
+	VFMADD231PS.BCST 620(CX), Z27, Z1
+	VFMADD231PS.BCST 624(CX), Z27, Z2
+	VUNPCKHPS        Z19, Z17, Z17
+	VSHUFF64X2       $0xdd, Z16, Z8, Z8
+	VFMADD231PS.BCST 628(CX), Z27, Z3
+	VUNPCKLPD        Z28, Z21, Z16
+	VFMADD231PS.BCST 632(CX), Z27, Z4
+	VUNPCKHPD        Z28, Z21, Z19
+	VFMADD231PS.BCST 636(CX), Z27, Z5
+	VFMADD231PS.BCST 640(CX), Z27, Z6
+	VUNPCKLPD        Z17, Z15, Z21
+	VFMADD231PS.BCST 672(CX), Z8, Z0
+	VUNPCKHPD        Z17, Z15, Z15
+	VFMADD231PS.BCST 676(CX), Z8, Z1
+	VMOVUPS          (R9), Z17
+	VFMADD231PS.BCST 680(CX), Z8, Z2
+	VSHUFF64X2       $0xdd, Z18, Z10, Z10
+	VFMADD231PS.BCST 684(CX), Z8, Z3
+	VMOVUPS          (R9)(BX*1), Z18
+	VFMADD231PS.BCST 688(CX), Z8, Z4
+	VUNPCKLPS        Z18, Z17, Z27
+	VFMADD231PS.BCST 692(CX), Z8, Z5
+	VUNPCKHPS        Z18, Z17, Z17
+	VFMADD231PS.BCST 696(CX), Z8, Z6
+	VFMADD231PS.BCST 728(CX), Z10, Z0
+	VMOVUPS          (R9)(BX*2), Z8
+	VFMADD231PS.BCST 732(CX), Z10, Z1
+	VMOVUPS          (R10), Z18
+	VFMADD231PS.BCST 736(CX), Z10, Z2
+	VUNPCKLPS        Z18, Z8, Z28
+	VSHUFF64X2       $0xdd, Z20, Z12, Z12
+	VFMADD231PS.BCST 740(CX), Z10, Z3
+	VUNPCKHPS        Z18, Z8, Z8
+	VFMADD231PS.BCST 744(CX), Z10, Z4
+	VFMADD231PS.BCST 748(CX), Z10, Z5
+	VUNPCKLPD        Z28, Z27, Z18
+	VFMADD231PS.BCST 752(CX), Z10, Z6
+	VUNPCKHPD        Z28, Z27, Z10
+	VFMADD231PS.BCST 784(CX), Z12, Z0
+	VUNPCKLPD        Z8, Z17, Z20
+	VFMADD231PS.BCST 788(CX), Z12, Z1
+	VFMADD231PS.BCST 792(CX), Z12, Z2
+	VUNPCKHPD        Z8, Z17, Z8
+	VSHUFF64X2       $0xdd, Z22, Z14, Z17
+	VFMADD231PS.BCST 796(CX), Z12, Z3
+	VSHUFF64X2       $0x44, Z18, Z16, Z14
+	VFMADD231PS.BCST 800(CX), Z12, Z4
+	VSHUFF64X2       $0xee, Z18, Z16, Z16
+	VFMADD231PS.BCST 804(CX), Z12, Z5
+	VFMADD231PS.BCST 808(CX), Z12, Z6
+	VSHUFF64X2       $0x44, Z10, Z19, Z12
+	VFMADD231PS.BCST 840(CX), Z17, Z0
+	VSHUFF64X2       $0xee, Z10, Z19, Z18
+	VFMADD231PS.BCST 844(CX), Z17, Z1
+	VSHUFF64X2       $0x44, Z20, Z21, Z10
+	VFMADD231PS.BCST 848(CX), Z17, Z2
+	VFMADD231PS.BCST 852(CX), Z17, Z3
+	VSHUFF64X2       $0xee, Z20, Z21, Z20
+	VFMADD231PS.BCST 856(CX), Z17, Z4
+	VSHUFF64X2       $0x44, Z8, Z15, Z21
+	VFMADD231PS.BCST 860(CX), Z17, Z5
+	VSHUFF64X2       $0xee, Z8, Z15, Z22
+	VFMADD231PS.BCST 864(CX), Z17, Z6
+	VMOVAPD          Z7, Z7
+	VMOVAPD          Z9, Z9
+	VMOVAPD          Z11, Z11
+	VMOVAPD          Z13, Z13
+	VMOVAPD          Z14, Z15
+	VMOVAPD          Z12, Z17
+	VMOVAPD          Z10, Z19
+	VMOVAPD          Z21, Z21
+	VMOVAPD          Z23, Z8
+	VMOVAPD          Z24, Z10
+	VMOVAPD          Z25, Z12
+	VMOVAPD          Z26, Z14
+	VMOVAPD          Z16, Z16
+	VMOVAPD          Z18, Z18
+	VMOVAPD          Z20, Z20
+	VMOVAPD          Z22, Z22
+	ADDQ             $+896, CX
+	SUBQ             $+16, AX
+	CMPQ             AX, $+16
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -1750,7 +3507,7 @@ square1:
 	VFMADD231PS.BCST 20(CX), Z25, Z5
 	VFMADD231PS.BCST 24(CX), Z25, Z6
 	CMPQ             AX, $+1
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 56(CX), Z24, Z0
 	VFMADD231PS.BCST 60(CX), Z24, Z1
 	VFMADD231PS.BCST 64(CX), Z24, Z2
@@ -1759,7 +3516,7 @@ square1:
 	VFMADD231PS.BCST 76(CX), Z24, Z5
 	VFMADD231PS.BCST 80(CX), Z24, Z6
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 112(CX), Z22, Z0
 	VFMADD231PS.BCST 116(CX), Z22, Z1
 	VFMADD231PS.BCST 120(CX), Z22, Z2
@@ -1768,7 +3525,7 @@ square1:
 	VFMADD231PS.BCST 132(CX), Z22, Z5
 	VFMADD231PS.BCST 136(CX), Z22, Z6
 	CMPQ             AX, $+3
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 168(CX), Z23, Z0
 	VFMADD231PS.BCST 172(CX), Z23, Z1
 	VFMADD231PS.BCST 176(CX), Z23, Z2
@@ -1777,7 +3534,7 @@ square1:
 	VFMADD231PS.BCST 188(CX), Z23, Z5
 	VFMADD231PS.BCST 192(CX), Z23, Z6
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 224(CX), Z21, Z0
 	VFMADD231PS.BCST 228(CX), Z21, Z1
 	VFMADD231PS.BCST 232(CX), Z21, Z2
@@ -1786,7 +3543,7 @@ square1:
 	VFMADD231PS.BCST 244(CX), Z21, Z5
 	VFMADD231PS.BCST 248(CX), Z21, Z6
 	CMPQ             AX, $+5
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 280(CX), Z14, Z0
 	VFMADD231PS.BCST 284(CX), Z14, Z1
 	VFMADD231PS.BCST 288(CX), Z14, Z2
@@ -1795,7 +3552,7 @@ square1:
 	VFMADD231PS.BCST 300(CX), Z14, Z5
 	VFMADD231PS.BCST 304(CX), Z14, Z6
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 336(CX), Z12, Z0
 	VFMADD231PS.BCST 340(CX), Z12, Z1
 	VFMADD231PS.BCST 344(CX), Z12, Z2
@@ -1804,7 +3561,7 @@ square1:
 	VFMADD231PS.BCST 356(CX), Z12, Z5
 	VFMADD231PS.BCST 360(CX), Z12, Z6
 	CMPQ             AX, $+7
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 392(CX), Z15, Z0
 	VFMADD231PS.BCST 396(CX), Z15, Z1
 	VFMADD231PS.BCST 400(CX), Z15, Z2
@@ -1813,7 +3570,7 @@ square1:
 	VFMADD231PS.BCST 412(CX), Z15, Z5
 	VFMADD231PS.BCST 416(CX), Z15, Z6
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 448(CX), Z18, Z0
 	VFMADD231PS.BCST 452(CX), Z18, Z1
 	VFMADD231PS.BCST 456(CX), Z18, Z2
@@ -1822,7 +3579,7 @@ square1:
 	VFMADD231PS.BCST 468(CX), Z18, Z5
 	VFMADD231PS.BCST 472(CX), Z18, Z6
 	CMPQ             AX, $+9
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 504(CX), Z16, Z0
 	VFMADD231PS.BCST 508(CX), Z16, Z1
 	VFMADD231PS.BCST 512(CX), Z16, Z2
@@ -1831,7 +3588,7 @@ square1:
 	VFMADD231PS.BCST 524(CX), Z16, Z5
 	VFMADD231PS.BCST 528(CX), Z16, Z6
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 560(CX), Z19, Z0
 	VFMADD231PS.BCST 564(CX), Z19, Z1
 	VFMADD231PS.BCST 568(CX), Z19, Z2
@@ -1840,7 +3597,7 @@ square1:
 	VFMADD231PS.BCST 580(CX), Z19, Z5
 	VFMADD231PS.BCST 584(CX), Z19, Z6
 	CMPQ             AX, $+11
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 616(CX), Z13, Z0
 	VFMADD231PS.BCST 620(CX), Z13, Z1
 	VFMADD231PS.BCST 624(CX), Z13, Z2
@@ -1849,7 +3606,7 @@ square1:
 	VFMADD231PS.BCST 636(CX), Z13, Z5
 	VFMADD231PS.BCST 640(CX), Z13, Z6
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 672(CX), Z10, Z0
 	VFMADD231PS.BCST 676(CX), Z10, Z1
 	VFMADD231PS.BCST 680(CX), Z10, Z2
@@ -1858,7 +3615,7 @@ square1:
 	VFMADD231PS.BCST 692(CX), Z10, Z5
 	VFMADD231PS.BCST 696(CX), Z10, Z6
 	CMPQ             AX, $+13
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 728(CX), Z8, Z0
 	VFMADD231PS.BCST 732(CX), Z8, Z1
 	VFMADD231PS.BCST 736(CX), Z8, Z2
@@ -1867,7 +3624,7 @@ square1:
 	VFMADD231PS.BCST 748(CX), Z8, Z5
 	VFMADD231PS.BCST 752(CX), Z8, Z6
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 784(CX), Z11, Z0
 	VFMADD231PS.BCST 788(CX), Z11, Z1
 	VFMADD231PS.BCST 792(CX), Z11, Z2
@@ -1876,7 +3633,7 @@ square1:
 	VFMADD231PS.BCST 804(CX), Z11, Z5
 	VFMADD231PS.BCST 808(CX), Z11, Z6
 	CMPQ             AX, $+15
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 840(CX), Z7, Z0
 	VFMADD231PS.BCST 844(CX), Z7, Z1
 	VFMADD231PS.BCST 848(CX), Z7, Z2
@@ -1892,9 +3649,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -1902,7 +3659,7 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z8
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -1911,9 +3668,9 @@ summed2:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
@@ -1937,10 +3694,10 @@ read3:
 	VFMADD213PS Z9, Z7, Z6
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
@@ -1967,7 +3724,7 @@ computed4:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -1988,34 +3745,349 @@ ended5:
 // func scolumns_8x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·scolumns_8x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x02, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x02, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	VXORPS     Z5, Z5, Z5
+	VXORPS     Z6, Z6, Z6
+	VXORPS     Z7, Z7, Z7
+	CMPQ       AX, $+16
+	JLT        wholes2
+	VMOVUPS    (DX), Z8
+	VMOVUPS    (DX)(BX*1), Z9
+	VUNPCKLPS  Z9, Z8, Z11
+	VUNPCKHPS  Z9, Z8, Z8
+	VMOVUPS    (DX)(BX*2), Z9
+	VMOVUPS    (SI), Z10
+	VUNPCKLPS  Z10, Z9, Z12
+	VUNPCKHPS  Z10, Z9, Z10
+	VUNPCKLPD  Z12, Z11, Z9
+	VUNPCKHPD  Z12, Z11, Z11
+	VUNPCKLPD  Z10, Z8, Z13
+	VUNPCKHPD  Z10, Z8, Z15
+	VMOVUPS    (SI)(BX*1), Z8
+	VMOVUPS    (SI)(BX*2), Z10
+	VUNPCKLPS  Z10, Z8, Z12
+	VUNPCKHPS  Z10, Z8, Z8
+	VMOVUPS    (DI), Z10
+	VMOVUPS    (DI)(BX*1), Z16
+	VUNPCKLPS  Z16, Z10, Z14
+	VUNPCKHPS  Z16, Z10, Z16
+	VUNPCKLPD  Z14, Z12, Z10
+	VUNPCKHPD  Z14, Z12, Z12
+	VUNPCKLPD  Z16, Z8, Z14
+	VUNPCKHPD  Z16, Z8, Z16
+	VSHUFF64X2 $0x44, Z10, Z9, Z8
+	VSHUFF64X2 $0xee, Z10, Z9, Z9
+	VSHUFF64X2 $0x44, Z12, Z11, Z10
+	VSHUFF64X2 $0xee, Z12, Z11, Z11
+	VSHUFF64X2 $0x44, Z14, Z13, Z12
+	VSHUFF64X2 $0xee, Z14, Z13, Z13
+	VSHUFF64X2 $0x44, Z16, Z15, Z14
+	VSHUFF64X2 $0xee, Z16, Z15, Z15
+	VMOVUPS    (DI)(BX*2), Z16
+	VMOVUPS    (R8), Z17
+	VUNPCKLPS  Z17, Z16, Z19
+	VUNPCKHPS  Z17, Z16, Z16
+	VMOVUPS    (R8)(BX*1), Z17
+	VMOVUPS    (R8)(BX*2), Z18
+	VUNPCKLPS  Z18, Z17, Z20
+	VUNPCKHPS  Z18, Z17, Z18
+	VUNPCKLPD  Z20, Z19, Z17
+	VUNPCKHPD  Z20, Z19, Z19
+	VUNPCKLPD  Z18, Z16, Z21
+	VUNPCKHPD  Z18, Z16, Z23
+	VMOVUPS    (R9), Z16
+	VMOVUPS    (R9)(BX*1), Z18
+	VUNPCKLPS  Z18, Z16, Z20
+	VUNPCKHPS  Z18, Z16, Z16
+	VMOVUPS    (R9)(BX*2), Z18
+	VMOVUPS    (R10), Z24
+	VUNPCKLPS  Z24, Z18, Z22
+	VUNPCKHPS  Z24, Z18, Z24
+	VUNPCKLPD  Z22, Z20, Z18
+	VUNPCKHPD  Z22, Z20, Z20
+	VUNPCKLPD  Z24, Z16, Z22
+	VUNPCKHPD  Z24, Z16, Z24
+	VSHUFF64X2 $0x44, Z18, Z17, Z16
+	VSHUFF64X2 $0xee, Z18, Z17, Z17
+	VSHUFF64X2 $0x44, Z20, Z19, Z18
+	VSHUFF64X2 $0xee, Z20, Z19, Z19
+	VSHUFF64X2 $0x44, Z22, Z21, Z20
+	VSHUFF64X2 $0xee, Z22, Z21, Z21
+	VSHUFF64X2 $0x44, Z24, Z23, Z22
+	VSHUFF64X2 $0xee, Z24, Z23, Z23
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+32
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z16, Z8, Z24
+	VFMADD231PS.BCST (CX), Z24, Z0
+	VFMADD231PS.BCST 4(CX), Z24, Z1
+	VFMADD231PS.BCST 8(CX), Z24, Z2
+	VFMADD231PS.BCST 12(CX), Z24, Z3
+	VSHUFF64X2       $0x88, Z18, Z10, Z25
+	VFMADD231PS.BCST 16(CX), Z24, Z4
+	VFMADD231PS.BCST 20(CX), Z24, Z5
+	VFMADD231PS.BCST 24(CX), Z24, Z6
+	VFMADD231PS.BCST 28(CX), Z24, Z7
+	VFMADD231PS.BCST 56(CX), Z25, Z0
+	VFMADD231PS.BCST 60(CX), Z25, Z1
+	VFMADD231PS.BCST 64(CX), Z25, Z2
+	VFMADD231PS.BCST 68(CX), Z25, Z3
+	VSHUFF64X2       $0x88, Z20, Z12, Z24
+	VFMADD231PS.BCST 72(CX), Z25, Z4
+	VFMADD231PS.BCST 76(CX), Z25, Z5
+	VFMADD231PS.BCST 80(CX), Z25, Z6
+	VFMADD231PS.BCST 84(CX), Z25, Z7
+	VFMADD231PS.BCST 112(CX), Z24, Z0
+	VFMADD231PS.BCST 116(CX), Z24, Z1
+	VFMADD231PS.BCST 120(CX), Z24, Z2
+	VFMADD231PS.BCST 124(CX), Z24, Z3
+	VSHUFF64X2       $0x88, Z22, Z14, Z25
+	VFMADD231PS.BCST 128(CX), Z24, Z4
+	VFMADD231PS.BCST 132(CX), Z24, Z5
+	VFMADD231PS.BCST 136(CX), Z24, Z6
+	VFMADD231PS.BCST 140(CX), Z24, Z7
+	VFMADD231PS.BCST 168(CX), Z25, Z0
+	VFMADD231PS.BCST 172(CX), Z25, Z1
+	VFMADD231PS.BCST 176(CX), Z25, Z2
+	VFMADD231PS.BCST 180(CX), Z25, Z3
+	VSHUFF64X2       $0xdd, Z16, Z8, Z8
+	VFMADD231PS.BCST 184(CX), Z25, Z4
+	VFMADD231PS.BCST 188(CX), Z25, Z5
+	VFMADD231PS.BCST 192(CX), Z25, Z6
+	VFMADD231PS.BCST 196(CX), Z25, Z7
+	VFMADD231PS.BCST 224(CX), Z8, Z0
+	VMOVUPS          (DX), Z24
+	VFMADD231PS.BCST 228(CX), Z8, Z1
+	VMOVUPS          (DX)(BX*1), Z25
+	VFMADD231PS.BCST 232(CX), Z8, Z2
+	VFMADD231PS.BCST 236(CX), Z8, Z3
+	VUNPCKLPS        Z25, Z24, Z16
+	VSHUFF64X2       $0xdd, Z18, Z10, Z10
+	VFMADD231PS.BCST 240(CX), Z8, Z4
+	VUNPCKHPS        Z25, Z24, Z18
+	VFMADD231PS.BCST 244(CX), Z8, Z5
+	VFMADD231PS.BCST 248(CX), Z8, Z6
+	VMOVUPS          (DX)(BX*2), Z24
+	VFMADD231PS.BCST 252(CX), Z8, Z7
+	VMOVUPS          (SI), Z25
+	VFMADD231PS.BCST 280(CX), Z10, Z0
+	VFMADD231PS.BCST 284(CX), Z10, Z1
+	VUNPCKLPS        Z25, Z24, Z8
+	VFMADD231PS.BCST 288(CX), Z10, Z2
+	VUNPCKHPS        Z25, Z24, Z26
+	VFMADD231PS.BCST 292(CX), Z10, Z3
+	VSHUFF64X2       $0xdd, Z20, Z12, Z25
+	VFMADD231PS.BCST 296(CX), Z10, Z4
+	VUNPCKLPD        Z8, Z16, Z24
+	VFMADD231PS.BCST 300(CX), Z10, Z5
+	VUNPCKHPD        Z8, Z16, Z12
+	VFMADD231PS.BCST 304(CX), Z10, Z6
+	VFMADD231PS.BCST 308(CX), Z10, Z7
+	VUNPCKLPD        Z26, Z18, Z20
+	VFMADD231PS.BCST 336(CX), Z25, Z0
+	VUNPCKHPD        Z26, Z18, Z16
+	VFMADD231PS.BCST 340(CX), Z25, Z1
+	VFMADD231PS.BCST 344(CX), Z25, Z2
+	VMOVUPS          (SI)(BX*1), Z8
+	VFMADD231PS.BCST 348(CX), Z25, Z3
+	VMOVUPS          (SI)(BX*2), Z10
+	VSHUFF64X2       $0xdd, Z22, Z14, Z14
+	VFMADD231PS.BCST 352(CX), Z25, Z4
+	VFMADD231PS.BCST 356(CX), Z25, Z5
+	VUNPCKLPS        Z10, Z8, Z22
+	VFMADD231PS.BCST 360(CX), Z25, Z6
+	VUNPCKHPS        Z10, Z8, Z8
+	VFMADD231PS.BCST 364(CX), Z25, Z7
+	VFMADD231PS.BCST 392(CX), Z14, Z0
+	VMOVUPS          (DI), Z18
+	VFMADD231PS.BCST 396(CX), Z14, Z1
+	VMOVUPS          (DI)(BX*1), Z26
+	VFMADD231PS.BCST 400(CX), Z14, Z2
+	VFMADD231PS.BCST 404(CX), Z14, Z3
+	VUNPCKLPS        Z26, Z18, Z25
+	VSHUFF64X2       $0x88, Z17, Z9, Z10
+	VFMADD231PS.BCST 408(CX), Z14, Z4
+	VUNPCKHPS        Z26, Z18, Z18
+	VFMADD231PS.BCST 412(CX), Z14, Z5
+	VFMADD231PS.BCST 416(CX), Z14, Z6
+	VUNPCKLPD        Z25, Z22, Z26
+	VFMADD231PS.BCST 420(CX), Z14, Z7
+	VUNPCKHPD        Z25, Z22, Z25
+	VFMADD231PS.BCST 448(CX), Z10, Z0
+	VFMADD231PS.BCST 452(CX), Z10, Z1
+	VUNPCKLPD        Z18, Z8, Z14
+	VFMADD231PS.BCST 456(CX), Z10, Z2
+	VUNPCKHPD        Z18, Z8, Z22
+	VFMADD231PS.BCST 460(CX), Z10, Z3
+	VSHUFF64X2       $0x88, Z19, Z11, Z18
+	VFMADD231PS.BCST 464(CX), Z10, Z4
+	VSHUFF64X2       $0x44, Z26, Z24, Z8
+	VFMADD231PS.BCST 468(CX), Z10, Z5
+	VSHUFF64X2       $0xee, Z26, Z24, Z24
+	VFMADD231PS.BCST 472(CX), Z10, Z6
+	VFMADD231PS.BCST 476(CX), Z10, Z7
+	VSHUFF64X2       $0x44, Z25, Z12, Z10
+	VFMADD231PS.BCST 504(CX), Z18, Z0
+	VSHUFF64X2       $0xee, Z25, Z12, Z25
+	VFMADD231PS.BCST 508(CX), Z18, Z1
+	VFMADD231PS.BCST 512(CX), Z18, Z2
+	VSHUFF64X2       $0x44, Z14, Z20, Z12
+	VFMADD231PS.BCST 516(CX), Z18, Z3
+	VSHUFF64X2       $0xee, Z14, Z20, Z26
+	VSHUFF64X2       $0x88, Z21, Z13, Z20
+	VFMADD231PS.BCST 520(CX), Z18, Z4
+	VFMADD231PS.BCST 524(CX), Z18, Z5
+	VSHUFF64X2       $0x44, Z22, Z16, Z14
+	VFMADD231PS.BCST 528(CX), Z18, Z6
+	VSHUFF64X2       $0xee, Z22, Z16, Z27
+	VFMADD231PS.BCST 532(CX), Z18, Z7
+	VFMADD231PS.BCST 560(CX), Z20, Z0
+	VMOVUPS          (DI)(BX*2), Z16
+	VFMADD231PS.BCST 564(CX), Z20, Z1
+	VMOVUPS          (R8), Z18
+	VFMADD231PS.BCST 568(CX), Z20, Z2
+	VFMADD231PS.BCST 572(CX), Z20, Z3
+	VUNPCKLPS        Z18, Z16, Z22
+	VSHUFF64X2       $0x88, Z23, Z15, Z28
+	VFMADD231PS.BCST 576(CX), Z20, Z4
+	VUNPCKHPS        Z18, Z16, Z16
+	VFMADD231PS.BCST 580(CX), Z20, Z5
+	VFMADD231PS.BCST 584(CX), Z20, Z6
+	VMOVUPS          (R8)(BX*1), Z18
+	VFMADD231PS.BCST 588(CX), Z20, Z7
+	VMOVUPS          (R8)(BX*2), Z20
+	VFMADD231PS.BCST 616(CX), Z28, Z0
+	VFMADD231PS.BCST 620(CX), Z28, Z1
+	VUNPCKLPS        Z20, Z18, Z29
+	VFMADD231PS.BCST 624(CX), Z28, Z2
+	VUNPCKHPS        Z20, Z18, Z18
+	VFMADD231PS.BCST 628(CX), Z28, Z3
+	VSHUFF64X2       $0xdd, Z17, Z9, Z9
+	VFMADD231PS.BCST 632(CX), Z28, Z4
+	VUNPCKLPD        Z29, Z22, Z17
+	VFMADD231PS.BCST 636(CX), Z28, Z5
+	VUNPCKHPD        Z29, Z22, Z20
+	VFMADD231PS.BCST 640(CX), Z28, Z6
+	VFMADD231PS.BCST 644(CX), Z28, Z7
+	VUNPCKLPD        Z18, Z16, Z22
+	VFMADD231PS.BCST 672(CX), Z9, Z0
+	VUNPCKHPD        Z18, Z16, Z16
+	VFMADD231PS.BCST 676(CX), Z9, Z1
+	VFMADD231PS.BCST 680(CX), Z9, Z2
+	VMOVUPS          (R9), Z18
+	VFMADD231PS.BCST 684(CX), Z9, Z3
+	VMOVUPS          (R9)(BX*1), Z28
+	VSHUFF64X2       $0xdd, Z19, Z11, Z11
+	VFMADD231PS.BCST 688(CX), Z9, Z4
+	VFMADD231PS.BCST 692(CX), Z9, Z5
+	VUNPCKLPS        Z28, Z18, Z19
+	VFMADD231PS.BCST 696(CX), Z9, Z6
+	VUNPCKHPS        Z28, Z18, Z18
+	VFMADD231PS.BCST 700(CX), Z9, Z7
+	VFMADD231PS.BCST 728(CX), Z11, Z0
+	VMOVUPS          (R9)(BX*2), Z9
+	VFMADD231PS.BCST 732(CX), Z11, Z1
+	VMOVUPS          (R10), Z28
+	VFMADD231PS.BCST 736(CX), Z11, Z2
+	VFMADD231PS.BCST 740(CX), Z11, Z3
+	VUNPCKLPS        Z28, Z9, Z29
+	VSHUFF64X2       $0xdd, Z21, Z13, Z13
+	VFMADD231PS.BCST 744(CX), Z11, Z4
+	VUNPCKHPS        Z28, Z9, Z9
+	VFMADD231PS.BCST 748(CX), Z11, Z5
+	VFMADD231PS.BCST 752(CX), Z11, Z6
+	VUNPCKLPD        Z29, Z19, Z21
+	VFMADD231PS.BCST 756(CX), Z11, Z7
+	VUNPCKHPD        Z29, Z19, Z19
+	VFMADD231PS.BCST 784(CX), Z13, Z0
+	VFMADD231PS.BCST 788(CX), Z13, Z1
+	VUNPCKLPD        Z9, Z18, Z11
+	VFMADD231PS.BCST 792(CX), Z13, Z2
+	VUNPCKHPD        Z9, Z18, Z9
+	VFMADD231PS.BCST 796(CX), Z13, Z3
+	VSHUFF64X2       $0xdd, Z23, Z15, Z18
+	VFMADD231PS.BCST 800(CX), Z13, Z4
+	VSHUFF64X2       $0x44, Z21, Z17, Z15
+	VFMADD231PS.BCST 804(CX), Z13, Z5
+	VSHUFF64X2       $0xee, Z21, Z17, Z17
+	VFMADD231PS.BCST 808(CX), Z13, Z6
+	VFMADD231PS.BCST 812(CX), Z13, Z7
+	VSHUFF64X2       $0x44, Z19, Z20, Z13
+	VFMADD231PS.BCST 840(CX), Z18, Z0
+	VSHUFF64X2       $0xee, Z19, Z20, Z19
+	VFMADD231PS.BCST 844(CX), Z18, Z1
+	VFMADD231PS.BCST 848(CX), Z18, Z2
+	VSHUFF64X2       $0x44, Z11, Z22, Z20
+	VFMADD231PS.BCST 852(CX), Z18, Z3
+	VSHUFF64X2       $0xee, Z11, Z22, Z21
+	VFMADD231PS.BCST 856(CX), Z18, Z4
+	VFMADD231PS.BCST 860(CX), Z18, Z5
+	VSHUFF64X2       $0x44, Z9, Z16, Z11
+	VFMADD231PS.BCST 864(CX), Z18, Z6
+	VSHUFF64X2       $0xee, Z9, Z16, Z23
+	VFMADD231PS.BCST 868(CX), Z18, Z7
+	VMOVAPD          Z8, Z8
+	VMOVAPD          Z10, Z10
+	VMOVAPD          Z12, Z12
+	VMOVAPD          Z14, Z14
+	VMOVAPD          Z15, Z16
+	VMOVAPD          Z13, Z18
+	VMOVAPD          Z20, Z20
+	VMOVAPD          Z11, Z22
+	VMOVAPD          Z24, Z9
+	VMOVAPD          Z25, Z11
+	VMOVAPD          Z26, Z13
+	VMOVAPD          Z27, Z15
+	VMOVAPD          Z17, Z17
+	VMOVAPD          Z19, Z19
+	VMOVAPD          Z21, Z21
+	VMOVAPD          Z23, Z23
+	ADDQ             $+896, CX
+	SUBQ             $+16, AX
+	CMPQ             AX, $+16
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -2113,7 +4185,7 @@ square1:
 	VFMADD231PS.BCST 24(CX), Z26, Z6
 	VFMADD231PS.BCST 28(CX), Z26, Z7
 	CMPQ             AX, $+1
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 56(CX), Z25, Z0
 	VFMADD231PS.BCST 60(CX), Z25, Z1
 	VFMADD231PS.BCST 64(CX), Z25, Z2
@@ -2123,7 +4195,7 @@ square1:
 	VFMADD231PS.BCST 80(CX), Z25, Z6
 	VFMADD231PS.BCST 84(CX), Z25, Z7
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 112(CX), Z23, Z0
 	VFMADD231PS.BCST 116(CX), Z23, Z1
 	VFMADD231PS.BCST 120(CX), Z23, Z2
@@ -2133,7 +4205,7 @@ square1:
 	VFMADD231PS.BCST 136(CX), Z23, Z6
 	VFMADD231PS.BCST 140(CX), Z23, Z7
 	CMPQ             AX, $+3
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 168(CX), Z24, Z0
 	VFMADD231PS.BCST 172(CX), Z24, Z1
 	VFMADD231PS.BCST 176(CX), Z24, Z2
@@ -2143,7 +4215,7 @@ square1:
 	VFMADD231PS.BCST 192(CX), Z24, Z6
 	VFMADD231PS.BCST 196(CX), Z24, Z7
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 224(CX), Z22, Z0
 	VFMADD231PS.BCST 228(CX), Z22, Z1
 	VFMADD231PS.BCST 232(CX), Z22, Z2
@@ -2153,7 +4225,7 @@ square1:
 	VFMADD231PS.BCST 248(CX), Z22, Z6
 	VFMADD231PS.BCST 252(CX), Z22, Z7
 	CMPQ             AX, $+5
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 280(CX), Z15, Z0
 	VFMADD231PS.BCST 284(CX), Z15, Z1
 	VFMADD231PS.BCST 288(CX), Z15, Z2
@@ -2163,7 +4235,7 @@ square1:
 	VFMADD231PS.BCST 304(CX), Z15, Z6
 	VFMADD231PS.BCST 308(CX), Z15, Z7
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 336(CX), Z13, Z0
 	VFMADD231PS.BCST 340(CX), Z13, Z1
 	VFMADD231PS.BCST 344(CX), Z13, Z2
@@ -2173,7 +4245,7 @@ square1:
 	VFMADD231PS.BCST 360(CX), Z13, Z6
 	VFMADD231PS.BCST 364(CX), Z13, Z7
 	CMPQ             AX, $+7
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 392(CX), Z16, Z0
 	VFMADD231PS.BCST 396(CX), Z16, Z1
 	VFMADD231PS.BCST 400(CX), Z16, Z2
@@ -2183,7 +4255,7 @@ square1:
 	VFMADD231PS.BCST 416(CX), Z16, Z6
 	VFMADD231PS.BCST 420(CX), Z16, Z7
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 448(CX), Z19, Z0
 	VFMADD231PS.BCST 452(CX), Z19, Z1
 	VFMADD231PS.BCST 456(CX), Z19, Z2
@@ -2193,7 +4265,7 @@ square1:
 	VFMADD231PS.BCST 472(CX), Z19, Z6
 	VFMADD231PS.BCST 476(CX), Z19, Z7
 	CMPQ             AX, $+9
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 504(CX), Z17, Z0
 	VFMADD231PS.BCST 508(CX), Z17, Z1
 	VFMADD231PS.BCST 512(CX), Z17, Z2
@@ -2203,7 +4275,7 @@ square1:
 	VFMADD231PS.BCST 528(CX), Z17, Z6
 	VFMADD231PS.BCST 532(CX), Z17, Z7
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 560(CX), Z20, Z0
 	VFMADD231PS.BCST 564(CX), Z20, Z1
 	VFMADD231PS.BCST 568(CX), Z20, Z2
@@ -2213,7 +4285,7 @@ square1:
 	VFMADD231PS.BCST 584(CX), Z20, Z6
 	VFMADD231PS.BCST 588(CX), Z20, Z7
 	CMPQ             AX, $+11
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 616(CX), Z14, Z0
 	VFMADD231PS.BCST 620(CX), Z14, Z1
 	VFMADD231PS.BCST 624(CX), Z14, Z2
@@ -2223,7 +4295,7 @@ square1:
 	VFMADD231PS.BCST 640(CX), Z14, Z6
 	VFMADD231PS.BCST 644(CX), Z14, Z7
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 672(CX), Z11, Z0
 	VFMADD231PS.BCST 676(CX), Z11, Z1
 	VFMADD231PS.BCST 680(CX), Z11, Z2
@@ -2233,7 +4305,7 @@ square1:
 	VFMADD231PS.BCST 696(CX), Z11, Z6
 	VFMADD231PS.BCST 700(CX), Z11, Z7
 	CMPQ             AX, $+13
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 728(CX), Z9, Z0
 	VFMADD231PS.BCST 732(CX), Z9, Z1
 	VFMADD231PS.BCST 736(CX), Z9, Z2
@@ -2243,7 +4315,7 @@ square1:
 	VFMADD231PS.BCST 752(CX), Z9, Z6
 	VFMADD231PS.BCST 756(CX), Z9, Z7
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 784(CX), Z12, Z0
 	VFMADD231PS.BCST 788(CX), Z12, Z1
 	VFMADD231PS.BCST 792(CX), Z12, Z2
@@ -2253,7 +4325,7 @@ square1:
 	VFMADD231PS.BCST 808(CX), Z12, Z6
 	VFMADD231PS.BCST 812(CX), Z12, Z7
 	CMPQ             AX, $+15
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 840(CX), Z8, Z0
 	VFMADD231PS.BCST 844(CX), Z8, Z1
 	VFMADD231PS.BCST 848(CX), Z8, Z2
@@ -2270,9 +4342,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -2280,7 +4352,7 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z9
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -2290,9 +4362,9 @@ summed2:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
@@ -2319,10 +4391,10 @@ read3:
 	VFMADD213PS Z10, Z8, Z7
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -2352,7 +4424,7 @@ computed4:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -2375,35 +4447,366 @@ ended5:
 // func scolumns_9x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·scolumns_9x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x02, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VXORPS  Z8, Z8, Z8
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x02, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	VXORPS     Z5, Z5, Z5
+	VXORPS     Z6, Z6, Z6
+	VXORPS     Z7, Z7, Z7
+	VXORPS     Z8, Z8, Z8
+	CMPQ       AX, $+16
+	JLT        wholes2
+	VMOVUPS    (DX), Z9
+	VMOVUPS    (DX)(BX*1), Z10
+	VUNPCKLPS  Z10, Z9, Z12
+	VUNPCKHPS  Z10, Z9, Z9
+	VMOVUPS    (DX)(BX*2), Z10
+	VMOVUPS    (SI), Z11
+	VUNPCKLPS  Z11, Z10, Z13
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPD  Z13, Z12, Z10
+	VUNPCKHPD  Z13, Z12, Z12
+	VUNPCKLPD  Z11, Z9, Z14
+	VUNPCKHPD  Z11, Z9, Z16
+	VMOVUPS    (SI)(BX*1), Z9
+	VMOVUPS    (SI)(BX*2), Z11
+	VUNPCKLPS  Z11, Z9, Z13
+	VUNPCKHPS  Z11, Z9, Z9
+	VMOVUPS    (DI), Z11
+	VMOVUPS    (DI)(BX*1), Z17
+	VUNPCKLPS  Z17, Z11, Z15
+	VUNPCKHPS  Z17, Z11, Z17
+	VUNPCKLPD  Z15, Z13, Z11
+	VUNPCKHPD  Z15, Z13, Z13
+	VUNPCKLPD  Z17, Z9, Z15
+	VUNPCKHPD  Z17, Z9, Z17
+	VSHUFF64X2 $0x44, Z11, Z10, Z9
+	VSHUFF64X2 $0xee, Z11, Z10, Z10
+	VSHUFF64X2 $0x44, Z13, Z12, Z11
+	VSHUFF64X2 $0xee, Z13, Z12, Z12
+	VSHUFF64X2 $0x44, Z15, Z14, Z13
+	VSHUFF64X2 $0xee, Z15, Z14, Z14
+	VSHUFF64X2 $0x44, Z17, Z16, Z15
+	VSHUFF64X2 $0xee, Z17, Z16, Z16
+	VMOVUPS    (DI)(BX*2), Z17
+	VMOVUPS    (R8), Z18
+	VUNPCKLPS  Z18, Z17, Z20
+	VUNPCKHPS  Z18, Z17, Z17
+	VMOVUPS    (R8)(BX*1), Z18
+	VMOVUPS    (R8)(BX*2), Z19
+	VUNPCKLPS  Z19, Z18, Z21
+	VUNPCKHPS  Z19, Z18, Z19
+	VUNPCKLPD  Z21, Z20, Z18
+	VUNPCKHPD  Z21, Z20, Z20
+	VUNPCKLPD  Z19, Z17, Z22
+	VUNPCKHPD  Z19, Z17, Z24
+	VMOVUPS    (R9), Z17
+	VMOVUPS    (R9)(BX*1), Z19
+	VUNPCKLPS  Z19, Z17, Z21
+	VUNPCKHPS  Z19, Z17, Z17
+	VMOVUPS    (R9)(BX*2), Z19
+	VMOVUPS    (R10), Z25
+	VUNPCKLPS  Z25, Z19, Z23
+	VUNPCKHPS  Z25, Z19, Z25
+	VUNPCKLPD  Z23, Z21, Z19
+	VUNPCKHPD  Z23, Z21, Z21
+	VUNPCKLPD  Z25, Z17, Z23
+	VUNPCKHPD  Z25, Z17, Z25
+	VSHUFF64X2 $0x44, Z19, Z18, Z17
+	VSHUFF64X2 $0xee, Z19, Z18, Z18
+	VSHUFF64X2 $0x44, Z21, Z20, Z19
+	VSHUFF64X2 $0xee, Z21, Z20, Z20
+	VSHUFF64X2 $0x44, Z23, Z22, Z21
+	VSHUFF64X2 $0xee, Z23, Z22, Z22
+	VSHUFF64X2 $0x44, Z25, Z24, Z23
+	VSHUFF64X2 $0xee, Z25, Z24, Z24
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+32
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z17, Z9, Z25
+	VFMADD231PS.BCST (CX), Z25, Z0
+	VFMADD231PS.BCST 4(CX), Z25, Z1
+	VFMADD231PS.BCST 8(CX), Z25, Z2
+	VFMADD231PS.BCST 12(CX), Z25, Z3
+	VSHUFF64X2       $0x88, Z19, Z11, Z26
+	VFMADD231PS.BCST 16(CX), Z25, Z4
+	VFMADD231PS.BCST 20(CX), Z25, Z5
+	VFMADD231PS.BCST 24(CX), Z25, Z6
+	VFMADD231PS.BCST 28(CX), Z25, Z7
+	VFMADD231PS.BCST 32(CX), Z25, Z8
+	VFMADD231PS.BCST 56(CX), Z26, Z0
+	VFMADD231PS.BCST 60(CX), Z26, Z1
+	VFMADD231PS.BCST 64(CX), Z26, Z2
+	VFMADD231PS.BCST 68(CX), Z26, Z3
+	VSHUFF64X2       $0x88, Z21, Z13, Z25
+	VFMADD231PS.BCST 72(CX), Z26, Z4
+	VFMADD231PS.BCST 76(CX), Z26, Z5
+	VFMADD231PS.BCST 80(CX), Z26, Z6
+	VFMADD231PS.BCST 84(CX), Z26, Z7
+	VFMADD231PS.BCST 88(CX), Z26, Z8
+	VFMADD231PS.BCST 112(CX), Z25, Z0
+	VFMADD231PS.BCST 116(CX), Z25, Z1
+	VFMADD231PS.BCST 120(CX), Z25, Z2
+	VFMADD231PS.BCST 124(CX), Z25, Z3
+	VSHUFF64X2       $0x88, Z23, Z15, Z26
+	VFMADD231PS.BCST 128(CX), Z25, Z4
+	VFMADD231PS.BCST 132(CX), Z25, Z5
+	VFMADD231PS.BCST 136(CX), Z25, Z6
+	VFMADD231PS.BCST 140(CX), Z25, Z7
+	VFMADD231PS.BCST 144(CX), Z25, Z8
+	VFMADD231PS.BCST 168(CX), Z26, Z0
+	VFMADD231PS.BCST 172(CX), Z26, Z1
+	VFMADD231PS.BCST 176(CX), Z26, Z2
+	VFMADD231PS.BCST 180(CX), Z26, Z3
+	VSHUFF64X2       $0xdd, Z17, Z9, Z9
+	VFMADD231PS.BCST 184(CX), Z26, Z4
+	VFMADD231PS.BCST 188(CX), Z26, Z5
+	VFMADD231PS.BCST 192(CX), Z26, Z6
+	VFMADD231PS.BCST 196(CX), Z26, Z7
+	VFMADD231PS.BCST 200(CX), Z26, Z8
+	VFMADD231PS.BCST 224(CX), Z9, Z0
+	VMOVUPS          (DX), Z17
+	VFMADD231PS.BCST 228(CX), Z9, Z1
+	VMOVUPS          (DX)(BX*1), Z25
+	VFMADD231PS.BCST 232(CX), Z9, Z2
+	VFMADD231PS.BCST 236(CX), Z9, Z3
+	VUNPCKLPS        Z25, Z17, Z26
+	VSHUFF64X2       $0xdd, Z19, Z11, Z19
+	VFMADD231PS.BCST 240(CX), Z9, Z4
+	VFMADD231PS.BCST 244(CX), Z9, Z5
+	VUNPCKHPS        Z25, Z17, Z17
+	VFMADD231PS.BCST 248(CX), Z9, Z6
+	VMOVUPS          (DX)(BX*2), Z11
+	VFMADD231PS.BCST 252(CX), Z9, Z7
+	VFMADD231PS.BCST 256(CX), Z9, Z8
+	VMOVUPS          (SI), Z25
+	VFMADD231PS.BCST 280(CX), Z19, Z0
+	VFMADD231PS.BCST 284(CX), Z19, Z1
+	VUNPCKLPS        Z25, Z11, Z9
+	VFMADD231PS.BCST 288(CX), Z19, Z2
+	VUNPCKHPS        Z25, Z11, Z27
+	VFMADD231PS.BCST 292(CX), Z19, Z3
+	VSHUFF64X2       $0xdd, Z21, Z13, Z25
+	VFMADD231PS.BCST 296(CX), Z19, Z4
+	VUNPCKLPD        Z9, Z26, Z11
+	VFMADD231PS.BCST 300(CX), Z19, Z5
+	VFMADD231PS.BCST 304(CX), Z19, Z6
+	VUNPCKHPD        Z9, Z26, Z13
+	VFMADD231PS.BCST 308(CX), Z19, Z7
+	VUNPCKLPD        Z27, Z17, Z21
+	VFMADD231PS.BCST 312(CX), Z19, Z8
+	VFMADD231PS.BCST 336(CX), Z25, Z0
+	VUNPCKHPD        Z27, Z17, Z17
+	VFMADD231PS.BCST 340(CX), Z25, Z1
+	VFMADD231PS.BCST 344(CX), Z25, Z2
+	VMOVUPS          (SI)(BX*1), Z9
+	VFMADD231PS.BCST 348(CX), Z25, Z3
+	VMOVUPS          (SI)(BX*2), Z19
+	VSHUFF64X2       $0xdd, Z23, Z15, Z15
+	VFMADD231PS.BCST 352(CX), Z25, Z4
+	VFMADD231PS.BCST 356(CX), Z25, Z5
+	VUNPCKLPS        Z19, Z9, Z23
+	VFMADD231PS.BCST 360(CX), Z25, Z6
+	VFMADD231PS.BCST 364(CX), Z25, Z7
+	VUNPCKHPS        Z19, Z9, Z9
+	VFMADD231PS.BCST 368(CX), Z25, Z8
+	VFMADD231PS.BCST 392(CX), Z15, Z0
+	VMOVUPS          (DI), Z19
+	VFMADD231PS.BCST 396(CX), Z15, Z1
+	VMOVUPS          (DI)(BX*1), Z25
+	VFMADD231PS.BCST 400(CX), Z15, Z2
+	VFMADD231PS.BCST 404(CX), Z15, Z3
+	VUNPCKLPS        Z25, Z19, Z27
+	VSHUFF64X2       $0x88, Z18, Z10, Z26
+	VFMADD231PS.BCST 408(CX), Z15, Z4
+	VFMADD231PS.BCST 412(CX), Z15, Z5
+	VUNPCKHPS        Z25, Z19, Z19
+	VFMADD231PS.BCST 416(CX), Z15, Z6
+	VUNPCKLPD        Z27, Z23, Z25
+	VFMADD231PS.BCST 420(CX), Z15, Z7
+	VFMADD231PS.BCST 424(CX), Z15, Z8
+	VUNPCKHPD        Z27, Z23, Z27
+	VFMADD231PS.BCST 448(CX), Z26, Z0
+	VFMADD231PS.BCST 452(CX), Z26, Z1
+	VUNPCKLPD        Z19, Z9, Z15
+	VFMADD231PS.BCST 456(CX), Z26, Z2
+	VUNPCKHPD        Z19, Z9, Z23
+	VFMADD231PS.BCST 460(CX), Z26, Z3
+	VSHUFF64X2       $0x88, Z20, Z12, Z19
+	VFMADD231PS.BCST 464(CX), Z26, Z4
+	VSHUFF64X2       $0x44, Z25, Z11, Z9
+	VFMADD231PS.BCST 468(CX), Z26, Z5
+	VFMADD231PS.BCST 472(CX), Z26, Z6
+	VSHUFF64X2       $0xee, Z25, Z11, Z25
+	VFMADD231PS.BCST 476(CX), Z26, Z7
+	VSHUFF64X2       $0x44, Z27, Z13, Z11
+	VFMADD231PS.BCST 480(CX), Z26, Z8
+	VFMADD231PS.BCST 504(CX), Z19, Z0
+	VSHUFF64X2       $0xee, Z27, Z13, Z26
+	VFMADD231PS.BCST 508(CX), Z19, Z1
+	VFMADD231PS.BCST 512(CX), Z19, Z2
+	VSHUFF64X2       $0x44, Z15, Z21, Z13
+	VFMADD231PS.BCST 516(CX), Z19, Z3
+	VSHUFF64X2       $0xee, Z15, Z21, Z27
+	VSHUFF64X2       $0x88, Z22, Z14, Z21
+	VFMADD231PS.BCST 520(CX), Z19, Z4
+	VFMADD231PS.BCST 524(CX), Z19, Z5
+	VSHUFF64X2       $0x44, Z23, Z17, Z15
+	VFMADD231PS.BCST 528(CX), Z19, Z6
+	VFMADD231PS.BCST 532(CX), Z19, Z7
+	VSHUFF64X2       $0xee, Z23, Z17, Z28
+	VFMADD231PS.BCST 536(CX), Z19, Z8
+	VFMADD231PS.BCST 560(CX), Z21, Z0
+	VMOVUPS          (DI)(BX*2), Z17
+	VFMADD231PS.BCST 564(CX), Z21, Z1
+	VMOVUPS          (R8), Z19
+	VFMADD231PS.BCST 568(CX), Z21, Z2
+	VFMADD231PS.BCST 572(CX), Z21, Z3
+	VUNPCKLPS        Z19, Z17, Z23
+	VSHUFF64X2       $0x88, Z24, Z16, Z29
+	VFMADD231PS.BCST 576(CX), Z21, Z4
+	VFMADD231PS.BCST 580(CX), Z21, Z5
+	VUNPCKHPS        Z19, Z17, Z17
+	VFMADD231PS.BCST 584(CX), Z21, Z6
+	VMOVUPS          (R8)(BX*1), Z19
+	VFMADD231PS.BCST 588(CX), Z21, Z7
+	VFMADD231PS.BCST 592(CX), Z21, Z8
+	VMOVUPS          (R8)(BX*2), Z21
+	VFMADD231PS.BCST 616(CX), Z29, Z0
+	VFMADD231PS.BCST 620(CX), Z29, Z1
+	VUNPCKLPS        Z21, Z19, Z30
+	VFMADD231PS.BCST 624(CX), Z29, Z2
+	VUNPCKHPS        Z21, Z19, Z19
+	VFMADD231PS.BCST 628(CX), Z29, Z3
+	VSHUFF64X2       $0xdd, Z18, Z10, Z10
+	VFMADD231PS.BCST 632(CX), Z29, Z4
+	VUNPCKLPD        Z30, Z23, Z18
+	VFMADD231PS.BCST 636(CX), Z29, Z5
+	VFMADD231PS.BCST 640(CX), Z29, Z6
+	VUNPCKHPD        Z30, Z23, Z21
+	VFMADD231PS.BCST 644(CX), Z29, Z7
+	VUNPCKLPD        Z19, Z17, Z23
+	VFMADD231PS.BCST 648(CX), Z29, Z8
+	VFMADD231PS.BCST 672(CX), Z10, Z0
+	VUNPCKHPD        Z19, Z17, Z17
+	VFMADD231PS.BCST 676(CX), Z10, Z1
+	VFMADD231PS.BCST 680(CX), Z10, Z2
+	VMOVUPS          (R9), Z19
+	VFMADD231PS.BCST 684(CX), Z10, Z3
+	VMOVUPS          (R9)(BX*1), Z29
+	VSHUFF64X2       $0xdd, Z20, Z12, Z12
+	VFMADD231PS.BCST 688(CX), Z10, Z4
+	VFMADD231PS.BCST 692(CX), Z10, Z5
+	VUNPCKLPS        Z29, Z19, Z20
+	VFMADD231PS.BCST 696(CX), Z10, Z6
+	VFMADD231PS.BCST 700(CX), Z10, Z7
+	VUNPCKHPS        Z29, Z19, Z19
+	VFMADD231PS.BCST 704(CX), Z10, Z8
+	VFMADD231PS.BCST 728(CX), Z12, Z0
+	VMOVUPS          (R9)(BX*2), Z10
+	VFMADD231PS.BCST 732(CX), Z12, Z1
+	VMOVUPS          (R10), Z29
+	VFMADD231PS.BCST 736(CX), Z12, Z2
+	VFMADD231PS.BCST 740(CX), Z12, Z3
+	VUNPCKLPS        Z29, Z10, Z30
+	VSHUFF64X2       $0xdd, Z22, Z14, Z14
+	VFMADD231PS.BCST 744(CX), Z12, Z4
+	VFMADD231PS.BCST 748(CX), Z12, Z5
+	VUNPCKHPS        Z29, Z10, Z10
+	VFMADD231PS.BCST 752(CX), Z12, Z6
+	VUNPCKLPD        Z30, Z20, Z22
+	VFMADD231PS.BCST 756(CX), Z12, Z7
+	VFMADD231PS.BCST 760(CX), Z12, Z8
+	VUNPCKHPD        Z30, Z20, Z20
+	VFMADD231PS.BCST 784(CX), Z14, Z0
+	VFMADD231PS.BCST 788(CX), Z14, Z1
+	VUNPCKLPD        Z10, Z19, Z12
+	VFMADD231PS.BCST 792(CX), Z14, Z2
+	VUNPCKHPD        Z10, Z19, Z10
+	VFMADD231PS.BCST 796(CX), Z14, Z3
+	VSHUFF64X2       $0xdd, Z24, Z16, Z29
+	VFMADD231PS.BCST 800(CX), Z14, Z4
+	VSHUFF64X2       $0x44, Z22, Z18, Z16
+	VFMADD231PS.BCST 804(CX), Z14, Z5
+	VFMADD231PS.BCST 808(CX), Z14, Z6
+	VSHUFF64X2       $0xee, Z22, Z18, Z18
+	VFMADD231PS.BCST 812(CX), Z14, Z7
+	VSHUFF64X2       $0x44, Z20, Z21, Z19
+	VFMADD231PS.BCST 816(CX), Z14, Z8
+	VFMADD231PS.BCST 840(CX), Z29, Z0
+	VSHUFF64X2       $0xee, Z20, Z21, Z20
+	VFMADD231PS.BCST 844(CX), Z29, Z1
+	VFMADD231PS.BCST 848(CX), Z29, Z2
+	VSHUFF64X2       $0x44, Z12, Z23, Z14
+	VFMADD231PS.BCST 852(CX), Z29, Z3
+	VSHUFF64X2       $0xee, Z12, Z23, Z22
+	VFMADD231PS.BCST 856(CX), Z29, Z4
+	VFMADD231PS.BCST 860(CX), Z29, Z5
+	VSHUFF64X2       $0x44, Z10, Z17, Z12
+	VFMADD231PS.BCST 864(CX), Z29, Z6
+	VFMADD231PS.BCST 868(CX), Z29, Z7
+	VSHUFF64X2       $0xee, Z10, Z17, Z24
+	VFMADD231PS.BCST 872(CX), Z29, Z8
+	VMOVAPD          Z9, Z9
+	VMOVAPD          Z11, Z11
+	VMOVAPD          Z13, Z13
+	VMOVAPD          Z15, Z15
+	VMOVAPD          Z16, Z17
+	VMOVAPD          Z19, Z19
+	VMOVAPD          Z14, Z21
+	VMOVAPD          Z12, Z23
+	VMOVAPD          Z25, Z10
+	VMOVAPD          Z26, Z12
+	VMOVAPD          Z27, Z14
+	VMOVAPD          Z28, Z16
+	VMOVAPD          Z18, Z18
+	VMOVAPD          Z20, Z20
+	VMOVAPD          Z22, Z22
+	VMOVAPD          Z24, Z24
+	ADDQ             $+896, CX
+	SUBQ             $+16, AX
+	CMPQ             AX, $+16
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -2502,7 +4905,7 @@ square1:
 	VFMADD231PS.BCST 28(CX), Z27, Z7
 	VFMADD231PS.BCST 32(CX), Z27, Z8
 	CMPQ             AX, $+1
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 56(CX), Z26, Z0
 	VFMADD231PS.BCST 60(CX), Z26, Z1
 	VFMADD231PS.BCST 64(CX), Z26, Z2
@@ -2513,7 +4916,7 @@ square1:
 	VFMADD231PS.BCST 84(CX), Z26, Z7
 	VFMADD231PS.BCST 88(CX), Z26, Z8
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 112(CX), Z24, Z0
 	VFMADD231PS.BCST 116(CX), Z24, Z1
 	VFMADD231PS.BCST 120(CX), Z24, Z2
@@ -2524,7 +4927,7 @@ square1:
 	VFMADD231PS.BCST 140(CX), Z24, Z7
 	VFMADD231PS.BCST 144(CX), Z24, Z8
 	CMPQ             AX, $+3
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 168(CX), Z25, Z0
 	VFMADD231PS.BCST 172(CX), Z25, Z1
 	VFMADD231PS.BCST 176(CX), Z25, Z2
@@ -2535,7 +4938,7 @@ square1:
 	VFMADD231PS.BCST 196(CX), Z25, Z7
 	VFMADD231PS.BCST 200(CX), Z25, Z8
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 224(CX), Z23, Z0
 	VFMADD231PS.BCST 228(CX), Z23, Z1
 	VFMADD231PS.BCST 232(CX), Z23, Z2
@@ -2546,7 +4949,7 @@ square1:
 	VFMADD231PS.BCST 252(CX), Z23, Z7
 	VFMADD231PS.BCST 256(CX), Z23, Z8
 	CMPQ             AX, $+5
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 280(CX), Z16, Z0
 	VFMADD231PS.BCST 284(CX), Z16, Z1
 	VFMADD231PS.BCST 288(CX), Z16, Z2
@@ -2557,7 +4960,7 @@ square1:
 	VFMADD231PS.BCST 308(CX), Z16, Z7
 	VFMADD231PS.BCST 312(CX), Z16, Z8
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 336(CX), Z14, Z0
 	VFMADD231PS.BCST 340(CX), Z14, Z1
 	VFMADD231PS.BCST 344(CX), Z14, Z2
@@ -2568,7 +4971,7 @@ square1:
 	VFMADD231PS.BCST 364(CX), Z14, Z7
 	VFMADD231PS.BCST 368(CX), Z14, Z8
 	CMPQ             AX, $+7
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 392(CX), Z17, Z0
 	VFMADD231PS.BCST 396(CX), Z17, Z1
 	VFMADD231PS.BCST 400(CX), Z17, Z2
@@ -2579,7 +4982,7 @@ square1:
 	VFMADD231PS.BCST 420(CX), Z17, Z7
 	VFMADD231PS.BCST 424(CX), Z17, Z8
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 448(CX), Z20, Z0
 	VFMADD231PS.BCST 452(CX), Z20, Z1
 	VFMADD231PS.BCST 456(CX), Z20, Z2
@@ -2590,7 +4993,7 @@ square1:
 	VFMADD231PS.BCST 476(CX), Z20, Z7
 	VFMADD231PS.BCST 480(CX), Z20, Z8
 	CMPQ             AX, $+9
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 504(CX), Z18, Z0
 	VFMADD231PS.BCST 508(CX), Z18, Z1
 	VFMADD231PS.BCST 512(CX), Z18, Z2
@@ -2601,7 +5004,7 @@ square1:
 	VFMADD231PS.BCST 532(CX), Z18, Z7
 	VFMADD231PS.BCST 536(CX), Z18, Z8
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 560(CX), Z21, Z0
 	VFMADD231PS.BCST 564(CX), Z21, Z1
 	VFMADD231PS.BCST 568(CX), Z21, Z2
@@ -2612,7 +5015,7 @@ square1:
 	VFMADD231PS.BCST 588(CX), Z21, Z7
 	VFMADD231PS.BCST 592(CX), Z21, Z8
 	CMPQ             AX, $+11
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 616(CX), Z15, Z0
 	VFMADD231PS.BCST 620(CX), Z15, Z1
 	VFMADD231PS.BCST 624(CX), Z15, Z2
@@ -2623,7 +5026,7 @@ square1:
 	VFMADD231PS.BCST 644(CX), Z15, Z7
 	VFMADD231PS.BCST 648(CX), Z15, Z8
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 672(CX), Z12, Z0
 	VFMADD231PS.BCST 676(CX), Z12, Z1
 	VFMADD231PS.BCST 680(CX), Z12, Z2
@@ -2634,7 +5037,7 @@ square1:
 	VFMADD231PS.BCST 700(CX), Z12, Z7
 	VFMADD231PS.BCST 704(CX), Z12, Z8
 	CMPQ             AX, $+13
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 728(CX), Z10, Z0
 	VFMADD231PS.BCST 732(CX), Z10, Z1
 	VFMADD231PS.BCST 736(CX), Z10, Z2
@@ -2645,7 +5048,7 @@ square1:
 	VFMADD231PS.BCST 756(CX), Z10, Z7
 	VFMADD231PS.BCST 760(CX), Z10, Z8
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 784(CX), Z13, Z0
 	VFMADD231PS.BCST 788(CX), Z13, Z1
 	VFMADD231PS.BCST 792(CX), Z13, Z2
@@ -2656,7 +5059,7 @@ square1:
 	VFMADD231PS.BCST 812(CX), Z13, Z7
 	VFMADD231PS.BCST 816(CX), Z13, Z8
 	CMPQ             AX, $+15
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 840(CX), Z9, Z0
 	VFMADD231PS.BCST 844(CX), Z9, Z1
 	VFMADD231PS.BCST 848(CX), Z9, Z2
@@ -2674,9 +5077,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -2684,7 +5087,7 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z10
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -2695,9 +5098,9 @@ summed2:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
@@ -2727,10 +5130,10 @@ read3:
 	VFMADD213PS Z11, Z9, Z8
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -2763,7 +5166,7 @@ computed4:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -2788,36 +5191,383 @@ ended5:
 // func scolumns_10x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·scolumns_10x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x02, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VXORPS  Z8, Z8, Z8
-	VXORPS  Z9, Z9, Z9
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x02, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	VXORPS     Z5, Z5, Z5
+	VXORPS     Z6, Z6, Z6
+	VXORPS     Z7, Z7, Z7
+	VXORPS     Z8, Z8, Z8
+	VXORPS     Z9, Z9, Z9
+	CMPQ       AX, $+16
+	JLT        wholes2
+	VMOVUPS    (DX), Z10
+	VMOVUPS    (DX)(BX*1), Z11
+	VUNPCKLPS  Z11, Z10, Z13
+	VUNPCKHPS  Z11, Z10, Z10
+	VMOVUPS    (DX)(BX*2), Z11
+	VMOVUPS    (SI), Z12
+	VUNPCKLPS  Z12, Z11, Z14
+	VUNPCKHPS  Z12, Z11, Z12
+	VUNPCKLPD  Z14, Z13, Z11
+	VUNPCKHPD  Z14, Z13, Z13
+	VUNPCKLPD  Z12, Z10, Z15
+	VUNPCKHPD  Z12, Z10, Z17
+	VMOVUPS    (SI)(BX*1), Z10
+	VMOVUPS    (SI)(BX*2), Z12
+	VUNPCKLPS  Z12, Z10, Z14
+	VUNPCKHPS  Z12, Z10, Z10
+	VMOVUPS    (DI), Z12
+	VMOVUPS    (DI)(BX*1), Z18
+	VUNPCKLPS  Z18, Z12, Z16
+	VUNPCKHPS  Z18, Z12, Z18
+	VUNPCKLPD  Z16, Z14, Z12
+	VUNPCKHPD  Z16, Z14, Z14
+	VUNPCKLPD  Z18, Z10, Z16
+	VUNPCKHPD  Z18, Z10, Z18
+	VSHUFF64X2 $0x44, Z12, Z11, Z10
+	VSHUFF64X2 $0xee, Z12, Z11, Z11
+	VSHUFF64X2 $0x44, Z14, Z13, Z12
+	VSHUFF64X2 $0xee, Z14, Z13, Z13
+	VSHUFF64X2 $0x44, Z16, Z15, Z14
+	VSHUFF64X2 $0xee, Z16, Z15, Z15
+	VSHUFF64X2 $0x44, Z18, Z17, Z16
+	VSHUFF64X2 $0xee, Z18, Z17, Z17
+	VMOVUPS    (DI)(BX*2), Z18
+	VMOVUPS    (R8), Z19
+	VUNPCKLPS  Z19, Z18, Z21
+	VUNPCKHPS  Z19, Z18, Z18
+	VMOVUPS    (R8)(BX*1), Z19
+	VMOVUPS    (R8)(BX*2), Z20
+	VUNPCKLPS  Z20, Z19, Z22
+	VUNPCKHPS  Z20, Z19, Z20
+	VUNPCKLPD  Z22, Z21, Z19
+	VUNPCKHPD  Z22, Z21, Z21
+	VUNPCKLPD  Z20, Z18, Z23
+	VUNPCKHPD  Z20, Z18, Z25
+	VMOVUPS    (R9), Z18
+	VMOVUPS    (R9)(BX*1), Z20
+	VUNPCKLPS  Z20, Z18, Z22
+	VUNPCKHPS  Z20, Z18, Z18
+	VMOVUPS    (R9)(BX*2), Z20
+	VMOVUPS    (R10), Z26
+	VUNPCKLPS  Z26, Z20, Z24
+	VUNPCKHPS  Z26, Z20, Z26
+	VUNPCKLPD  Z24, Z22, Z20
+	VUNPCKHPD  Z24, Z22, Z22
+	VUNPCKLPD  Z26, Z18, Z24
+	VUNPCKHPD  Z26, Z18, Z26
+	VSHUFF64X2 $0x44, Z20, Z19, Z18
+	VSHUFF64X2 $0xee, Z20, Z19, Z19
+	VSHUFF64X2 $0x44, Z22, Z21, Z20
+	VSHUFF64X2 $0xee, Z22, Z21, Z21
+	VSHUFF64X2 $0x44, Z24, Z23, Z22
+	VSHUFF64X2 $0xee, Z24, Z23, Z23
+	VSHUFF64X2 $0x44, Z26, Z25, Z24
+	VSHUFF64X2 $0xee, Z26, Z25, Z25
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+32
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z18, Z10, Z26
+	VFMADD231PS.BCST (CX), Z26, Z0
+	VFMADD231PS.BCST 4(CX), Z26, Z1
+	VFMADD231PS.BCST 8(CX), Z26, Z2
+	VFMADD231PS.BCST 12(CX), Z26, Z3
+	VFMADD231PS.BCST 16(CX), Z26, Z4
+	VSHUFF64X2       $0x88, Z20, Z12, Z27
+	VFMADD231PS.BCST 20(CX), Z26, Z5
+	VFMADD231PS.BCST 24(CX), Z26, Z6
+	VFMADD231PS.BCST 28(CX), Z26, Z7
+	VFMADD231PS.BCST 32(CX), Z26, Z8
+	VFMADD231PS.BCST 36(CX), Z26, Z9
+	VFMADD231PS.BCST 56(CX), Z27, Z0
+	VFMADD231PS.BCST 60(CX), Z27, Z1
+	VFMADD231PS.BCST 64(CX), Z27, Z2
+	VFMADD231PS.BCST 68(CX), Z27, Z3
+	VFMADD231PS.BCST 72(CX), Z27, Z4
+	VSHUFF64X2       $0x88, Z22, Z14, Z26
+	VFMADD231PS.BCST 76(CX), Z27, Z5
+	VFMADD231PS.BCST 80(CX), Z27, Z6
+	VFMADD231PS.BCST 84(CX), Z27, Z7
+	VFMADD231PS.BCST 88(CX), Z27, Z8
+	VFMADD231PS.BCST 92(CX), Z27, Z9
+	VFMADD231PS.BCST 112(CX), Z26, Z0
+	VFMADD231PS.BCST 116(CX), Z26, Z1
+	VFMADD231PS.BCST 120(CX), Z26, Z2
+	VFMADD231PS.BCST 124(CX), Z26, Z3
+	VFMADD231PS.BCST 128(CX), Z26, Z4
+	VSHUFF64X2       $0x88, Z24, Z16, Z27
+	VFMADD231PS.BCST 132(CX), Z26, Z5
+	VFMADD231PS.BCST 136(CX), Z26, Z6
+	VFMADD231PS.BCST 140(CX), Z26, Z7
+	VFMADD231PS.BCST 144(CX), Z26, Z8
+	VFMADD231PS.BCST 148(CX), Z26, Z9
+	VFMADD231PS.BCST 168(CX), Z27, Z0
+	VFMADD231PS.BCST 172(CX), Z27, Z1
+	VFMADD231PS.BCST 176(CX), Z27, Z2
+	VFMADD231PS.BCST 180(CX), Z27, Z3
+	VFMADD231PS.BCST 184(CX), Z27, Z4
+	VSHUFF64X2       $0xdd, Z18, Z10, Z10
+	VFMADD231PS.BCST 188(CX), Z27, Z5
+	VFMADD231PS.BCST 192(CX), Z27, Z6
+	VFMADD231PS.BCST 196(CX), Z27, Z7
+	VFMADD231PS.BCST 200(CX), Z27, Z8
+	VFMADD231PS.BCST 204(CX), Z27, Z9
+	VFMADD231PS.BCST 224(CX), Z10, Z0
+	VFMADD231PS.BCST 228(CX), Z10, Z1
+	VFMADD231PS.BCST 232(CX), Z10, Z2
+	VFMADD231PS.BCST 236(CX), Z10, Z3
+	VFMADD231PS.BCST 240(CX), Z10, Z4
+	VSHUFF64X2       $0xdd, Z20, Z12, Z12
+	VFMADD231PS.BCST 244(CX), Z10, Z5
+	VFMADD231PS.BCST 248(CX), Z10, Z6
+	VFMADD231PS.BCST 252(CX), Z10, Z7
+	VFMADD231PS.BCST 256(CX), Z10, Z8
+	VFMADD231PS.BCST 260(CX), Z10, Z9
+	VFMADD231PS.BCST 280(CX), Z12, Z0
+	VFMADD231PS.BCST 284(CX), Z12, Z1
+	VFMADD231PS.BCST 288(CX), Z12, Z2
+	VFMADD231PS.BCST 292(CX), Z12, Z3
+	VFMADD231PS.BCST 296(CX), Z12, Z4
+	VSHUFF64X2       $0xdd, Z22, Z14, Z20
+	VFMADD231PS.BCST 300(CX), Z12, Z5
+	VFMADD231PS.BCST 304(CX), Z12, Z6
+	VFMADD231PS.BCST 308(CX), Z12, Z7
+	VFMADD231PS.BCST 312(CX), Z12, Z8
+	VFMADD231PS.BCST 316(CX), Z12, Z9
+	VFMADD231PS.BCST 336(CX), Z20, Z0
+	VMOVUPS          (DX), Z10
+	VFMADD231PS.BCST 340(CX), Z20, Z1
+	VMOVUPS          (DX)(BX*1), Z12
+	VFMADD231PS.BCST 344(CX), Z20, Z2
+	VFMADD231PS.BCST 348(CX), Z20, Z3
+	VUNPCKLPS        Z12, Z10, Z14
+	VFMADD231PS.BCST 352(CX), Z20, Z4
+	VUNPCKHPS        Z12, Z10, Z10
+	VSHUFF64X2       $0xdd, Z24, Z16, Z18
+	VFMADD231PS.BCST 356(CX), Z20, Z5
+	VFMADD231PS.BCST 360(CX), Z20, Z6
+	VMOVUPS          (DX)(BX*2), Z12
+	VFMADD231PS.BCST 364(CX), Z20, Z7
+	VMOVUPS          (SI), Z22
+	VFMADD231PS.BCST 368(CX), Z20, Z8
+	VFMADD231PS.BCST 372(CX), Z20, Z9
+	VUNPCKLPS        Z22, Z12, Z16
+	VFMADD231PS.BCST 392(CX), Z18, Z0
+	VUNPCKHPS        Z22, Z12, Z20
+	VFMADD231PS.BCST 396(CX), Z18, Z1
+	VFMADD231PS.BCST 400(CX), Z18, Z2
+	VUNPCKLPD        Z16, Z14, Z12
+	VFMADD231PS.BCST 404(CX), Z18, Z3
+	VFMADD231PS.BCST 408(CX), Z18, Z4
+	VUNPCKHPD        Z16, Z14, Z14
+	VSHUFF64X2       $0x88, Z19, Z11, Z24
+	VFMADD231PS.BCST 412(CX), Z18, Z5
+	VUNPCKLPD        Z20, Z10, Z16
+	VFMADD231PS.BCST 416(CX), Z18, Z6
+	VFMADD231PS.BCST 420(CX), Z18, Z7
+	VUNPCKHPD        Z20, Z10, Z22
+	VFMADD231PS.BCST 424(CX), Z18, Z8
+	VMOVUPS          (SI)(BX*1), Z10
+	VFMADD231PS.BCST 428(CX), Z18, Z9
+	VFMADD231PS.BCST 448(CX), Z24, Z0
+	VMOVUPS          (SI)(BX*2), Z20
+	VFMADD231PS.BCST 452(CX), Z24, Z1
+	VUNPCKLPS        Z20, Z10, Z18
+	VFMADD231PS.BCST 456(CX), Z24, Z2
+	VFMADD231PS.BCST 460(CX), Z24, Z3
+	VUNPCKHPS        Z20, Z10, Z10
+	VFMADD231PS.BCST 464(CX), Z24, Z4
+	VSHUFF64X2       $0x88, Z21, Z13, Z26
+	VFMADD231PS.BCST 468(CX), Z24, Z5
+	VMOVUPS          (DI), Z27
+	VFMADD231PS.BCST 472(CX), Z24, Z6
+	VMOVUPS          (DI)(BX*1), Z28
+	VFMADD231PS.BCST 476(CX), Z24, Z7
+	VFMADD231PS.BCST 480(CX), Z24, Z8
+	VUNPCKLPS        Z28, Z27, Z20
+	VFMADD231PS.BCST 484(CX), Z24, Z9
+	VUNPCKHPS        Z28, Z27, Z24
+	VFMADD231PS.BCST 504(CX), Z26, Z0
+	VFMADD231PS.BCST 508(CX), Z26, Z1
+	VUNPCKLPD        Z20, Z18, Z27
+	VFMADD231PS.BCST 512(CX), Z26, Z2
+	VUNPCKHPD        Z20, Z18, Z20
+	VFMADD231PS.BCST 516(CX), Z26, Z3
+	VFMADD231PS.BCST 520(CX), Z26, Z4
+	VUNPCKLPD        Z24, Z10, Z28
+	VSHUFF64X2       $0x88, Z23, Z15, Z18
+	VFMADD231PS.BCST 524(CX), Z26, Z5
+	VUNPCKHPD        Z24, Z10, Z24
+	VFMADD231PS.BCST 528(CX), Z26, Z6
+	VFMADD231PS.BCST 532(CX), Z26, Z7
+	VSHUFF64X2       $0x44, Z27, Z12, Z10
+	VFMADD231PS.BCST 536(CX), Z26, Z8
+	VFMADD231PS.BCST 540(CX), Z26, Z9
+	VSHUFF64X2       $0xee, Z27, Z12, Z26
+	VFMADD231PS.BCST 560(CX), Z18, Z0
+	VSHUFF64X2       $0x44, Z20, Z14, Z12
+	VFMADD231PS.BCST 564(CX), Z18, Z1
+	VFMADD231PS.BCST 568(CX), Z18, Z2
+	VSHUFF64X2       $0xee, Z20, Z14, Z27
+	VFMADD231PS.BCST 572(CX), Z18, Z3
+	VSHUFF64X2       $0x44, Z28, Z16, Z14
+	VFMADD231PS.BCST 576(CX), Z18, Z4
+	VSHUFF64X2       $0x88, Z25, Z17, Z20
+	VFMADD231PS.BCST 580(CX), Z18, Z5
+	VSHUFF64X2       $0xee, Z28, Z16, Z28
+	VFMADD231PS.BCST 584(CX), Z18, Z6
+	VSHUFF64X2       $0x44, Z24, Z22, Z16
+	VFMADD231PS.BCST 588(CX), Z18, Z7
+	VFMADD231PS.BCST 592(CX), Z18, Z8
+	VSHUFF64X2       $0xee, Z24, Z22, Z29
+	VFMADD231PS.BCST 596(CX), Z18, Z9
+	VFMADD231PS.BCST 616(CX), Z20, Z0
+	VMOVUPS          (DI)(BX*2), Z18
+	VFMADD231PS.BCST 620(CX), Z20, Z1
+	VMOVUPS          (R8), Z22
+	VFMADD231PS.BCST 624(CX), Z20, Z2
+	VFMADD231PS.BCST 628(CX), Z20, Z3
+	VUNPCKLPS        Z22, Z18, Z24
+	VFMADD231PS.BCST 632(CX), Z20, Z4
+	VUNPCKHPS        Z22, Z18, Z18
+	VSHUFF64X2       $0xdd, Z19, Z11, Z11
+	VFMADD231PS.BCST 636(CX), Z20, Z5
+	VFMADD231PS.BCST 640(CX), Z20, Z6
+	VMOVUPS          (R8)(BX*1), Z19
+	VFMADD231PS.BCST 644(CX), Z20, Z7
+	VMOVUPS          (R8)(BX*2), Z22
+	VFMADD231PS.BCST 648(CX), Z20, Z8
+	VFMADD231PS.BCST 652(CX), Z20, Z9
+	VUNPCKLPS        Z22, Z19, Z20
+	VFMADD231PS.BCST 672(CX), Z11, Z0
+	VUNPCKHPS        Z22, Z19, Z19
+	VFMADD231PS.BCST 676(CX), Z11, Z1
+	VFMADD231PS.BCST 680(CX), Z11, Z2
+	VUNPCKLPD        Z20, Z24, Z22
+	VFMADD231PS.BCST 684(CX), Z11, Z3
+	VFMADD231PS.BCST 688(CX), Z11, Z4
+	VUNPCKHPD        Z20, Z24, Z20
+	VSHUFF64X2       $0xdd, Z21, Z13, Z21
+	VFMADD231PS.BCST 692(CX), Z11, Z5
+	VUNPCKLPD        Z19, Z18, Z13
+	VFMADD231PS.BCST 696(CX), Z11, Z6
+	VFMADD231PS.BCST 700(CX), Z11, Z7
+	VUNPCKHPD        Z19, Z18, Z18
+	VFMADD231PS.BCST 704(CX), Z11, Z8
+	VMOVUPS          (R9), Z19
+	VFMADD231PS.BCST 708(CX), Z11, Z9
+	VFMADD231PS.BCST 728(CX), Z21, Z0
+	VMOVUPS          (R9)(BX*1), Z11
+	VFMADD231PS.BCST 732(CX), Z21, Z1
+	VUNPCKLPS        Z11, Z19, Z24
+	VFMADD231PS.BCST 736(CX), Z21, Z2
+	VFMADD231PS.BCST 740(CX), Z21, Z3
+	VUNPCKHPS        Z11, Z19, Z11
+	VFMADD231PS.BCST 744(CX), Z21, Z4
+	VSHUFF64X2       $0xdd, Z23, Z15, Z15
+	VFMADD231PS.BCST 748(CX), Z21, Z5
+	VMOVUPS          (R9)(BX*2), Z19
+	VFMADD231PS.BCST 752(CX), Z21, Z6
+	VMOVUPS          (R10), Z23
+	VFMADD231PS.BCST 756(CX), Z21, Z7
+	VFMADD231PS.BCST 760(CX), Z21, Z8
+	VUNPCKLPS        Z23, Z19, Z30
+	VFMADD231PS.BCST 764(CX), Z21, Z9
+	VUNPCKHPS        Z23, Z19, Z19
+	VFMADD231PS.BCST 784(CX), Z15, Z0
+	VFMADD231PS.BCST 788(CX), Z15, Z1
+	VUNPCKLPD        Z30, Z24, Z21
+	VFMADD231PS.BCST 792(CX), Z15, Z2
+	VUNPCKHPD        Z30, Z24, Z23
+	VFMADD231PS.BCST 796(CX), Z15, Z3
+	VFMADD231PS.BCST 800(CX), Z15, Z4
+	VUNPCKLPD        Z19, Z11, Z24
+	VSHUFF64X2       $0xdd, Z25, Z17, Z17
+	VFMADD231PS.BCST 804(CX), Z15, Z5
+	VUNPCKHPD        Z19, Z11, Z25
+	VFMADD231PS.BCST 808(CX), Z15, Z6
+	VFMADD231PS.BCST 812(CX), Z15, Z7
+	VSHUFF64X2       $0x44, Z21, Z22, Z11
+	VFMADD231PS.BCST 816(CX), Z15, Z8
+	VFMADD231PS.BCST 820(CX), Z15, Z9
+	VSHUFF64X2       $0xee, Z21, Z22, Z19
+	VFMADD231PS.BCST 840(CX), Z17, Z0
+	VSHUFF64X2       $0x44, Z23, Z20, Z15
+	VFMADD231PS.BCST 844(CX), Z17, Z1
+	VFMADD231PS.BCST 848(CX), Z17, Z2
+	VSHUFF64X2       $0xee, Z23, Z20, Z21
+	VFMADD231PS.BCST 852(CX), Z17, Z3
+	VSHUFF64X2       $0x44, Z24, Z13, Z22
+	VFMADD231PS.BCST 856(CX), Z17, Z4
+	VFMADD231PS.BCST 860(CX), Z17, Z5
+	VSHUFF64X2       $0xee, Z24, Z13, Z23
+	VFMADD231PS.BCST 864(CX), Z17, Z6
+	VSHUFF64X2       $0x44, Z25, Z18, Z13
+	VFMADD231PS.BCST 868(CX), Z17, Z7
+	VFMADD231PS.BCST 872(CX), Z17, Z8
+	VSHUFF64X2       $0xee, Z25, Z18, Z25
+	VFMADD231PS.BCST 876(CX), Z17, Z9
+	VMOVAPD          Z10, Z10
+	VMOVAPD          Z12, Z12
+	VMOVAPD          Z14, Z14
+	VMOVAPD          Z16, Z16
+	VMOVAPD          Z11, Z18
+	VMOVAPD          Z15, Z20
+	VMOVAPD          Z22, Z22
+	VMOVAPD          Z13, Z24
+	VMOVAPD          Z26, Z11
+	VMOVAPD          Z27, Z13
+	VMOVAPD          Z28, Z15
+	VMOVAPD          Z29, Z17
+	VMOVAPD          Z19, Z19
+	VMOVAPD          Z21, Z21
+	VMOVAPD          Z23, Z23
+	VMOVAPD          Z25, Z25
+	ADDQ             $+896, CX
+	SUBQ             $+16, AX
+	CMPQ             AX, $+16
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -2917,7 +5667,7 @@ square1:
 	VFMADD231PS.BCST 32(CX), Z28, Z8
 	VFMADD231PS.BCST 36(CX), Z28, Z9
 	CMPQ             AX, $+1
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 56(CX), Z27, Z0
 	VFMADD231PS.BCST 60(CX), Z27, Z1
 	VFMADD231PS.BCST 64(CX), Z27, Z2
@@ -2929,7 +5679,7 @@ square1:
 	VFMADD231PS.BCST 88(CX), Z27, Z8
 	VFMADD231PS.BCST 92(CX), Z27, Z9
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 112(CX), Z25, Z0
 	VFMADD231PS.BCST 116(CX), Z25, Z1
 	VFMADD231PS.BCST 120(CX), Z25, Z2
@@ -2941,7 +5691,7 @@ square1:
 	VFMADD231PS.BCST 144(CX), Z25, Z8
 	VFMADD231PS.BCST 148(CX), Z25, Z9
 	CMPQ             AX, $+3
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 168(CX), Z26, Z0
 	VFMADD231PS.BCST 172(CX), Z26, Z1
 	VFMADD231PS.BCST 176(CX), Z26, Z2
@@ -2953,7 +5703,7 @@ square1:
 	VFMADD231PS.BCST 200(CX), Z26, Z8
 	VFMADD231PS.BCST 204(CX), Z26, Z9
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 224(CX), Z24, Z0
 	VFMADD231PS.BCST 228(CX), Z24, Z1
 	VFMADD231PS.BCST 232(CX), Z24, Z2
@@ -2965,7 +5715,7 @@ square1:
 	VFMADD231PS.BCST 256(CX), Z24, Z8
 	VFMADD231PS.BCST 260(CX), Z24, Z9
 	CMPQ             AX, $+5
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 280(CX), Z17, Z0
 	VFMADD231PS.BCST 284(CX), Z17, Z1
 	VFMADD231PS.BCST 288(CX), Z17, Z2
@@ -2977,7 +5727,7 @@ square1:
 	VFMADD231PS.BCST 312(CX), Z17, Z8
 	VFMADD231PS.BCST 316(CX), Z17, Z9
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 336(CX), Z15, Z0
 	VFMADD231PS.BCST 340(CX), Z15, Z1
 	VFMADD231PS.BCST 344(CX), Z15, Z2
@@ -2989,7 +5739,7 @@ square1:
 	VFMADD231PS.BCST 368(CX), Z15, Z8
 	VFMADD231PS.BCST 372(CX), Z15, Z9
 	CMPQ             AX, $+7
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 392(CX), Z18, Z0
 	VFMADD231PS.BCST 396(CX), Z18, Z1
 	VFMADD231PS.BCST 400(CX), Z18, Z2
@@ -3001,7 +5751,7 @@ square1:
 	VFMADD231PS.BCST 424(CX), Z18, Z8
 	VFMADD231PS.BCST 428(CX), Z18, Z9
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 448(CX), Z21, Z0
 	VFMADD231PS.BCST 452(CX), Z21, Z1
 	VFMADD231PS.BCST 456(CX), Z21, Z2
@@ -3013,7 +5763,7 @@ square1:
 	VFMADD231PS.BCST 480(CX), Z21, Z8
 	VFMADD231PS.BCST 484(CX), Z21, Z9
 	CMPQ             AX, $+9
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 504(CX), Z19, Z0
 	VFMADD231PS.BCST 508(CX), Z19, Z1
 	VFMADD231PS.BCST 512(CX), Z19, Z2
@@ -3025,7 +5775,7 @@ square1:
 	VFMADD231PS.BCST 536(CX), Z19, Z8
 	VFMADD231PS.BCST 540(CX), Z19, Z9
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 560(CX), Z22, Z0
 	VFMADD231PS.BCST 564(CX), Z22, Z1
 	VFMADD231PS.BCST 568(CX), Z22, Z2
@@ -3037,7 +5787,7 @@ square1:
 	VFMADD231PS.BCST 592(CX), Z22, Z8
 	VFMADD231PS.BCST 596(CX), Z22, Z9
 	CMPQ             AX, $+11
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 616(CX), Z16, Z0
 	VFMADD231PS.BCST 620(CX), Z16, Z1
 	VFMADD231PS.BCST 624(CX), Z16, Z2
@@ -3049,7 +5799,7 @@ square1:
 	VFMADD231PS.BCST 648(CX), Z16, Z8
 	VFMADD231PS.BCST 652(CX), Z16, Z9
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 672(CX), Z13, Z0
 	VFMADD231PS.BCST 676(CX), Z13, Z1
 	VFMADD231PS.BCST 680(CX), Z13, Z2
@@ -3061,7 +5811,7 @@ square1:
 	VFMADD231PS.BCST 704(CX), Z13, Z8
 	VFMADD231PS.BCST 708(CX), Z13, Z9
 	CMPQ             AX, $+13
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 728(CX), Z11, Z0
 	VFMADD231PS.BCST 732(CX), Z11, Z1
 	VFMADD231PS.BCST 736(CX), Z11, Z2
@@ -3073,7 +5823,7 @@ square1:
 	VFMADD231PS.BCST 760(CX), Z11, Z8
 	VFMADD231PS.BCST 764(CX), Z11, Z9
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 784(CX), Z14, Z0
 	VFMADD231PS.BCST 788(CX), Z14, Z1
 	VFMADD231PS.BCST 792(CX), Z14, Z2
@@ -3085,7 +5835,7 @@ square1:
 	VFMADD231PS.BCST 816(CX), Z14, Z8
 	VFMADD231PS.BCST 820(CX), Z14, Z9
 	CMPQ             AX, $+15
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 840(CX), Z10, Z0
 	VFMADD231PS.BCST 844(CX), Z10, Z1
 	VFMADD231PS.BCST 848(CX), Z10, Z2
@@ -3104,9 +5854,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -3114,7 +5864,7 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z11
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -3126,9 +5876,9 @@ summed2:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
@@ -3161,10 +5911,10 @@ read3:
 	VFMADD213PS Z12, Z10, Z9
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -3200,7 +5950,7 @@ computed4:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -3227,37 +5977,400 @@ ended5:
 // func scolumns_11x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·scolumns_11x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x02, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VXORPS  Z8, Z8, Z8
-	VXORPS  Z9, Z9, Z9
-	VXORPS  Z10, Z10, Z10
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x02, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	VXORPS     Z5, Z5, Z5
+	VXORPS     Z6, Z6, Z6
+	VXORPS     Z7, Z7, Z7
+	VXORPS     Z8, Z8, Z8
+	VXORPS     Z9, Z9, Z9
+	VXORPS     Z10, Z10, Z10
+	CMPQ       AX, $+16
+	JLT        wholes2
+	VMOVUPS    (DX), Z11
+	VMOVUPS    (DX)(BX*1), Z12
+	VUNPCKLPS  Z12, Z11, Z14
+	VUNPCKHPS  Z12, Z11, Z11
+	VMOVUPS    (DX)(BX*2), Z12
+	VMOVUPS    (SI), Z13
+	VUNPCKLPS  Z13, Z12, Z15
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPD  Z15, Z14, Z12
+	VUNPCKHPD  Z15, Z14, Z14
+	VUNPCKLPD  Z13, Z11, Z16
+	VUNPCKHPD  Z13, Z11, Z18
+	VMOVUPS    (SI)(BX*1), Z11
+	VMOVUPS    (SI)(BX*2), Z13
+	VUNPCKLPS  Z13, Z11, Z15
+	VUNPCKHPS  Z13, Z11, Z11
+	VMOVUPS    (DI), Z13
+	VMOVUPS    (DI)(BX*1), Z19
+	VUNPCKLPS  Z19, Z13, Z17
+	VUNPCKHPS  Z19, Z13, Z19
+	VUNPCKLPD  Z17, Z15, Z13
+	VUNPCKHPD  Z17, Z15, Z15
+	VUNPCKLPD  Z19, Z11, Z17
+	VUNPCKHPD  Z19, Z11, Z19
+	VSHUFF64X2 $0x44, Z13, Z12, Z11
+	VSHUFF64X2 $0xee, Z13, Z12, Z12
+	VSHUFF64X2 $0x44, Z15, Z14, Z13
+	VSHUFF64X2 $0xee, Z15, Z14, Z14
+	VSHUFF64X2 $0x44, Z17, Z16, Z15
+	VSHUFF64X2 $0xee, Z17, Z16, Z16
+	VSHUFF64X2 $0x44, Z19, Z18, Z17
+	VSHUFF64X2 $0xee, Z19, Z18, Z18
+	VMOVUPS    (DI)(BX*2), Z19
+	VMOVUPS    (R8), Z20
+	VUNPCKLPS  Z20, Z19, Z22
+	VUNPCKHPS  Z20, Z19, Z19
+	VMOVUPS    (R8)(BX*1), Z20
+	VMOVUPS    (R8)(BX*2), Z21
+	VUNPCKLPS  Z21, Z20, Z23
+	VUNPCKHPS  Z21, Z20, Z21
+	VUNPCKLPD  Z23, Z22, Z20
+	VUNPCKHPD  Z23, Z22, Z22
+	VUNPCKLPD  Z21, Z19, Z24
+	VUNPCKHPD  Z21, Z19, Z26
+	VMOVUPS    (R9), Z19
+	VMOVUPS    (R9)(BX*1), Z21
+	VUNPCKLPS  Z21, Z19, Z23
+	VUNPCKHPS  Z21, Z19, Z19
+	VMOVUPS    (R9)(BX*2), Z21
+	VMOVUPS    (R10), Z27
+	VUNPCKLPS  Z27, Z21, Z25
+	VUNPCKHPS  Z27, Z21, Z27
+	VUNPCKLPD  Z25, Z23, Z21
+	VUNPCKHPD  Z25, Z23, Z23
+	VUNPCKLPD  Z27, Z19, Z25
+	VUNPCKHPD  Z27, Z19, Z27
+	VSHUFF64X2 $0x44, Z21, Z20, Z19
+	VSHUFF64X2 $0xee, Z21, Z20, Z20
+	VSHUFF64X2 $0x44, Z23, Z22, Z21
+	VSHUFF64X2 $0xee, Z23, Z22, Z22
+	VSHUFF64X2 $0x44, Z25, Z24, Z23
+	VSHUFF64X2 $0xee, Z25, Z24, Z24
+	VSHUFF64X2 $0x44, Z27, Z26, Z25
+	VSHUFF64X2 $0xee, Z27, Z26, Z26
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+32
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z19, Z11, Z27
+	VFMADD231PS.BCST (CX), Z27, Z0
+	VFMADD231PS.BCST 4(CX), Z27, Z1
+	VFMADD231PS.BCST 8(CX), Z27, Z2
+	VFMADD231PS.BCST 12(CX), Z27, Z3
+	VFMADD231PS.BCST 16(CX), Z27, Z4
+	VSHUFF64X2       $0x88, Z21, Z13, Z28
+	VFMADD231PS.BCST 20(CX), Z27, Z5
+	VFMADD231PS.BCST 24(CX), Z27, Z6
+	VFMADD231PS.BCST 28(CX), Z27, Z7
+	VFMADD231PS.BCST 32(CX), Z27, Z8
+	VFMADD231PS.BCST 36(CX), Z27, Z9
+	VFMADD231PS.BCST 40(CX), Z27, Z10
+	VFMADD231PS.BCST 56(CX), Z28, Z0
+	VFMADD231PS.BCST 60(CX), Z28, Z1
+	VFMADD231PS.BCST 64(CX), Z28, Z2
+	VFMADD231PS.BCST 68(CX), Z28, Z3
+	VFMADD231PS.BCST 72(CX), Z28, Z4
+	VSHUFF64X2       $0x88, Z23, Z15, Z27
+	VFMADD231PS.BCST 76(CX), Z28, Z5
+	VFMADD231PS.BCST 80(CX), Z28, Z6
+	VFMADD231PS.BCST 84(CX), Z28, Z7
+	VFMADD231PS.BCST 88(CX), Z28, Z8
+	VFMADD231PS.BCST 92(CX), Z28, Z9
+	VFMADD231PS.BCST 96(CX), Z28, Z10
+	VFMADD231PS.BCST 112(CX), Z27, Z0
+	VFMADD231PS.BCST 116(CX), Z27, Z1
+	VFMADD231PS.BCST 120(CX), Z27, Z2
+	VFMADD231PS.BCST 124(CX), Z27, Z3
+	VFMADD231PS.BCST 128(CX), Z27, Z4
+	VSHUFF64X2       $0x88, Z25, Z17, Z28
+	VFMADD231PS.BCST 132(CX), Z27, Z5
+	VFMADD231PS.BCST 136(CX), Z27, Z6
+	VFMADD231PS.BCST 140(CX), Z27, Z7
+	VFMADD231PS.BCST 144(CX), Z27, Z8
+	VFMADD231PS.BCST 148(CX), Z27, Z9
+	VFMADD231PS.BCST 152(CX), Z27, Z10
+	VFMADD231PS.BCST 168(CX), Z28, Z0
+	VFMADD231PS.BCST 172(CX), Z28, Z1
+	VFMADD231PS.BCST 176(CX), Z28, Z2
+	VFMADD231PS.BCST 180(CX), Z28, Z3
+	VFMADD231PS.BCST 184(CX), Z28, Z4
+	VSHUFF64X2       $0xdd, Z19, Z11, Z11
+	VFMADD231PS.BCST 188(CX), Z28, Z5
+	VFMADD231PS.BCST 192(CX), Z28, Z6
+	VFMADD231PS.BCST 196(CX), Z28, Z7
+	VFMADD231PS.BCST 200(CX), Z28, Z8
+	VFMADD231PS.BCST 204(CX), Z28, Z9
+	VFMADD231PS.BCST 208(CX), Z28, Z10
+	VFMADD231PS.BCST 224(CX), Z11, Z0
+	VFMADD231PS.BCST 228(CX), Z11, Z1
+	VFMADD231PS.BCST 232(CX), Z11, Z2
+	VFMADD231PS.BCST 236(CX), Z11, Z3
+	VFMADD231PS.BCST 240(CX), Z11, Z4
+	VSHUFF64X2       $0xdd, Z21, Z13, Z13
+	VFMADD231PS.BCST 244(CX), Z11, Z5
+	VFMADD231PS.BCST 248(CX), Z11, Z6
+	VFMADD231PS.BCST 252(CX), Z11, Z7
+	VFMADD231PS.BCST 256(CX), Z11, Z8
+	VFMADD231PS.BCST 260(CX), Z11, Z9
+	VFMADD231PS.BCST 264(CX), Z11, Z10
+	VFMADD231PS.BCST 280(CX), Z13, Z0
+	VFMADD231PS.BCST 284(CX), Z13, Z1
+	VFMADD231PS.BCST 288(CX), Z13, Z2
+	VFMADD231PS.BCST 292(CX), Z13, Z3
+	VFMADD231PS.BCST 296(CX), Z13, Z4
+	VSHUFF64X2       $0xdd, Z23, Z15, Z19
+	VFMADD231PS.BCST 300(CX), Z13, Z5
+	VFMADD231PS.BCST 304(CX), Z13, Z6
+	VFMADD231PS.BCST 308(CX), Z13, Z7
+	VFMADD231PS.BCST 312(CX), Z13, Z8
+	VFMADD231PS.BCST 316(CX), Z13, Z9
+	VFMADD231PS.BCST 320(CX), Z13, Z10
+	VFMADD231PS.BCST 336(CX), Z19, Z0
+	VMOVUPS          (DX), Z11
+	VFMADD231PS.BCST 340(CX), Z19, Z1
+	VMOVUPS          (DX)(BX*1), Z21
+	VFMADD231PS.BCST 344(CX), Z19, Z2
+	VFMADD231PS.BCST 348(CX), Z19, Z3
+	VUNPCKLPS        Z21, Z11, Z15
+	VFMADD231PS.BCST 352(CX), Z19, Z4
+	VSHUFF64X2       $0xdd, Z25, Z17, Z13
+	VFMADD231PS.BCST 356(CX), Z19, Z5
+	VUNPCKHPS        Z21, Z11, Z11
+	VFMADD231PS.BCST 360(CX), Z19, Z6
+	VMOVUPS          (DX)(BX*2), Z21
+	VFMADD231PS.BCST 364(CX), Z19, Z7
+	VFMADD231PS.BCST 368(CX), Z19, Z8
+	VMOVUPS          (SI), Z23
+	VFMADD231PS.BCST 372(CX), Z19, Z9
+	VFMADD231PS.BCST 376(CX), Z19, Z10
+	VUNPCKLPS        Z23, Z21, Z17
+	VFMADD231PS.BCST 392(CX), Z13, Z0
+	VFMADD231PS.BCST 396(CX), Z13, Z1
+	VUNPCKHPS        Z23, Z21, Z19
+	VFMADD231PS.BCST 400(CX), Z13, Z2
+	VUNPCKLPD        Z17, Z15, Z27
+	VFMADD231PS.BCST 404(CX), Z13, Z3
+	VFMADD231PS.BCST 408(CX), Z13, Z4
+	VUNPCKHPD        Z17, Z15, Z15
+	VSHUFF64X2       $0x88, Z20, Z12, Z25
+	VFMADD231PS.BCST 412(CX), Z13, Z5
+	VFMADD231PS.BCST 416(CX), Z13, Z6
+	VUNPCKLPD        Z19, Z11, Z17
+	VFMADD231PS.BCST 420(CX), Z13, Z7
+	VUNPCKHPD        Z19, Z11, Z23
+	VFMADD231PS.BCST 424(CX), Z13, Z8
+	VFMADD231PS.BCST 428(CX), Z13, Z9
+	VMOVUPS          (SI)(BX*1), Z11
+	VFMADD231PS.BCST 432(CX), Z13, Z10
+	VFMADD231PS.BCST 448(CX), Z25, Z0
+	VMOVUPS          (SI)(BX*2), Z13
+	VFMADD231PS.BCST 452(CX), Z25, Z1
+	VFMADD231PS.BCST 456(CX), Z25, Z2
+	VUNPCKLPS        Z13, Z11, Z19
+	VFMADD231PS.BCST 460(CX), Z25, Z3
+	VUNPCKHPS        Z13, Z11, Z11
+	VFMADD231PS.BCST 464(CX), Z25, Z4
+	VSHUFF64X2       $0x88, Z22, Z14, Z13
+	VFMADD231PS.BCST 468(CX), Z25, Z5
+	VMOVUPS          (DI), Z28
+	VFMADD231PS.BCST 472(CX), Z25, Z6
+	VFMADD231PS.BCST 476(CX), Z25, Z7
+	VMOVUPS          (DI)(BX*1), Z29
+	VFMADD231PS.BCST 480(CX), Z25, Z8
+	VUNPCKLPS        Z29, Z28, Z21
+	VFMADD231PS.BCST 484(CX), Z25, Z9
+	VFMADD231PS.BCST 488(CX), Z25, Z10
+	VUNPCKHPS        Z29, Z28, Z25
+	VFMADD231PS.BCST 504(CX), Z13, Z0
+	VFMADD231PS.BCST 508(CX), Z13, Z1
+	VUNPCKLPD        Z21, Z19, Z28
+	VFMADD231PS.BCST 512(CX), Z13, Z2
+	VFMADD231PS.BCST 516(CX), Z13, Z3
+	VUNPCKHPD        Z21, Z19, Z21
+	VFMADD231PS.BCST 520(CX), Z13, Z4
+	VUNPCKLPD        Z25, Z11, Z29
+	VSHUFF64X2       $0x88, Z24, Z16, Z19
+	VFMADD231PS.BCST 524(CX), Z13, Z5
+	VFMADD231PS.BCST 528(CX), Z13, Z6
+	VUNPCKHPD        Z25, Z11, Z25
+	VFMADD231PS.BCST 532(CX), Z13, Z7
+	VFMADD231PS.BCST 536(CX), Z13, Z8
+	VSHUFF64X2       $0x44, Z28, Z27, Z11
+	VFMADD231PS.BCST 540(CX), Z13, Z9
+	VSHUFF64X2       $0xee, Z28, Z27, Z27
+	VFMADD231PS.BCST 544(CX), Z13, Z10
+	VFMADD231PS.BCST 560(CX), Z19, Z0
+	VSHUFF64X2       $0x44, Z21, Z15, Z13
+	VFMADD231PS.BCST 564(CX), Z19, Z1
+	VFMADD231PS.BCST 568(CX), Z19, Z2
+	VSHUFF64X2       $0xee, Z21, Z15, Z28
+	VFMADD231PS.BCST 572(CX), Z19, Z3
+	VFMADD231PS.BCST 576(CX), Z19, Z4
+	VSHUFF64X2       $0x44, Z29, Z17, Z15
+	VSHUFF64X2       $0x88, Z26, Z18, Z21
+	VFMADD231PS.BCST 580(CX), Z19, Z5
+	VSHUFF64X2       $0xee, Z29, Z17, Z29
+	VFMADD231PS.BCST 584(CX), Z19, Z6
+	VFMADD231PS.BCST 588(CX), Z19, Z7
+	VSHUFF64X2       $0x44, Z25, Z23, Z17
+	VFMADD231PS.BCST 592(CX), Z19, Z8
+	VFMADD231PS.BCST 596(CX), Z19, Z9
+	VSHUFF64X2       $0xee, Z25, Z23, Z30
+	VFMADD231PS.BCST 600(CX), Z19, Z10
+	VFMADD231PS.BCST 616(CX), Z21, Z0
+	VMOVUPS          (DI)(BX*2), Z19
+	VFMADD231PS.BCST 620(CX), Z21, Z1
+	VMOVUPS          (R8), Z23
+	VFMADD231PS.BCST 624(CX), Z21, Z2
+	VFMADD231PS.BCST 628(CX), Z21, Z3
+	VUNPCKLPS        Z23, Z19, Z25
+	VFMADD231PS.BCST 632(CX), Z21, Z4
+	VSHUFF64X2       $0xdd, Z20, Z12, Z12
+	VFMADD231PS.BCST 636(CX), Z21, Z5
+	VUNPCKHPS        Z23, Z19, Z19
+	VFMADD231PS.BCST 640(CX), Z21, Z6
+	VMOVUPS          (R8)(BX*1), Z20
+	VFMADD231PS.BCST 644(CX), Z21, Z7
+	VFMADD231PS.BCST 648(CX), Z21, Z8
+	VMOVUPS          (R8)(BX*2), Z23
+	VFMADD231PS.BCST 652(CX), Z21, Z9
+	VFMADD231PS.BCST 656(CX), Z21, Z10
+	VUNPCKLPS        Z23, Z20, Z21
+	VFMADD231PS.BCST 672(CX), Z12, Z0
+	VFMADD231PS.BCST 676(CX), Z12, Z1
+	VUNPCKHPS        Z23, Z20, Z20
+	VFMADD231PS.BCST 680(CX), Z12, Z2
+	VUNPCKLPD        Z21, Z25, Z23
+	VFMADD231PS.BCST 684(CX), Z12, Z3
+	VFMADD231PS.BCST 688(CX), Z12, Z4
+	VUNPCKHPD        Z21, Z25, Z21
+	VSHUFF64X2       $0xdd, Z22, Z14, Z22
+	VFMADD231PS.BCST 692(CX), Z12, Z5
+	VFMADD231PS.BCST 696(CX), Z12, Z6
+	VUNPCKLPD        Z20, Z19, Z14
+	VFMADD231PS.BCST 700(CX), Z12, Z7
+	VUNPCKHPD        Z20, Z19, Z19
+	VFMADD231PS.BCST 704(CX), Z12, Z8
+	VFMADD231PS.BCST 708(CX), Z12, Z9
+	VMOVUPS          (R9), Z20
+	VFMADD231PS.BCST 712(CX), Z12, Z10
+	VFMADD231PS.BCST 728(CX), Z22, Z0
+	VMOVUPS          (R9)(BX*1), Z12
+	VFMADD231PS.BCST 732(CX), Z22, Z1
+	VFMADD231PS.BCST 736(CX), Z22, Z2
+	VUNPCKLPS        Z12, Z20, Z25
+	VFMADD231PS.BCST 740(CX), Z22, Z3
+	VUNPCKHPS        Z12, Z20, Z12
+	VFMADD231PS.BCST 744(CX), Z22, Z4
+	VSHUFF64X2       $0xdd, Z24, Z16, Z16
+	VFMADD231PS.BCST 748(CX), Z22, Z5
+	VMOVUPS          (R9)(BX*2), Z20
+	VFMADD231PS.BCST 752(CX), Z22, Z6
+	VFMADD231PS.BCST 756(CX), Z22, Z7
+	VMOVUPS          (R10), Z24
+	VFMADD231PS.BCST 760(CX), Z22, Z8
+	VUNPCKLPS        Z24, Z20, Z31
+	VFMADD231PS.BCST 764(CX), Z22, Z9
+	VFMADD231PS.BCST 768(CX), Z22, Z10
+	VUNPCKHPS        Z24, Z20, Z20
+	VFMADD231PS.BCST 784(CX), Z16, Z0
+	VFMADD231PS.BCST 788(CX), Z16, Z1
+	VUNPCKLPD        Z31, Z25, Z22
+	VFMADD231PS.BCST 792(CX), Z16, Z2
+	VFMADD231PS.BCST 796(CX), Z16, Z3
+	VUNPCKHPD        Z31, Z25, Z24
+	VFMADD231PS.BCST 800(CX), Z16, Z4
+	VUNPCKLPD        Z20, Z12, Z25
+	VSHUFF64X2       $0xdd, Z26, Z18, Z18
+	VFMADD231PS.BCST 804(CX), Z16, Z5
+	VFMADD231PS.BCST 808(CX), Z16, Z6
+	VUNPCKHPD        Z20, Z12, Z26
+	VFMADD231PS.BCST 812(CX), Z16, Z7
+	VFMADD231PS.BCST 816(CX), Z16, Z8
+	VSHUFF64X2       $0x44, Z22, Z23, Z12
+	VFMADD231PS.BCST 820(CX), Z16, Z9
+	VSHUFF64X2       $0xee, Z22, Z23, Z20
+	VFMADD231PS.BCST 824(CX), Z16, Z10
+	VFMADD231PS.BCST 840(CX), Z18, Z0
+	VSHUFF64X2       $0x44, Z24, Z21, Z16
+	VFMADD231PS.BCST 844(CX), Z18, Z1
+	VFMADD231PS.BCST 848(CX), Z18, Z2
+	VSHUFF64X2       $0xee, Z24, Z21, Z22
+	VFMADD231PS.BCST 852(CX), Z18, Z3
+	VFMADD231PS.BCST 856(CX), Z18, Z4
+	VSHUFF64X2       $0x44, Z25, Z14, Z23
+	VFMADD231PS.BCST 860(CX), Z18, Z5
+	VSHUFF64X2       $0xee, Z25, Z14, Z24
+	VFMADD231PS.BCST 864(CX), Z18, Z6
+	VFMADD231PS.BCST 868(CX), Z18, Z7
+	VSHUFF64X2       $0x44, Z26, Z19, Z14
+	VFMADD231PS.BCST 872(CX), Z18, Z8
+	VFMADD231PS.BCST 876(CX), Z18, Z9
+	VSHUFF64X2       $0xee, Z26, Z19, Z26
+	VFMADD231PS.BCST 880(CX), Z18, Z10
+	VMOVAPD          Z11, Z11
+	VMOVAPD          Z13, Z13
+	VMOVAPD          Z15, Z15
+	VMOVAPD          Z17, Z17
+	VMOVAPD          Z12, Z19
+	VMOVAPD          Z16, Z21
+	VMOVAPD          Z23, Z23
+	VMOVAPD          Z14, Z25
+	VMOVAPD          Z27, Z12
+	VMOVAPD          Z28, Z14
+	VMOVAPD          Z29, Z16
+	VMOVAPD          Z30, Z18
+	VMOVAPD          Z20, Z20
+	VMOVAPD          Z22, Z22
+	VMOVAPD          Z24, Z24
+	VMOVAPD          Z26, Z26
+	ADDQ             $+896, CX
+	SUBQ             $+16, AX
+	CMPQ             AX, $+16
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -3358,7 +6471,7 @@ square1:
 	VFMADD231PS.BCST 36(CX), Z29, Z9
 	VFMADD231PS.BCST 40(CX), Z29, Z10
 	CMPQ             AX, $+1
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 56(CX), Z28, Z0
 	VFMADD231PS.BCST 60(CX), Z28, Z1
 	VFMADD231PS.BCST 64(CX), Z28, Z2
@@ -3371,7 +6484,7 @@ square1:
 	VFMADD231PS.BCST 92(CX), Z28, Z9
 	VFMADD231PS.BCST 96(CX), Z28, Z10
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 112(CX), Z26, Z0
 	VFMADD231PS.BCST 116(CX), Z26, Z1
 	VFMADD231PS.BCST 120(CX), Z26, Z2
@@ -3384,7 +6497,7 @@ square1:
 	VFMADD231PS.BCST 148(CX), Z26, Z9
 	VFMADD231PS.BCST 152(CX), Z26, Z10
 	CMPQ             AX, $+3
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 168(CX), Z27, Z0
 	VFMADD231PS.BCST 172(CX), Z27, Z1
 	VFMADD231PS.BCST 176(CX), Z27, Z2
@@ -3397,7 +6510,7 @@ square1:
 	VFMADD231PS.BCST 204(CX), Z27, Z9
 	VFMADD231PS.BCST 208(CX), Z27, Z10
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 224(CX), Z25, Z0
 	VFMADD231PS.BCST 228(CX), Z25, Z1
 	VFMADD231PS.BCST 232(CX), Z25, Z2
@@ -3410,7 +6523,7 @@ square1:
 	VFMADD231PS.BCST 260(CX), Z25, Z9
 	VFMADD231PS.BCST 264(CX), Z25, Z10
 	CMPQ             AX, $+5
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 280(CX), Z18, Z0
 	VFMADD231PS.BCST 284(CX), Z18, Z1
 	VFMADD231PS.BCST 288(CX), Z18, Z2
@@ -3423,7 +6536,7 @@ square1:
 	VFMADD231PS.BCST 316(CX), Z18, Z9
 	VFMADD231PS.BCST 320(CX), Z18, Z10
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 336(CX), Z16, Z0
 	VFMADD231PS.BCST 340(CX), Z16, Z1
 	VFMADD231PS.BCST 344(CX), Z16, Z2
@@ -3436,7 +6549,7 @@ square1:
 	VFMADD231PS.BCST 372(CX), Z16, Z9
 	VFMADD231PS.BCST 376(CX), Z16, Z10
 	CMPQ             AX, $+7
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 392(CX), Z19, Z0
 	VFMADD231PS.BCST 396(CX), Z19, Z1
 	VFMADD231PS.BCST 400(CX), Z19, Z2
@@ -3449,7 +6562,7 @@ square1:
 	VFMADD231PS.BCST 428(CX), Z19, Z9
 	VFMADD231PS.BCST 432(CX), Z19, Z10
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 448(CX), Z22, Z0
 	VFMADD231PS.BCST 452(CX), Z22, Z1
 	VFMADD231PS.BCST 456(CX), Z22, Z2
@@ -3462,7 +6575,7 @@ square1:
 	VFMADD231PS.BCST 484(CX), Z22, Z9
 	VFMADD231PS.BCST 488(CX), Z22, Z10
 	CMPQ             AX, $+9
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 504(CX), Z20, Z0
 	VFMADD231PS.BCST 508(CX), Z20, Z1
 	VFMADD231PS.BCST 512(CX), Z20, Z2
@@ -3475,7 +6588,7 @@ square1:
 	VFMADD231PS.BCST 540(CX), Z20, Z9
 	VFMADD231PS.BCST 544(CX), Z20, Z10
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 560(CX), Z23, Z0
 	VFMADD231PS.BCST 564(CX), Z23, Z1
 	VFMADD231PS.BCST 568(CX), Z23, Z2
@@ -3488,7 +6601,7 @@ square1:
 	VFMADD231PS.BCST 596(CX), Z23, Z9
 	VFMADD231PS.BCST 600(CX), Z23, Z10
 	CMPQ             AX, $+11
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 616(CX), Z17, Z0
 	VFMADD231PS.BCST 620(CX), Z17, Z1
 	VFMADD231PS.BCST 624(CX), Z17, Z2
@@ -3501,7 +6614,7 @@ square1:
 	VFMADD231PS.BCST 652(CX), Z17, Z9
 	VFMADD231PS.BCST 656(CX), Z17, Z10
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 672(CX), Z14, Z0
 	VFMADD231PS.BCST 676(CX), Z14, Z1
 	VFMADD231PS.BCST 680(CX), Z14, Z2
@@ -3514,7 +6627,7 @@ square1:
 	VFMADD231PS.BCST 708(CX), Z14, Z9
 	VFMADD231PS.BCST 712(CX), Z14, Z10
 	CMPQ             AX, $+13
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 728(CX), Z12, Z0
 	VFMADD231PS.BCST 732(CX), Z12, Z1
 	VFMADD231PS.BCST 736(CX), Z12, Z2
@@ -3527,7 +6640,7 @@ square1:
 	VFMADD231PS.BCST 764(CX), Z12, Z9
 	VFMADD231PS.BCST 768(CX), Z12, Z10
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 784(CX), Z15, Z0
 	VFMADD231PS.BCST 788(CX), Z15, Z1
 	VFMADD231PS.BCST 792(CX), Z15, Z2
@@ -3540,7 +6653,7 @@ square1:
 	VFMADD231PS.BCST 820(CX), Z15, Z9
 	VFMADD231PS.BCST 824(CX), Z15, Z10
 	CMPQ             AX, $+15
-	JLE              summed2
+	JLE              summed4
 	VFMADD231PS.BCST 840(CX), Z11, Z0
 	VFMADD231PS.BCST 844(CX), Z11, Z1
 	VFMADD231PS.BCST 848(CX), Z11, Z2
@@ -3560,9 +6673,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -3570,7 +6683,7 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z12
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -3583,9 +6696,9 @@ summed2:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
@@ -3621,10 +6734,10 @@ read3:
 	VFMADD213PS Z13, Z11, Z10
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
@@ -3663,7 +6776,7 @@ computed4:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -3685,497 +6798,6 @@ ended5:
 	VMOVUPS Z9, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z10, (AX)
-	ADDQ    CX, AX
-	VZEROUPPER
-	RET
-
-// func scolumns_12x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·scolumns_12x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x02, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VXORPS  Z8, Z8, Z8
-	VXORPS  Z9, Z9, Z9
-	VXORPS  Z10, Z10, Z10
-	VXORPS  Z11, Z11, Z11
-	TESTQ   AX, AX
-	JZ      summed2
-	PCALIGN $0x40
-
-square1:
-	MOVQ             AX, R11
-	SHRQ             $0x00, R11
-	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
-	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
-	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z12
-	VMOVUPS.Z        (DX)(BX*1), K1, Z13
-	VMOVUPS.Z        (DX)(BX*2), K1, Z14
-	VMOVUPS.Z        (SI), K1, Z15
-	VUNPCKLPS        Z13, Z12, Z16
-	VUNPCKHPS        Z13, Z12, Z12
-	VUNPCKLPS        Z15, Z14, Z13
-	VUNPCKHPS        Z15, Z14, Z14
-	VUNPCKLPD        Z13, Z16, Z15
-	VUNPCKHPD        Z13, Z16, Z13
-	VUNPCKLPD        Z14, Z12, Z16
-	VUNPCKHPD        Z14, Z12, Z12
-	VMOVUPS.Z        (SI)(BX*1), K1, Z14
-	VMOVUPS.Z        (SI)(BX*2), K1, Z17
-	VMOVUPS.Z        (DI), K1, Z18
-	VMOVUPS.Z        (DI)(BX*1), K1, Z19
-	VUNPCKLPS        Z17, Z14, Z20
-	VUNPCKHPS        Z17, Z14, Z14
-	VUNPCKLPS        Z19, Z18, Z17
-	VUNPCKHPS        Z19, Z18, Z18
-	VUNPCKLPD        Z17, Z20, Z19
-	VUNPCKHPD        Z17, Z20, Z17
-	VUNPCKLPD        Z18, Z14, Z20
-	VUNPCKHPD        Z18, Z14, Z14
-	VMOVUPS.Z        (DI)(BX*2), K1, Z18
-	VMOVUPS.Z        (R8), K1, Z21
-	VMOVUPS.Z        (R8)(BX*1), K1, Z22
-	VMOVUPS.Z        (R8)(BX*2), K1, Z23
-	VUNPCKLPS        Z21, Z18, Z24
-	VUNPCKHPS        Z21, Z18, Z18
-	VUNPCKLPS        Z23, Z22, Z21
-	VUNPCKHPS        Z23, Z22, Z22
-	VUNPCKLPD        Z21, Z24, Z23
-	VUNPCKHPD        Z21, Z24, Z21
-	VUNPCKLPD        Z22, Z18, Z24
-	VUNPCKHPD        Z22, Z18, Z18
-	VMOVUPS.Z        (R9), K1, Z22
-	VMOVUPS.Z        (R9)(BX*1), K1, Z25
-	VMOVUPS.Z        (R9)(BX*2), K1, Z26
-	VMOVUPS.Z        (R10), K1, Z27
-	VUNPCKLPS        Z25, Z22, Z28
-	VUNPCKHPS        Z25, Z22, Z22
-	VUNPCKLPS        Z27, Z26, Z25
-	VUNPCKHPS        Z27, Z26, Z26
-	VUNPCKLPD        Z25, Z28, Z27
-	VUNPCKHPD        Z25, Z28, Z25
-	VUNPCKLPD        Z26, Z22, Z28
-	VUNPCKHPD        Z26, Z22, Z22
-	VSHUFF64X2       $0x44, Z19, Z15, Z26
-	VSHUFF64X2       $0x44, Z27, Z23, Z29
-	VSHUFF64X2       $0x88, Z29, Z26, Z30
-	VSHUFF64X2       $0xdd, Z29, Z26, Z26
-	VSHUFF64X2       $0xee, Z19, Z15, Z15
-	VSHUFF64X2       $0xee, Z27, Z23, Z19
-	VSHUFF64X2       $0x88, Z19, Z15, Z23
-	VSHUFF64X2       $0xdd, Z19, Z15, Z15
-	VSHUFF64X2       $0x44, Z17, Z13, Z19
-	VSHUFF64X2       $0x44, Z25, Z21, Z27
-	VSHUFF64X2       $0x88, Z27, Z19, Z29
-	VSHUFF64X2       $0xdd, Z27, Z19, Z19
-	VSHUFF64X2       $0xee, Z17, Z13, Z13
-	VSHUFF64X2       $0xee, Z25, Z21, Z17
-	VSHUFF64X2       $0x88, Z17, Z13, Z21
-	VSHUFF64X2       $0xdd, Z17, Z13, Z13
-	VSHUFF64X2       $0x44, Z20, Z16, Z17
-	VSHUFF64X2       $0x44, Z28, Z24, Z25
-	VSHUFF64X2       $0x88, Z25, Z17, Z27
-	VSHUFF64X2       $0xdd, Z25, Z17, Z17
-	VSHUFF64X2       $0xee, Z20, Z16, Z16
-	VSHUFF64X2       $0xee, Z28, Z24, Z20
-	VSHUFF64X2       $0x88, Z20, Z16, Z24
-	VSHUFF64X2       $0xdd, Z20, Z16, Z16
-	VSHUFF64X2       $0x44, Z14, Z12, Z20
-	VSHUFF64X2       $0x44, Z22, Z18, Z25
-	VSHUFF64X2       $0x88, Z25, Z20, Z28
-	VSHUFF64X2       $0xdd, Z25, Z20, Z20
-	VSHUFF64X2       $0xee, Z14, Z12, Z12
-	VSHUFF64X2       $0xee, Z22, Z18, Z14
-	VSHUFF64X2       $0x88, Z14, Z12, Z18
-	VSHUFF64X2       $0xdd, Z14, Z12, Z12
-	VFMADD231PS.BCST (CX), Z30, Z0
-	VFMADD231PS.BCST 4(CX), Z30, Z1
-	VFMADD231PS.BCST 8(CX), Z30, Z2
-	VFMADD231PS.BCST 12(CX), Z30, Z3
-	VFMADD231PS.BCST 16(CX), Z30, Z4
-	VFMADD231PS.BCST 20(CX), Z30, Z5
-	VFMADD231PS.BCST 24(CX), Z30, Z6
-	VFMADD231PS.BCST 28(CX), Z30, Z7
-	VFMADD231PS.BCST 32(CX), Z30, Z8
-	VFMADD231PS.BCST 36(CX), Z30, Z9
-	VFMADD231PS.BCST 40(CX), Z30, Z10
-	VFMADD231PS.BCST 44(CX), Z30, Z11
-	CMPQ             AX, $+1
-	JLE              summed2
-	VFMADD231PS.BCST 56(CX), Z29, Z0
-	VFMADD231PS.BCST 60(CX), Z29, Z1
-	VFMADD231PS.BCST 64(CX), Z29, Z2
-	VFMADD231PS.BCST 68(CX), Z29, Z3
-	VFMADD231PS.BCST 72(CX), Z29, Z4
-	VFMADD231PS.BCST 76(CX), Z29, Z5
-	VFMADD231PS.BCST 80(CX), Z29, Z6
-	VFMADD231PS.BCST 84(CX), Z29, Z7
-	VFMADD231PS.BCST 88(CX), Z29, Z8
-	VFMADD231PS.BCST 92(CX), Z29, Z9
-	VFMADD231PS.BCST 96(CX), Z29, Z10
-	VFMADD231PS.BCST 100(CX), Z29, Z11
-	CMPQ             AX, $+2
-	JLE              summed2
-	VFMADD231PS.BCST 112(CX), Z27, Z0
-	VFMADD231PS.BCST 116(CX), Z27, Z1
-	VFMADD231PS.BCST 120(CX), Z27, Z2
-	VFMADD231PS.BCST 124(CX), Z27, Z3
-	VFMADD231PS.BCST 128(CX), Z27, Z4
-	VFMADD231PS.BCST 132(CX), Z27, Z5
-	VFMADD231PS.BCST 136(CX), Z27, Z6
-	VFMADD231PS.BCST 140(CX), Z27, Z7
-	VFMADD231PS.BCST 144(CX), Z27, Z8
-	VFMADD231PS.BCST 148(CX), Z27, Z9
-	VFMADD231PS.BCST 152(CX), Z27, Z10
-	VFMADD231PS.BCST 156(CX), Z27, Z11
-	CMPQ             AX, $+3
-	JLE              summed2
-	VFMADD231PS.BCST 168(CX), Z28, Z0
-	VFMADD231PS.BCST 172(CX), Z28, Z1
-	VFMADD231PS.BCST 176(CX), Z28, Z2
-	VFMADD231PS.BCST 180(CX), Z28, Z3
-	VFMADD231PS.BCST 184(CX), Z28, Z4
-	VFMADD231PS.BCST 188(CX), Z28, Z5
-	VFMADD231PS.BCST 192(CX), Z28, Z6
-	VFMADD231PS.BCST 196(CX), Z28, Z7
-	VFMADD231PS.BCST 200(CX), Z28, Z8
-	VFMADD231PS.BCST 204(CX), Z28, Z9
-	VFMADD231PS.BCST 208(CX), Z28, Z10
-	VFMADD231PS.BCST 212(CX), Z28, Z11
-	CMPQ             AX, $+4
-	JLE              summed2
-	VFMADD231PS.BCST 224(CX), Z26, Z0
-	VFMADD231PS.BCST 228(CX), Z26, Z1
-	VFMADD231PS.BCST 232(CX), Z26, Z2
-	VFMADD231PS.BCST 236(CX), Z26, Z3
-	VFMADD231PS.BCST 240(CX), Z26, Z4
-	VFMADD231PS.BCST 244(CX), Z26, Z5
-	VFMADD231PS.BCST 248(CX), Z26, Z6
-	VFMADD231PS.BCST 252(CX), Z26, Z7
-	VFMADD231PS.BCST 256(CX), Z26, Z8
-	VFMADD231PS.BCST 260(CX), Z26, Z9
-	VFMADD231PS.BCST 264(CX), Z26, Z10
-	VFMADD231PS.BCST 268(CX), Z26, Z11
-	CMPQ             AX, $+5
-	JLE              summed2
-	VFMADD231PS.BCST 280(CX), Z19, Z0
-	VFMADD231PS.BCST 284(CX), Z19, Z1
-	VFMADD231PS.BCST 288(CX), Z19, Z2
-	VFMADD231PS.BCST 292(CX), Z19, Z3
-	VFMADD231PS.BCST 296(CX), Z19, Z4
-	VFMADD231PS.BCST 300(CX), Z19, Z5
-	VFMADD231PS.BCST 304(CX), Z19, Z6
-	VFMADD231PS.BCST 308(CX), Z19, Z7
-	VFMADD231PS.BCST 312(CX), Z19, Z8
-	VFMADD231PS.BCST 316(CX), Z19, Z9
-	VFMADD231PS.BCST 320(CX), Z19, Z10
-	VFMADD231PS.BCST 324(CX), Z19, Z11
-	CMPQ             AX, $+6
-	JLE              summed2
-	VFMADD231PS.BCST 336(CX), Z17, Z0
-	VFMADD231PS.BCST 340(CX), Z17, Z1
-	VFMADD231PS.BCST 344(CX), Z17, Z2
-	VFMADD231PS.BCST 348(CX), Z17, Z3
-	VFMADD231PS.BCST 352(CX), Z17, Z4
-	VFMADD231PS.BCST 356(CX), Z17, Z5
-	VFMADD231PS.BCST 360(CX), Z17, Z6
-	VFMADD231PS.BCST 364(CX), Z17, Z7
-	VFMADD231PS.BCST 368(CX), Z17, Z8
-	VFMADD231PS.BCST 372(CX), Z17, Z9
-	VFMADD231PS.BCST 376(CX), Z17, Z10
-	VFMADD231PS.BCST 380(CX), Z17, Z11
-	CMPQ             AX, $+7
-	JLE              summed2
-	VFMADD231PS.BCST 392(CX), Z20, Z0
-	VFMADD231PS.BCST 396(CX), Z20, Z1
-	VFMADD231PS.BCST 400(CX), Z20, Z2
-	VFMADD231PS.BCST 404(CX), Z20, Z3
-	VFMADD231PS.BCST 408(CX), Z20, Z4
-	VFMADD231PS.BCST 412(CX), Z20, Z5
-	VFMADD231PS.BCST 416(CX), Z20, Z6
-	VFMADD231PS.BCST 420(CX), Z20, Z7
-	VFMADD231PS.BCST 424(CX), Z20, Z8
-	VFMADD231PS.BCST 428(CX), Z20, Z9
-	VFMADD231PS.BCST 432(CX), Z20, Z10
-	VFMADD231PS.BCST 436(CX), Z20, Z11
-	CMPQ             AX, $+8
-	JLE              summed2
-	VFMADD231PS.BCST 448(CX), Z23, Z0
-	VFMADD231PS.BCST 452(CX), Z23, Z1
-	VFMADD231PS.BCST 456(CX), Z23, Z2
-	VFMADD231PS.BCST 460(CX), Z23, Z3
-	VFMADD231PS.BCST 464(CX), Z23, Z4
-	VFMADD231PS.BCST 468(CX), Z23, Z5
-	VFMADD231PS.BCST 472(CX), Z23, Z6
-	VFMADD231PS.BCST 476(CX), Z23, Z7
-	VFMADD231PS.BCST 480(CX), Z23, Z8
-	VFMADD231PS.BCST 484(CX), Z23, Z9
-	VFMADD231PS.BCST 488(CX), Z23, Z10
-	VFMADD231PS.BCST 492(CX), Z23, Z11
-	CMPQ             AX, $+9
-	JLE              summed2
-	VFMADD231PS.BCST 504(CX), Z21, Z0
-	VFMADD231PS.BCST 508(CX), Z21, Z1
-	VFMADD231PS.BCST 512(CX), Z21, Z2
-	VFMADD231PS.BCST 516(CX), Z21, Z3
-	VFMADD231PS.BCST 520(CX), Z21, Z4
-	VFMADD231PS.BCST 524(CX), Z21, Z5
-	VFMADD231PS.BCST 528(CX), Z21, Z6
-	VFMADD231PS.BCST 532(CX), Z21, Z7
-	VFMADD231PS.BCST 536(CX), Z21, Z8
-	VFMADD231PS.BCST 540(CX), Z21, Z9
-	VFMADD231PS.BCST 544(CX), Z21, Z10
-	VFMADD231PS.BCST 548(CX), Z21, Z11
-	CMPQ             AX, $+10
-	JLE              summed2
-	VFMADD231PS.BCST 560(CX), Z24, Z0
-	VFMADD231PS.BCST 564(CX), Z24, Z1
-	VFMADD231PS.BCST 568(CX), Z24, Z2
-	VFMADD231PS.BCST 572(CX), Z24, Z3
-	VFMADD231PS.BCST 576(CX), Z24, Z4
-	VFMADD231PS.BCST 580(CX), Z24, Z5
-	VFMADD231PS.BCST 584(CX), Z24, Z6
-	VFMADD231PS.BCST 588(CX), Z24, Z7
-	VFMADD231PS.BCST 592(CX), Z24, Z8
-	VFMADD231PS.BCST 596(CX), Z24, Z9
-	VFMADD231PS.BCST 600(CX), Z24, Z10
-	VFMADD231PS.BCST 604(CX), Z24, Z11
-	CMPQ             AX, $+11
-	JLE              summed2
-	VFMADD231PS.BCST 616(CX), Z18, Z0
-	VFMADD231PS.BCST 620(CX), Z18, Z1
-	VFMADD231PS.BCST 624(CX), Z18, Z2
-	VFMADD231PS.BCST 628(CX), Z18, Z3
-	VFMADD231PS.BCST 632(CX), Z18, Z4
-	VFMADD231PS.BCST 636(CX), Z18, Z5
-	VFMADD231PS.BCST 640(CX), Z18, Z6
-	VFMADD231PS.BCST 644(CX), Z18, Z7
-	VFMADD231PS.BCST 648(CX), Z18, Z8
-	VFMADD231PS.BCST 652(CX), Z18, Z9
-	VFMADD231PS.BCST 656(CX), Z18, Z10
-	VFMADD231PS.BCST 660(CX), Z18, Z11
-	CMPQ             AX, $+12
-	JLE              summed2
-	VFMADD231PS.BCST 672(CX), Z15, Z0
-	VFMADD231PS.BCST 676(CX), Z15, Z1
-	VFMADD231PS.BCST 680(CX), Z15, Z2
-	VFMADD231PS.BCST 684(CX), Z15, Z3
-	VFMADD231PS.BCST 688(CX), Z15, Z4
-	VFMADD231PS.BCST 692(CX), Z15, Z5
-	VFMADD231PS.BCST 696(CX), Z15, Z6
-	VFMADD231PS.BCST 700(CX), Z15, Z7
-	VFMADD231PS.BCST 704(CX), Z15, Z8
-	VFMADD231PS.BCST 708(CX), Z15, Z9
-	VFMADD231PS.BCST 712(CX), Z15, Z10
-	VFMADD231PS.BCST 716(CX), Z15, Z11
-	CMPQ             AX, $+13
-	JLE              summed2
-	VFMADD231PS.BCST 728(CX), Z13, Z0
-	VFMADD231PS.BCST 732(CX), Z13, Z1
-	VFMADD231PS.BCST 736(CX), Z13, Z2
-	VFMADD231PS.BCST 740(CX), Z13, Z3
-	VFMADD231PS.BCST 744(CX), Z13, Z4
-	VFMADD231PS.BCST 748(CX), Z13, Z5
-	VFMADD231PS.BCST 752(CX), Z13, Z6
-	VFMADD231PS.BCST 756(CX), Z13, Z7
-	VFMADD231PS.BCST 760(CX), Z13, Z8
-	VFMADD231PS.BCST 764(CX), Z13, Z9
-	VFMADD231PS.BCST 768(CX), Z13, Z10
-	VFMADD231PS.BCST 772(CX), Z13, Z11
-	CMPQ             AX, $+14
-	JLE              summed2
-	VFMADD231PS.BCST 784(CX), Z16, Z0
-	VFMADD231PS.BCST 788(CX), Z16, Z1
-	VFMADD231PS.BCST 792(CX), Z16, Z2
-	VFMADD231PS.BCST 796(CX), Z16, Z3
-	VFMADD231PS.BCST 800(CX), Z16, Z4
-	VFMADD231PS.BCST 804(CX), Z16, Z5
-	VFMADD231PS.BCST 808(CX), Z16, Z6
-	VFMADD231PS.BCST 812(CX), Z16, Z7
-	VFMADD231PS.BCST 816(CX), Z16, Z8
-	VFMADD231PS.BCST 820(CX), Z16, Z9
-	VFMADD231PS.BCST 824(CX), Z16, Z10
-	VFMADD231PS.BCST 828(CX), Z16, Z11
-	CMPQ             AX, $+15
-	JLE              summed2
-	VFMADD231PS.BCST 840(CX), Z12, Z0
-	VFMADD231PS.BCST 844(CX), Z12, Z1
-	VFMADD231PS.BCST 848(CX), Z12, Z2
-	VFMADD231PS.BCST 852(CX), Z12, Z3
-	VFMADD231PS.BCST 856(CX), Z12, Z4
-	VFMADD231PS.BCST 860(CX), Z12, Z5
-	VFMADD231PS.BCST 864(CX), Z12, Z6
-	VFMADD231PS.BCST 868(CX), Z12, Z7
-	VFMADD231PS.BCST 872(CX), Z12, Z8
-	VFMADD231PS.BCST 876(CX), Z12, Z9
-	VFMADD231PS.BCST 880(CX), Z12, Z10
-	VFMADD231PS.BCST 884(CX), Z12, Z11
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
-	ADDQ             $+64, R8
-	ADDQ             $+64, R9
-	ADDQ             $+64, R10
-	SUBQ             $+16, AX
-	JG               square1
-
-summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
-	SHLQ         $0x02, CX
-	VBROADCASTSS alpha+8(FP), Z12
-	VBROADCASTSS beta+40(FP), Z13
-	MOVL         beta+40(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read3
-	VXORPS       Z13, Z13, Z13
-	VFMADD213PS  Z13, Z12, Z0
-	VFMADD213PS  Z13, Z12, Z1
-	VFMADD213PS  Z13, Z12, Z2
-	VFMADD213PS  Z13, Z12, Z3
-	VFMADD213PS  Z13, Z12, Z4
-	VFMADD213PS  Z13, Z12, Z5
-	VFMADD213PS  Z13, Z12, Z6
-	VFMADD213PS  Z13, Z12, Z7
-	VFMADD213PS  Z13, Z12, Z8
-	VFMADD213PS  Z13, Z12, Z9
-	VFMADD213PS  Z13, Z12, Z10
-	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed4
-
-read3:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
-
-computed4:
-	MOVQ         bias+64(FP), DX
-	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
-	VBROADCASTSS (BX), Z12
-	VBROADCASTSS 4(BX), Z13
-	VMOVUPS      (DX), Z14
-	VADDPS       Z14, Z0, Z0
-	VMAXPS       Z0, Z12, Z0
-	VMINPS       Z0, Z13, Z0
-	VADDPS       Z14, Z1, Z1
-	VMAXPS       Z1, Z12, Z1
-	VMINPS       Z1, Z13, Z1
-	VADDPS       Z14, Z2, Z2
-	VMAXPS       Z2, Z12, Z2
-	VMINPS       Z2, Z13, Z2
-	VADDPS       Z14, Z3, Z3
-	VMAXPS       Z3, Z12, Z3
-	VMINPS       Z3, Z13, Z3
-	VADDPS       Z14, Z4, Z4
-	VMAXPS       Z4, Z12, Z4
-	VMINPS       Z4, Z13, Z4
-	VADDPS       Z14, Z5, Z5
-	VMAXPS       Z5, Z12, Z5
-	VMINPS       Z5, Z13, Z5
-	VADDPS       Z14, Z6, Z6
-	VMAXPS       Z6, Z12, Z6
-	VMINPS       Z6, Z13, Z6
-	VADDPS       Z14, Z7, Z7
-	VMAXPS       Z7, Z12, Z7
-	VMINPS       Z7, Z13, Z7
-	VADDPS       Z14, Z8, Z8
-	VMAXPS       Z8, Z12, Z8
-	VMINPS       Z8, Z13, Z8
-	VADDPS       Z14, Z9, Z9
-	VMAXPS       Z9, Z12, Z9
-	VMINPS       Z9, Z13, Z9
-	VADDPS       Z14, Z10, Z10
-	VMAXPS       Z10, Z12, Z10
-	VMINPS       Z10, Z13, Z10
-	VADDPS       Z14, Z11, Z11
-	VMAXPS       Z11, Z12, Z11
-	VMINPS       Z11, Z13, Z11
-
-ended5:
-	VMOVUPS Z0, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z1, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z2, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z3, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z4, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z5, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z6, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z7, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z8, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z9, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z10, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z11, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
 	RET

@@ -7,27 +7,294 @@
 // func snarrowcolumns_1x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·snarrowcolumns_1x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x01, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x01, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	CMPQ       AX, $+32
+	JLT        wholes2
+	VMOVUPS    (DX), Z1
+	VMOVUPS    (DX)(BX*1), Z2
+	VUNPCKLPS  Z2, Z1, Z4
+	VUNPCKHPS  Z2, Z1, Z1
+	VMOVUPS    (DX)(BX*2), Z2
+	VMOVUPS    (SI), Z3
+	VUNPCKLPS  Z3, Z2, Z5
+	VUNPCKHPS  Z3, Z2, Z3
+	VUNPCKLPD  Z5, Z4, Z2
+	VUNPCKHPD  Z5, Z4, Z4
+	VUNPCKLPD  Z3, Z1, Z6
+	VUNPCKHPD  Z3, Z1, Z8
+	VMOVUPS    (SI)(BX*1), Z1
+	VMOVUPS    (SI)(BX*2), Z3
+	VUNPCKLPS  Z3, Z1, Z5
+	VUNPCKHPS  Z3, Z1, Z1
+	VMOVUPS    (DI), Z3
+	VMOVUPS    (DI)(BX*1), Z9
+	VUNPCKLPS  Z9, Z3, Z7
+	VUNPCKHPS  Z9, Z3, Z9
+	VUNPCKLPD  Z7, Z5, Z3
+	VUNPCKHPD  Z7, Z5, Z5
+	VUNPCKLPD  Z9, Z1, Z7
+	VUNPCKHPD  Z9, Z1, Z9
+	VSHUFF64X2 $0x44, Z3, Z2, Z1
+	VSHUFF64X2 $0xee, Z3, Z2, Z2
+	VSHUFF64X2 $0x44, Z5, Z4, Z3
+	VSHUFF64X2 $0xee, Z5, Z4, Z4
+	VSHUFF64X2 $0x44, Z7, Z6, Z5
+	VSHUFF64X2 $0xee, Z7, Z6, Z6
+	VSHUFF64X2 $0x44, Z9, Z8, Z7
+	VSHUFF64X2 $0xee, Z9, Z8, Z8
+	VMOVUPS    (DI)(BX*2), Z9
+	VMOVUPS    (R8), Z10
+	VUNPCKLPS  Z10, Z9, Z12
+	VUNPCKHPS  Z10, Z9, Z9
+	VMOVUPS    (R8)(BX*1), Z10
+	VMOVUPS    (R8)(BX*2), Z11
+	VUNPCKLPS  Z11, Z10, Z13
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPD  Z13, Z12, Z10
+	VUNPCKHPD  Z13, Z12, Z12
+	VUNPCKLPD  Z11, Z9, Z14
+	VUNPCKHPD  Z11, Z9, Z16
+	VMOVUPS    (R9), Z9
+	VMOVUPS    (R9)(BX*1), Z11
+	VUNPCKLPS  Z11, Z9, Z13
+	VUNPCKHPS  Z11, Z9, Z9
+	VMOVUPS    (R9)(BX*2), Z11
+	VMOVUPS    (R10), Z17
+	VUNPCKLPS  Z17, Z11, Z15
+	VUNPCKHPS  Z17, Z11, Z17
+	VUNPCKLPD  Z15, Z13, Z11
+	VUNPCKHPD  Z15, Z13, Z13
+	VUNPCKLPD  Z17, Z9, Z15
+	VUNPCKHPD  Z17, Z9, Z17
+	VSHUFF64X2 $0x44, Z11, Z10, Z9
+	VSHUFF64X2 $0xee, Z11, Z10, Z10
+	VSHUFF64X2 $0x44, Z13, Z12, Z11
+	VSHUFF64X2 $0xee, Z13, Z12, Z12
+	VSHUFF64X2 $0x44, Z15, Z14, Z13
+	VSHUFF64X2 $0xee, Z15, Z14, Z14
+	VSHUFF64X2 $0x44, Z17, Z16, Z15
+	VSHUFF64X2 $0xee, Z17, Z16, Z16
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+64
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z9, Z1, Z17
+	VPSLLD           $0x10, Z17, Z18
+	VFMADD231PS.BCST (CX), Z18, Z0
+	VSHUFF64X2       $0x88, Z11, Z3, Z18
+	VPSRLD           $0x10, Z17, Z17
+	VPSLLD           $0x10, Z17, Z17
+	VFMADD231PS.BCST 56(CX), Z17, Z0
+	VPSLLD           $0x10, Z18, Z17
+	VFMADD231PS.BCST 112(CX), Z17, Z0
+	VSHUFF64X2       $0x88, Z13, Z5, Z17
+	VPSRLD           $0x10, Z18, Z18
+	VPSLLD           $0x10, Z18, Z18
+	VFMADD231PS.BCST 168(CX), Z18, Z0
+	VPSLLD           $0x10, Z17, Z18
+	VFMADD231PS.BCST 224(CX), Z18, Z0
+	VSHUFF64X2       $0x88, Z15, Z7, Z18
+	VPSRLD           $0x10, Z17, Z17
+	VPSLLD           $0x10, Z17, Z17
+	VFMADD231PS.BCST 280(CX), Z17, Z0
+	VPSLLD           $0x10, Z18, Z17
+	VFMADD231PS.BCST 336(CX), Z17, Z0
+	VSHUFF64X2       $0xdd, Z9, Z1, Z1
+	VPSRLD           $0x10, Z18, Z18
+	VPSLLD           $0x10, Z18, Z18
+	VFMADD231PS.BCST 392(CX), Z18, Z0
+	VPSLLD           $0x10, Z1, Z9
+	VFMADD231PS.BCST 448(CX), Z9, Z0
+	VMOVUPS          (DX), Z9
+	VMOVUPS          (DX)(BX*1), Z17
+	VUNPCKLPS        Z17, Z9, Z18
+	VSHUFF64X2       $0xdd, Z11, Z3, Z3
+	VPSRLD           $0x10, Z1, Z1
+	VPSLLD           $0x10, Z1, Z1
+	VFMADD231PS.BCST 504(CX), Z1, Z0
+	VUNPCKHPS        Z17, Z9, Z9
+	VMOVUPS          (DX)(BX*2), Z1
+	VMOVUPS          (SI), Z17
+	VPSLLD           $0x10, Z3, Z11
+	VFMADD231PS.BCST 560(CX), Z11, Z0
+	VUNPCKLPS        Z17, Z1, Z11
+	VUNPCKHPS        Z17, Z1, Z17
+	VSHUFF64X2       $0xdd, Z13, Z5, Z1
+	VPSRLD           $0x10, Z3, Z3
+	VPSLLD           $0x10, Z3, Z3
+	VFMADD231PS.BCST 616(CX), Z3, Z0
+	VUNPCKLPD        Z11, Z18, Z3
+	VUNPCKHPD        Z11, Z18, Z5
+	VUNPCKLPD        Z17, Z9, Z11
+	VPSLLD           $0x10, Z1, Z13
+	VFMADD231PS.BCST 672(CX), Z13, Z0
+	VUNPCKHPD        Z17, Z9, Z9
+	VMOVUPS          (SI)(BX*1), Z17
+	VMOVUPS          (SI)(BX*2), Z18
+	VSHUFF64X2       $0xdd, Z15, Z7, Z13
+	VPSRLD           $0x10, Z1, Z1
+	VPSLLD           $0x10, Z1, Z1
+	VFMADD231PS.BCST 728(CX), Z1, Z0
+	VUNPCKLPS        Z18, Z17, Z15
+	VUNPCKHPS        Z18, Z17, Z7
+	VPSLLD           $0x10, Z13, Z1
+	VFMADD231PS.BCST 784(CX), Z1, Z0
+	VMOVUPS          (DI), Z17
+	VMOVUPS          (DI)(BX*1), Z19
+	VUNPCKLPS        Z19, Z17, Z18
+	VSHUFF64X2       $0x88, Z10, Z2, Z1
+	VPSRLD           $0x10, Z13, Z13
+	VPSLLD           $0x10, Z13, Z13
+	VFMADD231PS.BCST 840(CX), Z13, Z0
+	VUNPCKHPS        Z19, Z17, Z13
+	VUNPCKLPD        Z18, Z15, Z17
+	VUNPCKHPD        Z18, Z15, Z18
+	VPSLLD           $0x10, Z1, Z15
+	VFMADD231PS.BCST 896(CX), Z15, Z0
+	VUNPCKLPD        Z13, Z7, Z15
+	VUNPCKHPD        Z13, Z7, Z13
+	VSHUFF64X2       $0x88, Z12, Z4, Z7
+	VPSRLD           $0x10, Z1, Z1
+	VPSLLD           $0x10, Z1, Z1
+	VFMADD231PS.BCST 952(CX), Z1, Z0
+	VSHUFF64X2       $0x44, Z17, Z3, Z1
+	VSHUFF64X2       $0xee, Z17, Z3, Z17
+	VSHUFF64X2       $0x44, Z18, Z5, Z3
+	VPSLLD           $0x10, Z7, Z19
+	VFMADD231PS.BCST 1008(CX), Z19, Z0
+	VSHUFF64X2       $0xee, Z18, Z5, Z18
+	VSHUFF64X2       $0x44, Z15, Z11, Z5
+	VSHUFF64X2       $0xee, Z15, Z11, Z19
+	VSHUFF64X2       $0x88, Z14, Z6, Z11
+	VPSRLD           $0x10, Z7, Z7
+	VPSLLD           $0x10, Z7, Z7
+	VFMADD231PS.BCST 1064(CX), Z7, Z0
+	VSHUFF64X2       $0x44, Z13, Z9, Z7
+	VSHUFF64X2       $0xee, Z13, Z9, Z20
+	VPSLLD           $0x10, Z11, Z9
+	VFMADD231PS.BCST 1120(CX), Z9, Z0
+	VMOVUPS          (DI)(BX*2), Z9
+	VMOVUPS          (R8), Z13
+	VUNPCKLPS        Z13, Z9, Z15
+	VSHUFF64X2       $0x88, Z16, Z8, Z21
+	VPSRLD           $0x10, Z11, Z11
+	VPSLLD           $0x10, Z11, Z11
+	VFMADD231PS.BCST 1176(CX), Z11, Z0
+	VUNPCKHPS        Z13, Z9, Z9
+	VMOVUPS          (R8)(BX*1), Z11
+	VMOVUPS          (R8)(BX*2), Z13
+	VPSLLD           $0x10, Z21, Z22
+	VFMADD231PS.BCST 1232(CX), Z22, Z0
+	VUNPCKLPS        Z13, Z11, Z22
+	VUNPCKHPS        Z13, Z11, Z11
+	VSHUFF64X2       $0xdd, Z10, Z2, Z2
+	VPSRLD           $0x10, Z21, Z21
+	VPSLLD           $0x10, Z21, Z21
+	VFMADD231PS.BCST 1288(CX), Z21, Z0
+	VUNPCKLPD        Z22, Z15, Z10
+	VUNPCKHPD        Z22, Z15, Z13
+	VUNPCKLPD        Z11, Z9, Z15
+	VPSLLD           $0x10, Z2, Z21
+	VFMADD231PS.BCST 1344(CX), Z21, Z0
+	VUNPCKHPD        Z11, Z9, Z9
+	VMOVUPS          (R9), Z11
+	VMOVUPS          (R9)(BX*1), Z21
+	VSHUFF64X2       $0xdd, Z12, Z4, Z4
+	VPSRLD           $0x10, Z2, Z2
+	VPSLLD           $0x10, Z2, Z2
+	VFMADD231PS.BCST 1400(CX), Z2, Z0
+	VUNPCKLPS        Z21, Z11, Z2
+	VUNPCKHPS        Z21, Z11, Z11
+	VPSLLD           $0x10, Z4, Z12
+	VFMADD231PS.BCST 1456(CX), Z12, Z0
+	VMOVUPS          (R9)(BX*2), Z12
+	VMOVUPS          (R10), Z21
+	VUNPCKLPS        Z21, Z12, Z22
+	VSHUFF64X2       $0xdd, Z14, Z6, Z6
+	VPSRLD           $0x10, Z4, Z4
+	VPSLLD           $0x10, Z4, Z4
+	VFMADD231PS.BCST 1512(CX), Z4, Z0
+	VUNPCKHPS        Z21, Z12, Z4
+	VUNPCKLPD        Z22, Z2, Z12
+	VUNPCKHPD        Z22, Z2, Z2
+	VPSLLD           $0x10, Z6, Z14
+	VFMADD231PS.BCST 1568(CX), Z14, Z0
+	VUNPCKLPD        Z4, Z11, Z14
+	VUNPCKHPD        Z4, Z11, Z4
+	VSHUFF64X2       $0xdd, Z16, Z8, Z11
+	VPSRLD           $0x10, Z6, Z6
+	VPSLLD           $0x10, Z6, Z6
+	VFMADD231PS.BCST 1624(CX), Z6, Z0
+	VSHUFF64X2       $0x44, Z12, Z10, Z6
+	VSHUFF64X2       $0xee, Z12, Z10, Z10
+	VSHUFF64X2       $0x44, Z2, Z13, Z8
+	VPSLLD           $0x10, Z11, Z12
+	VFMADD231PS.BCST 1680(CX), Z12, Z0
+	VSHUFF64X2       $0xee, Z2, Z13, Z12
+	VSHUFF64X2       $0x44, Z14, Z15, Z2
+	VSHUFF64X2       $0xee, Z14, Z15, Z14
+	VPSRLD           $0x10, Z11, Z11
+	VPSLLD           $0x10, Z11, Z11
+	VFMADD231PS.BCST 1736(CX), Z11, Z0
+	VSHUFF64X2       $0x44, Z4, Z9, Z15
+	VSHUFF64X2       $0xee, Z4, Z9, Z16
+	VMOVAPD          Z1, Z1
+	VMOVAPD          Z3, Z3
+	VMOVAPD          Z5, Z5
+	VMOVAPD          Z7, Z7
+	VMOVAPD          Z6, Z9
+	VMOVAPD          Z8, Z11
+	VMOVAPD          Z2, Z13
+	VMOVAPD          Z15, Z15
+	VMOVAPD          Z17, Z2
+	VMOVAPD          Z18, Z4
+	VMOVAPD          Z19, Z6
+	VMOVAPD          Z20, Z8
+	VMOVAPD          Z10, Z10
+	VMOVAPD          Z12, Z12
+	VMOVAPD          Z14, Z14
+	VMOVAPD          Z16, Z16
+	ADDQ             $+1792, CX
+	SUBQ             $+32, AX
+	CMPQ             AX, $+32
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -122,105 +389,105 @@ square1:
 	VPSLLD           $0x10, Z19, Z19
 	VFMADD231PS.BCST 56(CX), Z19, Z0
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z18, Z3
 	VFMADD231PS.BCST 112(CX), Z3, Z0
 	VPSRLD           $0x10, Z18, Z18
 	VPSLLD           $0x10, Z18, Z18
 	VFMADD231PS.BCST 168(CX), Z18, Z0
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z16, Z3
 	VFMADD231PS.BCST 224(CX), Z3, Z0
 	VPSRLD           $0x10, Z16, Z16
 	VPSLLD           $0x10, Z16, Z16
 	VFMADD231PS.BCST 280(CX), Z16, Z0
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z17, Z3
 	VFMADD231PS.BCST 336(CX), Z3, Z0
 	VPSRLD           $0x10, Z17, Z17
 	VPSLLD           $0x10, Z17, Z17
 	VFMADD231PS.BCST 392(CX), Z17, Z0
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z15, Z3
 	VFMADD231PS.BCST 448(CX), Z3, Z0
 	VPSRLD           $0x10, Z15, Z15
 	VPSLLD           $0x10, Z15, Z15
 	VFMADD231PS.BCST 504(CX), Z15, Z0
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z8, Z3
 	VFMADD231PS.BCST 560(CX), Z3, Z0
 	VPSRLD           $0x10, Z8, Z8
 	VPSLLD           $0x10, Z8, Z8
 	VFMADD231PS.BCST 616(CX), Z8, Z0
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z6, Z3
 	VFMADD231PS.BCST 672(CX), Z3, Z0
 	VPSRLD           $0x10, Z6, Z6
 	VPSLLD           $0x10, Z6, Z6
 	VFMADD231PS.BCST 728(CX), Z6, Z0
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z9, Z3
 	VFMADD231PS.BCST 784(CX), Z3, Z0
 	VPSRLD           $0x10, Z9, Z9
 	VPSLLD           $0x10, Z9, Z9
 	VFMADD231PS.BCST 840(CX), Z9, Z0
 	CMPQ             AX, $+16
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z12, Z3
 	VFMADD231PS.BCST 896(CX), Z3, Z0
 	VPSRLD           $0x10, Z12, Z12
 	VPSLLD           $0x10, Z12, Z12
 	VFMADD231PS.BCST 952(CX), Z12, Z0
 	CMPQ             AX, $+18
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z10, Z3
 	VFMADD231PS.BCST 1008(CX), Z3, Z0
 	VPSRLD           $0x10, Z10, Z10
 	VPSLLD           $0x10, Z10, Z10
 	VFMADD231PS.BCST 1064(CX), Z10, Z0
 	CMPQ             AX, $+20
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z13, Z3
 	VFMADD231PS.BCST 1120(CX), Z3, Z0
 	VPSRLD           $0x10, Z13, Z13
 	VPSLLD           $0x10, Z13, Z13
 	VFMADD231PS.BCST 1176(CX), Z13, Z0
 	CMPQ             AX, $+22
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z7, Z3
 	VFMADD231PS.BCST 1232(CX), Z3, Z0
 	VPSRLD           $0x10, Z7, Z7
 	VPSLLD           $0x10, Z7, Z7
 	VFMADD231PS.BCST 1288(CX), Z7, Z0
 	CMPQ             AX, $+24
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z4, Z3
 	VFMADD231PS.BCST 1344(CX), Z3, Z0
 	VPSRLD           $0x10, Z4, Z4
 	VPSLLD           $0x10, Z4, Z4
 	VFMADD231PS.BCST 1400(CX), Z4, Z0
 	CMPQ             AX, $+26
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z2, Z3
 	VFMADD231PS.BCST 1456(CX), Z3, Z0
 	VPSRLD           $0x10, Z2, Z2
 	VPSLLD           $0x10, Z2, Z2
 	VFMADD231PS.BCST 1512(CX), Z2, Z0
 	CMPQ             AX, $+28
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z5, Z2
 	VFMADD231PS.BCST 1568(CX), Z2, Z0
 	VPSRLD           $0x10, Z5, Z5
 	VPSLLD           $0x10, Z5, Z5
 	VFMADD231PS.BCST 1624(CX), Z5, Z0
 	CMPQ             AX, $+30
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z1, Z2
 	VFMADD231PS.BCST 1680(CX), Z2, Z0
 	VPSRLD           $0x10, Z1, Z1
@@ -234,9 +501,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -244,21 +511,21 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z2
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
@@ -267,7 +534,7 @@ computed4:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
@@ -276,28 +543,327 @@ ended5:
 // func snarrowcolumns_2x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·snarrowcolumns_2x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x01, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x01, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	CMPQ       AX, $+32
+	JLT        wholes2
+	VMOVUPS    (DX), Z2
+	VMOVUPS    (DX)(BX*1), Z3
+	VUNPCKLPS  Z3, Z2, Z5
+	VUNPCKHPS  Z3, Z2, Z2
+	VMOVUPS    (DX)(BX*2), Z3
+	VMOVUPS    (SI), Z4
+	VUNPCKLPS  Z4, Z3, Z6
+	VUNPCKHPS  Z4, Z3, Z4
+	VUNPCKLPD  Z6, Z5, Z3
+	VUNPCKHPD  Z6, Z5, Z5
+	VUNPCKLPD  Z4, Z2, Z7
+	VUNPCKHPD  Z4, Z2, Z9
+	VMOVUPS    (SI)(BX*1), Z2
+	VMOVUPS    (SI)(BX*2), Z4
+	VUNPCKLPS  Z4, Z2, Z6
+	VUNPCKHPS  Z4, Z2, Z2
+	VMOVUPS    (DI), Z4
+	VMOVUPS    (DI)(BX*1), Z10
+	VUNPCKLPS  Z10, Z4, Z8
+	VUNPCKHPS  Z10, Z4, Z10
+	VUNPCKLPD  Z8, Z6, Z4
+	VUNPCKHPD  Z8, Z6, Z6
+	VUNPCKLPD  Z10, Z2, Z8
+	VUNPCKHPD  Z10, Z2, Z10
+	VSHUFF64X2 $0x44, Z4, Z3, Z2
+	VSHUFF64X2 $0xee, Z4, Z3, Z3
+	VSHUFF64X2 $0x44, Z6, Z5, Z4
+	VSHUFF64X2 $0xee, Z6, Z5, Z5
+	VSHUFF64X2 $0x44, Z8, Z7, Z6
+	VSHUFF64X2 $0xee, Z8, Z7, Z7
+	VSHUFF64X2 $0x44, Z10, Z9, Z8
+	VSHUFF64X2 $0xee, Z10, Z9, Z9
+	VMOVUPS    (DI)(BX*2), Z10
+	VMOVUPS    (R8), Z11
+	VUNPCKLPS  Z11, Z10, Z13
+	VUNPCKHPS  Z11, Z10, Z10
+	VMOVUPS    (R8)(BX*1), Z11
+	VMOVUPS    (R8)(BX*2), Z12
+	VUNPCKLPS  Z12, Z11, Z14
+	VUNPCKHPS  Z12, Z11, Z12
+	VUNPCKLPD  Z14, Z13, Z11
+	VUNPCKHPD  Z14, Z13, Z13
+	VUNPCKLPD  Z12, Z10, Z15
+	VUNPCKHPD  Z12, Z10, Z17
+	VMOVUPS    (R9), Z10
+	VMOVUPS    (R9)(BX*1), Z12
+	VUNPCKLPS  Z12, Z10, Z14
+	VUNPCKHPS  Z12, Z10, Z10
+	VMOVUPS    (R9)(BX*2), Z12
+	VMOVUPS    (R10), Z18
+	VUNPCKLPS  Z18, Z12, Z16
+	VUNPCKHPS  Z18, Z12, Z18
+	VUNPCKLPD  Z16, Z14, Z12
+	VUNPCKHPD  Z16, Z14, Z14
+	VUNPCKLPD  Z18, Z10, Z16
+	VUNPCKHPD  Z18, Z10, Z18
+	VSHUFF64X2 $0x44, Z12, Z11, Z10
+	VSHUFF64X2 $0xee, Z12, Z11, Z11
+	VSHUFF64X2 $0x44, Z14, Z13, Z12
+	VSHUFF64X2 $0xee, Z14, Z13, Z13
+	VSHUFF64X2 $0x44, Z16, Z15, Z14
+	VSHUFF64X2 $0xee, Z16, Z15, Z15
+	VSHUFF64X2 $0x44, Z18, Z17, Z16
+	VSHUFF64X2 $0xee, Z18, Z17, Z17
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+64
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z10, Z2, Z18
+	VPSLLD           $0x10, Z18, Z19
+	VFMADD231PS.BCST (CX), Z19, Z0
+	VFMADD231PS.BCST 4(CX), Z19, Z1
+	VSHUFF64X2       $0x88, Z12, Z4, Z19
+	VPSRLD           $0x10, Z18, Z18
+	VPSLLD           $0x10, Z18, Z18
+	VFMADD231PS.BCST 56(CX), Z18, Z0
+	VFMADD231PS.BCST 60(CX), Z18, Z1
+	VPSLLD           $0x10, Z19, Z18
+	VFMADD231PS.BCST 112(CX), Z18, Z0
+	VFMADD231PS.BCST 116(CX), Z18, Z1
+	VSHUFF64X2       $0x88, Z14, Z6, Z18
+	VPSRLD           $0x10, Z19, Z19
+	VPSLLD           $0x10, Z19, Z19
+	VFMADD231PS.BCST 168(CX), Z19, Z0
+	VFMADD231PS.BCST 172(CX), Z19, Z1
+	VPSLLD           $0x10, Z18, Z19
+	VFMADD231PS.BCST 224(CX), Z19, Z0
+	VFMADD231PS.BCST 228(CX), Z19, Z1
+	VSHUFF64X2       $0x88, Z16, Z8, Z19
+	VPSRLD           $0x10, Z18, Z18
+	VPSLLD           $0x10, Z18, Z18
+	VFMADD231PS.BCST 280(CX), Z18, Z0
+	VFMADD231PS.BCST 284(CX), Z18, Z1
+	VPSLLD           $0x10, Z19, Z18
+	VFMADD231PS.BCST 336(CX), Z18, Z0
+	VFMADD231PS.BCST 340(CX), Z18, Z1
+	VSHUFF64X2       $0xdd, Z10, Z2, Z2
+	VPSRLD           $0x10, Z19, Z19
+	VPSLLD           $0x10, Z19, Z19
+	VFMADD231PS.BCST 392(CX), Z19, Z0
+	VFMADD231PS.BCST 396(CX), Z19, Z1
+	VPSLLD           $0x10, Z2, Z10
+	VFMADD231PS.BCST 448(CX), Z10, Z0
+	VMOVUPS          (DX), Z18
+	VMOVUPS          (DX)(BX*1), Z19
+	VFMADD231PS.BCST 452(CX), Z10, Z1
+	VUNPCKLPS        Z19, Z18, Z10
+	VSHUFF64X2       $0xdd, Z12, Z4, Z4
+	VPSRLD           $0x10, Z2, Z2
+	VPSLLD           $0x10, Z2, Z2
+	VFMADD231PS.BCST 504(CX), Z2, Z0
+	VUNPCKHPS        Z19, Z18, Z18
+	VFMADD231PS.BCST 508(CX), Z2, Z1
+	VMOVUPS          (DX)(BX*2), Z2
+	VMOVUPS          (SI), Z19
+	VPSLLD           $0x10, Z4, Z20
+	VFMADD231PS.BCST 560(CX), Z20, Z0
+	VUNPCKLPS        Z19, Z2, Z12
+	VFMADD231PS.BCST 564(CX), Z20, Z1
+	VUNPCKHPS        Z19, Z2, Z2
+	VSHUFF64X2       $0xdd, Z14, Z6, Z14
+	VPSRLD           $0x10, Z4, Z4
+	VPSLLD           $0x10, Z4, Z4
+	VFMADD231PS.BCST 616(CX), Z4, Z0
+	VUNPCKLPD        Z12, Z10, Z6
+	VUNPCKHPD        Z12, Z10, Z19
+	VFMADD231PS.BCST 620(CX), Z4, Z1
+	VUNPCKLPD        Z2, Z18, Z12
+	VPSLLD           $0x10, Z14, Z4
+	VFMADD231PS.BCST 672(CX), Z4, Z0
+	VUNPCKHPD        Z2, Z18, Z10
+	VFMADD231PS.BCST 676(CX), Z4, Z1
+	VMOVUPS          (SI)(BX*1), Z2
+	VMOVUPS          (SI)(BX*2), Z4
+	VSHUFF64X2       $0xdd, Z16, Z8, Z18
+	VPSRLD           $0x10, Z14, Z14
+	VPSLLD           $0x10, Z14, Z14
+	VFMADD231PS.BCST 728(CX), Z14, Z0
+	VUNPCKLPS        Z4, Z2, Z8
+	VFMADD231PS.BCST 732(CX), Z14, Z1
+	VUNPCKHPS        Z4, Z2, Z2
+	VPSLLD           $0x10, Z18, Z4
+	VFMADD231PS.BCST 784(CX), Z4, Z0
+	VMOVUPS          (DI), Z14
+	VMOVUPS          (DI)(BX*1), Z20
+	VFMADD231PS.BCST 788(CX), Z4, Z1
+	VUNPCKLPS        Z20, Z14, Z16
+	VSHUFF64X2       $0x88, Z11, Z3, Z4
+	VPSRLD           $0x10, Z18, Z18
+	VPSLLD           $0x10, Z18, Z18
+	VFMADD231PS.BCST 840(CX), Z18, Z0
+	VUNPCKHPS        Z20, Z14, Z14
+	VFMADD231PS.BCST 844(CX), Z18, Z1
+	VUNPCKLPD        Z16, Z8, Z18
+	VUNPCKHPD        Z16, Z8, Z20
+	VPSLLD           $0x10, Z4, Z16
+	VFMADD231PS.BCST 896(CX), Z16, Z0
+	VUNPCKLPD        Z14, Z2, Z8
+	VFMADD231PS.BCST 900(CX), Z16, Z1
+	VUNPCKHPD        Z14, Z2, Z14
+	VSHUFF64X2       $0x88, Z13, Z5, Z16
+	VPSRLD           $0x10, Z4, Z4
+	VPSLLD           $0x10, Z4, Z4
+	VFMADD231PS.BCST 952(CX), Z4, Z0
+	VSHUFF64X2       $0x44, Z18, Z6, Z2
+	VSHUFF64X2       $0xee, Z18, Z6, Z18
+	VFMADD231PS.BCST 956(CX), Z4, Z1
+	VSHUFF64X2       $0x44, Z20, Z19, Z4
+	VPSLLD           $0x10, Z16, Z6
+	VFMADD231PS.BCST 1008(CX), Z6, Z0
+	VSHUFF64X2       $0xee, Z20, Z19, Z19
+	VFMADD231PS.BCST 1012(CX), Z6, Z1
+	VSHUFF64X2       $0x44, Z8, Z12, Z6
+	VSHUFF64X2       $0xee, Z8, Z12, Z20
+	VSHUFF64X2       $0x88, Z15, Z7, Z12
+	VPSRLD           $0x10, Z16, Z16
+	VPSLLD           $0x10, Z16, Z16
+	VFMADD231PS.BCST 1064(CX), Z16, Z0
+	VSHUFF64X2       $0x44, Z14, Z10, Z8
+	VFMADD231PS.BCST 1068(CX), Z16, Z1
+	VSHUFF64X2       $0xee, Z14, Z10, Z21
+	VPSLLD           $0x10, Z12, Z10
+	VFMADD231PS.BCST 1120(CX), Z10, Z0
+	VMOVUPS          (DI)(BX*2), Z14
+	VMOVUPS          (R8), Z16
+	VFMADD231PS.BCST 1124(CX), Z10, Z1
+	VUNPCKLPS        Z16, Z14, Z10
+	VSHUFF64X2       $0x88, Z17, Z9, Z22
+	VPSRLD           $0x10, Z12, Z12
+	VPSLLD           $0x10, Z12, Z12
+	VFMADD231PS.BCST 1176(CX), Z12, Z0
+	VUNPCKHPS        Z16, Z14, Z14
+	VFMADD231PS.BCST 1180(CX), Z12, Z1
+	VMOVUPS          (R8)(BX*1), Z12
+	VMOVUPS          (R8)(BX*2), Z16
+	VPSLLD           $0x10, Z22, Z23
+	VFMADD231PS.BCST 1232(CX), Z23, Z0
+	VUNPCKLPS        Z16, Z12, Z24
+	VFMADD231PS.BCST 1236(CX), Z23, Z1
+	VUNPCKHPS        Z16, Z12, Z12
+	VSHUFF64X2       $0xdd, Z11, Z3, Z3
+	VPSRLD           $0x10, Z22, Z22
+	VPSLLD           $0x10, Z22, Z22
+	VFMADD231PS.BCST 1288(CX), Z22, Z0
+	VUNPCKLPD        Z24, Z10, Z11
+	VUNPCKHPD        Z24, Z10, Z10
+	VFMADD231PS.BCST 1292(CX), Z22, Z1
+	VUNPCKLPD        Z12, Z14, Z16
+	VPSLLD           $0x10, Z3, Z22
+	VFMADD231PS.BCST 1344(CX), Z22, Z0
+	VUNPCKHPD        Z12, Z14, Z12
+	VFMADD231PS.BCST 1348(CX), Z22, Z1
+	VMOVUPS          (R9), Z14
+	VMOVUPS          (R9)(BX*1), Z22
+	VSHUFF64X2       $0xdd, Z13, Z5, Z5
+	VPSRLD           $0x10, Z3, Z3
+	VPSLLD           $0x10, Z3, Z3
+	VFMADD231PS.BCST 1400(CX), Z3, Z0
+	VUNPCKLPS        Z22, Z14, Z13
+	VFMADD231PS.BCST 1404(CX), Z3, Z1
+	VUNPCKHPS        Z22, Z14, Z3
+	VPSLLD           $0x10, Z5, Z14
+	VFMADD231PS.BCST 1456(CX), Z14, Z0
+	VMOVUPS          (R9)(BX*2), Z22
+	VMOVUPS          (R10), Z23
+	VFMADD231PS.BCST 1460(CX), Z14, Z1
+	VUNPCKLPS        Z23, Z22, Z14
+	VSHUFF64X2       $0xdd, Z15, Z7, Z7
+	VPSRLD           $0x10, Z5, Z5
+	VPSLLD           $0x10, Z5, Z5
+	VFMADD231PS.BCST 1512(CX), Z5, Z0
+	VUNPCKHPS        Z23, Z22, Z15
+	VFMADD231PS.BCST 1516(CX), Z5, Z1
+	VUNPCKLPD        Z14, Z13, Z5
+	VUNPCKHPD        Z14, Z13, Z13
+	VPSLLD           $0x10, Z7, Z22
+	VFMADD231PS.BCST 1568(CX), Z22, Z0
+	VUNPCKLPD        Z15, Z3, Z14
+	VFMADD231PS.BCST 1572(CX), Z22, Z1
+	VUNPCKHPD        Z15, Z3, Z3
+	VSHUFF64X2       $0xdd, Z17, Z9, Z17
+	VPSRLD           $0x10, Z7, Z7
+	VPSLLD           $0x10, Z7, Z7
+	VFMADD231PS.BCST 1624(CX), Z7, Z0
+	VSHUFF64X2       $0x44, Z5, Z11, Z9
+	VSHUFF64X2       $0xee, Z5, Z11, Z11
+	VFMADD231PS.BCST 1628(CX), Z7, Z1
+	VSHUFF64X2       $0x44, Z13, Z10, Z5
+	VPSLLD           $0x10, Z17, Z7
+	VFMADD231PS.BCST 1680(CX), Z7, Z0
+	VSHUFF64X2       $0xee, Z13, Z10, Z13
+	VFMADD231PS.BCST 1684(CX), Z7, Z1
+	VSHUFF64X2       $0x44, Z14, Z16, Z7
+	VSHUFF64X2       $0xee, Z14, Z16, Z15
+	VPSRLD           $0x10, Z17, Z17
+	VPSLLD           $0x10, Z17, Z17
+	VFMADD231PS.BCST 1736(CX), Z17, Z0
+	VSHUFF64X2       $0x44, Z3, Z12, Z16
+	VFMADD231PS.BCST 1740(CX), Z17, Z1
+	VSHUFF64X2       $0xee, Z3, Z12, Z17
+	VMOVAPD          Z2, Z2
+	VMOVAPD          Z4, Z4
+	VMOVAPD          Z6, Z6
+	VMOVAPD          Z8, Z8
+	VMOVAPD          Z9, Z10
+	VMOVAPD          Z5, Z12
+	VMOVAPD          Z7, Z14
+	VMOVAPD          Z16, Z16
+	VMOVAPD          Z18, Z3
+	VMOVAPD          Z19, Z5
+	VMOVAPD          Z20, Z7
+	VMOVAPD          Z21, Z9
+	VMOVAPD          Z11, Z11
+	VMOVAPD          Z13, Z13
+	VMOVAPD          Z15, Z15
+	VMOVAPD          Z17, Z17
+	ADDQ             $+1792, CX
+	SUBQ             $+32, AX
+	CMPQ             AX, $+32
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -394,7 +960,7 @@ square1:
 	VFMADD231PS.BCST 56(CX), Z20, Z0
 	VFMADD231PS.BCST 60(CX), Z20, Z1
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z19, Z4
 	VFMADD231PS.BCST 112(CX), Z4, Z0
 	VFMADD231PS.BCST 116(CX), Z4, Z1
@@ -403,7 +969,7 @@ square1:
 	VFMADD231PS.BCST 168(CX), Z19, Z0
 	VFMADD231PS.BCST 172(CX), Z19, Z1
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z17, Z4
 	VFMADD231PS.BCST 224(CX), Z4, Z0
 	VFMADD231PS.BCST 228(CX), Z4, Z1
@@ -412,7 +978,7 @@ square1:
 	VFMADD231PS.BCST 280(CX), Z17, Z0
 	VFMADD231PS.BCST 284(CX), Z17, Z1
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z18, Z4
 	VFMADD231PS.BCST 336(CX), Z4, Z0
 	VFMADD231PS.BCST 340(CX), Z4, Z1
@@ -421,7 +987,7 @@ square1:
 	VFMADD231PS.BCST 392(CX), Z18, Z0
 	VFMADD231PS.BCST 396(CX), Z18, Z1
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z16, Z4
 	VFMADD231PS.BCST 448(CX), Z4, Z0
 	VFMADD231PS.BCST 452(CX), Z4, Z1
@@ -430,7 +996,7 @@ square1:
 	VFMADD231PS.BCST 504(CX), Z16, Z0
 	VFMADD231PS.BCST 508(CX), Z16, Z1
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z9, Z4
 	VFMADD231PS.BCST 560(CX), Z4, Z0
 	VFMADD231PS.BCST 564(CX), Z4, Z1
@@ -439,7 +1005,7 @@ square1:
 	VFMADD231PS.BCST 616(CX), Z9, Z0
 	VFMADD231PS.BCST 620(CX), Z9, Z1
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z7, Z4
 	VFMADD231PS.BCST 672(CX), Z4, Z0
 	VFMADD231PS.BCST 676(CX), Z4, Z1
@@ -448,7 +1014,7 @@ square1:
 	VFMADD231PS.BCST 728(CX), Z7, Z0
 	VFMADD231PS.BCST 732(CX), Z7, Z1
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z10, Z4
 	VFMADD231PS.BCST 784(CX), Z4, Z0
 	VFMADD231PS.BCST 788(CX), Z4, Z1
@@ -457,7 +1023,7 @@ square1:
 	VFMADD231PS.BCST 840(CX), Z10, Z0
 	VFMADD231PS.BCST 844(CX), Z10, Z1
 	CMPQ             AX, $+16
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z13, Z4
 	VFMADD231PS.BCST 896(CX), Z4, Z0
 	VFMADD231PS.BCST 900(CX), Z4, Z1
@@ -466,7 +1032,7 @@ square1:
 	VFMADD231PS.BCST 952(CX), Z13, Z0
 	VFMADD231PS.BCST 956(CX), Z13, Z1
 	CMPQ             AX, $+18
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z11, Z4
 	VFMADD231PS.BCST 1008(CX), Z4, Z0
 	VFMADD231PS.BCST 1012(CX), Z4, Z1
@@ -475,7 +1041,7 @@ square1:
 	VFMADD231PS.BCST 1064(CX), Z11, Z0
 	VFMADD231PS.BCST 1068(CX), Z11, Z1
 	CMPQ             AX, $+20
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z14, Z4
 	VFMADD231PS.BCST 1120(CX), Z4, Z0
 	VFMADD231PS.BCST 1124(CX), Z4, Z1
@@ -484,7 +1050,7 @@ square1:
 	VFMADD231PS.BCST 1176(CX), Z14, Z0
 	VFMADD231PS.BCST 1180(CX), Z14, Z1
 	CMPQ             AX, $+22
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z8, Z4
 	VFMADD231PS.BCST 1232(CX), Z4, Z0
 	VFMADD231PS.BCST 1236(CX), Z4, Z1
@@ -493,7 +1059,7 @@ square1:
 	VFMADD231PS.BCST 1288(CX), Z8, Z0
 	VFMADD231PS.BCST 1292(CX), Z8, Z1
 	CMPQ             AX, $+24
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z5, Z4
 	VFMADD231PS.BCST 1344(CX), Z4, Z0
 	VFMADD231PS.BCST 1348(CX), Z4, Z1
@@ -502,7 +1068,7 @@ square1:
 	VFMADD231PS.BCST 1400(CX), Z5, Z0
 	VFMADD231PS.BCST 1404(CX), Z5, Z1
 	CMPQ             AX, $+26
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z3, Z4
 	VFMADD231PS.BCST 1456(CX), Z4, Z0
 	VFMADD231PS.BCST 1460(CX), Z4, Z1
@@ -511,7 +1077,7 @@ square1:
 	VFMADD231PS.BCST 1512(CX), Z3, Z0
 	VFMADD231PS.BCST 1516(CX), Z3, Z1
 	CMPQ             AX, $+28
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z6, Z3
 	VFMADD231PS.BCST 1568(CX), Z3, Z0
 	VFMADD231PS.BCST 1572(CX), Z3, Z1
@@ -520,7 +1086,7 @@ square1:
 	VFMADD231PS.BCST 1624(CX), Z6, Z0
 	VFMADD231PS.BCST 1628(CX), Z6, Z1
 	CMPQ             AX, $+30
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z2, Z3
 	VFMADD231PS.BCST 1680(CX), Z3, Z0
 	VFMADD231PS.BCST 1684(CX), Z3, Z1
@@ -536,9 +1102,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -546,13 +1112,13 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z3
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
@@ -561,10 +1127,10 @@ read3:
 	VFMADD213PS Z4, Z2, Z1
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
@@ -576,7 +1142,7 @@ computed4:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -587,29 +1153,360 @@ ended5:
 // func snarrowcolumns_3x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·snarrowcolumns_3x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x01, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x01, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	CMPQ       AX, $+32
+	JLT        wholes2
+	VMOVUPS    (DX), Z3
+	VMOVUPS    (DX)(BX*1), Z4
+	VUNPCKLPS  Z4, Z3, Z6
+	VUNPCKHPS  Z4, Z3, Z3
+	VMOVUPS    (DX)(BX*2), Z4
+	VMOVUPS    (SI), Z5
+	VUNPCKLPS  Z5, Z4, Z7
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPD  Z7, Z6, Z4
+	VUNPCKHPD  Z7, Z6, Z6
+	VUNPCKLPD  Z5, Z3, Z8
+	VUNPCKHPD  Z5, Z3, Z10
+	VMOVUPS    (SI)(BX*1), Z3
+	VMOVUPS    (SI)(BX*2), Z5
+	VUNPCKLPS  Z5, Z3, Z7
+	VUNPCKHPS  Z5, Z3, Z3
+	VMOVUPS    (DI), Z5
+	VMOVUPS    (DI)(BX*1), Z11
+	VUNPCKLPS  Z11, Z5, Z9
+	VUNPCKHPS  Z11, Z5, Z11
+	VUNPCKLPD  Z9, Z7, Z5
+	VUNPCKHPD  Z9, Z7, Z7
+	VUNPCKLPD  Z11, Z3, Z9
+	VUNPCKHPD  Z11, Z3, Z11
+	VSHUFF64X2 $0x44, Z5, Z4, Z3
+	VSHUFF64X2 $0xee, Z5, Z4, Z4
+	VSHUFF64X2 $0x44, Z7, Z6, Z5
+	VSHUFF64X2 $0xee, Z7, Z6, Z6
+	VSHUFF64X2 $0x44, Z9, Z8, Z7
+	VSHUFF64X2 $0xee, Z9, Z8, Z8
+	VSHUFF64X2 $0x44, Z11, Z10, Z9
+	VSHUFF64X2 $0xee, Z11, Z10, Z10
+	VMOVUPS    (DI)(BX*2), Z11
+	VMOVUPS    (R8), Z12
+	VUNPCKLPS  Z12, Z11, Z14
+	VUNPCKHPS  Z12, Z11, Z11
+	VMOVUPS    (R8)(BX*1), Z12
+	VMOVUPS    (R8)(BX*2), Z13
+	VUNPCKLPS  Z13, Z12, Z15
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPD  Z15, Z14, Z12
+	VUNPCKHPD  Z15, Z14, Z14
+	VUNPCKLPD  Z13, Z11, Z16
+	VUNPCKHPD  Z13, Z11, Z18
+	VMOVUPS    (R9), Z11
+	VMOVUPS    (R9)(BX*1), Z13
+	VUNPCKLPS  Z13, Z11, Z15
+	VUNPCKHPS  Z13, Z11, Z11
+	VMOVUPS    (R9)(BX*2), Z13
+	VMOVUPS    (R10), Z19
+	VUNPCKLPS  Z19, Z13, Z17
+	VUNPCKHPS  Z19, Z13, Z19
+	VUNPCKLPD  Z17, Z15, Z13
+	VUNPCKHPD  Z17, Z15, Z15
+	VUNPCKLPD  Z19, Z11, Z17
+	VUNPCKHPD  Z19, Z11, Z19
+	VSHUFF64X2 $0x44, Z13, Z12, Z11
+	VSHUFF64X2 $0xee, Z13, Z12, Z12
+	VSHUFF64X2 $0x44, Z15, Z14, Z13
+	VSHUFF64X2 $0xee, Z15, Z14, Z14
+	VSHUFF64X2 $0x44, Z17, Z16, Z15
+	VSHUFF64X2 $0xee, Z17, Z16, Z16
+	VSHUFF64X2 $0x44, Z19, Z18, Z17
+	VSHUFF64X2 $0xee, Z19, Z18, Z18
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+64
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z11, Z3, Z19
+	VPSLLD           $0x10, Z19, Z20
+	VFMADD231PS.BCST (CX), Z20, Z0
+	VFMADD231PS.BCST 4(CX), Z20, Z1
+	VFMADD231PS.BCST 8(CX), Z20, Z2
+	VSHUFF64X2       $0x88, Z13, Z5, Z20
+	VPSRLD           $0x10, Z19, Z19
+	VPSLLD           $0x10, Z19, Z19
+	VFMADD231PS.BCST 56(CX), Z19, Z0
+	VFMADD231PS.BCST 60(CX), Z19, Z1
+	VFMADD231PS.BCST 64(CX), Z19, Z2
+	VPSLLD           $0x10, Z20, Z19
+	VFMADD231PS.BCST 112(CX), Z19, Z0
+	VFMADD231PS.BCST 116(CX), Z19, Z1
+	VFMADD231PS.BCST 120(CX), Z19, Z2
+	VSHUFF64X2       $0x88, Z15, Z7, Z19
+	VPSRLD           $0x10, Z20, Z20
+	VPSLLD           $0x10, Z20, Z20
+	VFMADD231PS.BCST 168(CX), Z20, Z0
+	VFMADD231PS.BCST 172(CX), Z20, Z1
+	VFMADD231PS.BCST 176(CX), Z20, Z2
+	VPSLLD           $0x10, Z19, Z20
+	VFMADD231PS.BCST 224(CX), Z20, Z0
+	VFMADD231PS.BCST 228(CX), Z20, Z1
+	VFMADD231PS.BCST 232(CX), Z20, Z2
+	VSHUFF64X2       $0x88, Z17, Z9, Z20
+	VPSRLD           $0x10, Z19, Z19
+	VPSLLD           $0x10, Z19, Z19
+	VFMADD231PS.BCST 280(CX), Z19, Z0
+	VFMADD231PS.BCST 284(CX), Z19, Z1
+	VFMADD231PS.BCST 288(CX), Z19, Z2
+	VPSLLD           $0x10, Z20, Z19
+	VFMADD231PS.BCST 336(CX), Z19, Z0
+	VFMADD231PS.BCST 340(CX), Z19, Z1
+	VFMADD231PS.BCST 344(CX), Z19, Z2
+	VSHUFF64X2       $0xdd, Z11, Z3, Z3
+	VPSRLD           $0x10, Z20, Z20
+	VPSLLD           $0x10, Z20, Z20
+	VFMADD231PS.BCST 392(CX), Z20, Z0
+	VFMADD231PS.BCST 396(CX), Z20, Z1
+	VFMADD231PS.BCST 400(CX), Z20, Z2
+	VPSLLD           $0x10, Z3, Z11
+	VFMADD231PS.BCST 448(CX), Z11, Z0
+	VMOVUPS          (DX), Z19
+	VFMADD231PS.BCST 452(CX), Z11, Z1
+	VMOVUPS          (DX)(BX*1), Z20
+	VFMADD231PS.BCST 456(CX), Z11, Z2
+	VUNPCKLPS        Z20, Z19, Z11
+	VSHUFF64X2       $0xdd, Z13, Z5, Z13
+	VPSRLD           $0x10, Z3, Z3
+	VPSLLD           $0x10, Z3, Z3
+	VFMADD231PS.BCST 504(CX), Z3, Z0
+	VUNPCKHPS        Z20, Z19, Z20
+	VFMADD231PS.BCST 508(CX), Z3, Z1
+	VMOVUPS          (DX)(BX*2), Z19
+	VFMADD231PS.BCST 512(CX), Z3, Z2
+	VMOVUPS          (SI), Z21
+	VPSLLD           $0x10, Z13, Z5
+	VFMADD231PS.BCST 560(CX), Z5, Z0
+	VUNPCKLPS        Z21, Z19, Z3
+	VFMADD231PS.BCST 564(CX), Z5, Z1
+	VUNPCKHPS        Z21, Z19, Z21
+	VFMADD231PS.BCST 568(CX), Z5, Z2
+	VSHUFF64X2       $0xdd, Z15, Z7, Z5
+	VPSRLD           $0x10, Z13, Z13
+	VPSLLD           $0x10, Z13, Z13
+	VFMADD231PS.BCST 616(CX), Z13, Z0
+	VUNPCKLPD        Z3, Z11, Z19
+	VFMADD231PS.BCST 620(CX), Z13, Z1
+	VUNPCKHPD        Z3, Z11, Z7
+	VFMADD231PS.BCST 624(CX), Z13, Z2
+	VUNPCKLPD        Z21, Z20, Z15
+	VPSLLD           $0x10, Z5, Z3
+	VFMADD231PS.BCST 672(CX), Z3, Z0
+	VUNPCKHPD        Z21, Z20, Z11
+	VFMADD231PS.BCST 676(CX), Z3, Z1
+	VMOVUPS          (SI)(BX*1), Z13
+	VFMADD231PS.BCST 680(CX), Z3, Z2
+	VMOVUPS          (SI)(BX*2), Z20
+	VSHUFF64X2       $0xdd, Z17, Z9, Z3
+	VPSRLD           $0x10, Z5, Z5
+	VPSLLD           $0x10, Z5, Z5
+	VFMADD231PS.BCST 728(CX), Z5, Z0
+	VUNPCKLPS        Z20, Z13, Z9
+	VFMADD231PS.BCST 732(CX), Z5, Z1
+	VUNPCKHPS        Z20, Z13, Z13
+	VFMADD231PS.BCST 736(CX), Z5, Z2
+	VPSLLD           $0x10, Z3, Z5
+	VFMADD231PS.BCST 784(CX), Z5, Z0
+	VMOVUPS          (DI), Z17
+	VFMADD231PS.BCST 788(CX), Z5, Z1
+	VMOVUPS          (DI)(BX*1), Z21
+	VFMADD231PS.BCST 792(CX), Z5, Z2
+	VUNPCKLPS        Z21, Z17, Z20
+	VSHUFF64X2       $0x88, Z12, Z4, Z5
+	VPSRLD           $0x10, Z3, Z3
+	VPSLLD           $0x10, Z3, Z3
+	VFMADD231PS.BCST 840(CX), Z3, Z0
+	VUNPCKHPS        Z21, Z17, Z17
+	VFMADD231PS.BCST 844(CX), Z3, Z1
+	VUNPCKLPD        Z20, Z9, Z21
+	VFMADD231PS.BCST 848(CX), Z3, Z2
+	VUNPCKHPD        Z20, Z9, Z20
+	VPSLLD           $0x10, Z5, Z3
+	VFMADD231PS.BCST 896(CX), Z3, Z0
+	VUNPCKLPD        Z17, Z13, Z9
+	VFMADD231PS.BCST 900(CX), Z3, Z1
+	VUNPCKHPD        Z17, Z13, Z17
+	VFMADD231PS.BCST 904(CX), Z3, Z2
+	VSHUFF64X2       $0x88, Z14, Z6, Z13
+	VPSRLD           $0x10, Z5, Z5
+	VPSLLD           $0x10, Z5, Z5
+	VFMADD231PS.BCST 952(CX), Z5, Z0
+	VSHUFF64X2       $0x44, Z21, Z19, Z3
+	VFMADD231PS.BCST 956(CX), Z5, Z1
+	VSHUFF64X2       $0xee, Z21, Z19, Z19
+	VFMADD231PS.BCST 960(CX), Z5, Z2
+	VSHUFF64X2       $0x44, Z20, Z7, Z5
+	VPSLLD           $0x10, Z13, Z21
+	VFMADD231PS.BCST 1008(CX), Z21, Z0
+	VSHUFF64X2       $0xee, Z20, Z7, Z20
+	VFMADD231PS.BCST 1012(CX), Z21, Z1
+	VSHUFF64X2       $0x44, Z9, Z15, Z7
+	VFMADD231PS.BCST 1016(CX), Z21, Z2
+	VSHUFF64X2       $0xee, Z9, Z15, Z21
+	VSHUFF64X2       $0x88, Z16, Z8, Z15
+	VPSRLD           $0x10, Z13, Z13
+	VPSLLD           $0x10, Z13, Z13
+	VFMADD231PS.BCST 1064(CX), Z13, Z0
+	VSHUFF64X2       $0x44, Z17, Z11, Z9
+	VFMADD231PS.BCST 1068(CX), Z13, Z1
+	VSHUFF64X2       $0xee, Z17, Z11, Z22
+	VFMADD231PS.BCST 1072(CX), Z13, Z2
+	VPSLLD           $0x10, Z15, Z11
+	VFMADD231PS.BCST 1120(CX), Z11, Z0
+	VMOVUPS          (DI)(BX*2), Z13
+	VFMADD231PS.BCST 1124(CX), Z11, Z1
+	VMOVUPS          (R8), Z17
+	VFMADD231PS.BCST 1128(CX), Z11, Z2
+	VUNPCKLPS        Z17, Z13, Z11
+	VSHUFF64X2       $0x88, Z18, Z10, Z23
+	VPSRLD           $0x10, Z15, Z15
+	VPSLLD           $0x10, Z15, Z15
+	VFMADD231PS.BCST 1176(CX), Z15, Z0
+	VUNPCKHPS        Z17, Z13, Z13
+	VFMADD231PS.BCST 1180(CX), Z15, Z1
+	VMOVUPS          (R8)(BX*1), Z17
+	VFMADD231PS.BCST 1184(CX), Z15, Z2
+	VMOVUPS          (R8)(BX*2), Z15
+	VPSLLD           $0x10, Z23, Z24
+	VFMADD231PS.BCST 1232(CX), Z24, Z0
+	VUNPCKLPS        Z15, Z17, Z25
+	VFMADD231PS.BCST 1236(CX), Z24, Z1
+	VUNPCKHPS        Z15, Z17, Z15
+	VFMADD231PS.BCST 1240(CX), Z24, Z2
+	VSHUFF64X2       $0xdd, Z12, Z4, Z4
+	VPSRLD           $0x10, Z23, Z23
+	VPSLLD           $0x10, Z23, Z23
+	VFMADD231PS.BCST 1288(CX), Z23, Z0
+	VUNPCKLPD        Z25, Z11, Z12
+	VFMADD231PS.BCST 1292(CX), Z23, Z1
+	VUNPCKHPD        Z25, Z11, Z11
+	VFMADD231PS.BCST 1296(CX), Z23, Z2
+	VUNPCKLPD        Z15, Z13, Z17
+	VPSLLD           $0x10, Z4, Z23
+	VFMADD231PS.BCST 1344(CX), Z23, Z0
+	VUNPCKHPD        Z15, Z13, Z13
+	VFMADD231PS.BCST 1348(CX), Z23, Z1
+	VMOVUPS          (R9), Z15
+	VFMADD231PS.BCST 1352(CX), Z23, Z2
+	VMOVUPS          (R9)(BX*1), Z23
+	VSHUFF64X2       $0xdd, Z14, Z6, Z6
+	VPSRLD           $0x10, Z4, Z4
+	VPSLLD           $0x10, Z4, Z4
+	VFMADD231PS.BCST 1400(CX), Z4, Z0
+	VUNPCKLPS        Z23, Z15, Z14
+	VFMADD231PS.BCST 1404(CX), Z4, Z1
+	VUNPCKHPS        Z23, Z15, Z15
+	VFMADD231PS.BCST 1408(CX), Z4, Z2
+	VPSLLD           $0x10, Z6, Z4
+	VFMADD231PS.BCST 1456(CX), Z4, Z0
+	VMOVUPS          (R9)(BX*2), Z23
+	VFMADD231PS.BCST 1460(CX), Z4, Z1
+	VMOVUPS          (R10), Z24
+	VFMADD231PS.BCST 1464(CX), Z4, Z2
+	VUNPCKLPS        Z24, Z23, Z4
+	VSHUFF64X2       $0xdd, Z16, Z8, Z8
+	VPSRLD           $0x10, Z6, Z6
+	VPSLLD           $0x10, Z6, Z6
+	VFMADD231PS.BCST 1512(CX), Z6, Z0
+	VUNPCKHPS        Z24, Z23, Z16
+	VFMADD231PS.BCST 1516(CX), Z6, Z1
+	VUNPCKLPD        Z4, Z14, Z23
+	VFMADD231PS.BCST 1520(CX), Z6, Z2
+	VUNPCKHPD        Z4, Z14, Z6
+	VPSLLD           $0x10, Z8, Z14
+	VFMADD231PS.BCST 1568(CX), Z14, Z0
+	VUNPCKLPD        Z16, Z15, Z4
+	VFMADD231PS.BCST 1572(CX), Z14, Z1
+	VUNPCKHPD        Z16, Z15, Z15
+	VFMADD231PS.BCST 1576(CX), Z14, Z2
+	VSHUFF64X2       $0xdd, Z18, Z10, Z24
+	VPSRLD           $0x10, Z8, Z8
+	VPSLLD           $0x10, Z8, Z8
+	VFMADD231PS.BCST 1624(CX), Z8, Z0
+	VSHUFF64X2       $0x44, Z23, Z12, Z10
+	VFMADD231PS.BCST 1628(CX), Z8, Z1
+	VSHUFF64X2       $0xee, Z23, Z12, Z12
+	VFMADD231PS.BCST 1632(CX), Z8, Z2
+	VSHUFF64X2       $0x44, Z6, Z11, Z8
+	VPSLLD           $0x10, Z24, Z16
+	VFMADD231PS.BCST 1680(CX), Z16, Z0
+	VSHUFF64X2       $0xee, Z6, Z11, Z14
+	VFMADD231PS.BCST 1684(CX), Z16, Z1
+	VSHUFF64X2       $0x44, Z4, Z17, Z6
+	VFMADD231PS.BCST 1688(CX), Z16, Z2
+	VSHUFF64X2       $0xee, Z4, Z17, Z16
+	VPSRLD           $0x10, Z24, Z24
+	VPSLLD           $0x10, Z24, Z24
+	VFMADD231PS.BCST 1736(CX), Z24, Z0
+	VSHUFF64X2       $0x44, Z15, Z13, Z4
+	VFMADD231PS.BCST 1740(CX), Z24, Z1
+	VSHUFF64X2       $0xee, Z15, Z13, Z18
+	VFMADD231PS.BCST 1744(CX), Z24, Z2
+	VMOVAPD          Z3, Z3
+	VMOVAPD          Z5, Z5
+	VMOVAPD          Z7, Z7
+	VMOVAPD          Z9, Z9
+	VMOVAPD          Z10, Z11
+	VMOVAPD          Z8, Z13
+	VMOVAPD          Z6, Z15
+	VMOVAPD          Z4, Z17
+	VMOVAPD          Z19, Z4
+	VMOVAPD          Z20, Z6
+	VMOVAPD          Z21, Z8
+	VMOVAPD          Z22, Z10
+	VMOVAPD          Z12, Z12
+	VMOVAPD          Z14, Z14
+	VMOVAPD          Z16, Z16
+	VMOVAPD          Z18, Z18
+	ADDQ             $+1792, CX
+	SUBQ             $+32, AX
+	CMPQ             AX, $+32
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -708,7 +1605,7 @@ square1:
 	VFMADD231PS.BCST 60(CX), Z21, Z1
 	VFMADD231PS.BCST 64(CX), Z21, Z2
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z20, Z5
 	VFMADD231PS.BCST 112(CX), Z5, Z0
 	VFMADD231PS.BCST 116(CX), Z5, Z1
@@ -719,7 +1616,7 @@ square1:
 	VFMADD231PS.BCST 172(CX), Z20, Z1
 	VFMADD231PS.BCST 176(CX), Z20, Z2
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z18, Z5
 	VFMADD231PS.BCST 224(CX), Z5, Z0
 	VFMADD231PS.BCST 228(CX), Z5, Z1
@@ -730,7 +1627,7 @@ square1:
 	VFMADD231PS.BCST 284(CX), Z18, Z1
 	VFMADD231PS.BCST 288(CX), Z18, Z2
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z19, Z5
 	VFMADD231PS.BCST 336(CX), Z5, Z0
 	VFMADD231PS.BCST 340(CX), Z5, Z1
@@ -741,7 +1638,7 @@ square1:
 	VFMADD231PS.BCST 396(CX), Z19, Z1
 	VFMADD231PS.BCST 400(CX), Z19, Z2
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z17, Z5
 	VFMADD231PS.BCST 448(CX), Z5, Z0
 	VFMADD231PS.BCST 452(CX), Z5, Z1
@@ -752,7 +1649,7 @@ square1:
 	VFMADD231PS.BCST 508(CX), Z17, Z1
 	VFMADD231PS.BCST 512(CX), Z17, Z2
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z10, Z5
 	VFMADD231PS.BCST 560(CX), Z5, Z0
 	VFMADD231PS.BCST 564(CX), Z5, Z1
@@ -763,7 +1660,7 @@ square1:
 	VFMADD231PS.BCST 620(CX), Z10, Z1
 	VFMADD231PS.BCST 624(CX), Z10, Z2
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z8, Z5
 	VFMADD231PS.BCST 672(CX), Z5, Z0
 	VFMADD231PS.BCST 676(CX), Z5, Z1
@@ -774,7 +1671,7 @@ square1:
 	VFMADD231PS.BCST 732(CX), Z8, Z1
 	VFMADD231PS.BCST 736(CX), Z8, Z2
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z11, Z5
 	VFMADD231PS.BCST 784(CX), Z5, Z0
 	VFMADD231PS.BCST 788(CX), Z5, Z1
@@ -785,7 +1682,7 @@ square1:
 	VFMADD231PS.BCST 844(CX), Z11, Z1
 	VFMADD231PS.BCST 848(CX), Z11, Z2
 	CMPQ             AX, $+16
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z14, Z5
 	VFMADD231PS.BCST 896(CX), Z5, Z0
 	VFMADD231PS.BCST 900(CX), Z5, Z1
@@ -796,7 +1693,7 @@ square1:
 	VFMADD231PS.BCST 956(CX), Z14, Z1
 	VFMADD231PS.BCST 960(CX), Z14, Z2
 	CMPQ             AX, $+18
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z12, Z5
 	VFMADD231PS.BCST 1008(CX), Z5, Z0
 	VFMADD231PS.BCST 1012(CX), Z5, Z1
@@ -807,7 +1704,7 @@ square1:
 	VFMADD231PS.BCST 1068(CX), Z12, Z1
 	VFMADD231PS.BCST 1072(CX), Z12, Z2
 	CMPQ             AX, $+20
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z15, Z5
 	VFMADD231PS.BCST 1120(CX), Z5, Z0
 	VFMADD231PS.BCST 1124(CX), Z5, Z1
@@ -818,7 +1715,7 @@ square1:
 	VFMADD231PS.BCST 1180(CX), Z15, Z1
 	VFMADD231PS.BCST 1184(CX), Z15, Z2
 	CMPQ             AX, $+22
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z9, Z5
 	VFMADD231PS.BCST 1232(CX), Z5, Z0
 	VFMADD231PS.BCST 1236(CX), Z5, Z1
@@ -829,7 +1726,7 @@ square1:
 	VFMADD231PS.BCST 1292(CX), Z9, Z1
 	VFMADD231PS.BCST 1296(CX), Z9, Z2
 	CMPQ             AX, $+24
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z6, Z5
 	VFMADD231PS.BCST 1344(CX), Z5, Z0
 	VFMADD231PS.BCST 1348(CX), Z5, Z1
@@ -840,7 +1737,7 @@ square1:
 	VFMADD231PS.BCST 1404(CX), Z6, Z1
 	VFMADD231PS.BCST 1408(CX), Z6, Z2
 	CMPQ             AX, $+26
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z4, Z5
 	VFMADD231PS.BCST 1456(CX), Z5, Z0
 	VFMADD231PS.BCST 1460(CX), Z5, Z1
@@ -851,7 +1748,7 @@ square1:
 	VFMADD231PS.BCST 1516(CX), Z4, Z1
 	VFMADD231PS.BCST 1520(CX), Z4, Z2
 	CMPQ             AX, $+28
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z7, Z4
 	VFMADD231PS.BCST 1568(CX), Z4, Z0
 	VFMADD231PS.BCST 1572(CX), Z4, Z1
@@ -862,7 +1759,7 @@ square1:
 	VFMADD231PS.BCST 1628(CX), Z7, Z1
 	VFMADD231PS.BCST 1632(CX), Z7, Z2
 	CMPQ             AX, $+30
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z3, Z4
 	VFMADD231PS.BCST 1680(CX), Z4, Z0
 	VFMADD231PS.BCST 1684(CX), Z4, Z1
@@ -880,9 +1777,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -890,14 +1787,14 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z4
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
@@ -909,10 +1806,10 @@ read3:
 	VFMADD213PS Z5, Z3, Z2
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
@@ -927,7 +1824,7 @@ computed4:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -940,30 +1837,393 @@ ended5:
 // func snarrowcolumns_4x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·snarrowcolumns_4x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x01, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x01, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	CMPQ       AX, $+32
+	JLT        wholes2
+	VMOVUPS    (DX), Z4
+	VMOVUPS    (DX)(BX*1), Z5
+	VUNPCKLPS  Z5, Z4, Z7
+	VUNPCKHPS  Z5, Z4, Z4
+	VMOVUPS    (DX)(BX*2), Z5
+	VMOVUPS    (SI), Z6
+	VUNPCKLPS  Z6, Z5, Z8
+	VUNPCKHPS  Z6, Z5, Z6
+	VUNPCKLPD  Z8, Z7, Z5
+	VUNPCKHPD  Z8, Z7, Z7
+	VUNPCKLPD  Z6, Z4, Z9
+	VUNPCKHPD  Z6, Z4, Z11
+	VMOVUPS    (SI)(BX*1), Z4
+	VMOVUPS    (SI)(BX*2), Z6
+	VUNPCKLPS  Z6, Z4, Z8
+	VUNPCKHPS  Z6, Z4, Z4
+	VMOVUPS    (DI), Z6
+	VMOVUPS    (DI)(BX*1), Z12
+	VUNPCKLPS  Z12, Z6, Z10
+	VUNPCKHPS  Z12, Z6, Z12
+	VUNPCKLPD  Z10, Z8, Z6
+	VUNPCKHPD  Z10, Z8, Z8
+	VUNPCKLPD  Z12, Z4, Z10
+	VUNPCKHPD  Z12, Z4, Z12
+	VSHUFF64X2 $0x44, Z6, Z5, Z4
+	VSHUFF64X2 $0xee, Z6, Z5, Z5
+	VSHUFF64X2 $0x44, Z8, Z7, Z6
+	VSHUFF64X2 $0xee, Z8, Z7, Z7
+	VSHUFF64X2 $0x44, Z10, Z9, Z8
+	VSHUFF64X2 $0xee, Z10, Z9, Z9
+	VSHUFF64X2 $0x44, Z12, Z11, Z10
+	VSHUFF64X2 $0xee, Z12, Z11, Z11
+	VMOVUPS    (DI)(BX*2), Z12
+	VMOVUPS    (R8), Z13
+	VUNPCKLPS  Z13, Z12, Z15
+	VUNPCKHPS  Z13, Z12, Z12
+	VMOVUPS    (R8)(BX*1), Z13
+	VMOVUPS    (R8)(BX*2), Z14
+	VUNPCKLPS  Z14, Z13, Z16
+	VUNPCKHPS  Z14, Z13, Z14
+	VUNPCKLPD  Z16, Z15, Z13
+	VUNPCKHPD  Z16, Z15, Z15
+	VUNPCKLPD  Z14, Z12, Z17
+	VUNPCKHPD  Z14, Z12, Z19
+	VMOVUPS    (R9), Z12
+	VMOVUPS    (R9)(BX*1), Z14
+	VUNPCKLPS  Z14, Z12, Z16
+	VUNPCKHPS  Z14, Z12, Z12
+	VMOVUPS    (R9)(BX*2), Z14
+	VMOVUPS    (R10), Z20
+	VUNPCKLPS  Z20, Z14, Z18
+	VUNPCKHPS  Z20, Z14, Z20
+	VUNPCKLPD  Z18, Z16, Z14
+	VUNPCKHPD  Z18, Z16, Z16
+	VUNPCKLPD  Z20, Z12, Z18
+	VUNPCKHPD  Z20, Z12, Z20
+	VSHUFF64X2 $0x44, Z14, Z13, Z12
+	VSHUFF64X2 $0xee, Z14, Z13, Z13
+	VSHUFF64X2 $0x44, Z16, Z15, Z14
+	VSHUFF64X2 $0xee, Z16, Z15, Z15
+	VSHUFF64X2 $0x44, Z18, Z17, Z16
+	VSHUFF64X2 $0xee, Z18, Z17, Z17
+	VSHUFF64X2 $0x44, Z20, Z19, Z18
+	VSHUFF64X2 $0xee, Z20, Z19, Z19
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+64
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z12, Z4, Z20
+	VPSLLD           $0x10, Z20, Z21
+	VFMADD231PS.BCST (CX), Z21, Z0
+	VFMADD231PS.BCST 4(CX), Z21, Z1
+	VFMADD231PS.BCST 8(CX), Z21, Z2
+	VFMADD231PS.BCST 12(CX), Z21, Z3
+	VSHUFF64X2       $0x88, Z14, Z6, Z21
+	VPSRLD           $0x10, Z20, Z20
+	VPSLLD           $0x10, Z20, Z20
+	VFMADD231PS.BCST 56(CX), Z20, Z0
+	VFMADD231PS.BCST 60(CX), Z20, Z1
+	VFMADD231PS.BCST 64(CX), Z20, Z2
+	VFMADD231PS.BCST 68(CX), Z20, Z3
+	VPSLLD           $0x10, Z21, Z20
+	VFMADD231PS.BCST 112(CX), Z20, Z0
+	VFMADD231PS.BCST 116(CX), Z20, Z1
+	VFMADD231PS.BCST 120(CX), Z20, Z2
+	VFMADD231PS.BCST 124(CX), Z20, Z3
+	VSHUFF64X2       $0x88, Z16, Z8, Z20
+	VPSRLD           $0x10, Z21, Z21
+	VPSLLD           $0x10, Z21, Z21
+	VFMADD231PS.BCST 168(CX), Z21, Z0
+	VFMADD231PS.BCST 172(CX), Z21, Z1
+	VFMADD231PS.BCST 176(CX), Z21, Z2
+	VFMADD231PS.BCST 180(CX), Z21, Z3
+	VPSLLD           $0x10, Z20, Z21
+	VFMADD231PS.BCST 224(CX), Z21, Z0
+	VFMADD231PS.BCST 228(CX), Z21, Z1
+	VFMADD231PS.BCST 232(CX), Z21, Z2
+	VFMADD231PS.BCST 236(CX), Z21, Z3
+	VSHUFF64X2       $0x88, Z18, Z10, Z21
+	VPSRLD           $0x10, Z20, Z20
+	VPSLLD           $0x10, Z20, Z20
+	VFMADD231PS.BCST 280(CX), Z20, Z0
+	VFMADD231PS.BCST 284(CX), Z20, Z1
+	VFMADD231PS.BCST 288(CX), Z20, Z2
+	VFMADD231PS.BCST 292(CX), Z20, Z3
+	VPSLLD           $0x10, Z21, Z20
+	VFMADD231PS.BCST 336(CX), Z20, Z0
+	VFMADD231PS.BCST 340(CX), Z20, Z1
+	VFMADD231PS.BCST 344(CX), Z20, Z2
+	VFMADD231PS.BCST 348(CX), Z20, Z3
+	VSHUFF64X2       $0xdd, Z12, Z4, Z4
+	VPSRLD           $0x10, Z21, Z21
+	VPSLLD           $0x10, Z21, Z21
+	VFMADD231PS.BCST 392(CX), Z21, Z0
+	VFMADD231PS.BCST 396(CX), Z21, Z1
+	VFMADD231PS.BCST 400(CX), Z21, Z2
+	VFMADD231PS.BCST 404(CX), Z21, Z3
+	VPSLLD           $0x10, Z4, Z12
+	VFMADD231PS.BCST 448(CX), Z12, Z0
+	VMOVUPS          (DX), Z20
+	VFMADD231PS.BCST 452(CX), Z12, Z1
+	VMOVUPS          (DX)(BX*1), Z21
+	VFMADD231PS.BCST 456(CX), Z12, Z2
+	VFMADD231PS.BCST 460(CX), Z12, Z3
+	VUNPCKLPS        Z21, Z20, Z12
+	VSHUFF64X2       $0xdd, Z14, Z6, Z14
+	VPSRLD           $0x10, Z4, Z4
+	VPSLLD           $0x10, Z4, Z4
+	VFMADD231PS.BCST 504(CX), Z4, Z0
+	VUNPCKHPS        Z21, Z20, Z21
+	VFMADD231PS.BCST 508(CX), Z4, Z1
+	VFMADD231PS.BCST 512(CX), Z4, Z2
+	VMOVUPS          (DX)(BX*2), Z20
+	VFMADD231PS.BCST 516(CX), Z4, Z3
+	VMOVUPS          (SI), Z22
+	VPSLLD           $0x10, Z14, Z6
+	VFMADD231PS.BCST 560(CX), Z6, Z0
+	VFMADD231PS.BCST 564(CX), Z6, Z1
+	VUNPCKLPS        Z22, Z20, Z4
+	VFMADD231PS.BCST 568(CX), Z6, Z2
+	VUNPCKHPS        Z22, Z20, Z22
+	VFMADD231PS.BCST 572(CX), Z6, Z3
+	VSHUFF64X2       $0xdd, Z16, Z8, Z6
+	VPSRLD           $0x10, Z14, Z14
+	VPSLLD           $0x10, Z14, Z14
+	VFMADD231PS.BCST 616(CX), Z14, Z0
+	VUNPCKLPD        Z4, Z12, Z20
+	VFMADD231PS.BCST 620(CX), Z14, Z1
+	VUNPCKHPD        Z4, Z12, Z8
+	VFMADD231PS.BCST 624(CX), Z14, Z2
+	VFMADD231PS.BCST 628(CX), Z14, Z3
+	VUNPCKLPD        Z22, Z21, Z16
+	VPSLLD           $0x10, Z6, Z4
+	VFMADD231PS.BCST 672(CX), Z4, Z0
+	VUNPCKHPD        Z22, Z21, Z12
+	VFMADD231PS.BCST 676(CX), Z4, Z1
+	VFMADD231PS.BCST 680(CX), Z4, Z2
+	VMOVUPS          (SI)(BX*1), Z14
+	VFMADD231PS.BCST 684(CX), Z4, Z3
+	VMOVUPS          (SI)(BX*2), Z21
+	VSHUFF64X2       $0xdd, Z18, Z10, Z4
+	VPSRLD           $0x10, Z6, Z6
+	VPSLLD           $0x10, Z6, Z6
+	VFMADD231PS.BCST 728(CX), Z6, Z0
+	VFMADD231PS.BCST 732(CX), Z6, Z1
+	VUNPCKLPS        Z21, Z14, Z10
+	VFMADD231PS.BCST 736(CX), Z6, Z2
+	VUNPCKHPS        Z21, Z14, Z14
+	VFMADD231PS.BCST 740(CX), Z6, Z3
+	VPSLLD           $0x10, Z4, Z6
+	VFMADD231PS.BCST 784(CX), Z6, Z0
+	VMOVUPS          (DI), Z18
+	VFMADD231PS.BCST 788(CX), Z6, Z1
+	VMOVUPS          (DI)(BX*1), Z22
+	VFMADD231PS.BCST 792(CX), Z6, Z2
+	VFMADD231PS.BCST 796(CX), Z6, Z3
+	VUNPCKLPS        Z22, Z18, Z21
+	VSHUFF64X2       $0x88, Z13, Z5, Z6
+	VPSRLD           $0x10, Z4, Z4
+	VPSLLD           $0x10, Z4, Z4
+	VFMADD231PS.BCST 840(CX), Z4, Z0
+	VUNPCKHPS        Z22, Z18, Z18
+	VFMADD231PS.BCST 844(CX), Z4, Z1
+	VFMADD231PS.BCST 848(CX), Z4, Z2
+	VUNPCKLPD        Z21, Z10, Z22
+	VFMADD231PS.BCST 852(CX), Z4, Z3
+	VUNPCKHPD        Z21, Z10, Z21
+	VPSLLD           $0x10, Z6, Z4
+	VFMADD231PS.BCST 896(CX), Z4, Z0
+	VFMADD231PS.BCST 900(CX), Z4, Z1
+	VUNPCKLPD        Z18, Z14, Z10
+	VFMADD231PS.BCST 904(CX), Z4, Z2
+	VUNPCKHPD        Z18, Z14, Z18
+	VFMADD231PS.BCST 908(CX), Z4, Z3
+	VSHUFF64X2       $0x88, Z15, Z7, Z14
+	VPSRLD           $0x10, Z6, Z6
+	VPSLLD           $0x10, Z6, Z6
+	VFMADD231PS.BCST 952(CX), Z6, Z0
+	VSHUFF64X2       $0x44, Z22, Z20, Z4
+	VFMADD231PS.BCST 956(CX), Z6, Z1
+	VSHUFF64X2       $0xee, Z22, Z20, Z20
+	VFMADD231PS.BCST 960(CX), Z6, Z2
+	VFMADD231PS.BCST 964(CX), Z6, Z3
+	VSHUFF64X2       $0x44, Z21, Z8, Z6
+	VPSLLD           $0x10, Z14, Z22
+	VFMADD231PS.BCST 1008(CX), Z22, Z0
+	VSHUFF64X2       $0xee, Z21, Z8, Z21
+	VFMADD231PS.BCST 1012(CX), Z22, Z1
+	VFMADD231PS.BCST 1016(CX), Z22, Z2
+	VSHUFF64X2       $0x44, Z10, Z16, Z8
+	VFMADD231PS.BCST 1020(CX), Z22, Z3
+	VSHUFF64X2       $0xee, Z10, Z16, Z22
+	VSHUFF64X2       $0x88, Z17, Z9, Z16
+	VPSRLD           $0x10, Z14, Z14
+	VPSLLD           $0x10, Z14, Z14
+	VFMADD231PS.BCST 1064(CX), Z14, Z0
+	VFMADD231PS.BCST 1068(CX), Z14, Z1
+	VSHUFF64X2       $0x44, Z18, Z12, Z10
+	VFMADD231PS.BCST 1072(CX), Z14, Z2
+	VSHUFF64X2       $0xee, Z18, Z12, Z23
+	VFMADD231PS.BCST 1076(CX), Z14, Z3
+	VPSLLD           $0x10, Z16, Z12
+	VFMADD231PS.BCST 1120(CX), Z12, Z0
+	VMOVUPS          (DI)(BX*2), Z14
+	VFMADD231PS.BCST 1124(CX), Z12, Z1
+	VMOVUPS          (R8), Z18
+	VFMADD231PS.BCST 1128(CX), Z12, Z2
+	VFMADD231PS.BCST 1132(CX), Z12, Z3
+	VUNPCKLPS        Z18, Z14, Z12
+	VSHUFF64X2       $0x88, Z19, Z11, Z24
+	VPSRLD           $0x10, Z16, Z16
+	VPSLLD           $0x10, Z16, Z16
+	VFMADD231PS.BCST 1176(CX), Z16, Z0
+	VUNPCKHPS        Z18, Z14, Z14
+	VFMADD231PS.BCST 1180(CX), Z16, Z1
+	VFMADD231PS.BCST 1184(CX), Z16, Z2
+	VMOVUPS          (R8)(BX*1), Z18
+	VFMADD231PS.BCST 1188(CX), Z16, Z3
+	VMOVUPS          (R8)(BX*2), Z16
+	VPSLLD           $0x10, Z24, Z25
+	VFMADD231PS.BCST 1232(CX), Z25, Z0
+	VFMADD231PS.BCST 1236(CX), Z25, Z1
+	VUNPCKLPS        Z16, Z18, Z26
+	VFMADD231PS.BCST 1240(CX), Z25, Z2
+	VUNPCKHPS        Z16, Z18, Z16
+	VFMADD231PS.BCST 1244(CX), Z25, Z3
+	VSHUFF64X2       $0xdd, Z13, Z5, Z5
+	VPSRLD           $0x10, Z24, Z24
+	VPSLLD           $0x10, Z24, Z24
+	VFMADD231PS.BCST 1288(CX), Z24, Z0
+	VUNPCKLPD        Z26, Z12, Z13
+	VFMADD231PS.BCST 1292(CX), Z24, Z1
+	VUNPCKHPD        Z26, Z12, Z12
+	VFMADD231PS.BCST 1296(CX), Z24, Z2
+	VFMADD231PS.BCST 1300(CX), Z24, Z3
+	VUNPCKLPD        Z16, Z14, Z18
+	VPSLLD           $0x10, Z5, Z24
+	VFMADD231PS.BCST 1344(CX), Z24, Z0
+	VUNPCKHPD        Z16, Z14, Z14
+	VFMADD231PS.BCST 1348(CX), Z24, Z1
+	VFMADD231PS.BCST 1352(CX), Z24, Z2
+	VMOVUPS          (R9), Z16
+	VFMADD231PS.BCST 1356(CX), Z24, Z3
+	VMOVUPS          (R9)(BX*1), Z24
+	VSHUFF64X2       $0xdd, Z15, Z7, Z7
+	VPSRLD           $0x10, Z5, Z5
+	VPSLLD           $0x10, Z5, Z5
+	VFMADD231PS.BCST 1400(CX), Z5, Z0
+	VFMADD231PS.BCST 1404(CX), Z5, Z1
+	VUNPCKLPS        Z24, Z16, Z15
+	VFMADD231PS.BCST 1408(CX), Z5, Z2
+	VUNPCKHPS        Z24, Z16, Z16
+	VFMADD231PS.BCST 1412(CX), Z5, Z3
+	VPSLLD           $0x10, Z7, Z5
+	VFMADD231PS.BCST 1456(CX), Z5, Z0
+	VMOVUPS          (R9)(BX*2), Z24
+	VFMADD231PS.BCST 1460(CX), Z5, Z1
+	VMOVUPS          (R10), Z25
+	VFMADD231PS.BCST 1464(CX), Z5, Z2
+	VFMADD231PS.BCST 1468(CX), Z5, Z3
+	VUNPCKLPS        Z25, Z24, Z5
+	VSHUFF64X2       $0xdd, Z17, Z9, Z9
+	VPSRLD           $0x10, Z7, Z7
+	VPSLLD           $0x10, Z7, Z7
+	VFMADD231PS.BCST 1512(CX), Z7, Z0
+	VUNPCKHPS        Z25, Z24, Z17
+	VFMADD231PS.BCST 1516(CX), Z7, Z1
+	VFMADD231PS.BCST 1520(CX), Z7, Z2
+	VUNPCKLPD        Z5, Z15, Z24
+	VFMADD231PS.BCST 1524(CX), Z7, Z3
+	VUNPCKHPD        Z5, Z15, Z7
+	VPSLLD           $0x10, Z9, Z15
+	VFMADD231PS.BCST 1568(CX), Z15, Z0
+	VFMADD231PS.BCST 1572(CX), Z15, Z1
+	VUNPCKLPD        Z17, Z16, Z5
+	VFMADD231PS.BCST 1576(CX), Z15, Z2
+	VUNPCKHPD        Z17, Z16, Z16
+	VFMADD231PS.BCST 1580(CX), Z15, Z3
+	VSHUFF64X2       $0xdd, Z19, Z11, Z25
+	VPSRLD           $0x10, Z9, Z9
+	VPSLLD           $0x10, Z9, Z9
+	VFMADD231PS.BCST 1624(CX), Z9, Z0
+	VSHUFF64X2       $0x44, Z24, Z13, Z11
+	VFMADD231PS.BCST 1628(CX), Z9, Z1
+	VSHUFF64X2       $0xee, Z24, Z13, Z13
+	VFMADD231PS.BCST 1632(CX), Z9, Z2
+	VFMADD231PS.BCST 1636(CX), Z9, Z3
+	VSHUFF64X2       $0x44, Z7, Z12, Z9
+	VPSLLD           $0x10, Z25, Z17
+	VFMADD231PS.BCST 1680(CX), Z17, Z0
+	VSHUFF64X2       $0xee, Z7, Z12, Z15
+	VFMADD231PS.BCST 1684(CX), Z17, Z1
+	VFMADD231PS.BCST 1688(CX), Z17, Z2
+	VSHUFF64X2       $0x44, Z5, Z18, Z7
+	VFMADD231PS.BCST 1692(CX), Z17, Z3
+	VSHUFF64X2       $0xee, Z5, Z18, Z17
+	VPSRLD           $0x10, Z25, Z25
+	VPSLLD           $0x10, Z25, Z25
+	VFMADD231PS.BCST 1736(CX), Z25, Z0
+	VFMADD231PS.BCST 1740(CX), Z25, Z1
+	VSHUFF64X2       $0x44, Z16, Z14, Z5
+	VFMADD231PS.BCST 1744(CX), Z25, Z2
+	VSHUFF64X2       $0xee, Z16, Z14, Z19
+	VFMADD231PS.BCST 1748(CX), Z25, Z3
+	VMOVAPD          Z4, Z4
+	VMOVAPD          Z6, Z6
+	VMOVAPD          Z8, Z8
+	VMOVAPD          Z10, Z10
+	VMOVAPD          Z11, Z12
+	VMOVAPD          Z9, Z14
+	VMOVAPD          Z7, Z16
+	VMOVAPD          Z5, Z18
+	VMOVAPD          Z20, Z5
+	VMOVAPD          Z21, Z7
+	VMOVAPD          Z22, Z9
+	VMOVAPD          Z23, Z11
+	VMOVAPD          Z13, Z13
+	VMOVAPD          Z15, Z15
+	VMOVAPD          Z17, Z17
+	VMOVAPD          Z19, Z19
+	ADDQ             $+1792, CX
+	SUBQ             $+32, AX
+	CMPQ             AX, $+32
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -1064,7 +2324,7 @@ square1:
 	VFMADD231PS.BCST 64(CX), Z22, Z2
 	VFMADD231PS.BCST 68(CX), Z22, Z3
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z21, Z6
 	VFMADD231PS.BCST 112(CX), Z6, Z0
 	VFMADD231PS.BCST 116(CX), Z6, Z1
@@ -1077,7 +2337,7 @@ square1:
 	VFMADD231PS.BCST 176(CX), Z21, Z2
 	VFMADD231PS.BCST 180(CX), Z21, Z3
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z19, Z6
 	VFMADD231PS.BCST 224(CX), Z6, Z0
 	VFMADD231PS.BCST 228(CX), Z6, Z1
@@ -1090,7 +2350,7 @@ square1:
 	VFMADD231PS.BCST 288(CX), Z19, Z2
 	VFMADD231PS.BCST 292(CX), Z19, Z3
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z20, Z6
 	VFMADD231PS.BCST 336(CX), Z6, Z0
 	VFMADD231PS.BCST 340(CX), Z6, Z1
@@ -1103,7 +2363,7 @@ square1:
 	VFMADD231PS.BCST 400(CX), Z20, Z2
 	VFMADD231PS.BCST 404(CX), Z20, Z3
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z18, Z6
 	VFMADD231PS.BCST 448(CX), Z6, Z0
 	VFMADD231PS.BCST 452(CX), Z6, Z1
@@ -1116,7 +2376,7 @@ square1:
 	VFMADD231PS.BCST 512(CX), Z18, Z2
 	VFMADD231PS.BCST 516(CX), Z18, Z3
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z11, Z6
 	VFMADD231PS.BCST 560(CX), Z6, Z0
 	VFMADD231PS.BCST 564(CX), Z6, Z1
@@ -1129,7 +2389,7 @@ square1:
 	VFMADD231PS.BCST 624(CX), Z11, Z2
 	VFMADD231PS.BCST 628(CX), Z11, Z3
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z9, Z6
 	VFMADD231PS.BCST 672(CX), Z6, Z0
 	VFMADD231PS.BCST 676(CX), Z6, Z1
@@ -1142,7 +2402,7 @@ square1:
 	VFMADD231PS.BCST 736(CX), Z9, Z2
 	VFMADD231PS.BCST 740(CX), Z9, Z3
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z12, Z6
 	VFMADD231PS.BCST 784(CX), Z6, Z0
 	VFMADD231PS.BCST 788(CX), Z6, Z1
@@ -1155,7 +2415,7 @@ square1:
 	VFMADD231PS.BCST 848(CX), Z12, Z2
 	VFMADD231PS.BCST 852(CX), Z12, Z3
 	CMPQ             AX, $+16
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z15, Z6
 	VFMADD231PS.BCST 896(CX), Z6, Z0
 	VFMADD231PS.BCST 900(CX), Z6, Z1
@@ -1168,7 +2428,7 @@ square1:
 	VFMADD231PS.BCST 960(CX), Z15, Z2
 	VFMADD231PS.BCST 964(CX), Z15, Z3
 	CMPQ             AX, $+18
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z13, Z6
 	VFMADD231PS.BCST 1008(CX), Z6, Z0
 	VFMADD231PS.BCST 1012(CX), Z6, Z1
@@ -1181,7 +2441,7 @@ square1:
 	VFMADD231PS.BCST 1072(CX), Z13, Z2
 	VFMADD231PS.BCST 1076(CX), Z13, Z3
 	CMPQ             AX, $+20
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z16, Z6
 	VFMADD231PS.BCST 1120(CX), Z6, Z0
 	VFMADD231PS.BCST 1124(CX), Z6, Z1
@@ -1194,7 +2454,7 @@ square1:
 	VFMADD231PS.BCST 1184(CX), Z16, Z2
 	VFMADD231PS.BCST 1188(CX), Z16, Z3
 	CMPQ             AX, $+22
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z10, Z6
 	VFMADD231PS.BCST 1232(CX), Z6, Z0
 	VFMADD231PS.BCST 1236(CX), Z6, Z1
@@ -1207,7 +2467,7 @@ square1:
 	VFMADD231PS.BCST 1296(CX), Z10, Z2
 	VFMADD231PS.BCST 1300(CX), Z10, Z3
 	CMPQ             AX, $+24
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z7, Z6
 	VFMADD231PS.BCST 1344(CX), Z6, Z0
 	VFMADD231PS.BCST 1348(CX), Z6, Z1
@@ -1220,7 +2480,7 @@ square1:
 	VFMADD231PS.BCST 1408(CX), Z7, Z2
 	VFMADD231PS.BCST 1412(CX), Z7, Z3
 	CMPQ             AX, $+26
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z5, Z6
 	VFMADD231PS.BCST 1456(CX), Z6, Z0
 	VFMADD231PS.BCST 1460(CX), Z6, Z1
@@ -1233,7 +2493,7 @@ square1:
 	VFMADD231PS.BCST 1520(CX), Z5, Z2
 	VFMADD231PS.BCST 1524(CX), Z5, Z3
 	CMPQ             AX, $+28
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z8, Z5
 	VFMADD231PS.BCST 1568(CX), Z5, Z0
 	VFMADD231PS.BCST 1572(CX), Z5, Z1
@@ -1246,7 +2506,7 @@ square1:
 	VFMADD231PS.BCST 1632(CX), Z8, Z2
 	VFMADD231PS.BCST 1636(CX), Z8, Z3
 	CMPQ             AX, $+30
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z4, Z5
 	VFMADD231PS.BCST 1680(CX), Z5, Z0
 	VFMADD231PS.BCST 1684(CX), Z5, Z1
@@ -1266,9 +2526,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -1276,15 +2536,15 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z5
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
@@ -1299,10 +2559,10 @@ read3:
 	VFMADD213PS Z6, Z4, Z3
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -1320,7 +2580,7 @@ computed4:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -1335,31 +2595,426 @@ ended5:
 // func snarrowcolumns_5x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·snarrowcolumns_5x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x01, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x01, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	CMPQ       AX, $+32
+	JLT        wholes2
+	VMOVUPS    (DX), Z5
+	VMOVUPS    (DX)(BX*1), Z6
+	VUNPCKLPS  Z6, Z5, Z8
+	VUNPCKHPS  Z6, Z5, Z5
+	VMOVUPS    (DX)(BX*2), Z6
+	VMOVUPS    (SI), Z7
+	VUNPCKLPS  Z7, Z6, Z9
+	VUNPCKHPS  Z7, Z6, Z7
+	VUNPCKLPD  Z9, Z8, Z6
+	VUNPCKHPD  Z9, Z8, Z8
+	VUNPCKLPD  Z7, Z5, Z10
+	VUNPCKHPD  Z7, Z5, Z12
+	VMOVUPS    (SI)(BX*1), Z5
+	VMOVUPS    (SI)(BX*2), Z7
+	VUNPCKLPS  Z7, Z5, Z9
+	VUNPCKHPS  Z7, Z5, Z5
+	VMOVUPS    (DI), Z7
+	VMOVUPS    (DI)(BX*1), Z13
+	VUNPCKLPS  Z13, Z7, Z11
+	VUNPCKHPS  Z13, Z7, Z13
+	VUNPCKLPD  Z11, Z9, Z7
+	VUNPCKHPD  Z11, Z9, Z9
+	VUNPCKLPD  Z13, Z5, Z11
+	VUNPCKHPD  Z13, Z5, Z13
+	VSHUFF64X2 $0x44, Z7, Z6, Z5
+	VSHUFF64X2 $0xee, Z7, Z6, Z6
+	VSHUFF64X2 $0x44, Z9, Z8, Z7
+	VSHUFF64X2 $0xee, Z9, Z8, Z8
+	VSHUFF64X2 $0x44, Z11, Z10, Z9
+	VSHUFF64X2 $0xee, Z11, Z10, Z10
+	VSHUFF64X2 $0x44, Z13, Z12, Z11
+	VSHUFF64X2 $0xee, Z13, Z12, Z12
+	VMOVUPS    (DI)(BX*2), Z13
+	VMOVUPS    (R8), Z14
+	VUNPCKLPS  Z14, Z13, Z16
+	VUNPCKHPS  Z14, Z13, Z13
+	VMOVUPS    (R8)(BX*1), Z14
+	VMOVUPS    (R8)(BX*2), Z15
+	VUNPCKLPS  Z15, Z14, Z17
+	VUNPCKHPS  Z15, Z14, Z15
+	VUNPCKLPD  Z17, Z16, Z14
+	VUNPCKHPD  Z17, Z16, Z16
+	VUNPCKLPD  Z15, Z13, Z18
+	VUNPCKHPD  Z15, Z13, Z20
+	VMOVUPS    (R9), Z13
+	VMOVUPS    (R9)(BX*1), Z15
+	VUNPCKLPS  Z15, Z13, Z17
+	VUNPCKHPS  Z15, Z13, Z13
+	VMOVUPS    (R9)(BX*2), Z15
+	VMOVUPS    (R10), Z21
+	VUNPCKLPS  Z21, Z15, Z19
+	VUNPCKHPS  Z21, Z15, Z21
+	VUNPCKLPD  Z19, Z17, Z15
+	VUNPCKHPD  Z19, Z17, Z17
+	VUNPCKLPD  Z21, Z13, Z19
+	VUNPCKHPD  Z21, Z13, Z21
+	VSHUFF64X2 $0x44, Z15, Z14, Z13
+	VSHUFF64X2 $0xee, Z15, Z14, Z14
+	VSHUFF64X2 $0x44, Z17, Z16, Z15
+	VSHUFF64X2 $0xee, Z17, Z16, Z16
+	VSHUFF64X2 $0x44, Z19, Z18, Z17
+	VSHUFF64X2 $0xee, Z19, Z18, Z18
+	VSHUFF64X2 $0x44, Z21, Z20, Z19
+	VSHUFF64X2 $0xee, Z21, Z20, Z20
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+64
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z13, Z5, Z21
+	VPSLLD           $0x10, Z21, Z22
+	VFMADD231PS.BCST (CX), Z22, Z0
+	VFMADD231PS.BCST 4(CX), Z22, Z1
+	VFMADD231PS.BCST 8(CX), Z22, Z2
+	VFMADD231PS.BCST 12(CX), Z22, Z3
+	VFMADD231PS.BCST 16(CX), Z22, Z4
+	VSHUFF64X2       $0x88, Z15, Z7, Z22
+	VPSRLD           $0x10, Z21, Z21
+	VPSLLD           $0x10, Z21, Z21
+	VFMADD231PS.BCST 56(CX), Z21, Z0
+	VFMADD231PS.BCST 60(CX), Z21, Z1
+	VFMADD231PS.BCST 64(CX), Z21, Z2
+	VFMADD231PS.BCST 68(CX), Z21, Z3
+	VFMADD231PS.BCST 72(CX), Z21, Z4
+	VPSLLD           $0x10, Z22, Z21
+	VFMADD231PS.BCST 112(CX), Z21, Z0
+	VFMADD231PS.BCST 116(CX), Z21, Z1
+	VFMADD231PS.BCST 120(CX), Z21, Z2
+	VFMADD231PS.BCST 124(CX), Z21, Z3
+	VFMADD231PS.BCST 128(CX), Z21, Z4
+	VSHUFF64X2       $0x88, Z17, Z9, Z21
+	VPSRLD           $0x10, Z22, Z22
+	VPSLLD           $0x10, Z22, Z22
+	VFMADD231PS.BCST 168(CX), Z22, Z0
+	VFMADD231PS.BCST 172(CX), Z22, Z1
+	VFMADD231PS.BCST 176(CX), Z22, Z2
+	VFMADD231PS.BCST 180(CX), Z22, Z3
+	VFMADD231PS.BCST 184(CX), Z22, Z4
+	VPSLLD           $0x10, Z21, Z22
+	VFMADD231PS.BCST 224(CX), Z22, Z0
+	VFMADD231PS.BCST 228(CX), Z22, Z1
+	VFMADD231PS.BCST 232(CX), Z22, Z2
+	VFMADD231PS.BCST 236(CX), Z22, Z3
+	VFMADD231PS.BCST 240(CX), Z22, Z4
+	VSHUFF64X2       $0x88, Z19, Z11, Z22
+	VPSRLD           $0x10, Z21, Z21
+	VPSLLD           $0x10, Z21, Z21
+	VFMADD231PS.BCST 280(CX), Z21, Z0
+	VFMADD231PS.BCST 284(CX), Z21, Z1
+	VFMADD231PS.BCST 288(CX), Z21, Z2
+	VFMADD231PS.BCST 292(CX), Z21, Z3
+	VFMADD231PS.BCST 296(CX), Z21, Z4
+	VPSLLD           $0x10, Z22, Z21
+	VFMADD231PS.BCST 336(CX), Z21, Z0
+	VFMADD231PS.BCST 340(CX), Z21, Z1
+	VFMADD231PS.BCST 344(CX), Z21, Z2
+	VFMADD231PS.BCST 348(CX), Z21, Z3
+	VFMADD231PS.BCST 352(CX), Z21, Z4
+	VSHUFF64X2       $0xdd, Z13, Z5, Z5
+	VPSRLD           $0x10, Z22, Z22
+	VPSLLD           $0x10, Z22, Z22
+	VFMADD231PS.BCST 392(CX), Z22, Z0
+	VFMADD231PS.BCST 396(CX), Z22, Z1
+	VFMADD231PS.BCST 400(CX), Z22, Z2
+	VFMADD231PS.BCST 404(CX), Z22, Z3
+	VFMADD231PS.BCST 408(CX), Z22, Z4
+	VPSLLD           $0x10, Z5, Z21
+	VFMADD231PS.BCST 448(CX), Z21, Z0
+	VMOVUPS          (DX), Z22
+	VFMADD231PS.BCST 452(CX), Z21, Z1
+	VMOVUPS          (DX)(BX*1), Z23
+	VFMADD231PS.BCST 456(CX), Z21, Z2
+	VFMADD231PS.BCST 460(CX), Z21, Z3
+	VUNPCKLPS        Z23, Z22, Z13
+	VFMADD231PS.BCST 464(CX), Z21, Z4
+	VSHUFF64X2       $0xdd, Z15, Z7, Z15
+	VPSRLD           $0x10, Z5, Z5
+	VPSLLD           $0x10, Z5, Z5
+	VFMADD231PS.BCST 504(CX), Z5, Z0
+	VUNPCKHPS        Z23, Z22, Z22
+	VFMADD231PS.BCST 508(CX), Z5, Z1
+	VFMADD231PS.BCST 512(CX), Z5, Z2
+	VMOVUPS          (DX)(BX*2), Z21
+	VFMADD231PS.BCST 516(CX), Z5, Z3
+	VFMADD231PS.BCST 520(CX), Z5, Z4
+	VMOVUPS          (SI), Z23
+	VPSLLD           $0x10, Z15, Z7
+	VFMADD231PS.BCST 560(CX), Z7, Z0
+	VFMADD231PS.BCST 564(CX), Z7, Z1
+	VUNPCKLPS        Z23, Z21, Z5
+	VFMADD231PS.BCST 568(CX), Z7, Z2
+	VFMADD231PS.BCST 572(CX), Z7, Z3
+	VUNPCKHPS        Z23, Z21, Z23
+	VFMADD231PS.BCST 576(CX), Z7, Z4
+	VSHUFF64X2       $0xdd, Z17, Z9, Z21
+	VPSRLD           $0x10, Z15, Z15
+	VPSLLD           $0x10, Z15, Z15
+	VFMADD231PS.BCST 616(CX), Z15, Z0
+	VUNPCKLPD        Z5, Z13, Z7
+	VFMADD231PS.BCST 620(CX), Z15, Z1
+	VUNPCKHPD        Z5, Z13, Z9
+	VFMADD231PS.BCST 624(CX), Z15, Z2
+	VFMADD231PS.BCST 628(CX), Z15, Z3
+	VUNPCKLPD        Z23, Z22, Z17
+	VFMADD231PS.BCST 632(CX), Z15, Z4
+	VPSLLD           $0x10, Z21, Z5
+	VFMADD231PS.BCST 672(CX), Z5, Z0
+	VUNPCKHPD        Z23, Z22, Z13
+	VFMADD231PS.BCST 676(CX), Z5, Z1
+	VFMADD231PS.BCST 680(CX), Z5, Z2
+	VMOVUPS          (SI)(BX*1), Z15
+	VFMADD231PS.BCST 684(CX), Z5, Z3
+	VFMADD231PS.BCST 688(CX), Z5, Z4
+	VMOVUPS          (SI)(BX*2), Z22
+	VSHUFF64X2       $0xdd, Z19, Z11, Z5
+	VPSRLD           $0x10, Z21, Z21
+	VPSLLD           $0x10, Z21, Z21
+	VFMADD231PS.BCST 728(CX), Z21, Z0
+	VFMADD231PS.BCST 732(CX), Z21, Z1
+	VUNPCKLPS        Z22, Z15, Z11
+	VFMADD231PS.BCST 736(CX), Z21, Z2
+	VFMADD231PS.BCST 740(CX), Z21, Z3
+	VUNPCKHPS        Z22, Z15, Z15
+	VFMADD231PS.BCST 744(CX), Z21, Z4
+	VPSLLD           $0x10, Z5, Z23
+	VFMADD231PS.BCST 784(CX), Z23, Z0
+	VMOVUPS          (DI), Z19
+	VFMADD231PS.BCST 788(CX), Z23, Z1
+	VMOVUPS          (DI)(BX*1), Z21
+	VFMADD231PS.BCST 792(CX), Z23, Z2
+	VFMADD231PS.BCST 796(CX), Z23, Z3
+	VUNPCKLPS        Z21, Z19, Z22
+	VFMADD231PS.BCST 800(CX), Z23, Z4
+	VSHUFF64X2       $0x88, Z14, Z6, Z23
+	VPSRLD           $0x10, Z5, Z5
+	VPSLLD           $0x10, Z5, Z5
+	VFMADD231PS.BCST 840(CX), Z5, Z0
+	VUNPCKHPS        Z21, Z19, Z19
+	VFMADD231PS.BCST 844(CX), Z5, Z1
+	VFMADD231PS.BCST 848(CX), Z5, Z2
+	VUNPCKLPD        Z22, Z11, Z21
+	VFMADD231PS.BCST 852(CX), Z5, Z3
+	VFMADD231PS.BCST 856(CX), Z5, Z4
+	VUNPCKHPD        Z22, Z11, Z22
+	VPSLLD           $0x10, Z23, Z5
+	VFMADD231PS.BCST 896(CX), Z5, Z0
+	VFMADD231PS.BCST 900(CX), Z5, Z1
+	VUNPCKLPD        Z19, Z15, Z11
+	VFMADD231PS.BCST 904(CX), Z5, Z2
+	VFMADD231PS.BCST 908(CX), Z5, Z3
+	VUNPCKHPD        Z19, Z15, Z19
+	VFMADD231PS.BCST 912(CX), Z5, Z4
+	VSHUFF64X2       $0x88, Z16, Z8, Z15
+	VPSRLD           $0x10, Z23, Z23
+	VPSLLD           $0x10, Z23, Z23
+	VFMADD231PS.BCST 952(CX), Z23, Z0
+	VSHUFF64X2       $0x44, Z21, Z7, Z5
+	VFMADD231PS.BCST 956(CX), Z23, Z1
+	VSHUFF64X2       $0xee, Z21, Z7, Z21
+	VFMADD231PS.BCST 960(CX), Z23, Z2
+	VFMADD231PS.BCST 964(CX), Z23, Z3
+	VSHUFF64X2       $0x44, Z22, Z9, Z7
+	VFMADD231PS.BCST 968(CX), Z23, Z4
+	VPSLLD           $0x10, Z15, Z23
+	VFMADD231PS.BCST 1008(CX), Z23, Z0
+	VSHUFF64X2       $0xee, Z22, Z9, Z22
+	VFMADD231PS.BCST 1012(CX), Z23, Z1
+	VFMADD231PS.BCST 1016(CX), Z23, Z2
+	VSHUFF64X2       $0x44, Z11, Z17, Z9
+	VFMADD231PS.BCST 1020(CX), Z23, Z3
+	VFMADD231PS.BCST 1024(CX), Z23, Z4
+	VSHUFF64X2       $0xee, Z11, Z17, Z23
+	VSHUFF64X2       $0x88, Z18, Z10, Z17
+	VPSRLD           $0x10, Z15, Z15
+	VPSLLD           $0x10, Z15, Z15
+	VFMADD231PS.BCST 1064(CX), Z15, Z0
+	VFMADD231PS.BCST 1068(CX), Z15, Z1
+	VSHUFF64X2       $0x44, Z19, Z13, Z11
+	VFMADD231PS.BCST 1072(CX), Z15, Z2
+	VFMADD231PS.BCST 1076(CX), Z15, Z3
+	VSHUFF64X2       $0xee, Z19, Z13, Z24
+	VFMADD231PS.BCST 1080(CX), Z15, Z4
+	VPSLLD           $0x10, Z17, Z13
+	VFMADD231PS.BCST 1120(CX), Z13, Z0
+	VMOVUPS          (DI)(BX*2), Z15
+	VFMADD231PS.BCST 1124(CX), Z13, Z1
+	VMOVUPS          (R8), Z19
+	VFMADD231PS.BCST 1128(CX), Z13, Z2
+	VFMADD231PS.BCST 1132(CX), Z13, Z3
+	VUNPCKLPS        Z19, Z15, Z25
+	VFMADD231PS.BCST 1136(CX), Z13, Z4
+	VSHUFF64X2       $0x88, Z20, Z12, Z13
+	VPSRLD           $0x10, Z17, Z17
+	VPSLLD           $0x10, Z17, Z17
+	VFMADD231PS.BCST 1176(CX), Z17, Z0
+	VUNPCKHPS        Z19, Z15, Z15
+	VFMADD231PS.BCST 1180(CX), Z17, Z1
+	VFMADD231PS.BCST 1184(CX), Z17, Z2
+	VMOVUPS          (R8)(BX*1), Z19
+	VFMADD231PS.BCST 1188(CX), Z17, Z3
+	VFMADD231PS.BCST 1192(CX), Z17, Z4
+	VMOVUPS          (R8)(BX*2), Z17
+	VPSLLD           $0x10, Z13, Z26
+	VFMADD231PS.BCST 1232(CX), Z26, Z0
+	VFMADD231PS.BCST 1236(CX), Z26, Z1
+	VUNPCKLPS        Z17, Z19, Z27
+	VFMADD231PS.BCST 1240(CX), Z26, Z2
+	VFMADD231PS.BCST 1244(CX), Z26, Z3
+	VUNPCKHPS        Z17, Z19, Z17
+	VFMADD231PS.BCST 1248(CX), Z26, Z4
+	VSHUFF64X2       $0xdd, Z14, Z6, Z6
+	VPSRLD           $0x10, Z13, Z13
+	VPSLLD           $0x10, Z13, Z13
+	VFMADD231PS.BCST 1288(CX), Z13, Z0
+	VUNPCKLPD        Z27, Z25, Z14
+	VFMADD231PS.BCST 1292(CX), Z13, Z1
+	VUNPCKHPD        Z27, Z25, Z19
+	VFMADD231PS.BCST 1296(CX), Z13, Z2
+	VFMADD231PS.BCST 1300(CX), Z13, Z3
+	VUNPCKLPD        Z17, Z15, Z25
+	VFMADD231PS.BCST 1304(CX), Z13, Z4
+	VPSLLD           $0x10, Z6, Z13
+	VFMADD231PS.BCST 1344(CX), Z13, Z0
+	VUNPCKHPD        Z17, Z15, Z15
+	VFMADD231PS.BCST 1348(CX), Z13, Z1
+	VFMADD231PS.BCST 1352(CX), Z13, Z2
+	VMOVUPS          (R9), Z17
+	VFMADD231PS.BCST 1356(CX), Z13, Z3
+	VFMADD231PS.BCST 1360(CX), Z13, Z4
+	VMOVUPS          (R9)(BX*1), Z13
+	VSHUFF64X2       $0xdd, Z16, Z8, Z8
+	VPSRLD           $0x10, Z6, Z6
+	VPSLLD           $0x10, Z6, Z6
+	VFMADD231PS.BCST 1400(CX), Z6, Z0
+	VFMADD231PS.BCST 1404(CX), Z6, Z1
+	VUNPCKLPS        Z13, Z17, Z16
+	VFMADD231PS.BCST 1408(CX), Z6, Z2
+	VFMADD231PS.BCST 1412(CX), Z6, Z3
+	VUNPCKHPS        Z13, Z17, Z13
+	VFMADD231PS.BCST 1416(CX), Z6, Z4
+	VPSLLD           $0x10, Z8, Z6
+	VFMADD231PS.BCST 1456(CX), Z6, Z0
+	VMOVUPS          (R9)(BX*2), Z17
+	VFMADD231PS.BCST 1460(CX), Z6, Z1
+	VMOVUPS          (R10), Z26
+	VFMADD231PS.BCST 1464(CX), Z6, Z2
+	VFMADD231PS.BCST 1468(CX), Z6, Z3
+	VUNPCKLPS        Z26, Z17, Z27
+	VFMADD231PS.BCST 1472(CX), Z6, Z4
+	VSHUFF64X2       $0xdd, Z18, Z10, Z6
+	VPSRLD           $0x10, Z8, Z8
+	VPSLLD           $0x10, Z8, Z8
+	VFMADD231PS.BCST 1512(CX), Z8, Z0
+	VUNPCKHPS        Z26, Z17, Z10
+	VFMADD231PS.BCST 1516(CX), Z8, Z1
+	VFMADD231PS.BCST 1520(CX), Z8, Z2
+	VUNPCKLPD        Z27, Z16, Z17
+	VFMADD231PS.BCST 1524(CX), Z8, Z3
+	VFMADD231PS.BCST 1528(CX), Z8, Z4
+	VUNPCKHPD        Z27, Z16, Z16
+	VPSLLD           $0x10, Z6, Z18
+	VFMADD231PS.BCST 1568(CX), Z18, Z0
+	VFMADD231PS.BCST 1572(CX), Z18, Z1
+	VUNPCKLPD        Z10, Z13, Z8
+	VFMADD231PS.BCST 1576(CX), Z18, Z2
+	VFMADD231PS.BCST 1580(CX), Z18, Z3
+	VUNPCKHPD        Z10, Z13, Z10
+	VFMADD231PS.BCST 1584(CX), Z18, Z4
+	VSHUFF64X2       $0xdd, Z20, Z12, Z13
+	VPSRLD           $0x10, Z6, Z6
+	VPSLLD           $0x10, Z6, Z6
+	VFMADD231PS.BCST 1624(CX), Z6, Z0
+	VSHUFF64X2       $0x44, Z17, Z14, Z12
+	VFMADD231PS.BCST 1628(CX), Z6, Z1
+	VSHUFF64X2       $0xee, Z17, Z14, Z14
+	VFMADD231PS.BCST 1632(CX), Z6, Z2
+	VFMADD231PS.BCST 1636(CX), Z6, Z3
+	VSHUFF64X2       $0x44, Z16, Z19, Z17
+	VFMADD231PS.BCST 1640(CX), Z6, Z4
+	VPSLLD           $0x10, Z13, Z18
+	VFMADD231PS.BCST 1680(CX), Z18, Z0
+	VSHUFF64X2       $0xee, Z16, Z19, Z16
+	VFMADD231PS.BCST 1684(CX), Z18, Z1
+	VFMADD231PS.BCST 1688(CX), Z18, Z2
+	VSHUFF64X2       $0x44, Z8, Z25, Z6
+	VFMADD231PS.BCST 1692(CX), Z18, Z3
+	VFMADD231PS.BCST 1696(CX), Z18, Z4
+	VSHUFF64X2       $0xee, Z8, Z25, Z18
+	VPSRLD           $0x10, Z13, Z13
+	VPSLLD           $0x10, Z13, Z13
+	VFMADD231PS.BCST 1736(CX), Z13, Z0
+	VFMADD231PS.BCST 1740(CX), Z13, Z1
+	VSHUFF64X2       $0x44, Z10, Z15, Z8
+	VFMADD231PS.BCST 1744(CX), Z13, Z2
+	VFMADD231PS.BCST 1748(CX), Z13, Z3
+	VSHUFF64X2       $0xee, Z10, Z15, Z20
+	VFMADD231PS.BCST 1752(CX), Z13, Z4
+	VMOVAPD          Z5, Z5
+	VMOVAPD          Z7, Z7
+	VMOVAPD          Z9, Z9
+	VMOVAPD          Z11, Z11
+	VMOVAPD          Z12, Z13
+	VMOVAPD          Z17, Z15
+	VMOVAPD          Z6, Z17
+	VMOVAPD          Z8, Z19
+	VMOVAPD          Z21, Z6
+	VMOVAPD          Z22, Z8
+	VMOVAPD          Z23, Z10
+	VMOVAPD          Z24, Z12
+	VMOVAPD          Z14, Z14
+	VMOVAPD          Z16, Z16
+	VMOVAPD          Z18, Z18
+	VMOVAPD          Z20, Z20
+	ADDQ             $+1792, CX
+	SUBQ             $+32, AX
+	CMPQ             AX, $+32
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -1462,7 +3117,7 @@ square1:
 	VFMADD231PS.BCST 68(CX), Z23, Z3
 	VFMADD231PS.BCST 72(CX), Z23, Z4
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z22, Z7
 	VFMADD231PS.BCST 112(CX), Z7, Z0
 	VFMADD231PS.BCST 116(CX), Z7, Z1
@@ -1477,7 +3132,7 @@ square1:
 	VFMADD231PS.BCST 180(CX), Z22, Z3
 	VFMADD231PS.BCST 184(CX), Z22, Z4
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z20, Z7
 	VFMADD231PS.BCST 224(CX), Z7, Z0
 	VFMADD231PS.BCST 228(CX), Z7, Z1
@@ -1492,7 +3147,7 @@ square1:
 	VFMADD231PS.BCST 292(CX), Z20, Z3
 	VFMADD231PS.BCST 296(CX), Z20, Z4
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z21, Z7
 	VFMADD231PS.BCST 336(CX), Z7, Z0
 	VFMADD231PS.BCST 340(CX), Z7, Z1
@@ -1507,7 +3162,7 @@ square1:
 	VFMADD231PS.BCST 404(CX), Z21, Z3
 	VFMADD231PS.BCST 408(CX), Z21, Z4
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z19, Z7
 	VFMADD231PS.BCST 448(CX), Z7, Z0
 	VFMADD231PS.BCST 452(CX), Z7, Z1
@@ -1522,7 +3177,7 @@ square1:
 	VFMADD231PS.BCST 516(CX), Z19, Z3
 	VFMADD231PS.BCST 520(CX), Z19, Z4
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z12, Z7
 	VFMADD231PS.BCST 560(CX), Z7, Z0
 	VFMADD231PS.BCST 564(CX), Z7, Z1
@@ -1537,7 +3192,7 @@ square1:
 	VFMADD231PS.BCST 628(CX), Z12, Z3
 	VFMADD231PS.BCST 632(CX), Z12, Z4
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z10, Z7
 	VFMADD231PS.BCST 672(CX), Z7, Z0
 	VFMADD231PS.BCST 676(CX), Z7, Z1
@@ -1552,7 +3207,7 @@ square1:
 	VFMADD231PS.BCST 740(CX), Z10, Z3
 	VFMADD231PS.BCST 744(CX), Z10, Z4
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z13, Z7
 	VFMADD231PS.BCST 784(CX), Z7, Z0
 	VFMADD231PS.BCST 788(CX), Z7, Z1
@@ -1567,7 +3222,7 @@ square1:
 	VFMADD231PS.BCST 852(CX), Z13, Z3
 	VFMADD231PS.BCST 856(CX), Z13, Z4
 	CMPQ             AX, $+16
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z16, Z7
 	VFMADD231PS.BCST 896(CX), Z7, Z0
 	VFMADD231PS.BCST 900(CX), Z7, Z1
@@ -1582,7 +3237,7 @@ square1:
 	VFMADD231PS.BCST 964(CX), Z16, Z3
 	VFMADD231PS.BCST 968(CX), Z16, Z4
 	CMPQ             AX, $+18
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z14, Z7
 	VFMADD231PS.BCST 1008(CX), Z7, Z0
 	VFMADD231PS.BCST 1012(CX), Z7, Z1
@@ -1597,7 +3252,7 @@ square1:
 	VFMADD231PS.BCST 1076(CX), Z14, Z3
 	VFMADD231PS.BCST 1080(CX), Z14, Z4
 	CMPQ             AX, $+20
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z17, Z7
 	VFMADD231PS.BCST 1120(CX), Z7, Z0
 	VFMADD231PS.BCST 1124(CX), Z7, Z1
@@ -1612,7 +3267,7 @@ square1:
 	VFMADD231PS.BCST 1188(CX), Z17, Z3
 	VFMADD231PS.BCST 1192(CX), Z17, Z4
 	CMPQ             AX, $+22
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z11, Z7
 	VFMADD231PS.BCST 1232(CX), Z7, Z0
 	VFMADD231PS.BCST 1236(CX), Z7, Z1
@@ -1627,7 +3282,7 @@ square1:
 	VFMADD231PS.BCST 1300(CX), Z11, Z3
 	VFMADD231PS.BCST 1304(CX), Z11, Z4
 	CMPQ             AX, $+24
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z8, Z7
 	VFMADD231PS.BCST 1344(CX), Z7, Z0
 	VFMADD231PS.BCST 1348(CX), Z7, Z1
@@ -1642,7 +3297,7 @@ square1:
 	VFMADD231PS.BCST 1412(CX), Z8, Z3
 	VFMADD231PS.BCST 1416(CX), Z8, Z4
 	CMPQ             AX, $+26
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z6, Z7
 	VFMADD231PS.BCST 1456(CX), Z7, Z0
 	VFMADD231PS.BCST 1460(CX), Z7, Z1
@@ -1657,7 +3312,7 @@ square1:
 	VFMADD231PS.BCST 1524(CX), Z6, Z3
 	VFMADD231PS.BCST 1528(CX), Z6, Z4
 	CMPQ             AX, $+28
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z9, Z6
 	VFMADD231PS.BCST 1568(CX), Z6, Z0
 	VFMADD231PS.BCST 1572(CX), Z6, Z1
@@ -1672,7 +3327,7 @@ square1:
 	VFMADD231PS.BCST 1636(CX), Z9, Z3
 	VFMADD231PS.BCST 1640(CX), Z9, Z4
 	CMPQ             AX, $+30
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z5, Z6
 	VFMADD231PS.BCST 1680(CX), Z6, Z0
 	VFMADD231PS.BCST 1684(CX), Z6, Z1
@@ -1694,9 +3349,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -1704,16 +3359,16 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z6
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
@@ -1731,10 +3386,10 @@ read3:
 	VFMADD213PS Z7, Z5, Z4
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
@@ -1755,7 +3410,7 @@ computed4:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -1772,32 +3427,459 @@ ended5:
 // func snarrowcolumns_6x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·snarrowcolumns_6x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x01, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x01, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	VXORPS     Z5, Z5, Z5
+	CMPQ       AX, $+32
+	JLT        wholes2
+	VMOVUPS    (DX), Z6
+	VMOVUPS    (DX)(BX*1), Z7
+	VUNPCKLPS  Z7, Z6, Z9
+	VUNPCKHPS  Z7, Z6, Z6
+	VMOVUPS    (DX)(BX*2), Z7
+	VMOVUPS    (SI), Z8
+	VUNPCKLPS  Z8, Z7, Z10
+	VUNPCKHPS  Z8, Z7, Z8
+	VUNPCKLPD  Z10, Z9, Z7
+	VUNPCKHPD  Z10, Z9, Z9
+	VUNPCKLPD  Z8, Z6, Z11
+	VUNPCKHPD  Z8, Z6, Z13
+	VMOVUPS    (SI)(BX*1), Z6
+	VMOVUPS    (SI)(BX*2), Z8
+	VUNPCKLPS  Z8, Z6, Z10
+	VUNPCKHPS  Z8, Z6, Z6
+	VMOVUPS    (DI), Z8
+	VMOVUPS    (DI)(BX*1), Z14
+	VUNPCKLPS  Z14, Z8, Z12
+	VUNPCKHPS  Z14, Z8, Z14
+	VUNPCKLPD  Z12, Z10, Z8
+	VUNPCKHPD  Z12, Z10, Z10
+	VUNPCKLPD  Z14, Z6, Z12
+	VUNPCKHPD  Z14, Z6, Z14
+	VSHUFF64X2 $0x44, Z8, Z7, Z6
+	VSHUFF64X2 $0xee, Z8, Z7, Z7
+	VSHUFF64X2 $0x44, Z10, Z9, Z8
+	VSHUFF64X2 $0xee, Z10, Z9, Z9
+	VSHUFF64X2 $0x44, Z12, Z11, Z10
+	VSHUFF64X2 $0xee, Z12, Z11, Z11
+	VSHUFF64X2 $0x44, Z14, Z13, Z12
+	VSHUFF64X2 $0xee, Z14, Z13, Z13
+	VMOVUPS    (DI)(BX*2), Z14
+	VMOVUPS    (R8), Z15
+	VUNPCKLPS  Z15, Z14, Z17
+	VUNPCKHPS  Z15, Z14, Z14
+	VMOVUPS    (R8)(BX*1), Z15
+	VMOVUPS    (R8)(BX*2), Z16
+	VUNPCKLPS  Z16, Z15, Z18
+	VUNPCKHPS  Z16, Z15, Z16
+	VUNPCKLPD  Z18, Z17, Z15
+	VUNPCKHPD  Z18, Z17, Z17
+	VUNPCKLPD  Z16, Z14, Z19
+	VUNPCKHPD  Z16, Z14, Z21
+	VMOVUPS    (R9), Z14
+	VMOVUPS    (R9)(BX*1), Z16
+	VUNPCKLPS  Z16, Z14, Z18
+	VUNPCKHPS  Z16, Z14, Z14
+	VMOVUPS    (R9)(BX*2), Z16
+	VMOVUPS    (R10), Z22
+	VUNPCKLPS  Z22, Z16, Z20
+	VUNPCKHPS  Z22, Z16, Z22
+	VUNPCKLPD  Z20, Z18, Z16
+	VUNPCKHPD  Z20, Z18, Z18
+	VUNPCKLPD  Z22, Z14, Z20
+	VUNPCKHPD  Z22, Z14, Z22
+	VSHUFF64X2 $0x44, Z16, Z15, Z14
+	VSHUFF64X2 $0xee, Z16, Z15, Z15
+	VSHUFF64X2 $0x44, Z18, Z17, Z16
+	VSHUFF64X2 $0xee, Z18, Z17, Z17
+	VSHUFF64X2 $0x44, Z20, Z19, Z18
+	VSHUFF64X2 $0xee, Z20, Z19, Z19
+	VSHUFF64X2 $0x44, Z22, Z21, Z20
+	VSHUFF64X2 $0xee, Z22, Z21, Z21
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+64
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z14, Z6, Z22
+	VPSLLD           $0x10, Z22, Z23
+	VFMADD231PS.BCST (CX), Z23, Z0
+	VFMADD231PS.BCST 4(CX), Z23, Z1
+	VFMADD231PS.BCST 8(CX), Z23, Z2
+	VFMADD231PS.BCST 12(CX), Z23, Z3
+	VFMADD231PS.BCST 16(CX), Z23, Z4
+	VFMADD231PS.BCST 20(CX), Z23, Z5
+	VSHUFF64X2       $0x88, Z16, Z8, Z23
+	VPSRLD           $0x10, Z22, Z22
+	VPSLLD           $0x10, Z22, Z22
+	VFMADD231PS.BCST 56(CX), Z22, Z0
+	VFMADD231PS.BCST 60(CX), Z22, Z1
+	VFMADD231PS.BCST 64(CX), Z22, Z2
+	VFMADD231PS.BCST 68(CX), Z22, Z3
+	VFMADD231PS.BCST 72(CX), Z22, Z4
+	VFMADD231PS.BCST 76(CX), Z22, Z5
+	VPSLLD           $0x10, Z23, Z22
+	VFMADD231PS.BCST 112(CX), Z22, Z0
+	VFMADD231PS.BCST 116(CX), Z22, Z1
+	VFMADD231PS.BCST 120(CX), Z22, Z2
+	VFMADD231PS.BCST 124(CX), Z22, Z3
+	VFMADD231PS.BCST 128(CX), Z22, Z4
+	VFMADD231PS.BCST 132(CX), Z22, Z5
+	VSHUFF64X2       $0x88, Z18, Z10, Z22
+	VPSRLD           $0x10, Z23, Z23
+	VPSLLD           $0x10, Z23, Z23
+	VFMADD231PS.BCST 168(CX), Z23, Z0
+	VFMADD231PS.BCST 172(CX), Z23, Z1
+	VFMADD231PS.BCST 176(CX), Z23, Z2
+	VFMADD231PS.BCST 180(CX), Z23, Z3
+	VFMADD231PS.BCST 184(CX), Z23, Z4
+	VFMADD231PS.BCST 188(CX), Z23, Z5
+	VPSLLD           $0x10, Z22, Z23
+	VFMADD231PS.BCST 224(CX), Z23, Z0
+	VFMADD231PS.BCST 228(CX), Z23, Z1
+	VFMADD231PS.BCST 232(CX), Z23, Z2
+	VFMADD231PS.BCST 236(CX), Z23, Z3
+	VFMADD231PS.BCST 240(CX), Z23, Z4
+	VFMADD231PS.BCST 244(CX), Z23, Z5
+	VSHUFF64X2       $0x88, Z20, Z12, Z23
+	VPSRLD           $0x10, Z22, Z22
+	VPSLLD           $0x10, Z22, Z22
+	VFMADD231PS.BCST 280(CX), Z22, Z0
+	VFMADD231PS.BCST 284(CX), Z22, Z1
+	VFMADD231PS.BCST 288(CX), Z22, Z2
+	VFMADD231PS.BCST 292(CX), Z22, Z3
+	VFMADD231PS.BCST 296(CX), Z22, Z4
+	VFMADD231PS.BCST 300(CX), Z22, Z5
+	VPSLLD           $0x10, Z23, Z22
+	VFMADD231PS.BCST 336(CX), Z22, Z0
+	VFMADD231PS.BCST 340(CX), Z22, Z1
+	VFMADD231PS.BCST 344(CX), Z22, Z2
+	VFMADD231PS.BCST 348(CX), Z22, Z3
+	VFMADD231PS.BCST 352(CX), Z22, Z4
+	VFMADD231PS.BCST 356(CX), Z22, Z5
+	VSHUFF64X2       $0xdd, Z14, Z6, Z6
+	VPSRLD           $0x10, Z23, Z23
+	VPSLLD           $0x10, Z23, Z23
+	VFMADD231PS.BCST 392(CX), Z23, Z0
+	VFMADD231PS.BCST 396(CX), Z23, Z1
+	VFMADD231PS.BCST 400(CX), Z23, Z2
+	VFMADD231PS.BCST 404(CX), Z23, Z3
+	VFMADD231PS.BCST 408(CX), Z23, Z4
+	VFMADD231PS.BCST 412(CX), Z23, Z5
+	VPSLLD           $0x10, Z6, Z22
+	VFMADD231PS.BCST 448(CX), Z22, Z0
+	VMOVUPS          (DX), Z23
+	VFMADD231PS.BCST 452(CX), Z22, Z1
+	VFMADD231PS.BCST 456(CX), Z22, Z2
+	VMOVUPS          (DX)(BX*1), Z24
+	VFMADD231PS.BCST 460(CX), Z22, Z3
+	VFMADD231PS.BCST 464(CX), Z22, Z4
+	VUNPCKLPS        Z24, Z23, Z14
+	VFMADD231PS.BCST 468(CX), Z22, Z5
+	VSHUFF64X2       $0xdd, Z16, Z8, Z16
+	VPSRLD           $0x10, Z6, Z6
+	VPSLLD           $0x10, Z6, Z6
+	VFMADD231PS.BCST 504(CX), Z6, Z0
+	VUNPCKHPS        Z24, Z23, Z23
+	VFMADD231PS.BCST 508(CX), Z6, Z1
+	VFMADD231PS.BCST 512(CX), Z6, Z2
+	VFMADD231PS.BCST 516(CX), Z6, Z3
+	VMOVUPS          (DX)(BX*2), Z22
+	VFMADD231PS.BCST 520(CX), Z6, Z4
+	VFMADD231PS.BCST 524(CX), Z6, Z5
+	VMOVUPS          (SI), Z24
+	VPSLLD           $0x10, Z16, Z8
+	VFMADD231PS.BCST 560(CX), Z8, Z0
+	VFMADD231PS.BCST 564(CX), Z8, Z1
+	VUNPCKLPS        Z24, Z22, Z6
+	VFMADD231PS.BCST 568(CX), Z8, Z2
+	VFMADD231PS.BCST 572(CX), Z8, Z3
+	VUNPCKHPS        Z24, Z22, Z24
+	VFMADD231PS.BCST 576(CX), Z8, Z4
+	VFMADD231PS.BCST 580(CX), Z8, Z5
+	VSHUFF64X2       $0xdd, Z18, Z10, Z22
+	VPSRLD           $0x10, Z16, Z16
+	VPSLLD           $0x10, Z16, Z16
+	VFMADD231PS.BCST 616(CX), Z16, Z0
+	VUNPCKLPD        Z6, Z14, Z8
+	VFMADD231PS.BCST 620(CX), Z16, Z1
+	VFMADD231PS.BCST 624(CX), Z16, Z2
+	VUNPCKHPD        Z6, Z14, Z10
+	VFMADD231PS.BCST 628(CX), Z16, Z3
+	VFMADD231PS.BCST 632(CX), Z16, Z4
+	VUNPCKLPD        Z24, Z23, Z18
+	VFMADD231PS.BCST 636(CX), Z16, Z5
+	VPSLLD           $0x10, Z22, Z6
+	VFMADD231PS.BCST 672(CX), Z6, Z0
+	VUNPCKHPD        Z24, Z23, Z14
+	VFMADD231PS.BCST 676(CX), Z6, Z1
+	VFMADD231PS.BCST 680(CX), Z6, Z2
+	VFMADD231PS.BCST 684(CX), Z6, Z3
+	VMOVUPS          (SI)(BX*1), Z16
+	VFMADD231PS.BCST 688(CX), Z6, Z4
+	VFMADD231PS.BCST 692(CX), Z6, Z5
+	VMOVUPS          (SI)(BX*2), Z23
+	VSHUFF64X2       $0xdd, Z20, Z12, Z6
+	VPSRLD           $0x10, Z22, Z22
+	VPSLLD           $0x10, Z22, Z22
+	VFMADD231PS.BCST 728(CX), Z22, Z0
+	VFMADD231PS.BCST 732(CX), Z22, Z1
+	VUNPCKLPS        Z23, Z16, Z12
+	VFMADD231PS.BCST 736(CX), Z22, Z2
+	VFMADD231PS.BCST 740(CX), Z22, Z3
+	VUNPCKHPS        Z23, Z16, Z16
+	VFMADD231PS.BCST 744(CX), Z22, Z4
+	VFMADD231PS.BCST 748(CX), Z22, Z5
+	VPSLLD           $0x10, Z6, Z24
+	VFMADD231PS.BCST 784(CX), Z24, Z0
+	VMOVUPS          (DI), Z20
+	VFMADD231PS.BCST 788(CX), Z24, Z1
+	VFMADD231PS.BCST 792(CX), Z24, Z2
+	VMOVUPS          (DI)(BX*1), Z22
+	VFMADD231PS.BCST 796(CX), Z24, Z3
+	VFMADD231PS.BCST 800(CX), Z24, Z4
+	VUNPCKLPS        Z22, Z20, Z23
+	VFMADD231PS.BCST 804(CX), Z24, Z5
+	VSHUFF64X2       $0x88, Z15, Z7, Z24
+	VPSRLD           $0x10, Z6, Z6
+	VPSLLD           $0x10, Z6, Z6
+	VFMADD231PS.BCST 840(CX), Z6, Z0
+	VUNPCKHPS        Z22, Z20, Z20
+	VFMADD231PS.BCST 844(CX), Z6, Z1
+	VFMADD231PS.BCST 848(CX), Z6, Z2
+	VFMADD231PS.BCST 852(CX), Z6, Z3
+	VUNPCKLPD        Z23, Z12, Z22
+	VFMADD231PS.BCST 856(CX), Z6, Z4
+	VFMADD231PS.BCST 860(CX), Z6, Z5
+	VUNPCKHPD        Z23, Z12, Z23
+	VPSLLD           $0x10, Z24, Z6
+	VFMADD231PS.BCST 896(CX), Z6, Z0
+	VFMADD231PS.BCST 900(CX), Z6, Z1
+	VUNPCKLPD        Z20, Z16, Z12
+	VFMADD231PS.BCST 904(CX), Z6, Z2
+	VFMADD231PS.BCST 908(CX), Z6, Z3
+	VUNPCKHPD        Z20, Z16, Z20
+	VFMADD231PS.BCST 912(CX), Z6, Z4
+	VFMADD231PS.BCST 916(CX), Z6, Z5
+	VSHUFF64X2       $0x88, Z17, Z9, Z16
+	VPSRLD           $0x10, Z24, Z24
+	VPSLLD           $0x10, Z24, Z24
+	VFMADD231PS.BCST 952(CX), Z24, Z0
+	VSHUFF64X2       $0x44, Z22, Z8, Z6
+	VFMADD231PS.BCST 956(CX), Z24, Z1
+	VFMADD231PS.BCST 960(CX), Z24, Z2
+	VSHUFF64X2       $0xee, Z22, Z8, Z22
+	VFMADD231PS.BCST 964(CX), Z24, Z3
+	VFMADD231PS.BCST 968(CX), Z24, Z4
+	VSHUFF64X2       $0x44, Z23, Z10, Z8
+	VFMADD231PS.BCST 972(CX), Z24, Z5
+	VPSLLD           $0x10, Z16, Z24
+	VFMADD231PS.BCST 1008(CX), Z24, Z0
+	VSHUFF64X2       $0xee, Z23, Z10, Z23
+	VFMADD231PS.BCST 1012(CX), Z24, Z1
+	VFMADD231PS.BCST 1016(CX), Z24, Z2
+	VFMADD231PS.BCST 1020(CX), Z24, Z3
+	VSHUFF64X2       $0x44, Z12, Z18, Z10
+	VFMADD231PS.BCST 1024(CX), Z24, Z4
+	VFMADD231PS.BCST 1028(CX), Z24, Z5
+	VSHUFF64X2       $0xee, Z12, Z18, Z24
+	VSHUFF64X2       $0x88, Z19, Z11, Z18
+	VPSRLD           $0x10, Z16, Z16
+	VPSLLD           $0x10, Z16, Z16
+	VFMADD231PS.BCST 1064(CX), Z16, Z0
+	VFMADD231PS.BCST 1068(CX), Z16, Z1
+	VSHUFF64X2       $0x44, Z20, Z14, Z12
+	VFMADD231PS.BCST 1072(CX), Z16, Z2
+	VFMADD231PS.BCST 1076(CX), Z16, Z3
+	VSHUFF64X2       $0xee, Z20, Z14, Z25
+	VFMADD231PS.BCST 1080(CX), Z16, Z4
+	VFMADD231PS.BCST 1084(CX), Z16, Z5
+	VPSLLD           $0x10, Z18, Z14
+	VFMADD231PS.BCST 1120(CX), Z14, Z0
+	VMOVUPS          (DI)(BX*2), Z16
+	VFMADD231PS.BCST 1124(CX), Z14, Z1
+	VFMADD231PS.BCST 1128(CX), Z14, Z2
+	VMOVUPS          (R8), Z20
+	VFMADD231PS.BCST 1132(CX), Z14, Z3
+	VFMADD231PS.BCST 1136(CX), Z14, Z4
+	VUNPCKLPS        Z20, Z16, Z26
+	VFMADD231PS.BCST 1140(CX), Z14, Z5
+	VSHUFF64X2       $0x88, Z21, Z13, Z14
+	VPSRLD           $0x10, Z18, Z18
+	VPSLLD           $0x10, Z18, Z18
+	VFMADD231PS.BCST 1176(CX), Z18, Z0
+	VUNPCKHPS        Z20, Z16, Z16
+	VFMADD231PS.BCST 1180(CX), Z18, Z1
+	VFMADD231PS.BCST 1184(CX), Z18, Z2
+	VFMADD231PS.BCST 1188(CX), Z18, Z3
+	VMOVUPS          (R8)(BX*1), Z20
+	VFMADD231PS.BCST 1192(CX), Z18, Z4
+	VFMADD231PS.BCST 1196(CX), Z18, Z5
+	VMOVUPS          (R8)(BX*2), Z18
+	VPSLLD           $0x10, Z14, Z27
+	VFMADD231PS.BCST 1232(CX), Z27, Z0
+	VFMADD231PS.BCST 1236(CX), Z27, Z1
+	VUNPCKLPS        Z18, Z20, Z28
+	VFMADD231PS.BCST 1240(CX), Z27, Z2
+	VFMADD231PS.BCST 1244(CX), Z27, Z3
+	VUNPCKHPS        Z18, Z20, Z18
+	VFMADD231PS.BCST 1248(CX), Z27, Z4
+	VFMADD231PS.BCST 1252(CX), Z27, Z5
+	VSHUFF64X2       $0xdd, Z15, Z7, Z7
+	VPSRLD           $0x10, Z14, Z14
+	VPSLLD           $0x10, Z14, Z14
+	VFMADD231PS.BCST 1288(CX), Z14, Z0
+	VUNPCKLPD        Z28, Z26, Z15
+	VFMADD231PS.BCST 1292(CX), Z14, Z1
+	VFMADD231PS.BCST 1296(CX), Z14, Z2
+	VUNPCKHPD        Z28, Z26, Z20
+	VFMADD231PS.BCST 1300(CX), Z14, Z3
+	VFMADD231PS.BCST 1304(CX), Z14, Z4
+	VUNPCKLPD        Z18, Z16, Z26
+	VFMADD231PS.BCST 1308(CX), Z14, Z5
+	VPSLLD           $0x10, Z7, Z14
+	VFMADD231PS.BCST 1344(CX), Z14, Z0
+	VUNPCKHPD        Z18, Z16, Z16
+	VFMADD231PS.BCST 1348(CX), Z14, Z1
+	VFMADD231PS.BCST 1352(CX), Z14, Z2
+	VFMADD231PS.BCST 1356(CX), Z14, Z3
+	VMOVUPS          (R9), Z18
+	VFMADD231PS.BCST 1360(CX), Z14, Z4
+	VFMADD231PS.BCST 1364(CX), Z14, Z5
+	VMOVUPS          (R9)(BX*1), Z14
+	VSHUFF64X2       $0xdd, Z17, Z9, Z9
+	VPSRLD           $0x10, Z7, Z7
+	VPSLLD           $0x10, Z7, Z7
+	VFMADD231PS.BCST 1400(CX), Z7, Z0
+	VFMADD231PS.BCST 1404(CX), Z7, Z1
+	VUNPCKLPS        Z14, Z18, Z17
+	VFMADD231PS.BCST 1408(CX), Z7, Z2
+	VFMADD231PS.BCST 1412(CX), Z7, Z3
+	VUNPCKHPS        Z14, Z18, Z14
+	VFMADD231PS.BCST 1416(CX), Z7, Z4
+	VFMADD231PS.BCST 1420(CX), Z7, Z5
+	VPSLLD           $0x10, Z9, Z7
+	VFMADD231PS.BCST 1456(CX), Z7, Z0
+	VMOVUPS          (R9)(BX*2), Z18
+	VFMADD231PS.BCST 1460(CX), Z7, Z1
+	VFMADD231PS.BCST 1464(CX), Z7, Z2
+	VMOVUPS          (R10), Z27
+	VFMADD231PS.BCST 1468(CX), Z7, Z3
+	VFMADD231PS.BCST 1472(CX), Z7, Z4
+	VUNPCKLPS        Z27, Z18, Z28
+	VFMADD231PS.BCST 1476(CX), Z7, Z5
+	VSHUFF64X2       $0xdd, Z19, Z11, Z7
+	VPSRLD           $0x10, Z9, Z9
+	VPSLLD           $0x10, Z9, Z9
+	VFMADD231PS.BCST 1512(CX), Z9, Z0
+	VUNPCKHPS        Z27, Z18, Z11
+	VFMADD231PS.BCST 1516(CX), Z9, Z1
+	VFMADD231PS.BCST 1520(CX), Z9, Z2
+	VFMADD231PS.BCST 1524(CX), Z9, Z3
+	VUNPCKLPD        Z28, Z17, Z18
+	VFMADD231PS.BCST 1528(CX), Z9, Z4
+	VFMADD231PS.BCST 1532(CX), Z9, Z5
+	VUNPCKHPD        Z28, Z17, Z17
+	VPSLLD           $0x10, Z7, Z19
+	VFMADD231PS.BCST 1568(CX), Z19, Z0
+	VFMADD231PS.BCST 1572(CX), Z19, Z1
+	VUNPCKLPD        Z11, Z14, Z9
+	VFMADD231PS.BCST 1576(CX), Z19, Z2
+	VFMADD231PS.BCST 1580(CX), Z19, Z3
+	VUNPCKHPD        Z11, Z14, Z11
+	VFMADD231PS.BCST 1584(CX), Z19, Z4
+	VFMADD231PS.BCST 1588(CX), Z19, Z5
+	VSHUFF64X2       $0xdd, Z21, Z13, Z14
+	VPSRLD           $0x10, Z7, Z7
+	VPSLLD           $0x10, Z7, Z7
+	VFMADD231PS.BCST 1624(CX), Z7, Z0
+	VSHUFF64X2       $0x44, Z18, Z15, Z13
+	VFMADD231PS.BCST 1628(CX), Z7, Z1
+	VFMADD231PS.BCST 1632(CX), Z7, Z2
+	VSHUFF64X2       $0xee, Z18, Z15, Z15
+	VFMADD231PS.BCST 1636(CX), Z7, Z3
+	VFMADD231PS.BCST 1640(CX), Z7, Z4
+	VSHUFF64X2       $0x44, Z17, Z20, Z18
+	VFMADD231PS.BCST 1644(CX), Z7, Z5
+	VPSLLD           $0x10, Z14, Z19
+	VFMADD231PS.BCST 1680(CX), Z19, Z0
+	VSHUFF64X2       $0xee, Z17, Z20, Z17
+	VFMADD231PS.BCST 1684(CX), Z19, Z1
+	VFMADD231PS.BCST 1688(CX), Z19, Z2
+	VFMADD231PS.BCST 1692(CX), Z19, Z3
+	VSHUFF64X2       $0x44, Z9, Z26, Z7
+	VFMADD231PS.BCST 1696(CX), Z19, Z4
+	VFMADD231PS.BCST 1700(CX), Z19, Z5
+	VSHUFF64X2       $0xee, Z9, Z26, Z19
+	VPSRLD           $0x10, Z14, Z14
+	VPSLLD           $0x10, Z14, Z14
+	VFMADD231PS.BCST 1736(CX), Z14, Z0
+	VFMADD231PS.BCST 1740(CX), Z14, Z1
+	VSHUFF64X2       $0x44, Z11, Z16, Z9
+	VFMADD231PS.BCST 1744(CX), Z14, Z2
+	VFMADD231PS.BCST 1748(CX), Z14, Z3
+	VSHUFF64X2       $0xee, Z11, Z16, Z21
+	VFMADD231PS.BCST 1752(CX), Z14, Z4
+	VFMADD231PS.BCST 1756(CX), Z14, Z5
+	VMOVAPD          Z6, Z6
+	VMOVAPD          Z8, Z8
+	VMOVAPD          Z10, Z10
+	VMOVAPD          Z12, Z12
+	VMOVAPD          Z13, Z14
+	VMOVAPD          Z18, Z16
+	VMOVAPD          Z7, Z18
+	VMOVAPD          Z9, Z20
+	VMOVAPD          Z22, Z7
+	VMOVAPD          Z23, Z9
+	VMOVAPD          Z24, Z11
+	VMOVAPD          Z25, Z13
+	VMOVAPD          Z15, Z15
+	VMOVAPD          Z17, Z17
+	VMOVAPD          Z19, Z19
+	VMOVAPD          Z21, Z21
+	ADDQ             $+1792, CX
+	SUBQ             $+32, AX
+	CMPQ             AX, $+32
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -1902,7 +3984,7 @@ square1:
 	VFMADD231PS.BCST 72(CX), Z24, Z4
 	VFMADD231PS.BCST 76(CX), Z24, Z5
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z23, Z8
 	VFMADD231PS.BCST 112(CX), Z8, Z0
 	VFMADD231PS.BCST 116(CX), Z8, Z1
@@ -1919,7 +4001,7 @@ square1:
 	VFMADD231PS.BCST 184(CX), Z23, Z4
 	VFMADD231PS.BCST 188(CX), Z23, Z5
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z21, Z8
 	VFMADD231PS.BCST 224(CX), Z8, Z0
 	VFMADD231PS.BCST 228(CX), Z8, Z1
@@ -1936,7 +4018,7 @@ square1:
 	VFMADD231PS.BCST 296(CX), Z21, Z4
 	VFMADD231PS.BCST 300(CX), Z21, Z5
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z22, Z8
 	VFMADD231PS.BCST 336(CX), Z8, Z0
 	VFMADD231PS.BCST 340(CX), Z8, Z1
@@ -1953,7 +4035,7 @@ square1:
 	VFMADD231PS.BCST 408(CX), Z22, Z4
 	VFMADD231PS.BCST 412(CX), Z22, Z5
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z20, Z8
 	VFMADD231PS.BCST 448(CX), Z8, Z0
 	VFMADD231PS.BCST 452(CX), Z8, Z1
@@ -1970,7 +4052,7 @@ square1:
 	VFMADD231PS.BCST 520(CX), Z20, Z4
 	VFMADD231PS.BCST 524(CX), Z20, Z5
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z13, Z8
 	VFMADD231PS.BCST 560(CX), Z8, Z0
 	VFMADD231PS.BCST 564(CX), Z8, Z1
@@ -1987,7 +4069,7 @@ square1:
 	VFMADD231PS.BCST 632(CX), Z13, Z4
 	VFMADD231PS.BCST 636(CX), Z13, Z5
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z11, Z8
 	VFMADD231PS.BCST 672(CX), Z8, Z0
 	VFMADD231PS.BCST 676(CX), Z8, Z1
@@ -2004,7 +4086,7 @@ square1:
 	VFMADD231PS.BCST 744(CX), Z11, Z4
 	VFMADD231PS.BCST 748(CX), Z11, Z5
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z14, Z8
 	VFMADD231PS.BCST 784(CX), Z8, Z0
 	VFMADD231PS.BCST 788(CX), Z8, Z1
@@ -2021,7 +4103,7 @@ square1:
 	VFMADD231PS.BCST 856(CX), Z14, Z4
 	VFMADD231PS.BCST 860(CX), Z14, Z5
 	CMPQ             AX, $+16
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z17, Z8
 	VFMADD231PS.BCST 896(CX), Z8, Z0
 	VFMADD231PS.BCST 900(CX), Z8, Z1
@@ -2038,7 +4120,7 @@ square1:
 	VFMADD231PS.BCST 968(CX), Z17, Z4
 	VFMADD231PS.BCST 972(CX), Z17, Z5
 	CMPQ             AX, $+18
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z15, Z8
 	VFMADD231PS.BCST 1008(CX), Z8, Z0
 	VFMADD231PS.BCST 1012(CX), Z8, Z1
@@ -2055,7 +4137,7 @@ square1:
 	VFMADD231PS.BCST 1080(CX), Z15, Z4
 	VFMADD231PS.BCST 1084(CX), Z15, Z5
 	CMPQ             AX, $+20
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z18, Z8
 	VFMADD231PS.BCST 1120(CX), Z8, Z0
 	VFMADD231PS.BCST 1124(CX), Z8, Z1
@@ -2072,7 +4154,7 @@ square1:
 	VFMADD231PS.BCST 1192(CX), Z18, Z4
 	VFMADD231PS.BCST 1196(CX), Z18, Z5
 	CMPQ             AX, $+22
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z12, Z8
 	VFMADD231PS.BCST 1232(CX), Z8, Z0
 	VFMADD231PS.BCST 1236(CX), Z8, Z1
@@ -2089,7 +4171,7 @@ square1:
 	VFMADD231PS.BCST 1304(CX), Z12, Z4
 	VFMADD231PS.BCST 1308(CX), Z12, Z5
 	CMPQ             AX, $+24
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z9, Z8
 	VFMADD231PS.BCST 1344(CX), Z8, Z0
 	VFMADD231PS.BCST 1348(CX), Z8, Z1
@@ -2106,7 +4188,7 @@ square1:
 	VFMADD231PS.BCST 1416(CX), Z9, Z4
 	VFMADD231PS.BCST 1420(CX), Z9, Z5
 	CMPQ             AX, $+26
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z7, Z8
 	VFMADD231PS.BCST 1456(CX), Z8, Z0
 	VFMADD231PS.BCST 1460(CX), Z8, Z1
@@ -2123,7 +4205,7 @@ square1:
 	VFMADD231PS.BCST 1528(CX), Z7, Z4
 	VFMADD231PS.BCST 1532(CX), Z7, Z5
 	CMPQ             AX, $+28
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z10, Z7
 	VFMADD231PS.BCST 1568(CX), Z7, Z0
 	VFMADD231PS.BCST 1572(CX), Z7, Z1
@@ -2140,7 +4222,7 @@ square1:
 	VFMADD231PS.BCST 1640(CX), Z10, Z4
 	VFMADD231PS.BCST 1644(CX), Z10, Z5
 	CMPQ             AX, $+30
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z6, Z7
 	VFMADD231PS.BCST 1680(CX), Z7, Z0
 	VFMADD231PS.BCST 1684(CX), Z7, Z1
@@ -2164,9 +4246,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -2174,7 +4256,7 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z7
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -2182,9 +4264,9 @@ summed2:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
@@ -2205,10 +4287,10 @@ read3:
 	VFMADD213PS Z8, Z6, Z5
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -2232,7 +4314,7 @@ computed4:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -2251,33 +4333,492 @@ ended5:
 // func snarrowcolumns_7x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·snarrowcolumns_7x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x01, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x01, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	VXORPS     Z5, Z5, Z5
+	VXORPS     Z6, Z6, Z6
+	CMPQ       AX, $+32
+	JLT        wholes2
+	VMOVUPS    (DX), Z7
+	VMOVUPS    (DX)(BX*1), Z8
+	VUNPCKLPS  Z8, Z7, Z10
+	VUNPCKHPS  Z8, Z7, Z7
+	VMOVUPS    (DX)(BX*2), Z8
+	VMOVUPS    (SI), Z9
+	VUNPCKLPS  Z9, Z8, Z11
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPD  Z11, Z10, Z8
+	VUNPCKHPD  Z11, Z10, Z10
+	VUNPCKLPD  Z9, Z7, Z12
+	VUNPCKHPD  Z9, Z7, Z14
+	VMOVUPS    (SI)(BX*1), Z7
+	VMOVUPS    (SI)(BX*2), Z9
+	VUNPCKLPS  Z9, Z7, Z11
+	VUNPCKHPS  Z9, Z7, Z7
+	VMOVUPS    (DI), Z9
+	VMOVUPS    (DI)(BX*1), Z15
+	VUNPCKLPS  Z15, Z9, Z13
+	VUNPCKHPS  Z15, Z9, Z15
+	VUNPCKLPD  Z13, Z11, Z9
+	VUNPCKHPD  Z13, Z11, Z11
+	VUNPCKLPD  Z15, Z7, Z13
+	VUNPCKHPD  Z15, Z7, Z15
+	VSHUFF64X2 $0x44, Z9, Z8, Z7
+	VSHUFF64X2 $0xee, Z9, Z8, Z8
+	VSHUFF64X2 $0x44, Z11, Z10, Z9
+	VSHUFF64X2 $0xee, Z11, Z10, Z10
+	VSHUFF64X2 $0x44, Z13, Z12, Z11
+	VSHUFF64X2 $0xee, Z13, Z12, Z12
+	VSHUFF64X2 $0x44, Z15, Z14, Z13
+	VSHUFF64X2 $0xee, Z15, Z14, Z14
+	VMOVUPS    (DI)(BX*2), Z15
+	VMOVUPS    (R8), Z16
+	VUNPCKLPS  Z16, Z15, Z18
+	VUNPCKHPS  Z16, Z15, Z15
+	VMOVUPS    (R8)(BX*1), Z16
+	VMOVUPS    (R8)(BX*2), Z17
+	VUNPCKLPS  Z17, Z16, Z19
+	VUNPCKHPS  Z17, Z16, Z17
+	VUNPCKLPD  Z19, Z18, Z16
+	VUNPCKHPD  Z19, Z18, Z18
+	VUNPCKLPD  Z17, Z15, Z20
+	VUNPCKHPD  Z17, Z15, Z22
+	VMOVUPS    (R9), Z15
+	VMOVUPS    (R9)(BX*1), Z17
+	VUNPCKLPS  Z17, Z15, Z19
+	VUNPCKHPS  Z17, Z15, Z15
+	VMOVUPS    (R9)(BX*2), Z17
+	VMOVUPS    (R10), Z23
+	VUNPCKLPS  Z23, Z17, Z21
+	VUNPCKHPS  Z23, Z17, Z23
+	VUNPCKLPD  Z21, Z19, Z17
+	VUNPCKHPD  Z21, Z19, Z19
+	VUNPCKLPD  Z23, Z15, Z21
+	VUNPCKHPD  Z23, Z15, Z23
+	VSHUFF64X2 $0x44, Z17, Z16, Z15
+	VSHUFF64X2 $0xee, Z17, Z16, Z16
+	VSHUFF64X2 $0x44, Z19, Z18, Z17
+	VSHUFF64X2 $0xee, Z19, Z18, Z18
+	VSHUFF64X2 $0x44, Z21, Z20, Z19
+	VSHUFF64X2 $0xee, Z21, Z20, Z20
+	VSHUFF64X2 $0x44, Z23, Z22, Z21
+	VSHUFF64X2 $0xee, Z23, Z22, Z22
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+64
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z15, Z7, Z23
+	VPSLLD           $0x10, Z23, Z24
+	VFMADD231PS.BCST (CX), Z24, Z0
+	VFMADD231PS.BCST 4(CX), Z24, Z1
+	VFMADD231PS.BCST 8(CX), Z24, Z2
+	VFMADD231PS.BCST 12(CX), Z24, Z3
+	VFMADD231PS.BCST 16(CX), Z24, Z4
+	VFMADD231PS.BCST 20(CX), Z24, Z5
+	VFMADD231PS.BCST 24(CX), Z24, Z6
+	VSHUFF64X2       $0x88, Z17, Z9, Z24
+	VPSRLD           $0x10, Z23, Z23
+	VPSLLD           $0x10, Z23, Z23
+	VFMADD231PS.BCST 56(CX), Z23, Z0
+	VFMADD231PS.BCST 60(CX), Z23, Z1
+	VFMADD231PS.BCST 64(CX), Z23, Z2
+	VFMADD231PS.BCST 68(CX), Z23, Z3
+	VFMADD231PS.BCST 72(CX), Z23, Z4
+	VFMADD231PS.BCST 76(CX), Z23, Z5
+	VFMADD231PS.BCST 80(CX), Z23, Z6
+	VPSLLD           $0x10, Z24, Z23
+	VFMADD231PS.BCST 112(CX), Z23, Z0
+	VFMADD231PS.BCST 116(CX), Z23, Z1
+	VFMADD231PS.BCST 120(CX), Z23, Z2
+	VFMADD231PS.BCST 124(CX), Z23, Z3
+	VFMADD231PS.BCST 128(CX), Z23, Z4
+	VFMADD231PS.BCST 132(CX), Z23, Z5
+	VFMADD231PS.BCST 136(CX), Z23, Z6
+	VSHUFF64X2       $0x88, Z19, Z11, Z23
+	VPSRLD           $0x10, Z24, Z24
+	VPSLLD           $0x10, Z24, Z24
+	VFMADD231PS.BCST 168(CX), Z24, Z0
+	VFMADD231PS.BCST 172(CX), Z24, Z1
+	VFMADD231PS.BCST 176(CX), Z24, Z2
+	VFMADD231PS.BCST 180(CX), Z24, Z3
+	VFMADD231PS.BCST 184(CX), Z24, Z4
+	VFMADD231PS.BCST 188(CX), Z24, Z5
+	VFMADD231PS.BCST 192(CX), Z24, Z6
+	VPSLLD           $0x10, Z23, Z24
+	VFMADD231PS.BCST 224(CX), Z24, Z0
+	VFMADD231PS.BCST 228(CX), Z24, Z1
+	VFMADD231PS.BCST 232(CX), Z24, Z2
+	VFMADD231PS.BCST 236(CX), Z24, Z3
+	VFMADD231PS.BCST 240(CX), Z24, Z4
+	VFMADD231PS.BCST 244(CX), Z24, Z5
+	VFMADD231PS.BCST 248(CX), Z24, Z6
+	VSHUFF64X2       $0x88, Z21, Z13, Z24
+	VPSRLD           $0x10, Z23, Z23
+	VPSLLD           $0x10, Z23, Z23
+	VFMADD231PS.BCST 280(CX), Z23, Z0
+	VFMADD231PS.BCST 284(CX), Z23, Z1
+	VFMADD231PS.BCST 288(CX), Z23, Z2
+	VFMADD231PS.BCST 292(CX), Z23, Z3
+	VFMADD231PS.BCST 296(CX), Z23, Z4
+	VFMADD231PS.BCST 300(CX), Z23, Z5
+	VFMADD231PS.BCST 304(CX), Z23, Z6
+	VPSLLD           $0x10, Z24, Z23
+	VFMADD231PS.BCST 336(CX), Z23, Z0
+	VFMADD231PS.BCST 340(CX), Z23, Z1
+	VFMADD231PS.BCST 344(CX), Z23, Z2
+	VFMADD231PS.BCST 348(CX), Z23, Z3
+	VFMADD231PS.BCST 352(CX), Z23, Z4
+	VFMADD231PS.BCST 356(CX), Z23, Z5
+	VFMADD231PS.BCST 360(CX), Z23, Z6
+	VSHUFF64X2       $0xdd, Z15, Z7, Z7
+	VPSRLD           $0x10, Z24, Z24
+	VPSLLD           $0x10, Z24, Z24
+	VFMADD231PS.BCST 392(CX), Z24, Z0
+	VFMADD231PS.BCST 396(CX), Z24, Z1
+	VFMADD231PS.BCST 400(CX), Z24, Z2
+	VFMADD231PS.BCST 404(CX), Z24, Z3
+	VFMADD231PS.BCST 408(CX), Z24, Z4
+	VFMADD231PS.BCST 412(CX), Z24, Z5
+	VFMADD231PS.BCST 416(CX), Z24, Z6
+	VPSLLD           $0x10, Z7, Z23
+	VFMADD231PS.BCST 448(CX), Z23, Z0
+	VMOVUPS          (DX), Z24
+	VFMADD231PS.BCST 452(CX), Z23, Z1
+	VFMADD231PS.BCST 456(CX), Z23, Z2
+	VMOVUPS          (DX)(BX*1), Z25
+	VFMADD231PS.BCST 460(CX), Z23, Z3
+	VFMADD231PS.BCST 464(CX), Z23, Z4
+	VFMADD231PS.BCST 468(CX), Z23, Z5
+	VUNPCKLPS        Z25, Z24, Z15
+	VFMADD231PS.BCST 472(CX), Z23, Z6
+	VSHUFF64X2       $0xdd, Z17, Z9, Z17
+	VPSRLD           $0x10, Z7, Z7
+	VPSLLD           $0x10, Z7, Z7
+	VFMADD231PS.BCST 504(CX), Z7, Z0
+	VUNPCKHPS        Z25, Z24, Z24
+	VFMADD231PS.BCST 508(CX), Z7, Z1
+	VFMADD231PS.BCST 512(CX), Z7, Z2
+	VFMADD231PS.BCST 516(CX), Z7, Z3
+	VMOVUPS          (DX)(BX*2), Z23
+	VFMADD231PS.BCST 520(CX), Z7, Z4
+	VFMADD231PS.BCST 524(CX), Z7, Z5
+	VFMADD231PS.BCST 528(CX), Z7, Z6
+	VMOVUPS          (SI), Z25
+	VPSLLD           $0x10, Z17, Z9
+	VFMADD231PS.BCST 560(CX), Z9, Z0
+	VFMADD231PS.BCST 564(CX), Z9, Z1
+	VUNPCKLPS        Z25, Z23, Z7
+	VFMADD231PS.BCST 568(CX), Z9, Z2
+	VFMADD231PS.BCST 572(CX), Z9, Z3
+	VFMADD231PS.BCST 576(CX), Z9, Z4
+	VUNPCKHPS        Z25, Z23, Z25
+	VFMADD231PS.BCST 580(CX), Z9, Z5
+	VFMADD231PS.BCST 584(CX), Z9, Z6
+	VSHUFF64X2       $0xdd, Z19, Z11, Z23
+	VPSRLD           $0x10, Z17, Z17
+	VPSLLD           $0x10, Z17, Z17
+	VFMADD231PS.BCST 616(CX), Z17, Z0
+	VUNPCKLPD        Z7, Z15, Z9
+	VFMADD231PS.BCST 620(CX), Z17, Z1
+	VFMADD231PS.BCST 624(CX), Z17, Z2
+	VUNPCKHPD        Z7, Z15, Z11
+	VFMADD231PS.BCST 628(CX), Z17, Z3
+	VFMADD231PS.BCST 632(CX), Z17, Z4
+	VFMADD231PS.BCST 636(CX), Z17, Z5
+	VUNPCKLPD        Z25, Z24, Z19
+	VFMADD231PS.BCST 640(CX), Z17, Z6
+	VPSLLD           $0x10, Z23, Z7
+	VFMADD231PS.BCST 672(CX), Z7, Z0
+	VUNPCKHPD        Z25, Z24, Z15
+	VFMADD231PS.BCST 676(CX), Z7, Z1
+	VFMADD231PS.BCST 680(CX), Z7, Z2
+	VFMADD231PS.BCST 684(CX), Z7, Z3
+	VMOVUPS          (SI)(BX*1), Z17
+	VFMADD231PS.BCST 688(CX), Z7, Z4
+	VFMADD231PS.BCST 692(CX), Z7, Z5
+	VFMADD231PS.BCST 696(CX), Z7, Z6
+	VMOVUPS          (SI)(BX*2), Z24
+	VSHUFF64X2       $0xdd, Z21, Z13, Z7
+	VPSRLD           $0x10, Z23, Z23
+	VPSLLD           $0x10, Z23, Z23
+	VFMADD231PS.BCST 728(CX), Z23, Z0
+	VFMADD231PS.BCST 732(CX), Z23, Z1
+	VUNPCKLPS        Z24, Z17, Z13
+	VFMADD231PS.BCST 736(CX), Z23, Z2
+	VFMADD231PS.BCST 740(CX), Z23, Z3
+	VFMADD231PS.BCST 744(CX), Z23, Z4
+	VUNPCKHPS        Z24, Z17, Z17
+	VFMADD231PS.BCST 748(CX), Z23, Z5
+	VFMADD231PS.BCST 752(CX), Z23, Z6
+	VPSLLD           $0x10, Z7, Z25
+	VFMADD231PS.BCST 784(CX), Z25, Z0
+	VMOVUPS          (DI), Z21
+	VFMADD231PS.BCST 788(CX), Z25, Z1
+	VFMADD231PS.BCST 792(CX), Z25, Z2
+	VMOVUPS          (DI)(BX*1), Z23
+	VFMADD231PS.BCST 796(CX), Z25, Z3
+	VFMADD231PS.BCST 800(CX), Z25, Z4
+	VFMADD231PS.BCST 804(CX), Z25, Z5
+	VUNPCKLPS        Z23, Z21, Z24
+	VFMADD231PS.BCST 808(CX), Z25, Z6
+	VSHUFF64X2       $0x88, Z16, Z8, Z25
+	VPSRLD           $0x10, Z7, Z7
+	VPSLLD           $0x10, Z7, Z7
+	VFMADD231PS.BCST 840(CX), Z7, Z0
+	VUNPCKHPS        Z23, Z21, Z21
+	VFMADD231PS.BCST 844(CX), Z7, Z1
+	VFMADD231PS.BCST 848(CX), Z7, Z2
+	VFMADD231PS.BCST 852(CX), Z7, Z3
+	VUNPCKLPD        Z24, Z13, Z23
+	VFMADD231PS.BCST 856(CX), Z7, Z4
+	VFMADD231PS.BCST 860(CX), Z7, Z5
+	VFMADD231PS.BCST 864(CX), Z7, Z6
+	VUNPCKHPD        Z24, Z13, Z24
+	VPSLLD           $0x10, Z25, Z7
+	VFMADD231PS.BCST 896(CX), Z7, Z0
+	VFMADD231PS.BCST 900(CX), Z7, Z1
+	VUNPCKLPD        Z21, Z17, Z13
+	VFMADD231PS.BCST 904(CX), Z7, Z2
+	VFMADD231PS.BCST 908(CX), Z7, Z3
+	VFMADD231PS.BCST 912(CX), Z7, Z4
+	VUNPCKHPD        Z21, Z17, Z21
+	VFMADD231PS.BCST 916(CX), Z7, Z5
+	VFMADD231PS.BCST 920(CX), Z7, Z6
+	VSHUFF64X2       $0x88, Z18, Z10, Z17
+	VPSRLD           $0x10, Z25, Z25
+	VPSLLD           $0x10, Z25, Z25
+	VFMADD231PS.BCST 952(CX), Z25, Z0
+	VSHUFF64X2       $0x44, Z23, Z9, Z7
+	VFMADD231PS.BCST 956(CX), Z25, Z1
+	VFMADD231PS.BCST 960(CX), Z25, Z2
+	VSHUFF64X2       $0xee, Z23, Z9, Z23
+	VFMADD231PS.BCST 964(CX), Z25, Z3
+	VFMADD231PS.BCST 968(CX), Z25, Z4
+	VFMADD231PS.BCST 972(CX), Z25, Z5
+	VSHUFF64X2       $0x44, Z24, Z11, Z9
+	VFMADD231PS.BCST 976(CX), Z25, Z6
+	VPSLLD           $0x10, Z17, Z25
+	VFMADD231PS.BCST 1008(CX), Z25, Z0
+	VSHUFF64X2       $0xee, Z24, Z11, Z24
+	VFMADD231PS.BCST 1012(CX), Z25, Z1
+	VFMADD231PS.BCST 1016(CX), Z25, Z2
+	VFMADD231PS.BCST 1020(CX), Z25, Z3
+	VSHUFF64X2       $0x44, Z13, Z19, Z11
+	VFMADD231PS.BCST 1024(CX), Z25, Z4
+	VFMADD231PS.BCST 1028(CX), Z25, Z5
+	VFMADD231PS.BCST 1032(CX), Z25, Z6
+	VSHUFF64X2       $0xee, Z13, Z19, Z25
+	VSHUFF64X2       $0x88, Z20, Z12, Z19
+	VPSRLD           $0x10, Z17, Z17
+	VPSLLD           $0x10, Z17, Z17
+	VFMADD231PS.BCST 1064(CX), Z17, Z0
+	VFMADD231PS.BCST 1068(CX), Z17, Z1
+	VSHUFF64X2       $0x44, Z21, Z15, Z13
+	VFMADD231PS.BCST 1072(CX), Z17, Z2
+	VFMADD231PS.BCST 1076(CX), Z17, Z3
+	VFMADD231PS.BCST 1080(CX), Z17, Z4
+	VSHUFF64X2       $0xee, Z21, Z15, Z26
+	VFMADD231PS.BCST 1084(CX), Z17, Z5
+	VFMADD231PS.BCST 1088(CX), Z17, Z6
+	VPSLLD           $0x10, Z19, Z15
+	VFMADD231PS.BCST 1120(CX), Z15, Z0
+	VMOVUPS          (DI)(BX*2), Z17
+	VFMADD231PS.BCST 1124(CX), Z15, Z1
+	VFMADD231PS.BCST 1128(CX), Z15, Z2
+	VMOVUPS          (R8), Z21
+	VFMADD231PS.BCST 1132(CX), Z15, Z3
+	VFMADD231PS.BCST 1136(CX), Z15, Z4
+	VFMADD231PS.BCST 1140(CX), Z15, Z5
+	VUNPCKLPS        Z21, Z17, Z27
+	VFMADD231PS.BCST 1144(CX), Z15, Z6
+	VSHUFF64X2       $0x88, Z22, Z14, Z15
+	VPSRLD           $0x10, Z19, Z19
+	VPSLLD           $0x10, Z19, Z19
+	VFMADD231PS.BCST 1176(CX), Z19, Z0
+	VUNPCKHPS        Z21, Z17, Z17
+	VFMADD231PS.BCST 1180(CX), Z19, Z1
+	VFMADD231PS.BCST 1184(CX), Z19, Z2
+	VFMADD231PS.BCST 1188(CX), Z19, Z3
+	VMOVUPS          (R8)(BX*1), Z21
+	VFMADD231PS.BCST 1192(CX), Z19, Z4
+	VFMADD231PS.BCST 1196(CX), Z19, Z5
+	VFMADD231PS.BCST 1200(CX), Z19, Z6
+	VMOVUPS          (R8)(BX*2), Z19
+	VPSLLD           $0x10, Z15, Z28
+	VFMADD231PS.BCST 1232(CX), Z28, Z0
+	VFMADD231PS.BCST 1236(CX), Z28, Z1
+	VUNPCKLPS        Z19, Z21, Z29
+	VFMADD231PS.BCST 1240(CX), Z28, Z2
+	VFMADD231PS.BCST 1244(CX), Z28, Z3
+	VFMADD231PS.BCST 1248(CX), Z28, Z4
+	VUNPCKHPS        Z19, Z21, Z19
+	VFMADD231PS.BCST 1252(CX), Z28, Z5
+	VFMADD231PS.BCST 1256(CX), Z28, Z6
+	VSHUFF64X2       $0xdd, Z16, Z8, Z8
+	VPSRLD           $0x10, Z15, Z15
+	VPSLLD           $0x10, Z15, Z15
+	VFMADD231PS.BCST 1288(CX), Z15, Z0
+	VUNPCKLPD        Z29, Z27, Z16
+	VFMADD231PS.BCST 1292(CX), Z15, Z1
+	VFMADD231PS.BCST 1296(CX), Z15, Z2
+	VUNPCKHPD        Z29, Z27, Z21
+	VFMADD231PS.BCST 1300(CX), Z15, Z3
+	VFMADD231PS.BCST 1304(CX), Z15, Z4
+	VFMADD231PS.BCST 1308(CX), Z15, Z5
+	VUNPCKLPD        Z19, Z17, Z27
+	VFMADD231PS.BCST 1312(CX), Z15, Z6
+	VPSLLD           $0x10, Z8, Z15
+	VFMADD231PS.BCST 1344(CX), Z15, Z0
+	VUNPCKHPD        Z19, Z17, Z17
+	VFMADD231PS.BCST 1348(CX), Z15, Z1
+	VFMADD231PS.BCST 1352(CX), Z15, Z2
+	VFMADD231PS.BCST 1356(CX), Z15, Z3
+	VMOVUPS          (R9), Z19
+	VFMADD231PS.BCST 1360(CX), Z15, Z4
+	VFMADD231PS.BCST 1364(CX), Z15, Z5
+	VFMADD231PS.BCST 1368(CX), Z15, Z6
+	VMOVUPS          (R9)(BX*1), Z15
+	VSHUFF64X2       $0xdd, Z18, Z10, Z10
+	VPSRLD           $0x10, Z8, Z8
+	VPSLLD           $0x10, Z8, Z8
+	VFMADD231PS.BCST 1400(CX), Z8, Z0
+	VFMADD231PS.BCST 1404(CX), Z8, Z1
+	VUNPCKLPS        Z15, Z19, Z18
+	VFMADD231PS.BCST 1408(CX), Z8, Z2
+	VFMADD231PS.BCST 1412(CX), Z8, Z3
+	VFMADD231PS.BCST 1416(CX), Z8, Z4
+	VUNPCKHPS        Z15, Z19, Z15
+	VFMADD231PS.BCST 1420(CX), Z8, Z5
+	VFMADD231PS.BCST 1424(CX), Z8, Z6
+	VPSLLD           $0x10, Z10, Z8
+	VFMADD231PS.BCST 1456(CX), Z8, Z0
+	VMOVUPS          (R9)(BX*2), Z19
+	VFMADD231PS.BCST 1460(CX), Z8, Z1
+	VFMADD231PS.BCST 1464(CX), Z8, Z2
+	VMOVUPS          (R10), Z28
+	VFMADD231PS.BCST 1468(CX), Z8, Z3
+	VFMADD231PS.BCST 1472(CX), Z8, Z4
+	VFMADD231PS.BCST 1476(CX), Z8, Z5
+	VUNPCKLPS        Z28, Z19, Z29
+	VFMADD231PS.BCST 1480(CX), Z8, Z6
+	VSHUFF64X2       $0xdd, Z20, Z12, Z8
+	VPSRLD           $0x10, Z10, Z10
+	VPSLLD           $0x10, Z10, Z10
+	VFMADD231PS.BCST 1512(CX), Z10, Z0
+	VUNPCKHPS        Z28, Z19, Z12
+	VFMADD231PS.BCST 1516(CX), Z10, Z1
+	VFMADD231PS.BCST 1520(CX), Z10, Z2
+	VFMADD231PS.BCST 1524(CX), Z10, Z3
+	VUNPCKLPD        Z29, Z18, Z19
+	VFMADD231PS.BCST 1528(CX), Z10, Z4
+	VFMADD231PS.BCST 1532(CX), Z10, Z5
+	VFMADD231PS.BCST 1536(CX), Z10, Z6
+	VUNPCKHPD        Z29, Z18, Z18
+	VPSLLD           $0x10, Z8, Z20
+	VFMADD231PS.BCST 1568(CX), Z20, Z0
+	VFMADD231PS.BCST 1572(CX), Z20, Z1
+	VUNPCKLPD        Z12, Z15, Z10
+	VFMADD231PS.BCST 1576(CX), Z20, Z2
+	VFMADD231PS.BCST 1580(CX), Z20, Z3
+	VFMADD231PS.BCST 1584(CX), Z20, Z4
+	VUNPCKHPD        Z12, Z15, Z12
+	VFMADD231PS.BCST 1588(CX), Z20, Z5
+	VFMADD231PS.BCST 1592(CX), Z20, Z6
+	VSHUFF64X2       $0xdd, Z22, Z14, Z15
+	VPSRLD           $0x10, Z8, Z8
+	VPSLLD           $0x10, Z8, Z8
+	VFMADD231PS.BCST 1624(CX), Z8, Z0
+	VSHUFF64X2       $0x44, Z19, Z16, Z14
+	VFMADD231PS.BCST 1628(CX), Z8, Z1
+	VFMADD231PS.BCST 1632(CX), Z8, Z2
+	VSHUFF64X2       $0xee, Z19, Z16, Z16
+	VFMADD231PS.BCST 1636(CX), Z8, Z3
+	VFMADD231PS.BCST 1640(CX), Z8, Z4
+	VFMADD231PS.BCST 1644(CX), Z8, Z5
+	VSHUFF64X2       $0x44, Z18, Z21, Z19
+	VFMADD231PS.BCST 1648(CX), Z8, Z6
+	VPSLLD           $0x10, Z15, Z20
+	VFMADD231PS.BCST 1680(CX), Z20, Z0
+	VSHUFF64X2       $0xee, Z18, Z21, Z18
+	VFMADD231PS.BCST 1684(CX), Z20, Z1
+	VFMADD231PS.BCST 1688(CX), Z20, Z2
+	VFMADD231PS.BCST 1692(CX), Z20, Z3
+	VSHUFF64X2       $0x44, Z10, Z27, Z8
+	VFMADD231PS.BCST 1696(CX), Z20, Z4
+	VFMADD231PS.BCST 1700(CX), Z20, Z5
+	VFMADD231PS.BCST 1704(CX), Z20, Z6
+	VSHUFF64X2       $0xee, Z10, Z27, Z20
+	VPSRLD           $0x10, Z15, Z15
+	VPSLLD           $0x10, Z15, Z15
+	VFMADD231PS.BCST 1736(CX), Z15, Z0
+	VFMADD231PS.BCST 1740(CX), Z15, Z1
+	VSHUFF64X2       $0x44, Z12, Z17, Z10
+	VFMADD231PS.BCST 1744(CX), Z15, Z2
+	VFMADD231PS.BCST 1748(CX), Z15, Z3
+	VFMADD231PS.BCST 1752(CX), Z15, Z4
+	VSHUFF64X2       $0xee, Z12, Z17, Z22
+	VFMADD231PS.BCST 1756(CX), Z15, Z5
+	VFMADD231PS.BCST 1760(CX), Z15, Z6
+	VMOVAPD          Z7, Z7
+	VMOVAPD          Z9, Z9
+	VMOVAPD          Z11, Z11
+	VMOVAPD          Z13, Z13
+	VMOVAPD          Z14, Z15
+	VMOVAPD          Z19, Z17
+	VMOVAPD          Z8, Z19
+	VMOVAPD          Z10, Z21
+	VMOVAPD          Z23, Z8
+	VMOVAPD          Z24, Z10
+	VMOVAPD          Z25, Z12
+	VMOVAPD          Z26, Z14
+	VMOVAPD          Z16, Z16
+	VMOVAPD          Z18, Z18
+	VMOVAPD          Z20, Z20
+	VMOVAPD          Z22, Z22
+	ADDQ             $+1792, CX
+	SUBQ             $+32, AX
+	CMPQ             AX, $+32
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -2384,7 +4925,7 @@ square1:
 	VFMADD231PS.BCST 76(CX), Z25, Z5
 	VFMADD231PS.BCST 80(CX), Z25, Z6
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z24, Z9
 	VFMADD231PS.BCST 112(CX), Z9, Z0
 	VFMADD231PS.BCST 116(CX), Z9, Z1
@@ -2403,7 +4944,7 @@ square1:
 	VFMADD231PS.BCST 188(CX), Z24, Z5
 	VFMADD231PS.BCST 192(CX), Z24, Z6
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z22, Z9
 	VFMADD231PS.BCST 224(CX), Z9, Z0
 	VFMADD231PS.BCST 228(CX), Z9, Z1
@@ -2422,7 +4963,7 @@ square1:
 	VFMADD231PS.BCST 300(CX), Z22, Z5
 	VFMADD231PS.BCST 304(CX), Z22, Z6
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z23, Z9
 	VFMADD231PS.BCST 336(CX), Z9, Z0
 	VFMADD231PS.BCST 340(CX), Z9, Z1
@@ -2441,7 +4982,7 @@ square1:
 	VFMADD231PS.BCST 412(CX), Z23, Z5
 	VFMADD231PS.BCST 416(CX), Z23, Z6
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z21, Z9
 	VFMADD231PS.BCST 448(CX), Z9, Z0
 	VFMADD231PS.BCST 452(CX), Z9, Z1
@@ -2460,7 +5001,7 @@ square1:
 	VFMADD231PS.BCST 524(CX), Z21, Z5
 	VFMADD231PS.BCST 528(CX), Z21, Z6
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z14, Z9
 	VFMADD231PS.BCST 560(CX), Z9, Z0
 	VFMADD231PS.BCST 564(CX), Z9, Z1
@@ -2479,7 +5020,7 @@ square1:
 	VFMADD231PS.BCST 636(CX), Z14, Z5
 	VFMADD231PS.BCST 640(CX), Z14, Z6
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z12, Z9
 	VFMADD231PS.BCST 672(CX), Z9, Z0
 	VFMADD231PS.BCST 676(CX), Z9, Z1
@@ -2498,7 +5039,7 @@ square1:
 	VFMADD231PS.BCST 748(CX), Z12, Z5
 	VFMADD231PS.BCST 752(CX), Z12, Z6
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z15, Z9
 	VFMADD231PS.BCST 784(CX), Z9, Z0
 	VFMADD231PS.BCST 788(CX), Z9, Z1
@@ -2517,7 +5058,7 @@ square1:
 	VFMADD231PS.BCST 860(CX), Z15, Z5
 	VFMADD231PS.BCST 864(CX), Z15, Z6
 	CMPQ             AX, $+16
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z18, Z9
 	VFMADD231PS.BCST 896(CX), Z9, Z0
 	VFMADD231PS.BCST 900(CX), Z9, Z1
@@ -2536,7 +5077,7 @@ square1:
 	VFMADD231PS.BCST 972(CX), Z18, Z5
 	VFMADD231PS.BCST 976(CX), Z18, Z6
 	CMPQ             AX, $+18
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z16, Z9
 	VFMADD231PS.BCST 1008(CX), Z9, Z0
 	VFMADD231PS.BCST 1012(CX), Z9, Z1
@@ -2555,7 +5096,7 @@ square1:
 	VFMADD231PS.BCST 1084(CX), Z16, Z5
 	VFMADD231PS.BCST 1088(CX), Z16, Z6
 	CMPQ             AX, $+20
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z19, Z9
 	VFMADD231PS.BCST 1120(CX), Z9, Z0
 	VFMADD231PS.BCST 1124(CX), Z9, Z1
@@ -2574,7 +5115,7 @@ square1:
 	VFMADD231PS.BCST 1196(CX), Z19, Z5
 	VFMADD231PS.BCST 1200(CX), Z19, Z6
 	CMPQ             AX, $+22
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z13, Z9
 	VFMADD231PS.BCST 1232(CX), Z9, Z0
 	VFMADD231PS.BCST 1236(CX), Z9, Z1
@@ -2593,7 +5134,7 @@ square1:
 	VFMADD231PS.BCST 1308(CX), Z13, Z5
 	VFMADD231PS.BCST 1312(CX), Z13, Z6
 	CMPQ             AX, $+24
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z10, Z9
 	VFMADD231PS.BCST 1344(CX), Z9, Z0
 	VFMADD231PS.BCST 1348(CX), Z9, Z1
@@ -2612,7 +5153,7 @@ square1:
 	VFMADD231PS.BCST 1420(CX), Z10, Z5
 	VFMADD231PS.BCST 1424(CX), Z10, Z6
 	CMPQ             AX, $+26
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z8, Z9
 	VFMADD231PS.BCST 1456(CX), Z9, Z0
 	VFMADD231PS.BCST 1460(CX), Z9, Z1
@@ -2631,7 +5172,7 @@ square1:
 	VFMADD231PS.BCST 1532(CX), Z8, Z5
 	VFMADD231PS.BCST 1536(CX), Z8, Z6
 	CMPQ             AX, $+28
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z11, Z8
 	VFMADD231PS.BCST 1568(CX), Z8, Z0
 	VFMADD231PS.BCST 1572(CX), Z8, Z1
@@ -2650,7 +5191,7 @@ square1:
 	VFMADD231PS.BCST 1644(CX), Z11, Z5
 	VFMADD231PS.BCST 1648(CX), Z11, Z6
 	CMPQ             AX, $+30
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z7, Z8
 	VFMADD231PS.BCST 1680(CX), Z8, Z0
 	VFMADD231PS.BCST 1684(CX), Z8, Z1
@@ -2676,9 +5217,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -2686,7 +5227,7 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z8
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -2695,9 +5236,9 @@ summed2:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
@@ -2721,10 +5262,10 @@ read3:
 	VFMADD213PS Z9, Z7, Z6
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
@@ -2751,7 +5292,7 @@ computed4:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -2772,34 +5313,525 @@ ended5:
 // func snarrowcolumns_8x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·snarrowcolumns_8x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x01, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x01, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	VXORPS     Z5, Z5, Z5
+	VXORPS     Z6, Z6, Z6
+	VXORPS     Z7, Z7, Z7
+	CMPQ       AX, $+32
+	JLT        wholes2
+	VMOVUPS    (DX), Z8
+	VMOVUPS    (DX)(BX*1), Z9
+	VUNPCKLPS  Z9, Z8, Z11
+	VUNPCKHPS  Z9, Z8, Z8
+	VMOVUPS    (DX)(BX*2), Z9
+	VMOVUPS    (SI), Z10
+	VUNPCKLPS  Z10, Z9, Z12
+	VUNPCKHPS  Z10, Z9, Z10
+	VUNPCKLPD  Z12, Z11, Z9
+	VUNPCKHPD  Z12, Z11, Z11
+	VUNPCKLPD  Z10, Z8, Z13
+	VUNPCKHPD  Z10, Z8, Z15
+	VMOVUPS    (SI)(BX*1), Z8
+	VMOVUPS    (SI)(BX*2), Z10
+	VUNPCKLPS  Z10, Z8, Z12
+	VUNPCKHPS  Z10, Z8, Z8
+	VMOVUPS    (DI), Z10
+	VMOVUPS    (DI)(BX*1), Z16
+	VUNPCKLPS  Z16, Z10, Z14
+	VUNPCKHPS  Z16, Z10, Z16
+	VUNPCKLPD  Z14, Z12, Z10
+	VUNPCKHPD  Z14, Z12, Z12
+	VUNPCKLPD  Z16, Z8, Z14
+	VUNPCKHPD  Z16, Z8, Z16
+	VSHUFF64X2 $0x44, Z10, Z9, Z8
+	VSHUFF64X2 $0xee, Z10, Z9, Z9
+	VSHUFF64X2 $0x44, Z12, Z11, Z10
+	VSHUFF64X2 $0xee, Z12, Z11, Z11
+	VSHUFF64X2 $0x44, Z14, Z13, Z12
+	VSHUFF64X2 $0xee, Z14, Z13, Z13
+	VSHUFF64X2 $0x44, Z16, Z15, Z14
+	VSHUFF64X2 $0xee, Z16, Z15, Z15
+	VMOVUPS    (DI)(BX*2), Z16
+	VMOVUPS    (R8), Z17
+	VUNPCKLPS  Z17, Z16, Z19
+	VUNPCKHPS  Z17, Z16, Z16
+	VMOVUPS    (R8)(BX*1), Z17
+	VMOVUPS    (R8)(BX*2), Z18
+	VUNPCKLPS  Z18, Z17, Z20
+	VUNPCKHPS  Z18, Z17, Z18
+	VUNPCKLPD  Z20, Z19, Z17
+	VUNPCKHPD  Z20, Z19, Z19
+	VUNPCKLPD  Z18, Z16, Z21
+	VUNPCKHPD  Z18, Z16, Z23
+	VMOVUPS    (R9), Z16
+	VMOVUPS    (R9)(BX*1), Z18
+	VUNPCKLPS  Z18, Z16, Z20
+	VUNPCKHPS  Z18, Z16, Z16
+	VMOVUPS    (R9)(BX*2), Z18
+	VMOVUPS    (R10), Z24
+	VUNPCKLPS  Z24, Z18, Z22
+	VUNPCKHPS  Z24, Z18, Z24
+	VUNPCKLPD  Z22, Z20, Z18
+	VUNPCKHPD  Z22, Z20, Z20
+	VUNPCKLPD  Z24, Z16, Z22
+	VUNPCKHPD  Z24, Z16, Z24
+	VSHUFF64X2 $0x44, Z18, Z17, Z16
+	VSHUFF64X2 $0xee, Z18, Z17, Z17
+	VSHUFF64X2 $0x44, Z20, Z19, Z18
+	VSHUFF64X2 $0xee, Z20, Z19, Z19
+	VSHUFF64X2 $0x44, Z22, Z21, Z20
+	VSHUFF64X2 $0xee, Z22, Z21, Z21
+	VSHUFF64X2 $0x44, Z24, Z23, Z22
+	VSHUFF64X2 $0xee, Z24, Z23, Z23
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+64
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z16, Z8, Z24
+	VPSLLD           $0x10, Z24, Z25
+	VFMADD231PS.BCST (CX), Z25, Z0
+	VFMADD231PS.BCST 4(CX), Z25, Z1
+	VFMADD231PS.BCST 8(CX), Z25, Z2
+	VFMADD231PS.BCST 12(CX), Z25, Z3
+	VFMADD231PS.BCST 16(CX), Z25, Z4
+	VFMADD231PS.BCST 20(CX), Z25, Z5
+	VFMADD231PS.BCST 24(CX), Z25, Z6
+	VFMADD231PS.BCST 28(CX), Z25, Z7
+	VSHUFF64X2       $0x88, Z18, Z10, Z25
+	VPSRLD           $0x10, Z24, Z24
+	VPSLLD           $0x10, Z24, Z24
+	VFMADD231PS.BCST 56(CX), Z24, Z0
+	VFMADD231PS.BCST 60(CX), Z24, Z1
+	VFMADD231PS.BCST 64(CX), Z24, Z2
+	VFMADD231PS.BCST 68(CX), Z24, Z3
+	VFMADD231PS.BCST 72(CX), Z24, Z4
+	VFMADD231PS.BCST 76(CX), Z24, Z5
+	VFMADD231PS.BCST 80(CX), Z24, Z6
+	VFMADD231PS.BCST 84(CX), Z24, Z7
+	VPSLLD           $0x10, Z25, Z24
+	VFMADD231PS.BCST 112(CX), Z24, Z0
+	VFMADD231PS.BCST 116(CX), Z24, Z1
+	VFMADD231PS.BCST 120(CX), Z24, Z2
+	VFMADD231PS.BCST 124(CX), Z24, Z3
+	VFMADD231PS.BCST 128(CX), Z24, Z4
+	VFMADD231PS.BCST 132(CX), Z24, Z5
+	VFMADD231PS.BCST 136(CX), Z24, Z6
+	VFMADD231PS.BCST 140(CX), Z24, Z7
+	VSHUFF64X2       $0x88, Z20, Z12, Z24
+	VPSRLD           $0x10, Z25, Z25
+	VPSLLD           $0x10, Z25, Z25
+	VFMADD231PS.BCST 168(CX), Z25, Z0
+	VFMADD231PS.BCST 172(CX), Z25, Z1
+	VFMADD231PS.BCST 176(CX), Z25, Z2
+	VFMADD231PS.BCST 180(CX), Z25, Z3
+	VFMADD231PS.BCST 184(CX), Z25, Z4
+	VFMADD231PS.BCST 188(CX), Z25, Z5
+	VFMADD231PS.BCST 192(CX), Z25, Z6
+	VFMADD231PS.BCST 196(CX), Z25, Z7
+	VPSLLD           $0x10, Z24, Z25
+	VFMADD231PS.BCST 224(CX), Z25, Z0
+	VFMADD231PS.BCST 228(CX), Z25, Z1
+	VFMADD231PS.BCST 232(CX), Z25, Z2
+	VFMADD231PS.BCST 236(CX), Z25, Z3
+	VFMADD231PS.BCST 240(CX), Z25, Z4
+	VFMADD231PS.BCST 244(CX), Z25, Z5
+	VFMADD231PS.BCST 248(CX), Z25, Z6
+	VFMADD231PS.BCST 252(CX), Z25, Z7
+	VSHUFF64X2       $0x88, Z22, Z14, Z25
+	VPSRLD           $0x10, Z24, Z24
+	VPSLLD           $0x10, Z24, Z24
+	VFMADD231PS.BCST 280(CX), Z24, Z0
+	VFMADD231PS.BCST 284(CX), Z24, Z1
+	VFMADD231PS.BCST 288(CX), Z24, Z2
+	VFMADD231PS.BCST 292(CX), Z24, Z3
+	VFMADD231PS.BCST 296(CX), Z24, Z4
+	VFMADD231PS.BCST 300(CX), Z24, Z5
+	VFMADD231PS.BCST 304(CX), Z24, Z6
+	VFMADD231PS.BCST 308(CX), Z24, Z7
+	VPSLLD           $0x10, Z25, Z24
+	VFMADD231PS.BCST 336(CX), Z24, Z0
+	VFMADD231PS.BCST 340(CX), Z24, Z1
+	VFMADD231PS.BCST 344(CX), Z24, Z2
+	VFMADD231PS.BCST 348(CX), Z24, Z3
+	VFMADD231PS.BCST 352(CX), Z24, Z4
+	VFMADD231PS.BCST 356(CX), Z24, Z5
+	VFMADD231PS.BCST 360(CX), Z24, Z6
+	VFMADD231PS.BCST 364(CX), Z24, Z7
+	VSHUFF64X2       $0xdd, Z16, Z8, Z8
+	VPSRLD           $0x10, Z25, Z25
+	VPSLLD           $0x10, Z25, Z25
+	VFMADD231PS.BCST 392(CX), Z25, Z0
+	VFMADD231PS.BCST 396(CX), Z25, Z1
+	VFMADD231PS.BCST 400(CX), Z25, Z2
+	VFMADD231PS.BCST 404(CX), Z25, Z3
+	VFMADD231PS.BCST 408(CX), Z25, Z4
+	VFMADD231PS.BCST 412(CX), Z25, Z5
+	VFMADD231PS.BCST 416(CX), Z25, Z6
+	VFMADD231PS.BCST 420(CX), Z25, Z7
+	VPSLLD           $0x10, Z8, Z24
+	VFMADD231PS.BCST 448(CX), Z24, Z0
+	VMOVUPS          (DX), Z25
+	VFMADD231PS.BCST 452(CX), Z24, Z1
+	VFMADD231PS.BCST 456(CX), Z24, Z2
+	VFMADD231PS.BCST 460(CX), Z24, Z3
+	VMOVUPS          (DX)(BX*1), Z26
+	VFMADD231PS.BCST 464(CX), Z24, Z4
+	VFMADD231PS.BCST 468(CX), Z24, Z5
+	VFMADD231PS.BCST 472(CX), Z24, Z6
+	VUNPCKLPS        Z26, Z25, Z16
+	VFMADD231PS.BCST 476(CX), Z24, Z7
+	VSHUFF64X2       $0xdd, Z18, Z10, Z18
+	VPSRLD           $0x10, Z8, Z8
+	VPSLLD           $0x10, Z8, Z8
+	VFMADD231PS.BCST 504(CX), Z8, Z0
+	VFMADD231PS.BCST 508(CX), Z8, Z1
+	VUNPCKHPS        Z26, Z25, Z25
+	VFMADD231PS.BCST 512(CX), Z8, Z2
+	VFMADD231PS.BCST 516(CX), Z8, Z3
+	VFMADD231PS.BCST 520(CX), Z8, Z4
+	VMOVUPS          (DX)(BX*2), Z24
+	VFMADD231PS.BCST 524(CX), Z8, Z5
+	VFMADD231PS.BCST 528(CX), Z8, Z6
+	VFMADD231PS.BCST 532(CX), Z8, Z7
+	VMOVUPS          (SI), Z26
+	VPSLLD           $0x10, Z18, Z10
+	VFMADD231PS.BCST 560(CX), Z10, Z0
+	VFMADD231PS.BCST 564(CX), Z10, Z1
+	VFMADD231PS.BCST 568(CX), Z10, Z2
+	VUNPCKLPS        Z26, Z24, Z8
+	VFMADD231PS.BCST 572(CX), Z10, Z3
+	VFMADD231PS.BCST 576(CX), Z10, Z4
+	VFMADD231PS.BCST 580(CX), Z10, Z5
+	VUNPCKHPS        Z26, Z24, Z26
+	VFMADD231PS.BCST 584(CX), Z10, Z6
+	VFMADD231PS.BCST 588(CX), Z10, Z7
+	VSHUFF64X2       $0xdd, Z20, Z12, Z24
+	VPSRLD           $0x10, Z18, Z18
+	VPSLLD           $0x10, Z18, Z18
+	VFMADD231PS.BCST 616(CX), Z18, Z0
+	VUNPCKLPD        Z8, Z16, Z10
+	VFMADD231PS.BCST 620(CX), Z18, Z1
+	VFMADD231PS.BCST 624(CX), Z18, Z2
+	VFMADD231PS.BCST 628(CX), Z18, Z3
+	VUNPCKHPD        Z8, Z16, Z12
+	VFMADD231PS.BCST 632(CX), Z18, Z4
+	VFMADD231PS.BCST 636(CX), Z18, Z5
+	VFMADD231PS.BCST 640(CX), Z18, Z6
+	VUNPCKLPD        Z26, Z25, Z20
+	VFMADD231PS.BCST 644(CX), Z18, Z7
+	VPSLLD           $0x10, Z24, Z8
+	VFMADD231PS.BCST 672(CX), Z8, Z0
+	VFMADD231PS.BCST 676(CX), Z8, Z1
+	VUNPCKHPD        Z26, Z25, Z16
+	VFMADD231PS.BCST 680(CX), Z8, Z2
+	VFMADD231PS.BCST 684(CX), Z8, Z3
+	VFMADD231PS.BCST 688(CX), Z8, Z4
+	VMOVUPS          (SI)(BX*1), Z18
+	VFMADD231PS.BCST 692(CX), Z8, Z5
+	VFMADD231PS.BCST 696(CX), Z8, Z6
+	VFMADD231PS.BCST 700(CX), Z8, Z7
+	VMOVUPS          (SI)(BX*2), Z25
+	VSHUFF64X2       $0xdd, Z22, Z14, Z8
+	VPSRLD           $0x10, Z24, Z24
+	VPSLLD           $0x10, Z24, Z24
+	VFMADD231PS.BCST 728(CX), Z24, Z0
+	VFMADD231PS.BCST 732(CX), Z24, Z1
+	VFMADD231PS.BCST 736(CX), Z24, Z2
+	VUNPCKLPS        Z25, Z18, Z14
+	VFMADD231PS.BCST 740(CX), Z24, Z3
+	VFMADD231PS.BCST 744(CX), Z24, Z4
+	VFMADD231PS.BCST 748(CX), Z24, Z5
+	VUNPCKHPS        Z25, Z18, Z18
+	VFMADD231PS.BCST 752(CX), Z24, Z6
+	VFMADD231PS.BCST 756(CX), Z24, Z7
+	VPSLLD           $0x10, Z8, Z26
+	VFMADD231PS.BCST 784(CX), Z26, Z0
+	VMOVUPS          (DI), Z22
+	VFMADD231PS.BCST 788(CX), Z26, Z1
+	VFMADD231PS.BCST 792(CX), Z26, Z2
+	VFMADD231PS.BCST 796(CX), Z26, Z3
+	VMOVUPS          (DI)(BX*1), Z24
+	VFMADD231PS.BCST 800(CX), Z26, Z4
+	VFMADD231PS.BCST 804(CX), Z26, Z5
+	VFMADD231PS.BCST 808(CX), Z26, Z6
+	VUNPCKLPS        Z24, Z22, Z25
+	VFMADD231PS.BCST 812(CX), Z26, Z7
+	VSHUFF64X2       $0x88, Z17, Z9, Z26
+	VPSRLD           $0x10, Z8, Z8
+	VPSLLD           $0x10, Z8, Z8
+	VFMADD231PS.BCST 840(CX), Z8, Z0
+	VFMADD231PS.BCST 844(CX), Z8, Z1
+	VUNPCKHPS        Z24, Z22, Z22
+	VFMADD231PS.BCST 848(CX), Z8, Z2
+	VFMADD231PS.BCST 852(CX), Z8, Z3
+	VFMADD231PS.BCST 856(CX), Z8, Z4
+	VUNPCKLPD        Z25, Z14, Z24
+	VFMADD231PS.BCST 860(CX), Z8, Z5
+	VFMADD231PS.BCST 864(CX), Z8, Z6
+	VFMADD231PS.BCST 868(CX), Z8, Z7
+	VUNPCKHPD        Z25, Z14, Z25
+	VPSLLD           $0x10, Z26, Z8
+	VFMADD231PS.BCST 896(CX), Z8, Z0
+	VFMADD231PS.BCST 900(CX), Z8, Z1
+	VFMADD231PS.BCST 904(CX), Z8, Z2
+	VUNPCKLPD        Z22, Z18, Z14
+	VFMADD231PS.BCST 908(CX), Z8, Z3
+	VFMADD231PS.BCST 912(CX), Z8, Z4
+	VFMADD231PS.BCST 916(CX), Z8, Z5
+	VUNPCKHPD        Z22, Z18, Z22
+	VFMADD231PS.BCST 920(CX), Z8, Z6
+	VFMADD231PS.BCST 924(CX), Z8, Z7
+	VSHUFF64X2       $0x88, Z19, Z11, Z18
+	VPSRLD           $0x10, Z26, Z26
+	VPSLLD           $0x10, Z26, Z26
+	VFMADD231PS.BCST 952(CX), Z26, Z0
+	VSHUFF64X2       $0x44, Z24, Z10, Z8
+	VFMADD231PS.BCST 956(CX), Z26, Z1
+	VFMADD231PS.BCST 960(CX), Z26, Z2
+	VFMADD231PS.BCST 964(CX), Z26, Z3
+	VSHUFF64X2       $0xee, Z24, Z10, Z24
+	VFMADD231PS.BCST 968(CX), Z26, Z4
+	VFMADD231PS.BCST 972(CX), Z26, Z5
+	VFMADD231PS.BCST 976(CX), Z26, Z6
+	VSHUFF64X2       $0x44, Z25, Z12, Z10
+	VFMADD231PS.BCST 980(CX), Z26, Z7
+	VPSLLD           $0x10, Z18, Z26
+	VFMADD231PS.BCST 1008(CX), Z26, Z0
+	VFMADD231PS.BCST 1012(CX), Z26, Z1
+	VSHUFF64X2       $0xee, Z25, Z12, Z25
+	VFMADD231PS.BCST 1016(CX), Z26, Z2
+	VFMADD231PS.BCST 1020(CX), Z26, Z3
+	VFMADD231PS.BCST 1024(CX), Z26, Z4
+	VSHUFF64X2       $0x44, Z14, Z20, Z12
+	VFMADD231PS.BCST 1028(CX), Z26, Z5
+	VFMADD231PS.BCST 1032(CX), Z26, Z6
+	VFMADD231PS.BCST 1036(CX), Z26, Z7
+	VSHUFF64X2       $0xee, Z14, Z20, Z26
+	VSHUFF64X2       $0x88, Z21, Z13, Z20
+	VPSRLD           $0x10, Z18, Z18
+	VPSLLD           $0x10, Z18, Z18
+	VFMADD231PS.BCST 1064(CX), Z18, Z0
+	VFMADD231PS.BCST 1068(CX), Z18, Z1
+	VFMADD231PS.BCST 1072(CX), Z18, Z2
+	VSHUFF64X2       $0x44, Z22, Z16, Z14
+	VFMADD231PS.BCST 1076(CX), Z18, Z3
+	VFMADD231PS.BCST 1080(CX), Z18, Z4
+	VFMADD231PS.BCST 1084(CX), Z18, Z5
+	VSHUFF64X2       $0xee, Z22, Z16, Z27
+	VFMADD231PS.BCST 1088(CX), Z18, Z6
+	VFMADD231PS.BCST 1092(CX), Z18, Z7
+	VPSLLD           $0x10, Z20, Z16
+	VFMADD231PS.BCST 1120(CX), Z16, Z0
+	VMOVUPS          (DI)(BX*2), Z18
+	VFMADD231PS.BCST 1124(CX), Z16, Z1
+	VFMADD231PS.BCST 1128(CX), Z16, Z2
+	VFMADD231PS.BCST 1132(CX), Z16, Z3
+	VMOVUPS          (R8), Z22
+	VFMADD231PS.BCST 1136(CX), Z16, Z4
+	VFMADD231PS.BCST 1140(CX), Z16, Z5
+	VFMADD231PS.BCST 1144(CX), Z16, Z6
+	VUNPCKLPS        Z22, Z18, Z28
+	VFMADD231PS.BCST 1148(CX), Z16, Z7
+	VSHUFF64X2       $0x88, Z23, Z15, Z16
+	VPSRLD           $0x10, Z20, Z20
+	VPSLLD           $0x10, Z20, Z20
+	VFMADD231PS.BCST 1176(CX), Z20, Z0
+	VFMADD231PS.BCST 1180(CX), Z20, Z1
+	VUNPCKHPS        Z22, Z18, Z18
+	VFMADD231PS.BCST 1184(CX), Z20, Z2
+	VFMADD231PS.BCST 1188(CX), Z20, Z3
+	VFMADD231PS.BCST 1192(CX), Z20, Z4
+	VMOVUPS          (R8)(BX*1), Z22
+	VFMADD231PS.BCST 1196(CX), Z20, Z5
+	VFMADD231PS.BCST 1200(CX), Z20, Z6
+	VFMADD231PS.BCST 1204(CX), Z20, Z7
+	VMOVUPS          (R8)(BX*2), Z20
+	VPSLLD           $0x10, Z16, Z29
+	VFMADD231PS.BCST 1232(CX), Z29, Z0
+	VFMADD231PS.BCST 1236(CX), Z29, Z1
+	VFMADD231PS.BCST 1240(CX), Z29, Z2
+	VUNPCKLPS        Z20, Z22, Z30
+	VFMADD231PS.BCST 1244(CX), Z29, Z3
+	VFMADD231PS.BCST 1248(CX), Z29, Z4
+	VFMADD231PS.BCST 1252(CX), Z29, Z5
+	VUNPCKHPS        Z20, Z22, Z20
+	VFMADD231PS.BCST 1256(CX), Z29, Z6
+	VFMADD231PS.BCST 1260(CX), Z29, Z7
+	VSHUFF64X2       $0xdd, Z17, Z9, Z9
+	VPSRLD           $0x10, Z16, Z16
+	VPSLLD           $0x10, Z16, Z16
+	VFMADD231PS.BCST 1288(CX), Z16, Z0
+	VUNPCKLPD        Z30, Z28, Z17
+	VFMADD231PS.BCST 1292(CX), Z16, Z1
+	VFMADD231PS.BCST 1296(CX), Z16, Z2
+	VFMADD231PS.BCST 1300(CX), Z16, Z3
+	VUNPCKHPD        Z30, Z28, Z22
+	VFMADD231PS.BCST 1304(CX), Z16, Z4
+	VFMADD231PS.BCST 1308(CX), Z16, Z5
+	VFMADD231PS.BCST 1312(CX), Z16, Z6
+	VUNPCKLPD        Z20, Z18, Z28
+	VFMADD231PS.BCST 1316(CX), Z16, Z7
+	VPSLLD           $0x10, Z9, Z16
+	VFMADD231PS.BCST 1344(CX), Z16, Z0
+	VFMADD231PS.BCST 1348(CX), Z16, Z1
+	VUNPCKHPD        Z20, Z18, Z18
+	VFMADD231PS.BCST 1352(CX), Z16, Z2
+	VFMADD231PS.BCST 1356(CX), Z16, Z3
+	VFMADD231PS.BCST 1360(CX), Z16, Z4
+	VMOVUPS          (R9), Z20
+	VFMADD231PS.BCST 1364(CX), Z16, Z5
+	VFMADD231PS.BCST 1368(CX), Z16, Z6
+	VFMADD231PS.BCST 1372(CX), Z16, Z7
+	VMOVUPS          (R9)(BX*1), Z16
+	VSHUFF64X2       $0xdd, Z19, Z11, Z11
+	VPSRLD           $0x10, Z9, Z9
+	VPSLLD           $0x10, Z9, Z9
+	VFMADD231PS.BCST 1400(CX), Z9, Z0
+	VFMADD231PS.BCST 1404(CX), Z9, Z1
+	VFMADD231PS.BCST 1408(CX), Z9, Z2
+	VUNPCKLPS        Z16, Z20, Z19
+	VFMADD231PS.BCST 1412(CX), Z9, Z3
+	VFMADD231PS.BCST 1416(CX), Z9, Z4
+	VFMADD231PS.BCST 1420(CX), Z9, Z5
+	VUNPCKHPS        Z16, Z20, Z16
+	VFMADD231PS.BCST 1424(CX), Z9, Z6
+	VFMADD231PS.BCST 1428(CX), Z9, Z7
+	VPSLLD           $0x10, Z11, Z9
+	VFMADD231PS.BCST 1456(CX), Z9, Z0
+	VMOVUPS          (R9)(BX*2), Z20
+	VFMADD231PS.BCST 1460(CX), Z9, Z1
+	VFMADD231PS.BCST 1464(CX), Z9, Z2
+	VFMADD231PS.BCST 1468(CX), Z9, Z3
+	VMOVUPS          (R10), Z29
+	VFMADD231PS.BCST 1472(CX), Z9, Z4
+	VFMADD231PS.BCST 1476(CX), Z9, Z5
+	VFMADD231PS.BCST 1480(CX), Z9, Z6
+	VUNPCKLPS        Z29, Z20, Z30
+	VFMADD231PS.BCST 1484(CX), Z9, Z7
+	VSHUFF64X2       $0xdd, Z21, Z13, Z9
+	VPSRLD           $0x10, Z11, Z11
+	VPSLLD           $0x10, Z11, Z11
+	VFMADD231PS.BCST 1512(CX), Z11, Z0
+	VFMADD231PS.BCST 1516(CX), Z11, Z1
+	VUNPCKHPS        Z29, Z20, Z13
+	VFMADD231PS.BCST 1520(CX), Z11, Z2
+	VFMADD231PS.BCST 1524(CX), Z11, Z3
+	VFMADD231PS.BCST 1528(CX), Z11, Z4
+	VUNPCKLPD        Z30, Z19, Z20
+	VFMADD231PS.BCST 1532(CX), Z11, Z5
+	VFMADD231PS.BCST 1536(CX), Z11, Z6
+	VFMADD231PS.BCST 1540(CX), Z11, Z7
+	VUNPCKHPD        Z30, Z19, Z19
+	VPSLLD           $0x10, Z9, Z21
+	VFMADD231PS.BCST 1568(CX), Z21, Z0
+	VFMADD231PS.BCST 1572(CX), Z21, Z1
+	VFMADD231PS.BCST 1576(CX), Z21, Z2
+	VUNPCKLPD        Z13, Z16, Z11
+	VFMADD231PS.BCST 1580(CX), Z21, Z3
+	VFMADD231PS.BCST 1584(CX), Z21, Z4
+	VFMADD231PS.BCST 1588(CX), Z21, Z5
+	VUNPCKHPD        Z13, Z16, Z13
+	VFMADD231PS.BCST 1592(CX), Z21, Z6
+	VFMADD231PS.BCST 1596(CX), Z21, Z7
+	VSHUFF64X2       $0xdd, Z23, Z15, Z16
+	VPSRLD           $0x10, Z9, Z9
+	VPSLLD           $0x10, Z9, Z9
+	VFMADD231PS.BCST 1624(CX), Z9, Z0
+	VSHUFF64X2       $0x44, Z20, Z17, Z15
+	VFMADD231PS.BCST 1628(CX), Z9, Z1
+	VFMADD231PS.BCST 1632(CX), Z9, Z2
+	VFMADD231PS.BCST 1636(CX), Z9, Z3
+	VSHUFF64X2       $0xee, Z20, Z17, Z17
+	VFMADD231PS.BCST 1640(CX), Z9, Z4
+	VFMADD231PS.BCST 1644(CX), Z9, Z5
+	VFMADD231PS.BCST 1648(CX), Z9, Z6
+	VSHUFF64X2       $0x44, Z19, Z22, Z20
+	VFMADD231PS.BCST 1652(CX), Z9, Z7
+	VPSLLD           $0x10, Z16, Z21
+	VFMADD231PS.BCST 1680(CX), Z21, Z0
+	VFMADD231PS.BCST 1684(CX), Z21, Z1
+	VSHUFF64X2       $0xee, Z19, Z22, Z19
+	VFMADD231PS.BCST 1688(CX), Z21, Z2
+	VFMADD231PS.BCST 1692(CX), Z21, Z3
+	VFMADD231PS.BCST 1696(CX), Z21, Z4
+	VSHUFF64X2       $0x44, Z11, Z28, Z9
+	VFMADD231PS.BCST 1700(CX), Z21, Z5
+	VFMADD231PS.BCST 1704(CX), Z21, Z6
+	VFMADD231PS.BCST 1708(CX), Z21, Z7
+	VSHUFF64X2       $0xee, Z11, Z28, Z21
+	VPSRLD           $0x10, Z16, Z16
+	VPSLLD           $0x10, Z16, Z16
+	VFMADD231PS.BCST 1736(CX), Z16, Z0
+	VFMADD231PS.BCST 1740(CX), Z16, Z1
+	VFMADD231PS.BCST 1744(CX), Z16, Z2
+	VSHUFF64X2       $0x44, Z13, Z18, Z11
+	VFMADD231PS.BCST 1748(CX), Z16, Z3
+	VFMADD231PS.BCST 1752(CX), Z16, Z4
+	VFMADD231PS.BCST 1756(CX), Z16, Z5
+	VSHUFF64X2       $0xee, Z13, Z18, Z23
+	VFMADD231PS.BCST 1760(CX), Z16, Z6
+	VFMADD231PS.BCST 1764(CX), Z16, Z7
+	VMOVAPD          Z8, Z8
+	VMOVAPD          Z10, Z10
+	VMOVAPD          Z12, Z12
+	VMOVAPD          Z14, Z14
+	VMOVAPD          Z15, Z16
+	VMOVAPD          Z20, Z18
+	VMOVAPD          Z9, Z20
+	VMOVAPD          Z11, Z22
+	VMOVAPD          Z24, Z9
+	VMOVAPD          Z25, Z11
+	VMOVAPD          Z26, Z13
+	VMOVAPD          Z27, Z15
+	VMOVAPD          Z17, Z17
+	VMOVAPD          Z19, Z19
+	VMOVAPD          Z21, Z21
+	VMOVAPD          Z23, Z23
+	ADDQ             $+1792, CX
+	SUBQ             $+32, AX
+	CMPQ             AX, $+32
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -2908,7 +5940,7 @@ square1:
 	VFMADD231PS.BCST 80(CX), Z26, Z6
 	VFMADD231PS.BCST 84(CX), Z26, Z7
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z25, Z10
 	VFMADD231PS.BCST 112(CX), Z10, Z0
 	VFMADD231PS.BCST 116(CX), Z10, Z1
@@ -2929,7 +5961,7 @@ square1:
 	VFMADD231PS.BCST 192(CX), Z25, Z6
 	VFMADD231PS.BCST 196(CX), Z25, Z7
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z23, Z10
 	VFMADD231PS.BCST 224(CX), Z10, Z0
 	VFMADD231PS.BCST 228(CX), Z10, Z1
@@ -2950,7 +5982,7 @@ square1:
 	VFMADD231PS.BCST 304(CX), Z23, Z6
 	VFMADD231PS.BCST 308(CX), Z23, Z7
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z24, Z10
 	VFMADD231PS.BCST 336(CX), Z10, Z0
 	VFMADD231PS.BCST 340(CX), Z10, Z1
@@ -2971,7 +6003,7 @@ square1:
 	VFMADD231PS.BCST 416(CX), Z24, Z6
 	VFMADD231PS.BCST 420(CX), Z24, Z7
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z22, Z10
 	VFMADD231PS.BCST 448(CX), Z10, Z0
 	VFMADD231PS.BCST 452(CX), Z10, Z1
@@ -2992,7 +6024,7 @@ square1:
 	VFMADD231PS.BCST 528(CX), Z22, Z6
 	VFMADD231PS.BCST 532(CX), Z22, Z7
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z15, Z10
 	VFMADD231PS.BCST 560(CX), Z10, Z0
 	VFMADD231PS.BCST 564(CX), Z10, Z1
@@ -3013,7 +6045,7 @@ square1:
 	VFMADD231PS.BCST 640(CX), Z15, Z6
 	VFMADD231PS.BCST 644(CX), Z15, Z7
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z13, Z10
 	VFMADD231PS.BCST 672(CX), Z10, Z0
 	VFMADD231PS.BCST 676(CX), Z10, Z1
@@ -3034,7 +6066,7 @@ square1:
 	VFMADD231PS.BCST 752(CX), Z13, Z6
 	VFMADD231PS.BCST 756(CX), Z13, Z7
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z16, Z10
 	VFMADD231PS.BCST 784(CX), Z10, Z0
 	VFMADD231PS.BCST 788(CX), Z10, Z1
@@ -3055,7 +6087,7 @@ square1:
 	VFMADD231PS.BCST 864(CX), Z16, Z6
 	VFMADD231PS.BCST 868(CX), Z16, Z7
 	CMPQ             AX, $+16
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z19, Z10
 	VFMADD231PS.BCST 896(CX), Z10, Z0
 	VFMADD231PS.BCST 900(CX), Z10, Z1
@@ -3076,7 +6108,7 @@ square1:
 	VFMADD231PS.BCST 976(CX), Z19, Z6
 	VFMADD231PS.BCST 980(CX), Z19, Z7
 	CMPQ             AX, $+18
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z17, Z10
 	VFMADD231PS.BCST 1008(CX), Z10, Z0
 	VFMADD231PS.BCST 1012(CX), Z10, Z1
@@ -3097,7 +6129,7 @@ square1:
 	VFMADD231PS.BCST 1088(CX), Z17, Z6
 	VFMADD231PS.BCST 1092(CX), Z17, Z7
 	CMPQ             AX, $+20
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z20, Z10
 	VFMADD231PS.BCST 1120(CX), Z10, Z0
 	VFMADD231PS.BCST 1124(CX), Z10, Z1
@@ -3118,7 +6150,7 @@ square1:
 	VFMADD231PS.BCST 1200(CX), Z20, Z6
 	VFMADD231PS.BCST 1204(CX), Z20, Z7
 	CMPQ             AX, $+22
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z14, Z10
 	VFMADD231PS.BCST 1232(CX), Z10, Z0
 	VFMADD231PS.BCST 1236(CX), Z10, Z1
@@ -3139,7 +6171,7 @@ square1:
 	VFMADD231PS.BCST 1312(CX), Z14, Z6
 	VFMADD231PS.BCST 1316(CX), Z14, Z7
 	CMPQ             AX, $+24
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z11, Z10
 	VFMADD231PS.BCST 1344(CX), Z10, Z0
 	VFMADD231PS.BCST 1348(CX), Z10, Z1
@@ -3160,7 +6192,7 @@ square1:
 	VFMADD231PS.BCST 1424(CX), Z11, Z6
 	VFMADD231PS.BCST 1428(CX), Z11, Z7
 	CMPQ             AX, $+26
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z9, Z10
 	VFMADD231PS.BCST 1456(CX), Z10, Z0
 	VFMADD231PS.BCST 1460(CX), Z10, Z1
@@ -3181,7 +6213,7 @@ square1:
 	VFMADD231PS.BCST 1536(CX), Z9, Z6
 	VFMADD231PS.BCST 1540(CX), Z9, Z7
 	CMPQ             AX, $+28
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z12, Z9
 	VFMADD231PS.BCST 1568(CX), Z9, Z0
 	VFMADD231PS.BCST 1572(CX), Z9, Z1
@@ -3202,7 +6234,7 @@ square1:
 	VFMADD231PS.BCST 1648(CX), Z12, Z6
 	VFMADD231PS.BCST 1652(CX), Z12, Z7
 	CMPQ             AX, $+30
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z8, Z9
 	VFMADD231PS.BCST 1680(CX), Z9, Z0
 	VFMADD231PS.BCST 1684(CX), Z9, Z1
@@ -3230,9 +6262,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -3240,7 +6272,7 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z9
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -3250,9 +6282,9 @@ summed2:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
@@ -3279,10 +6311,10 @@ read3:
 	VFMADD213PS Z10, Z8, Z7
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -3312,7 +6344,7 @@ computed4:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -3335,35 +6367,558 @@ ended5:
 // func snarrowcolumns_9x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·snarrowcolumns_9x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x01, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VXORPS  Z8, Z8, Z8
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x01, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	VXORPS     Z5, Z5, Z5
+	VXORPS     Z6, Z6, Z6
+	VXORPS     Z7, Z7, Z7
+	VXORPS     Z8, Z8, Z8
+	CMPQ       AX, $+32
+	JLT        wholes2
+	VMOVUPS    (DX), Z9
+	VMOVUPS    (DX)(BX*1), Z10
+	VUNPCKLPS  Z10, Z9, Z12
+	VUNPCKHPS  Z10, Z9, Z9
+	VMOVUPS    (DX)(BX*2), Z10
+	VMOVUPS    (SI), Z11
+	VUNPCKLPS  Z11, Z10, Z13
+	VUNPCKHPS  Z11, Z10, Z11
+	VUNPCKLPD  Z13, Z12, Z10
+	VUNPCKHPD  Z13, Z12, Z12
+	VUNPCKLPD  Z11, Z9, Z14
+	VUNPCKHPD  Z11, Z9, Z16
+	VMOVUPS    (SI)(BX*1), Z9
+	VMOVUPS    (SI)(BX*2), Z11
+	VUNPCKLPS  Z11, Z9, Z13
+	VUNPCKHPS  Z11, Z9, Z9
+	VMOVUPS    (DI), Z11
+	VMOVUPS    (DI)(BX*1), Z17
+	VUNPCKLPS  Z17, Z11, Z15
+	VUNPCKHPS  Z17, Z11, Z17
+	VUNPCKLPD  Z15, Z13, Z11
+	VUNPCKHPD  Z15, Z13, Z13
+	VUNPCKLPD  Z17, Z9, Z15
+	VUNPCKHPD  Z17, Z9, Z17
+	VSHUFF64X2 $0x44, Z11, Z10, Z9
+	VSHUFF64X2 $0xee, Z11, Z10, Z10
+	VSHUFF64X2 $0x44, Z13, Z12, Z11
+	VSHUFF64X2 $0xee, Z13, Z12, Z12
+	VSHUFF64X2 $0x44, Z15, Z14, Z13
+	VSHUFF64X2 $0xee, Z15, Z14, Z14
+	VSHUFF64X2 $0x44, Z17, Z16, Z15
+	VSHUFF64X2 $0xee, Z17, Z16, Z16
+	VMOVUPS    (DI)(BX*2), Z17
+	VMOVUPS    (R8), Z18
+	VUNPCKLPS  Z18, Z17, Z20
+	VUNPCKHPS  Z18, Z17, Z17
+	VMOVUPS    (R8)(BX*1), Z18
+	VMOVUPS    (R8)(BX*2), Z19
+	VUNPCKLPS  Z19, Z18, Z21
+	VUNPCKHPS  Z19, Z18, Z19
+	VUNPCKLPD  Z21, Z20, Z18
+	VUNPCKHPD  Z21, Z20, Z20
+	VUNPCKLPD  Z19, Z17, Z22
+	VUNPCKHPD  Z19, Z17, Z24
+	VMOVUPS    (R9), Z17
+	VMOVUPS    (R9)(BX*1), Z19
+	VUNPCKLPS  Z19, Z17, Z21
+	VUNPCKHPS  Z19, Z17, Z17
+	VMOVUPS    (R9)(BX*2), Z19
+	VMOVUPS    (R10), Z25
+	VUNPCKLPS  Z25, Z19, Z23
+	VUNPCKHPS  Z25, Z19, Z25
+	VUNPCKLPD  Z23, Z21, Z19
+	VUNPCKHPD  Z23, Z21, Z21
+	VUNPCKLPD  Z25, Z17, Z23
+	VUNPCKHPD  Z25, Z17, Z25
+	VSHUFF64X2 $0x44, Z19, Z18, Z17
+	VSHUFF64X2 $0xee, Z19, Z18, Z18
+	VSHUFF64X2 $0x44, Z21, Z20, Z19
+	VSHUFF64X2 $0xee, Z21, Z20, Z20
+	VSHUFF64X2 $0x44, Z23, Z22, Z21
+	VSHUFF64X2 $0xee, Z23, Z22, Z22
+	VSHUFF64X2 $0x44, Z25, Z24, Z23
+	VSHUFF64X2 $0xee, Z25, Z24, Z24
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+64
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z17, Z9, Z25
+	VPSLLD           $0x10, Z25, Z26
+	VFMADD231PS.BCST (CX), Z26, Z0
+	VFMADD231PS.BCST 4(CX), Z26, Z1
+	VFMADD231PS.BCST 8(CX), Z26, Z2
+	VFMADD231PS.BCST 12(CX), Z26, Z3
+	VFMADD231PS.BCST 16(CX), Z26, Z4
+	VFMADD231PS.BCST 20(CX), Z26, Z5
+	VFMADD231PS.BCST 24(CX), Z26, Z6
+	VFMADD231PS.BCST 28(CX), Z26, Z7
+	VFMADD231PS.BCST 32(CX), Z26, Z8
+	VSHUFF64X2       $0x88, Z19, Z11, Z26
+	VPSRLD           $0x10, Z25, Z25
+	VPSLLD           $0x10, Z25, Z25
+	VFMADD231PS.BCST 56(CX), Z25, Z0
+	VFMADD231PS.BCST 60(CX), Z25, Z1
+	VFMADD231PS.BCST 64(CX), Z25, Z2
+	VFMADD231PS.BCST 68(CX), Z25, Z3
+	VFMADD231PS.BCST 72(CX), Z25, Z4
+	VFMADD231PS.BCST 76(CX), Z25, Z5
+	VFMADD231PS.BCST 80(CX), Z25, Z6
+	VFMADD231PS.BCST 84(CX), Z25, Z7
+	VFMADD231PS.BCST 88(CX), Z25, Z8
+	VPSLLD           $0x10, Z26, Z25
+	VFMADD231PS.BCST 112(CX), Z25, Z0
+	VFMADD231PS.BCST 116(CX), Z25, Z1
+	VFMADD231PS.BCST 120(CX), Z25, Z2
+	VFMADD231PS.BCST 124(CX), Z25, Z3
+	VFMADD231PS.BCST 128(CX), Z25, Z4
+	VFMADD231PS.BCST 132(CX), Z25, Z5
+	VFMADD231PS.BCST 136(CX), Z25, Z6
+	VFMADD231PS.BCST 140(CX), Z25, Z7
+	VFMADD231PS.BCST 144(CX), Z25, Z8
+	VSHUFF64X2       $0x88, Z21, Z13, Z25
+	VPSRLD           $0x10, Z26, Z26
+	VPSLLD           $0x10, Z26, Z26
+	VFMADD231PS.BCST 168(CX), Z26, Z0
+	VFMADD231PS.BCST 172(CX), Z26, Z1
+	VFMADD231PS.BCST 176(CX), Z26, Z2
+	VFMADD231PS.BCST 180(CX), Z26, Z3
+	VFMADD231PS.BCST 184(CX), Z26, Z4
+	VFMADD231PS.BCST 188(CX), Z26, Z5
+	VFMADD231PS.BCST 192(CX), Z26, Z6
+	VFMADD231PS.BCST 196(CX), Z26, Z7
+	VFMADD231PS.BCST 200(CX), Z26, Z8
+	VPSLLD           $0x10, Z25, Z26
+	VFMADD231PS.BCST 224(CX), Z26, Z0
+	VFMADD231PS.BCST 228(CX), Z26, Z1
+	VFMADD231PS.BCST 232(CX), Z26, Z2
+	VFMADD231PS.BCST 236(CX), Z26, Z3
+	VFMADD231PS.BCST 240(CX), Z26, Z4
+	VFMADD231PS.BCST 244(CX), Z26, Z5
+	VFMADD231PS.BCST 248(CX), Z26, Z6
+	VFMADD231PS.BCST 252(CX), Z26, Z7
+	VFMADD231PS.BCST 256(CX), Z26, Z8
+	VSHUFF64X2       $0x88, Z23, Z15, Z26
+	VPSRLD           $0x10, Z25, Z25
+	VPSLLD           $0x10, Z25, Z25
+	VFMADD231PS.BCST 280(CX), Z25, Z0
+	VFMADD231PS.BCST 284(CX), Z25, Z1
+	VFMADD231PS.BCST 288(CX), Z25, Z2
+	VFMADD231PS.BCST 292(CX), Z25, Z3
+	VFMADD231PS.BCST 296(CX), Z25, Z4
+	VFMADD231PS.BCST 300(CX), Z25, Z5
+	VFMADD231PS.BCST 304(CX), Z25, Z6
+	VFMADD231PS.BCST 308(CX), Z25, Z7
+	VFMADD231PS.BCST 312(CX), Z25, Z8
+	VPSLLD           $0x10, Z26, Z25
+	VFMADD231PS.BCST 336(CX), Z25, Z0
+	VFMADD231PS.BCST 340(CX), Z25, Z1
+	VFMADD231PS.BCST 344(CX), Z25, Z2
+	VFMADD231PS.BCST 348(CX), Z25, Z3
+	VFMADD231PS.BCST 352(CX), Z25, Z4
+	VFMADD231PS.BCST 356(CX), Z25, Z5
+	VFMADD231PS.BCST 360(CX), Z25, Z6
+	VFMADD231PS.BCST 364(CX), Z25, Z7
+	VFMADD231PS.BCST 368(CX), Z25, Z8
+	VSHUFF64X2       $0xdd, Z17, Z9, Z9
+	VPSRLD           $0x10, Z26, Z26
+	VPSLLD           $0x10, Z26, Z26
+	VFMADD231PS.BCST 392(CX), Z26, Z0
+	VFMADD231PS.BCST 396(CX), Z26, Z1
+	VFMADD231PS.BCST 400(CX), Z26, Z2
+	VFMADD231PS.BCST 404(CX), Z26, Z3
+	VFMADD231PS.BCST 408(CX), Z26, Z4
+	VFMADD231PS.BCST 412(CX), Z26, Z5
+	VFMADD231PS.BCST 416(CX), Z26, Z6
+	VFMADD231PS.BCST 420(CX), Z26, Z7
+	VFMADD231PS.BCST 424(CX), Z26, Z8
+	VPSLLD           $0x10, Z9, Z25
+	VFMADD231PS.BCST 448(CX), Z25, Z0
+	VMOVUPS          (DX), Z26
+	VFMADD231PS.BCST 452(CX), Z25, Z1
+	VFMADD231PS.BCST 456(CX), Z25, Z2
+	VFMADD231PS.BCST 460(CX), Z25, Z3
+	VMOVUPS          (DX)(BX*1), Z27
+	VFMADD231PS.BCST 464(CX), Z25, Z4
+	VFMADD231PS.BCST 468(CX), Z25, Z5
+	VFMADD231PS.BCST 472(CX), Z25, Z6
+	VUNPCKLPS        Z27, Z26, Z17
+	VFMADD231PS.BCST 476(CX), Z25, Z7
+	VFMADD231PS.BCST 480(CX), Z25, Z8
+	VSHUFF64X2       $0xdd, Z19, Z11, Z19
+	VPSRLD           $0x10, Z9, Z9
+	VPSLLD           $0x10, Z9, Z9
+	VFMADD231PS.BCST 504(CX), Z9, Z0
+	VFMADD231PS.BCST 508(CX), Z9, Z1
+	VUNPCKHPS        Z27, Z26, Z26
+	VFMADD231PS.BCST 512(CX), Z9, Z2
+	VFMADD231PS.BCST 516(CX), Z9, Z3
+	VFMADD231PS.BCST 520(CX), Z9, Z4
+	VMOVUPS          (DX)(BX*2), Z25
+	VFMADD231PS.BCST 524(CX), Z9, Z5
+	VFMADD231PS.BCST 528(CX), Z9, Z6
+	VFMADD231PS.BCST 532(CX), Z9, Z7
+	VMOVUPS          (SI), Z27
+	VFMADD231PS.BCST 536(CX), Z9, Z8
+	VPSLLD           $0x10, Z19, Z11
+	VFMADD231PS.BCST 560(CX), Z11, Z0
+	VFMADD231PS.BCST 564(CX), Z11, Z1
+	VFMADD231PS.BCST 568(CX), Z11, Z2
+	VUNPCKLPS        Z27, Z25, Z9
+	VFMADD231PS.BCST 572(CX), Z11, Z3
+	VFMADD231PS.BCST 576(CX), Z11, Z4
+	VFMADD231PS.BCST 580(CX), Z11, Z5
+	VUNPCKHPS        Z27, Z25, Z27
+	VFMADD231PS.BCST 584(CX), Z11, Z6
+	VFMADD231PS.BCST 588(CX), Z11, Z7
+	VFMADD231PS.BCST 592(CX), Z11, Z8
+	VSHUFF64X2       $0xdd, Z21, Z13, Z25
+	VPSRLD           $0x10, Z19, Z19
+	VPSLLD           $0x10, Z19, Z19
+	VFMADD231PS.BCST 616(CX), Z19, Z0
+	VUNPCKLPD        Z9, Z17, Z11
+	VFMADD231PS.BCST 620(CX), Z19, Z1
+	VFMADD231PS.BCST 624(CX), Z19, Z2
+	VFMADD231PS.BCST 628(CX), Z19, Z3
+	VUNPCKHPD        Z9, Z17, Z13
+	VFMADD231PS.BCST 632(CX), Z19, Z4
+	VFMADD231PS.BCST 636(CX), Z19, Z5
+	VFMADD231PS.BCST 640(CX), Z19, Z6
+	VUNPCKLPD        Z27, Z26, Z21
+	VFMADD231PS.BCST 644(CX), Z19, Z7
+	VFMADD231PS.BCST 648(CX), Z19, Z8
+	VPSLLD           $0x10, Z25, Z9
+	VFMADD231PS.BCST 672(CX), Z9, Z0
+	VFMADD231PS.BCST 676(CX), Z9, Z1
+	VUNPCKHPD        Z27, Z26, Z17
+	VFMADD231PS.BCST 680(CX), Z9, Z2
+	VFMADD231PS.BCST 684(CX), Z9, Z3
+	VFMADD231PS.BCST 688(CX), Z9, Z4
+	VMOVUPS          (SI)(BX*1), Z19
+	VFMADD231PS.BCST 692(CX), Z9, Z5
+	VFMADD231PS.BCST 696(CX), Z9, Z6
+	VFMADD231PS.BCST 700(CX), Z9, Z7
+	VMOVUPS          (SI)(BX*2), Z27
+	VFMADD231PS.BCST 704(CX), Z9, Z8
+	VSHUFF64X2       $0xdd, Z23, Z15, Z9
+	VPSRLD           $0x10, Z25, Z25
+	VPSLLD           $0x10, Z25, Z25
+	VFMADD231PS.BCST 728(CX), Z25, Z0
+	VFMADD231PS.BCST 732(CX), Z25, Z1
+	VFMADD231PS.BCST 736(CX), Z25, Z2
+	VUNPCKLPS        Z27, Z19, Z26
+	VFMADD231PS.BCST 740(CX), Z25, Z3
+	VFMADD231PS.BCST 744(CX), Z25, Z4
+	VFMADD231PS.BCST 748(CX), Z25, Z5
+	VUNPCKHPS        Z27, Z19, Z19
+	VFMADD231PS.BCST 752(CX), Z25, Z6
+	VFMADD231PS.BCST 756(CX), Z25, Z7
+	VFMADD231PS.BCST 760(CX), Z25, Z8
+	VPSLLD           $0x10, Z9, Z15
+	VFMADD231PS.BCST 784(CX), Z15, Z0
+	VMOVUPS          (DI), Z23
+	VFMADD231PS.BCST 788(CX), Z15, Z1
+	VFMADD231PS.BCST 792(CX), Z15, Z2
+	VFMADD231PS.BCST 796(CX), Z15, Z3
+	VMOVUPS          (DI)(BX*1), Z25
+	VFMADD231PS.BCST 800(CX), Z15, Z4
+	VFMADD231PS.BCST 804(CX), Z15, Z5
+	VFMADD231PS.BCST 808(CX), Z15, Z6
+	VUNPCKLPS        Z25, Z23, Z27
+	VFMADD231PS.BCST 812(CX), Z15, Z7
+	VFMADD231PS.BCST 816(CX), Z15, Z8
+	VSHUFF64X2       $0x88, Z18, Z10, Z15
+	VPSRLD           $0x10, Z9, Z9
+	VPSLLD           $0x10, Z9, Z9
+	VFMADD231PS.BCST 840(CX), Z9, Z0
+	VFMADD231PS.BCST 844(CX), Z9, Z1
+	VUNPCKHPS        Z25, Z23, Z23
+	VFMADD231PS.BCST 848(CX), Z9, Z2
+	VFMADD231PS.BCST 852(CX), Z9, Z3
+	VFMADD231PS.BCST 856(CX), Z9, Z4
+	VUNPCKLPD        Z27, Z26, Z25
+	VFMADD231PS.BCST 860(CX), Z9, Z5
+	VFMADD231PS.BCST 864(CX), Z9, Z6
+	VFMADD231PS.BCST 868(CX), Z9, Z7
+	VUNPCKHPD        Z27, Z26, Z26
+	VFMADD231PS.BCST 872(CX), Z9, Z8
+	VPSLLD           $0x10, Z15, Z9
+	VFMADD231PS.BCST 896(CX), Z9, Z0
+	VFMADD231PS.BCST 900(CX), Z9, Z1
+	VFMADD231PS.BCST 904(CX), Z9, Z2
+	VUNPCKLPD        Z23, Z19, Z27
+	VFMADD231PS.BCST 908(CX), Z9, Z3
+	VFMADD231PS.BCST 912(CX), Z9, Z4
+	VFMADD231PS.BCST 916(CX), Z9, Z5
+	VUNPCKHPD        Z23, Z19, Z23
+	VFMADD231PS.BCST 920(CX), Z9, Z6
+	VFMADD231PS.BCST 924(CX), Z9, Z7
+	VFMADD231PS.BCST 928(CX), Z9, Z8
+	VSHUFF64X2       $0x88, Z20, Z12, Z19
+	VPSRLD           $0x10, Z15, Z15
+	VPSLLD           $0x10, Z15, Z15
+	VFMADD231PS.BCST 952(CX), Z15, Z0
+	VSHUFF64X2       $0x44, Z25, Z11, Z9
+	VFMADD231PS.BCST 956(CX), Z15, Z1
+	VFMADD231PS.BCST 960(CX), Z15, Z2
+	VFMADD231PS.BCST 964(CX), Z15, Z3
+	VSHUFF64X2       $0xee, Z25, Z11, Z25
+	VFMADD231PS.BCST 968(CX), Z15, Z4
+	VFMADD231PS.BCST 972(CX), Z15, Z5
+	VFMADD231PS.BCST 976(CX), Z15, Z6
+	VSHUFF64X2       $0x44, Z26, Z13, Z11
+	VFMADD231PS.BCST 980(CX), Z15, Z7
+	VFMADD231PS.BCST 984(CX), Z15, Z8
+	VPSLLD           $0x10, Z19, Z15
+	VFMADD231PS.BCST 1008(CX), Z15, Z0
+	VFMADD231PS.BCST 1012(CX), Z15, Z1
+	VSHUFF64X2       $0xee, Z26, Z13, Z26
+	VFMADD231PS.BCST 1016(CX), Z15, Z2
+	VFMADD231PS.BCST 1020(CX), Z15, Z3
+	VFMADD231PS.BCST 1024(CX), Z15, Z4
+	VSHUFF64X2       $0x44, Z27, Z21, Z13
+	VFMADD231PS.BCST 1028(CX), Z15, Z5
+	VFMADD231PS.BCST 1032(CX), Z15, Z6
+	VFMADD231PS.BCST 1036(CX), Z15, Z7
+	VSHUFF64X2       $0xee, Z27, Z21, Z27
+	VFMADD231PS.BCST 1040(CX), Z15, Z8
+	VSHUFF64X2       $0x88, Z22, Z14, Z21
+	VPSRLD           $0x10, Z19, Z19
+	VPSLLD           $0x10, Z19, Z19
+	VFMADD231PS.BCST 1064(CX), Z19, Z0
+	VFMADD231PS.BCST 1068(CX), Z19, Z1
+	VFMADD231PS.BCST 1072(CX), Z19, Z2
+	VSHUFF64X2       $0x44, Z23, Z17, Z15
+	VFMADD231PS.BCST 1076(CX), Z19, Z3
+	VFMADD231PS.BCST 1080(CX), Z19, Z4
+	VFMADD231PS.BCST 1084(CX), Z19, Z5
+	VSHUFF64X2       $0xee, Z23, Z17, Z28
+	VFMADD231PS.BCST 1088(CX), Z19, Z6
+	VFMADD231PS.BCST 1092(CX), Z19, Z7
+	VFMADD231PS.BCST 1096(CX), Z19, Z8
+	VPSLLD           $0x10, Z21, Z17
+	VFMADD231PS.BCST 1120(CX), Z17, Z0
+	VMOVUPS          (DI)(BX*2), Z19
+	VFMADD231PS.BCST 1124(CX), Z17, Z1
+	VFMADD231PS.BCST 1128(CX), Z17, Z2
+	VFMADD231PS.BCST 1132(CX), Z17, Z3
+	VMOVUPS          (R8), Z23
+	VFMADD231PS.BCST 1136(CX), Z17, Z4
+	VFMADD231PS.BCST 1140(CX), Z17, Z5
+	VFMADD231PS.BCST 1144(CX), Z17, Z6
+	VUNPCKLPS        Z23, Z19, Z29
+	VFMADD231PS.BCST 1148(CX), Z17, Z7
+	VFMADD231PS.BCST 1152(CX), Z17, Z8
+	VSHUFF64X2       $0x88, Z24, Z16, Z17
+	VPSRLD           $0x10, Z21, Z21
+	VPSLLD           $0x10, Z21, Z21
+	VFMADD231PS.BCST 1176(CX), Z21, Z0
+	VFMADD231PS.BCST 1180(CX), Z21, Z1
+	VUNPCKHPS        Z23, Z19, Z19
+	VFMADD231PS.BCST 1184(CX), Z21, Z2
+	VFMADD231PS.BCST 1188(CX), Z21, Z3
+	VFMADD231PS.BCST 1192(CX), Z21, Z4
+	VMOVUPS          (R8)(BX*1), Z23
+	VFMADD231PS.BCST 1196(CX), Z21, Z5
+	VFMADD231PS.BCST 1200(CX), Z21, Z6
+	VFMADD231PS.BCST 1204(CX), Z21, Z7
+	VMOVUPS          (R8)(BX*2), Z30
+	VFMADD231PS.BCST 1208(CX), Z21, Z8
+	VPSLLD           $0x10, Z17, Z21
+	VFMADD231PS.BCST 1232(CX), Z21, Z0
+	VFMADD231PS.BCST 1236(CX), Z21, Z1
+	VFMADD231PS.BCST 1240(CX), Z21, Z2
+	VUNPCKLPS        Z30, Z23, Z31
+	VFMADD231PS.BCST 1244(CX), Z21, Z3
+	VFMADD231PS.BCST 1248(CX), Z21, Z4
+	VFMADD231PS.BCST 1252(CX), Z21, Z5
+	VUNPCKHPS        Z30, Z23, Z23
+	VFMADD231PS.BCST 1256(CX), Z21, Z6
+	VFMADD231PS.BCST 1260(CX), Z21, Z7
+	VFMADD231PS.BCST 1264(CX), Z21, Z8
+	VSHUFF64X2       $0xdd, Z18, Z10, Z10
+	VPSRLD           $0x10, Z17, Z17
+	VPSLLD           $0x10, Z17, Z17
+	VFMADD231PS.BCST 1288(CX), Z17, Z0
+	VUNPCKLPD        Z31, Z29, Z18
+	VFMADD231PS.BCST 1292(CX), Z17, Z1
+	VFMADD231PS.BCST 1296(CX), Z17, Z2
+	VFMADD231PS.BCST 1300(CX), Z17, Z3
+	VUNPCKHPD        Z31, Z29, Z21
+	VFMADD231PS.BCST 1304(CX), Z17, Z4
+	VFMADD231PS.BCST 1308(CX), Z17, Z5
+	VFMADD231PS.BCST 1312(CX), Z17, Z6
+	VUNPCKLPD        Z23, Z19, Z29
+	VFMADD231PS.BCST 1316(CX), Z17, Z7
+	VFMADD231PS.BCST 1320(CX), Z17, Z8
+	VPSLLD           $0x10, Z10, Z17
+	VFMADD231PS.BCST 1344(CX), Z17, Z0
+	VFMADD231PS.BCST 1348(CX), Z17, Z1
+	VUNPCKHPD        Z23, Z19, Z19
+	VFMADD231PS.BCST 1352(CX), Z17, Z2
+	VFMADD231PS.BCST 1356(CX), Z17, Z3
+	VFMADD231PS.BCST 1360(CX), Z17, Z4
+	VMOVUPS          (R9), Z23
+	VFMADD231PS.BCST 1364(CX), Z17, Z5
+	VFMADD231PS.BCST 1368(CX), Z17, Z6
+	VFMADD231PS.BCST 1372(CX), Z17, Z7
+	VMOVUPS          (R9)(BX*1), Z30
+	VFMADD231PS.BCST 1376(CX), Z17, Z8
+	VSHUFF64X2       $0xdd, Z20, Z12, Z12
+	VPSRLD           $0x10, Z10, Z10
+	VPSLLD           $0x10, Z10, Z10
+	VFMADD231PS.BCST 1400(CX), Z10, Z0
+	VFMADD231PS.BCST 1404(CX), Z10, Z1
+	VFMADD231PS.BCST 1408(CX), Z10, Z2
+	VUNPCKLPS        Z30, Z23, Z17
+	VFMADD231PS.BCST 1412(CX), Z10, Z3
+	VFMADD231PS.BCST 1416(CX), Z10, Z4
+	VFMADD231PS.BCST 1420(CX), Z10, Z5
+	VUNPCKHPS        Z30, Z23, Z20
+	VFMADD231PS.BCST 1424(CX), Z10, Z6
+	VFMADD231PS.BCST 1428(CX), Z10, Z7
+	VFMADD231PS.BCST 1432(CX), Z10, Z8
+	VPSLLD           $0x10, Z12, Z10
+	VFMADD231PS.BCST 1456(CX), Z10, Z0
+	VMOVUPS          (R9)(BX*2), Z23
+	VFMADD231PS.BCST 1460(CX), Z10, Z1
+	VFMADD231PS.BCST 1464(CX), Z10, Z2
+	VFMADD231PS.BCST 1468(CX), Z10, Z3
+	VMOVUPS          (R10), Z30
+	VFMADD231PS.BCST 1472(CX), Z10, Z4
+	VFMADD231PS.BCST 1476(CX), Z10, Z5
+	VFMADD231PS.BCST 1480(CX), Z10, Z6
+	VUNPCKLPS        Z30, Z23, Z31
+	VFMADD231PS.BCST 1484(CX), Z10, Z7
+	VFMADD231PS.BCST 1488(CX), Z10, Z8
+	VSHUFF64X2       $0xdd, Z22, Z14, Z10
+	VPSRLD           $0x10, Z12, Z12
+	VPSLLD           $0x10, Z12, Z12
+	VFMADD231PS.BCST 1512(CX), Z12, Z0
+	VFMADD231PS.BCST 1516(CX), Z12, Z1
+	VUNPCKHPS        Z30, Z23, Z14
+	VFMADD231PS.BCST 1520(CX), Z12, Z2
+	VFMADD231PS.BCST 1524(CX), Z12, Z3
+	VFMADD231PS.BCST 1528(CX), Z12, Z4
+	VUNPCKLPD        Z31, Z17, Z22
+	VFMADD231PS.BCST 1532(CX), Z12, Z5
+	VFMADD231PS.BCST 1536(CX), Z12, Z6
+	VFMADD231PS.BCST 1540(CX), Z12, Z7
+	VUNPCKHPD        Z31, Z17, Z17
+	VFMADD231PS.BCST 1544(CX), Z12, Z8
+	VPSLLD           $0x10, Z10, Z12
+	VFMADD231PS.BCST 1568(CX), Z12, Z0
+	VFMADD231PS.BCST 1572(CX), Z12, Z1
+	VFMADD231PS.BCST 1576(CX), Z12, Z2
+	VUNPCKLPD        Z14, Z20, Z23
+	VFMADD231PS.BCST 1580(CX), Z12, Z3
+	VFMADD231PS.BCST 1584(CX), Z12, Z4
+	VFMADD231PS.BCST 1588(CX), Z12, Z5
+	VUNPCKHPD        Z14, Z20, Z14
+	VFMADD231PS.BCST 1592(CX), Z12, Z6
+	VFMADD231PS.BCST 1596(CX), Z12, Z7
+	VFMADD231PS.BCST 1600(CX), Z12, Z8
+	VSHUFF64X2       $0xdd, Z24, Z16, Z30
+	VPSRLD           $0x10, Z10, Z10
+	VPSLLD           $0x10, Z10, Z10
+	VFMADD231PS.BCST 1624(CX), Z10, Z0
+	VSHUFF64X2       $0x44, Z22, Z18, Z12
+	VFMADD231PS.BCST 1628(CX), Z10, Z1
+	VFMADD231PS.BCST 1632(CX), Z10, Z2
+	VFMADD231PS.BCST 1636(CX), Z10, Z3
+	VSHUFF64X2       $0xee, Z22, Z18, Z18
+	VFMADD231PS.BCST 1640(CX), Z10, Z4
+	VFMADD231PS.BCST 1644(CX), Z10, Z5
+	VFMADD231PS.BCST 1648(CX), Z10, Z6
+	VSHUFF64X2       $0x44, Z17, Z21, Z16
+	VFMADD231PS.BCST 1652(CX), Z10, Z7
+	VFMADD231PS.BCST 1656(CX), Z10, Z8
+	VPSLLD           $0x10, Z30, Z24
+	VFMADD231PS.BCST 1680(CX), Z24, Z0
+	VFMADD231PS.BCST 1684(CX), Z24, Z1
+	VSHUFF64X2       $0xee, Z17, Z21, Z20
+	VFMADD231PS.BCST 1688(CX), Z24, Z2
+	VFMADD231PS.BCST 1692(CX), Z24, Z3
+	VFMADD231PS.BCST 1696(CX), Z24, Z4
+	VSHUFF64X2       $0x44, Z23, Z29, Z10
+	VFMADD231PS.BCST 1700(CX), Z24, Z5
+	VFMADD231PS.BCST 1704(CX), Z24, Z6
+	VFMADD231PS.BCST 1708(CX), Z24, Z7
+	VSHUFF64X2       $0xee, Z23, Z29, Z22
+	VFMADD231PS.BCST 1712(CX), Z24, Z8
+	VPSRLD           $0x10, Z30, Z30
+	VPSLLD           $0x10, Z30, Z30
+	VFMADD231PS.BCST 1736(CX), Z30, Z0
+	VFMADD231PS.BCST 1740(CX), Z30, Z1
+	VFMADD231PS.BCST 1744(CX), Z30, Z2
+	VSHUFF64X2       $0x44, Z14, Z19, Z23
+	VFMADD231PS.BCST 1748(CX), Z30, Z3
+	VFMADD231PS.BCST 1752(CX), Z30, Z4
+	VFMADD231PS.BCST 1756(CX), Z30, Z5
+	VSHUFF64X2       $0xee, Z14, Z19, Z24
+	VFMADD231PS.BCST 1760(CX), Z30, Z6
+	VFMADD231PS.BCST 1764(CX), Z30, Z7
+	VFMADD231PS.BCST 1768(CX), Z30, Z8
+	VMOVAPD          Z9, Z9
+	VMOVAPD          Z11, Z11
+	VMOVAPD          Z13, Z13
+	VMOVAPD          Z15, Z15
+	VMOVAPD          Z12, Z17
+	VMOVAPD          Z16, Z19
+	VMOVAPD          Z10, Z21
+	VMOVAPD          Z23, Z23
+	VMOVAPD          Z25, Z10
+	VMOVAPD          Z26, Z12
+	VMOVAPD          Z27, Z14
+	VMOVAPD          Z28, Z16
+	VMOVAPD          Z18, Z18
+	VMOVAPD          Z20, Z20
+	VMOVAPD          Z22, Z22
+	VMOVAPD          Z24, Z24
+	ADDQ             $+1792, CX
+	SUBQ             $+32, AX
+	CMPQ             AX, $+32
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -3474,7 +7029,7 @@ square1:
 	VFMADD231PS.BCST 84(CX), Z27, Z7
 	VFMADD231PS.BCST 88(CX), Z27, Z8
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z26, Z11
 	VFMADD231PS.BCST 112(CX), Z11, Z0
 	VFMADD231PS.BCST 116(CX), Z11, Z1
@@ -3497,7 +7052,7 @@ square1:
 	VFMADD231PS.BCST 196(CX), Z26, Z7
 	VFMADD231PS.BCST 200(CX), Z26, Z8
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z24, Z11
 	VFMADD231PS.BCST 224(CX), Z11, Z0
 	VFMADD231PS.BCST 228(CX), Z11, Z1
@@ -3520,7 +7075,7 @@ square1:
 	VFMADD231PS.BCST 308(CX), Z24, Z7
 	VFMADD231PS.BCST 312(CX), Z24, Z8
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z25, Z11
 	VFMADD231PS.BCST 336(CX), Z11, Z0
 	VFMADD231PS.BCST 340(CX), Z11, Z1
@@ -3543,7 +7098,7 @@ square1:
 	VFMADD231PS.BCST 420(CX), Z25, Z7
 	VFMADD231PS.BCST 424(CX), Z25, Z8
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z23, Z11
 	VFMADD231PS.BCST 448(CX), Z11, Z0
 	VFMADD231PS.BCST 452(CX), Z11, Z1
@@ -3566,7 +7121,7 @@ square1:
 	VFMADD231PS.BCST 532(CX), Z23, Z7
 	VFMADD231PS.BCST 536(CX), Z23, Z8
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z16, Z11
 	VFMADD231PS.BCST 560(CX), Z11, Z0
 	VFMADD231PS.BCST 564(CX), Z11, Z1
@@ -3589,7 +7144,7 @@ square1:
 	VFMADD231PS.BCST 644(CX), Z16, Z7
 	VFMADD231PS.BCST 648(CX), Z16, Z8
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z14, Z11
 	VFMADD231PS.BCST 672(CX), Z11, Z0
 	VFMADD231PS.BCST 676(CX), Z11, Z1
@@ -3612,7 +7167,7 @@ square1:
 	VFMADD231PS.BCST 756(CX), Z14, Z7
 	VFMADD231PS.BCST 760(CX), Z14, Z8
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z17, Z11
 	VFMADD231PS.BCST 784(CX), Z11, Z0
 	VFMADD231PS.BCST 788(CX), Z11, Z1
@@ -3635,7 +7190,7 @@ square1:
 	VFMADD231PS.BCST 868(CX), Z17, Z7
 	VFMADD231PS.BCST 872(CX), Z17, Z8
 	CMPQ             AX, $+16
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z20, Z11
 	VFMADD231PS.BCST 896(CX), Z11, Z0
 	VFMADD231PS.BCST 900(CX), Z11, Z1
@@ -3658,7 +7213,7 @@ square1:
 	VFMADD231PS.BCST 980(CX), Z20, Z7
 	VFMADD231PS.BCST 984(CX), Z20, Z8
 	CMPQ             AX, $+18
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z18, Z11
 	VFMADD231PS.BCST 1008(CX), Z11, Z0
 	VFMADD231PS.BCST 1012(CX), Z11, Z1
@@ -3681,7 +7236,7 @@ square1:
 	VFMADD231PS.BCST 1092(CX), Z18, Z7
 	VFMADD231PS.BCST 1096(CX), Z18, Z8
 	CMPQ             AX, $+20
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z21, Z11
 	VFMADD231PS.BCST 1120(CX), Z11, Z0
 	VFMADD231PS.BCST 1124(CX), Z11, Z1
@@ -3704,7 +7259,7 @@ square1:
 	VFMADD231PS.BCST 1204(CX), Z21, Z7
 	VFMADD231PS.BCST 1208(CX), Z21, Z8
 	CMPQ             AX, $+22
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z15, Z11
 	VFMADD231PS.BCST 1232(CX), Z11, Z0
 	VFMADD231PS.BCST 1236(CX), Z11, Z1
@@ -3727,7 +7282,7 @@ square1:
 	VFMADD231PS.BCST 1316(CX), Z15, Z7
 	VFMADD231PS.BCST 1320(CX), Z15, Z8
 	CMPQ             AX, $+24
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z12, Z11
 	VFMADD231PS.BCST 1344(CX), Z11, Z0
 	VFMADD231PS.BCST 1348(CX), Z11, Z1
@@ -3750,7 +7305,7 @@ square1:
 	VFMADD231PS.BCST 1428(CX), Z12, Z7
 	VFMADD231PS.BCST 1432(CX), Z12, Z8
 	CMPQ             AX, $+26
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z10, Z11
 	VFMADD231PS.BCST 1456(CX), Z11, Z0
 	VFMADD231PS.BCST 1460(CX), Z11, Z1
@@ -3773,7 +7328,7 @@ square1:
 	VFMADD231PS.BCST 1540(CX), Z10, Z7
 	VFMADD231PS.BCST 1544(CX), Z10, Z8
 	CMPQ             AX, $+28
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z13, Z10
 	VFMADD231PS.BCST 1568(CX), Z10, Z0
 	VFMADD231PS.BCST 1572(CX), Z10, Z1
@@ -3796,7 +7351,7 @@ square1:
 	VFMADD231PS.BCST 1652(CX), Z13, Z7
 	VFMADD231PS.BCST 1656(CX), Z13, Z8
 	CMPQ             AX, $+30
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z9, Z10
 	VFMADD231PS.BCST 1680(CX), Z10, Z0
 	VFMADD231PS.BCST 1684(CX), Z10, Z1
@@ -3826,9 +7381,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -3836,7 +7391,7 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z10
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -3847,9 +7402,9 @@ summed2:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
@@ -3879,10 +7434,10 @@ read3:
 	VFMADD213PS Z11, Z9, Z8
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -3915,7 +7470,7 @@ computed4:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -3940,36 +7495,591 @@ ended5:
 // func snarrowcolumns_10x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·snarrowcolumns_10x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x01, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VXORPS  Z8, Z8, Z8
-	VXORPS  Z9, Z9, Z9
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x01, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	VXORPS     Z5, Z5, Z5
+	VXORPS     Z6, Z6, Z6
+	VXORPS     Z7, Z7, Z7
+	VXORPS     Z8, Z8, Z8
+	VXORPS     Z9, Z9, Z9
+	CMPQ       AX, $+32
+	JLT        wholes2
+	VMOVUPS    (DX), Z10
+	VMOVUPS    (DX)(BX*1), Z11
+	VUNPCKLPS  Z11, Z10, Z13
+	VUNPCKHPS  Z11, Z10, Z10
+	VMOVUPS    (DX)(BX*2), Z11
+	VMOVUPS    (SI), Z12
+	VUNPCKLPS  Z12, Z11, Z14
+	VUNPCKHPS  Z12, Z11, Z12
+	VUNPCKLPD  Z14, Z13, Z11
+	VUNPCKHPD  Z14, Z13, Z13
+	VUNPCKLPD  Z12, Z10, Z15
+	VUNPCKHPD  Z12, Z10, Z17
+	VMOVUPS    (SI)(BX*1), Z10
+	VMOVUPS    (SI)(BX*2), Z12
+	VUNPCKLPS  Z12, Z10, Z14
+	VUNPCKHPS  Z12, Z10, Z10
+	VMOVUPS    (DI), Z12
+	VMOVUPS    (DI)(BX*1), Z18
+	VUNPCKLPS  Z18, Z12, Z16
+	VUNPCKHPS  Z18, Z12, Z18
+	VUNPCKLPD  Z16, Z14, Z12
+	VUNPCKHPD  Z16, Z14, Z14
+	VUNPCKLPD  Z18, Z10, Z16
+	VUNPCKHPD  Z18, Z10, Z18
+	VSHUFF64X2 $0x44, Z12, Z11, Z10
+	VSHUFF64X2 $0xee, Z12, Z11, Z11
+	VSHUFF64X2 $0x44, Z14, Z13, Z12
+	VSHUFF64X2 $0xee, Z14, Z13, Z13
+	VSHUFF64X2 $0x44, Z16, Z15, Z14
+	VSHUFF64X2 $0xee, Z16, Z15, Z15
+	VSHUFF64X2 $0x44, Z18, Z17, Z16
+	VSHUFF64X2 $0xee, Z18, Z17, Z17
+	VMOVUPS    (DI)(BX*2), Z18
+	VMOVUPS    (R8), Z19
+	VUNPCKLPS  Z19, Z18, Z21
+	VUNPCKHPS  Z19, Z18, Z18
+	VMOVUPS    (R8)(BX*1), Z19
+	VMOVUPS    (R8)(BX*2), Z20
+	VUNPCKLPS  Z20, Z19, Z22
+	VUNPCKHPS  Z20, Z19, Z20
+	VUNPCKLPD  Z22, Z21, Z19
+	VUNPCKHPD  Z22, Z21, Z21
+	VUNPCKLPD  Z20, Z18, Z23
+	VUNPCKHPD  Z20, Z18, Z25
+	VMOVUPS    (R9), Z18
+	VMOVUPS    (R9)(BX*1), Z20
+	VUNPCKLPS  Z20, Z18, Z22
+	VUNPCKHPS  Z20, Z18, Z18
+	VMOVUPS    (R9)(BX*2), Z20
+	VMOVUPS    (R10), Z26
+	VUNPCKLPS  Z26, Z20, Z24
+	VUNPCKHPS  Z26, Z20, Z26
+	VUNPCKLPD  Z24, Z22, Z20
+	VUNPCKHPD  Z24, Z22, Z22
+	VUNPCKLPD  Z26, Z18, Z24
+	VUNPCKHPD  Z26, Z18, Z26
+	VSHUFF64X2 $0x44, Z20, Z19, Z18
+	VSHUFF64X2 $0xee, Z20, Z19, Z19
+	VSHUFF64X2 $0x44, Z22, Z21, Z20
+	VSHUFF64X2 $0xee, Z22, Z21, Z21
+	VSHUFF64X2 $0x44, Z24, Z23, Z22
+	VSHUFF64X2 $0xee, Z24, Z23, Z23
+	VSHUFF64X2 $0x44, Z26, Z25, Z24
+	VSHUFF64X2 $0xee, Z26, Z25, Z25
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+64
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z18, Z10, Z26
+	VPSLLD           $0x10, Z26, Z27
+	VFMADD231PS.BCST (CX), Z27, Z0
+	VFMADD231PS.BCST 4(CX), Z27, Z1
+	VFMADD231PS.BCST 8(CX), Z27, Z2
+	VFMADD231PS.BCST 12(CX), Z27, Z3
+	VFMADD231PS.BCST 16(CX), Z27, Z4
+	VFMADD231PS.BCST 20(CX), Z27, Z5
+	VFMADD231PS.BCST 24(CX), Z27, Z6
+	VFMADD231PS.BCST 28(CX), Z27, Z7
+	VFMADD231PS.BCST 32(CX), Z27, Z8
+	VFMADD231PS.BCST 36(CX), Z27, Z9
+	VSHUFF64X2       $0x88, Z20, Z12, Z27
+	VPSRLD           $0x10, Z26, Z26
+	VPSLLD           $0x10, Z26, Z26
+	VFMADD231PS.BCST 56(CX), Z26, Z0
+	VFMADD231PS.BCST 60(CX), Z26, Z1
+	VFMADD231PS.BCST 64(CX), Z26, Z2
+	VFMADD231PS.BCST 68(CX), Z26, Z3
+	VFMADD231PS.BCST 72(CX), Z26, Z4
+	VFMADD231PS.BCST 76(CX), Z26, Z5
+	VFMADD231PS.BCST 80(CX), Z26, Z6
+	VFMADD231PS.BCST 84(CX), Z26, Z7
+	VFMADD231PS.BCST 88(CX), Z26, Z8
+	VFMADD231PS.BCST 92(CX), Z26, Z9
+	VPSLLD           $0x10, Z27, Z26
+	VFMADD231PS.BCST 112(CX), Z26, Z0
+	VFMADD231PS.BCST 116(CX), Z26, Z1
+	VFMADD231PS.BCST 120(CX), Z26, Z2
+	VFMADD231PS.BCST 124(CX), Z26, Z3
+	VFMADD231PS.BCST 128(CX), Z26, Z4
+	VFMADD231PS.BCST 132(CX), Z26, Z5
+	VFMADD231PS.BCST 136(CX), Z26, Z6
+	VFMADD231PS.BCST 140(CX), Z26, Z7
+	VFMADD231PS.BCST 144(CX), Z26, Z8
+	VFMADD231PS.BCST 148(CX), Z26, Z9
+	VSHUFF64X2       $0x88, Z22, Z14, Z26
+	VPSRLD           $0x10, Z27, Z27
+	VPSLLD           $0x10, Z27, Z27
+	VFMADD231PS.BCST 168(CX), Z27, Z0
+	VFMADD231PS.BCST 172(CX), Z27, Z1
+	VFMADD231PS.BCST 176(CX), Z27, Z2
+	VFMADD231PS.BCST 180(CX), Z27, Z3
+	VFMADD231PS.BCST 184(CX), Z27, Z4
+	VFMADD231PS.BCST 188(CX), Z27, Z5
+	VFMADD231PS.BCST 192(CX), Z27, Z6
+	VFMADD231PS.BCST 196(CX), Z27, Z7
+	VFMADD231PS.BCST 200(CX), Z27, Z8
+	VFMADD231PS.BCST 204(CX), Z27, Z9
+	VPSLLD           $0x10, Z26, Z27
+	VFMADD231PS.BCST 224(CX), Z27, Z0
+	VFMADD231PS.BCST 228(CX), Z27, Z1
+	VFMADD231PS.BCST 232(CX), Z27, Z2
+	VFMADD231PS.BCST 236(CX), Z27, Z3
+	VFMADD231PS.BCST 240(CX), Z27, Z4
+	VFMADD231PS.BCST 244(CX), Z27, Z5
+	VFMADD231PS.BCST 248(CX), Z27, Z6
+	VFMADD231PS.BCST 252(CX), Z27, Z7
+	VFMADD231PS.BCST 256(CX), Z27, Z8
+	VFMADD231PS.BCST 260(CX), Z27, Z9
+	VSHUFF64X2       $0x88, Z24, Z16, Z27
+	VPSRLD           $0x10, Z26, Z26
+	VPSLLD           $0x10, Z26, Z26
+	VFMADD231PS.BCST 280(CX), Z26, Z0
+	VFMADD231PS.BCST 284(CX), Z26, Z1
+	VFMADD231PS.BCST 288(CX), Z26, Z2
+	VFMADD231PS.BCST 292(CX), Z26, Z3
+	VFMADD231PS.BCST 296(CX), Z26, Z4
+	VFMADD231PS.BCST 300(CX), Z26, Z5
+	VFMADD231PS.BCST 304(CX), Z26, Z6
+	VFMADD231PS.BCST 308(CX), Z26, Z7
+	VFMADD231PS.BCST 312(CX), Z26, Z8
+	VFMADD231PS.BCST 316(CX), Z26, Z9
+	VPSLLD           $0x10, Z27, Z26
+	VFMADD231PS.BCST 336(CX), Z26, Z0
+	VFMADD231PS.BCST 340(CX), Z26, Z1
+	VFMADD231PS.BCST 344(CX), Z26, Z2
+	VFMADD231PS.BCST 348(CX), Z26, Z3
+	VFMADD231PS.BCST 352(CX), Z26, Z4
+	VFMADD231PS.BCST 356(CX), Z26, Z5
+	VFMADD231PS.BCST 360(CX), Z26, Z6
+	VFMADD231PS.BCST 364(CX), Z26, Z7
+	VFMADD231PS.BCST 368(CX), Z26, Z8
+	VFMADD231PS.BCST 372(CX), Z26, Z9
+	VSHUFF64X2       $0xdd, Z18, Z10, Z10
+	VPSRLD           $0x10, Z27, Z27
+	VPSLLD           $0x10, Z27, Z27
+	VFMADD231PS.BCST 392(CX), Z27, Z0
+	VFMADD231PS.BCST 396(CX), Z27, Z1
+	VFMADD231PS.BCST 400(CX), Z27, Z2
+	VFMADD231PS.BCST 404(CX), Z27, Z3
+	VFMADD231PS.BCST 408(CX), Z27, Z4
+	VFMADD231PS.BCST 412(CX), Z27, Z5
+	VFMADD231PS.BCST 416(CX), Z27, Z6
+	VFMADD231PS.BCST 420(CX), Z27, Z7
+	VFMADD231PS.BCST 424(CX), Z27, Z8
+	VFMADD231PS.BCST 428(CX), Z27, Z9
+	VPSLLD           $0x10, Z10, Z18
+	VFMADD231PS.BCST 448(CX), Z18, Z0
+	VFMADD231PS.BCST 452(CX), Z18, Z1
+	VFMADD231PS.BCST 456(CX), Z18, Z2
+	VFMADD231PS.BCST 460(CX), Z18, Z3
+	VFMADD231PS.BCST 464(CX), Z18, Z4
+	VFMADD231PS.BCST 468(CX), Z18, Z5
+	VFMADD231PS.BCST 472(CX), Z18, Z6
+	VFMADD231PS.BCST 476(CX), Z18, Z7
+	VFMADD231PS.BCST 480(CX), Z18, Z8
+	VFMADD231PS.BCST 484(CX), Z18, Z9
+	VSHUFF64X2       $0xdd, Z20, Z12, Z12
+	VPSRLD           $0x10, Z10, Z10
+	VPSLLD           $0x10, Z10, Z10
+	VFMADD231PS.BCST 504(CX), Z10, Z0
+	VFMADD231PS.BCST 508(CX), Z10, Z1
+	VFMADD231PS.BCST 512(CX), Z10, Z2
+	VFMADD231PS.BCST 516(CX), Z10, Z3
+	VFMADD231PS.BCST 520(CX), Z10, Z4
+	VFMADD231PS.BCST 524(CX), Z10, Z5
+	VFMADD231PS.BCST 528(CX), Z10, Z6
+	VFMADD231PS.BCST 532(CX), Z10, Z7
+	VFMADD231PS.BCST 536(CX), Z10, Z8
+	VFMADD231PS.BCST 540(CX), Z10, Z9
+	VPSLLD           $0x10, Z12, Z10
+	VFMADD231PS.BCST 560(CX), Z10, Z0
+	VFMADD231PS.BCST 564(CX), Z10, Z1
+	VFMADD231PS.BCST 568(CX), Z10, Z2
+	VFMADD231PS.BCST 572(CX), Z10, Z3
+	VFMADD231PS.BCST 576(CX), Z10, Z4
+	VFMADD231PS.BCST 580(CX), Z10, Z5
+	VFMADD231PS.BCST 584(CX), Z10, Z6
+	VFMADD231PS.BCST 588(CX), Z10, Z7
+	VFMADD231PS.BCST 592(CX), Z10, Z8
+	VFMADD231PS.BCST 596(CX), Z10, Z9
+	VSHUFF64X2       $0xdd, Z22, Z14, Z18
+	VPSRLD           $0x10, Z12, Z12
+	VPSLLD           $0x10, Z12, Z12
+	VFMADD231PS.BCST 616(CX), Z12, Z0
+	VFMADD231PS.BCST 620(CX), Z12, Z1
+	VFMADD231PS.BCST 624(CX), Z12, Z2
+	VFMADD231PS.BCST 628(CX), Z12, Z3
+	VFMADD231PS.BCST 632(CX), Z12, Z4
+	VFMADD231PS.BCST 636(CX), Z12, Z5
+	VFMADD231PS.BCST 640(CX), Z12, Z6
+	VFMADD231PS.BCST 644(CX), Z12, Z7
+	VFMADD231PS.BCST 648(CX), Z12, Z8
+	VFMADD231PS.BCST 652(CX), Z12, Z9
+	VPSLLD           $0x10, Z18, Z10
+	VFMADD231PS.BCST 672(CX), Z10, Z0
+	VMOVUPS          (DX), Z12
+	VFMADD231PS.BCST 676(CX), Z10, Z1
+	VFMADD231PS.BCST 680(CX), Z10, Z2
+	VFMADD231PS.BCST 684(CX), Z10, Z3
+	VMOVUPS          (DX)(BX*1), Z20
+	VFMADD231PS.BCST 688(CX), Z10, Z4
+	VFMADD231PS.BCST 692(CX), Z10, Z5
+	VFMADD231PS.BCST 696(CX), Z10, Z6
+	VUNPCKLPS        Z20, Z12, Z14
+	VFMADD231PS.BCST 700(CX), Z10, Z7
+	VFMADD231PS.BCST 704(CX), Z10, Z8
+	VFMADD231PS.BCST 708(CX), Z10, Z9
+	VUNPCKHPS        Z20, Z12, Z10
+	VSHUFF64X2       $0xdd, Z24, Z16, Z12
+	VPSRLD           $0x10, Z18, Z18
+	VPSLLD           $0x10, Z18, Z18
+	VFMADD231PS.BCST 728(CX), Z18, Z0
+	VFMADD231PS.BCST 732(CX), Z18, Z1
+	VFMADD231PS.BCST 736(CX), Z18, Z2
+	VMOVUPS          (DX)(BX*2), Z20
+	VFMADD231PS.BCST 740(CX), Z18, Z3
+	VFMADD231PS.BCST 744(CX), Z18, Z4
+	VFMADD231PS.BCST 748(CX), Z18, Z5
+	VMOVUPS          (SI), Z22
+	VFMADD231PS.BCST 752(CX), Z18, Z6
+	VFMADD231PS.BCST 756(CX), Z18, Z7
+	VFMADD231PS.BCST 760(CX), Z18, Z8
+	VUNPCKLPS        Z22, Z20, Z16
+	VFMADD231PS.BCST 764(CX), Z18, Z9
+	VPSLLD           $0x10, Z12, Z18
+	VFMADD231PS.BCST 784(CX), Z18, Z0
+	VFMADD231PS.BCST 788(CX), Z18, Z1
+	VUNPCKHPS        Z22, Z20, Z22
+	VFMADD231PS.BCST 792(CX), Z18, Z2
+	VFMADD231PS.BCST 796(CX), Z18, Z3
+	VFMADD231PS.BCST 800(CX), Z18, Z4
+	VFMADD231PS.BCST 804(CX), Z18, Z5
+	VUNPCKLPD        Z16, Z14, Z20
+	VFMADD231PS.BCST 808(CX), Z18, Z6
+	VFMADD231PS.BCST 812(CX), Z18, Z7
+	VFMADD231PS.BCST 816(CX), Z18, Z8
+	VUNPCKHPD        Z16, Z14, Z14
+	VFMADD231PS.BCST 820(CX), Z18, Z9
+	VSHUFF64X2       $0x88, Z19, Z11, Z18
+	VPSRLD           $0x10, Z12, Z12
+	VPSLLD           $0x10, Z12, Z12
+	VFMADD231PS.BCST 840(CX), Z12, Z0
+	VFMADD231PS.BCST 844(CX), Z12, Z1
+	VUNPCKLPD        Z22, Z10, Z16
+	VFMADD231PS.BCST 848(CX), Z12, Z2
+	VFMADD231PS.BCST 852(CX), Z12, Z3
+	VFMADD231PS.BCST 856(CX), Z12, Z4
+	VUNPCKHPD        Z22, Z10, Z22
+	VFMADD231PS.BCST 860(CX), Z12, Z5
+	VFMADD231PS.BCST 864(CX), Z12, Z6
+	VFMADD231PS.BCST 868(CX), Z12, Z7
+	VMOVUPS          (SI)(BX*1), Z10
+	VFMADD231PS.BCST 872(CX), Z12, Z8
+	VFMADD231PS.BCST 876(CX), Z12, Z9
+	VPSLLD           $0x10, Z18, Z12
+	VFMADD231PS.BCST 896(CX), Z12, Z0
+	VMOVUPS          (SI)(BX*2), Z24
+	VFMADD231PS.BCST 900(CX), Z12, Z1
+	VFMADD231PS.BCST 904(CX), Z12, Z2
+	VFMADD231PS.BCST 908(CX), Z12, Z3
+	VUNPCKLPS        Z24, Z10, Z27
+	VFMADD231PS.BCST 912(CX), Z12, Z4
+	VFMADD231PS.BCST 916(CX), Z12, Z5
+	VFMADD231PS.BCST 920(CX), Z12, Z6
+	VUNPCKHPS        Z24, Z10, Z10
+	VFMADD231PS.BCST 924(CX), Z12, Z7
+	VFMADD231PS.BCST 928(CX), Z12, Z8
+	VFMADD231PS.BCST 932(CX), Z12, Z9
+	VSHUFF64X2       $0x88, Z21, Z13, Z12
+	VPSRLD           $0x10, Z18, Z18
+	VPSLLD           $0x10, Z18, Z18
+	VFMADD231PS.BCST 952(CX), Z18, Z0
+	VMOVUPS          (DI), Z24
+	VFMADD231PS.BCST 956(CX), Z18, Z1
+	VFMADD231PS.BCST 960(CX), Z18, Z2
+	VFMADD231PS.BCST 964(CX), Z18, Z3
+	VMOVUPS          (DI)(BX*1), Z26
+	VFMADD231PS.BCST 968(CX), Z18, Z4
+	VFMADD231PS.BCST 972(CX), Z18, Z5
+	VFMADD231PS.BCST 976(CX), Z18, Z6
+	VUNPCKLPS        Z26, Z24, Z28
+	VFMADD231PS.BCST 980(CX), Z18, Z7
+	VFMADD231PS.BCST 984(CX), Z18, Z8
+	VFMADD231PS.BCST 988(CX), Z18, Z9
+	VUNPCKHPS        Z26, Z24, Z24
+	VPSLLD           $0x10, Z12, Z18
+	VFMADD231PS.BCST 1008(CX), Z18, Z0
+	VFMADD231PS.BCST 1012(CX), Z18, Z1
+	VFMADD231PS.BCST 1016(CX), Z18, Z2
+	VUNPCKLPD        Z28, Z27, Z26
+	VFMADD231PS.BCST 1020(CX), Z18, Z3
+	VFMADD231PS.BCST 1024(CX), Z18, Z4
+	VFMADD231PS.BCST 1028(CX), Z18, Z5
+	VUNPCKHPD        Z28, Z27, Z27
+	VFMADD231PS.BCST 1032(CX), Z18, Z6
+	VFMADD231PS.BCST 1036(CX), Z18, Z7
+	VFMADD231PS.BCST 1040(CX), Z18, Z8
+	VUNPCKLPD        Z24, Z10, Z28
+	VFMADD231PS.BCST 1044(CX), Z18, Z9
+	VSHUFF64X2       $0x88, Z23, Z15, Z18
+	VPSRLD           $0x10, Z12, Z12
+	VPSLLD           $0x10, Z12, Z12
+	VFMADD231PS.BCST 1064(CX), Z12, Z0
+	VFMADD231PS.BCST 1068(CX), Z12, Z1
+	VUNPCKHPD        Z24, Z10, Z24
+	VFMADD231PS.BCST 1072(CX), Z12, Z2
+	VFMADD231PS.BCST 1076(CX), Z12, Z3
+	VFMADD231PS.BCST 1080(CX), Z12, Z4
+	VFMADD231PS.BCST 1084(CX), Z12, Z5
+	VSHUFF64X2       $0x44, Z26, Z20, Z10
+	VFMADD231PS.BCST 1088(CX), Z12, Z6
+	VFMADD231PS.BCST 1092(CX), Z12, Z7
+	VFMADD231PS.BCST 1096(CX), Z12, Z8
+	VSHUFF64X2       $0xee, Z26, Z20, Z26
+	VFMADD231PS.BCST 1100(CX), Z12, Z9
+	VPSLLD           $0x10, Z18, Z20
+	VFMADD231PS.BCST 1120(CX), Z20, Z0
+	VFMADD231PS.BCST 1124(CX), Z20, Z1
+	VSHUFF64X2       $0x44, Z27, Z14, Z12
+	VFMADD231PS.BCST 1128(CX), Z20, Z2
+	VFMADD231PS.BCST 1132(CX), Z20, Z3
+	VFMADD231PS.BCST 1136(CX), Z20, Z4
+	VSHUFF64X2       $0xee, Z27, Z14, Z27
+	VFMADD231PS.BCST 1140(CX), Z20, Z5
+	VFMADD231PS.BCST 1144(CX), Z20, Z6
+	VFMADD231PS.BCST 1148(CX), Z20, Z7
+	VSHUFF64X2       $0x44, Z28, Z16, Z14
+	VFMADD231PS.BCST 1152(CX), Z20, Z8
+	VFMADD231PS.BCST 1156(CX), Z20, Z9
+	VSHUFF64X2       $0x88, Z25, Z17, Z20
+	VPSRLD           $0x10, Z18, Z18
+	VPSLLD           $0x10, Z18, Z18
+	VFMADD231PS.BCST 1176(CX), Z18, Z0
+	VSHUFF64X2       $0xee, Z28, Z16, Z28
+	VFMADD231PS.BCST 1180(CX), Z18, Z1
+	VFMADD231PS.BCST 1184(CX), Z18, Z2
+	VFMADD231PS.BCST 1188(CX), Z18, Z3
+	VSHUFF64X2       $0x44, Z24, Z22, Z16
+	VFMADD231PS.BCST 1192(CX), Z18, Z4
+	VFMADD231PS.BCST 1196(CX), Z18, Z5
+	VFMADD231PS.BCST 1200(CX), Z18, Z6
+	VSHUFF64X2       $0xee, Z24, Z22, Z29
+	VFMADD231PS.BCST 1204(CX), Z18, Z7
+	VFMADD231PS.BCST 1208(CX), Z18, Z8
+	VFMADD231PS.BCST 1212(CX), Z18, Z9
+	VPSLLD           $0x10, Z20, Z18
+	VFMADD231PS.BCST 1232(CX), Z18, Z0
+	VMOVUPS          (DI)(BX*2), Z22
+	VFMADD231PS.BCST 1236(CX), Z18, Z1
+	VFMADD231PS.BCST 1240(CX), Z18, Z2
+	VFMADD231PS.BCST 1244(CX), Z18, Z3
+	VMOVUPS          (R8), Z24
+	VFMADD231PS.BCST 1248(CX), Z18, Z4
+	VFMADD231PS.BCST 1252(CX), Z18, Z5
+	VFMADD231PS.BCST 1256(CX), Z18, Z6
+	VUNPCKLPS        Z24, Z22, Z30
+	VFMADD231PS.BCST 1260(CX), Z18, Z7
+	VFMADD231PS.BCST 1264(CX), Z18, Z8
+	VFMADD231PS.BCST 1268(CX), Z18, Z9
+	VUNPCKHPS        Z24, Z22, Z18
+	VSHUFF64X2       $0xdd, Z19, Z11, Z11
+	VPSRLD           $0x10, Z20, Z20
+	VPSLLD           $0x10, Z20, Z20
+	VFMADD231PS.BCST 1288(CX), Z20, Z0
+	VFMADD231PS.BCST 1292(CX), Z20, Z1
+	VFMADD231PS.BCST 1296(CX), Z20, Z2
+	VMOVUPS          (R8)(BX*1), Z19
+	VFMADD231PS.BCST 1300(CX), Z20, Z3
+	VFMADD231PS.BCST 1304(CX), Z20, Z4
+	VFMADD231PS.BCST 1308(CX), Z20, Z5
+	VMOVUPS          (R8)(BX*2), Z22
+	VFMADD231PS.BCST 1312(CX), Z20, Z6
+	VFMADD231PS.BCST 1316(CX), Z20, Z7
+	VFMADD231PS.BCST 1320(CX), Z20, Z8
+	VUNPCKLPS        Z22, Z19, Z24
+	VFMADD231PS.BCST 1324(CX), Z20, Z9
+	VPSLLD           $0x10, Z11, Z20
+	VFMADD231PS.BCST 1344(CX), Z20, Z0
+	VFMADD231PS.BCST 1348(CX), Z20, Z1
+	VUNPCKHPS        Z22, Z19, Z19
+	VFMADD231PS.BCST 1352(CX), Z20, Z2
+	VFMADD231PS.BCST 1356(CX), Z20, Z3
+	VFMADD231PS.BCST 1360(CX), Z20, Z4
+	VFMADD231PS.BCST 1364(CX), Z20, Z5
+	VUNPCKLPD        Z24, Z30, Z22
+	VFMADD231PS.BCST 1368(CX), Z20, Z6
+	VFMADD231PS.BCST 1372(CX), Z20, Z7
+	VFMADD231PS.BCST 1376(CX), Z20, Z8
+	VUNPCKHPD        Z24, Z30, Z24
+	VFMADD231PS.BCST 1380(CX), Z20, Z9
+	VSHUFF64X2       $0xdd, Z21, Z13, Z20
+	VPSRLD           $0x10, Z11, Z11
+	VPSLLD           $0x10, Z11, Z11
+	VFMADD231PS.BCST 1400(CX), Z11, Z0
+	VFMADD231PS.BCST 1404(CX), Z11, Z1
+	VUNPCKLPD        Z19, Z18, Z13
+	VFMADD231PS.BCST 1408(CX), Z11, Z2
+	VFMADD231PS.BCST 1412(CX), Z11, Z3
+	VFMADD231PS.BCST 1416(CX), Z11, Z4
+	VUNPCKHPD        Z19, Z18, Z18
+	VFMADD231PS.BCST 1420(CX), Z11, Z5
+	VFMADD231PS.BCST 1424(CX), Z11, Z6
+	VFMADD231PS.BCST 1428(CX), Z11, Z7
+	VMOVUPS          (R9), Z19
+	VFMADD231PS.BCST 1432(CX), Z11, Z8
+	VFMADD231PS.BCST 1436(CX), Z11, Z9
+	VPSLLD           $0x10, Z20, Z11
+	VFMADD231PS.BCST 1456(CX), Z11, Z0
+	VMOVUPS          (R9)(BX*1), Z21
+	VFMADD231PS.BCST 1460(CX), Z11, Z1
+	VFMADD231PS.BCST 1464(CX), Z11, Z2
+	VFMADD231PS.BCST 1468(CX), Z11, Z3
+	VUNPCKLPS        Z21, Z19, Z30
+	VFMADD231PS.BCST 1472(CX), Z11, Z4
+	VFMADD231PS.BCST 1476(CX), Z11, Z5
+	VFMADD231PS.BCST 1480(CX), Z11, Z6
+	VUNPCKHPS        Z21, Z19, Z19
+	VFMADD231PS.BCST 1484(CX), Z11, Z7
+	VFMADD231PS.BCST 1488(CX), Z11, Z8
+	VFMADD231PS.BCST 1492(CX), Z11, Z9
+	VSHUFF64X2       $0xdd, Z23, Z15, Z11
+	VPSRLD           $0x10, Z20, Z20
+	VPSLLD           $0x10, Z20, Z20
+	VFMADD231PS.BCST 1512(CX), Z20, Z0
+	VMOVUPS          (R9)(BX*2), Z15
+	VFMADD231PS.BCST 1516(CX), Z20, Z1
+	VFMADD231PS.BCST 1520(CX), Z20, Z2
+	VFMADD231PS.BCST 1524(CX), Z20, Z3
+	VMOVUPS          (R10), Z21
+	VFMADD231PS.BCST 1528(CX), Z20, Z4
+	VFMADD231PS.BCST 1532(CX), Z20, Z5
+	VFMADD231PS.BCST 1536(CX), Z20, Z6
+	VUNPCKLPS        Z21, Z15, Z23
+	VFMADD231PS.BCST 1540(CX), Z20, Z7
+	VFMADD231PS.BCST 1544(CX), Z20, Z8
+	VFMADD231PS.BCST 1548(CX), Z20, Z9
+	VUNPCKHPS        Z21, Z15, Z15
+	VPSLLD           $0x10, Z11, Z20
+	VFMADD231PS.BCST 1568(CX), Z20, Z0
+	VFMADD231PS.BCST 1572(CX), Z20, Z1
+	VFMADD231PS.BCST 1576(CX), Z20, Z2
+	VUNPCKLPD        Z23, Z30, Z21
+	VFMADD231PS.BCST 1580(CX), Z20, Z3
+	VFMADD231PS.BCST 1584(CX), Z20, Z4
+	VFMADD231PS.BCST 1588(CX), Z20, Z5
+	VUNPCKHPD        Z23, Z30, Z23
+	VFMADD231PS.BCST 1592(CX), Z20, Z6
+	VFMADD231PS.BCST 1596(CX), Z20, Z7
+	VFMADD231PS.BCST 1600(CX), Z20, Z8
+	VUNPCKLPD        Z15, Z19, Z30
+	VFMADD231PS.BCST 1604(CX), Z20, Z9
+	VSHUFF64X2       $0xdd, Z25, Z17, Z17
+	VPSRLD           $0x10, Z11, Z11
+	VPSLLD           $0x10, Z11, Z11
+	VFMADD231PS.BCST 1624(CX), Z11, Z0
+	VFMADD231PS.BCST 1628(CX), Z11, Z1
+	VUNPCKHPD        Z15, Z19, Z20
+	VFMADD231PS.BCST 1632(CX), Z11, Z2
+	VFMADD231PS.BCST 1636(CX), Z11, Z3
+	VFMADD231PS.BCST 1640(CX), Z11, Z4
+	VFMADD231PS.BCST 1644(CX), Z11, Z5
+	VSHUFF64X2       $0x44, Z21, Z22, Z15
+	VFMADD231PS.BCST 1648(CX), Z11, Z6
+	VFMADD231PS.BCST 1652(CX), Z11, Z7
+	VFMADD231PS.BCST 1656(CX), Z11, Z8
+	VSHUFF64X2       $0xee, Z21, Z22, Z19
+	VFMADD231PS.BCST 1660(CX), Z11, Z9
+	VPSLLD           $0x10, Z17, Z25
+	VFMADD231PS.BCST 1680(CX), Z25, Z0
+	VFMADD231PS.BCST 1684(CX), Z25, Z1
+	VSHUFF64X2       $0x44, Z23, Z24, Z11
+	VFMADD231PS.BCST 1688(CX), Z25, Z2
+	VFMADD231PS.BCST 1692(CX), Z25, Z3
+	VFMADD231PS.BCST 1696(CX), Z25, Z4
+	VSHUFF64X2       $0xee, Z23, Z24, Z21
+	VFMADD231PS.BCST 1700(CX), Z25, Z5
+	VFMADD231PS.BCST 1704(CX), Z25, Z6
+	VFMADD231PS.BCST 1708(CX), Z25, Z7
+	VSHUFF64X2       $0x44, Z30, Z13, Z22
+	VFMADD231PS.BCST 1712(CX), Z25, Z8
+	VFMADD231PS.BCST 1716(CX), Z25, Z9
+	VPSRLD           $0x10, Z17, Z17
+	VPSLLD           $0x10, Z17, Z17
+	VFMADD231PS.BCST 1736(CX), Z17, Z0
+	VSHUFF64X2       $0xee, Z30, Z13, Z23
+	VFMADD231PS.BCST 1740(CX), Z17, Z1
+	VFMADD231PS.BCST 1744(CX), Z17, Z2
+	VFMADD231PS.BCST 1748(CX), Z17, Z3
+	VSHUFF64X2       $0x44, Z20, Z18, Z13
+	VFMADD231PS.BCST 1752(CX), Z17, Z4
+	VFMADD231PS.BCST 1756(CX), Z17, Z5
+	VFMADD231PS.BCST 1760(CX), Z17, Z6
+	VSHUFF64X2       $0xee, Z20, Z18, Z25
+	VFMADD231PS.BCST 1764(CX), Z17, Z7
+	VFMADD231PS.BCST 1768(CX), Z17, Z8
+	VFMADD231PS.BCST 1772(CX), Z17, Z9
+	VMOVAPD          Z10, Z10
+	VMOVAPD          Z12, Z12
+	VMOVAPD          Z14, Z14
+	VMOVAPD          Z16, Z16
+	VMOVAPD          Z15, Z18
+	VMOVAPD          Z11, Z20
+	VMOVAPD          Z22, Z22
+	VMOVAPD          Z13, Z24
+	VMOVAPD          Z26, Z11
+	VMOVAPD          Z27, Z13
+	VMOVAPD          Z28, Z15
+	VMOVAPD          Z29, Z17
+	VMOVAPD          Z19, Z19
+	VMOVAPD          Z21, Z21
+	VMOVAPD          Z23, Z23
+	VMOVAPD          Z25, Z25
+	ADDQ             $+1792, CX
+	SUBQ             $+32, AX
+	CMPQ             AX, $+32
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -4082,7 +8192,7 @@ square1:
 	VFMADD231PS.BCST 88(CX), Z28, Z8
 	VFMADD231PS.BCST 92(CX), Z28, Z9
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z27, Z12
 	VFMADD231PS.BCST 112(CX), Z12, Z0
 	VFMADD231PS.BCST 116(CX), Z12, Z1
@@ -4107,7 +8217,7 @@ square1:
 	VFMADD231PS.BCST 200(CX), Z27, Z8
 	VFMADD231PS.BCST 204(CX), Z27, Z9
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z25, Z12
 	VFMADD231PS.BCST 224(CX), Z12, Z0
 	VFMADD231PS.BCST 228(CX), Z12, Z1
@@ -4132,7 +8242,7 @@ square1:
 	VFMADD231PS.BCST 312(CX), Z25, Z8
 	VFMADD231PS.BCST 316(CX), Z25, Z9
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z26, Z12
 	VFMADD231PS.BCST 336(CX), Z12, Z0
 	VFMADD231PS.BCST 340(CX), Z12, Z1
@@ -4157,7 +8267,7 @@ square1:
 	VFMADD231PS.BCST 424(CX), Z26, Z8
 	VFMADD231PS.BCST 428(CX), Z26, Z9
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z24, Z12
 	VFMADD231PS.BCST 448(CX), Z12, Z0
 	VFMADD231PS.BCST 452(CX), Z12, Z1
@@ -4182,7 +8292,7 @@ square1:
 	VFMADD231PS.BCST 536(CX), Z24, Z8
 	VFMADD231PS.BCST 540(CX), Z24, Z9
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z17, Z12
 	VFMADD231PS.BCST 560(CX), Z12, Z0
 	VFMADD231PS.BCST 564(CX), Z12, Z1
@@ -4207,7 +8317,7 @@ square1:
 	VFMADD231PS.BCST 648(CX), Z17, Z8
 	VFMADD231PS.BCST 652(CX), Z17, Z9
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z15, Z12
 	VFMADD231PS.BCST 672(CX), Z12, Z0
 	VFMADD231PS.BCST 676(CX), Z12, Z1
@@ -4232,7 +8342,7 @@ square1:
 	VFMADD231PS.BCST 760(CX), Z15, Z8
 	VFMADD231PS.BCST 764(CX), Z15, Z9
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z18, Z12
 	VFMADD231PS.BCST 784(CX), Z12, Z0
 	VFMADD231PS.BCST 788(CX), Z12, Z1
@@ -4257,7 +8367,7 @@ square1:
 	VFMADD231PS.BCST 872(CX), Z18, Z8
 	VFMADD231PS.BCST 876(CX), Z18, Z9
 	CMPQ             AX, $+16
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z21, Z12
 	VFMADD231PS.BCST 896(CX), Z12, Z0
 	VFMADD231PS.BCST 900(CX), Z12, Z1
@@ -4282,7 +8392,7 @@ square1:
 	VFMADD231PS.BCST 984(CX), Z21, Z8
 	VFMADD231PS.BCST 988(CX), Z21, Z9
 	CMPQ             AX, $+18
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z19, Z12
 	VFMADD231PS.BCST 1008(CX), Z12, Z0
 	VFMADD231PS.BCST 1012(CX), Z12, Z1
@@ -4307,7 +8417,7 @@ square1:
 	VFMADD231PS.BCST 1096(CX), Z19, Z8
 	VFMADD231PS.BCST 1100(CX), Z19, Z9
 	CMPQ             AX, $+20
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z22, Z12
 	VFMADD231PS.BCST 1120(CX), Z12, Z0
 	VFMADD231PS.BCST 1124(CX), Z12, Z1
@@ -4332,7 +8442,7 @@ square1:
 	VFMADD231PS.BCST 1208(CX), Z22, Z8
 	VFMADD231PS.BCST 1212(CX), Z22, Z9
 	CMPQ             AX, $+22
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z16, Z12
 	VFMADD231PS.BCST 1232(CX), Z12, Z0
 	VFMADD231PS.BCST 1236(CX), Z12, Z1
@@ -4357,7 +8467,7 @@ square1:
 	VFMADD231PS.BCST 1320(CX), Z16, Z8
 	VFMADD231PS.BCST 1324(CX), Z16, Z9
 	CMPQ             AX, $+24
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z13, Z12
 	VFMADD231PS.BCST 1344(CX), Z12, Z0
 	VFMADD231PS.BCST 1348(CX), Z12, Z1
@@ -4382,7 +8492,7 @@ square1:
 	VFMADD231PS.BCST 1432(CX), Z13, Z8
 	VFMADD231PS.BCST 1436(CX), Z13, Z9
 	CMPQ             AX, $+26
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z11, Z12
 	VFMADD231PS.BCST 1456(CX), Z12, Z0
 	VFMADD231PS.BCST 1460(CX), Z12, Z1
@@ -4407,7 +8517,7 @@ square1:
 	VFMADD231PS.BCST 1544(CX), Z11, Z8
 	VFMADD231PS.BCST 1548(CX), Z11, Z9
 	CMPQ             AX, $+28
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z14, Z11
 	VFMADD231PS.BCST 1568(CX), Z11, Z0
 	VFMADD231PS.BCST 1572(CX), Z11, Z1
@@ -4432,7 +8542,7 @@ square1:
 	VFMADD231PS.BCST 1656(CX), Z14, Z8
 	VFMADD231PS.BCST 1660(CX), Z14, Z9
 	CMPQ             AX, $+30
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z10, Z11
 	VFMADD231PS.BCST 1680(CX), Z11, Z0
 	VFMADD231PS.BCST 1684(CX), Z11, Z1
@@ -4464,9 +8574,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -4474,7 +8584,7 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z11
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -4486,9 +8596,9 @@ summed2:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
@@ -4521,10 +8631,10 @@ read3:
 	VFMADD213PS Z12, Z10, Z9
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -4560,7 +8670,7 @@ computed4:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -4587,37 +8697,624 @@ ended5:
 // func snarrowcolumns_11x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
 TEXT ·snarrowcolumns_11x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x01, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VXORPS  Z8, Z8, Z8
-	VXORPS  Z9, Z9, Z9
-	VXORPS  Z10, Z10, Z10
+	MOVQ       k+0(FP), AX
+	MOVQ       a+16(FP), CX
+	MOVQ       b+24(FP), DX
+	MOVQ       ldb+32(FP), BX
+	SHLQ       $0x01, BX
+	LEAQ       (DX)(BX*2), SI
+	ADDQ       BX, SI
+	LEAQ       (SI)(BX*2), DI
+	ADDQ       BX, DI
+	LEAQ       (DI)(BX*2), R8
+	ADDQ       BX, R8
+	LEAQ       (R8)(BX*2), R9
+	ADDQ       BX, R9
+	LEAQ       (R9)(BX*2), R10
+	ADDQ       BX, R10
+	VXORPS     Z0, Z0, Z0
+	VXORPS     Z1, Z1, Z1
+	VXORPS     Z2, Z2, Z2
+	VXORPS     Z3, Z3, Z3
+	VXORPS     Z4, Z4, Z4
+	VXORPS     Z5, Z5, Z5
+	VXORPS     Z6, Z6, Z6
+	VXORPS     Z7, Z7, Z7
+	VXORPS     Z8, Z8, Z8
+	VXORPS     Z9, Z9, Z9
+	VXORPS     Z10, Z10, Z10
+	CMPQ       AX, $+32
+	JLT        wholes2
+	VMOVUPS    (DX), Z11
+	VMOVUPS    (DX)(BX*1), Z12
+	VUNPCKLPS  Z12, Z11, Z14
+	VUNPCKHPS  Z12, Z11, Z11
+	VMOVUPS    (DX)(BX*2), Z12
+	VMOVUPS    (SI), Z13
+	VUNPCKLPS  Z13, Z12, Z15
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPD  Z15, Z14, Z12
+	VUNPCKHPD  Z15, Z14, Z14
+	VUNPCKLPD  Z13, Z11, Z16
+	VUNPCKHPD  Z13, Z11, Z18
+	VMOVUPS    (SI)(BX*1), Z11
+	VMOVUPS    (SI)(BX*2), Z13
+	VUNPCKLPS  Z13, Z11, Z15
+	VUNPCKHPS  Z13, Z11, Z11
+	VMOVUPS    (DI), Z13
+	VMOVUPS    (DI)(BX*1), Z19
+	VUNPCKLPS  Z19, Z13, Z17
+	VUNPCKHPS  Z19, Z13, Z19
+	VUNPCKLPD  Z17, Z15, Z13
+	VUNPCKHPD  Z17, Z15, Z15
+	VUNPCKLPD  Z19, Z11, Z17
+	VUNPCKHPD  Z19, Z11, Z19
+	VSHUFF64X2 $0x44, Z13, Z12, Z11
+	VSHUFF64X2 $0xee, Z13, Z12, Z12
+	VSHUFF64X2 $0x44, Z15, Z14, Z13
+	VSHUFF64X2 $0xee, Z15, Z14, Z14
+	VSHUFF64X2 $0x44, Z17, Z16, Z15
+	VSHUFF64X2 $0xee, Z17, Z16, Z16
+	VSHUFF64X2 $0x44, Z19, Z18, Z17
+	VSHUFF64X2 $0xee, Z19, Z18, Z18
+	VMOVUPS    (DI)(BX*2), Z19
+	VMOVUPS    (R8), Z20
+	VUNPCKLPS  Z20, Z19, Z22
+	VUNPCKHPS  Z20, Z19, Z19
+	VMOVUPS    (R8)(BX*1), Z20
+	VMOVUPS    (R8)(BX*2), Z21
+	VUNPCKLPS  Z21, Z20, Z23
+	VUNPCKHPS  Z21, Z20, Z21
+	VUNPCKLPD  Z23, Z22, Z20
+	VUNPCKHPD  Z23, Z22, Z22
+	VUNPCKLPD  Z21, Z19, Z24
+	VUNPCKHPD  Z21, Z19, Z26
+	VMOVUPS    (R9), Z19
+	VMOVUPS    (R9)(BX*1), Z21
+	VUNPCKLPS  Z21, Z19, Z23
+	VUNPCKHPS  Z21, Z19, Z19
+	VMOVUPS    (R9)(BX*2), Z21
+	VMOVUPS    (R10), Z27
+	VUNPCKLPS  Z27, Z21, Z25
+	VUNPCKHPS  Z27, Z21, Z27
+	VUNPCKLPD  Z25, Z23, Z21
+	VUNPCKHPD  Z25, Z23, Z23
+	VUNPCKLPD  Z27, Z19, Z25
+	VUNPCKHPD  Z27, Z19, Z27
+	VSHUFF64X2 $0x44, Z21, Z20, Z19
+	VSHUFF64X2 $0xee, Z21, Z20, Z20
+	VSHUFF64X2 $0x44, Z23, Z22, Z21
+	VSHUFF64X2 $0xee, Z23, Z22, Z22
+	VSHUFF64X2 $0x44, Z25, Z24, Z23
+	VSHUFF64X2 $0xee, Z25, Z24, Z24
+	VSHUFF64X2 $0x44, Z27, Z26, Z25
+	VSHUFF64X2 $0xee, Z27, Z26, Z26
+	PCALIGN    $0x40
+
+whole1:
+	XORL             R12, R12
+	MOVQ             $0x00000040, R11
+	CMPQ             AX, $+64
+	CMOVQLT          R12, R11
+	ADDQ             R11, DX
+	ADDQ             R11, SI
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	ADDQ             R11, R10
+	VSHUFF64X2       $0x88, Z19, Z11, Z27
+	VPSLLD           $0x10, Z27, Z28
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VSHUFF64X2       $0x88, Z21, Z13, Z28
+	VPSRLD           $0x10, Z27, Z27
+	VPSLLD           $0x10, Z27, Z27
+	VFMADD231PS.BCST 56(CX), Z27, Z0
+	VFMADD231PS.BCST 60(CX), Z27, Z1
+	VFMADD231PS.BCST 64(CX), Z27, Z2
+	VFMADD231PS.BCST 68(CX), Z27, Z3
+	VFMADD231PS.BCST 72(CX), Z27, Z4
+	VFMADD231PS.BCST 76(CX), Z27, Z5
+	VFMADD231PS.BCST 80(CX), Z27, Z6
+	VFMADD231PS.BCST 84(CX), Z27, Z7
+	VFMADD231PS.BCST 88(CX), Z27, Z8
+	VFMADD231PS.BCST 92(CX), Z27, Z9
+	VFMADD231PS.BCST 96(CX), Z27, Z10
+	VPSLLD           $0x10, Z28, Z27
+	VFMADD231PS.BCST 112(CX), Z27, Z0
+	VFMADD231PS.BCST 116(CX), Z27, Z1
+	VFMADD231PS.BCST 120(CX), Z27, Z2
+	VFMADD231PS.BCST 124(CX), Z27, Z3
+	VFMADD231PS.BCST 128(CX), Z27, Z4
+	VFMADD231PS.BCST 132(CX), Z27, Z5
+	VFMADD231PS.BCST 136(CX), Z27, Z6
+	VFMADD231PS.BCST 140(CX), Z27, Z7
+	VFMADD231PS.BCST 144(CX), Z27, Z8
+	VFMADD231PS.BCST 148(CX), Z27, Z9
+	VFMADD231PS.BCST 152(CX), Z27, Z10
+	VSHUFF64X2       $0x88, Z23, Z15, Z27
+	VPSRLD           $0x10, Z28, Z28
+	VPSLLD           $0x10, Z28, Z28
+	VFMADD231PS.BCST 168(CX), Z28, Z0
+	VFMADD231PS.BCST 172(CX), Z28, Z1
+	VFMADD231PS.BCST 176(CX), Z28, Z2
+	VFMADD231PS.BCST 180(CX), Z28, Z3
+	VFMADD231PS.BCST 184(CX), Z28, Z4
+	VFMADD231PS.BCST 188(CX), Z28, Z5
+	VFMADD231PS.BCST 192(CX), Z28, Z6
+	VFMADD231PS.BCST 196(CX), Z28, Z7
+	VFMADD231PS.BCST 200(CX), Z28, Z8
+	VFMADD231PS.BCST 204(CX), Z28, Z9
+	VFMADD231PS.BCST 208(CX), Z28, Z10
+	VPSLLD           $0x10, Z27, Z28
+	VFMADD231PS.BCST 224(CX), Z28, Z0
+	VFMADD231PS.BCST 228(CX), Z28, Z1
+	VFMADD231PS.BCST 232(CX), Z28, Z2
+	VFMADD231PS.BCST 236(CX), Z28, Z3
+	VFMADD231PS.BCST 240(CX), Z28, Z4
+	VFMADD231PS.BCST 244(CX), Z28, Z5
+	VFMADD231PS.BCST 248(CX), Z28, Z6
+	VFMADD231PS.BCST 252(CX), Z28, Z7
+	VFMADD231PS.BCST 256(CX), Z28, Z8
+	VFMADD231PS.BCST 260(CX), Z28, Z9
+	VFMADD231PS.BCST 264(CX), Z28, Z10
+	VSHUFF64X2       $0x88, Z25, Z17, Z28
+	VPSRLD           $0x10, Z27, Z27
+	VPSLLD           $0x10, Z27, Z27
+	VFMADD231PS.BCST 280(CX), Z27, Z0
+	VFMADD231PS.BCST 284(CX), Z27, Z1
+	VFMADD231PS.BCST 288(CX), Z27, Z2
+	VFMADD231PS.BCST 292(CX), Z27, Z3
+	VFMADD231PS.BCST 296(CX), Z27, Z4
+	VFMADD231PS.BCST 300(CX), Z27, Z5
+	VFMADD231PS.BCST 304(CX), Z27, Z6
+	VFMADD231PS.BCST 308(CX), Z27, Z7
+	VFMADD231PS.BCST 312(CX), Z27, Z8
+	VFMADD231PS.BCST 316(CX), Z27, Z9
+	VFMADD231PS.BCST 320(CX), Z27, Z10
+	VPSLLD           $0x10, Z28, Z27
+	VFMADD231PS.BCST 336(CX), Z27, Z0
+	VFMADD231PS.BCST 340(CX), Z27, Z1
+	VFMADD231PS.BCST 344(CX), Z27, Z2
+	VFMADD231PS.BCST 348(CX), Z27, Z3
+	VFMADD231PS.BCST 352(CX), Z27, Z4
+	VFMADD231PS.BCST 356(CX), Z27, Z5
+	VFMADD231PS.BCST 360(CX), Z27, Z6
+	VFMADD231PS.BCST 364(CX), Z27, Z7
+	VFMADD231PS.BCST 368(CX), Z27, Z8
+	VFMADD231PS.BCST 372(CX), Z27, Z9
+	VFMADD231PS.BCST 376(CX), Z27, Z10
+	VSHUFF64X2       $0xdd, Z19, Z11, Z11
+	VPSRLD           $0x10, Z28, Z28
+	VPSLLD           $0x10, Z28, Z28
+	VFMADD231PS.BCST 392(CX), Z28, Z0
+	VFMADD231PS.BCST 396(CX), Z28, Z1
+	VFMADD231PS.BCST 400(CX), Z28, Z2
+	VFMADD231PS.BCST 404(CX), Z28, Z3
+	VFMADD231PS.BCST 408(CX), Z28, Z4
+	VFMADD231PS.BCST 412(CX), Z28, Z5
+	VFMADD231PS.BCST 416(CX), Z28, Z6
+	VFMADD231PS.BCST 420(CX), Z28, Z7
+	VFMADD231PS.BCST 424(CX), Z28, Z8
+	VFMADD231PS.BCST 428(CX), Z28, Z9
+	VFMADD231PS.BCST 432(CX), Z28, Z10
+	VPSLLD           $0x10, Z11, Z19
+	VFMADD231PS.BCST 448(CX), Z19, Z0
+	VFMADD231PS.BCST 452(CX), Z19, Z1
+	VFMADD231PS.BCST 456(CX), Z19, Z2
+	VFMADD231PS.BCST 460(CX), Z19, Z3
+	VFMADD231PS.BCST 464(CX), Z19, Z4
+	VFMADD231PS.BCST 468(CX), Z19, Z5
+	VFMADD231PS.BCST 472(CX), Z19, Z6
+	VFMADD231PS.BCST 476(CX), Z19, Z7
+	VFMADD231PS.BCST 480(CX), Z19, Z8
+	VFMADD231PS.BCST 484(CX), Z19, Z9
+	VFMADD231PS.BCST 488(CX), Z19, Z10
+	VSHUFF64X2       $0xdd, Z21, Z13, Z13
+	VPSRLD           $0x10, Z11, Z11
+	VPSLLD           $0x10, Z11, Z11
+	VFMADD231PS.BCST 504(CX), Z11, Z0
+	VFMADD231PS.BCST 508(CX), Z11, Z1
+	VFMADD231PS.BCST 512(CX), Z11, Z2
+	VFMADD231PS.BCST 516(CX), Z11, Z3
+	VFMADD231PS.BCST 520(CX), Z11, Z4
+	VFMADD231PS.BCST 524(CX), Z11, Z5
+	VFMADD231PS.BCST 528(CX), Z11, Z6
+	VFMADD231PS.BCST 532(CX), Z11, Z7
+	VFMADD231PS.BCST 536(CX), Z11, Z8
+	VFMADD231PS.BCST 540(CX), Z11, Z9
+	VFMADD231PS.BCST 544(CX), Z11, Z10
+	VPSLLD           $0x10, Z13, Z11
+	VFMADD231PS.BCST 560(CX), Z11, Z0
+	VFMADD231PS.BCST 564(CX), Z11, Z1
+	VFMADD231PS.BCST 568(CX), Z11, Z2
+	VFMADD231PS.BCST 572(CX), Z11, Z3
+	VFMADD231PS.BCST 576(CX), Z11, Z4
+	VFMADD231PS.BCST 580(CX), Z11, Z5
+	VFMADD231PS.BCST 584(CX), Z11, Z6
+	VFMADD231PS.BCST 588(CX), Z11, Z7
+	VFMADD231PS.BCST 592(CX), Z11, Z8
+	VFMADD231PS.BCST 596(CX), Z11, Z9
+	VFMADD231PS.BCST 600(CX), Z11, Z10
+	VSHUFF64X2       $0xdd, Z23, Z15, Z19
+	VPSRLD           $0x10, Z13, Z13
+	VPSLLD           $0x10, Z13, Z13
+	VFMADD231PS.BCST 616(CX), Z13, Z0
+	VFMADD231PS.BCST 620(CX), Z13, Z1
+	VFMADD231PS.BCST 624(CX), Z13, Z2
+	VFMADD231PS.BCST 628(CX), Z13, Z3
+	VFMADD231PS.BCST 632(CX), Z13, Z4
+	VFMADD231PS.BCST 636(CX), Z13, Z5
+	VFMADD231PS.BCST 640(CX), Z13, Z6
+	VFMADD231PS.BCST 644(CX), Z13, Z7
+	VFMADD231PS.BCST 648(CX), Z13, Z8
+	VFMADD231PS.BCST 652(CX), Z13, Z9
+	VFMADD231PS.BCST 656(CX), Z13, Z10
+	VPSLLD           $0x10, Z19, Z11
+	VFMADD231PS.BCST 672(CX), Z11, Z0
+	VMOVUPS          (DX), Z13
+	VFMADD231PS.BCST 676(CX), Z11, Z1
+	VFMADD231PS.BCST 680(CX), Z11, Z2
+	VFMADD231PS.BCST 684(CX), Z11, Z3
+	VMOVUPS          (DX)(BX*1), Z21
+	VFMADD231PS.BCST 688(CX), Z11, Z4
+	VFMADD231PS.BCST 692(CX), Z11, Z5
+	VFMADD231PS.BCST 696(CX), Z11, Z6
+	VUNPCKLPS        Z21, Z13, Z15
+	VFMADD231PS.BCST 700(CX), Z11, Z7
+	VFMADD231PS.BCST 704(CX), Z11, Z8
+	VFMADD231PS.BCST 708(CX), Z11, Z9
+	VFMADD231PS.BCST 712(CX), Z11, Z10
+	VUNPCKHPS        Z21, Z13, Z11
+	VSHUFF64X2       $0xdd, Z25, Z17, Z13
+	VPSRLD           $0x10, Z19, Z19
+	VPSLLD           $0x10, Z19, Z19
+	VFMADD231PS.BCST 728(CX), Z19, Z0
+	VFMADD231PS.BCST 732(CX), Z19, Z1
+	VFMADD231PS.BCST 736(CX), Z19, Z2
+	VMOVUPS          (DX)(BX*2), Z21
+	VFMADD231PS.BCST 740(CX), Z19, Z3
+	VFMADD231PS.BCST 744(CX), Z19, Z4
+	VFMADD231PS.BCST 748(CX), Z19, Z5
+	VFMADD231PS.BCST 752(CX), Z19, Z6
+	VMOVUPS          (SI), Z23
+	VFMADD231PS.BCST 756(CX), Z19, Z7
+	VFMADD231PS.BCST 760(CX), Z19, Z8
+	VFMADD231PS.BCST 764(CX), Z19, Z9
+	VUNPCKLPS        Z23, Z21, Z17
+	VFMADD231PS.BCST 768(CX), Z19, Z10
+	VPSLLD           $0x10, Z13, Z19
+	VFMADD231PS.BCST 784(CX), Z19, Z0
+	VFMADD231PS.BCST 788(CX), Z19, Z1
+	VFMADD231PS.BCST 792(CX), Z19, Z2
+	VUNPCKHPS        Z23, Z21, Z23
+	VFMADD231PS.BCST 796(CX), Z19, Z3
+	VFMADD231PS.BCST 800(CX), Z19, Z4
+	VFMADD231PS.BCST 804(CX), Z19, Z5
+	VUNPCKLPD        Z17, Z15, Z21
+	VFMADD231PS.BCST 808(CX), Z19, Z6
+	VFMADD231PS.BCST 812(CX), Z19, Z7
+	VFMADD231PS.BCST 816(CX), Z19, Z8
+	VUNPCKHPD        Z17, Z15, Z15
+	VFMADD231PS.BCST 820(CX), Z19, Z9
+	VFMADD231PS.BCST 824(CX), Z19, Z10
+	VSHUFF64X2       $0x88, Z20, Z12, Z19
+	VPSRLD           $0x10, Z13, Z13
+	VPSLLD           $0x10, Z13, Z13
+	VFMADD231PS.BCST 840(CX), Z13, Z0
+	VFMADD231PS.BCST 844(CX), Z13, Z1
+	VUNPCKLPD        Z23, Z11, Z17
+	VFMADD231PS.BCST 848(CX), Z13, Z2
+	VFMADD231PS.BCST 852(CX), Z13, Z3
+	VFMADD231PS.BCST 856(CX), Z13, Z4
+	VUNPCKHPD        Z23, Z11, Z23
+	VFMADD231PS.BCST 860(CX), Z13, Z5
+	VFMADD231PS.BCST 864(CX), Z13, Z6
+	VFMADD231PS.BCST 868(CX), Z13, Z7
+	VFMADD231PS.BCST 872(CX), Z13, Z8
+	VMOVUPS          (SI)(BX*1), Z11
+	VFMADD231PS.BCST 876(CX), Z13, Z9
+	VFMADD231PS.BCST 880(CX), Z13, Z10
+	VPSLLD           $0x10, Z19, Z13
+	VFMADD231PS.BCST 896(CX), Z13, Z0
+	VMOVUPS          (SI)(BX*2), Z25
+	VFMADD231PS.BCST 900(CX), Z13, Z1
+	VFMADD231PS.BCST 904(CX), Z13, Z2
+	VFMADD231PS.BCST 908(CX), Z13, Z3
+	VFMADD231PS.BCST 912(CX), Z13, Z4
+	VUNPCKLPS        Z25, Z11, Z28
+	VFMADD231PS.BCST 916(CX), Z13, Z5
+	VFMADD231PS.BCST 920(CX), Z13, Z6
+	VFMADD231PS.BCST 924(CX), Z13, Z7
+	VUNPCKHPS        Z25, Z11, Z11
+	VFMADD231PS.BCST 928(CX), Z13, Z8
+	VFMADD231PS.BCST 932(CX), Z13, Z9
+	VFMADD231PS.BCST 936(CX), Z13, Z10
+	VSHUFF64X2       $0x88, Z22, Z14, Z13
+	VPSRLD           $0x10, Z19, Z19
+	VPSLLD           $0x10, Z19, Z19
+	VFMADD231PS.BCST 952(CX), Z19, Z0
+	VMOVUPS          (DI), Z25
+	VFMADD231PS.BCST 956(CX), Z19, Z1
+	VFMADD231PS.BCST 960(CX), Z19, Z2
+	VFMADD231PS.BCST 964(CX), Z19, Z3
+	VMOVUPS          (DI)(BX*1), Z27
+	VFMADD231PS.BCST 968(CX), Z19, Z4
+	VFMADD231PS.BCST 972(CX), Z19, Z5
+	VFMADD231PS.BCST 976(CX), Z19, Z6
+	VUNPCKLPS        Z27, Z25, Z29
+	VFMADD231PS.BCST 980(CX), Z19, Z7
+	VFMADD231PS.BCST 984(CX), Z19, Z8
+	VFMADD231PS.BCST 988(CX), Z19, Z9
+	VFMADD231PS.BCST 992(CX), Z19, Z10
+	VUNPCKHPS        Z27, Z25, Z25
+	VPSLLD           $0x10, Z13, Z19
+	VFMADD231PS.BCST 1008(CX), Z19, Z0
+	VFMADD231PS.BCST 1012(CX), Z19, Z1
+	VFMADD231PS.BCST 1016(CX), Z19, Z2
+	VUNPCKLPD        Z29, Z28, Z27
+	VFMADD231PS.BCST 1020(CX), Z19, Z3
+	VFMADD231PS.BCST 1024(CX), Z19, Z4
+	VFMADD231PS.BCST 1028(CX), Z19, Z5
+	VFMADD231PS.BCST 1032(CX), Z19, Z6
+	VUNPCKHPD        Z29, Z28, Z28
+	VFMADD231PS.BCST 1036(CX), Z19, Z7
+	VFMADD231PS.BCST 1040(CX), Z19, Z8
+	VFMADD231PS.BCST 1044(CX), Z19, Z9
+	VUNPCKLPD        Z25, Z11, Z29
+	VFMADD231PS.BCST 1048(CX), Z19, Z10
+	VSHUFF64X2       $0x88, Z24, Z16, Z19
+	VPSRLD           $0x10, Z13, Z13
+	VPSLLD           $0x10, Z13, Z13
+	VFMADD231PS.BCST 1064(CX), Z13, Z0
+	VFMADD231PS.BCST 1068(CX), Z13, Z1
+	VFMADD231PS.BCST 1072(CX), Z13, Z2
+	VUNPCKHPD        Z25, Z11, Z25
+	VFMADD231PS.BCST 1076(CX), Z13, Z3
+	VFMADD231PS.BCST 1080(CX), Z13, Z4
+	VFMADD231PS.BCST 1084(CX), Z13, Z5
+	VSHUFF64X2       $0x44, Z27, Z21, Z11
+	VFMADD231PS.BCST 1088(CX), Z13, Z6
+	VFMADD231PS.BCST 1092(CX), Z13, Z7
+	VFMADD231PS.BCST 1096(CX), Z13, Z8
+	VSHUFF64X2       $0xee, Z27, Z21, Z27
+	VFMADD231PS.BCST 1100(CX), Z13, Z9
+	VFMADD231PS.BCST 1104(CX), Z13, Z10
+	VPSLLD           $0x10, Z19, Z21
+	VFMADD231PS.BCST 1120(CX), Z21, Z0
+	VFMADD231PS.BCST 1124(CX), Z21, Z1
+	VSHUFF64X2       $0x44, Z28, Z15, Z13
+	VFMADD231PS.BCST 1128(CX), Z21, Z2
+	VFMADD231PS.BCST 1132(CX), Z21, Z3
+	VFMADD231PS.BCST 1136(CX), Z21, Z4
+	VSHUFF64X2       $0xee, Z28, Z15, Z28
+	VFMADD231PS.BCST 1140(CX), Z21, Z5
+	VFMADD231PS.BCST 1144(CX), Z21, Z6
+	VFMADD231PS.BCST 1148(CX), Z21, Z7
+	VFMADD231PS.BCST 1152(CX), Z21, Z8
+	VSHUFF64X2       $0x44, Z29, Z17, Z15
+	VFMADD231PS.BCST 1156(CX), Z21, Z9
+	VFMADD231PS.BCST 1160(CX), Z21, Z10
+	VSHUFF64X2       $0x88, Z26, Z18, Z21
+	VPSRLD           $0x10, Z19, Z19
+	VPSLLD           $0x10, Z19, Z19
+	VFMADD231PS.BCST 1176(CX), Z19, Z0
+	VSHUFF64X2       $0xee, Z29, Z17, Z29
+	VFMADD231PS.BCST 1180(CX), Z19, Z1
+	VFMADD231PS.BCST 1184(CX), Z19, Z2
+	VFMADD231PS.BCST 1188(CX), Z19, Z3
+	VFMADD231PS.BCST 1192(CX), Z19, Z4
+	VSHUFF64X2       $0x44, Z25, Z23, Z17
+	VFMADD231PS.BCST 1196(CX), Z19, Z5
+	VFMADD231PS.BCST 1200(CX), Z19, Z6
+	VFMADD231PS.BCST 1204(CX), Z19, Z7
+	VSHUFF64X2       $0xee, Z25, Z23, Z30
+	VFMADD231PS.BCST 1208(CX), Z19, Z8
+	VFMADD231PS.BCST 1212(CX), Z19, Z9
+	VFMADD231PS.BCST 1216(CX), Z19, Z10
+	VPSLLD           $0x10, Z21, Z19
+	VFMADD231PS.BCST 1232(CX), Z19, Z0
+	VMOVUPS          (DI)(BX*2), Z23
+	VFMADD231PS.BCST 1236(CX), Z19, Z1
+	VFMADD231PS.BCST 1240(CX), Z19, Z2
+	VFMADD231PS.BCST 1244(CX), Z19, Z3
+	VMOVUPS          (R8), Z25
+	VFMADD231PS.BCST 1248(CX), Z19, Z4
+	VFMADD231PS.BCST 1252(CX), Z19, Z5
+	VFMADD231PS.BCST 1256(CX), Z19, Z6
+	VUNPCKLPS        Z25, Z23, Z31
+	VFMADD231PS.BCST 1260(CX), Z19, Z7
+	VFMADD231PS.BCST 1264(CX), Z19, Z8
+	VFMADD231PS.BCST 1268(CX), Z19, Z9
+	VFMADD231PS.BCST 1272(CX), Z19, Z10
+	VUNPCKHPS        Z25, Z23, Z19
+	VSHUFF64X2       $0xdd, Z20, Z12, Z12
+	VPSRLD           $0x10, Z21, Z21
+	VPSLLD           $0x10, Z21, Z21
+	VFMADD231PS.BCST 1288(CX), Z21, Z0
+	VFMADD231PS.BCST 1292(CX), Z21, Z1
+	VFMADD231PS.BCST 1296(CX), Z21, Z2
+	VMOVUPS          (R8)(BX*1), Z20
+	VFMADD231PS.BCST 1300(CX), Z21, Z3
+	VFMADD231PS.BCST 1304(CX), Z21, Z4
+	VFMADD231PS.BCST 1308(CX), Z21, Z5
+	VFMADD231PS.BCST 1312(CX), Z21, Z6
+	VMOVUPS          (R8)(BX*2), Z23
+	VFMADD231PS.BCST 1316(CX), Z21, Z7
+	VFMADD231PS.BCST 1320(CX), Z21, Z8
+	VFMADD231PS.BCST 1324(CX), Z21, Z9
+	VUNPCKLPS        Z23, Z20, Z25
+	VFMADD231PS.BCST 1328(CX), Z21, Z10
+	VPSLLD           $0x10, Z12, Z21
+	VFMADD231PS.BCST 1344(CX), Z21, Z0
+	VFMADD231PS.BCST 1348(CX), Z21, Z1
+	VFMADD231PS.BCST 1352(CX), Z21, Z2
+	VUNPCKHPS        Z23, Z20, Z20
+	VFMADD231PS.BCST 1356(CX), Z21, Z3
+	VFMADD231PS.BCST 1360(CX), Z21, Z4
+	VFMADD231PS.BCST 1364(CX), Z21, Z5
+	VUNPCKLPD        Z25, Z31, Z23
+	VFMADD231PS.BCST 1368(CX), Z21, Z6
+	VFMADD231PS.BCST 1372(CX), Z21, Z7
+	VFMADD231PS.BCST 1376(CX), Z21, Z8
+	VUNPCKHPD        Z25, Z31, Z25
+	VFMADD231PS.BCST 1380(CX), Z21, Z9
+	VFMADD231PS.BCST 1384(CX), Z21, Z10
+	VSHUFF64X2       $0xdd, Z22, Z14, Z21
+	VPSRLD           $0x10, Z12, Z12
+	VPSLLD           $0x10, Z12, Z12
+	VFMADD231PS.BCST 1400(CX), Z12, Z0
+	VFMADD231PS.BCST 1404(CX), Z12, Z1
+	VUNPCKLPD        Z20, Z19, Z14
+	VFMADD231PS.BCST 1408(CX), Z12, Z2
+	VFMADD231PS.BCST 1412(CX), Z12, Z3
+	VFMADD231PS.BCST 1416(CX), Z12, Z4
+	VUNPCKHPD        Z20, Z19, Z19
+	VFMADD231PS.BCST 1420(CX), Z12, Z5
+	VFMADD231PS.BCST 1424(CX), Z12, Z6
+	VFMADD231PS.BCST 1428(CX), Z12, Z7
+	VFMADD231PS.BCST 1432(CX), Z12, Z8
+	VMOVUPS          (R9), Z20
+	VFMADD231PS.BCST 1436(CX), Z12, Z9
+	VFMADD231PS.BCST 1440(CX), Z12, Z10
+	VPSLLD           $0x10, Z21, Z12
+	VFMADD231PS.BCST 1456(CX), Z12, Z0
+	VMOVUPS          (R9)(BX*1), Z22
+	VFMADD231PS.BCST 1460(CX), Z12, Z1
+	VFMADD231PS.BCST 1464(CX), Z12, Z2
+	VFMADD231PS.BCST 1468(CX), Z12, Z3
+	VFMADD231PS.BCST 1472(CX), Z12, Z4
+	VUNPCKLPS        Z22, Z20, Z31
+	VFMADD231PS.BCST 1476(CX), Z12, Z5
+	VFMADD231PS.BCST 1480(CX), Z12, Z6
+	VFMADD231PS.BCST 1484(CX), Z12, Z7
+	VUNPCKHPS        Z22, Z20, Z20
+	VFMADD231PS.BCST 1488(CX), Z12, Z8
+	VFMADD231PS.BCST 1492(CX), Z12, Z9
+	VFMADD231PS.BCST 1496(CX), Z12, Z10
+	VSHUFF64X2       $0xdd, Z24, Z16, Z12
+	VPSRLD           $0x10, Z21, Z21
+	VPSLLD           $0x10, Z21, Z21
+	VFMADD231PS.BCST 1512(CX), Z21, Z0
+	VMOVUPS          (R9)(BX*2), Z16
+	VFMADD231PS.BCST 1516(CX), Z21, Z1
+	VFMADD231PS.BCST 1520(CX), Z21, Z2
+	VFMADD231PS.BCST 1524(CX), Z21, Z3
+	VMOVUPS          (R10), Z22
+	VFMADD231PS.BCST 1528(CX), Z21, Z4
+	VFMADD231PS.BCST 1532(CX), Z21, Z5
+	VFMADD231PS.BCST 1536(CX), Z21, Z6
+	VUNPCKLPS        Z22, Z16, Z24
+	VFMADD231PS.BCST 1540(CX), Z21, Z7
+	VFMADD231PS.BCST 1544(CX), Z21, Z8
+	VFMADD231PS.BCST 1548(CX), Z21, Z9
+	VFMADD231PS.BCST 1552(CX), Z21, Z10
+	VUNPCKHPS        Z22, Z16, Z16
+	VPSLLD           $0x10, Z12, Z21
+	VFMADD231PS.BCST 1568(CX), Z21, Z0
+	VFMADD231PS.BCST 1572(CX), Z21, Z1
+	VFMADD231PS.BCST 1576(CX), Z21, Z2
+	VUNPCKLPD        Z24, Z31, Z22
+	VFMADD231PS.BCST 1580(CX), Z21, Z3
+	VFMADD231PS.BCST 1584(CX), Z21, Z4
+	VFMADD231PS.BCST 1588(CX), Z21, Z5
+	VFMADD231PS.BCST 1592(CX), Z21, Z6
+	VUNPCKHPD        Z24, Z31, Z24
+	VFMADD231PS.BCST 1596(CX), Z21, Z7
+	VFMADD231PS.BCST 1600(CX), Z21, Z8
+	VFMADD231PS.BCST 1604(CX), Z21, Z9
+	VUNPCKLPD        Z16, Z20, Z31
+	VFMADD231PS.BCST 1608(CX), Z21, Z10
+	VSHUFF64X2       $0xdd, Z26, Z18, Z18
+	VPSRLD           $0x10, Z12, Z12
+	VPSLLD           $0x10, Z12, Z12
+	VFMADD231PS.BCST 1624(CX), Z12, Z0
+	VFMADD231PS.BCST 1628(CX), Z12, Z1
+	VFMADD231PS.BCST 1632(CX), Z12, Z2
+	VUNPCKHPD        Z16, Z20, Z21
+	VFMADD231PS.BCST 1636(CX), Z12, Z3
+	VFMADD231PS.BCST 1640(CX), Z12, Z4
+	VFMADD231PS.BCST 1644(CX), Z12, Z5
+	VSHUFF64X2       $0x44, Z22, Z23, Z16
+	VFMADD231PS.BCST 1648(CX), Z12, Z6
+	VFMADD231PS.BCST 1652(CX), Z12, Z7
+	VFMADD231PS.BCST 1656(CX), Z12, Z8
+	VSHUFF64X2       $0xee, Z22, Z23, Z20
+	VFMADD231PS.BCST 1660(CX), Z12, Z9
+	VFMADD231PS.BCST 1664(CX), Z12, Z10
+	VPSLLD           $0x10, Z18, Z26
+	VFMADD231PS.BCST 1680(CX), Z26, Z0
+	VFMADD231PS.BCST 1684(CX), Z26, Z1
+	VSHUFF64X2       $0x44, Z24, Z25, Z12
+	VFMADD231PS.BCST 1688(CX), Z26, Z2
+	VFMADD231PS.BCST 1692(CX), Z26, Z3
+	VFMADD231PS.BCST 1696(CX), Z26, Z4
+	VSHUFF64X2       $0xee, Z24, Z25, Z22
+	VFMADD231PS.BCST 1700(CX), Z26, Z5
+	VFMADD231PS.BCST 1704(CX), Z26, Z6
+	VFMADD231PS.BCST 1708(CX), Z26, Z7
+	VFMADD231PS.BCST 1712(CX), Z26, Z8
+	VSHUFF64X2       $0x44, Z31, Z14, Z23
+	VFMADD231PS.BCST 1716(CX), Z26, Z9
+	VFMADD231PS.BCST 1720(CX), Z26, Z10
+	VPSRLD           $0x10, Z18, Z18
+	VPSLLD           $0x10, Z18, Z18
+	VFMADD231PS.BCST 1736(CX), Z18, Z0
+	VSHUFF64X2       $0xee, Z31, Z14, Z24
+	VFMADD231PS.BCST 1740(CX), Z18, Z1
+	VFMADD231PS.BCST 1744(CX), Z18, Z2
+	VFMADD231PS.BCST 1748(CX), Z18, Z3
+	VFMADD231PS.BCST 1752(CX), Z18, Z4
+	VSHUFF64X2       $0x44, Z21, Z19, Z14
+	VFMADD231PS.BCST 1756(CX), Z18, Z5
+	VFMADD231PS.BCST 1760(CX), Z18, Z6
+	VFMADD231PS.BCST 1764(CX), Z18, Z7
+	VSHUFF64X2       $0xee, Z21, Z19, Z26
+	VFMADD231PS.BCST 1768(CX), Z18, Z8
+	VFMADD231PS.BCST 1772(CX), Z18, Z9
+	VFMADD231PS.BCST 1776(CX), Z18, Z10
+	VMOVAPD          Z11, Z11
+	VMOVAPD          Z13, Z13
+	VMOVAPD          Z15, Z15
+	VMOVAPD          Z17, Z17
+	VMOVAPD          Z16, Z19
+	VMOVAPD          Z12, Z21
+	VMOVAPD          Z23, Z23
+	VMOVAPD          Z14, Z25
+	VMOVAPD          Z27, Z12
+	VMOVAPD          Z28, Z14
+	VMOVAPD          Z29, Z16
+	VMOVAPD          Z30, Z18
+	VMOVAPD          Z20, Z20
+	VMOVAPD          Z22, Z22
+	VMOVAPD          Z24, Z24
+	VMOVAPD          Z26, Z26
+	ADDQ             $+1792, CX
+	SUBQ             $+32, AX
+	CMPQ             AX, $+32
+	JGE              whole1
+	ADDQ             $+64, DX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
+
+wholes2:
 	TESTQ   AX, AX
-	JZ      summed2
+	JZ      summed4
 	PCALIGN $0x40
 
-square1:
+square3:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -4732,7 +9429,7 @@ square1:
 	VFMADD231PS.BCST 92(CX), Z29, Z9
 	VFMADD231PS.BCST 96(CX), Z29, Z10
 	CMPQ             AX, $+2
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z28, Z13
 	VFMADD231PS.BCST 112(CX), Z13, Z0
 	VFMADD231PS.BCST 116(CX), Z13, Z1
@@ -4759,7 +9456,7 @@ square1:
 	VFMADD231PS.BCST 204(CX), Z28, Z9
 	VFMADD231PS.BCST 208(CX), Z28, Z10
 	CMPQ             AX, $+4
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z26, Z13
 	VFMADD231PS.BCST 224(CX), Z13, Z0
 	VFMADD231PS.BCST 228(CX), Z13, Z1
@@ -4786,7 +9483,7 @@ square1:
 	VFMADD231PS.BCST 316(CX), Z26, Z9
 	VFMADD231PS.BCST 320(CX), Z26, Z10
 	CMPQ             AX, $+6
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z27, Z13
 	VFMADD231PS.BCST 336(CX), Z13, Z0
 	VFMADD231PS.BCST 340(CX), Z13, Z1
@@ -4813,7 +9510,7 @@ square1:
 	VFMADD231PS.BCST 428(CX), Z27, Z9
 	VFMADD231PS.BCST 432(CX), Z27, Z10
 	CMPQ             AX, $+8
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z25, Z13
 	VFMADD231PS.BCST 448(CX), Z13, Z0
 	VFMADD231PS.BCST 452(CX), Z13, Z1
@@ -4840,7 +9537,7 @@ square1:
 	VFMADD231PS.BCST 540(CX), Z25, Z9
 	VFMADD231PS.BCST 544(CX), Z25, Z10
 	CMPQ             AX, $+10
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z18, Z13
 	VFMADD231PS.BCST 560(CX), Z13, Z0
 	VFMADD231PS.BCST 564(CX), Z13, Z1
@@ -4867,7 +9564,7 @@ square1:
 	VFMADD231PS.BCST 652(CX), Z18, Z9
 	VFMADD231PS.BCST 656(CX), Z18, Z10
 	CMPQ             AX, $+12
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z16, Z13
 	VFMADD231PS.BCST 672(CX), Z13, Z0
 	VFMADD231PS.BCST 676(CX), Z13, Z1
@@ -4894,7 +9591,7 @@ square1:
 	VFMADD231PS.BCST 764(CX), Z16, Z9
 	VFMADD231PS.BCST 768(CX), Z16, Z10
 	CMPQ             AX, $+14
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z19, Z13
 	VFMADD231PS.BCST 784(CX), Z13, Z0
 	VFMADD231PS.BCST 788(CX), Z13, Z1
@@ -4921,7 +9618,7 @@ square1:
 	VFMADD231PS.BCST 876(CX), Z19, Z9
 	VFMADD231PS.BCST 880(CX), Z19, Z10
 	CMPQ             AX, $+16
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z22, Z13
 	VFMADD231PS.BCST 896(CX), Z13, Z0
 	VFMADD231PS.BCST 900(CX), Z13, Z1
@@ -4948,7 +9645,7 @@ square1:
 	VFMADD231PS.BCST 988(CX), Z22, Z9
 	VFMADD231PS.BCST 992(CX), Z22, Z10
 	CMPQ             AX, $+18
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z20, Z13
 	VFMADD231PS.BCST 1008(CX), Z13, Z0
 	VFMADD231PS.BCST 1012(CX), Z13, Z1
@@ -4975,7 +9672,7 @@ square1:
 	VFMADD231PS.BCST 1100(CX), Z20, Z9
 	VFMADD231PS.BCST 1104(CX), Z20, Z10
 	CMPQ             AX, $+20
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z23, Z13
 	VFMADD231PS.BCST 1120(CX), Z13, Z0
 	VFMADD231PS.BCST 1124(CX), Z13, Z1
@@ -5002,7 +9699,7 @@ square1:
 	VFMADD231PS.BCST 1212(CX), Z23, Z9
 	VFMADD231PS.BCST 1216(CX), Z23, Z10
 	CMPQ             AX, $+22
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z17, Z13
 	VFMADD231PS.BCST 1232(CX), Z13, Z0
 	VFMADD231PS.BCST 1236(CX), Z13, Z1
@@ -5029,7 +9726,7 @@ square1:
 	VFMADD231PS.BCST 1324(CX), Z17, Z9
 	VFMADD231PS.BCST 1328(CX), Z17, Z10
 	CMPQ             AX, $+24
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z14, Z13
 	VFMADD231PS.BCST 1344(CX), Z13, Z0
 	VFMADD231PS.BCST 1348(CX), Z13, Z1
@@ -5056,7 +9753,7 @@ square1:
 	VFMADD231PS.BCST 1436(CX), Z14, Z9
 	VFMADD231PS.BCST 1440(CX), Z14, Z10
 	CMPQ             AX, $+26
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z12, Z13
 	VFMADD231PS.BCST 1456(CX), Z13, Z0
 	VFMADD231PS.BCST 1460(CX), Z13, Z1
@@ -5083,7 +9780,7 @@ square1:
 	VFMADD231PS.BCST 1548(CX), Z12, Z9
 	VFMADD231PS.BCST 1552(CX), Z12, Z10
 	CMPQ             AX, $+28
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z15, Z12
 	VFMADD231PS.BCST 1568(CX), Z12, Z0
 	VFMADD231PS.BCST 1572(CX), Z12, Z1
@@ -5110,7 +9807,7 @@ square1:
 	VFMADD231PS.BCST 1660(CX), Z15, Z9
 	VFMADD231PS.BCST 1664(CX), Z15, Z10
 	CMPQ             AX, $+30
-	JLE              summed2
+	JLE              summed4
 	VPSLLD           $0x10, Z11, Z12
 	VFMADD231PS.BCST 1680(CX), Z12, Z0
 	VFMADD231PS.BCST 1684(CX), Z12, Z1
@@ -5144,9 +9841,9 @@ square1:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square1
+	JG               square3
 
-summed2:
+summed4:
 	MOVQ         c+48(FP), AX
 	MOVQ         ldc+56(FP), CX
 	SHLQ         $0x02, CX
@@ -5154,7 +9851,7 @@ summed2:
 	VBROADCASTSS beta+40(FP), Z12
 	MOVL         beta+40(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read5
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -5167,9 +9864,9 @@ summed2:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed4
+	JMP          computed6
 
-read3:
+read5:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
@@ -5205,10 +9902,10 @@ read3:
 	VFMADD213PS Z13, Z11, Z10
 	ADDQ        CX, DX
 
-computed4:
+computed6:
 	MOVQ         bias+64(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
+	JZ           ended7
 	MOVQ         bounds+72(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
@@ -5247,7 +9944,7 @@ computed4:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended5:
+ended7:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -5269,737 +9966,6 @@ ended5:
 	VMOVUPS Z9, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z10, (AX)
-	ADDQ    CX, AX
-	VZEROUPPER
-	RET
-
-// func snarrowcolumns_12x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·snarrowcolumns_12x16(SB), NOSPLIT, $0-80
-	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x01, BX
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	LEAQ    (R8)(BX*2), R9
-	ADDQ    BX, R9
-	LEAQ    (R9)(BX*2), R10
-	ADDQ    BX, R10
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	VXORPS  Z2, Z2, Z2
-	VXORPS  Z3, Z3, Z3
-	VXORPS  Z4, Z4, Z4
-	VXORPS  Z5, Z5, Z5
-	VXORPS  Z6, Z6, Z6
-	VXORPS  Z7, Z7, Z7
-	VXORPS  Z8, Z8, Z8
-	VXORPS  Z9, Z9, Z9
-	VXORPS  Z10, Z10, Z10
-	VXORPS  Z11, Z11, Z11
-	TESTQ   AX, AX
-	JZ      summed2
-	PCALIGN $0x40
-
-square1:
-	MOVQ             AX, R11
-	SHRQ             $0x01, R11
-	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
-	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
-	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z12
-	VMOVUPS.Z        (DX)(BX*1), K1, Z13
-	VMOVUPS.Z        (DX)(BX*2), K1, Z14
-	VMOVUPS.Z        (SI), K1, Z15
-	VUNPCKLPS        Z13, Z12, Z16
-	VUNPCKHPS        Z13, Z12, Z12
-	VUNPCKLPS        Z15, Z14, Z13
-	VUNPCKHPS        Z15, Z14, Z14
-	VUNPCKLPD        Z13, Z16, Z15
-	VUNPCKHPD        Z13, Z16, Z13
-	VUNPCKLPD        Z14, Z12, Z16
-	VUNPCKHPD        Z14, Z12, Z12
-	VMOVUPS.Z        (SI)(BX*1), K1, Z14
-	VMOVUPS.Z        (SI)(BX*2), K1, Z17
-	VMOVUPS.Z        (DI), K1, Z18
-	VMOVUPS.Z        (DI)(BX*1), K1, Z19
-	VUNPCKLPS        Z17, Z14, Z20
-	VUNPCKHPS        Z17, Z14, Z14
-	VUNPCKLPS        Z19, Z18, Z17
-	VUNPCKHPS        Z19, Z18, Z18
-	VUNPCKLPD        Z17, Z20, Z19
-	VUNPCKHPD        Z17, Z20, Z17
-	VUNPCKLPD        Z18, Z14, Z20
-	VUNPCKHPD        Z18, Z14, Z14
-	VMOVUPS.Z        (DI)(BX*2), K1, Z18
-	VMOVUPS.Z        (R8), K1, Z21
-	VMOVUPS.Z        (R8)(BX*1), K1, Z22
-	VMOVUPS.Z        (R8)(BX*2), K1, Z23
-	VUNPCKLPS        Z21, Z18, Z24
-	VUNPCKHPS        Z21, Z18, Z18
-	VUNPCKLPS        Z23, Z22, Z21
-	VUNPCKHPS        Z23, Z22, Z22
-	VUNPCKLPD        Z21, Z24, Z23
-	VUNPCKHPD        Z21, Z24, Z21
-	VUNPCKLPD        Z22, Z18, Z24
-	VUNPCKHPD        Z22, Z18, Z18
-	VMOVUPS.Z        (R9), K1, Z22
-	VMOVUPS.Z        (R9)(BX*1), K1, Z25
-	VMOVUPS.Z        (R9)(BX*2), K1, Z26
-	VMOVUPS.Z        (R10), K1, Z27
-	VUNPCKLPS        Z25, Z22, Z28
-	VUNPCKHPS        Z25, Z22, Z22
-	VUNPCKLPS        Z27, Z26, Z25
-	VUNPCKHPS        Z27, Z26, Z26
-	VUNPCKLPD        Z25, Z28, Z27
-	VUNPCKHPD        Z25, Z28, Z25
-	VUNPCKLPD        Z26, Z22, Z28
-	VUNPCKHPD        Z26, Z22, Z22
-	VSHUFF64X2       $0x44, Z19, Z15, Z26
-	VSHUFF64X2       $0x44, Z27, Z23, Z29
-	VSHUFF64X2       $0x88, Z29, Z26, Z30
-	VSHUFF64X2       $0xdd, Z29, Z26, Z26
-	VSHUFF64X2       $0xee, Z19, Z15, Z15
-	VSHUFF64X2       $0xee, Z27, Z23, Z19
-	VSHUFF64X2       $0x88, Z19, Z15, Z23
-	VSHUFF64X2       $0xdd, Z19, Z15, Z15
-	VSHUFF64X2       $0x44, Z17, Z13, Z19
-	VSHUFF64X2       $0x44, Z25, Z21, Z27
-	VSHUFF64X2       $0x88, Z27, Z19, Z29
-	VSHUFF64X2       $0xdd, Z27, Z19, Z19
-	VSHUFF64X2       $0xee, Z17, Z13, Z13
-	VSHUFF64X2       $0xee, Z25, Z21, Z17
-	VSHUFF64X2       $0x88, Z17, Z13, Z21
-	VSHUFF64X2       $0xdd, Z17, Z13, Z13
-	VSHUFF64X2       $0x44, Z20, Z16, Z17
-	VSHUFF64X2       $0x44, Z28, Z24, Z25
-	VSHUFF64X2       $0x88, Z25, Z17, Z27
-	VSHUFF64X2       $0xdd, Z25, Z17, Z17
-	VSHUFF64X2       $0xee, Z20, Z16, Z16
-	VSHUFF64X2       $0xee, Z28, Z24, Z20
-	VSHUFF64X2       $0x88, Z20, Z16, Z24
-	VSHUFF64X2       $0xdd, Z20, Z16, Z16
-	VSHUFF64X2       $0x44, Z14, Z12, Z20
-	VSHUFF64X2       $0x44, Z22, Z18, Z25
-	VSHUFF64X2       $0x88, Z25, Z20, Z28
-	VSHUFF64X2       $0xdd, Z25, Z20, Z20
-	VSHUFF64X2       $0xee, Z14, Z12, Z12
-	VSHUFF64X2       $0xee, Z22, Z18, Z14
-	VSHUFF64X2       $0x88, Z14, Z12, Z18
-	VSHUFF64X2       $0xdd, Z14, Z12, Z12
-	VPSLLD           $0x10, Z30, Z14
-	VFMADD231PS.BCST (CX), Z14, Z0
-	VFMADD231PS.BCST 4(CX), Z14, Z1
-	VFMADD231PS.BCST 8(CX), Z14, Z2
-	VFMADD231PS.BCST 12(CX), Z14, Z3
-	VFMADD231PS.BCST 16(CX), Z14, Z4
-	VFMADD231PS.BCST 20(CX), Z14, Z5
-	VFMADD231PS.BCST 24(CX), Z14, Z6
-	VFMADD231PS.BCST 28(CX), Z14, Z7
-	VFMADD231PS.BCST 32(CX), Z14, Z8
-	VFMADD231PS.BCST 36(CX), Z14, Z9
-	VFMADD231PS.BCST 40(CX), Z14, Z10
-	VFMADD231PS.BCST 44(CX), Z14, Z11
-	VPSRLD           $0x10, Z30, Z30
-	VPSLLD           $0x10, Z30, Z30
-	VFMADD231PS.BCST 56(CX), Z30, Z0
-	VFMADD231PS.BCST 60(CX), Z30, Z1
-	VFMADD231PS.BCST 64(CX), Z30, Z2
-	VFMADD231PS.BCST 68(CX), Z30, Z3
-	VFMADD231PS.BCST 72(CX), Z30, Z4
-	VFMADD231PS.BCST 76(CX), Z30, Z5
-	VFMADD231PS.BCST 80(CX), Z30, Z6
-	VFMADD231PS.BCST 84(CX), Z30, Z7
-	VFMADD231PS.BCST 88(CX), Z30, Z8
-	VFMADD231PS.BCST 92(CX), Z30, Z9
-	VFMADD231PS.BCST 96(CX), Z30, Z10
-	VFMADD231PS.BCST 100(CX), Z30, Z11
-	CMPQ             AX, $+2
-	JLE              summed2
-	VPSLLD           $0x10, Z29, Z14
-	VFMADD231PS.BCST 112(CX), Z14, Z0
-	VFMADD231PS.BCST 116(CX), Z14, Z1
-	VFMADD231PS.BCST 120(CX), Z14, Z2
-	VFMADD231PS.BCST 124(CX), Z14, Z3
-	VFMADD231PS.BCST 128(CX), Z14, Z4
-	VFMADD231PS.BCST 132(CX), Z14, Z5
-	VFMADD231PS.BCST 136(CX), Z14, Z6
-	VFMADD231PS.BCST 140(CX), Z14, Z7
-	VFMADD231PS.BCST 144(CX), Z14, Z8
-	VFMADD231PS.BCST 148(CX), Z14, Z9
-	VFMADD231PS.BCST 152(CX), Z14, Z10
-	VFMADD231PS.BCST 156(CX), Z14, Z11
-	VPSRLD           $0x10, Z29, Z29
-	VPSLLD           $0x10, Z29, Z29
-	VFMADD231PS.BCST 168(CX), Z29, Z0
-	VFMADD231PS.BCST 172(CX), Z29, Z1
-	VFMADD231PS.BCST 176(CX), Z29, Z2
-	VFMADD231PS.BCST 180(CX), Z29, Z3
-	VFMADD231PS.BCST 184(CX), Z29, Z4
-	VFMADD231PS.BCST 188(CX), Z29, Z5
-	VFMADD231PS.BCST 192(CX), Z29, Z6
-	VFMADD231PS.BCST 196(CX), Z29, Z7
-	VFMADD231PS.BCST 200(CX), Z29, Z8
-	VFMADD231PS.BCST 204(CX), Z29, Z9
-	VFMADD231PS.BCST 208(CX), Z29, Z10
-	VFMADD231PS.BCST 212(CX), Z29, Z11
-	CMPQ             AX, $+4
-	JLE              summed2
-	VPSLLD           $0x10, Z27, Z14
-	VFMADD231PS.BCST 224(CX), Z14, Z0
-	VFMADD231PS.BCST 228(CX), Z14, Z1
-	VFMADD231PS.BCST 232(CX), Z14, Z2
-	VFMADD231PS.BCST 236(CX), Z14, Z3
-	VFMADD231PS.BCST 240(CX), Z14, Z4
-	VFMADD231PS.BCST 244(CX), Z14, Z5
-	VFMADD231PS.BCST 248(CX), Z14, Z6
-	VFMADD231PS.BCST 252(CX), Z14, Z7
-	VFMADD231PS.BCST 256(CX), Z14, Z8
-	VFMADD231PS.BCST 260(CX), Z14, Z9
-	VFMADD231PS.BCST 264(CX), Z14, Z10
-	VFMADD231PS.BCST 268(CX), Z14, Z11
-	VPSRLD           $0x10, Z27, Z27
-	VPSLLD           $0x10, Z27, Z27
-	VFMADD231PS.BCST 280(CX), Z27, Z0
-	VFMADD231PS.BCST 284(CX), Z27, Z1
-	VFMADD231PS.BCST 288(CX), Z27, Z2
-	VFMADD231PS.BCST 292(CX), Z27, Z3
-	VFMADD231PS.BCST 296(CX), Z27, Z4
-	VFMADD231PS.BCST 300(CX), Z27, Z5
-	VFMADD231PS.BCST 304(CX), Z27, Z6
-	VFMADD231PS.BCST 308(CX), Z27, Z7
-	VFMADD231PS.BCST 312(CX), Z27, Z8
-	VFMADD231PS.BCST 316(CX), Z27, Z9
-	VFMADD231PS.BCST 320(CX), Z27, Z10
-	VFMADD231PS.BCST 324(CX), Z27, Z11
-	CMPQ             AX, $+6
-	JLE              summed2
-	VPSLLD           $0x10, Z28, Z14
-	VFMADD231PS.BCST 336(CX), Z14, Z0
-	VFMADD231PS.BCST 340(CX), Z14, Z1
-	VFMADD231PS.BCST 344(CX), Z14, Z2
-	VFMADD231PS.BCST 348(CX), Z14, Z3
-	VFMADD231PS.BCST 352(CX), Z14, Z4
-	VFMADD231PS.BCST 356(CX), Z14, Z5
-	VFMADD231PS.BCST 360(CX), Z14, Z6
-	VFMADD231PS.BCST 364(CX), Z14, Z7
-	VFMADD231PS.BCST 368(CX), Z14, Z8
-	VFMADD231PS.BCST 372(CX), Z14, Z9
-	VFMADD231PS.BCST 376(CX), Z14, Z10
-	VFMADD231PS.BCST 380(CX), Z14, Z11
-	VPSRLD           $0x10, Z28, Z28
-	VPSLLD           $0x10, Z28, Z28
-	VFMADD231PS.BCST 392(CX), Z28, Z0
-	VFMADD231PS.BCST 396(CX), Z28, Z1
-	VFMADD231PS.BCST 400(CX), Z28, Z2
-	VFMADD231PS.BCST 404(CX), Z28, Z3
-	VFMADD231PS.BCST 408(CX), Z28, Z4
-	VFMADD231PS.BCST 412(CX), Z28, Z5
-	VFMADD231PS.BCST 416(CX), Z28, Z6
-	VFMADD231PS.BCST 420(CX), Z28, Z7
-	VFMADD231PS.BCST 424(CX), Z28, Z8
-	VFMADD231PS.BCST 428(CX), Z28, Z9
-	VFMADD231PS.BCST 432(CX), Z28, Z10
-	VFMADD231PS.BCST 436(CX), Z28, Z11
-	CMPQ             AX, $+8
-	JLE              summed2
-	VPSLLD           $0x10, Z26, Z14
-	VFMADD231PS.BCST 448(CX), Z14, Z0
-	VFMADD231PS.BCST 452(CX), Z14, Z1
-	VFMADD231PS.BCST 456(CX), Z14, Z2
-	VFMADD231PS.BCST 460(CX), Z14, Z3
-	VFMADD231PS.BCST 464(CX), Z14, Z4
-	VFMADD231PS.BCST 468(CX), Z14, Z5
-	VFMADD231PS.BCST 472(CX), Z14, Z6
-	VFMADD231PS.BCST 476(CX), Z14, Z7
-	VFMADD231PS.BCST 480(CX), Z14, Z8
-	VFMADD231PS.BCST 484(CX), Z14, Z9
-	VFMADD231PS.BCST 488(CX), Z14, Z10
-	VFMADD231PS.BCST 492(CX), Z14, Z11
-	VPSRLD           $0x10, Z26, Z26
-	VPSLLD           $0x10, Z26, Z26
-	VFMADD231PS.BCST 504(CX), Z26, Z0
-	VFMADD231PS.BCST 508(CX), Z26, Z1
-	VFMADD231PS.BCST 512(CX), Z26, Z2
-	VFMADD231PS.BCST 516(CX), Z26, Z3
-	VFMADD231PS.BCST 520(CX), Z26, Z4
-	VFMADD231PS.BCST 524(CX), Z26, Z5
-	VFMADD231PS.BCST 528(CX), Z26, Z6
-	VFMADD231PS.BCST 532(CX), Z26, Z7
-	VFMADD231PS.BCST 536(CX), Z26, Z8
-	VFMADD231PS.BCST 540(CX), Z26, Z9
-	VFMADD231PS.BCST 544(CX), Z26, Z10
-	VFMADD231PS.BCST 548(CX), Z26, Z11
-	CMPQ             AX, $+10
-	JLE              summed2
-	VPSLLD           $0x10, Z19, Z14
-	VFMADD231PS.BCST 560(CX), Z14, Z0
-	VFMADD231PS.BCST 564(CX), Z14, Z1
-	VFMADD231PS.BCST 568(CX), Z14, Z2
-	VFMADD231PS.BCST 572(CX), Z14, Z3
-	VFMADD231PS.BCST 576(CX), Z14, Z4
-	VFMADD231PS.BCST 580(CX), Z14, Z5
-	VFMADD231PS.BCST 584(CX), Z14, Z6
-	VFMADD231PS.BCST 588(CX), Z14, Z7
-	VFMADD231PS.BCST 592(CX), Z14, Z8
-	VFMADD231PS.BCST 596(CX), Z14, Z9
-	VFMADD231PS.BCST 600(CX), Z14, Z10
-	VFMADD231PS.BCST 604(CX), Z14, Z11
-	VPSRLD           $0x10, Z19, Z19
-	VPSLLD           $0x10, Z19, Z19
-	VFMADD231PS.BCST 616(CX), Z19, Z0
-	VFMADD231PS.BCST 620(CX), Z19, Z1
-	VFMADD231PS.BCST 624(CX), Z19, Z2
-	VFMADD231PS.BCST 628(CX), Z19, Z3
-	VFMADD231PS.BCST 632(CX), Z19, Z4
-	VFMADD231PS.BCST 636(CX), Z19, Z5
-	VFMADD231PS.BCST 640(CX), Z19, Z6
-	VFMADD231PS.BCST 644(CX), Z19, Z7
-	VFMADD231PS.BCST 648(CX), Z19, Z8
-	VFMADD231PS.BCST 652(CX), Z19, Z9
-	VFMADD231PS.BCST 656(CX), Z19, Z10
-	VFMADD231PS.BCST 660(CX), Z19, Z11
-	CMPQ             AX, $+12
-	JLE              summed2
-	VPSLLD           $0x10, Z17, Z14
-	VFMADD231PS.BCST 672(CX), Z14, Z0
-	VFMADD231PS.BCST 676(CX), Z14, Z1
-	VFMADD231PS.BCST 680(CX), Z14, Z2
-	VFMADD231PS.BCST 684(CX), Z14, Z3
-	VFMADD231PS.BCST 688(CX), Z14, Z4
-	VFMADD231PS.BCST 692(CX), Z14, Z5
-	VFMADD231PS.BCST 696(CX), Z14, Z6
-	VFMADD231PS.BCST 700(CX), Z14, Z7
-	VFMADD231PS.BCST 704(CX), Z14, Z8
-	VFMADD231PS.BCST 708(CX), Z14, Z9
-	VFMADD231PS.BCST 712(CX), Z14, Z10
-	VFMADD231PS.BCST 716(CX), Z14, Z11
-	VPSRLD           $0x10, Z17, Z17
-	VPSLLD           $0x10, Z17, Z17
-	VFMADD231PS.BCST 728(CX), Z17, Z0
-	VFMADD231PS.BCST 732(CX), Z17, Z1
-	VFMADD231PS.BCST 736(CX), Z17, Z2
-	VFMADD231PS.BCST 740(CX), Z17, Z3
-	VFMADD231PS.BCST 744(CX), Z17, Z4
-	VFMADD231PS.BCST 748(CX), Z17, Z5
-	VFMADD231PS.BCST 752(CX), Z17, Z6
-	VFMADD231PS.BCST 756(CX), Z17, Z7
-	VFMADD231PS.BCST 760(CX), Z17, Z8
-	VFMADD231PS.BCST 764(CX), Z17, Z9
-	VFMADD231PS.BCST 768(CX), Z17, Z10
-	VFMADD231PS.BCST 772(CX), Z17, Z11
-	CMPQ             AX, $+14
-	JLE              summed2
-	VPSLLD           $0x10, Z20, Z14
-	VFMADD231PS.BCST 784(CX), Z14, Z0
-	VFMADD231PS.BCST 788(CX), Z14, Z1
-	VFMADD231PS.BCST 792(CX), Z14, Z2
-	VFMADD231PS.BCST 796(CX), Z14, Z3
-	VFMADD231PS.BCST 800(CX), Z14, Z4
-	VFMADD231PS.BCST 804(CX), Z14, Z5
-	VFMADD231PS.BCST 808(CX), Z14, Z6
-	VFMADD231PS.BCST 812(CX), Z14, Z7
-	VFMADD231PS.BCST 816(CX), Z14, Z8
-	VFMADD231PS.BCST 820(CX), Z14, Z9
-	VFMADD231PS.BCST 824(CX), Z14, Z10
-	VFMADD231PS.BCST 828(CX), Z14, Z11
-	VPSRLD           $0x10, Z20, Z20
-	VPSLLD           $0x10, Z20, Z20
-	VFMADD231PS.BCST 840(CX), Z20, Z0
-	VFMADD231PS.BCST 844(CX), Z20, Z1
-	VFMADD231PS.BCST 848(CX), Z20, Z2
-	VFMADD231PS.BCST 852(CX), Z20, Z3
-	VFMADD231PS.BCST 856(CX), Z20, Z4
-	VFMADD231PS.BCST 860(CX), Z20, Z5
-	VFMADD231PS.BCST 864(CX), Z20, Z6
-	VFMADD231PS.BCST 868(CX), Z20, Z7
-	VFMADD231PS.BCST 872(CX), Z20, Z8
-	VFMADD231PS.BCST 876(CX), Z20, Z9
-	VFMADD231PS.BCST 880(CX), Z20, Z10
-	VFMADD231PS.BCST 884(CX), Z20, Z11
-	CMPQ             AX, $+16
-	JLE              summed2
-	VPSLLD           $0x10, Z23, Z14
-	VFMADD231PS.BCST 896(CX), Z14, Z0
-	VFMADD231PS.BCST 900(CX), Z14, Z1
-	VFMADD231PS.BCST 904(CX), Z14, Z2
-	VFMADD231PS.BCST 908(CX), Z14, Z3
-	VFMADD231PS.BCST 912(CX), Z14, Z4
-	VFMADD231PS.BCST 916(CX), Z14, Z5
-	VFMADD231PS.BCST 920(CX), Z14, Z6
-	VFMADD231PS.BCST 924(CX), Z14, Z7
-	VFMADD231PS.BCST 928(CX), Z14, Z8
-	VFMADD231PS.BCST 932(CX), Z14, Z9
-	VFMADD231PS.BCST 936(CX), Z14, Z10
-	VFMADD231PS.BCST 940(CX), Z14, Z11
-	VPSRLD           $0x10, Z23, Z23
-	VPSLLD           $0x10, Z23, Z23
-	VFMADD231PS.BCST 952(CX), Z23, Z0
-	VFMADD231PS.BCST 956(CX), Z23, Z1
-	VFMADD231PS.BCST 960(CX), Z23, Z2
-	VFMADD231PS.BCST 964(CX), Z23, Z3
-	VFMADD231PS.BCST 968(CX), Z23, Z4
-	VFMADD231PS.BCST 972(CX), Z23, Z5
-	VFMADD231PS.BCST 976(CX), Z23, Z6
-	VFMADD231PS.BCST 980(CX), Z23, Z7
-	VFMADD231PS.BCST 984(CX), Z23, Z8
-	VFMADD231PS.BCST 988(CX), Z23, Z9
-	VFMADD231PS.BCST 992(CX), Z23, Z10
-	VFMADD231PS.BCST 996(CX), Z23, Z11
-	CMPQ             AX, $+18
-	JLE              summed2
-	VPSLLD           $0x10, Z21, Z14
-	VFMADD231PS.BCST 1008(CX), Z14, Z0
-	VFMADD231PS.BCST 1012(CX), Z14, Z1
-	VFMADD231PS.BCST 1016(CX), Z14, Z2
-	VFMADD231PS.BCST 1020(CX), Z14, Z3
-	VFMADD231PS.BCST 1024(CX), Z14, Z4
-	VFMADD231PS.BCST 1028(CX), Z14, Z5
-	VFMADD231PS.BCST 1032(CX), Z14, Z6
-	VFMADD231PS.BCST 1036(CX), Z14, Z7
-	VFMADD231PS.BCST 1040(CX), Z14, Z8
-	VFMADD231PS.BCST 1044(CX), Z14, Z9
-	VFMADD231PS.BCST 1048(CX), Z14, Z10
-	VFMADD231PS.BCST 1052(CX), Z14, Z11
-	VPSRLD           $0x10, Z21, Z21
-	VPSLLD           $0x10, Z21, Z21
-	VFMADD231PS.BCST 1064(CX), Z21, Z0
-	VFMADD231PS.BCST 1068(CX), Z21, Z1
-	VFMADD231PS.BCST 1072(CX), Z21, Z2
-	VFMADD231PS.BCST 1076(CX), Z21, Z3
-	VFMADD231PS.BCST 1080(CX), Z21, Z4
-	VFMADD231PS.BCST 1084(CX), Z21, Z5
-	VFMADD231PS.BCST 1088(CX), Z21, Z6
-	VFMADD231PS.BCST 1092(CX), Z21, Z7
-	VFMADD231PS.BCST 1096(CX), Z21, Z8
-	VFMADD231PS.BCST 1100(CX), Z21, Z9
-	VFMADD231PS.BCST 1104(CX), Z21, Z10
-	VFMADD231PS.BCST 1108(CX), Z21, Z11
-	CMPQ             AX, $+20
-	JLE              summed2
-	VPSLLD           $0x10, Z24, Z14
-	VFMADD231PS.BCST 1120(CX), Z14, Z0
-	VFMADD231PS.BCST 1124(CX), Z14, Z1
-	VFMADD231PS.BCST 1128(CX), Z14, Z2
-	VFMADD231PS.BCST 1132(CX), Z14, Z3
-	VFMADD231PS.BCST 1136(CX), Z14, Z4
-	VFMADD231PS.BCST 1140(CX), Z14, Z5
-	VFMADD231PS.BCST 1144(CX), Z14, Z6
-	VFMADD231PS.BCST 1148(CX), Z14, Z7
-	VFMADD231PS.BCST 1152(CX), Z14, Z8
-	VFMADD231PS.BCST 1156(CX), Z14, Z9
-	VFMADD231PS.BCST 1160(CX), Z14, Z10
-	VFMADD231PS.BCST 1164(CX), Z14, Z11
-	VPSRLD           $0x10, Z24, Z24
-	VPSLLD           $0x10, Z24, Z24
-	VFMADD231PS.BCST 1176(CX), Z24, Z0
-	VFMADD231PS.BCST 1180(CX), Z24, Z1
-	VFMADD231PS.BCST 1184(CX), Z24, Z2
-	VFMADD231PS.BCST 1188(CX), Z24, Z3
-	VFMADD231PS.BCST 1192(CX), Z24, Z4
-	VFMADD231PS.BCST 1196(CX), Z24, Z5
-	VFMADD231PS.BCST 1200(CX), Z24, Z6
-	VFMADD231PS.BCST 1204(CX), Z24, Z7
-	VFMADD231PS.BCST 1208(CX), Z24, Z8
-	VFMADD231PS.BCST 1212(CX), Z24, Z9
-	VFMADD231PS.BCST 1216(CX), Z24, Z10
-	VFMADD231PS.BCST 1220(CX), Z24, Z11
-	CMPQ             AX, $+22
-	JLE              summed2
-	VPSLLD           $0x10, Z18, Z14
-	VFMADD231PS.BCST 1232(CX), Z14, Z0
-	VFMADD231PS.BCST 1236(CX), Z14, Z1
-	VFMADD231PS.BCST 1240(CX), Z14, Z2
-	VFMADD231PS.BCST 1244(CX), Z14, Z3
-	VFMADD231PS.BCST 1248(CX), Z14, Z4
-	VFMADD231PS.BCST 1252(CX), Z14, Z5
-	VFMADD231PS.BCST 1256(CX), Z14, Z6
-	VFMADD231PS.BCST 1260(CX), Z14, Z7
-	VFMADD231PS.BCST 1264(CX), Z14, Z8
-	VFMADD231PS.BCST 1268(CX), Z14, Z9
-	VFMADD231PS.BCST 1272(CX), Z14, Z10
-	VFMADD231PS.BCST 1276(CX), Z14, Z11
-	VPSRLD           $0x10, Z18, Z18
-	VPSLLD           $0x10, Z18, Z18
-	VFMADD231PS.BCST 1288(CX), Z18, Z0
-	VFMADD231PS.BCST 1292(CX), Z18, Z1
-	VFMADD231PS.BCST 1296(CX), Z18, Z2
-	VFMADD231PS.BCST 1300(CX), Z18, Z3
-	VFMADD231PS.BCST 1304(CX), Z18, Z4
-	VFMADD231PS.BCST 1308(CX), Z18, Z5
-	VFMADD231PS.BCST 1312(CX), Z18, Z6
-	VFMADD231PS.BCST 1316(CX), Z18, Z7
-	VFMADD231PS.BCST 1320(CX), Z18, Z8
-	VFMADD231PS.BCST 1324(CX), Z18, Z9
-	VFMADD231PS.BCST 1328(CX), Z18, Z10
-	VFMADD231PS.BCST 1332(CX), Z18, Z11
-	CMPQ             AX, $+24
-	JLE              summed2
-	VPSLLD           $0x10, Z15, Z14
-	VFMADD231PS.BCST 1344(CX), Z14, Z0
-	VFMADD231PS.BCST 1348(CX), Z14, Z1
-	VFMADD231PS.BCST 1352(CX), Z14, Z2
-	VFMADD231PS.BCST 1356(CX), Z14, Z3
-	VFMADD231PS.BCST 1360(CX), Z14, Z4
-	VFMADD231PS.BCST 1364(CX), Z14, Z5
-	VFMADD231PS.BCST 1368(CX), Z14, Z6
-	VFMADD231PS.BCST 1372(CX), Z14, Z7
-	VFMADD231PS.BCST 1376(CX), Z14, Z8
-	VFMADD231PS.BCST 1380(CX), Z14, Z9
-	VFMADD231PS.BCST 1384(CX), Z14, Z10
-	VFMADD231PS.BCST 1388(CX), Z14, Z11
-	VPSRLD           $0x10, Z15, Z15
-	VPSLLD           $0x10, Z15, Z15
-	VFMADD231PS.BCST 1400(CX), Z15, Z0
-	VFMADD231PS.BCST 1404(CX), Z15, Z1
-	VFMADD231PS.BCST 1408(CX), Z15, Z2
-	VFMADD231PS.BCST 1412(CX), Z15, Z3
-	VFMADD231PS.BCST 1416(CX), Z15, Z4
-	VFMADD231PS.BCST 1420(CX), Z15, Z5
-	VFMADD231PS.BCST 1424(CX), Z15, Z6
-	VFMADD231PS.BCST 1428(CX), Z15, Z7
-	VFMADD231PS.BCST 1432(CX), Z15, Z8
-	VFMADD231PS.BCST 1436(CX), Z15, Z9
-	VFMADD231PS.BCST 1440(CX), Z15, Z10
-	VFMADD231PS.BCST 1444(CX), Z15, Z11
-	CMPQ             AX, $+26
-	JLE              summed2
-	VPSLLD           $0x10, Z13, Z14
-	VFMADD231PS.BCST 1456(CX), Z14, Z0
-	VFMADD231PS.BCST 1460(CX), Z14, Z1
-	VFMADD231PS.BCST 1464(CX), Z14, Z2
-	VFMADD231PS.BCST 1468(CX), Z14, Z3
-	VFMADD231PS.BCST 1472(CX), Z14, Z4
-	VFMADD231PS.BCST 1476(CX), Z14, Z5
-	VFMADD231PS.BCST 1480(CX), Z14, Z6
-	VFMADD231PS.BCST 1484(CX), Z14, Z7
-	VFMADD231PS.BCST 1488(CX), Z14, Z8
-	VFMADD231PS.BCST 1492(CX), Z14, Z9
-	VFMADD231PS.BCST 1496(CX), Z14, Z10
-	VFMADD231PS.BCST 1500(CX), Z14, Z11
-	VPSRLD           $0x10, Z13, Z13
-	VPSLLD           $0x10, Z13, Z13
-	VFMADD231PS.BCST 1512(CX), Z13, Z0
-	VFMADD231PS.BCST 1516(CX), Z13, Z1
-	VFMADD231PS.BCST 1520(CX), Z13, Z2
-	VFMADD231PS.BCST 1524(CX), Z13, Z3
-	VFMADD231PS.BCST 1528(CX), Z13, Z4
-	VFMADD231PS.BCST 1532(CX), Z13, Z5
-	VFMADD231PS.BCST 1536(CX), Z13, Z6
-	VFMADD231PS.BCST 1540(CX), Z13, Z7
-	VFMADD231PS.BCST 1544(CX), Z13, Z8
-	VFMADD231PS.BCST 1548(CX), Z13, Z9
-	VFMADD231PS.BCST 1552(CX), Z13, Z10
-	VFMADD231PS.BCST 1556(CX), Z13, Z11
-	CMPQ             AX, $+28
-	JLE              summed2
-	VPSLLD           $0x10, Z16, Z13
-	VFMADD231PS.BCST 1568(CX), Z13, Z0
-	VFMADD231PS.BCST 1572(CX), Z13, Z1
-	VFMADD231PS.BCST 1576(CX), Z13, Z2
-	VFMADD231PS.BCST 1580(CX), Z13, Z3
-	VFMADD231PS.BCST 1584(CX), Z13, Z4
-	VFMADD231PS.BCST 1588(CX), Z13, Z5
-	VFMADD231PS.BCST 1592(CX), Z13, Z6
-	VFMADD231PS.BCST 1596(CX), Z13, Z7
-	VFMADD231PS.BCST 1600(CX), Z13, Z8
-	VFMADD231PS.BCST 1604(CX), Z13, Z9
-	VFMADD231PS.BCST 1608(CX), Z13, Z10
-	VFMADD231PS.BCST 1612(CX), Z13, Z11
-	VPSRLD           $0x10, Z16, Z16
-	VPSLLD           $0x10, Z16, Z16
-	VFMADD231PS.BCST 1624(CX), Z16, Z0
-	VFMADD231PS.BCST 1628(CX), Z16, Z1
-	VFMADD231PS.BCST 1632(CX), Z16, Z2
-	VFMADD231PS.BCST 1636(CX), Z16, Z3
-	VFMADD231PS.BCST 1640(CX), Z16, Z4
-	VFMADD231PS.BCST 1644(CX), Z16, Z5
-	VFMADD231PS.BCST 1648(CX), Z16, Z6
-	VFMADD231PS.BCST 1652(CX), Z16, Z7
-	VFMADD231PS.BCST 1656(CX), Z16, Z8
-	VFMADD231PS.BCST 1660(CX), Z16, Z9
-	VFMADD231PS.BCST 1664(CX), Z16, Z10
-	VFMADD231PS.BCST 1668(CX), Z16, Z11
-	CMPQ             AX, $+30
-	JLE              summed2
-	VPSLLD           $0x10, Z12, Z13
-	VFMADD231PS.BCST 1680(CX), Z13, Z0
-	VFMADD231PS.BCST 1684(CX), Z13, Z1
-	VFMADD231PS.BCST 1688(CX), Z13, Z2
-	VFMADD231PS.BCST 1692(CX), Z13, Z3
-	VFMADD231PS.BCST 1696(CX), Z13, Z4
-	VFMADD231PS.BCST 1700(CX), Z13, Z5
-	VFMADD231PS.BCST 1704(CX), Z13, Z6
-	VFMADD231PS.BCST 1708(CX), Z13, Z7
-	VFMADD231PS.BCST 1712(CX), Z13, Z8
-	VFMADD231PS.BCST 1716(CX), Z13, Z9
-	VFMADD231PS.BCST 1720(CX), Z13, Z10
-	VFMADD231PS.BCST 1724(CX), Z13, Z11
-	VPSRLD           $0x10, Z12, Z12
-	VPSLLD           $0x10, Z12, Z12
-	VFMADD231PS.BCST 1736(CX), Z12, Z0
-	VFMADD231PS.BCST 1740(CX), Z12, Z1
-	VFMADD231PS.BCST 1744(CX), Z12, Z2
-	VFMADD231PS.BCST 1748(CX), Z12, Z3
-	VFMADD231PS.BCST 1752(CX), Z12, Z4
-	VFMADD231PS.BCST 1756(CX), Z12, Z5
-	VFMADD231PS.BCST 1760(CX), Z12, Z6
-	VFMADD231PS.BCST 1764(CX), Z12, Z7
-	VFMADD231PS.BCST 1768(CX), Z12, Z8
-	VFMADD231PS.BCST 1772(CX), Z12, Z9
-	VFMADD231PS.BCST 1776(CX), Z12, Z10
-	VFMADD231PS.BCST 1780(CX), Z12, Z11
-	ADDQ             $+1792, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
-	ADDQ             $+64, R8
-	ADDQ             $+64, R9
-	ADDQ             $+64, R10
-	SUBQ             $+32, AX
-	JG               square1
-
-summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
-	SHLQ         $0x02, CX
-	VBROADCASTSS alpha+8(FP), Z12
-	VBROADCASTSS beta+40(FP), Z13
-	MOVL         beta+40(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read3
-	VXORPS       Z13, Z13, Z13
-	VFMADD213PS  Z13, Z12, Z0
-	VFMADD213PS  Z13, Z12, Z1
-	VFMADD213PS  Z13, Z12, Z2
-	VFMADD213PS  Z13, Z12, Z3
-	VFMADD213PS  Z13, Z12, Z4
-	VFMADD213PS  Z13, Z12, Z5
-	VFMADD213PS  Z13, Z12, Z6
-	VFMADD213PS  Z13, Z12, Z7
-	VFMADD213PS  Z13, Z12, Z8
-	VFMADD213PS  Z13, Z12, Z9
-	VFMADD213PS  Z13, Z12, Z10
-	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed4
-
-read3:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
-
-computed4:
-	MOVQ         bias+64(FP), DX
-	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
-	VBROADCASTSS (BX), Z12
-	VBROADCASTSS 4(BX), Z13
-	VMOVUPS      (DX), Z14
-	VADDPS       Z14, Z0, Z0
-	VMAXPS       Z0, Z12, Z0
-	VMINPS       Z0, Z13, Z0
-	VADDPS       Z14, Z1, Z1
-	VMAXPS       Z1, Z12, Z1
-	VMINPS       Z1, Z13, Z1
-	VADDPS       Z14, Z2, Z2
-	VMAXPS       Z2, Z12, Z2
-	VMINPS       Z2, Z13, Z2
-	VADDPS       Z14, Z3, Z3
-	VMAXPS       Z3, Z12, Z3
-	VMINPS       Z3, Z13, Z3
-	VADDPS       Z14, Z4, Z4
-	VMAXPS       Z4, Z12, Z4
-	VMINPS       Z4, Z13, Z4
-	VADDPS       Z14, Z5, Z5
-	VMAXPS       Z5, Z12, Z5
-	VMINPS       Z5, Z13, Z5
-	VADDPS       Z14, Z6, Z6
-	VMAXPS       Z6, Z12, Z6
-	VMINPS       Z6, Z13, Z6
-	VADDPS       Z14, Z7, Z7
-	VMAXPS       Z7, Z12, Z7
-	VMINPS       Z7, Z13, Z7
-	VADDPS       Z14, Z8, Z8
-	VMAXPS       Z8, Z12, Z8
-	VMINPS       Z8, Z13, Z8
-	VADDPS       Z14, Z9, Z9
-	VMAXPS       Z9, Z12, Z9
-	VMINPS       Z9, Z13, Z9
-	VADDPS       Z14, Z10, Z10
-	VMAXPS       Z10, Z12, Z10
-	VMINPS       Z10, Z13, Z10
-	VADDPS       Z14, Z11, Z11
-	VMAXPS       Z11, Z12, Z11
-	VMINPS       Z11, Z13, Z11
-
-ended5:
-	VMOVUPS Z0, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z1, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z2, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z3, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z4, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z5, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z6, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z7, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z8, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z9, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z10, (AX)
-	ADDQ    CX, AX
-	VMOVUPS Z11, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
 	RET

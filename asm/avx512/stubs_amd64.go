@@ -2574,11 +2574,6 @@ func scolumns_10x16(k int, alpha float32, a *float32, b *float32, ldb int, beta 
 //go:noescape
 func scolumns_11x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
-// scolumns_12x16 is an asm.ColumnsFunc for 12 rows.
-//
-//go:noescape
-func scolumns_12x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-
 // snarrowcolumns_1x16 is an asm.ColumnsFunc of BFloat16 for 1 rows.
 //
 //go:noescape
@@ -2633,11 +2628,6 @@ func snarrowcolumns_10x16(k int, alpha float32, a *float32, b *uint16, ldb int, 
 //
 //go:noescape
 func snarrowcolumns_11x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-
-// snarrowcolumns_12x16 is an asm.ColumnsFunc of BFloat16 for 12 rows.
-//
-//go:noescape
-func snarrowcolumns_12x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spack14_copy is an asm.PackFunc for panels of width 14.
 //

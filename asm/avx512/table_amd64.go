@@ -275,7 +275,7 @@ var Float32 = &asm.Set[float32]{
 		{spanels_13x16, spanels_13x32},
 		{spanels_14x16, spanels_14x32},
 	},
-	Columns: []asm.ColumnsFunc[float32, float32]{scolumns_1x16, scolumns_2x16, scolumns_3x16, scolumns_4x16, scolumns_5x16, scolumns_6x16, scolumns_7x16, scolumns_8x16, scolumns_9x16, scolumns_10x16, scolumns_11x16, scolumns_12x16},
+	Columns: []asm.ColumnsFunc[float32, float32]{scolumns_1x16, scolumns_2x16, scolumns_3x16, scolumns_4x16, scolumns_5x16, scolumns_6x16, scolumns_7x16, scolumns_8x16, scolumns_9x16, scolumns_10x16, scolumns_11x16},
 	NarrowPanels: [][]asm.PanelsFunc[float32, uint16]{
 		{snarrow_1x16, snarrow_1x32, snarrow_1x48, snarrow_1x64, snarrow_1x80, snarrow_1x96, snarrow_1x112, snarrow_1x128, snarrow_1x144, snarrow_1x160, snarrow_1x176, snarrow_1x192, snarrow_1x208, snarrow_1x224, snarrow_1x240, snarrow_1x256},
 		{snarrow_2x16, snarrow_2x32, snarrow_2x48, snarrow_2x64, snarrow_2x80, snarrow_2x96, snarrow_2x112, snarrow_2x128},
@@ -292,7 +292,7 @@ var Float32 = &asm.Set[float32]{
 		{snarrow_13x16, snarrow_13x32},
 		{snarrow_14x16, snarrow_14x32},
 	},
-	NarrowColumns: []asm.ColumnsFunc[float32, uint16]{snarrowcolumns_1x16, snarrowcolumns_2x16, snarrowcolumns_3x16, snarrowcolumns_4x16, snarrowcolumns_5x16, snarrowcolumns_6x16, snarrowcolumns_7x16, snarrowcolumns_8x16, snarrowcolumns_9x16, snarrowcolumns_10x16, snarrowcolumns_11x16, snarrowcolumns_12x16},
+	NarrowColumns: []asm.ColumnsFunc[float32, uint16]{snarrowcolumns_1x16, snarrowcolumns_2x16, snarrowcolumns_3x16, snarrowcolumns_4x16, snarrowcolumns_5x16, snarrowcolumns_6x16, snarrowcolumns_7x16, snarrowcolumns_8x16, snarrowcolumns_9x16, snarrowcolumns_10x16, snarrowcolumns_11x16},
 	Widen:         swiden,
 	WidenPairs:    swidenpairs,
 	Merge:         smerge,

@@ -17,7 +17,7 @@ var isa = kernel.ISA{
 		{Elem: kernel.F32, MR: 14, NV: 2},
 	},
 	Dots:    []int{8, 4, 4, 4},
-	Columns: 12,
+	Columns: 11,
 	Sums:    16,
 	Ints: []kernel.Tile{
 		{Elem: kernel.I32, MR: 14, NV: 2, Group: 4, Size: 1, Packs: true}, // needs AVX512_VNNI

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
 
 	"github.com/ashlar-la/ashlar/gen/kernel"
 )
@@ -34,6 +35,15 @@ func (g *gen) squares(k kernel.Kernel, size int, each func(b vec, add func(b vec
 	g.SHLQ(operand.Imm(uint64(bits.Len(uint(size))-1)), ldb)
 	at, ptrs := g.rows(b, ldb, g.vl)
 	acc := g.zeros(k.M, 1)
+	sum := func(p int, b vec, after func()) {
+		for i := range acc {
+			g.multiplyBy(g.at(a, p*k.Tile.MR+i), []vec{b}, acc[i], true)
+			after()
+		}
+	}
+	if g.avx512() {
+		g.wholeSquares(k, per, steps, a, ptrs, at, each, sum)
+	}
 	loop, done := g.label("square"), g.label("summed")
 	g.TESTQ(steps, steps)
 	g.JZ(g.jump(done))
@@ -55,9 +65,7 @@ func (g *gen) squares(k kernel.Kernel, size int, each func(b vec, add func(b vec
 			g.JLE(g.jump(done))
 		}
 		each(row, func(b vec) {
-			for i := range acc {
-				g.multiplyBy(g.at(a, p*k.Tile.MR+i), []vec{b}, acc[i], true)
-			}
+			sum(p, b, func() {})
 			p++
 		})
 	}
@@ -69,4 +77,113 @@ func (g *gen) squares(k kernel.Kernel, size int, each func(b vec, add func(b vec
 	c, ldc := g.int("c"), g.int("ldc")
 	g.SHLQ(g.shift(), ldc)
 	g.write(acc, c, ldc, nil)
+}
+
+// wholeSquares emits the loop over squares all of whose steps are wanted. The next one is transposed while the one at hand is multiplied: a core looks ahead no further than
+// half of a square, and would do one after the other. Behind the last one it is that one once more, for nothing. With the sums of more than 11 rows
+// there would be too few registers.
+func (g *gen) wholeSquares(k kernel.Kernel, per int, steps, a reg.GPVirtual, ptrs []reg.GPVirtual, at func(i, p int) operand.Mem, each func(b vec, add func(b vec)), sum func(p int, b vec, after func())) {
+	loop, done := g.label("whole"), g.label("wholes")
+	whole := operand.I32(int32(g.vl * per))
+	g.CMPQ(steps, whole)
+	g.JLT(g.jump(done))
+	halves, first := g.turning(at)
+	for _, op := range first {
+		op()
+	}
+	coming, turning := g.turning(at)
+	g.align(64)
+	g.Label(loop)
+	ahead, none := g.GP64(), g.GP64()
+	g.XORL(none.As32(), none.As32())
+	g.MOVQ(operand.U32(uint32(g.vl*g.e.Size)), ahead)
+	g.CMPQ(steps, operand.I32(int32(2*g.vl*per)))
+	g.CMOVQLT(none, ahead)
+	for _, p := range ptrs {
+		g.ADDQ(ahead, p)
+	}
+	start := 4 // by when registers have become free
+	if k.M > 9 {
+		start = 6
+	}
+	row := func(i int) vec {
+		h := halves[i/8]
+		return g.quarters([]uint64{0x88, 0xdd}[i/4%2], h[0][i%4], h[1][i%4])
+	}
+	var next spread
+	this, p := row(0), 0
+	for i := range g.vl {
+		if i == start {
+			next = spread{ops: turning, over: (g.vl - i) * k.M * per}
+		}
+		var following vec
+		left := max(k.M*per/2, 1) // multiply-adds until the row of the next step is made
+		each(this, func(b vec) {
+			sum(p, b, func() {
+				next.next()
+				if left--; left == 0 && i+1 < g.vl {
+					following = row(i + 1)
+				}
+			})
+			p++
+		})
+		this = following
+	}
+	for h := range halves {
+		for side := range halves[h] {
+			for e, to := range halves[h][side] {
+				g.VMOVAPD(coming[h][side][e], to)
+			}
+		}
+	}
+	g.advance(p*k.Tile.MR, a)
+	g.SUBQ(whole, steps)
+	g.CMPQ(steps, whole)
+	g.JGE(g.jump(loop))
+	g.advance(g.vl, ptrs...)
+	g.Label(done)
+}
+
+// turning returns what transposes squares of 16 bytes, of 4 elements each, within 16 rows, and puts halves of their vectors together: step i of the square is made of
+// quarters of halves[i/8][0][i%4] and halves[i/8][1][i%4], the even or the odd ones.
+func (g *gen) turning(at func(i, p int) operand.Mem) (halves [2][2][4]vec, ops []func()) {
+	var rows, pairs [4]vec
+	var groups [2][4]vec
+	load := func(r, i int) func() {
+		return func() { rows[i] = g.ZMM(); g.load(at(r, 0), rows[i]) }
+	}
+	unpack := func(f func(...operand.Op), to, a, b *vec) func() {
+		return func() { *to = g.ZMM(); f(*b, *a, *to) }
+	}
+	for side := range 2 {
+		for q := range groups {
+			to, r := &groups[q], 8*side+4*q
+			ops = append(ops,
+				load(r, 0), load(r+1, 1), unpack(g.VUNPCKLPS, &pairs[0], &rows[0], &rows[1]), unpack(g.VUNPCKHPS, &pairs[1], &rows[0], &rows[1]),
+				load(r+2, 2), load(r+3, 3), unpack(g.VUNPCKLPS, &pairs[2], &rows[2], &rows[3]), unpack(g.VUNPCKHPS, &pairs[3], &rows[2], &rows[3]),
+				unpack(g.VUNPCKLPD, &to[0], &pairs[0], &pairs[2]), unpack(g.VUNPCKHPD, &to[1], &pairs[0], &pairs[2]),
+				unpack(g.VUNPCKLPD, &to[2], &pairs[1], &pairs[3]), unpack(g.VUNPCKHPD, &to[3], &pairs[1], &pairs[3]))
+		}
+		for e := range 4 {
+			for h, half := range []uint64{0x44, 0xee} {
+				to := g.ZMM()
+				halves[h][side][e] = to
+				ops = append(ops, func() { g.VSHUFF64X2(operand.Imm(half), groups[1][e], groups[0][e], to) })
+			}
+		}
+	}
+	return halves, ops
+}
+
+// A spread is what is emitted evenly between so many other instructions.
+type spread struct {
+	ops           []func()
+	over, at, ran int
+}
+
+// next is called behind each of the others.
+func (s *spread) next() {
+	for s.at++; s.ran*s.over < len(s.ops)*s.at; s.ran++ {
+		s.ops[s.ran]()
+	}
 }

@@ -380,20 +380,22 @@ func (g *gen) square(n int, at func(i int) operand.Mem) []vec {
 		groups[q] = g.unpacked(in)
 	}
 	// Then the quarters change places with the groups.
-	quarters := func(imm uint64, a, b vec) vec {
-		z := g.ZMM()
-		g.VSHUFF64X2(operand.Imm(imm), b, a, z)
-		return z
-	}
 	const halfLow, halfHigh, even, odd = 0x44, 0xee, 0x88, 0xdd
 	out := make([]vec, 4*per)
 	for e := range per {
 		for h, half := range []uint64{halfLow, halfHigh} {
-			a, b := quarters(half, groups[0][e], groups[1][e]), quarters(half, groups[2][e], groups[3][e])
-			out[2*h*per+e], out[(2*h+1)*per+e] = quarters(even, a, b), quarters(odd, a, b)
+			a, b := g.quarters(half, groups[0][e], groups[1][e]), g.quarters(half, groups[2][e], groups[3][e])
+			out[2*h*per+e], out[(2*h+1)*per+e] = g.quarters(even, a, b), g.quarters(odd, a, b)
 		}
 	}
 	return out
+}
+
+// quarters returns two of the quarters of a, then two of b, those that imm says.
+func (g *gen) quarters(imm uint64, a, b vec) vec {
+	z := g.ZMM()
+	g.VSHUFF64X2(operand.Imm(imm), b, a, z)
+	return z
 }
 
 // unpacked returns the transposes of the squares of 16 bytes that lie side by side in the rows in: one element of 16 bytes, two of 8 or four of 4.
