@@ -225,7 +225,7 @@ type Set[T Float] struct {
 	// same places for a B of BFloat16; like Widen and WidenPairs, it is there for float32 alone.
 	Panels       [][]PanelsFunc[T, T]
 	NarrowPanels [][]PanelsFunc[T, uint16]
-	// Columns[m-1] computes m rows, NarrowColumns those of a B of BFloat16. There are at least asm/generic.DotMax of them and at most MR, for float32 alone.
+	// Columns[m-1] computes m rows, NarrowColumns those of a B of BFloat16. There are at least asm/generic.DotMax of them and at most MR, those of BFloat16 for float32 alone.
 	Columns       []ColumnsFunc[T, T]
 	NarrowColumns []ColumnsFunc[T, uint16]
 	// Merge ends a k block of a complex product.

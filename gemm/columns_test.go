@@ -17,43 +17,48 @@ func TestColumns(t *testing.T) {
 		cores, depths = cores[1:], []int{40, generic.KC + 9}
 	}
 	eachSet(t, func(t *testing.T) {
-		rng := rand.New(rand.NewPCG(61, 62))
-		set := Kernels[float32]()
-		for _, procs := range cores {
-			setProcs(t, procs)
-			most, few := len(set.Columns), 64
-			if overlaps(set) {
-				most, few = 3*most, 8
-			}
-			for m := 1; m <= most+1; m++ {
-				for _, n := range []int{set.VL - 1, 3 * set.VL, 5*set.VL + 3} {
-					for _, k := range depths {
-						a, b := random[float32](rng, m, k, layouts[rng.IntN(len(layouts))], k%2 != 0), random[float32](rng, n, k, layouts[rng.IntN(2)], false).T()
-						c := random[float32](rng, m, n, layouts[rng.IntN(len(layouts))], false)
-						l := formOf(&a, &b, &c)
-						if want := m <= most && n >= set.VL && (m <= generic.DotMax || n*k >= few*set.VL*set.VL); squares(set, l) != want {
-							t.Fatalf("%d×%d×%d: squares %v, want %v", m, n, k, !want, want)
+		t.Run("float64", func(t *testing.T) { testColumns[float64](t, cores, depths) })
+		t.Run("float32", func(t *testing.T) { testColumns[float32](t, cores, depths) })
+	})
+}
+
+func testColumns[T Float](t *testing.T, cores, depths []int) {
+	rng := rand.New(rand.NewPCG(61, 62))
+	set := Kernels[T]()
+	for _, procs := range cores {
+		setProcs(t, procs)
+		most, few := len(set.Columns), 64
+		if overlaps(set) {
+			most, few = 3*most, 8
+		}
+		for m := 1; m <= most+1; m++ {
+			for _, n := range []int{set.VL - 1, 3 * set.VL, 5*set.VL + 3} {
+				for _, k := range depths {
+					a, b := random[T](rng, m, k, layouts[rng.IntN(len(layouts))], k%2 != 0), random[T](rng, n, k, layouts[rng.IntN(2)], false).T()
+					c := random[T](rng, m, n, layouts[rng.IntN(len(layouts))], false)
+					l := formOf(&a, &b, &c)
+					if want := m <= most && n >= set.VL && (m <= generic.DotMax || n*k >= few*set.VL*set.VL); squares(set, l) != want {
+						t.Fatalf("%d×%d×%d: squares %v, want %v", m, n, k, !want, want)
+					}
+					bias, plain := random[T](rng, 1, n, layouts[0], false).Data, c.Clone()
+					generic.Mul(false, m, n, k, 0.7, a.Data, a.RowStride, a.ColStride, b.Data, b.RowStride, b.ColStride, -0.5, plain.Data, plain.RowStride, plain.ColStride)
+					for _, then := range []*Epilogue[T]{nil, NewEpilogue(AddRow(bias)), NewEpilogue(Clamp[T](-1, 2)), NewEpilogue(AddRow(bias), Rectify[T](), Scale[T](3))} {
+						opts := []Option{Chain()}
+						got, direct, want := c.Clone(), c.Clone(), plain.Clone()
+						if then != nil {
+							opts = append(opts, Then(then))
+							then.apply(set, 0, want, 0, 0, make([]T, scratch))
 						}
-						bias, plain := random[float32](rng, 1, n, layouts[0], false).Data, c.Clone()
-						generic.Mul(false, m, n, k, 0.7, a.Data, a.RowStride, a.ColStride, b.Data, b.RowStride, b.ColStride, -0.5, plain.Data, plain.RowStride, plain.ColStride)
-						for _, then := range []*Epilogue[float32]{nil, NewEpilogue(AddRow(bias)), NewEpilogue(Clamp[float32](-1, 2)), NewEpilogue(AddRow(bias), Rectify[float32](), Scale[float32](3))} {
-							opts := []Option{Chain()}
-							got, direct, want := c.Clone(), c.Clone(), plain.Clone()
-							if then != nil {
-								opts = append(opts, Then(then))
-								then.apply(set, 0, want, 0, 0, make([]float32, scratch))
-							}
-							Mul(0.7, a, b, -0.5, got, opts...)
-							mulDirect(set, 0.7, &a, &b, -0.5, &direct, nil, &tail[float32]{Epilogue: then}) // whatever the plan
-							for _, got := range []Matrix[float32]{got, direct} {
-								if i := kerneltest.Diff(got.Data, want.Data); i >= 0 {
-									t.Fatalf("%d×%d×%d, %d cores, then %v: c[%d] = %v, want %v", m, n, k, procs, then, i, got.Data[i], want.Data[i])
-								}
+						Mul(0.7, a, b, -0.5, got, opts...)
+						mulDirect(set, 0.7, &a, &b, -0.5, &direct, nil, &tail[T]{Epilogue: then}) // whatever the plan
+						for _, got := range []Matrix[T]{got, direct} {
+							if i := kerneltest.Diff(got.Data, want.Data); i >= 0 {
+								t.Fatalf("%d×%d×%d, %d cores, then %v: c[%d] = %v, want %v", m, n, k, procs, then, i, got.Data[i], want.Data[i])
 							}
 						}
 					}
 				}
 			}
 		}
-	})
+	}
 }

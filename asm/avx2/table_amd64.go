@@ -47,9 +47,10 @@ var Float64 = &asm.Set[float64]{
 		{dpanels_5x4, dpanels_5x8},
 		{dpanels_6x4, dpanels_6x8},
 	},
-	Merge: dmerge,
-	PackA: asm.Packer[float64]{Copy: dpack6_copy, Transpose: dpack6_transpose, Pairs: dpack6_pairs},
-	PackB: asm.Packer[float64]{Copy: dpack8_copy, Transpose: dpack8_transpose, Pairs: dpack8_pairs},
+	Columns: []asm.ColumnsFunc[float64, float64]{dcolumns_1x4, dcolumns_2x4, dcolumns_3x4, dcolumns_4x4, dcolumns_5x4, dcolumns_6x4},
+	Merge:   dmerge,
+	PackA:   asm.Packer[float64]{Copy: dpack6_copy, Transpose: dpack6_transpose, Pairs: dpack6_pairs},
+	PackB:   asm.Packer[float64]{Copy: dpack8_copy, Transpose: dpack8_transpose, Pairs: dpack8_pairs},
 	Dots: [][]asm.DotsFunc[float64, float64]{
 		{ddots_1x1, ddots_1x2, ddots_1x3, ddots_1x4},
 		{ddots_2x1, ddots_2x2, ddots_2x3},

@@ -694,6 +694,61 @@ func dpanels_14x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *
 //go:noescape
 func dpanels_14x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
+// dcolumns_1x8 is an asm.ColumnsFunc for 1 rows.
+//
+//go:noescape
+func dcolumns_1x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_2x8 is an asm.ColumnsFunc for 2 rows.
+//
+//go:noescape
+func dcolumns_2x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_3x8 is an asm.ColumnsFunc for 3 rows.
+//
+//go:noescape
+func dcolumns_3x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_4x8 is an asm.ColumnsFunc for 4 rows.
+//
+//go:noescape
+func dcolumns_4x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_5x8 is an asm.ColumnsFunc for 5 rows.
+//
+//go:noescape
+func dcolumns_5x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_6x8 is an asm.ColumnsFunc for 6 rows.
+//
+//go:noescape
+func dcolumns_6x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_7x8 is an asm.ColumnsFunc for 7 rows.
+//
+//go:noescape
+func dcolumns_7x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_8x8 is an asm.ColumnsFunc for 8 rows.
+//
+//go:noescape
+func dcolumns_8x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_9x8 is an asm.ColumnsFunc for 9 rows.
+//
+//go:noescape
+func dcolumns_9x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_10x8 is an asm.ColumnsFunc for 10 rows.
+//
+//go:noescape
+func dcolumns_10x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_11x8 is an asm.ColumnsFunc for 11 rows.
+//
+//go:noescape
+func dcolumns_11x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
 // dpack14_copy is an asm.PackFunc for panels of width 14.
 //
 //go:noescape

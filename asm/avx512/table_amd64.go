@@ -79,9 +79,10 @@ var Float64 = &asm.Set[float64]{
 		{dpanels_13x8, dpanels_13x16},
 		{dpanels_14x8, dpanels_14x16},
 	},
-	Merge: dmerge,
-	PackA: asm.Packer[float64]{Copy: dpack14_copy, Transpose: dpack14_transpose, Pairs: dpack14_pairs},
-	PackB: asm.Packer[float64]{Copy: dpack16_copy, Transpose: dpack16_transpose, Pairs: dpack16_pairs},
+	Columns: []asm.ColumnsFunc[float64, float64]{dcolumns_1x8, dcolumns_2x8, dcolumns_3x8, dcolumns_4x8, dcolumns_5x8, dcolumns_6x8, dcolumns_7x8, dcolumns_8x8, dcolumns_9x8, dcolumns_10x8, dcolumns_11x8},
+	Merge:   dmerge,
+	PackA:   asm.Packer[float64]{Copy: dpack14_copy, Transpose: dpack14_transpose, Pairs: dpack14_pairs},
+	PackB:   asm.Packer[float64]{Copy: dpack16_copy, Transpose: dpack16_transpose, Pairs: dpack16_pairs},
 	Dots: [][]asm.DotsFunc[float64, float64]{
 		{ddots_1x1, ddots_1x2, ddots_1x3, ddots_1x4, ddots_1x5, ddots_1x6, ddots_1x7, ddots_1x8},
 		{ddots_2x1, ddots_2x2, ddots_2x3, ddots_2x4},

@@ -22,7 +22,7 @@ var (
 // narrow adds what is there for float32 alone.
 func narrow(s *asm.Set[float32]) *asm.Set[float32] {
 	s.NarrowPanels = panels[float32](Upper)
-	s.Columns, s.NarrowColumns = columns(func(x float32) float32 { return x }), columns(Upper)
+	s.NarrowColumns = columns[float32](Upper)
 	s.NarrowDots = dots[float32](Upper)
 	s.Widen = func(n int, x *uint16, y *float32) { Widen(span(x, n), span(y, n)) }
 	s.WidenPairs = func(rows, n int, x *uint16, y *float32) { WidenPairs(rows, n, span(x, 2*rows*n), span(y, 2*rows*n)) }
@@ -52,6 +52,7 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 		},
 		GemmPack: []asm.TilePack[T]{tilePack[T](4), tilePack[T](8)},
 		Panels:   panels[T, T](func(x T) T { return x }),
+		Columns:  columns[T, T](func(x T) T { return x }),
 		PackA:    packer[T](mr),
 		PackB:    packer[T](nr),
 		Axpy:     func(n int, alpha T, x, y *T) { Axpy(alpha, span(x, n), span(y, n)) },
@@ -249,9 +250,9 @@ func panels[T asm.Float, B asm.Float | uint16](wide func(B) T) (kernels [][]asm.
 }
 
 // columns returns kernels for one column.
-func columns[B float32 | uint16](wide func(B) float32) (kernels []asm.ColumnsFunc[float32, B]) {
+func columns[T asm.Float, B asm.Float | uint16](wide func(B) T) (kernels []asm.ColumnsFunc[T, B]) {
 	for m := 1; m <= mr; m++ {
-		kernels = append(kernels, func(k int, alpha float32, a *float32, b *B, ldb int, beta float32, c *float32, ldc int, bias, bounds *float32) {
+		kernels = append(kernels, func(k int, alpha T, a *T, b *B, ldb int, beta T, c *T, ldc int, bias, bounds *T) {
 			as, bs, cs := span(a, k*mr), span(b, (nr-1)*ldb+k), span(c, (m-1)*ldc+nr)
 			Columns(m, nr, k, alpha, as, mr, bs, ldb, wide, beta, cs, ldc)
 			end(m, nr, bias, bounds, cs, ldc)

@@ -534,6 +534,36 @@ func dpanels_6x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *f
 //go:noescape
 func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
+// dcolumns_1x2 is an asm.ColumnsFunc for 1 rows.
+//
+//go:noescape
+func dcolumns_1x2(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_2x2 is an asm.ColumnsFunc for 2 rows.
+//
+//go:noescape
+func dcolumns_2x2(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_3x2 is an asm.ColumnsFunc for 3 rows.
+//
+//go:noescape
+func dcolumns_3x2(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_4x2 is an asm.ColumnsFunc for 4 rows.
+//
+//go:noescape
+func dcolumns_4x2(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_5x2 is an asm.ColumnsFunc for 5 rows.
+//
+//go:noescape
+func dcolumns_5x2(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
+// dcolumns_6x2 is an asm.ColumnsFunc for 6 rows.
+//
+//go:noescape
+func dcolumns_6x2(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+
 // dpack6_copy is an asm.PackFunc for panels of width 6.
 //
 //go:noescape

@@ -171,8 +171,8 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 		{ {{range $v := count $most}}{{$isa.PanelsName $t $.Panels (inc $i) $v}}, {{end}} },
 {{- end}}
 	},
-{{- if eq $e.Size 4}}
 	Columns: []asm.ColumnsFunc[{{$e.Go}}, {{$e.Go}}]{ {{range $m := count $isa.Columns}}{{$isa.ColumnsName $t $.Columns $m}}, {{end}} },
+{{- if eq $e.Size 4}}
 	NarrowPanels: [][]asm.PanelsFunc[{{$e.Go}}, uint16]{
 {{- range $i, $most := $isa.PanelsVectors $t}}
 		{ {{range $v := count $most}}{{$isa.PanelsName $t $.NarrowPanels (inc $i) $v}}, {{end}} },

@@ -455,10 +455,12 @@ func (isa ISA) List() []Kernel {
 				}
 			}
 		}
-		for m := 1; m <= isa.Columns && e == F32; m++ { // float64 has a multiply-add an element, without a transposition, as fast
+		for m := 1; m <= isa.Columns; m++ {
 			doc := fmt.Sprintf("for %d rows.", m)
 			add(Kernel{Kind: Columns, Name: isa.ColumnsName(t, Columns, m), File: e.Prefix + "columns", M: m, V: 1, Doc: "is an asm.ColumnsFunc " + doc})
-			add(Kernel{Kind: NarrowColumns, Name: isa.ColumnsName(t, NarrowColumns, m), File: e.Prefix + "narrowcolumns", M: m, V: 1, Doc: "is an asm.ColumnsFunc of BFloat16 " + doc})
+			if e == F32 {
+				add(Kernel{Kind: NarrowColumns, Name: isa.ColumnsName(t, NarrowColumns, m), File: e.Prefix + "narrowcolumns", M: m, V: 1, Doc: "is an asm.ColumnsFunc of BFloat16 " + doc})
+			}
 		}
 		widths := []int{t.MR, isa.NR(t)}
 		if widths[0] == widths[1] {

@@ -102,13 +102,14 @@ func (g *gen) wholeSquares(k kernel.Kernel, per int, steps, a reg.GPVirtual, ptr
 	for _, p := range ptrs {
 		g.ADDQ(ahead, p)
 	}
-	start := 4 // by when registers have become free
+	start := g.vl / 4 // by when registers have become free
 	if k.M > 9 {
-		start = 6
+		start = g.vl * 3 / 8
 	}
 	row := func(i int) vec {
-		h := halves[i/8]
-		return g.quarters([]uint64{0x88, 0xdd}[i/4%2], h[0][i%4], h[1][i%4])
+		group := g.vl / 4
+		h := halves[i/(2*group)]
+		return g.quarters([]uint64{0x88, 0xdd}[i/group%2], h[0][i%group], h[1][i%group])
 	}
 	var next spread
 	this, p := row(0), 0
@@ -144,9 +145,9 @@ func (g *gen) wholeSquares(k kernel.Kernel, per int, steps, a reg.GPVirtual, ptr
 	g.Label(done)
 }
 
-// turning returns what transposes squares of 16 bytes, of 4 elements each, within 16 rows, and puts halves of their vectors together: step i of the square is made of
-// quarters of halves[i/8][0][i%4] and halves[i/8][1][i%4], the even or the odd ones.
-func (g *gen) turning(at func(i, p int) operand.Mem) (halves [2][2][4]vec, ops []func()) {
+// turning returns what transposes squares of 16 bytes within the rows, and puts halves of their vectors together: with E elements in 16 bytes, step i of the square is made
+// of quarters of halves[i/2E][0][i mod E] and halves[i/2E][1][i mod E], the even or the odd ones.
+func (g *gen) turning(at func(i, p int) operand.Mem) (halves [2][2][]vec, ops []func()) {
 	var rows, pairs [4]vec
 	var groups [2][4]vec
 	load := func(r, i int) func() {
@@ -155,19 +156,24 @@ func (g *gen) turning(at func(i, p int) operand.Mem) (halves [2][2][4]vec, ops [
 	unpack := func(f func(...operand.Op), to, a, b *vec) func() {
 		return func() { *to = g.ZMM(); f(*b, *a, *to) }
 	}
+	per := g.vl / 4
 	for side := range 2 {
 		for q := range groups {
-			to, r := &groups[q], 8*side+4*q
+			to, r := &groups[q], (2*side+q)*per
+			if per == 2 {
+				ops = append(ops, load(r, 0), load(r+1, 1), unpack(g.VUNPCKLPD, &to[0], &rows[0], &rows[1]), unpack(g.VUNPCKHPD, &to[1], &rows[0], &rows[1]))
+				continue
+			}
 			ops = append(ops,
 				load(r, 0), load(r+1, 1), unpack(g.VUNPCKLPS, &pairs[0], &rows[0], &rows[1]), unpack(g.VUNPCKHPS, &pairs[1], &rows[0], &rows[1]),
 				load(r+2, 2), load(r+3, 3), unpack(g.VUNPCKLPS, &pairs[2], &rows[2], &rows[3]), unpack(g.VUNPCKHPS, &pairs[3], &rows[2], &rows[3]),
 				unpack(g.VUNPCKLPD, &to[0], &pairs[0], &pairs[2]), unpack(g.VUNPCKHPD, &to[1], &pairs[0], &pairs[2]),
 				unpack(g.VUNPCKLPD, &to[2], &pairs[1], &pairs[3]), unpack(g.VUNPCKHPD, &to[3], &pairs[1], &pairs[3]))
 		}
-		for e := range 4 {
+		for e := range per {
 			for h, half := range []uint64{0x44, 0xee} {
 				to := g.ZMM()
-				halves[h][side][e] = to
+				halves[h][side] = append(halves[h][side], to)
 				ops = append(ops, func() { g.VSHUFF64X2(operand.Imm(half), groups[1][e], groups[0][e], to) })
 			}
 		}
