@@ -79,7 +79,7 @@ func (t *product[T]) fewNarrow(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 	}
 	done := 0
 	switch {
-	case b.RowStride == 1 && b.ColStride != 1 && m <= len(set.NarrowColumns) && n >= set.VL && k%2 == 0: // kernels take pairs
+	case b.RowStride == 1 && b.ColStride != 1 && pass(set, m) > 0 && n >= set.VL && k%2 == 0: // kernels take pairs
 		columnwise(set, set.NarrowColumns, t.alpha, &a, halves(b.Data), b.ColStride, t.beta, &c, lead, extra)
 		done = n
 	case b.ColStride == 1 && m <= len(set.NarrowPanels) && n >= set.VL:

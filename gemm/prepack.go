@@ -254,7 +254,8 @@ func panelwise[T Float](set *asm.Set[T], alpha T, a *Matrix[T], panel func(j, n,
 func fewRows[T Float, B Float | uint16](set *asm.Set[T], kernels [][]asm.PanelsFunc[T, B], alpha T, a *Matrix[T], b []B, ldb, apart int, beta T, c *Matrix[T], cols int, lead *tail[T]) {
 	k, of := a.Cols, kernels[a.Rows-1]
 	width := even(cols, len(of)*set.VL, set.NR)
-	for jr, at := 0, 0; jr < cols; jr, at = jr+width, at+width/set.NR*apart {
+	step := width / set.NR * apart // if there is more than one
+	for jr, at := 0, 0; jr < cols; jr, at = jr+width, at+step {
 		n := min(width, cols-jr)
 		for p, factor := 0, beta; p < k; p, factor = p+generic.KC, 1 {
 			bias, bounds := lead.end(k-p <= generic.KC, jr)
