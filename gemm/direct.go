@@ -87,7 +87,7 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 		}
 		cost = load * float64(l.m) * float64(l.k)
 	}
-	rows := !l.packB && !l.scratchC && !l.collides && byRows[T](l.m, l.n, l.k)
+	rows := !l.scratchC && byRows[T](l.m, l.n, l.k)
 	if !rows { // by rows, A is read once
 		cost *= float64(tiles(l.n, set.NR))
 	}
@@ -269,22 +269,9 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 			return
 		}
 	}
-	o, rowwise := orderOf(set, a, n), byRows[T](m, n, k)
-	if rowwise || lead == nil && n-done >= 2*set.NR && m*n*k <= acrossWork {
-		if rowwise {
-			o.most = 1
-		}
-		for i, left := 0, tiles(m, o.height); left > 0; {
-			rows, count := evenly(m-i, left, o.most)
-			x, bj, cj, jr := a.Slice(i, i+rows*count, 0, k), b.Data[done:], c.Data[i*c.RowStride+done:], done
-			if lead == nil {
-				jr += across(set, rows, count, alpha, &x, bj, b.RowStride, beta, cj, c.RowStride, n-done)
-			}
-			for ; jr < n; jr += set.NR {
-				strip(set, o, jr, min(set.NR, n-jr), alpha, &x, b.Data[jr:], b.RowStride, beta, c.Data[i*c.RowStride+jr:], c.RowStride, lead)
-			}
-			i, left = i+rows*count, left-count
-		}
+	o, far := orderOf(set, a, n), byRows[T](m, n, k)
+	if far || lead == nil && n-done >= 2*set.NR && m*n*k <= acrossWork {
+		rowwise(set, o, far, alpha, a, b.Data, b.RowStride, 1, beta, c, done, lead)
 		return
 	}
 	for jr := done; jr < n; jr += set.NR {
@@ -292,21 +279,41 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 	}
 }
 
-// across is directly for as many of n columns as make up whole tiles, side by side of each other, and so many of them with that many rows one below the other, which are all of A.
-// It returns how many columns these are: calls of a kernel take several tiles.
-func across[T Float](set *asm.Set[T], rows, tiles int, alpha T, a *Matrix[T], b []T, ldb int, beta T, c []T, ldc, n int) (done int) {
+// rowwise is directly for the columns from done on, row by row of tiles, or of as many as a call of a kernel takes unless C is far. Columns of B begin unit elements from each
+// other, its rows in a strip are ldb elements apart.
+func rowwise[T Float](set *asm.Set[T], o order, far bool, alpha T, a *Matrix[T], b []T, ldb, unit int, beta T, c *Matrix[T], done int, lead *tail[T]) {
+	m, n, k := c.Rows, c.Cols, a.Cols
+	if far {
+		o.most = 1
+	}
+	for i, left := 0, tiles(m, o.height); left > 0; {
+		rows, count := evenly(m-i, left, o.most)
+		x, ci, jr := a.Slice(i, i+rows*count, 0, k), c.Data[i*c.RowStride:], done
+		if lead == nil {
+			jr = across(set, rows, count, alpha, &x, b, ldb, unit, beta, ci, c.RowStride, done, n)
+		}
+		for ; jr < n; jr += set.NR {
+			strip(set, o, jr, min(set.NR, n-jr), alpha, &x, b[jr*unit:], ldb, beta, ci[jr:], c.RowStride, lead)
+		}
+		i, left = i+rows*count, left-count
+	}
+}
+
+// across computes the columns from j to n, but for those that fill no tile, for all of A, which makes so many tiles of that many rows: a call of a kernel takes several, side by
+// side. It returns where it ends.
+func across[T Float](set *asm.Set[T], rows, tiles int, alpha T, a *Matrix[T], b []T, ldb, unit int, beta T, c []T, ldc, j, n int) int {
 	const kc = generic.KC
 	k, f := a.Cols, set.Stack[rows-1][set.NR/set.VL-1]
-	for most := max(acrossWork/(a.Rows*set.NR*min(k, kc)), 1); n-done >= set.NR; {
-		count := min((n-done)/set.NR, most)
+	for most := max(acrossWork/(a.Rows*set.NR*min(k, kc)), 1); n-j >= set.NR; {
+		count := min((n-j)/set.NR, most)
 		for p, factor := 0, beta; p < k; p, factor = p+kc, 1 {
 			f(count, tiles, set.NR, min(kc, k-p), alpha, &a.Data[p*a.ColStride], a.RowStride, a.ColStride, 0,
-				&b[done+p*ldb], ldb, set.NR, factor, &c[done], ldc, set.NR)
+				&b[j*unit+p*ldb], ldb, set.NR*unit, factor, &c[j], ldc, set.NR)
 		}
-		done += count * set.NR
-		asm.Checkpoint(n - done)
+		j += count * set.NR
+		asm.Checkpoint(n - j)
 	}
-	return done
+	return j
 }
 
 // acrossWork bounds the multiply-adds of a call of a kernel for tiles side by side, which cannot be interrupted, and of products that a few such calls had better compute.
@@ -350,9 +357,17 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 	if packB || scratchC {
 		m, n, k := c.Rows, c.Cols, a.Cols
 		jr, o := 0, orderOf(set, a, min(n, set.NR))
-		if squares(set, formOf(a, b, c)) {
+		switch {
+		case squares(set, formOf(a, b, c)):
 			columnwise(set, set.Columns, alpha, a, b.Data, b.ColStride, beta, c, lead, carve[T](w, columnsRoom(set, m, k)))
 			jr = n
+		case !scratchC && byRows[T](m, n, k):
+			panels := carve[T](w, tiles(n, set.NR)*set.NR*k)
+			for ; jr < n; jr += set.NR {
+				bj, cols := b.Data[jr*b.ColStride:], min(set.NR, n-jr)
+				pack(set.PackB, set.NR, cols, k, Matrix[T]{bj, cols, k, b.ColStride, b.RowStride}, panels[jr*k:])
+			}
+			rowwise(set, o, true, alpha, a, panels, set.NR, k, beta, c, 0, lead)
 		}
 		buf := carve[T](w, (k+m)*set.NR)
 		panel, part := buf[:k*set.NR], buf[k*set.NR:]

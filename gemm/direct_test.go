@@ -168,7 +168,7 @@ func testByRows[T Float](t *testing.T) {
 					if !byRows[T](m, n, k) {
 						t.Fatalf("%d×%d×%d: not by rows", m, n, k)
 					}
-					a, b, c := random[T](rng, m, k, l, false), random[T](rng, k, n, layouts[1], false), random[T](rng, m, n, layouts[1], false)
+					a, b, c := random[T](rng, m, k, l, false), random[T](rng, k, n, layouts[rng.IntN(3)], false), random[T](rng, m, n, layouts[1], false)
 					want := reference(0.7, a, b, -1, c, true)
 					mulDirect(Kernels[T](), 0.7, &a, &b, -1, &c, nil, &tail[T]{})
 					if i := kerneltest.Diff(c.Data, want); i >= 0 {
