@@ -35,11 +35,12 @@ func squares[T Float](set *asm.Set[T], l form) bool {
 func squaresCost[T Float](set *asm.Set[T], l form) float64 {
 	const call = 100.0        // before the first square is transposed, and behind the last
 	vector, b := 2.6, l.n*l.k // to transpose as many elements as a vector holds
-	passes := float64(tiles(l.m, len(set.Columns)))
+	passes := tiles(l.m, len(set.Columns))
 	if overlaps(set) {
-		vector = 1.8 * passes
+		vector = 1.8 * float64(passes)
 	}
-	return vector/float64(set.VL)*float64(b) + passes*call*float64(tiles(l.n, set.VL)*tiles(l.k, generic.KC)) + farCost[T](b, farLoad)
+	calls := passes * tiles(l.n, set.VL) * tiles(l.k, generic.KC)
+	return float64(vector/float64(set.VL)*float64(b)) + float64(call*float64(calls)) + farCost[T](b, farLoad)
 }
 
 // columnwise computes C ← αA·B + βC, for at least a vector of columns, and then what leads, if anything. A has few rows, for which
