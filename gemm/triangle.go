@@ -321,6 +321,10 @@ func mulTriangle[T Float](set *asm.Set[T], alpha T, sum []factors[T], beta T, c 
 // crosses are computed in scratch, without the columns that no row of a tile has in the triangle. If C has no contiguous rows, all are.
 func triangleInPlace[T Float](w *arena, set *asm.Set[T], alpha T, sum []factors[T], beta T, c *Matrix[T], part triangle) {
 	n, k, nr, ldc := c.Rows, sum[0].a.Cols, set.NR, c.RowStride
+	if c.ColStride == 1 && byRows[T](n, n/2, k) {
+		triangleByRows(w, set, alpha, sum, beta, c, part)
+		return
+	}
 	most := nr
 	if c.ColStride != 1 {
 		most = n
@@ -360,6 +364,56 @@ func triangleInPlace[T Float](w *arena, set *asm.Set[T], alpha T, sum []factors[
 			factor = 1
 		}
 		scatter(square, crossed, at)
+	}
+}
+
+// triangleByRows is triangleInPlace for a C that is better written row by row of tiles. Of each row whole tiles that lie in the triangle are computed in C, the others in
+// scratch, but for the last ones of an upper triangle, which have fewer columns.
+func triangleByRows[T Float](w *arena, set *asm.Set[T], alpha T, sum []factors[T], beta T, c *Matrix[T], part triangle) {
+	n, k, nr, ldc := c.Rows, sum[0].a.Cols, set.NR, c.RowStride
+	buf := carve[T](w, nr*(set.MR+len(sum)*tiles(n, nr)*k))
+	square := buf[:set.MR*nr]
+	type columns struct { // of B, unit elements apart from each other, with rows ldb elements apart in a strip
+		data      []T
+		ldb, unit int
+	}
+	var all [2]columns
+	for i, f := range sum {
+		all[i] = columns{f.b.Data, f.b.RowStride, 1}
+		if f.b.ColStride != 1 || collides(f.a, f.b, 1) {
+			all[i] = columns{buf[nr*(set.MR+i*tiles(n, nr)*k):], nr, k}
+			for j := 0; j < n; j += nr {
+				cols := min(nr, n-j)
+				pack(set.PackB, nr, cols, k, Matrix[T]{f.b.Data[j*f.b.ColStride:], cols, k, f.b.ColStride, f.b.RowStride}, all[i].data[j*k:])
+			}
+		}
+	}
+	o := orderOf(set, sum[0].a, nr)
+	for i, left := 0, tiles(n, o.height); left > 0; left-- {
+		m, _ := evenly(n-i, left, 1)
+		in0, in1, x0, x1 := 0, (i+1)/nr*nr, (i+1)/nr*nr, i+m // columns of whole tiles in the triangle, and those of tiles that the diagonal crosses
+		if part == upper {
+			in0, in1, x0 = min(tiles(i+m-1, nr)*nr, n), n, i/nr*nr
+			x1 = in0
+		}
+		ci, factor := c.Data[i*ldc:], beta
+		for s, f := range sum {
+			x, b := f.a.Slice(i, i+m, 0, k), all[s]
+			jr := across(set, m, 1, alpha, &x, b.data, b.ldb, b.unit, factor, ci, ldc, in0, in1)
+			if jr < in1 {
+				strip(set, o, jr, in1-jr, alpha, &x, b.data[jr*b.unit:], b.ldb, factor, ci[jr:], ldc, nil)
+			}
+			for j := x0; j < x1; j += nr {
+				crossed, at := c.Slice(i, i+m, j, min(j+nr, x1)), corner{part, i, j}
+				if factor != 0 {
+					gather(crossed, square, at)
+				}
+				strip(set, o, j, crossed.Cols, alpha, &x, b.data[j*b.unit:], b.ldb, factor, square, crossed.Cols, nil)
+				scatter(square, crossed, at)
+			}
+			factor = 1
+		}
+		i += m
 	}
 }
 

@@ -74,6 +74,19 @@ func triangleBits[T Float](t *testing.T, rng *rand.Rand) {
 	}
 }
 
+// TestTriangleByRows is the same for a C that no cache holds.
+func TestTriangleByRows(t *testing.T) {
+	old := caches
+	t.Cleanup(func() { caches = old })
+	caches.L3 = 1 << 10
+	withTriangles(t, func(t *testing.T, rng *rand.Rand) {
+		triangleBits[float64](t, rng)
+		triangleBits[float32](t, rng)
+		symmetrizedBits[float64](t, rng)
+		symmetrizedBits[float32](t, rng)
+	})
+}
+
 func TestComplexTriangleBits(t *testing.T) {
 	withTriangles(t, func(t *testing.T, rng *rand.Rand) {
 		complexTriangleBits[float64, complex128](t, rng)
