@@ -3,8 +3,8 @@ package main
 // squares are the orders of the square products.
 var squares = []int{4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072}
 
-// layers are the products of neural networks and of data analysis: few rows, few columns, a short sum.
-var layers = []product{
+// varied are the products of neural networks and of data analysis: few rows, few columns, a short sum.
+var varied = []product{
 	// A dense layer 784→128: X·Wᵀ on batches of 1, 32 and 256, and on 32 the gradients dYᵀ·X and dY·W.
 	{m: 1, n: 128, k: 784, tB: true},
 	{m: 32, n: 128, k: 784, tB: true},
@@ -78,7 +78,7 @@ func mixed() []product {
 			cases = append(cases, product{m: n, n: n, k: n, tA: trans[0], tB: trans[1]})
 		}
 	}
-	return append(cases, layers...)
+	return append(cases, varied...)
 }
 
 // layerProducts are those of training dense layers of several widths: on batches of 1 to 256 rows the forward pass X·Wᵀ and the

@@ -341,6 +341,15 @@ func strip[T Float](set *asm.Set[T], o order, jr, cols int, alpha T, a *Matrix[T
 	}
 }
 
+// packStrips packs n columns of B from column j on, all of their rows, to a panel for each strip.
+func packStrips[T Float](set *asm.Set[T], b *Matrix[T], j, n int, panels []T) {
+	for end, k := j+n, b.Rows; j < end; j += set.NR {
+		cols := min(set.NR, end-j)
+		pack(set.PackB, set.NR, cols, k, Matrix[T]{b.Data[j*b.ColStride:], cols, k, b.ColStride, b.RowStride}, panels)
+		panels = panels[min(set.NR*k, len(panels)):]
+	}
+}
+
 // mulDirect computes C ← αA·B + βC in chain order, by the direct kernels, and then what follows. w is fetched if it is nil and
 // wanted.
 func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], w *arena, then *tail[T]) {
@@ -363,11 +372,9 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 			jr = n
 		case !scratchC && byRows[T](m, n, k):
 			panels := carve[T](w, tiles(n, set.NR)*set.NR*k)
-			for ; jr < n; jr += set.NR {
-				bj, cols := b.Data[jr*b.ColStride:], min(set.NR, n-jr)
-				pack(set.PackB, set.NR, cols, k, Matrix[T]{bj, cols, k, b.ColStride, b.RowStride}, panels[jr*k:])
-			}
+			packStrips(set, b, 0, n, panels)
 			rowwise(set, o, true, alpha, a, panels, set.NR, k, beta, c, 0, lead)
+			jr = n
 		}
 		buf := carve[T](w, (k+m)*set.NR)
 		panel, part := buf[:k*set.NR], buf[k*set.NR:]
@@ -375,7 +382,7 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 			cols := min(set.NR, n-jr)
 			bj, ldb := b.Data[jr*b.ColStride:], b.RowStride
 			if packB {
-				pack(set.PackB, set.NR, cols, k, Matrix[T]{bj, cols, k, b.ColStride, b.RowStride}, panel)
+				packStrips(set, b, jr, cols, panel)
 				bj, ldb = panel, set.NR
 			}
 			if !scratchC {

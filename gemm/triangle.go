@@ -344,7 +344,7 @@ func triangleInPlace[T Float](w *arena, set *asm.Set[T], alpha T, sum []factors[
 		for _, f := range sum {
 			a, b, ldb := f.a, f.b.Data[jr*f.b.ColStride:], f.b.RowStride
 			if f.b.ColStride != 1 && cols > 1 || collides(a, f.b, 1) {
-				pack(set.PackB, nr, cols, k, Matrix[T]{b, cols, k, f.b.ColStride, f.b.RowStride}, panel)
+				packStrips(set, f.b, jr, cols, panel)
 				b, ldb = panel, nr
 			}
 			if i0 < i1 {
@@ -382,10 +382,7 @@ func triangleByRows[T Float](w *arena, set *asm.Set[T], alpha T, sum []factors[T
 		all[i] = columns{f.b.Data, f.b.RowStride, 1}
 		if f.b.ColStride != 1 || collides(f.a, f.b, 1) {
 			all[i] = columns{buf[nr*(set.MR+i*tiles(n, nr)*k):], nr, k}
-			for j := 0; j < n; j += nr {
-				cols := min(nr, n-j)
-				pack(set.PackB, nr, cols, k, Matrix[T]{f.b.Data[j*f.b.ColStride:], cols, k, f.b.ColStride, f.b.RowStride}, all[i].data[j*k:])
-			}
+			packStrips(set, f.b, 0, n, all[i].data)
 		}
 	}
 	o := orderOf(set, sum[0].a, nr)

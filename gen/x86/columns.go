@@ -109,7 +109,7 @@ func (g *gen) wholeSquares(k kernel.Kernel, per int, steps, a reg.GPVirtual, ptr
 	row := func(i int) vec {
 		group := g.vl / 4
 		h := halves[i/(2*group)]
-		return g.quarters([]uint64{0x88, 0xdd}[i/group%2], h[0][i%group], h[1][i%group])
+		return g.quarters([]uint64{even, odd}[i/group%2], h[0][i%group], h[1][i%group])
 	}
 	var next spread
 	this, p := row(0), 0
@@ -171,7 +171,7 @@ func (g *gen) turning(at func(i, p int) operand.Mem) (halves [2][2][]vec, ops []
 				unpack(g.VUNPCKLPD, &to[2], &pairs[1], &pairs[3]), unpack(g.VUNPCKHPD, &to[3], &pairs[1], &pairs[3]))
 		}
 		for e := range per {
-			for h, half := range []uint64{0x44, 0xee} {
+			for h, half := range []uint64{halfLow, halfHigh} {
 				to := g.ZMM()
 				halves[h][side] = append(halves[h][side], to)
 				ops = append(ops, func() { g.VSHUFF64X2(operand.Imm(half), groups[1][e], groups[0][e], to) })

@@ -380,7 +380,6 @@ func (g *gen) square(n int, at func(i int) operand.Mem) []vec {
 		groups[q] = g.unpacked(in)
 	}
 	// Then the quarters change places with the groups.
-	const halfLow, halfHigh, even, odd = 0x44, 0xee, 0x88, 0xdd
 	out := make([]vec, 4*per)
 	for e := range per {
 		for h, half := range []uint64{halfLow, halfHigh} {
@@ -390,6 +389,9 @@ func (g *gen) square(n int, at func(i int) operand.Mem) []vec {
 	}
 	return out
 }
+
+// What quarters takes of both vectors.
+const halfLow, halfHigh, even, odd = 0x44, 0xee, 0x88, 0xdd
 
 // quarters returns two of the quarters of a, then two of b, those that imm says.
 func (g *gen) quarters(imm uint64, a, b vec) vec {
