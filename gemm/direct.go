@@ -76,10 +76,14 @@ func turns[T Float](c *Matrix[T], cols int) bool {
 
 // directCost returns the cycles of the direct path, beside those of its multiply-adds.
 func directCost[T Float](set *asm.Set[T], l form) float64 {
-	cost, b := farCost[T](l.m*l.k, farLoad), l.n*l.k
+	a, b := l.m*l.k, l.n*l.k
+	if !l.packB && blockwise[T](l.m, l.n, l.k, l.aliasedB) {
+		a = l.m * min(l.k, generic.KC) // at a time
+	}
+	cost := farCost[T](a, farLoad)
 	if !l.rowsA {
 		load := 0.0
-		switch a := l.m * l.k; {
+		switch {
 		case !near[T](a):
 			load = farColumn
 		case !fits[T](a, columnsSize):
@@ -141,6 +145,9 @@ func again[T Float](set *asm.Set[T]) bool {
 // inPlace reports whether the operands can be read where they lie, as often as the direct path does: one that is
 // read again and again should stay in the L2 cache; A is also read some times from the L3, and B once, in strips that stay in the L2 for some tiles more.
 func inPlace[T Float](set *asm.Set[T], l form) bool {
+	if distantInPlace(set, l) {
+		return true
+	}
 	often := again(set)
 	fitsA := near[T](l.m*l.k) || l.n <= set.NR || l.n <= 5*set.NR && (often || fits[T](l.m*l.k, caches.L3))
 	once := l.m <= set.MR && (fits[T](l.k*l.n, farSize) || wide(set, l.m))
@@ -260,6 +267,10 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		bias, bounds := lead.end(true, 0)
 		set.Direct[m-1][set.Vectors(n)-1](1, n, k, alpha, &a.Data[0], a.RowStride, a.ColStride,
 			&b.Data[0], b.RowStride, beta, &c.Data[0], c.RowStride, nil, bias, bounds)
+		return
+	}
+	if k > generic.KC && blockwise[T](m, n, k, aliases[T](b.RowStride)) {
+		byBlocks(set, alpha, a, b, beta, c, lead)
 		return
 	}
 	done := 0

@@ -38,6 +38,7 @@ step4:
 	FMOVD (R8)(R11), F1
 	FMOVQ (R9), F2
 	WORD  $0x4fc11040 // fmla v0.2d, v2.2d, v1.d[0]
+	PRFM  24(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -92,6 +93,7 @@ step10:
 	FMOVD (R8)(R11), F1
 	FMOVD (R9), F2
 	WORD  $0x4fc11040 // fmla v0.2d, v2.2d, v1.d[0]
+	PRFM  24(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -178,6 +180,7 @@ step4:
 	FMOVQ 16(R9), F4
 	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
 	WORD  $0x4fc21081 // fmla v1.2d, v4.2d, v2.d[0]
+	PRFM  56(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -246,6 +249,7 @@ step10:
 	FMOVD 16(R9), F4
 	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
 	WORD  $0x4fc21081 // fmla v1.2d, v4.2d, v2.d[0]
+	PRFM  56(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -349,6 +353,7 @@ step4:
 	FMOVQ 32(R9), F4
 	WORD  $0x4fc310a1 // fmla v1.2d, v5.2d, v3.d[0]
 	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
+	PRFM  88(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -433,6 +438,7 @@ step10:
 	FMOVD 32(R9), F4
 	WORD  $0x4fc310a1 // fmla v1.2d, v5.2d, v3.d[0]
 	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
+	PRFM  88(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -551,6 +557,7 @@ step4:
 	FMOVQ 48(R9), F6
 	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
 	WORD  $0x4fc410c3 // fmla v3.2d, v6.2d, v4.d[0]
+	PRFM  120(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -649,6 +656,7 @@ step10:
 	FMOVD 48(R9), F6
 	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
 	WORD  $0x4fc410c3 // fmla v3.2d, v6.2d, v4.d[0]
+	PRFM  120(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -777,6 +785,7 @@ step4:
 	FMOVD (R9)(R12), F4
 	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
 	WORD  $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	PRFM  24(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -848,6 +857,7 @@ step10:
 	FMOVD (R9)(R12), F4
 	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
 	WORD  $0x4fc41061 // fmla v1.2d, v3.2d, v4.d[0]
+	PRFM  24(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -956,6 +966,7 @@ step4:
 	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
 	WORD  $0x4fc710a2 // fmla v2.2d, v5.2d, v7.d[0]
 	WORD  $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
+	PRFM  56(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1053,6 +1064,7 @@ step10:
 	WORD  $0x4fc410c1 // fmla v1.2d, v6.2d, v4.d[0]
 	WORD  $0x4fc710a2 // fmla v2.2d, v5.2d, v7.d[0]
 	WORD  $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
+	PRFM  56(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1193,6 +1205,7 @@ step4:
 	WORD  $0x4fca10e3 // fmla v3.2d, v7.2d, v10.d[0]
 	WORD  $0x4fca1104 // fmla v4.2d, v8.2d, v10.d[0]
 	WORD  $0x4fca1125 // fmla v5.2d, v9.2d, v10.d[0]
+	PRFM  88(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1320,6 +1333,7 @@ step10:
 	WORD  $0x4fca10e3 // fmla v3.2d, v7.2d, v10.d[0]
 	WORD  $0x4fca1104 // fmla v4.2d, v8.2d, v10.d[0]
 	WORD  $0x4fca1125 // fmla v5.2d, v9.2d, v10.d[0]
+	PRFM  88(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1488,6 +1502,7 @@ step4:
 	WORD  $0x4fcd1145 // fmla v5.2d, v10.2d, v13.d[0]
 	WORD  $0x4fcd1166 // fmla v6.2d, v11.2d, v13.d[0]
 	WORD  $0x4fcd1187 // fmla v7.2d, v12.2d, v13.d[0]
+	PRFM  120(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1641,6 +1656,7 @@ step10:
 	WORD  $0x4fcd1145 // fmla v5.2d, v10.2d, v13.d[0]
 	WORD  $0x4fcd1166 // fmla v6.2d, v11.2d, v13.d[0]
 	WORD  $0x4fcd1187 // fmla v7.2d, v12.2d, v13.d[0]
+	PRFM  120(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1826,6 +1842,7 @@ step4:
 	FMOVD (R10)(R13), F3
 	WORD  $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
 	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
+	PRFM  24(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -1914,6 +1931,7 @@ step10:
 	FMOVD (R10)(R13), F3
 	WORD  $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
 	WORD  $0x4fc31082 // fmla v2.2d, v4.2d, v3.d[0]
+	PRFM  24(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -2044,6 +2062,7 @@ step4:
 	WORD  $0x4fc91103 // fmla v3.2d, v8.2d, v9.d[0]
 	WORD  $0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
 	WORD  $0x4fc61105 // fmla v5.2d, v8.2d, v6.d[0]
+	PRFM  56(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -2170,6 +2189,7 @@ step10:
 	WORD  $0x4fc91103 // fmla v3.2d, v8.2d, v9.d[0]
 	WORD  $0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
 	WORD  $0x4fc61105 // fmla v5.2d, v8.2d, v6.d[0]
+	PRFM  56(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -2347,6 +2367,7 @@ step4:
 	WORD  $0x4fc91146 // fmla v6.2d, v10.2d, v9.d[0]
 	WORD  $0x4fc91167 // fmla v7.2d, v11.2d, v9.d[0]
 	WORD  $0x4fc91188 // fmla v8.2d, v12.2d, v9.d[0]
+	PRFM  88(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -2517,6 +2538,7 @@ step10:
 	WORD  $0x4fc91146 // fmla v6.2d, v10.2d, v9.d[0]
 	WORD  $0x4fc91167 // fmla v7.2d, v11.2d, v9.d[0]
 	WORD  $0x4fc91188 // fmla v8.2d, v12.2d, v9.d[0]
+	PRFM  88(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -2735,6 +2757,7 @@ step4:
 	WORD  $0x4fcc11c9 // fmla v9.2d, v14.2d, v12.d[0]
 	WORD  $0x4fcc11ea // fmla v10.2d, v15.2d, v12.d[0]
 	WORD  $0x4fcc120b // fmla v11.2d, v16.2d, v12.d[0]
+	PRFM  120(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -2943,6 +2966,7 @@ step10:
 	WORD  $0x4fcc11c9 // fmla v9.2d, v14.2d, v12.d[0]
 	WORD  $0x4fcc11ea // fmla v10.2d, v15.2d, v12.d[0]
 	WORD  $0x4fcc120b // fmla v11.2d, v16.2d, v12.d[0]
+	PRFM  120(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -3185,6 +3209,7 @@ step4:
 	FMOVD (R11)(R14), F6
 	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
 	WORD  $0x4fc610a3 // fmla v3.2d, v5.2d, v6.d[0]
+	PRFM  24(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -3290,6 +3315,7 @@ step10:
 	FMOVD (R11)(R14), F6
 	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
 	WORD  $0x4fc610a3 // fmla v3.2d, v5.2d, v6.d[0]
+	PRFM  24(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -3442,6 +3468,7 @@ step4:
 	WORD  $0x4fc81145 // fmla v5.2d, v10.2d, v8.d[0]
 	WORD  $0x4fcc1126 // fmla v6.2d, v9.2d, v12.d[0]
 	WORD  $0x4fcc1147 // fmla v7.2d, v10.2d, v12.d[0]
+	PRFM  56(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -3597,6 +3624,7 @@ step10:
 	WORD  $0x4fc81145 // fmla v5.2d, v10.2d, v8.d[0]
 	WORD  $0x4fcc1126 // fmla v6.2d, v9.2d, v12.d[0]
 	WORD  $0x4fcc1147 // fmla v7.2d, v10.2d, v12.d[0]
+	PRFM  56(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -3811,6 +3839,7 @@ step4:
 	WORD  $0x4fd111a9 // fmla v9.2d, v13.2d, v17.d[0]
 	WORD  $0x4fd111ca // fmla v10.2d, v14.2d, v17.d[0]
 	WORD  $0x4fd111eb // fmla v11.2d, v15.2d, v17.d[0]
+	PRFM  88(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -4024,6 +4053,7 @@ step10:
 	WORD  $0x4fd111a9 // fmla v9.2d, v13.2d, v17.d[0]
 	WORD  $0x4fd111ca // fmla v10.2d, v14.2d, v17.d[0]
 	WORD  $0x4fd111eb // fmla v11.2d, v15.2d, v17.d[0]
+	PRFM  88(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -4292,6 +4322,7 @@ step4:
 	WORD  $0x4fd6124d // fmla v13.2d, v18.2d, v22.d[0]
 	WORD  $0x4fd6126e // fmla v14.2d, v19.2d, v22.d[0]
 	WORD  $0x4fd6128f // fmla v15.2d, v20.2d, v22.d[0]
+	PRFM  120(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -4555,6 +4586,7 @@ step10:
 	WORD  $0x4fd6124d // fmla v13.2d, v18.2d, v22.d[0]
 	WORD  $0x4fd6126e // fmla v14.2d, v19.2d, v22.d[0]
 	WORD  $0x4fd6128f // fmla v15.2d, v20.2d, v22.d[0]
+	PRFM  120(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -4854,6 +4886,7 @@ step4:
 	FMOVD (R12)(R19), F5
 	WORD  $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
 	WORD  $0x4fc510c4 // fmla v4.2d, v6.2d, v5.d[0]
+	PRFM  24(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -4976,6 +5009,7 @@ step10:
 	FMOVD (R12)(R19), F5
 	WORD  $0x4fc710c3 // fmla v3.2d, v6.2d, v7.d[0]
 	WORD  $0x4fc510c4 // fmla v4.2d, v6.2d, v5.d[0]
+	PRFM  24(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -5150,6 +5184,7 @@ step4:
 	WORD  $0x4fce1187 // fmla v7.2d, v12.2d, v14.d[0]
 	WORD  $0x4fcd1168 // fmla v8.2d, v11.2d, v13.d[0]
 	WORD  $0x4fcd1189 // fmla v9.2d, v12.2d, v13.d[0]
+	PRFM  56(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -5334,6 +5369,7 @@ step10:
 	WORD  $0x4fce1187 // fmla v7.2d, v12.2d, v14.d[0]
 	WORD  $0x4fcd1168 // fmla v8.2d, v11.2d, v13.d[0]
 	WORD  $0x4fcd1189 // fmla v9.2d, v12.2d, v13.d[0]
+	PRFM  56(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -5585,6 +5621,7 @@ step4:
 	WORD  $0x4fd5120c // fmla v12.2d, v16.2d, v21.d[0]
 	WORD  $0x4fd5122d // fmla v13.2d, v17.2d, v21.d[0]
 	WORD  $0x4fd5124e // fmla v14.2d, v18.2d, v21.d[0]
+	PRFM  88(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -5841,6 +5878,7 @@ step10:
 	WORD  $0x4fd5120c // fmla v12.2d, v16.2d, v21.d[0]
 	WORD  $0x4fd5122d // fmla v13.2d, v17.2d, v21.d[0]
 	WORD  $0x4fd5124e // fmla v14.2d, v18.2d, v21.d[0]
+	PRFM  88(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -6159,6 +6197,7 @@ step4:
 	WORD  $0x4fdb12d1 // fmla v17.2d, v22.2d, v27.d[0]
 	WORD  $0x4fdb12f2 // fmla v18.2d, v23.2d, v27.d[0]
 	WORD  $0x4fdb1313 // fmla v19.2d, v24.2d, v27.d[0]
+	PRFM  120(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -6477,6 +6516,7 @@ step10:
 	WORD  $0x4fdb12d1 // fmla v17.2d, v22.2d, v27.d[0]
 	WORD  $0x4fdb12f2 // fmla v18.2d, v23.2d, v27.d[0]
 	WORD  $0x4fdb1313 // fmla v19.2d, v24.2d, v27.d[0]
+	PRFM  120(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -6833,6 +6873,7 @@ step4:
 	FMOVD (R13)(R20), F8
 	WORD  $0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
 	WORD  $0x4fc810e5 // fmla v5.2d, v7.2d, v8.d[0]
+	PRFM  24(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -6972,6 +7013,7 @@ step10:
 	FMOVD (R13)(R20), F8
 	WORD  $0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
 	WORD  $0x4fc810e5 // fmla v5.2d, v7.2d, v8.d[0]
+	PRFM  24(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -7168,6 +7210,7 @@ step4:
 	WORD  $0x4fcf11c9 // fmla v9.2d, v14.2d, v15.d[0]
 	WORD  $0x4fd111aa // fmla v10.2d, v13.2d, v17.d[0]
 	WORD  $0x4fd111cb // fmla v11.2d, v14.2d, v17.d[0]
+	PRFM  56(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -7381,6 +7424,7 @@ step10:
 	WORD  $0x4fcf11c9 // fmla v9.2d, v14.2d, v15.d[0]
 	WORD  $0x4fd111aa // fmla v10.2d, v13.2d, v17.d[0]
 	WORD  $0x4fd111cb // fmla v11.2d, v14.2d, v17.d[0]
+	PRFM  56(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -7669,6 +7713,7 @@ step4:
 	WORD  $0x4fd6126f // fmla v15.2d, v19.2d, v22.d[0]
 	WORD  $0x4fd61290 // fmla v16.2d, v20.2d, v22.d[0]
 	WORD  $0x4fd612b1 // fmla v17.2d, v21.2d, v22.d[0]
+	PRFM  88(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -7968,6 +8013,7 @@ step10:
 	WORD  $0x4fd6126f // fmla v15.2d, v19.2d, v22.d[0]
 	WORD  $0x4fd61290 // fmla v16.2d, v20.2d, v22.d[0]
 	WORD  $0x4fd612b1 // fmla v17.2d, v21.2d, v22.d[0]
+	PRFM  88(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -8336,6 +8382,7 @@ step4:
 	WORD  $0x4fdd1355 // fmla v21.2d, v26.2d, v29.d[0]
 	WORD  $0x4fdd1376 // fmla v22.2d, v27.2d, v29.d[0]
 	WORD  $0x4fdd1397 // fmla v23.2d, v28.2d, v29.d[0]
+	PRFM  120(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -8709,6 +8756,7 @@ step10:
 	WORD  $0x4fdd1355 // fmla v21.2d, v26.2d, v29.d[0]
 	WORD  $0x4fdd1376 // fmla v22.2d, v27.2d, v29.d[0]
 	WORD  $0x4fdd1397 // fmla v23.2d, v28.2d, v29.d[0]
+	PRFM  120(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19

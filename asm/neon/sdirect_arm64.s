@@ -38,6 +38,7 @@ step4:
 	FMOVS (R8)(R11), F1
 	FMOVQ (R9), F2
 	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	PRFM  24(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -96,6 +97,7 @@ step10:
 	FMOVS 8(R9), F3
 	VMOV  V3.S[0], V2.S[2]
 	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	PRFM  24(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -158,6 +160,7 @@ step16:
 	FMOVS (R8)(R11), F1
 	FMOVD (R9), F2
 	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	PRFM  24(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -212,6 +215,7 @@ step22:
 	FMOVS (R8)(R11), F1
 	FMOVS (R9), F2
 	WORD  $0x4f811040 // fmla v0.4s, v2.4s, v1.s[0]
+	PRFM  24(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -298,6 +302,7 @@ step4:
 	FMOVQ 16(R9), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
+	PRFM  56(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -370,6 +375,7 @@ step10:
 	VMOV  V5.S[0], V4.S[2]
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
+	PRFM  56(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -448,6 +454,7 @@ step16:
 	FMOVD 16(R9), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
+	PRFM  56(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -518,6 +525,7 @@ step22:
 	FMOVS 16(R9), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD  $0x4f821081 // fmla v1.4s, v4.4s, v2.s[0]
+	PRFM  56(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -621,6 +629,7 @@ step4:
 	FMOVQ 32(R9), F4
 	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	PRFM  88(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -709,6 +718,7 @@ step10:
 	VMOV  V6.S[0], V4.S[2]
 	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	PRFM  88(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -801,6 +811,7 @@ step16:
 	FMOVD 32(R9), F4
 	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	PRFM  88(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -885,6 +896,7 @@ step22:
 	FMOVS 32(R9), F4
 	WORD  $0x4f8310a1 // fmla v1.4s, v5.4s, v3.s[0]
 	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	PRFM  88(R9), PLDL2KEEP
 	ADD   R1, R11, R11
 	ADD   R2, R9, R9
 	SUBS  $1, R10, R10
@@ -999,6 +1011,7 @@ step4:
 	FMOVS (R9)(R12), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	PRFM  24(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1074,6 +1087,7 @@ step10:
 	FMOVS (R9)(R12), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	PRFM  24(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1157,6 +1171,7 @@ step16:
 	FMOVS (R9)(R12), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	PRFM  24(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1228,6 +1243,7 @@ step22:
 	FMOVS (R9)(R12), F4
 	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
 	WORD  $0x4f841061 // fmla v1.4s, v3.4s, v4.s[0]
+	PRFM  24(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1336,6 +1352,7 @@ step4:
 	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
 	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	PRFM  56(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1437,6 +1454,7 @@ step10:
 	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
 	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	PRFM  56(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1550,6 +1568,7 @@ step16:
 	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
 	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	PRFM  56(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1651,6 +1670,7 @@ step22:
 	WORD  $0x4f8410c1 // fmla v1.4s, v6.4s, v4.s[0]
 	WORD  $0x4f8710a2 // fmla v2.4s, v5.4s, v7.s[0]
 	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
+	PRFM  56(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1791,6 +1811,7 @@ step4:
 	WORD  $0x4f8a10e3 // fmla v3.4s, v7.4s, v10.s[0]
 	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
 	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
+	PRFM  88(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -1922,6 +1943,7 @@ step10:
 	WORD  $0x4f8a10e3 // fmla v3.4s, v7.4s, v10.s[0]
 	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
 	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
+	PRFM  88(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -2061,6 +2083,7 @@ step16:
 	WORD  $0x4f8a10e3 // fmla v3.4s, v7.4s, v10.s[0]
 	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
 	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
+	PRFM  88(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -2188,6 +2211,7 @@ step22:
 	WORD  $0x4f8a10e3 // fmla v3.4s, v7.4s, v10.s[0]
 	WORD  $0x4f8a1104 // fmla v4.4s, v8.4s, v10.s[0]
 	WORD  $0x4f8a1125 // fmla v5.4s, v9.4s, v10.s[0]
+	PRFM  88(R10), PLDL2KEEP
 	ADD   R1, R12, R12
 	ADD   R2, R10, R10
 	SUBS  $1, R11, R11
@@ -2346,6 +2370,7 @@ step4:
 	FMOVS (R10)(R13), F3
 	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
 	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	PRFM  24(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -2438,6 +2463,7 @@ step10:
 	FMOVS (R10)(R13), F3
 	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
 	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	PRFM  24(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -2542,6 +2568,7 @@ step16:
 	FMOVS (R10)(R13), F3
 	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
 	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	PRFM  24(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -2630,6 +2657,7 @@ step22:
 	FMOVS (R10)(R13), F3
 	WORD  $0x4f851081 // fmla v1.4s, v4.4s, v5.s[0]
 	WORD  $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	PRFM  24(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -2760,6 +2788,7 @@ step4:
 	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
 	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	WORD  $0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
+	PRFM  56(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -2890,6 +2919,7 @@ step10:
 	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
 	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	WORD  $0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
+	PRFM  56(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -3038,6 +3068,7 @@ step16:
 	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
 	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	WORD  $0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
+	PRFM  56(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -3170,6 +3201,7 @@ step22:
 	WORD  $0x4f891103 // fmla v3.4s, v8.4s, v9.s[0]
 	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	WORD  $0x4f861105 // fmla v5.4s, v8.4s, v6.s[0]
+	PRFM  56(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -3347,6 +3379,7 @@ step4:
 	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
 	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
 	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
+	PRFM  88(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -3521,6 +3554,7 @@ step10:
 	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
 	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
 	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
+	PRFM  88(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -3707,6 +3741,7 @@ step16:
 	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
 	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
 	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
+	PRFM  88(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -3877,6 +3912,7 @@ step22:
 	WORD  $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
 	WORD  $0x4f891167 // fmla v7.4s, v11.4s, v9.s[0]
 	WORD  $0x4f891188 // fmla v8.4s, v12.4s, v9.s[0]
+	PRFM  88(R11), PLDL2KEEP
 	ADD   R1, R13, R13
 	ADD   R2, R11, R11
 	SUBS  $1, R12, R12
@@ -4079,6 +4115,7 @@ step4:
 	FMOVS (R11)(R14), F6
 	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
 	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
+	PRFM  24(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -4188,6 +4225,7 @@ step10:
 	FMOVS (R11)(R14), F6
 	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
 	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
+	PRFM  24(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -4313,6 +4351,7 @@ step16:
 	FMOVS (R11)(R14), F6
 	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
 	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
+	PRFM  24(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -4418,6 +4457,7 @@ step22:
 	FMOVS (R11)(R14), F6
 	WORD  $0x4f8410a2 // fmla v2.4s, v5.4s, v4.s[0]
 	WORD  $0x4f8610a3 // fmla v3.4s, v5.4s, v6.s[0]
+	PRFM  24(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -4570,6 +4610,7 @@ step4:
 	WORD  $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
 	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
 	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
+	PRFM  56(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -4729,6 +4770,7 @@ step10:
 	WORD  $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
 	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
 	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
+	PRFM  56(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -4912,6 +4954,7 @@ step16:
 	WORD  $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
 	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
 	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
+	PRFM  56(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -5075,6 +5118,7 @@ step22:
 	WORD  $0x4f881145 // fmla v5.4s, v10.4s, v8.s[0]
 	WORD  $0x4f8c1126 // fmla v6.4s, v9.4s, v12.s[0]
 	WORD  $0x4f8c1147 // fmla v7.4s, v10.4s, v12.s[0]
+	PRFM  56(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -5289,6 +5333,7 @@ step4:
 	WORD  $0x4f9111a9 // fmla v9.4s, v13.4s, v17.s[0]
 	WORD  $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
 	WORD  $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	PRFM  88(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -5506,6 +5551,7 @@ step10:
 	WORD  $0x4f9111a9 // fmla v9.4s, v13.4s, v17.s[0]
 	WORD  $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
 	WORD  $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	PRFM  88(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -5739,6 +5785,7 @@ step16:
 	WORD  $0x4f9111a9 // fmla v9.4s, v13.4s, v17.s[0]
 	WORD  $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
 	WORD  $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	PRFM  88(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -5952,6 +5999,7 @@ step22:
 	WORD  $0x4f9111a9 // fmla v9.4s, v13.4s, v17.s[0]
 	WORD  $0x4f9111ca // fmla v10.4s, v14.4s, v17.s[0]
 	WORD  $0x4f9111eb // fmla v11.4s, v15.4s, v17.s[0]
+	PRFM  88(R12), PLDL2KEEP
 	ADD   R1, R14, R14
 	ADD   R2, R12, R12
 	SUBS  $1, R13, R13
@@ -6198,6 +6246,7 @@ step4:
 	FMOVS (R12)(R19), F5
 	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
 	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	PRFM  24(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -6324,6 +6373,7 @@ step10:
 	FMOVS (R12)(R19), F5
 	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
 	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	PRFM  24(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -6470,6 +6520,7 @@ step16:
 	FMOVS (R12)(R19), F5
 	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
 	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	PRFM  24(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -6592,6 +6643,7 @@ step22:
 	FMOVS (R12)(R19), F5
 	WORD  $0x4f8710c3 // fmla v3.4s, v6.4s, v7.s[0]
 	WORD  $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	PRFM  24(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -6766,6 +6818,7 @@ step4:
 	WORD  $0x4f8e1187 // fmla v7.4s, v12.4s, v14.s[0]
 	WORD  $0x4f8d1168 // fmla v8.4s, v11.4s, v13.s[0]
 	WORD  $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
+	PRFM  56(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -6954,6 +7007,7 @@ step10:
 	WORD  $0x4f8e1187 // fmla v7.4s, v12.4s, v14.s[0]
 	WORD  $0x4f8d1168 // fmla v8.4s, v11.4s, v13.s[0]
 	WORD  $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
+	PRFM  56(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -7172,6 +7226,7 @@ step16:
 	WORD  $0x4f8e1187 // fmla v7.4s, v12.4s, v14.s[0]
 	WORD  $0x4f8d1168 // fmla v8.4s, v11.4s, v13.s[0]
 	WORD  $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
+	PRFM  56(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -7366,6 +7421,7 @@ step22:
 	WORD  $0x4f8e1187 // fmla v7.4s, v12.4s, v14.s[0]
 	WORD  $0x4f8d1168 // fmla v8.4s, v11.4s, v13.s[0]
 	WORD  $0x4f8d1189 // fmla v9.4s, v12.4s, v13.s[0]
+	PRFM  56(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -7617,6 +7673,7 @@ step4:
 	WORD  $0x4f95120c // fmla v12.4s, v16.4s, v21.s[0]
 	WORD  $0x4f95122d // fmla v13.4s, v17.4s, v21.s[0]
 	WORD  $0x4f95124e // fmla v14.4s, v18.4s, v21.s[0]
+	PRFM  88(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -7877,6 +7934,7 @@ step10:
 	WORD  $0x4f95120c // fmla v12.4s, v16.4s, v21.s[0]
 	WORD  $0x4f95122d // fmla v13.4s, v17.4s, v21.s[0]
 	WORD  $0x4f95124e // fmla v14.4s, v18.4s, v21.s[0]
+	PRFM  88(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -8157,6 +8215,7 @@ step16:
 	WORD  $0x4f95120c // fmla v12.4s, v16.4s, v21.s[0]
 	WORD  $0x4f95122d // fmla v13.4s, v17.4s, v21.s[0]
 	WORD  $0x4f95124e // fmla v14.4s, v18.4s, v21.s[0]
+	PRFM  88(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -8413,6 +8472,7 @@ step22:
 	WORD  $0x4f95120c // fmla v12.4s, v16.4s, v21.s[0]
 	WORD  $0x4f95122d // fmla v13.4s, v17.4s, v21.s[0]
 	WORD  $0x4f95124e // fmla v14.4s, v18.4s, v21.s[0]
+	PRFM  88(R13), PLDL2KEEP
 	ADD   R1, R19, R19
 	ADD   R2, R13, R13
 	SUBS  $1, R14, R14
@@ -8703,6 +8763,7 @@ step4:
 	FMOVS (R13)(R20), F8
 	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	WORD  $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
+	PRFM  24(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -8846,6 +8907,7 @@ step10:
 	FMOVS (R13)(R20), F8
 	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	WORD  $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
+	PRFM  24(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -9013,6 +9075,7 @@ step16:
 	FMOVS (R13)(R20), F8
 	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	WORD  $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
+	PRFM  24(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -9152,6 +9215,7 @@ step22:
 	FMOVS (R13)(R20), F8
 	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
 	WORD  $0x4f8810e5 // fmla v5.4s, v7.4s, v8.s[0]
+	PRFM  24(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -9348,6 +9412,7 @@ step4:
 	WORD  $0x4f8f11c9 // fmla v9.4s, v14.4s, v15.s[0]
 	WORD  $0x4f9111aa // fmla v10.4s, v13.4s, v17.s[0]
 	WORD  $0x4f9111cb // fmla v11.4s, v14.4s, v17.s[0]
+	PRFM  56(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -9565,6 +9630,7 @@ step10:
 	WORD  $0x4f8f11c9 // fmla v9.4s, v14.4s, v15.s[0]
 	WORD  $0x4f9111aa // fmla v10.4s, v13.4s, v17.s[0]
 	WORD  $0x4f9111cb // fmla v11.4s, v14.4s, v17.s[0]
+	PRFM  56(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -9818,6 +9884,7 @@ step16:
 	WORD  $0x4f8f11c9 // fmla v9.4s, v14.4s, v15.s[0]
 	WORD  $0x4f9111aa // fmla v10.4s, v13.4s, v17.s[0]
 	WORD  $0x4f9111cb // fmla v11.4s, v14.4s, v17.s[0]
+	PRFM  56(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -10043,6 +10110,7 @@ step22:
 	WORD  $0x4f8f11c9 // fmla v9.4s, v14.4s, v15.s[0]
 	WORD  $0x4f9111aa // fmla v10.4s, v13.4s, v17.s[0]
 	WORD  $0x4f9111cb // fmla v11.4s, v14.4s, v17.s[0]
+	PRFM  56(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -10331,6 +10399,7 @@ step4:
 	WORD  $0x4f96126f // fmla v15.4s, v19.4s, v22.s[0]
 	WORD  $0x4f961290 // fmla v16.4s, v20.4s, v22.s[0]
 	WORD  $0x4f9612b1 // fmla v17.4s, v21.4s, v22.s[0]
+	PRFM  88(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -10634,6 +10703,7 @@ step10:
 	WORD  $0x4f96126f // fmla v15.4s, v19.4s, v22.s[0]
 	WORD  $0x4f961290 // fmla v16.4s, v20.4s, v22.s[0]
 	WORD  $0x4f9612b1 // fmla v17.4s, v21.4s, v22.s[0]
+	PRFM  88(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -10961,6 +11031,7 @@ step16:
 	WORD  $0x4f96126f // fmla v15.4s, v19.4s, v22.s[0]
 	WORD  $0x4f961290 // fmla v16.4s, v20.4s, v22.s[0]
 	WORD  $0x4f9612b1 // fmla v17.4s, v21.4s, v22.s[0]
+	PRFM  88(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -11260,6 +11331,7 @@ step22:
 	WORD  $0x4f96126f // fmla v15.4s, v19.4s, v22.s[0]
 	WORD  $0x4f961290 // fmla v16.4s, v20.4s, v22.s[0]
 	WORD  $0x4f9612b1 // fmla v17.4s, v21.4s, v22.s[0]
+	PRFM  88(R14), PLDL2KEEP
 	ADD   R1, R20, R20
 	ADD   R2, R14, R14
 	SUBS  $1, R19, R19
@@ -11594,6 +11666,7 @@ step4:
 	FMOVS (R14)(R21), F7
 	WORD  $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
 	WORD  $0x4f871106 // fmla v6.4s, v8.4s, v7.s[0]
+	PRFM  24(R19), PLDL2KEEP
 	ADD   R1, R21, R21
 	ADD   R2, R19, R19
 	SUBS  $1, R20, R20
@@ -11754,6 +11827,7 @@ step10:
 	FMOVS (R14)(R21), F7
 	WORD  $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
 	WORD  $0x4f871106 // fmla v6.4s, v8.4s, v7.s[0]
+	PRFM  24(R19), PLDL2KEEP
 	ADD   R1, R21, R21
 	ADD   R2, R19, R19
 	SUBS  $1, R20, R20
@@ -11942,6 +12016,7 @@ step16:
 	FMOVS (R14)(R21), F7
 	WORD  $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
 	WORD  $0x4f871106 // fmla v6.4s, v8.4s, v7.s[0]
+	PRFM  24(R19), PLDL2KEEP
 	ADD   R1, R21, R21
 	ADD   R2, R19, R19
 	SUBS  $1, R20, R20
@@ -12098,6 +12173,7 @@ step22:
 	FMOVS (R14)(R21), F7
 	WORD  $0x4f891105 // fmla v5.4s, v8.4s, v9.s[0]
 	WORD  $0x4f871106 // fmla v6.4s, v8.4s, v7.s[0]
+	PRFM  24(R19), PLDL2KEEP
 	ADD   R1, R21, R21
 	ADD   R2, R19, R19
 	SUBS  $1, R20, R20
@@ -12316,6 +12392,7 @@ step4:
 	WORD  $0x4f93120b // fmla v11.4s, v16.4s, v19.s[0]
 	WORD  $0x4f8e11ec // fmla v12.4s, v15.4s, v14.s[0]
 	WORD  $0x4f8e120d // fmla v13.4s, v16.4s, v14.s[0]
+	PRFM  56(R19), PLDL2KEEP
 	ADD   R1, R21, R21
 	ADD   R2, R19, R19
 	SUBS  $1, R20, R20
@@ -12562,6 +12639,7 @@ step10:
 	WORD  $0x4f93120b // fmla v11.4s, v16.4s, v19.s[0]
 	WORD  $0x4f8e11ec // fmla v12.4s, v15.4s, v14.s[0]
 	WORD  $0x4f8e120d // fmla v13.4s, v16.4s, v14.s[0]
+	PRFM  56(R19), PLDL2KEEP
 	ADD   R1, R21, R21
 	ADD   R2, R19, R19
 	SUBS  $1, R20, R20
@@ -12850,6 +12928,7 @@ step16:
 	WORD  $0x4f93120b // fmla v11.4s, v16.4s, v19.s[0]
 	WORD  $0x4f8e11ec // fmla v12.4s, v15.4s, v14.s[0]
 	WORD  $0x4f8e120d // fmla v13.4s, v16.4s, v14.s[0]
+	PRFM  56(R19), PLDL2KEEP
 	ADD   R1, R21, R21
 	ADD   R2, R19, R19
 	SUBS  $1, R20, R20
@@ -13106,6 +13185,7 @@ step22:
 	WORD  $0x4f93120b // fmla v11.4s, v16.4s, v19.s[0]
 	WORD  $0x4f8e11ec // fmla v12.4s, v15.4s, v14.s[0]
 	WORD  $0x4f8e120d // fmla v13.4s, v16.4s, v14.s[0]
+	PRFM  56(R19), PLDL2KEEP
 	ADD   R1, R21, R21
 	ADD   R2, R19, R19
 	SUBS  $1, R20, R20
@@ -13431,6 +13511,7 @@ step4:
 	WORD  $0x4f9c12d2 // fmla v18.4s, v22.4s, v28.s[0]
 	WORD  $0x4f9c12f3 // fmla v19.4s, v23.4s, v28.s[0]
 	WORD  $0x4f9c1314 // fmla v20.4s, v24.4s, v28.s[0]
+	PRFM  88(R19), PLDL2KEEP
 	ADD   R1, R21, R21
 	ADD   R2, R19, R19
 	SUBS  $1, R20, R20
@@ -13777,6 +13858,7 @@ step10:
 	WORD  $0x4f9c12d2 // fmla v18.4s, v22.4s, v28.s[0]
 	WORD  $0x4f9c12f3 // fmla v19.4s, v23.4s, v28.s[0]
 	WORD  $0x4f9c1314 // fmla v20.4s, v24.4s, v28.s[0]
+	PRFM  88(R19), PLDL2KEEP
 	ADD   R1, R21, R21
 	ADD   R2, R19, R19
 	SUBS  $1, R20, R20
@@ -14151,6 +14233,7 @@ step16:
 	WORD  $0x4f9c12d2 // fmla v18.4s, v22.4s, v28.s[0]
 	WORD  $0x4f9c12f3 // fmla v19.4s, v23.4s, v28.s[0]
 	WORD  $0x4f9c1314 // fmla v20.4s, v24.4s, v28.s[0]
+	PRFM  88(R19), PLDL2KEEP
 	ADD   R1, R21, R21
 	ADD   R2, R19, R19
 	SUBS  $1, R20, R20
@@ -14493,6 +14576,7 @@ step22:
 	WORD  $0x4f9c12d2 // fmla v18.4s, v22.4s, v28.s[0]
 	WORD  $0x4f9c12f3 // fmla v19.4s, v23.4s, v28.s[0]
 	WORD  $0x4f9c1314 // fmla v20.4s, v24.4s, v28.s[0]
+	PRFM  88(R19), PLDL2KEEP
 	ADD   R1, R21, R21
 	ADD   R2, R19, R19
 	SUBS  $1, R20, R20
@@ -14871,6 +14955,7 @@ step4:
 	FMOVS (R19)(R22), F10
 	WORD  $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
 	WORD  $0x4f8a1127 // fmla v7.4s, v9.4s, v10.s[0]
+	PRFM  24(R20), PLDL2KEEP
 	ADD   R1, R22, R22
 	ADD   R2, R20, R20
 	SUBS  $1, R21, R21
@@ -15048,6 +15133,7 @@ step10:
 	FMOVS (R19)(R22), F10
 	WORD  $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
 	WORD  $0x4f8a1127 // fmla v7.4s, v9.4s, v10.s[0]
+	PRFM  24(R20), PLDL2KEEP
 	ADD   R1, R22, R22
 	ADD   R2, R20, R20
 	SUBS  $1, R21, R21
@@ -15257,6 +15343,7 @@ step16:
 	FMOVS (R19)(R22), F10
 	WORD  $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
 	WORD  $0x4f8a1127 // fmla v7.4s, v9.4s, v10.s[0]
+	PRFM  24(R20), PLDL2KEEP
 	ADD   R1, R22, R22
 	ADD   R2, R20, R20
 	SUBS  $1, R21, R21
@@ -15430,6 +15517,7 @@ step22:
 	FMOVS (R19)(R22), F10
 	WORD  $0x4f881126 // fmla v6.4s, v9.4s, v8.s[0]
 	WORD  $0x4f8a1127 // fmla v7.4s, v9.4s, v10.s[0]
+	PRFM  24(R20), PLDL2KEEP
 	ADD   R1, R22, R22
 	ADD   R2, R20, R20
 	SUBS  $1, R21, R21
@@ -15670,6 +15758,7 @@ step4:
 	WORD  $0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
 	WORD  $0x4f96122e // fmla v14.4s, v17.4s, v22.s[0]
 	WORD  $0x4f96124f // fmla v15.4s, v18.4s, v22.s[0]
+	PRFM  56(R20), PLDL2KEEP
 	ADD   R1, R22, R22
 	ADD   R2, R20, R20
 	SUBS  $1, R21, R21
@@ -15945,6 +16034,7 @@ step10:
 	WORD  $0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
 	WORD  $0x4f96122e // fmla v14.4s, v17.4s, v22.s[0]
 	WORD  $0x4f96124f // fmla v15.4s, v18.4s, v22.s[0]
+	PRFM  56(R20), PLDL2KEEP
 	ADD   R1, R22, R22
 	ADD   R2, R20, R20
 	SUBS  $1, R21, R21
@@ -16268,6 +16358,7 @@ step16:
 	WORD  $0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
 	WORD  $0x4f96122e // fmla v14.4s, v17.4s, v22.s[0]
 	WORD  $0x4f96124f // fmla v15.4s, v18.4s, v22.s[0]
+	PRFM  56(R20), PLDL2KEEP
 	ADD   R1, R22, R22
 	ADD   R2, R20, R20
 	SUBS  $1, R21, R21
@@ -16555,6 +16646,7 @@ step22:
 	WORD  $0x4f90124d // fmla v13.4s, v18.4s, v16.s[0]
 	WORD  $0x4f96122e // fmla v14.4s, v17.4s, v22.s[0]
 	WORD  $0x4f96124f // fmla v15.4s, v18.4s, v22.s[0]
+	PRFM  56(R20), PLDL2KEEP
 	ADD   R1, R22, R22
 	ADD   R2, R20, R20
 	SUBS  $1, R21, R21
@@ -16917,6 +17009,7 @@ step4:
 	WORD  $0x4f981335 // fmla v21.4s, v25.4s, v24.s[0]
 	WORD  $0x4f981356 // fmla v22.4s, v26.4s, v24.s[0]
 	WORD  $0x4f981377 // fmla v23.4s, v27.4s, v24.s[0]
+	PRFM  88(R20), PLDL2KEEP
 	ADD   R1, R22, R22
 	ADD   R2, R20, R20
 	SUBS  $1, R21, R21
@@ -17306,6 +17399,7 @@ step10:
 	WORD  $0x4f981335 // fmla v21.4s, v25.4s, v24.s[0]
 	WORD  $0x4f981356 // fmla v22.4s, v26.4s, v24.s[0]
 	WORD  $0x4f981377 // fmla v23.4s, v27.4s, v24.s[0]
+	PRFM  88(R20), PLDL2KEEP
 	ADD   R1, R22, R22
 	ADD   R2, R20, R20
 	SUBS  $1, R21, R21
@@ -17727,6 +17821,7 @@ step16:
 	WORD  $0x4f981335 // fmla v21.4s, v25.4s, v24.s[0]
 	WORD  $0x4f981356 // fmla v22.4s, v26.4s, v24.s[0]
 	WORD  $0x4f981377 // fmla v23.4s, v27.4s, v24.s[0]
+	PRFM  88(R20), PLDL2KEEP
 	ADD   R1, R22, R22
 	ADD   R2, R20, R20
 	SUBS  $1, R21, R21
@@ -18112,6 +18207,7 @@ step22:
 	WORD  $0x4f981335 // fmla v21.4s, v25.4s, v24.s[0]
 	WORD  $0x4f981356 // fmla v22.4s, v26.4s, v24.s[0]
 	WORD  $0x4f981377 // fmla v23.4s, v27.4s, v24.s[0]
+	PRFM  88(R20), PLDL2KEEP
 	ADD   R1, R22, R22
 	ADD   R2, R20, R20
 	SUBS  $1, R21, R21

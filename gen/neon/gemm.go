@@ -141,7 +141,10 @@ func (t *corner) stream(k kernel.Kernel, beside errand, begin func(), update fun
 // has measured what it is worth on arm64.
 func (g *gen) direct(k kernel.Kernel) {
 	t := g.inPlace(k)
-	t.tiles(g.Int("a"), g.Int("b"), g.Int("c"))
+	width := k.V * g.vl * g.e.Size
+	t.tiles(g.Int("a"), g.Int("b"), g.Int("c"), func(b arm64.X) { // the row's end in the columns behind these, which are wanted next
+		g.PRFM(arm64.LoadL2, arm64.Mem{Base: b, Disp: 2*width - 8})
+	})
 }
 
 // stack emits the loop over products around that of direct over tiles.
@@ -150,7 +153,7 @@ func (g *gen) stack(k kernel.Kernel) {
 	count, a, b, c := g.Int("count"), g.Int("a"), g.Int("b"), g.Int("c")
 	product := g.label("product")
 	g.Label(product)
-	t.tiles(a, b, c)
+	t.tiles(a, b, c, func(arm64.X) {})
 	rows, m := g.Int("tiles"), g.X()
 	g.MOVI(k.M, m)
 	g.MUL(m, rows, rows)
@@ -177,8 +180,8 @@ func (g *gen) inPlace(k kernel.Kernel) inPlace {
 	return inPlace{g.corner(k), g.bytes(g.Int("ars")), g.bytes(g.Int("aks")), g.bytes(g.Int("ldb")), g.bytes(g.Int("ldc"))}
 }
 
-// tiles emits the loop over tiles, and moves a and c to the one below the last.
-func (t inPlace) tiles(a, first, c arm64.X) {
+// tiles emits the loop over tiles, and moves a and c to the one below the last. Each step, at row b of B, ends with what end emits.
+func (t inPlace) tiles(a, first, c arm64.X, end func(b arm64.X)) {
 	g, tiles, tile := t.gen, t.Int("tiles"), t.label("tile")
 	g.PCALIGN(32)
 	g.Label(tile)
@@ -198,6 +201,7 @@ func (t inPlace) tiles(a, first, c arm64.X) {
 				}
 				return g.load(g.at(b, s.i*g.vl), min(n-s.i*g.vl, g.vl))
 			})
+			end(b)
 			g.ADD(t.aks, p, p)
 			g.ADD(t.ldb, b, b)
 		})

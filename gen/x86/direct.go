@@ -16,6 +16,8 @@ const line = 64
 // If rows of A are contiguous, rounds of steps need no arithmetic for addresses of A. As they use up cache lines of
 // it, one of every row at a time, they prefetch as many from where the hint points, along the row there: the hardware's own
 // prefetching goes on from such a sequence, but would not find its way from row to row.
+//
+// Nor would it in B. Each step fetches what its row has for as many columns behind these, which are wanted next, into the L2: an L1 waits for memory in few places only.
 func (g *gen) direct(k kernel.Kernel) {
 	t := g.inPlace(k)
 	// Rounds whose number has one of these bits do not prefetch: all do not if there is no hint.
@@ -36,6 +38,11 @@ func (g *gen) direct(k kernel.Kernel) {
 		}
 		g.ADDQ(operand.I32(int32(k.M*line)), next)
 		g.Label(fetched)
+	}, func(b reg.GPVirtual) {
+		size := k.V * g.vl * g.e.Size
+		for end := min(line, size); end <= size; end += line {
+			g.PREFETCHT1(operand.Mem{Base: b, Disp: size + end - g.e.Size}) // the last element: rows need not begin with a line
+		}
 	})
 	g.DECQ(g.param("tiles"))
 	g.JNZ(g.jump(tile))
@@ -58,7 +65,7 @@ func (g *gen) stack(k kernel.Kernel) {
 	left := g.int("tiles")
 	g.align(32)
 	g.Label(tile)
-	t.tile(func(reg.GPVirtual) {})
+	t.tile(func(reg.GPVirtual) {}, func(reg.GPVirtual) {})
 	g.DECQ(left)
 	g.JNZ(g.jump(tile))
 	for _, s := range [][2]string{{"a", "astep"}, {"b", "bstep"}, {"c", "cstep"}} {
@@ -88,8 +95,8 @@ func (g *gen) inPlace(k kernel.Kernel) inPlace {
 	return t
 }
 
-// tile emits one tile, and moves the arguments a and c to the one below. Each round of steps begins with what begin emits.
-func (g inPlace) tile(begin func(rounds reg.GPVirtual)) {
+// tile emits one tile, and moves the arguments a and c to the one below. Each round of steps begins with what begin emits, and each step, at row b of B, ends with what end does.
+func (g inPlace) tile(begin func(rounds reg.GPVirtual), end func(b reg.GPVirtual)) {
 	k := g.k
 	b, steps := g.int("b"), g.int("k")
 	// An address reaches one and two strides beyond its pointer, so every third row has one.
@@ -118,6 +125,7 @@ func (g inPlace) tile(begin func(rounds reg.GPVirtual)) {
 			}
 			g.multiplyBy(from, row, acc[i], from.Index == nil) // with an index a core takes two instructions for one
 		}
+		end(b)
 		g.ADDQ(g.ldb, b)
 	}
 	loops := func(masked bool) {

@@ -1,0 +1,96 @@
+package gemm
+
+import (
+	"github.com/ashlar-la/ashlar/asm"
+	"github.com/ashlar-la/ashlar/asm/generic"
+)
+
+// A row-major B that does not fit the L2 has each row of a strip in another page, which no hardware follows. So the direct kernels fetch the strip behind the one at
+// hand, and block by block of KC steps: what they fetch is little enough to be there still, and so are translations of addresses. What is said here was
+// measured on AMD's processors only, and counts for those.
+
+const (
+	distantSize = 12 << 20 // bytes of a B of which much comes from memory
+	distantRows = 128      // of A, for which it is read in place
+	wideRows    = 3        // of A, for which tiles are so wide that strips of them are followed, but not in as many pages as all of k has
+)
+
+// distant reports whether a row-major B of so many elements comes from memory, or nearly so.
+func distant[T Float](elements int) bool { return quickL3 && !fits[T](elements, distantSize) }
+
+// distantInPlace reports whether such a B is read where it lies. If its rows fall into the same places of an L1 cache, as those of C do then for the most part, what each
+// block fetches and writes of C should be little beside it; and what the L3 nearly holds is packed as fast, or B whose strips are one line wide.
+func distantInPlace[T Float](set *asm.Set[T], l form) bool {
+	most := min(distantRows, l.k)
+	if l.aliasedB {
+		if most = min(96, l.k/12); fits[T](l.k*l.n, farSize) || !again(set) {
+			most = min(most, 4*set.MR-1)
+		}
+	}
+	return !l.packB && distant[T](l.k*l.n) && l.m <= most
+}
+
+// blockwise reports whether m rows meet a row-major B of k rows and n columns block by block, given whether its rows fall into the same places of an L1 cache. A C that does not
+// fit the L2 would be fetched again for each of them, which costs more unless blocks are many, or a strip of all of them would not stay in the caches.
+func blockwise[T Float](m, n, k int, aliased bool) bool {
+	const kc = generic.KC
+	switch {
+	case !quickL3 || near[T](n*k):
+		return false
+	case distant[T](n * k):
+		return near[T](m*n) || k >= 4*kc || aliased
+	}
+	return m == 1 && k > kc || m <= wideRows && k > 4*kc
+}
+
+// byBlocks is directly for such a B.
+func byBlocks[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], lead *tail[T]) {
+	m, n, k := c.Rows, c.Cols, a.Cols
+	far := distant[T](n * k)
+	if far && m == 1 && lead == nil {
+		addRows(set, alpha, a, b, beta, c)
+		return
+	}
+	for p := 0; p < k; p += generic.KC {
+		end := min(p+generic.KC, k)
+		x, y, then := a.Slice(0, m, p, end), b.Slice(p, end, 0, n), lead
+		if end < k {
+			then = nil
+		}
+		if far {
+			o := orderOf(set, &x, n)
+			for j := 0; j < n; j += set.NR {
+				strip(set, o, j, min(set.NR, n-j), alpha, &x, y.Data[j:], y.RowStride, beta, c.Data[j:], c.RowStride, then)
+			}
+		} else {
+			directly(set, alpha, &x, &y, beta, c, then)
+		}
+		beta = 1
+	}
+}
+
+// addRows is byBlocks for one row: sums of a block are kept in the L1 or L2, where some rows of B at a time, read from end to end, are added to them.
+func addRows[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T]) {
+	w := getArena()
+	defer putArena(w)
+	k, sums := a.Cols, carve[T](w, min(c.Cols, packElements))
+	for p := 0; p < k; p += generic.KC {
+		end := min(p+generic.KC, k)
+		for j := 0; j < c.Cols; j += len(sums) {
+			n := min(len(sums), c.Cols-j)
+			clear(sums)
+			q := p
+			for ; q+asm.RankRows <= end; q += asm.RankRows {
+				set.AddRows(n, &a.Data[q*a.ColStride], 0, a.ColStride, &b.Data[q*b.RowStride+j], b.RowStride, &sums[0], 0, 0)
+				asm.Checkpoint(k - q)
+			}
+			for ; q < end; q++ {
+				set.Axpy(n, a.Data[q*a.ColStride], &b.Data[q*b.RowStride+j], &sums[0])
+			}
+			part := c.Slice(0, 1, j, j+n)
+			scale(set, beta, part, whole)
+			set.Axpy(n, alpha, &sums[0], &part.Data[0])
+		}
+		beta = 1
+	}
+}
