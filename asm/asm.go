@@ -122,7 +122,9 @@ type Packer[T Float] struct {
 //
 // If beta is 0 (of either sign) c is not read and counts as +0. It does so for tiles ≥ 1 groups of r rows, one below the
 // other: then w moves on by r·ldw, and c by r·ccs. W may be of BFloat16, the upper halves of float32.
-type DotsFunc[T Float, W Float | uint16] func(tiles, n int, alpha T, x *T, ldx int, w *W, ldw int, beta T, c *T, crs, ccs int)
+//
+// ahead is a hint, unless it is 0: as w goes along the rows, what lies so many elements behind may be brought into the L2 cache. It need not exist.
+type DotsFunc[T Float, W Float | uint16] func(tiles, n int, alpha T, x *T, ldx int, w *W, ldw, ahead int, beta T, c *T, crs, ccs int)
 
 // A TriangleFunc works on a tile of C that is m rows by n columns, m being what the kernel is made for, in place. The k rows
 // above the tile belong to it: element (i, p) of A, which is a[i·ars+p·aks] for -k ≤ p ≤ i, is what row p of C has to do

@@ -18,7 +18,7 @@ func (Implementation) Dgemv(t blas.Transpose, m, n int, alpha float64, a []float
 		case incX != 1 || incY != 1:
 			tinyGemv(set, t == blas.NoTrans, m, n, alpha, a, lda, x, incX, beta, y, incY)
 		case t == blas.NoTrans && m <= len(dot):
-			dot[m-1](1, n, alpha, &x[0], 0, &a[0], lda, beta, &y[0], 0, 1)
+			dot[m-1](1, n, alpha, &x[0], 0, &a[0], lda, 0, beta, &y[0], 0, 1)
 		case t == blas.NoTrans:
 			dots(set, m, n, alpha, a, lda, x, beta, y, 1)
 		case n <= set.NR:

@@ -138,7 +138,7 @@ func pairDots[T gemm.Float](set *asm.Set[T], m, n int, a *pair[T], lda int, beta
 		count := min(len(kernels), m-i)
 		tiles := min((m-i)/count, max(1, near/(count*min(n, half))))
 		for p, factor := 0, beta; p < n; p, factor = p+half, 1 {
-			kernels[count-1](tiles, 2*min(half, n-p), 1, &el(forms, p).re, 2*n, &el(a, i*lda+p).re, 2*lda, factor, &el(y, i).re, 1, 2)
+			kernels[count-1](tiles, 2*min(half, n-p), 1, &el(forms, p).re, 2*n, &el(a, i*lda+p).re, 2*lda, 0, factor, &el(y, i).re, 1, 2)
 		}
 		i += count * tiles
 	}
@@ -175,15 +175,15 @@ func dots[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []
 	most := len(kernels)
 	groups := (m + most - 1) / most
 	if rows := m / groups; rows*groups == m {
-		kernels[rows-1](groups, n, alpha, &x[0], 0, &a[0], lda, beta, &y[0], 0, incY)
+		kernels[rows-1](groups, n, alpha, &x[0], 0, &a[0], lda, 0, beta, &y[0], 0, incY)
 		return
 	}
 	if groups = m / most; groups > 0 {
-		kernels[most-1](groups, n, alpha, &x[0], 0, &a[0], lda, beta, &y[0], 0, incY)
+		kernels[most-1](groups, n, alpha, &x[0], 0, &a[0], lda, 0, beta, &y[0], 0, incY)
 	}
 	if rest := m % most; rest > 0 {
 		i := m - rest
-		kernels[rest-1](1, n, alpha, &x[0], 0, &a[i*lda], lda, beta, &y[i*incY], 0, incY)
+		kernels[rest-1](1, n, alpha, &x[0], 0, &a[i*lda], lda, 0, beta, &y[i*incY], 0, incY)
 	}
 }
 

@@ -107,10 +107,10 @@ func smallDots[T gemm.Float](kernels []asm.DotsFunc[T, T], m, n, k int, alpha T,
 	most := len(kernels)
 	done := n - n%most
 	if done > 0 {
-		kernels[most-1](n/most, k, alpha, x, xrs, w, ldw, beta, c, crs, ccs)
+		kernels[most-1](n/most, k, alpha, x, xrs, w, ldw, 0, beta, c, crs, ccs)
 	}
 	if done < n {
-		kernels[n-done-1](1, k, alpha, x, xrs, el(w, done*ldw), ldw, beta, el(c, done*ccs), crs, ccs)
+		kernels[n-done-1](1, k, alpha, x, xrs, el(w, done*ldw), ldw, 0, beta, el(c, done*ccs), crs, ccs)
 	}
 	if buf != nil {
 		scratches.Put(buf)

@@ -15,8 +15,8 @@ const (
 	wideRows    = 3        // of A, for which tiles are so wide that strips of them are followed, but not in as many pages as all of k has
 )
 
-// distant reports whether a row-major B of so many elements comes from memory, or nearly so.
-func distant[T Float](elements int) bool { return quickL3 && !fits[T](elements, distantSize) }
+// distant reports whether so many elements of B come from memory, or nearly so.
+func distant[T Float | uint16](elements int) bool { return quickL3 && !fits[T](elements, distantSize) }
 
 // distantInPlace reports whether such a B is read where it lies. If its rows fall into the same places of an L1 cache, as those of C do then for the most part, what each
 // block fetches and writes of C should be little beside it; and what the L3 nearly holds is packed as fast, or B whose strips are one line wide.

@@ -43,6 +43,10 @@ func dotColumns[T Float, B Float | uint16](kernels [][]asm.DotsFunc[T, B], alpha
 	m, n := c.Rows, c.Cols
 	rows := even(m, len(kernels), 1)
 	most := len(kernels[rows-1]) // columns at once
+	ahead := 0                   // to where columns are prefetched
+	if distant[B](n * k) {
+		ahead = most * ldy
+	}
 	for jc := 0; jc < n; jc += dotGrain {
 		nb := min(dotGrain, n-jc)
 		for p, factor := 0, beta; p < k; p, factor = p+generic.DotKC, 1 {
@@ -58,7 +62,7 @@ func dotColumns[T Float, B Float | uint16](kernels [][]asm.DotsFunc[T, B], alpha
 				}
 				for i := 0; i < m; i += rows {
 					r := min(rows, m-i)
-					kernels[r-1][cols-1](count, kb, alpha, &x[i*ldx+p], ldx, &y[(jc+j)*ldy+p], ldy, factor,
+					kernels[r-1][cols-1](count, kb, alpha, &x[i*ldx+p], ldx, &y[(jc+j)*ldy+p], ldy, ahead, factor,
 						&c.Data[i*c.RowStride+(jc+j)*c.ColStride], c.RowStride, c.ColStride)
 				}
 				j += cols * count

@@ -181,7 +181,7 @@ func (s *space) dot(x, y []float64) float64 {
 	y = y[:len(x)]
 	for len(x) > 0 {
 		n := min(len(x), generic.DotKC)
-		gemm.Kernels[float64]().Dots[0][0](1, n, 1, &x[0], 0, &y[0], 0, 1, sum, 0, 0)
+		gemm.Kernels[float64]().Dots[0][0](1, n, 1, &x[0], 0, &y[0], 0, 0, 1, sum, 0, 0)
 		x, y = x[n:], y[n:]
 	}
 	return *sum

@@ -4,11 +4,11 @@
 
 #include "textflag.h"
 
-// func ddots_1x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddots_1x1(SB), NOSPLIT, $0-88
+// func ddots_1x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·ddots_1x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -16,76 +16,84 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, SI
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    AX, DI
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
-	MOVQ    DX, DI
-	SHRQ    $0x03, DI
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
 	ANDQ    $0x07, DX
-	TESTQ   DI, DI
+	TESTQ   R8, R8
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (BX), Y2
-	VFMADD231PD (SI), Y2, Y0
-	VMOVUPD     32(BX), Y2
-	VFMADD231PD 32(SI), Y2, Y1
-	ADDQ        $+64, BX
-	ADDQ        $+64, SI
-	DECQ        DI
-	JNZ         round2
+	VMOVUPD     (SI), Y2
+	VFMADD231PD (DI), Y2, Y0
+	VMOVUPD     32(SI), Y2
+	VFMADD231PD 32(DI), Y2, Y1
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (DI), R9
+	PREFETCHT1  (R9)(BX*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, DI
+	DECQ R8
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+4
-	JLT         last5
-	VMOVUPD     (BX), Y2
-	VFMADD231PD (SI), Y2, Y0
-	ADDQ        $+32, BX
+	JLT         last6
+	VMOVUPD     (SI), Y2
+	VFMADD231PD (DI), Y2, Y0
 	ADDQ        $+32, SI
+	ADDQ        $+32, DI
 	SUBQ        $+4, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVL         $0x03020100, DI
-	VMOVQ        DI, X2
+last6:
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X2
 	VPMOVSXBQ    X2, Y3
 	VMOVQ        DX, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y3, Y2, Y2
-	VMASKMOVPD   (BX), Y2, Y3
-	VMASKMOVPD   (SI), Y2, Y4
+	VMASKMOVPD   (SI), Y2, Y3
+	VMASKMOVPD   (DI), Y2, Y4
 	VMOVAPD      Y0, Y5
 	VFMADD231PD  Y3, Y4, Y5
 	VBLENDVPD    Y2, Y5, Y0, Y0
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVL         $0x03020100, DI
-	VMOVQ        DI, X2
+next7:
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X2
 	VPMOVSXBQ    X2, Y3
 	VMOVQ        DX, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y3, Y2, Y2
-	VMASKMOVPD   (BX), Y2, Y3
-	VMASKMOVPD   (SI), Y2, Y4
+	VMASKMOVPD   (SI), Y2, Y3
+	VMASKMOVPD   (DI), Y2, Y4
 	VMOVAPD      Y1, Y5
 	VFMADD231PD  Y3, Y4, Y5
 	VBLENDVPD    Y2, Y5, Y1, Y1
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
-	MOVQ         beta+56(FP), SI
+	MOVQ         beta+64(FP), SI
 	SHLQ         $0x01, SI
 	VMOVSD       alpha+16(FP), X2
-	VMOVSD       beta+56(FP), X3
+	VMOVSD       beta+64(FP), X3
 	MOVQ         CX, BX
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -94,10 +102,10 @@ done4:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store7
+	JZ           store8
 	VMULSD       (BX), X3, X1
 
-store7:
+store8:
 	VFMADD213SD X1, X2, X0
 	VMOVSD      X0, (BX)
 	ADDQ        DX, CX
@@ -109,11 +117,11 @@ store7:
 	VZEROUPPER
 	RET
 
-// func ddots_1x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddots_1x2(SB), NOSPLIT, $0-88
+// func ddots_1x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·ddots_1x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -121,89 +129,99 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
-	MOVQ    DX, R8
-	SHRQ    $0x03, R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
 	ANDQ    $0x07, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (BX), Y4
-	VFMADD231PD (DI), Y4, Y0
-	VFMADD231PD (DI)(SI*1), Y4, Y2
-	VMOVUPD     32(BX), Y4
-	VFMADD231PD 32(DI), Y4, Y1
-	VFMADD231PD 32(DI)(SI*1), Y4, Y3
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	VMOVUPD     (DI), Y4
+	VFMADD231PD (R8), Y4, Y0
+	VFMADD231PD (R8)(SI*1), Y4, Y2
+	VMOVUPD     32(DI), Y4
+	VFMADD231PD 32(R8), Y4, Y1
+	VFMADD231PD 32(R8)(SI*1), Y4, Y3
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*1), R10
+	PREFETCHT1  (R10)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+4
-	JLT         last5
-	VMOVUPD     (BX), Y4
-	VFMADD231PD (DI), Y4, Y0
-	VFMADD231PD (DI)(SI*1), Y4, Y2
-	ADDQ        $+32, BX
+	JLT         last6
+	VMOVUPD     (DI), Y4
+	VFMADD231PD (R8), Y4, Y0
+	VFMADD231PD (R8)(SI*1), Y4, Y2
 	ADDQ        $+32, DI
+	ADDQ        $+32, R8
 	SUBQ        $+4, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X4
+last6:
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X4
 	VPMOVSXBQ    X4, Y5
 	VMOVQ        DX, X4
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
-	VMASKMOVPD   (BX), Y4, Y5
-	VMASKMOVPD   (DI), Y4, Y6
+	VMASKMOVPD   (DI), Y4, Y5
+	VMASKMOVPD   (R8), Y4, Y6
 	VMOVAPD      Y0, Y7
 	VFMADD231PD  Y5, Y6, Y7
 	VBLENDVPD    Y4, Y7, Y0, Y0
-	VMASKMOVPD   (DI)(SI*1), Y4, Y6
+	VMASKMOVPD   (R8)(SI*1), Y4, Y6
 	VMOVAPD      Y2, Y7
 	VFMADD231PD  Y5, Y6, Y7
 	VBLENDVPD    Y4, Y7, Y2, Y2
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X4
+next7:
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X4
 	VPMOVSXBQ    X4, Y5
 	VMOVQ        DX, X4
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
-	VMASKMOVPD   (BX), Y4, Y5
-	VMASKMOVPD   (DI), Y4, Y6
+	VMASKMOVPD   (DI), Y4, Y5
+	VMASKMOVPD   (R8), Y4, Y6
 	VMOVAPD      Y1, Y7
 	VFMADD231PD  Y5, Y6, Y7
 	VBLENDVPD    Y4, Y7, Y1, Y1
-	VMASKMOVPD   (DI)(SI*1), Y4, Y6
+	VMASKMOVPD   (R8)(SI*1), Y4, Y6
 	VMOVAPD      Y3, Y7
 	VFMADD231PD  Y5, Y6, Y7
 	VBLENDVPD    Y4, Y7, Y3, Y3
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
-	MOVQ         beta+56(FP), SI
+	MOVQ         beta+64(FP), SI
 	SHLQ         $0x01, SI
 	VMOVSD       alpha+16(FP), X4
-	VMOVSD       beta+56(FP), X5
+	VMOVSD       beta+64(FP), X5
 	MOVQ         CX, BX
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -212,10 +230,10 @@ done4:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store7
+	JZ           store8
 	VMULSD       (BX), X5, X1
 
-store7:
+store8:
 	VFMADD213SD  X1, X4, X0
 	VMOVSD       X0, (BX)
 	ADDQ         DX, CX
@@ -227,10 +245,10 @@ store7:
 	VADDSD       X0, X2, X2
 	VXORPD       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           store9
 	VMULSD       (BX), X5, X0
 
-store8:
+store9:
 	VFMADD213SD X0, X4, X2
 	VMOVSD      X2, (BX)
 	ADDQ        DX, CX
@@ -242,11 +260,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func ddots_1x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddots_1x3(SB), NOSPLIT, $0-88
+// func ddots_1x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·ddots_1x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -254,102 +272,114 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
-	MOVQ    DX, R8
-	SHRQ    $0x03, R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
 	ANDQ    $0x07, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (BX), Y6
-	VFMADD231PD (DI), Y6, Y0
-	VFMADD231PD (DI)(SI*1), Y6, Y2
-	VFMADD231PD (DI)(SI*2), Y6, Y4
-	VMOVUPD     32(BX), Y6
-	VFMADD231PD 32(DI), Y6, Y1
-	VFMADD231PD 32(DI)(SI*1), Y6, Y3
-	VFMADD231PD 32(DI)(SI*2), Y6, Y5
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	VMOVUPD     (DI), Y6
+	VFMADD231PD (R8), Y6, Y0
+	VFMADD231PD (R8)(SI*1), Y6, Y2
+	VFMADD231PD (R8)(SI*2), Y6, Y4
+	VMOVUPD     32(DI), Y6
+	VFMADD231PD 32(R8), Y6, Y1
+	VFMADD231PD 32(R8)(SI*1), Y6, Y3
+	VFMADD231PD 32(R8)(SI*2), Y6, Y5
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*1), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*2), R10
+	PREFETCHT1  (R10)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+4
-	JLT         last5
-	VMOVUPD     (BX), Y6
-	VFMADD231PD (DI), Y6, Y0
-	VFMADD231PD (DI)(SI*1), Y6, Y2
-	VFMADD231PD (DI)(SI*2), Y6, Y4
-	ADDQ        $+32, BX
+	JLT         last6
+	VMOVUPD     (DI), Y6
+	VFMADD231PD (R8), Y6, Y0
+	VFMADD231PD (R8)(SI*1), Y6, Y2
+	VFMADD231PD (R8)(SI*2), Y6, Y4
 	ADDQ        $+32, DI
+	ADDQ        $+32, R8
 	SUBQ        $+4, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X6
+last6:
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X6
 	VPMOVSXBQ    X6, Y7
 	VMOVQ        DX, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
-	VMASKMOVPD   (BX), Y6, Y7
-	VMASKMOVPD   (DI), Y6, Y8
+	VMASKMOVPD   (DI), Y6, Y7
+	VMASKMOVPD   (R8), Y6, Y8
 	VMOVAPD      Y0, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y0, Y0
-	VMASKMOVPD   (DI)(SI*1), Y6, Y8
+	VMASKMOVPD   (R8)(SI*1), Y6, Y8
 	VMOVAPD      Y2, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y2, Y2
-	VMASKMOVPD   (DI)(SI*2), Y6, Y8
+	VMASKMOVPD   (R8)(SI*2), Y6, Y8
 	VMOVAPD      Y4, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y4, Y4
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X6
+next7:
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X6
 	VPMOVSXBQ    X6, Y7
 	VMOVQ        DX, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
-	VMASKMOVPD   (BX), Y6, Y7
-	VMASKMOVPD   (DI), Y6, Y8
+	VMASKMOVPD   (DI), Y6, Y7
+	VMASKMOVPD   (R8), Y6, Y8
 	VMOVAPD      Y1, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y1, Y1
-	VMASKMOVPD   (DI)(SI*1), Y6, Y8
+	VMASKMOVPD   (R8)(SI*1), Y6, Y8
 	VMOVAPD      Y3, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y3, Y3
-	VMASKMOVPD   (DI)(SI*2), Y6, Y8
+	VMASKMOVPD   (R8)(SI*2), Y6, Y8
 	VMOVAPD      Y5, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y5, Y5
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
-	MOVQ         beta+56(FP), SI
+	MOVQ         beta+64(FP), SI
 	SHLQ         $0x01, SI
 	VMOVSD       alpha+16(FP), X6
-	VMOVSD       beta+56(FP), X7
+	VMOVSD       beta+64(FP), X7
 	MOVQ         CX, BX
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -358,10 +388,10 @@ done4:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store7
+	JZ           store8
 	VMULSD       (BX), X7, X1
 
-store7:
+store8:
 	VFMADD213SD  X1, X6, X0
 	VMOVSD       X0, (BX)
 	ADDQ         DX, CX
@@ -373,10 +403,10 @@ store7:
 	VADDSD       X0, X2, X2
 	VXORPD       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           store9
 	VMULSD       (BX), X7, X0
 
-store8:
+store9:
 	VFMADD213SD  X0, X6, X2
 	VMOVSD       X2, (BX)
 	ADDQ         DX, CX
@@ -388,10 +418,10 @@ store8:
 	VADDSD       X0, X4, X4
 	VXORPD       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store9
+	JZ           store10
 	VMULSD       (BX), X7, X0
 
-store9:
+store10:
 	VFMADD213SD X0, X6, X4
 	VMOVSD      X4, (BX)
 	ADDQ        DX, CX
@@ -403,11 +433,11 @@ store9:
 	VZEROUPPER
 	RET
 
-// func ddots_1x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddots_1x4(SB), NOSPLIT, $0-88
+// func ddots_1x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·ddots_1x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -415,11 +445,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -428,106 +460,118 @@ tile1:
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
-	MOVQ    DX, R9
-	SHRQ    $0x03, R9
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
 	ANDQ    $0x07, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (BX), Y8
-	VFMADD231PD (DI), Y8, Y0
-	VFMADD231PD (DI)(SI*1), Y8, Y2
-	VFMADD231PD (DI)(SI*2), Y8, Y4
-	VFMADD231PD (R8), Y8, Y6
-	VMOVUPD     32(BX), Y8
-	VFMADD231PD 32(DI), Y8, Y1
-	VFMADD231PD 32(DI)(SI*1), Y8, Y3
-	VFMADD231PD 32(DI)(SI*2), Y8, Y5
-	VFMADD231PD 32(R8), Y8, Y7
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	VMOVUPD     (DI), Y8
+	VFMADD231PD (R8), Y8, Y0
+	VFMADD231PD (R8)(SI*1), Y8, Y2
+	VFMADD231PD (R8)(SI*2), Y8, Y4
+	VFMADD231PD (R9), Y8, Y6
+	VMOVUPD     32(DI), Y8
+	VFMADD231PD 32(R8), Y8, Y1
+	VFMADD231PD 32(R8)(SI*1), Y8, Y3
+	VFMADD231PD 32(R8)(SI*2), Y8, Y5
+	VFMADD231PD 32(R9), Y8, Y7
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+4
-	JLT         last5
-	VMOVUPD     (BX), Y8
-	VFMADD231PD (DI), Y8, Y0
-	VFMADD231PD (DI)(SI*1), Y8, Y2
-	VFMADD231PD (DI)(SI*2), Y8, Y4
-	VFMADD231PD (R8), Y8, Y6
-	ADDQ        $+32, BX
+	JLT         last6
+	VMOVUPD     (DI), Y8
+	VFMADD231PD (R8), Y8, Y0
+	VFMADD231PD (R8)(SI*1), Y8, Y2
+	VFMADD231PD (R8)(SI*2), Y8, Y4
+	VFMADD231PD (R9), Y8, Y6
 	ADDQ        $+32, DI
 	ADDQ        $+32, R8
+	ADDQ        $+32, R9
 	SUBQ        $+4, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVL         $0x03020100, R9
-	VMOVQ        R9, X8
+last6:
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
 	VMOVQ        DX, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (BX), Y8, Y9
-	VMASKMOVPD   (DI), Y8, Y10
+	VMASKMOVPD   (DI), Y8, Y9
+	VMASKMOVPD   (R8), Y8, Y10
 	VMOVAPD      Y0, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y0, Y0
-	VMASKMOVPD   (DI)(SI*1), Y8, Y10
+	VMASKMOVPD   (R8)(SI*1), Y8, Y10
 	VMOVAPD      Y2, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y2, Y2
-	VMASKMOVPD   (DI)(SI*2), Y8, Y10
+	VMASKMOVPD   (R8)(SI*2), Y8, Y10
 	VMOVAPD      Y4, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y4, Y4
-	VMASKMOVPD   (R8), Y8, Y10
+	VMASKMOVPD   (R9), Y8, Y10
 	VMOVAPD      Y6, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y6, Y6
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVL         $0x03020100, R9
-	VMOVQ        R9, X8
+next7:
+	MOVL         $0x03020100, BX
+	VMOVQ        BX, X8
 	VPMOVSXBQ    X8, Y9
 	VMOVQ        DX, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (BX), Y8, Y9
-	VMASKMOVPD   (DI), Y8, Y10
+	VMASKMOVPD   (DI), Y8, Y9
+	VMASKMOVPD   (R8), Y8, Y10
 	VMOVAPD      Y1, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y1, Y1
-	VMASKMOVPD   (DI)(SI*1), Y8, Y10
+	VMASKMOVPD   (R8)(SI*1), Y8, Y10
 	VMOVAPD      Y3, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y3, Y3
-	VMASKMOVPD   (DI)(SI*2), Y8, Y10
+	VMASKMOVPD   (R8)(SI*2), Y8, Y10
 	VMOVAPD      Y5, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y5, Y5
-	VMASKMOVPD   (R8), Y8, Y10
+	VMASKMOVPD   (R9), Y8, Y10
 	VMOVAPD      Y7, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y7, Y7
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
-	MOVQ         beta+56(FP), SI
+	MOVQ         beta+64(FP), SI
 	SHLQ         $0x01, SI
 	VMOVSD       alpha+16(FP), X8
-	VMOVSD       beta+56(FP), X9
+	VMOVSD       beta+64(FP), X9
 	MOVQ         CX, BX
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -536,10 +580,10 @@ done4:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store7
+	JZ           store8
 	VMULSD       (BX), X9, X1
 
-store7:
+store8:
 	VFMADD213SD  X1, X8, X0
 	VMOVSD       X0, (BX)
 	ADDQ         DX, CX
@@ -551,10 +595,10 @@ store7:
 	VADDSD       X0, X2, X2
 	VXORPD       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           store9
 	VMULSD       (BX), X9, X0
 
-store8:
+store9:
 	VFMADD213SD  X0, X8, X2
 	VMOVSD       X2, (BX)
 	ADDQ         DX, CX
@@ -566,10 +610,10 @@ store8:
 	VADDSD       X0, X4, X4
 	VXORPD       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store9
+	JZ           store10
 	VMULSD       (BX), X9, X0
 
-store9:
+store10:
 	VFMADD213SD  X0, X8, X4
 	VMOVSD       X4, (BX)
 	ADDQ         DX, CX
@@ -581,10 +625,10 @@ store9:
 	VADDSD       X0, X6, X6
 	VXORPD       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store10
+	JZ           store11
 	VMULSD       (BX), X9, X0
 
-store10:
+store11:
 	VFMADD213SD X0, X8, X6
 	VMOVSD      X6, (BX)
 	ADDQ        DX, CX
@@ -596,11 +640,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func ddots_2x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddots_2x1(SB), NOSPLIT, $0-88
+// func ddots_2x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·ddots_2x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -608,97 +652,105 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
+	SHLQ    $0x03, DI
 	MOVQ    x+24(FP), SI
-	MOVQ    AX, DI
+	MOVQ    AX, R8
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
-	MOVQ    DX, R8
-	SHRQ    $0x03, R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
 	ANDQ    $0x07, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
 	VMOVUPD     (SI), Y4
 	VMOVUPD     (SI)(BX*1), Y5
-	VMOVUPD     (DI), Y6
+	VMOVUPD     (R8), Y6
 	VFMADD231PD Y6, Y4, Y0
 	VFMADD231PD Y6, Y5, Y2
 	VMOVUPD     32(SI), Y4
 	VMOVUPD     32(SI)(BX*1), Y5
-	VMOVUPD     32(DI), Y6
+	VMOVUPD     32(R8), Y6
 	VFMADD231PD Y6, Y4, Y1
 	VFMADD231PD Y6, Y5, Y3
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+4
-	JLT         last5
+	JLT         last6
 	VMOVUPD     (SI), Y4
 	VMOVUPD     (SI)(BX*1), Y5
-	VMOVUPD     (DI), Y6
+	VMOVUPD     (R8), Y6
 	VFMADD231PD Y6, Y4, Y0
 	VFMADD231PD Y6, Y5, Y2
 	ADDQ        $+32, SI
-	ADDQ        $+32, DI
+	ADDQ        $+32, R8
 	SUBQ        $+4, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X4
+last6:
+	MOVL         $0x03020100, DI
+	VMOVQ        DI, X4
 	VPMOVSXBQ    X4, Y5
 	VMOVQ        DX, X4
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
 	VMASKMOVPD   (SI), Y4, Y5
-	VMASKMOVPD   (DI), Y4, Y6
+	VMASKMOVPD   (R8), Y4, Y6
 	VMOVAPD      Y0, Y7
 	VFMADD231PD  Y5, Y6, Y7
 	VBLENDVPD    Y4, Y7, Y0, Y0
 	VMASKMOVPD   (SI)(BX*1), Y4, Y5
-	VMASKMOVPD   (DI), Y4, Y6
+	VMASKMOVPD   (R8), Y4, Y6
 	VMOVAPD      Y2, Y7
 	VFMADD231PD  Y5, Y6, Y7
 	VBLENDVPD    Y4, Y7, Y2, Y2
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X4
+next7:
+	MOVL         $0x03020100, DI
+	VMOVQ        DI, X4
 	VPMOVSXBQ    X4, Y5
 	VMOVQ        DX, X4
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
 	VMASKMOVPD   (SI), Y4, Y5
-	VMASKMOVPD   (DI), Y4, Y6
+	VMASKMOVPD   (R8), Y4, Y6
 	VMOVAPD      Y1, Y7
 	VFMADD231PD  Y5, Y6, Y7
 	VBLENDVPD    Y4, Y7, Y1, Y1
 	VMASKMOVPD   (SI)(BX*1), Y4, Y5
-	VMASKMOVPD   (DI), Y4, Y6
+	VMASKMOVPD   (R8), Y4, Y6
 	VMOVAPD      Y3, Y7
 	VFMADD231PD  Y5, Y6, Y7
 	VBLENDVPD    Y4, Y7, Y3, Y3
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
-	MOVQ         beta+56(FP), DI
+	MOVQ         beta+64(FP), DI
 	SHLQ         $0x01, DI
 	VMOVSD       alpha+16(FP), X4
-	VMOVSD       beta+56(FP), X5
+	VMOVSD       beta+64(FP), X5
 	MOVQ         CX, SI
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -707,10 +759,10 @@ done4:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store7
+	JZ           store8
 	VMULSD       (SI), X5, X1
 
-store7:
+store8:
 	VFMADD213SD  X1, X4, X0
 	VMOVSD       X0, (SI)
 	ADDQ         BX, SI
@@ -721,10 +773,10 @@ store7:
 	VADDSD       X0, X2, X2
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           store9
 	VMULSD       (SI), X5, X0
 
-store8:
+store9:
 	VFMADD213SD X0, X4, X2
 	VMOVSD      X2, (SI)
 	ADDQ        DX, CX
@@ -736,11 +788,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func ddots_2x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddots_2x2(SB), NOSPLIT, $0-88
+// func ddots_2x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·ddots_2x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -748,9 +800,11 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -759,115 +813,123 @@ tile1:
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
-	MOVQ    DX, R9
-	SHRQ    $0x03, R9
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
 	ANDQ    $0x07, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (DI), Y8
-	VMOVUPD     (DI)(BX*1), Y9
-	VMOVUPD     (R8), Y10
+	VMOVUPD     (R8), Y8
+	VMOVUPD     (R8)(BX*1), Y9
+	VMOVUPD     (R9), Y10
 	VFMADD231PD Y10, Y8, Y0
 	VFMADD231PD Y10, Y9, Y4
-	VMOVUPD     (R8)(SI*1), Y10
+	VMOVUPD     (R9)(SI*1), Y10
 	VFMADD231PD Y10, Y8, Y2
 	VFMADD231PD Y10, Y9, Y6
-	VMOVUPD     32(DI), Y8
-	VMOVUPD     32(DI)(BX*1), Y9
-	VMOVUPD     32(R8), Y10
+	VMOVUPD     32(R8), Y8
+	VMOVUPD     32(R8)(BX*1), Y9
+	VMOVUPD     32(R9), Y10
 	VFMADD231PD Y10, Y8, Y1
 	VFMADD231PD Y10, Y9, Y5
-	VMOVUPD     32(R8)(SI*1), Y10
+	VMOVUPD     32(R9)(SI*1), Y10
 	VFMADD231PD Y10, Y8, Y3
 	VFMADD231PD Y10, Y9, Y7
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+4
-	JLT         last5
-	VMOVUPD     (DI), Y8
-	VMOVUPD     (DI)(BX*1), Y9
-	VMOVUPD     (R8), Y10
+	JLT         last6
+	VMOVUPD     (R8), Y8
+	VMOVUPD     (R8)(BX*1), Y9
+	VMOVUPD     (R9), Y10
 	VFMADD231PD Y10, Y8, Y0
 	VFMADD231PD Y10, Y9, Y4
-	VMOVUPD     (R8)(SI*1), Y10
+	VMOVUPD     (R9)(SI*1), Y10
 	VFMADD231PD Y10, Y8, Y2
 	VFMADD231PD Y10, Y9, Y6
-	ADDQ        $+32, DI
 	ADDQ        $+32, R8
+	ADDQ        $+32, R9
 	SUBQ        $+4, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVL         $0x03020100, R9
-	VMOVQ        R9, X8
+last6:
+	MOVL         $0x03020100, DI
+	VMOVQ        DI, X8
 	VPMOVSXBQ    X8, Y9
 	VMOVQ        DX, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (DI), Y8, Y9
-	VMASKMOVPD   (R8), Y8, Y10
+	VMASKMOVPD   (R8), Y8, Y9
+	VMASKMOVPD   (R9), Y8, Y10
 	VMOVAPD      Y0, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y0, Y0
-	VMASKMOVPD   (R8)(SI*1), Y8, Y10
+	VMASKMOVPD   (R9)(SI*1), Y8, Y10
 	VMOVAPD      Y2, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y2, Y2
-	VMASKMOVPD   (DI)(BX*1), Y8, Y9
-	VMASKMOVPD   (R8), Y8, Y10
+	VMASKMOVPD   (R8)(BX*1), Y8, Y9
+	VMASKMOVPD   (R9), Y8, Y10
 	VMOVAPD      Y4, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y4, Y4
-	VMASKMOVPD   (R8)(SI*1), Y8, Y10
+	VMASKMOVPD   (R9)(SI*1), Y8, Y10
 	VMOVAPD      Y6, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y6, Y6
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVL         $0x03020100, R9
-	VMOVQ        R9, X8
+next7:
+	MOVL         $0x03020100, DI
+	VMOVQ        DI, X8
 	VPMOVSXBQ    X8, Y9
 	VMOVQ        DX, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
-	VMASKMOVPD   (DI), Y8, Y9
-	VMASKMOVPD   (R8), Y8, Y10
+	VMASKMOVPD   (R8), Y8, Y9
+	VMASKMOVPD   (R9), Y8, Y10
 	VMOVAPD      Y1, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y1, Y1
-	VMASKMOVPD   (R8)(SI*1), Y8, Y10
+	VMASKMOVPD   (R9)(SI*1), Y8, Y10
 	VMOVAPD      Y3, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y3, Y3
-	VMASKMOVPD   (DI)(BX*1), Y8, Y9
-	VMASKMOVPD   (R8), Y8, Y10
+	VMASKMOVPD   (R8)(BX*1), Y8, Y9
+	VMASKMOVPD   (R9), Y8, Y10
 	VMOVAPD      Y5, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y5, Y5
-	VMASKMOVPD   (R8)(SI*1), Y8, Y10
+	VMASKMOVPD   (R9)(SI*1), Y8, Y10
 	VMOVAPD      Y7, Y11
 	VFMADD231PD  Y9, Y10, Y11
 	VBLENDVPD    Y8, Y11, Y7, Y7
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
-	MOVQ         beta+56(FP), DI
+	MOVQ         beta+64(FP), DI
 	SHLQ         $0x01, DI
 	VMOVSD       alpha+16(FP), X8
-	VMOVSD       beta+56(FP), X9
+	VMOVSD       beta+64(FP), X9
 	MOVQ         CX, SI
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -876,10 +938,10 @@ done4:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store7
+	JZ           store8
 	VMULSD       (SI), X9, X1
 
-store7:
+store8:
 	VFMADD213SD  X1, X8, X0
 	VMOVSD       X0, (SI)
 	ADDQ         BX, SI
@@ -890,10 +952,10 @@ store7:
 	VADDSD       X0, X4, X4
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           store9
 	VMULSD       (SI), X9, X0
 
-store8:
+store9:
 	VFMADD213SD  X0, X8, X4
 	VMOVSD       X4, (SI)
 	ADDQ         DX, CX
@@ -905,10 +967,10 @@ store8:
 	VADDSD       X0, X2, X2
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           store10
 	VMULSD       (SI), X9, X0
 
-store9:
+store10:
 	VFMADD213SD  X0, X8, X2
 	VMOVSD       X2, (SI)
 	ADDQ         BX, SI
@@ -919,10 +981,10 @@ store9:
 	VADDSD       X0, X6, X6
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store10
+	JZ           store11
 	VMULSD       (SI), X9, X0
 
-store10:
+store11:
 	VFMADD213SD X0, X8, X6
 	VMOVSD      X6, (SI)
 	ADDQ        DX, CX
@@ -934,11 +996,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func ddots_2x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddots_2x3(SB), NOSPLIT, $0-88
+// func ddots_2x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·ddots_2x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -946,9 +1008,11 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -961,140 +1025,150 @@ tile1:
 	VXORPD  Y9, Y9, Y9
 	VXORPD  Y10, Y10, Y10
 	VXORPD  Y11, Y11, Y11
-	MOVQ    DX, R9
-	SHRQ    $0x03, R9
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
 	ANDQ    $0x07, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (DI), Y12
-	VMOVUPD     (DI)(BX*1), Y13
-	VMOVUPD     (R8), Y14
+	VMOVUPD     (R8), Y12
+	VMOVUPD     (R8)(BX*1), Y13
+	VMOVUPD     (R9), Y14
 	VFMADD231PD Y14, Y12, Y0
 	VFMADD231PD Y14, Y13, Y6
-	VMOVUPD     (R8)(SI*1), Y14
+	VMOVUPD     (R9)(SI*1), Y14
 	VFMADD231PD Y14, Y12, Y2
 	VFMADD231PD Y14, Y13, Y8
-	VMOVUPD     (R8)(SI*2), Y14
+	VMOVUPD     (R9)(SI*2), Y14
 	VFMADD231PD Y14, Y12, Y4
 	VFMADD231PD Y14, Y13, Y10
-	VMOVUPD     32(DI), Y12
-	VMOVUPD     32(DI)(BX*1), Y13
-	VMOVUPD     32(R8), Y14
+	VMOVUPD     32(R8), Y12
+	VMOVUPD     32(R8)(BX*1), Y13
+	VMOVUPD     32(R9), Y14
 	VFMADD231PD Y14, Y12, Y1
 	VFMADD231PD Y14, Y13, Y7
-	VMOVUPD     32(R8)(SI*1), Y14
+	VMOVUPD     32(R9)(SI*1), Y14
 	VFMADD231PD Y14, Y12, Y3
 	VFMADD231PD Y14, Y13, Y9
-	VMOVUPD     32(R8)(SI*2), Y14
+	VMOVUPD     32(R9)(SI*2), Y14
 	VFMADD231PD Y14, Y12, Y5
 	VFMADD231PD Y14, Y13, Y11
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*2), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+4
-	JLT         last5
-	VMOVUPD     (DI), Y12
-	VMOVUPD     (DI)(BX*1), Y13
-	VMOVUPD     (R8), Y14
+	JLT         last6
+	VMOVUPD     (R8), Y12
+	VMOVUPD     (R8)(BX*1), Y13
+	VMOVUPD     (R9), Y14
 	VFMADD231PD Y14, Y12, Y0
 	VFMADD231PD Y14, Y13, Y6
-	VMOVUPD     (R8)(SI*1), Y14
+	VMOVUPD     (R9)(SI*1), Y14
 	VFMADD231PD Y14, Y12, Y2
 	VFMADD231PD Y14, Y13, Y8
-	VMOVUPD     (R8)(SI*2), Y14
+	VMOVUPD     (R9)(SI*2), Y14
 	VFMADD231PD Y14, Y12, Y4
 	VFMADD231PD Y14, Y13, Y10
-	ADDQ        $+32, DI
 	ADDQ        $+32, R8
+	ADDQ        $+32, R9
 	SUBQ        $+4, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVL         $0x03020100, R9
-	VMOVQ        R9, X12
+last6:
+	MOVL         $0x03020100, DI
+	VMOVQ        DI, X12
 	VPMOVSXBQ    X12, Y13
 	VMOVQ        DX, X12
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
-	VMASKMOVPD   (DI), Y12, Y13
-	VMASKMOVPD   (R8), Y12, Y14
+	VMASKMOVPD   (R8), Y12, Y13
+	VMASKMOVPD   (R9), Y12, Y14
 	VMOVAPD      Y0, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y0, Y0
-	VMASKMOVPD   (R8)(SI*1), Y12, Y14
+	VMASKMOVPD   (R9)(SI*1), Y12, Y14
 	VMOVAPD      Y2, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y2, Y2
-	VMASKMOVPD   (R8)(SI*2), Y12, Y14
+	VMASKMOVPD   (R9)(SI*2), Y12, Y14
 	VMOVAPD      Y4, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y4, Y4
-	VMASKMOVPD   (DI)(BX*1), Y12, Y13
-	VMASKMOVPD   (R8), Y12, Y14
+	VMASKMOVPD   (R8)(BX*1), Y12, Y13
+	VMASKMOVPD   (R9), Y12, Y14
 	VMOVAPD      Y6, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y6, Y6
-	VMASKMOVPD   (R8)(SI*1), Y12, Y14
+	VMASKMOVPD   (R9)(SI*1), Y12, Y14
 	VMOVAPD      Y8, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y8, Y8
-	VMASKMOVPD   (R8)(SI*2), Y12, Y14
+	VMASKMOVPD   (R9)(SI*2), Y12, Y14
 	VMOVAPD      Y10, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y10, Y10
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVL         $0x03020100, R9
-	VMOVQ        R9, X12
+next7:
+	MOVL         $0x03020100, DI
+	VMOVQ        DI, X12
 	VPMOVSXBQ    X12, Y13
 	VMOVQ        DX, X12
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
-	VMASKMOVPD   (DI), Y12, Y13
-	VMASKMOVPD   (R8), Y12, Y14
+	VMASKMOVPD   (R8), Y12, Y13
+	VMASKMOVPD   (R9), Y12, Y14
 	VMOVAPD      Y1, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y1, Y1
-	VMASKMOVPD   (R8)(SI*1), Y12, Y14
+	VMASKMOVPD   (R9)(SI*1), Y12, Y14
 	VMOVAPD      Y3, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y3, Y3
-	VMASKMOVPD   (R8)(SI*2), Y12, Y14
+	VMASKMOVPD   (R9)(SI*2), Y12, Y14
 	VMOVAPD      Y5, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y5, Y5
-	VMASKMOVPD   (DI)(BX*1), Y12, Y13
-	VMASKMOVPD   (R8), Y12, Y14
+	VMASKMOVPD   (R8)(BX*1), Y12, Y13
+	VMASKMOVPD   (R9), Y12, Y14
 	VMOVAPD      Y7, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y7, Y7
-	VMASKMOVPD   (R8)(SI*1), Y12, Y14
+	VMASKMOVPD   (R9)(SI*1), Y12, Y14
 	VMOVAPD      Y9, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y9, Y9
-	VMASKMOVPD   (R8)(SI*2), Y12, Y14
+	VMASKMOVPD   (R9)(SI*2), Y12, Y14
 	VMOVAPD      Y11, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y11, Y11
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
-	MOVQ         beta+56(FP), DI
+	MOVQ         beta+64(FP), DI
 	SHLQ         $0x01, DI
 	VMOVSD       alpha+16(FP), X12
-	VMOVSD       beta+56(FP), X13
+	VMOVSD       beta+64(FP), X13
 	MOVQ         CX, SI
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1103,10 +1177,10 @@ done4:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store7
+	JZ           store8
 	VMULSD       (SI), X13, X1
 
-store7:
+store8:
 	VFMADD213SD  X1, X12, X0
 	VMOVSD       X0, (SI)
 	ADDQ         BX, SI
@@ -1117,10 +1191,10 @@ store7:
 	VADDSD       X0, X6, X6
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           store9
 	VMULSD       (SI), X13, X0
 
-store8:
+store9:
 	VFMADD213SD  X0, X12, X6
 	VMOVSD       X6, (SI)
 	ADDQ         DX, CX
@@ -1132,10 +1206,10 @@ store8:
 	VADDSD       X0, X2, X2
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           store10
 	VMULSD       (SI), X13, X0
 
-store9:
+store10:
 	VFMADD213SD  X0, X12, X2
 	VMOVSD       X2, (SI)
 	ADDQ         BX, SI
@@ -1146,10 +1220,10 @@ store9:
 	VADDSD       X0, X8, X8
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store10
+	JZ           store11
 	VMULSD       (SI), X13, X0
 
-store10:
+store11:
 	VFMADD213SD  X0, X12, X8
 	VMOVSD       X8, (SI)
 	ADDQ         DX, CX
@@ -1161,10 +1235,10 @@ store10:
 	VADDSD       X0, X4, X4
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store11
+	JZ           store12
 	VMULSD       (SI), X13, X0
 
-store11:
+store12:
 	VFMADD213SD  X0, X12, X4
 	VMOVSD       X4, (SI)
 	ADDQ         BX, SI
@@ -1175,10 +1249,10 @@ store11:
 	VADDSD       X0, X10, X10
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store12
+	JZ           store13
 	VMULSD       (SI), X13, X0
 
-store12:
+store13:
 	VFMADD213SD X0, X12, X10
 	VMOVSD      X10, (SI)
 	ADDQ        DX, CX
@@ -1190,11 +1264,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddots_3x1(SB), NOSPLIT, $0-88
+// func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·ddots_3x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1202,19 +1276,21 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
+	SHLQ    $0x03, DI
 	MOVQ    x+24(FP), SI
-	MOVQ    AX, DI
+	MOVQ    AX, R8
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
-	MOVQ    DX, R8
-	SHRQ    $0x03, R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
 	ANDQ    $0x07, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
@@ -1222,95 +1298,101 @@ round2:
 	VMOVUPD     (SI), Y6
 	VMOVUPD     (SI)(BX*1), Y7
 	VMOVUPD     (SI)(BX*2), Y8
-	VMOVUPD     (DI), Y9
+	VMOVUPD     (R8), Y9
 	VFMADD231PD Y9, Y6, Y0
 	VFMADD231PD Y9, Y7, Y2
 	VFMADD231PD Y9, Y8, Y4
 	VMOVUPD     32(SI), Y6
 	VMOVUPD     32(SI)(BX*1), Y7
 	VMOVUPD     32(SI)(BX*2), Y8
-	VMOVUPD     32(DI), Y9
+	VMOVUPD     32(R8), Y9
 	VFMADD231PD Y9, Y6, Y1
 	VFMADD231PD Y9, Y7, Y3
 	VFMADD231PD Y9, Y8, Y5
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+4
-	JLT         last5
+	JLT         last6
 	VMOVUPD     (SI), Y6
 	VMOVUPD     (SI)(BX*1), Y7
 	VMOVUPD     (SI)(BX*2), Y8
-	VMOVUPD     (DI), Y9
+	VMOVUPD     (R8), Y9
 	VFMADD231PD Y9, Y6, Y0
 	VFMADD231PD Y9, Y7, Y2
 	VFMADD231PD Y9, Y8, Y4
 	ADDQ        $+32, SI
-	ADDQ        $+32, DI
+	ADDQ        $+32, R8
 	SUBQ        $+4, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X6
+last6:
+	MOVL         $0x03020100, DI
+	VMOVQ        DI, X6
 	VPMOVSXBQ    X6, Y7
 	VMOVQ        DX, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
 	VMASKMOVPD   (SI), Y6, Y7
-	VMASKMOVPD   (DI), Y6, Y8
+	VMASKMOVPD   (R8), Y6, Y8
 	VMOVAPD      Y0, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y0, Y0
 	VMASKMOVPD   (SI)(BX*1), Y6, Y7
-	VMASKMOVPD   (DI), Y6, Y8
+	VMASKMOVPD   (R8), Y6, Y8
 	VMOVAPD      Y2, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y2, Y2
 	VMASKMOVPD   (SI)(BX*2), Y6, Y7
-	VMASKMOVPD   (DI), Y6, Y8
+	VMASKMOVPD   (R8), Y6, Y8
 	VMOVAPD      Y4, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y4, Y4
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X6
+next7:
+	MOVL         $0x03020100, DI
+	VMOVQ        DI, X6
 	VPMOVSXBQ    X6, Y7
 	VMOVQ        DX, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
 	VMASKMOVPD   (SI), Y6, Y7
-	VMASKMOVPD   (DI), Y6, Y8
+	VMASKMOVPD   (R8), Y6, Y8
 	VMOVAPD      Y1, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y1, Y1
 	VMASKMOVPD   (SI)(BX*1), Y6, Y7
-	VMASKMOVPD   (DI), Y6, Y8
+	VMASKMOVPD   (R8), Y6, Y8
 	VMOVAPD      Y3, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y3, Y3
 	VMASKMOVPD   (SI)(BX*2), Y6, Y7
-	VMASKMOVPD   (DI), Y6, Y8
+	VMASKMOVPD   (R8), Y6, Y8
 	VMOVAPD      Y5, Y9
 	VFMADD231PD  Y7, Y8, Y9
 	VBLENDVPD    Y6, Y9, Y5, Y5
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
-	MOVQ         beta+56(FP), DI
+	MOVQ         beta+64(FP), DI
 	SHLQ         $0x01, DI
 	VMOVSD       alpha+16(FP), X6
-	VMOVSD       beta+56(FP), X7
+	VMOVSD       beta+64(FP), X7
 	MOVQ         CX, SI
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1319,10 +1401,10 @@ done4:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store7
+	JZ           store8
 	VMULSD       (SI), X7, X1
 
-store7:
+store8:
 	VFMADD213SD  X1, X6, X0
 	VMOVSD       X0, (SI)
 	ADDQ         BX, SI
@@ -1333,10 +1415,10 @@ store7:
 	VADDSD       X0, X2, X2
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           store9
 	VMULSD       (SI), X7, X0
 
-store8:
+store9:
 	VFMADD213SD  X0, X6, X2
 	VMOVSD       X2, (SI)
 	ADDQ         BX, SI
@@ -1347,10 +1429,10 @@ store8:
 	VADDSD       X0, X4, X4
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           store10
 	VMULSD       (SI), X7, X0
 
-store9:
+store10:
 	VFMADD213SD X0, X6, X4
 	VMOVSD      X4, (SI)
 	ADDQ        DX, CX
@@ -1362,11 +1444,11 @@ store9:
 	VZEROUPPER
 	RET
 
-// func ddots_3x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ddots_3x2(SB), NOSPLIT, $0-88
+// func ddots_3x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·ddots_3x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1374,9 +1456,11 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -1389,142 +1473,150 @@ tile1:
 	VXORPD  Y9, Y9, Y9
 	VXORPD  Y10, Y10, Y10
 	VXORPD  Y11, Y11, Y11
-	MOVQ    DX, R9
-	SHRQ    $0x03, R9
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
 	ANDQ    $0x07, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (DI), Y12
-	VMOVUPD     (DI)(BX*1), Y13
-	VMOVUPD     (DI)(BX*2), Y14
-	VMOVUPD     (R8), Y15
+	VMOVUPD     (R8), Y12
+	VMOVUPD     (R8)(BX*1), Y13
+	VMOVUPD     (R8)(BX*2), Y14
+	VMOVUPD     (R9), Y15
 	VFMADD231PD Y15, Y12, Y0
 	VFMADD231PD Y15, Y13, Y4
 	VFMADD231PD Y15, Y14, Y8
-	VMOVUPD     (R8)(SI*1), Y15
+	VMOVUPD     (R9)(SI*1), Y15
 	VFMADD231PD Y15, Y12, Y2
 	VFMADD231PD Y15, Y13, Y6
 	VFMADD231PD Y15, Y14, Y10
-	VMOVUPD     32(DI), Y12
-	VMOVUPD     32(DI)(BX*1), Y13
-	VMOVUPD     32(DI)(BX*2), Y14
-	VMOVUPD     32(R8), Y15
+	VMOVUPD     32(R8), Y12
+	VMOVUPD     32(R8)(BX*1), Y13
+	VMOVUPD     32(R8)(BX*2), Y14
+	VMOVUPD     32(R9), Y15
 	VFMADD231PD Y15, Y12, Y1
 	VFMADD231PD Y15, Y13, Y5
 	VFMADD231PD Y15, Y14, Y9
-	VMOVUPD     32(R8)(SI*1), Y15
+	VMOVUPD     32(R9)(SI*1), Y15
 	VFMADD231PD Y15, Y12, Y3
 	VFMADD231PD Y15, Y13, Y7
 	VFMADD231PD Y15, Y14, Y11
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+4
-	JLT         last5
-	VMOVUPD     (DI), Y12
-	VMOVUPD     (DI)(BX*1), Y13
-	VMOVUPD     (DI)(BX*2), Y14
-	VMOVUPD     (R8), Y15
+	JLT         last6
+	VMOVUPD     (R8), Y12
+	VMOVUPD     (R8)(BX*1), Y13
+	VMOVUPD     (R8)(BX*2), Y14
+	VMOVUPD     (R9), Y15
 	VFMADD231PD Y15, Y12, Y0
 	VFMADD231PD Y15, Y13, Y4
 	VFMADD231PD Y15, Y14, Y8
-	VMOVUPD     (R8)(SI*1), Y15
+	VMOVUPD     (R9)(SI*1), Y15
 	VFMADD231PD Y15, Y12, Y2
 	VFMADD231PD Y15, Y13, Y6
 	VFMADD231PD Y15, Y14, Y10
-	ADDQ        $+32, DI
 	ADDQ        $+32, R8
+	ADDQ        $+32, R9
 	SUBQ        $+4, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVL         $0x03020100, R9
-	VMOVQ        R9, X12
+last6:
+	MOVL         $0x03020100, DI
+	VMOVQ        DI, X12
 	VPMOVSXBQ    X12, Y13
 	VMOVQ        DX, X12
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
-	VMASKMOVPD   (DI), Y12, Y13
-	VMASKMOVPD   (R8), Y12, Y14
+	VMASKMOVPD   (R8), Y12, Y13
+	VMASKMOVPD   (R9), Y12, Y14
 	VMOVAPD      Y0, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y0, Y0
-	VMASKMOVPD   (R8)(SI*1), Y12, Y14
+	VMASKMOVPD   (R9)(SI*1), Y12, Y14
 	VMOVAPD      Y2, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y2, Y2
-	VMASKMOVPD   (DI)(BX*1), Y12, Y13
-	VMASKMOVPD   (R8), Y12, Y14
+	VMASKMOVPD   (R8)(BX*1), Y12, Y13
+	VMASKMOVPD   (R9), Y12, Y14
 	VMOVAPD      Y4, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y4, Y4
-	VMASKMOVPD   (R8)(SI*1), Y12, Y14
+	VMASKMOVPD   (R9)(SI*1), Y12, Y14
 	VMOVAPD      Y6, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y6, Y6
-	VMASKMOVPD   (DI)(BX*2), Y12, Y13
-	VMASKMOVPD   (R8), Y12, Y14
+	VMASKMOVPD   (R8)(BX*2), Y12, Y13
+	VMASKMOVPD   (R9), Y12, Y14
 	VMOVAPD      Y8, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y8, Y8
-	VMASKMOVPD   (R8)(SI*1), Y12, Y14
+	VMASKMOVPD   (R9)(SI*1), Y12, Y14
 	VMOVAPD      Y10, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y10, Y10
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVL         $0x03020100, R9
-	VMOVQ        R9, X12
+next7:
+	MOVL         $0x03020100, DI
+	VMOVQ        DI, X12
 	VPMOVSXBQ    X12, Y13
 	VMOVQ        DX, X12
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
-	VMASKMOVPD   (DI), Y12, Y13
-	VMASKMOVPD   (R8), Y12, Y14
+	VMASKMOVPD   (R8), Y12, Y13
+	VMASKMOVPD   (R9), Y12, Y14
 	VMOVAPD      Y1, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y1, Y1
-	VMASKMOVPD   (R8)(SI*1), Y12, Y14
+	VMASKMOVPD   (R9)(SI*1), Y12, Y14
 	VMOVAPD      Y3, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y3, Y3
-	VMASKMOVPD   (DI)(BX*1), Y12, Y13
-	VMASKMOVPD   (R8), Y12, Y14
+	VMASKMOVPD   (R8)(BX*1), Y12, Y13
+	VMASKMOVPD   (R9), Y12, Y14
 	VMOVAPD      Y5, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y5, Y5
-	VMASKMOVPD   (R8)(SI*1), Y12, Y14
+	VMASKMOVPD   (R9)(SI*1), Y12, Y14
 	VMOVAPD      Y7, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y7, Y7
-	VMASKMOVPD   (DI)(BX*2), Y12, Y13
-	VMASKMOVPD   (R8), Y12, Y14
+	VMASKMOVPD   (R8)(BX*2), Y12, Y13
+	VMASKMOVPD   (R9), Y12, Y14
 	VMOVAPD      Y9, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y9, Y9
-	VMASKMOVPD   (R8)(SI*1), Y12, Y14
+	VMASKMOVPD   (R9)(SI*1), Y12, Y14
 	VMOVAPD      Y11, Y15
 	VFMADD231PD  Y13, Y14, Y15
 	VBLENDVPD    Y12, Y15, Y11, Y11
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x03, DX
 	SHLQ         $0x03, BX
-	MOVQ         beta+56(FP), DI
+	MOVQ         beta+64(FP), DI
 	SHLQ         $0x01, DI
 	VMOVSD       alpha+16(FP), X12
-	VMOVSD       beta+56(FP), X13
+	VMOVSD       beta+64(FP), X13
 	MOVQ         CX, SI
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1533,10 +1625,10 @@ done4:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store7
+	JZ           store8
 	VMULSD       (SI), X13, X1
 
-store7:
+store8:
 	VFMADD213SD  X1, X12, X0
 	VMOVSD       X0, (SI)
 	ADDQ         BX, SI
@@ -1547,10 +1639,10 @@ store7:
 	VADDSD       X0, X4, X4
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           store9
 	VMULSD       (SI), X13, X0
 
-store8:
+store9:
 	VFMADD213SD  X0, X12, X4
 	VMOVSD       X4, (SI)
 	ADDQ         BX, SI
@@ -1561,10 +1653,10 @@ store8:
 	VADDSD       X0, X8, X8
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           store10
 	VMULSD       (SI), X13, X0
 
-store9:
+store10:
 	VFMADD213SD  X0, X12, X8
 	VMOVSD       X8, (SI)
 	ADDQ         DX, CX
@@ -1576,10 +1668,10 @@ store9:
 	VADDSD       X0, X2, X2
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store10
+	JZ           store11
 	VMULSD       (SI), X13, X0
 
-store10:
+store11:
 	VFMADD213SD  X0, X12, X2
 	VMOVSD       X2, (SI)
 	ADDQ         BX, SI
@@ -1590,10 +1682,10 @@ store10:
 	VADDSD       X0, X6, X6
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store11
+	JZ           store12
 	VMULSD       (SI), X13, X0
 
-store11:
+store12:
 	VFMADD213SD  X0, X12, X6
 	VMOVSD       X6, (SI)
 	ADDQ         BX, SI
@@ -1604,10 +1696,10 @@ store11:
 	VADDSD       X0, X10, X10
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store12
+	JZ           store13
 	VMULSD       (SI), X13, X0
 
-store12:
+store13:
 	VFMADD213SD X0, X12, X10
 	VMOVSD      X10, (SI)
 	ADDQ        DX, CX

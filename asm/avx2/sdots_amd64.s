@@ -4,11 +4,11 @@
 
 #include "textflag.h"
 
-// func sdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdots_1x1(SB), NOSPLIT, $0-88
+// func sdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sdots_1x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -16,76 +16,84 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, SI
+	SHLQ    $0x02, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    AX, DI
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	MOVQ    DX, DI
-	SHRQ    $0x04, DI
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
 	ANDQ    $0x0f, DX
-	TESTQ   DI, DI
+	TESTQ   R8, R8
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Y2
-	VFMADD231PS (SI), Y2, Y0
-	VMOVUPS     32(BX), Y2
-	VFMADD231PS 32(SI), Y2, Y1
-	ADDQ        $+64, BX
-	ADDQ        $+64, SI
-	DECQ        DI
-	JNZ         round2
+	VMOVUPS     (SI), Y2
+	VFMADD231PS (DI), Y2, Y0
+	VMOVUPS     32(SI), Y2
+	VFMADD231PS 32(DI), Y2, Y1
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (DI), R9
+	PREFETCHT1  (R9)(BX*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, DI
+	DECQ R8
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (BX), Y2
-	VFMADD231PS (SI), Y2, Y0
-	ADDQ        $+32, BX
+	JLT         last6
+	VMOVUPS     (SI), Y2
+	VFMADD231PS (DI), Y2, Y0
 	ADDQ        $+32, SI
+	ADDQ        $+32, DI
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, DI
-	VMOVQ        DI, X2
+last6:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X2
 	VPMOVSXBD    X2, Y3
 	VMOVQ        DX, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
-	VMASKMOVPS   (BX), Y2, Y3
-	VMASKMOVPS   (SI), Y2, Y4
+	VMASKMOVPS   (SI), Y2, Y3
+	VMASKMOVPS   (DI), Y2, Y4
 	VMOVAPS      Y0, Y5
 	VFMADD231PS  Y3, Y4, Y5
 	VBLENDVPS    Y2, Y5, Y0, Y0
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVQ         $0x0706050403020100, DI
-	VMOVQ        DI, X2
+next7:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X2
 	VPMOVSXBD    X2, Y3
 	VMOVQ        DX, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
-	VMASKMOVPS   (BX), Y2, Y3
-	VMASKMOVPS   (SI), Y2, Y4
+	VMASKMOVPS   (SI), Y2, Y3
+	VMASKMOVPS   (DI), Y2, Y4
 	VMOVAPS      Y1, Y5
 	VFMADD231PS  Y3, Y4, Y5
 	VBLENDVPS    Y2, Y5, Y1, Y1
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), SI
+	MOVL         beta+64(FP), SI
 	SHLQ         $0x21, SI
 	VMOVSS       alpha+16(FP), X2
-	VMOVSS       beta+56(FP), X3
+	VMOVSS       beta+64(FP), X3
 	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -96,10 +104,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store7
+	JZ           store8
 	VMULSS       (BX), X3, X1
 
-store7:
+store8:
 	VFMADD213SS X1, X2, X0
 	VMOVSS      X0, (BX)
 	ADDQ        DX, CX
@@ -111,11 +119,11 @@ store7:
 	VZEROUPPER
 	RET
 
-// func sdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdots_1x2(SB), NOSPLIT, $0-88
+// func sdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sdots_1x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -123,89 +131,99 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
+	SHLQ    $0x02, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Y4
-	VFMADD231PS (DI), Y4, Y0
-	VFMADD231PS (DI)(SI*1), Y4, Y2
-	VMOVUPS     32(BX), Y4
-	VFMADD231PS 32(DI), Y4, Y1
-	VFMADD231PS 32(DI)(SI*1), Y4, Y3
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	VMOVUPS     (DI), Y4
+	VFMADD231PS (R8), Y4, Y0
+	VFMADD231PS (R8)(SI*1), Y4, Y2
+	VMOVUPS     32(DI), Y4
+	VFMADD231PS 32(R8), Y4, Y1
+	VFMADD231PS 32(R8)(SI*1), Y4, Y3
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*1), R10
+	PREFETCHT1  (R10)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (BX), Y4
-	VFMADD231PS (DI), Y4, Y0
-	VFMADD231PS (DI)(SI*1), Y4, Y2
-	ADDQ        $+32, BX
+	JLT         last6
+	VMOVUPS     (DI), Y4
+	VFMADD231PS (R8), Y4, Y0
+	VFMADD231PS (R8)(SI*1), Y4, Y2
 	ADDQ        $+32, DI
+	ADDQ        $+32, R8
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X4
+last6:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X4
 	VPMOVSXBD    X4, Y5
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
-	VMASKMOVPS   (BX), Y4, Y5
-	VMASKMOVPS   (DI), Y4, Y6
+	VMASKMOVPS   (DI), Y4, Y5
+	VMASKMOVPS   (R8), Y4, Y6
 	VMOVAPS      Y0, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y0, Y0
-	VMASKMOVPS   (DI)(SI*1), Y4, Y6
+	VMASKMOVPS   (R8)(SI*1), Y4, Y6
 	VMOVAPS      Y2, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y2, Y2
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X4
+next7:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X4
 	VPMOVSXBD    X4, Y5
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
-	VMASKMOVPS   (BX), Y4, Y5
-	VMASKMOVPS   (DI), Y4, Y6
+	VMASKMOVPS   (DI), Y4, Y5
+	VMASKMOVPS   (R8), Y4, Y6
 	VMOVAPS      Y1, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y1, Y1
-	VMASKMOVPS   (DI)(SI*1), Y4, Y6
+	VMASKMOVPS   (R8)(SI*1), Y4, Y6
 	VMOVAPS      Y3, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y3, Y3
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), SI
+	MOVL         beta+64(FP), SI
 	SHLQ         $0x21, SI
 	VMOVSS       alpha+16(FP), X4
-	VMOVSS       beta+56(FP), X5
+	VMOVSS       beta+64(FP), X5
 	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -216,10 +234,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store7
+	JZ           store8
 	VMULSS       (BX), X5, X1
 
-store7:
+store8:
 	VFMADD213SS  X1, X4, X0
 	VMOVSS       X0, (BX)
 	ADDQ         DX, CX
@@ -233,10 +251,10 @@ store7:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           store9
 	VMULSS       (BX), X5, X0
 
-store8:
+store9:
 	VFMADD213SS X0, X4, X2
 	VMOVSS      X2, (BX)
 	ADDQ        DX, CX
@@ -248,11 +266,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdots_1x3(SB), NOSPLIT, $0-88
+// func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sdots_1x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -260,102 +278,114 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
+	SHLQ    $0x02, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Y6
-	VFMADD231PS (DI), Y6, Y0
-	VFMADD231PS (DI)(SI*1), Y6, Y2
-	VFMADD231PS (DI)(SI*2), Y6, Y4
-	VMOVUPS     32(BX), Y6
-	VFMADD231PS 32(DI), Y6, Y1
-	VFMADD231PS 32(DI)(SI*1), Y6, Y3
-	VFMADD231PS 32(DI)(SI*2), Y6, Y5
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	VMOVUPS     (DI), Y6
+	VFMADD231PS (R8), Y6, Y0
+	VFMADD231PS (R8)(SI*1), Y6, Y2
+	VFMADD231PS (R8)(SI*2), Y6, Y4
+	VMOVUPS     32(DI), Y6
+	VFMADD231PS 32(R8), Y6, Y1
+	VFMADD231PS 32(R8)(SI*1), Y6, Y3
+	VFMADD231PS 32(R8)(SI*2), Y6, Y5
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*1), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*2), R10
+	PREFETCHT1  (R10)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (BX), Y6
-	VFMADD231PS (DI), Y6, Y0
-	VFMADD231PS (DI)(SI*1), Y6, Y2
-	VFMADD231PS (DI)(SI*2), Y6, Y4
-	ADDQ        $+32, BX
+	JLT         last6
+	VMOVUPS     (DI), Y6
+	VFMADD231PS (R8), Y6, Y0
+	VFMADD231PS (R8)(SI*1), Y6, Y2
+	VFMADD231PS (R8)(SI*2), Y6, Y4
 	ADDQ        $+32, DI
+	ADDQ        $+32, R8
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X6
+last6:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X6
 	VPMOVSXBD    X6, Y7
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   (BX), Y6, Y7
-	VMASKMOVPS   (DI), Y6, Y8
+	VMASKMOVPS   (DI), Y6, Y7
+	VMASKMOVPS   (R8), Y6, Y8
 	VMOVAPS      Y0, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y0, Y0
-	VMASKMOVPS   (DI)(SI*1), Y6, Y8
+	VMASKMOVPS   (R8)(SI*1), Y6, Y8
 	VMOVAPS      Y2, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y2, Y2
-	VMASKMOVPS   (DI)(SI*2), Y6, Y8
+	VMASKMOVPS   (R8)(SI*2), Y6, Y8
 	VMOVAPS      Y4, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y4, Y4
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X6
+next7:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X6
 	VPMOVSXBD    X6, Y7
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   (BX), Y6, Y7
-	VMASKMOVPS   (DI), Y6, Y8
+	VMASKMOVPS   (DI), Y6, Y7
+	VMASKMOVPS   (R8), Y6, Y8
 	VMOVAPS      Y1, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y1, Y1
-	VMASKMOVPS   (DI)(SI*1), Y6, Y8
+	VMASKMOVPS   (R8)(SI*1), Y6, Y8
 	VMOVAPS      Y3, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y3, Y3
-	VMASKMOVPS   (DI)(SI*2), Y6, Y8
+	VMASKMOVPS   (R8)(SI*2), Y6, Y8
 	VMOVAPS      Y5, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y5, Y5
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), SI
+	MOVL         beta+64(FP), SI
 	SHLQ         $0x21, SI
 	VMOVSS       alpha+16(FP), X6
-	VMOVSS       beta+56(FP), X7
+	VMOVSS       beta+64(FP), X7
 	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -366,10 +396,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store7
+	JZ           store8
 	VMULSS       (BX), X7, X1
 
-store7:
+store8:
 	VFMADD213SS  X1, X6, X0
 	VMOVSS       X0, (BX)
 	ADDQ         DX, CX
@@ -383,10 +413,10 @@ store7:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           store9
 	VMULSS       (BX), X7, X0
 
-store8:
+store9:
 	VFMADD213SS  X0, X6, X2
 	VMOVSS       X2, (BX)
 	ADDQ         DX, CX
@@ -400,10 +430,10 @@ store8:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store9
+	JZ           store10
 	VMULSS       (BX), X7, X0
 
-store9:
+store10:
 	VFMADD213SS X0, X6, X4
 	VMOVSS      X4, (BX)
 	ADDQ        DX, CX
@@ -415,11 +445,11 @@ store9:
 	VZEROUPPER
 	RET
 
-// func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdots_1x4(SB), NOSPLIT, $0-88
+// func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sdots_1x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -427,11 +457,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x02, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -440,106 +472,118 @@ tile1:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Y8
-	VFMADD231PS (DI), Y8, Y0
-	VFMADD231PS (DI)(SI*1), Y8, Y2
-	VFMADD231PS (DI)(SI*2), Y8, Y4
-	VFMADD231PS (R8), Y8, Y6
-	VMOVUPS     32(BX), Y8
-	VFMADD231PS 32(DI), Y8, Y1
-	VFMADD231PS 32(DI)(SI*1), Y8, Y3
-	VFMADD231PS 32(DI)(SI*2), Y8, Y5
-	VFMADD231PS 32(R8), Y8, Y7
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	VMOVUPS     (DI), Y8
+	VFMADD231PS (R8), Y8, Y0
+	VFMADD231PS (R8)(SI*1), Y8, Y2
+	VFMADD231PS (R8)(SI*2), Y8, Y4
+	VFMADD231PS (R9), Y8, Y6
+	VMOVUPS     32(DI), Y8
+	VFMADD231PS 32(R8), Y8, Y1
+	VFMADD231PS 32(R8)(SI*1), Y8, Y3
+	VFMADD231PS 32(R8)(SI*2), Y8, Y5
+	VFMADD231PS 32(R9), Y8, Y7
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (BX), Y8
-	VFMADD231PS (DI), Y8, Y0
-	VFMADD231PS (DI)(SI*1), Y8, Y2
-	VFMADD231PS (DI)(SI*2), Y8, Y4
-	VFMADD231PS (R8), Y8, Y6
-	ADDQ        $+32, BX
+	JLT         last6
+	VMOVUPS     (DI), Y8
+	VFMADD231PS (R8), Y8, Y0
+	VFMADD231PS (R8)(SI*1), Y8, Y2
+	VFMADD231PS (R8)(SI*2), Y8, Y4
+	VFMADD231PS (R9), Y8, Y6
 	ADDQ        $+32, DI
 	ADDQ        $+32, R8
+	ADDQ        $+32, R9
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X8
+last6:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (BX), Y8, Y9
-	VMASKMOVPS   (DI), Y8, Y10
+	VMASKMOVPS   (DI), Y8, Y9
+	VMASKMOVPS   (R8), Y8, Y10
 	VMOVAPS      Y0, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y0, Y0
-	VMASKMOVPS   (DI)(SI*1), Y8, Y10
+	VMASKMOVPS   (R8)(SI*1), Y8, Y10
 	VMOVAPS      Y2, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y2, Y2
-	VMASKMOVPS   (DI)(SI*2), Y8, Y10
+	VMASKMOVPS   (R8)(SI*2), Y8, Y10
 	VMOVAPS      Y4, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y4, Y4
-	VMASKMOVPS   (R8), Y8, Y10
+	VMASKMOVPS   (R9), Y8, Y10
 	VMOVAPS      Y6, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y6, Y6
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X8
+next7:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (BX), Y8, Y9
-	VMASKMOVPS   (DI), Y8, Y10
+	VMASKMOVPS   (DI), Y8, Y9
+	VMASKMOVPS   (R8), Y8, Y10
 	VMOVAPS      Y1, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y1, Y1
-	VMASKMOVPS   (DI)(SI*1), Y8, Y10
+	VMASKMOVPS   (R8)(SI*1), Y8, Y10
 	VMOVAPS      Y3, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y3, Y3
-	VMASKMOVPS   (DI)(SI*2), Y8, Y10
+	VMASKMOVPS   (R8)(SI*2), Y8, Y10
 	VMOVAPS      Y5, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y5, Y5
-	VMASKMOVPS   (R8), Y8, Y10
+	VMASKMOVPS   (R9), Y8, Y10
 	VMOVAPS      Y7, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y7, Y7
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), SI
+	MOVL         beta+64(FP), SI
 	SHLQ         $0x21, SI
 	VMOVSS       alpha+16(FP), X8
-	VMOVSS       beta+56(FP), X9
+	VMOVSS       beta+64(FP), X9
 	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -550,10 +594,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store7
+	JZ           store8
 	VMULSS       (BX), X9, X1
 
-store7:
+store8:
 	VFMADD213SS  X1, X8, X0
 	VMOVSS       X0, (BX)
 	ADDQ         DX, CX
@@ -567,10 +611,10 @@ store7:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           store9
 	VMULSS       (BX), X9, X0
 
-store8:
+store9:
 	VFMADD213SS  X0, X8, X2
 	VMOVSS       X2, (BX)
 	ADDQ         DX, CX
@@ -584,10 +628,10 @@ store8:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store9
+	JZ           store10
 	VMULSS       (BX), X9, X0
 
-store9:
+store10:
 	VFMADD213SS  X0, X8, X4
 	VMOVSS       X4, (BX)
 	ADDQ         DX, CX
@@ -601,10 +645,10 @@ store9:
 	VADDSS       X0, X6, X6
 	VXORPS       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store10
+	JZ           store11
 	VMULSS       (BX), X9, X0
 
-store10:
+store11:
 	VFMADD213SS X0, X8, X6
 	VMOVSS      X6, (BX)
 	ADDQ        DX, CX
@@ -616,11 +660,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdots_2x1(SB), NOSPLIT, $0-88
+// func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sdots_2x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -628,97 +672,105 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
+	SHLQ    $0x02, DI
 	MOVQ    x+24(FP), SI
-	MOVQ    AX, DI
+	MOVQ    AX, R8
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
 	VMOVUPS     (SI), Y4
 	VMOVUPS     (SI)(BX*1), Y5
-	VMOVUPS     (DI), Y6
+	VMOVUPS     (R8), Y6
 	VFMADD231PS Y6, Y4, Y0
 	VFMADD231PS Y6, Y5, Y2
 	VMOVUPS     32(SI), Y4
 	VMOVUPS     32(SI)(BX*1), Y5
-	VMOVUPS     32(DI), Y6
+	VMOVUPS     32(R8), Y6
 	VFMADD231PS Y6, Y4, Y1
 	VFMADD231PS Y6, Y5, Y3
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
+	JLT         last6
 	VMOVUPS     (SI), Y4
 	VMOVUPS     (SI)(BX*1), Y5
-	VMOVUPS     (DI), Y6
+	VMOVUPS     (R8), Y6
 	VFMADD231PS Y6, Y4, Y0
 	VFMADD231PS Y6, Y5, Y2
 	ADDQ        $+32, SI
-	ADDQ        $+32, DI
+	ADDQ        $+32, R8
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X4
+last6:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X4
 	VPMOVSXBD    X4, Y5
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
 	VMASKMOVPS   (SI), Y4, Y5
-	VMASKMOVPS   (DI), Y4, Y6
+	VMASKMOVPS   (R8), Y4, Y6
 	VMOVAPS      Y0, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y0, Y0
 	VMASKMOVPS   (SI)(BX*1), Y4, Y5
-	VMASKMOVPS   (DI), Y4, Y6
+	VMASKMOVPS   (R8), Y4, Y6
 	VMOVAPS      Y2, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y2, Y2
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X4
+next7:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X4
 	VPMOVSXBD    X4, Y5
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
 	VMASKMOVPS   (SI), Y4, Y5
-	VMASKMOVPS   (DI), Y4, Y6
+	VMASKMOVPS   (R8), Y4, Y6
 	VMOVAPS      Y1, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y1, Y1
 	VMASKMOVPS   (SI)(BX*1), Y4, Y5
-	VMASKMOVPS   (DI), Y4, Y6
+	VMASKMOVPS   (R8), Y4, Y6
 	VMOVAPS      Y3, Y7
 	VFMADD231PS  Y5, Y6, Y7
 	VBLENDVPS    Y4, Y7, Y3, Y3
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), DI
+	MOVL         beta+64(FP), DI
 	SHLQ         $0x21, DI
 	VMOVSS       alpha+16(FP), X4
-	VMOVSS       beta+56(FP), X5
+	VMOVSS       beta+64(FP), X5
 	MOVQ         CX, SI
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -729,10 +781,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store7
+	JZ           store8
 	VMULSS       (SI), X5, X1
 
-store7:
+store8:
 	VFMADD213SS  X1, X4, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -745,10 +797,10 @@ store7:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           store9
 	VMULSS       (SI), X5, X0
 
-store8:
+store9:
 	VFMADD213SS X0, X4, X2
 	VMOVSS      X2, (SI)
 	ADDQ        DX, CX
@@ -760,11 +812,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func sdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdots_2x2(SB), NOSPLIT, $0-88
+// func sdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sdots_2x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -772,9 +824,11 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x02, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -783,115 +837,123 @@ tile1:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Y8
-	VMOVUPS     (DI)(BX*1), Y9
-	VMOVUPS     (R8), Y10
+	VMOVUPS     (R8), Y8
+	VMOVUPS     (R8)(BX*1), Y9
+	VMOVUPS     (R9), Y10
 	VFMADD231PS Y10, Y8, Y0
 	VFMADD231PS Y10, Y9, Y4
-	VMOVUPS     (R8)(SI*1), Y10
+	VMOVUPS     (R9)(SI*1), Y10
 	VFMADD231PS Y10, Y8, Y2
 	VFMADD231PS Y10, Y9, Y6
-	VMOVUPS     32(DI), Y8
-	VMOVUPS     32(DI)(BX*1), Y9
-	VMOVUPS     32(R8), Y10
+	VMOVUPS     32(R8), Y8
+	VMOVUPS     32(R8)(BX*1), Y9
+	VMOVUPS     32(R9), Y10
 	VFMADD231PS Y10, Y8, Y1
 	VFMADD231PS Y10, Y9, Y5
-	VMOVUPS     32(R8)(SI*1), Y10
+	VMOVUPS     32(R9)(SI*1), Y10
 	VFMADD231PS Y10, Y8, Y3
 	VFMADD231PS Y10, Y9, Y7
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (DI), Y8
-	VMOVUPS     (DI)(BX*1), Y9
-	VMOVUPS     (R8), Y10
+	JLT         last6
+	VMOVUPS     (R8), Y8
+	VMOVUPS     (R8)(BX*1), Y9
+	VMOVUPS     (R9), Y10
 	VFMADD231PS Y10, Y8, Y0
 	VFMADD231PS Y10, Y9, Y4
-	VMOVUPS     (R8)(SI*1), Y10
+	VMOVUPS     (R9)(SI*1), Y10
 	VFMADD231PS Y10, Y8, Y2
 	VFMADD231PS Y10, Y9, Y6
-	ADDQ        $+32, DI
 	ADDQ        $+32, R8
+	ADDQ        $+32, R9
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X8
+last6:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X8
 	VPMOVSXBD    X8, Y9
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (DI), Y8, Y9
-	VMASKMOVPS   (R8), Y8, Y10
+	VMASKMOVPS   (R8), Y8, Y9
+	VMASKMOVPS   (R9), Y8, Y10
 	VMOVAPS      Y0, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y0, Y0
-	VMASKMOVPS   (R8)(SI*1), Y8, Y10
+	VMASKMOVPS   (R9)(SI*1), Y8, Y10
 	VMOVAPS      Y2, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y2, Y2
-	VMASKMOVPS   (DI)(BX*1), Y8, Y9
-	VMASKMOVPS   (R8), Y8, Y10
+	VMASKMOVPS   (R8)(BX*1), Y8, Y9
+	VMASKMOVPS   (R9), Y8, Y10
 	VMOVAPS      Y4, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y4, Y4
-	VMASKMOVPS   (R8)(SI*1), Y8, Y10
+	VMASKMOVPS   (R9)(SI*1), Y8, Y10
 	VMOVAPS      Y6, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y6, Y6
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X8
+next7:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X8
 	VPMOVSXBD    X8, Y9
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (DI), Y8, Y9
-	VMASKMOVPS   (R8), Y8, Y10
+	VMASKMOVPS   (R8), Y8, Y9
+	VMASKMOVPS   (R9), Y8, Y10
 	VMOVAPS      Y1, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y1, Y1
-	VMASKMOVPS   (R8)(SI*1), Y8, Y10
+	VMASKMOVPS   (R9)(SI*1), Y8, Y10
 	VMOVAPS      Y3, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y3, Y3
-	VMASKMOVPS   (DI)(BX*1), Y8, Y9
-	VMASKMOVPS   (R8), Y8, Y10
+	VMASKMOVPS   (R8)(BX*1), Y8, Y9
+	VMASKMOVPS   (R9), Y8, Y10
 	VMOVAPS      Y5, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y5, Y5
-	VMASKMOVPS   (R8)(SI*1), Y8, Y10
+	VMASKMOVPS   (R9)(SI*1), Y8, Y10
 	VMOVAPS      Y7, Y11
 	VFMADD231PS  Y9, Y10, Y11
 	VBLENDVPS    Y8, Y11, Y7, Y7
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), DI
+	MOVL         beta+64(FP), DI
 	SHLQ         $0x21, DI
 	VMOVSS       alpha+16(FP), X8
-	VMOVSS       beta+56(FP), X9
+	VMOVSS       beta+64(FP), X9
 	MOVQ         CX, SI
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -902,10 +964,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store7
+	JZ           store8
 	VMULSS       (SI), X9, X1
 
-store7:
+store8:
 	VFMADD213SS  X1, X8, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -918,10 +980,10 @@ store7:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           store9
 	VMULSS       (SI), X9, X0
 
-store8:
+store9:
 	VFMADD213SS  X0, X8, X4
 	VMOVSS       X4, (SI)
 	ADDQ         DX, CX
@@ -935,10 +997,10 @@ store8:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           store10
 	VMULSS       (SI), X9, X0
 
-store9:
+store10:
 	VFMADD213SS  X0, X8, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
@@ -951,10 +1013,10 @@ store9:
 	VADDSS       X0, X6, X6
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store10
+	JZ           store11
 	VMULSS       (SI), X9, X0
 
-store10:
+store11:
 	VFMADD213SS X0, X8, X6
 	VMOVSS      X6, (SI)
 	ADDQ        DX, CX
@@ -966,11 +1028,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdots_2x3(SB), NOSPLIT, $0-88
+// func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sdots_2x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -978,9 +1040,11 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x02, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -993,140 +1057,150 @@ tile1:
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Y12
-	VMOVUPS     (DI)(BX*1), Y13
-	VMOVUPS     (R8), Y14
+	VMOVUPS     (R8), Y12
+	VMOVUPS     (R8)(BX*1), Y13
+	VMOVUPS     (R9), Y14
 	VFMADD231PS Y14, Y12, Y0
 	VFMADD231PS Y14, Y13, Y6
-	VMOVUPS     (R8)(SI*1), Y14
+	VMOVUPS     (R9)(SI*1), Y14
 	VFMADD231PS Y14, Y12, Y2
 	VFMADD231PS Y14, Y13, Y8
-	VMOVUPS     (R8)(SI*2), Y14
+	VMOVUPS     (R9)(SI*2), Y14
 	VFMADD231PS Y14, Y12, Y4
 	VFMADD231PS Y14, Y13, Y10
-	VMOVUPS     32(DI), Y12
-	VMOVUPS     32(DI)(BX*1), Y13
-	VMOVUPS     32(R8), Y14
+	VMOVUPS     32(R8), Y12
+	VMOVUPS     32(R8)(BX*1), Y13
+	VMOVUPS     32(R9), Y14
 	VFMADD231PS Y14, Y12, Y1
 	VFMADD231PS Y14, Y13, Y7
-	VMOVUPS     32(R8)(SI*1), Y14
+	VMOVUPS     32(R9)(SI*1), Y14
 	VFMADD231PS Y14, Y12, Y3
 	VFMADD231PS Y14, Y13, Y9
-	VMOVUPS     32(R8)(SI*2), Y14
+	VMOVUPS     32(R9)(SI*2), Y14
 	VFMADD231PS Y14, Y12, Y5
 	VFMADD231PS Y14, Y13, Y11
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*2), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (DI), Y12
-	VMOVUPS     (DI)(BX*1), Y13
-	VMOVUPS     (R8), Y14
+	JLT         last6
+	VMOVUPS     (R8), Y12
+	VMOVUPS     (R8)(BX*1), Y13
+	VMOVUPS     (R9), Y14
 	VFMADD231PS Y14, Y12, Y0
 	VFMADD231PS Y14, Y13, Y6
-	VMOVUPS     (R8)(SI*1), Y14
+	VMOVUPS     (R9)(SI*1), Y14
 	VFMADD231PS Y14, Y12, Y2
 	VFMADD231PS Y14, Y13, Y8
-	VMOVUPS     (R8)(SI*2), Y14
+	VMOVUPS     (R9)(SI*2), Y14
 	VFMADD231PS Y14, Y12, Y4
 	VFMADD231PS Y14, Y13, Y10
-	ADDQ        $+32, DI
 	ADDQ        $+32, R8
+	ADDQ        $+32, R9
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X12
+last6:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X12
 	VPMOVSXBD    X12, Y13
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
-	VMASKMOVPS   (DI), Y12, Y13
-	VMASKMOVPS   (R8), Y12, Y14
+	VMASKMOVPS   (R8), Y12, Y13
+	VMASKMOVPS   (R9), Y12, Y14
 	VMOVAPS      Y0, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y0, Y0
-	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMASKMOVPS   (R9)(SI*1), Y12, Y14
 	VMOVAPS      Y2, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y2, Y2
-	VMASKMOVPS   (R8)(SI*2), Y12, Y14
+	VMASKMOVPS   (R9)(SI*2), Y12, Y14
 	VMOVAPS      Y4, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y4, Y4
-	VMASKMOVPS   (DI)(BX*1), Y12, Y13
-	VMASKMOVPS   (R8), Y12, Y14
+	VMASKMOVPS   (R8)(BX*1), Y12, Y13
+	VMASKMOVPS   (R9), Y12, Y14
 	VMOVAPS      Y6, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y6, Y6
-	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMASKMOVPS   (R9)(SI*1), Y12, Y14
 	VMOVAPS      Y8, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y8, Y8
-	VMASKMOVPS   (R8)(SI*2), Y12, Y14
+	VMASKMOVPS   (R9)(SI*2), Y12, Y14
 	VMOVAPS      Y10, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y10, Y10
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X12
+next7:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X12
 	VPMOVSXBD    X12, Y13
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
-	VMASKMOVPS   (DI), Y12, Y13
-	VMASKMOVPS   (R8), Y12, Y14
+	VMASKMOVPS   (R8), Y12, Y13
+	VMASKMOVPS   (R9), Y12, Y14
 	VMOVAPS      Y1, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y1, Y1
-	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMASKMOVPS   (R9)(SI*1), Y12, Y14
 	VMOVAPS      Y3, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y3, Y3
-	VMASKMOVPS   (R8)(SI*2), Y12, Y14
+	VMASKMOVPS   (R9)(SI*2), Y12, Y14
 	VMOVAPS      Y5, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y5, Y5
-	VMASKMOVPS   (DI)(BX*1), Y12, Y13
-	VMASKMOVPS   (R8), Y12, Y14
+	VMASKMOVPS   (R8)(BX*1), Y12, Y13
+	VMASKMOVPS   (R9), Y12, Y14
 	VMOVAPS      Y7, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y7, Y7
-	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMASKMOVPS   (R9)(SI*1), Y12, Y14
 	VMOVAPS      Y9, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y9, Y9
-	VMASKMOVPS   (R8)(SI*2), Y12, Y14
+	VMASKMOVPS   (R9)(SI*2), Y12, Y14
 	VMOVAPS      Y11, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y11, Y11
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), DI
+	MOVL         beta+64(FP), DI
 	SHLQ         $0x21, DI
 	VMOVSS       alpha+16(FP), X12
-	VMOVSS       beta+56(FP), X13
+	VMOVSS       beta+64(FP), X13
 	MOVQ         CX, SI
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1137,10 +1211,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store7
+	JZ           store8
 	VMULSS       (SI), X13, X1
 
-store7:
+store8:
 	VFMADD213SS  X1, X12, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -1153,10 +1227,10 @@ store7:
 	VADDSS       X0, X6, X6
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           store9
 	VMULSS       (SI), X13, X0
 
-store8:
+store9:
 	VFMADD213SS  X0, X12, X6
 	VMOVSS       X6, (SI)
 	ADDQ         DX, CX
@@ -1170,10 +1244,10 @@ store8:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           store10
 	VMULSS       (SI), X13, X0
 
-store9:
+store10:
 	VFMADD213SS  X0, X12, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
@@ -1186,10 +1260,10 @@ store9:
 	VADDSS       X0, X8, X8
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store10
+	JZ           store11
 	VMULSS       (SI), X13, X0
 
-store10:
+store11:
 	VFMADD213SS  X0, X12, X8
 	VMOVSS       X8, (SI)
 	ADDQ         DX, CX
@@ -1203,10 +1277,10 @@ store10:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store11
+	JZ           store12
 	VMULSS       (SI), X13, X0
 
-store11:
+store12:
 	VFMADD213SS  X0, X12, X4
 	VMOVSS       X4, (SI)
 	ADDQ         BX, SI
@@ -1219,10 +1293,10 @@ store11:
 	VADDSS       X0, X10, X10
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store12
+	JZ           store13
 	VMULSS       (SI), X13, X0
 
-store12:
+store13:
 	VFMADD213SS X0, X12, X10
 	VMOVSS      X10, (SI)
 	ADDQ        DX, CX
@@ -1234,11 +1308,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdots_3x1(SB), NOSPLIT, $0-88
+// func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sdots_3x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1246,19 +1320,21 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
+	SHLQ    $0x02, DI
 	MOVQ    x+24(FP), SI
-	MOVQ    AX, DI
+	MOVQ    AX, R8
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
@@ -1266,95 +1342,101 @@ round2:
 	VMOVUPS     (SI), Y6
 	VMOVUPS     (SI)(BX*1), Y7
 	VMOVUPS     (SI)(BX*2), Y8
-	VMOVUPS     (DI), Y9
+	VMOVUPS     (R8), Y9
 	VFMADD231PS Y9, Y6, Y0
 	VFMADD231PS Y9, Y7, Y2
 	VFMADD231PS Y9, Y8, Y4
 	VMOVUPS     32(SI), Y6
 	VMOVUPS     32(SI)(BX*1), Y7
 	VMOVUPS     32(SI)(BX*2), Y8
-	VMOVUPS     32(DI), Y9
+	VMOVUPS     32(R8), Y9
 	VFMADD231PS Y9, Y6, Y1
 	VFMADD231PS Y9, Y7, Y3
 	VFMADD231PS Y9, Y8, Y5
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
+	JLT         last6
 	VMOVUPS     (SI), Y6
 	VMOVUPS     (SI)(BX*1), Y7
 	VMOVUPS     (SI)(BX*2), Y8
-	VMOVUPS     (DI), Y9
+	VMOVUPS     (R8), Y9
 	VFMADD231PS Y9, Y6, Y0
 	VFMADD231PS Y9, Y7, Y2
 	VFMADD231PS Y9, Y8, Y4
 	ADDQ        $+32, SI
-	ADDQ        $+32, DI
+	ADDQ        $+32, R8
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X6
+last6:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X6
 	VPMOVSXBD    X6, Y7
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
 	VMASKMOVPS   (SI), Y6, Y7
-	VMASKMOVPS   (DI), Y6, Y8
+	VMASKMOVPS   (R8), Y6, Y8
 	VMOVAPS      Y0, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y0, Y0
 	VMASKMOVPS   (SI)(BX*1), Y6, Y7
-	VMASKMOVPS   (DI), Y6, Y8
+	VMASKMOVPS   (R8), Y6, Y8
 	VMOVAPS      Y2, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y2, Y2
 	VMASKMOVPS   (SI)(BX*2), Y6, Y7
-	VMASKMOVPS   (DI), Y6, Y8
+	VMASKMOVPS   (R8), Y6, Y8
 	VMOVAPS      Y4, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y4, Y4
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X6
+next7:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X6
 	VPMOVSXBD    X6, Y7
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
 	VMASKMOVPS   (SI), Y6, Y7
-	VMASKMOVPS   (DI), Y6, Y8
+	VMASKMOVPS   (R8), Y6, Y8
 	VMOVAPS      Y1, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y1, Y1
 	VMASKMOVPS   (SI)(BX*1), Y6, Y7
-	VMASKMOVPS   (DI), Y6, Y8
+	VMASKMOVPS   (R8), Y6, Y8
 	VMOVAPS      Y3, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y3, Y3
 	VMASKMOVPS   (SI)(BX*2), Y6, Y7
-	VMASKMOVPS   (DI), Y6, Y8
+	VMASKMOVPS   (R8), Y6, Y8
 	VMOVAPS      Y5, Y9
 	VFMADD231PS  Y7, Y8, Y9
 	VBLENDVPS    Y6, Y9, Y5, Y5
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), DI
+	MOVL         beta+64(FP), DI
 	SHLQ         $0x21, DI
 	VMOVSS       alpha+16(FP), X6
-	VMOVSS       beta+56(FP), X7
+	VMOVSS       beta+64(FP), X7
 	MOVQ         CX, SI
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1365,10 +1447,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store7
+	JZ           store8
 	VMULSS       (SI), X7, X1
 
-store7:
+store8:
 	VFMADD213SS  X1, X6, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -1381,10 +1463,10 @@ store7:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           store9
 	VMULSS       (SI), X7, X0
 
-store8:
+store9:
 	VFMADD213SS  X0, X6, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
@@ -1397,10 +1479,10 @@ store8:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           store10
 	VMULSS       (SI), X7, X0
 
-store9:
+store10:
 	VFMADD213SS X0, X6, X4
 	VMOVSS      X4, (SI)
 	ADDQ        DX, CX
@@ -1412,11 +1494,11 @@ store9:
 	VZEROUPPER
 	RET
 
-// func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sdots_3x2(SB), NOSPLIT, $0-88
+// func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·sdots_3x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1424,9 +1506,11 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x02, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1439,142 +1523,150 @@ tile1:
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Y12
-	VMOVUPS     (DI)(BX*1), Y13
-	VMOVUPS     (DI)(BX*2), Y14
-	VMOVUPS     (R8), Y15
+	VMOVUPS     (R8), Y12
+	VMOVUPS     (R8)(BX*1), Y13
+	VMOVUPS     (R8)(BX*2), Y14
+	VMOVUPS     (R9), Y15
 	VFMADD231PS Y15, Y12, Y0
 	VFMADD231PS Y15, Y13, Y4
 	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     (R8)(SI*1), Y15
+	VMOVUPS     (R9)(SI*1), Y15
 	VFMADD231PS Y15, Y12, Y2
 	VFMADD231PS Y15, Y13, Y6
 	VFMADD231PS Y15, Y14, Y10
-	VMOVUPS     32(DI), Y12
-	VMOVUPS     32(DI)(BX*1), Y13
-	VMOVUPS     32(DI)(BX*2), Y14
-	VMOVUPS     32(R8), Y15
+	VMOVUPS     32(R8), Y12
+	VMOVUPS     32(R8)(BX*1), Y13
+	VMOVUPS     32(R8)(BX*2), Y14
+	VMOVUPS     32(R9), Y15
 	VFMADD231PS Y15, Y12, Y1
 	VFMADD231PS Y15, Y13, Y5
 	VFMADD231PS Y15, Y14, Y9
-	VMOVUPS     32(R8)(SI*1), Y15
+	VMOVUPS     32(R9)(SI*1), Y15
 	VFMADD231PS Y15, Y12, Y3
 	VFMADD231PS Y15, Y13, Y7
 	VFMADD231PS Y15, Y14, Y11
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (DI), Y12
-	VMOVUPS     (DI)(BX*1), Y13
-	VMOVUPS     (DI)(BX*2), Y14
-	VMOVUPS     (R8), Y15
+	JLT         last6
+	VMOVUPS     (R8), Y12
+	VMOVUPS     (R8)(BX*1), Y13
+	VMOVUPS     (R8)(BX*2), Y14
+	VMOVUPS     (R9), Y15
 	VFMADD231PS Y15, Y12, Y0
 	VFMADD231PS Y15, Y13, Y4
 	VFMADD231PS Y15, Y14, Y8
-	VMOVUPS     (R8)(SI*1), Y15
+	VMOVUPS     (R9)(SI*1), Y15
 	VFMADD231PS Y15, Y12, Y2
 	VFMADD231PS Y15, Y13, Y6
 	VFMADD231PS Y15, Y14, Y10
-	ADDQ        $+32, DI
 	ADDQ        $+32, R8
+	ADDQ        $+32, R9
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X12
+last6:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X12
 	VPMOVSXBD    X12, Y13
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
-	VMASKMOVPS   (DI), Y12, Y13
-	VMASKMOVPS   (R8), Y12, Y14
+	VMASKMOVPS   (R8), Y12, Y13
+	VMASKMOVPS   (R9), Y12, Y14
 	VMOVAPS      Y0, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y0, Y0
-	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMASKMOVPS   (R9)(SI*1), Y12, Y14
 	VMOVAPS      Y2, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y2, Y2
-	VMASKMOVPS   (DI)(BX*1), Y12, Y13
-	VMASKMOVPS   (R8), Y12, Y14
+	VMASKMOVPS   (R8)(BX*1), Y12, Y13
+	VMASKMOVPS   (R9), Y12, Y14
 	VMOVAPS      Y4, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y4, Y4
-	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMASKMOVPS   (R9)(SI*1), Y12, Y14
 	VMOVAPS      Y6, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y6, Y6
-	VMASKMOVPS   (DI)(BX*2), Y12, Y13
-	VMASKMOVPS   (R8), Y12, Y14
+	VMASKMOVPS   (R8)(BX*2), Y12, Y13
+	VMASKMOVPS   (R9), Y12, Y14
 	VMOVAPS      Y8, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y8, Y8
-	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMASKMOVPS   (R9)(SI*1), Y12, Y14
 	VMOVAPS      Y10, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y10, Y10
-	JMP          done4
+	JMP          done5
 
-next6:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X12
+next7:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X12
 	VPMOVSXBD    X12, Y13
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
-	VMASKMOVPS   (DI), Y12, Y13
-	VMASKMOVPS   (R8), Y12, Y14
+	VMASKMOVPS   (R8), Y12, Y13
+	VMASKMOVPS   (R9), Y12, Y14
 	VMOVAPS      Y1, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y1, Y1
-	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMASKMOVPS   (R9)(SI*1), Y12, Y14
 	VMOVAPS      Y3, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y3, Y3
-	VMASKMOVPS   (DI)(BX*1), Y12, Y13
-	VMASKMOVPS   (R8), Y12, Y14
+	VMASKMOVPS   (R8)(BX*1), Y12, Y13
+	VMASKMOVPS   (R9), Y12, Y14
 	VMOVAPS      Y5, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y5, Y5
-	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMASKMOVPS   (R9)(SI*1), Y12, Y14
 	VMOVAPS      Y7, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y7, Y7
-	VMASKMOVPS   (DI)(BX*2), Y12, Y13
-	VMASKMOVPS   (R8), Y12, Y14
+	VMASKMOVPS   (R8)(BX*2), Y12, Y13
+	VMASKMOVPS   (R9), Y12, Y14
 	VMOVAPS      Y9, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y9, Y9
-	VMASKMOVPS   (R8)(SI*1), Y12, Y14
+	VMASKMOVPS   (R9)(SI*1), Y12, Y14
 	VMOVAPS      Y11, Y15
 	VFMADD231PS  Y13, Y14, Y15
 	VBLENDVPS    Y12, Y15, Y11, Y11
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), DI
+	MOVL         beta+64(FP), DI
 	SHLQ         $0x21, DI
 	VMOVSS       alpha+16(FP), X12
-	VMOVSS       beta+56(FP), X13
+	VMOVSS       beta+64(FP), X13
 	MOVQ         CX, SI
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1585,10 +1677,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store7
+	JZ           store8
 	VMULSS       (SI), X13, X1
 
-store7:
+store8:
 	VFMADD213SS  X1, X12, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -1601,10 +1693,10 @@ store7:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           store9
 	VMULSS       (SI), X13, X0
 
-store8:
+store9:
 	VFMADD213SS  X0, X12, X4
 	VMOVSS       X4, (SI)
 	ADDQ         BX, SI
@@ -1617,10 +1709,10 @@ store8:
 	VADDSS       X0, X8, X8
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           store10
 	VMULSS       (SI), X13, X0
 
-store9:
+store10:
 	VFMADD213SS  X0, X12, X8
 	VMOVSS       X8, (SI)
 	ADDQ         DX, CX
@@ -1634,10 +1726,10 @@ store9:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store10
+	JZ           store11
 	VMULSS       (SI), X13, X0
 
-store10:
+store11:
 	VFMADD213SS  X0, X12, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
@@ -1650,10 +1742,10 @@ store10:
 	VADDSS       X0, X6, X6
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store11
+	JZ           store12
 	VMULSS       (SI), X13, X0
 
-store11:
+store12:
 	VFMADD213SS  X0, X12, X6
 	VMOVSS       X6, (SI)
 	ADDQ         BX, SI
@@ -1666,10 +1758,10 @@ store11:
 	VADDSS       X0, X10, X10
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store12
+	JZ           store13
 	VMULSS       (SI), X13, X0
 
-store12:
+store13:
 	VFMADD213SS X0, X12, X10
 	VMOVSS      X10, (SI)
 	ADDQ        DX, CX

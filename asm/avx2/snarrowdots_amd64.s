@@ -4,11 +4,11 @@
 
 #include "textflag.h"
 
-// func snarrowdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·snarrowdots_1x1(SB), NOSPLIT, $0-88
+// func snarrowdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·snarrowdots_1x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -16,132 +16,140 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, SI
+	SHLQ    $0x01, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    AX, DI
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	MOVQ    DX, DI
-	SHRQ    $0x04, DI
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
 	ANDQ    $0x0f, DX
-	TESTQ   DI, DI
+	TESTQ   R8, R8
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Y2
-	VPMOVZXWD   (SI), Y3
+	VMOVUPS     (SI), Y2
+	VPMOVZXWD   (DI), Y3
 	VPSLLD      $0x10, Y3, Y3
 	VFMADD231PS Y3, Y2, Y0
-	VMOVUPS     32(BX), Y2
-	VPMOVZXWD   16(SI), Y3
+	VMOVUPS     32(SI), Y2
+	VPMOVZXWD   16(DI), Y3
 	VPSLLD      $0x10, Y3, Y3
 	VFMADD231PS Y3, Y2, Y1
-	ADDQ        $+64, BX
-	ADDQ        $+32, SI
-	DECQ        DI
-	JNZ         round2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (DI), R9
+	PREFETCHT1  (R9)(BX*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+32, DI
+	DECQ R8
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (BX), Y2
-	VPMOVZXWD   (SI), Y3
+	JLT         last6
+	VMOVUPS     (SI), Y2
+	VPMOVZXWD   (DI), Y3
 	VPSLLD      $0x10, Y3, Y3
 	VFMADD231PS Y3, Y2, Y0
-	ADDQ        $+32, BX
-	ADDQ        $+16, SI
+	ADDQ        $+32, SI
+	ADDQ        $+16, DI
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, DI
-	VMOVQ        DI, X2
+last6:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X2
 	VPMOVSXBD    X2, Y3
 	VMOVQ        DX, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
-	VMASKMOVPS   (BX), Y2, Y3
+	VMASKMOVPS   (SI), Y2, Y3
 	VPXOR        X4, X4, X4
 	CMPQ         DX, $0x00
-	JLE          loaded7
-	VPINSRW      $0x00, (SI), X4, X4
+	JLE          loaded8
+	VPINSRW      $0x00, (DI), X4, X4
 	CMPQ         DX, $0x01
-	JLE          loaded7
-	VPINSRW      $0x01, 2(SI), X4, X4
+	JLE          loaded8
+	VPINSRW      $0x01, 2(DI), X4, X4
 	CMPQ         DX, $0x02
-	JLE          loaded7
-	VPINSRW      $0x02, 4(SI), X4, X4
+	JLE          loaded8
+	VPINSRW      $0x02, 4(DI), X4, X4
 	CMPQ         DX, $0x03
-	JLE          loaded7
-	VPINSRW      $0x03, 6(SI), X4, X4
+	JLE          loaded8
+	VPINSRW      $0x03, 6(DI), X4, X4
 	CMPQ         DX, $0x04
-	JLE          loaded7
-	VPINSRW      $0x04, 8(SI), X4, X4
+	JLE          loaded8
+	VPINSRW      $0x04, 8(DI), X4, X4
 	CMPQ         DX, $0x05
-	JLE          loaded7
-	VPINSRW      $0x05, 10(SI), X4, X4
+	JLE          loaded8
+	VPINSRW      $0x05, 10(DI), X4, X4
 	CMPQ         DX, $0x06
-	JLE          loaded7
-	VPINSRW      $0x06, 12(SI), X4, X4
+	JLE          loaded8
+	VPINSRW      $0x06, 12(DI), X4, X4
 
-loaded7:
+loaded8:
 	VPMOVZXWD   X4, Y4
 	VPSLLD      $0x10, Y4, Y4
 	VMOVAPS     Y0, Y5
 	VFMADD231PS Y3, Y4, Y5
 	VBLENDVPS   Y2, Y5, Y0, Y0
-	JMP         done4
+	JMP         done5
 
-next6:
-	MOVQ         $0x0706050403020100, DI
-	VMOVQ        DI, X2
+next7:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X2
 	VPMOVSXBD    X2, Y3
 	VMOVQ        DX, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
-	VMASKMOVPS   (BX), Y2, Y3
+	VMASKMOVPS   (SI), Y2, Y3
 	VPXOR        X4, X4, X4
 	CMPQ         DX, $0x00
-	JLE          loaded8
-	VPINSRW      $0x00, (SI), X4, X4
+	JLE          loaded9
+	VPINSRW      $0x00, (DI), X4, X4
 	CMPQ         DX, $0x01
-	JLE          loaded8
-	VPINSRW      $0x01, 2(SI), X4, X4
+	JLE          loaded9
+	VPINSRW      $0x01, 2(DI), X4, X4
 	CMPQ         DX, $0x02
-	JLE          loaded8
-	VPINSRW      $0x02, 4(SI), X4, X4
+	JLE          loaded9
+	VPINSRW      $0x02, 4(DI), X4, X4
 	CMPQ         DX, $0x03
-	JLE          loaded8
-	VPINSRW      $0x03, 6(SI), X4, X4
+	JLE          loaded9
+	VPINSRW      $0x03, 6(DI), X4, X4
 	CMPQ         DX, $0x04
-	JLE          loaded8
-	VPINSRW      $0x04, 8(SI), X4, X4
+	JLE          loaded9
+	VPINSRW      $0x04, 8(DI), X4, X4
 	CMPQ         DX, $0x05
-	JLE          loaded8
-	VPINSRW      $0x05, 10(SI), X4, X4
+	JLE          loaded9
+	VPINSRW      $0x05, 10(DI), X4, X4
 	CMPQ         DX, $0x06
-	JLE          loaded8
-	VPINSRW      $0x06, 12(SI), X4, X4
+	JLE          loaded9
+	VPINSRW      $0x06, 12(DI), X4, X4
 
-loaded8:
+loaded9:
 	VPMOVZXWD   X4, Y4
 	VPSLLD      $0x10, Y4, Y4
 	VMOVAPS     Y1, Y5
 	VFMADD231PS Y3, Y4, Y5
 	VBLENDVPS   Y2, Y5, Y1, Y1
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), SI
+	MOVL         beta+64(FP), SI
 	SHLQ         $0x21, SI
 	VMOVSS       alpha+16(FP), X2
-	VMOVSS       beta+56(FP), X3
+	VMOVSS       beta+64(FP), X3
 	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -152,10 +160,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store9
+	JZ           store10
 	VMULSS       (BX), X3, X1
 
-store9:
+store10:
 	VFMADD213SS X1, X2, X0
 	VMOVSS      X0, (BX)
 	ADDQ        DX, CX
@@ -167,11 +175,11 @@ store9:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·snarrowdots_1x2(SB), NOSPLIT, $0-88
+// func snarrowdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·snarrowdots_1x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -179,89 +187,99 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
+	SHLQ    $0x01, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Y4
-	VPMOVZXWD   (DI), Y5
+	VMOVUPS     (DI), Y4
+	VPMOVZXWD   (R8), Y5
 	VPSLLD      $0x10, Y5, Y5
 	VFMADD231PS Y5, Y4, Y0
-	VPMOVZXWD   (DI)(SI*1), Y5
+	VPMOVZXWD   (R8)(SI*1), Y5
 	VPSLLD      $0x10, Y5, Y5
 	VFMADD231PS Y5, Y4, Y2
-	VMOVUPS     32(BX), Y4
-	VPMOVZXWD   16(DI), Y5
+	VMOVUPS     32(DI), Y4
+	VPMOVZXWD   16(R8), Y5
 	VPSLLD      $0x10, Y5, Y5
 	VFMADD231PS Y5, Y4, Y1
-	VPMOVZXWD   16(DI)(SI*1), Y5
+	VPMOVZXWD   16(R8)(SI*1), Y5
 	VPSLLD      $0x10, Y5, Y5
 	VFMADD231PS Y5, Y4, Y3
-	ADDQ        $+64, BX
-	ADDQ        $+32, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*1), R10
+	PREFETCHT1  (R10)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+32, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (BX), Y4
-	VPMOVZXWD   (DI), Y5
+	JLT         last6
+	VMOVUPS     (DI), Y4
+	VPMOVZXWD   (R8), Y5
 	VPSLLD      $0x10, Y5, Y5
 	VFMADD231PS Y5, Y4, Y0
-	VPMOVZXWD   (DI)(SI*1), Y5
+	VPMOVZXWD   (R8)(SI*1), Y5
 	VPSLLD      $0x10, Y5, Y5
 	VFMADD231PS Y5, Y4, Y2
-	ADDQ        $+32, BX
-	ADDQ        $+16, DI
+	ADDQ        $+32, DI
+	ADDQ        $+16, R8
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X4
+last6:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X4
 	VPMOVSXBD    X4, Y5
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
-	VMASKMOVPS   (BX), Y4, Y5
+	VMASKMOVPS   (DI), Y4, Y5
 	VPXOR        X6, X6, X6
 	CMPQ         DX, $0x00
-	JLE          loaded7
-	VPINSRW      $0x00, (DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x00, (R8), X6, X6
 	CMPQ         DX, $0x01
-	JLE          loaded7
-	VPINSRW      $0x01, 2(DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x01, 2(R8), X6, X6
 	CMPQ         DX, $0x02
-	JLE          loaded7
-	VPINSRW      $0x02, 4(DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x02, 4(R8), X6, X6
 	CMPQ         DX, $0x03
-	JLE          loaded7
-	VPINSRW      $0x03, 6(DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x03, 6(R8), X6, X6
 	CMPQ         DX, $0x04
-	JLE          loaded7
-	VPINSRW      $0x04, 8(DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x04, 8(R8), X6, X6
 	CMPQ         DX, $0x05
-	JLE          loaded7
-	VPINSRW      $0x05, 10(DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x05, 10(R8), X6, X6
 	CMPQ         DX, $0x06
-	JLE          loaded7
-	VPINSRW      $0x06, 12(DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x06, 12(R8), X6, X6
 
-loaded7:
+loaded8:
 	VPMOVZXWD   X6, Y6
 	VPSLLD      $0x10, Y6, Y6
 	VMOVAPS     Y0, Y7
@@ -269,67 +287,67 @@ loaded7:
 	VBLENDVPS   Y4, Y7, Y0, Y0
 	VPXOR       X6, X6, X6
 	CMPQ        DX, $0x00
-	JLE         loaded8
-	VPINSRW     $0x00, (DI)(SI*1), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x00, (R8)(SI*1), X6, X6
 	CMPQ        DX, $0x01
-	JLE         loaded8
-	VPINSRW     $0x01, 2(DI)(SI*1), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x01, 2(R8)(SI*1), X6, X6
 	CMPQ        DX, $0x02
-	JLE         loaded8
-	VPINSRW     $0x02, 4(DI)(SI*1), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x02, 4(R8)(SI*1), X6, X6
 	CMPQ        DX, $0x03
-	JLE         loaded8
-	VPINSRW     $0x03, 6(DI)(SI*1), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x03, 6(R8)(SI*1), X6, X6
 	CMPQ        DX, $0x04
-	JLE         loaded8
-	VPINSRW     $0x04, 8(DI)(SI*1), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x04, 8(R8)(SI*1), X6, X6
 	CMPQ        DX, $0x05
-	JLE         loaded8
-	VPINSRW     $0x05, 10(DI)(SI*1), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x05, 10(R8)(SI*1), X6, X6
 	CMPQ        DX, $0x06
-	JLE         loaded8
-	VPINSRW     $0x06, 12(DI)(SI*1), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x06, 12(R8)(SI*1), X6, X6
 
-loaded8:
+loaded9:
 	VPMOVZXWD   X6, Y6
 	VPSLLD      $0x10, Y6, Y6
 	VMOVAPS     Y2, Y7
 	VFMADD231PS Y5, Y6, Y7
 	VBLENDVPS   Y4, Y7, Y2, Y2
-	JMP         done4
+	JMP         done5
 
-next6:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X4
+next7:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X4
 	VPMOVSXBD    X4, Y5
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
-	VMASKMOVPS   (BX), Y4, Y5
+	VMASKMOVPS   (DI), Y4, Y5
 	VPXOR        X6, X6, X6
 	CMPQ         DX, $0x00
-	JLE          loaded9
-	VPINSRW      $0x00, (DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x00, (R8), X6, X6
 	CMPQ         DX, $0x01
-	JLE          loaded9
-	VPINSRW      $0x01, 2(DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x01, 2(R8), X6, X6
 	CMPQ         DX, $0x02
-	JLE          loaded9
-	VPINSRW      $0x02, 4(DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x02, 4(R8), X6, X6
 	CMPQ         DX, $0x03
-	JLE          loaded9
-	VPINSRW      $0x03, 6(DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x03, 6(R8), X6, X6
 	CMPQ         DX, $0x04
-	JLE          loaded9
-	VPINSRW      $0x04, 8(DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x04, 8(R8), X6, X6
 	CMPQ         DX, $0x05
-	JLE          loaded9
-	VPINSRW      $0x05, 10(DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x05, 10(R8), X6, X6
 	CMPQ         DX, $0x06
-	JLE          loaded9
-	VPINSRW      $0x06, 12(DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x06, 12(R8), X6, X6
 
-loaded9:
+loaded10:
 	VPMOVZXWD   X6, Y6
 	VPSLLD      $0x10, Y6, Y6
 	VMOVAPS     Y1, Y7
@@ -337,43 +355,43 @@ loaded9:
 	VBLENDVPS   Y4, Y7, Y1, Y1
 	VPXOR       X6, X6, X6
 	CMPQ        DX, $0x00
-	JLE         loaded10
-	VPINSRW     $0x00, (DI)(SI*1), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x00, (R8)(SI*1), X6, X6
 	CMPQ        DX, $0x01
-	JLE         loaded10
-	VPINSRW     $0x01, 2(DI)(SI*1), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x01, 2(R8)(SI*1), X6, X6
 	CMPQ        DX, $0x02
-	JLE         loaded10
-	VPINSRW     $0x02, 4(DI)(SI*1), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x02, 4(R8)(SI*1), X6, X6
 	CMPQ        DX, $0x03
-	JLE         loaded10
-	VPINSRW     $0x03, 6(DI)(SI*1), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x03, 6(R8)(SI*1), X6, X6
 	CMPQ        DX, $0x04
-	JLE         loaded10
-	VPINSRW     $0x04, 8(DI)(SI*1), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x04, 8(R8)(SI*1), X6, X6
 	CMPQ        DX, $0x05
-	JLE         loaded10
-	VPINSRW     $0x05, 10(DI)(SI*1), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x05, 10(R8)(SI*1), X6, X6
 	CMPQ        DX, $0x06
-	JLE         loaded10
-	VPINSRW     $0x06, 12(DI)(SI*1), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x06, 12(R8)(SI*1), X6, X6
 
-loaded10:
+loaded11:
 	VPMOVZXWD   X6, Y6
 	VPSLLD      $0x10, Y6, Y6
 	VMOVAPS     Y3, Y7
 	VFMADD231PS Y5, Y6, Y7
 	VBLENDVPS   Y4, Y7, Y3, Y3
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), SI
+	MOVL         beta+64(FP), SI
 	SHLQ         $0x21, SI
 	VMOVSS       alpha+16(FP), X4
-	VMOVSS       beta+56(FP), X5
+	VMOVSS       beta+64(FP), X5
 	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -384,10 +402,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store11
+	JZ           store12
 	VMULSS       (BX), X5, X1
 
-store11:
+store12:
 	VFMADD213SS  X1, X4, X0
 	VMOVSS       X0, (BX)
 	ADDQ         DX, CX
@@ -401,10 +419,10 @@ store11:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store12
+	JZ           store13
 	VMULSS       (BX), X5, X0
 
-store12:
+store13:
 	VFMADD213SS X0, X4, X2
 	VMOVSS      X2, (BX)
 	ADDQ        DX, CX
@@ -416,11 +434,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·snarrowdots_1x3(SB), NOSPLIT, $0-88
+// func snarrowdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·snarrowdots_1x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -428,100 +446,112 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
+	SHLQ    $0x01, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Y6
-	VPMOVZXWD   (DI), Y7
+	VMOVUPS     (DI), Y6
+	VPMOVZXWD   (R8), Y7
 	VPSLLD      $0x10, Y7, Y7
 	VFMADD231PS Y7, Y6, Y0
-	VPMOVZXWD   (DI)(SI*1), Y7
+	VPMOVZXWD   (R8)(SI*1), Y7
 	VPSLLD      $0x10, Y7, Y7
 	VFMADD231PS Y7, Y6, Y2
-	VPMOVZXWD   (DI)(SI*2), Y7
+	VPMOVZXWD   (R8)(SI*2), Y7
 	VPSLLD      $0x10, Y7, Y7
 	VFMADD231PS Y7, Y6, Y4
-	VMOVUPS     32(BX), Y6
-	VPMOVZXWD   16(DI), Y7
+	VMOVUPS     32(DI), Y6
+	VPMOVZXWD   16(R8), Y7
 	VPSLLD      $0x10, Y7, Y7
 	VFMADD231PS Y7, Y6, Y1
-	VPMOVZXWD   16(DI)(SI*1), Y7
+	VPMOVZXWD   16(R8)(SI*1), Y7
 	VPSLLD      $0x10, Y7, Y7
 	VFMADD231PS Y7, Y6, Y3
-	VPMOVZXWD   16(DI)(SI*2), Y7
+	VPMOVZXWD   16(R8)(SI*2), Y7
 	VPSLLD      $0x10, Y7, Y7
 	VFMADD231PS Y7, Y6, Y5
-	ADDQ        $+64, BX
-	ADDQ        $+32, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*1), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*2), R10
+	PREFETCHT1  (R10)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+32, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (BX), Y6
-	VPMOVZXWD   (DI), Y7
+	JLT         last6
+	VMOVUPS     (DI), Y6
+	VPMOVZXWD   (R8), Y7
 	VPSLLD      $0x10, Y7, Y7
 	VFMADD231PS Y7, Y6, Y0
-	VPMOVZXWD   (DI)(SI*1), Y7
+	VPMOVZXWD   (R8)(SI*1), Y7
 	VPSLLD      $0x10, Y7, Y7
 	VFMADD231PS Y7, Y6, Y2
-	VPMOVZXWD   (DI)(SI*2), Y7
+	VPMOVZXWD   (R8)(SI*2), Y7
 	VPSLLD      $0x10, Y7, Y7
 	VFMADD231PS Y7, Y6, Y4
-	ADDQ        $+32, BX
-	ADDQ        $+16, DI
+	ADDQ        $+32, DI
+	ADDQ        $+16, R8
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X6
+last6:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X6
 	VPMOVSXBD    X6, Y7
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   (BX), Y6, Y7
+	VMASKMOVPS   (DI), Y6, Y7
 	VPXOR        X8, X8, X8
 	CMPQ         DX, $0x00
-	JLE          loaded7
-	VPINSRW      $0x00, (DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x00, (R8), X8, X8
 	CMPQ         DX, $0x01
-	JLE          loaded7
-	VPINSRW      $0x01, 2(DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x01, 2(R8), X8, X8
 	CMPQ         DX, $0x02
-	JLE          loaded7
-	VPINSRW      $0x02, 4(DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x02, 4(R8), X8, X8
 	CMPQ         DX, $0x03
-	JLE          loaded7
-	VPINSRW      $0x03, 6(DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x03, 6(R8), X8, X8
 	CMPQ         DX, $0x04
-	JLE          loaded7
-	VPINSRW      $0x04, 8(DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x04, 8(R8), X8, X8
 	CMPQ         DX, $0x05
-	JLE          loaded7
-	VPINSRW      $0x05, 10(DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x05, 10(R8), X8, X8
 	CMPQ         DX, $0x06
-	JLE          loaded7
-	VPINSRW      $0x06, 12(DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x06, 12(R8), X8, X8
 
-loaded7:
+loaded8:
 	VPMOVZXWD   X8, Y8
 	VPSLLD      $0x10, Y8, Y8
 	VMOVAPS     Y0, Y9
@@ -529,28 +559,28 @@ loaded7:
 	VBLENDVPS   Y6, Y9, Y0, Y0
 	VPXOR       X8, X8, X8
 	CMPQ        DX, $0x00
-	JLE         loaded8
-	VPINSRW     $0x00, (DI)(SI*1), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x00, (R8)(SI*1), X8, X8
 	CMPQ        DX, $0x01
-	JLE         loaded8
-	VPINSRW     $0x01, 2(DI)(SI*1), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x01, 2(R8)(SI*1), X8, X8
 	CMPQ        DX, $0x02
-	JLE         loaded8
-	VPINSRW     $0x02, 4(DI)(SI*1), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x02, 4(R8)(SI*1), X8, X8
 	CMPQ        DX, $0x03
-	JLE         loaded8
-	VPINSRW     $0x03, 6(DI)(SI*1), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x03, 6(R8)(SI*1), X8, X8
 	CMPQ        DX, $0x04
-	JLE         loaded8
-	VPINSRW     $0x04, 8(DI)(SI*1), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x04, 8(R8)(SI*1), X8, X8
 	CMPQ        DX, $0x05
-	JLE         loaded8
-	VPINSRW     $0x05, 10(DI)(SI*1), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x05, 10(R8)(SI*1), X8, X8
 	CMPQ        DX, $0x06
-	JLE         loaded8
-	VPINSRW     $0x06, 12(DI)(SI*1), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x06, 12(R8)(SI*1), X8, X8
 
-loaded8:
+loaded9:
 	VPMOVZXWD   X8, Y8
 	VPSLLD      $0x10, Y8, Y8
 	VMOVAPS     Y2, Y9
@@ -558,67 +588,67 @@ loaded8:
 	VBLENDVPS   Y6, Y9, Y2, Y2
 	VPXOR       X8, X8, X8
 	CMPQ        DX, $0x00
-	JLE         loaded9
-	VPINSRW     $0x00, (DI)(SI*2), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x00, (R8)(SI*2), X8, X8
 	CMPQ        DX, $0x01
-	JLE         loaded9
-	VPINSRW     $0x01, 2(DI)(SI*2), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x01, 2(R8)(SI*2), X8, X8
 	CMPQ        DX, $0x02
-	JLE         loaded9
-	VPINSRW     $0x02, 4(DI)(SI*2), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x02, 4(R8)(SI*2), X8, X8
 	CMPQ        DX, $0x03
-	JLE         loaded9
-	VPINSRW     $0x03, 6(DI)(SI*2), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x03, 6(R8)(SI*2), X8, X8
 	CMPQ        DX, $0x04
-	JLE         loaded9
-	VPINSRW     $0x04, 8(DI)(SI*2), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x04, 8(R8)(SI*2), X8, X8
 	CMPQ        DX, $0x05
-	JLE         loaded9
-	VPINSRW     $0x05, 10(DI)(SI*2), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x05, 10(R8)(SI*2), X8, X8
 	CMPQ        DX, $0x06
-	JLE         loaded9
-	VPINSRW     $0x06, 12(DI)(SI*2), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x06, 12(R8)(SI*2), X8, X8
 
-loaded9:
+loaded10:
 	VPMOVZXWD   X8, Y8
 	VPSLLD      $0x10, Y8, Y8
 	VMOVAPS     Y4, Y9
 	VFMADD231PS Y7, Y8, Y9
 	VBLENDVPS   Y6, Y9, Y4, Y4
-	JMP         done4
+	JMP         done5
 
-next6:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X6
+next7:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X6
 	VPMOVSXBD    X6, Y7
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
-	VMASKMOVPS   (BX), Y6, Y7
+	VMASKMOVPS   (DI), Y6, Y7
 	VPXOR        X8, X8, X8
 	CMPQ         DX, $0x00
-	JLE          loaded10
-	VPINSRW      $0x00, (DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x00, (R8), X8, X8
 	CMPQ         DX, $0x01
-	JLE          loaded10
-	VPINSRW      $0x01, 2(DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x01, 2(R8), X8, X8
 	CMPQ         DX, $0x02
-	JLE          loaded10
-	VPINSRW      $0x02, 4(DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x02, 4(R8), X8, X8
 	CMPQ         DX, $0x03
-	JLE          loaded10
-	VPINSRW      $0x03, 6(DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x03, 6(R8), X8, X8
 	CMPQ         DX, $0x04
-	JLE          loaded10
-	VPINSRW      $0x04, 8(DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x04, 8(R8), X8, X8
 	CMPQ         DX, $0x05
-	JLE          loaded10
-	VPINSRW      $0x05, 10(DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x05, 10(R8), X8, X8
 	CMPQ         DX, $0x06
-	JLE          loaded10
-	VPINSRW      $0x06, 12(DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x06, 12(R8), X8, X8
 
-loaded10:
+loaded11:
 	VPMOVZXWD   X8, Y8
 	VPSLLD      $0x10, Y8, Y8
 	VMOVAPS     Y1, Y9
@@ -626,28 +656,28 @@ loaded10:
 	VBLENDVPS   Y6, Y9, Y1, Y1
 	VPXOR       X8, X8, X8
 	CMPQ        DX, $0x00
-	JLE         loaded11
-	VPINSRW     $0x00, (DI)(SI*1), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x00, (R8)(SI*1), X8, X8
 	CMPQ        DX, $0x01
-	JLE         loaded11
-	VPINSRW     $0x01, 2(DI)(SI*1), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x01, 2(R8)(SI*1), X8, X8
 	CMPQ        DX, $0x02
-	JLE         loaded11
-	VPINSRW     $0x02, 4(DI)(SI*1), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x02, 4(R8)(SI*1), X8, X8
 	CMPQ        DX, $0x03
-	JLE         loaded11
-	VPINSRW     $0x03, 6(DI)(SI*1), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x03, 6(R8)(SI*1), X8, X8
 	CMPQ        DX, $0x04
-	JLE         loaded11
-	VPINSRW     $0x04, 8(DI)(SI*1), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x04, 8(R8)(SI*1), X8, X8
 	CMPQ        DX, $0x05
-	JLE         loaded11
-	VPINSRW     $0x05, 10(DI)(SI*1), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x05, 10(R8)(SI*1), X8, X8
 	CMPQ        DX, $0x06
-	JLE         loaded11
-	VPINSRW     $0x06, 12(DI)(SI*1), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x06, 12(R8)(SI*1), X8, X8
 
-loaded11:
+loaded12:
 	VPMOVZXWD   X8, Y8
 	VPSLLD      $0x10, Y8, Y8
 	VMOVAPS     Y3, Y9
@@ -655,43 +685,43 @@ loaded11:
 	VBLENDVPS   Y6, Y9, Y3, Y3
 	VPXOR       X8, X8, X8
 	CMPQ        DX, $0x00
-	JLE         loaded12
-	VPINSRW     $0x00, (DI)(SI*2), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x00, (R8)(SI*2), X8, X8
 	CMPQ        DX, $0x01
-	JLE         loaded12
-	VPINSRW     $0x01, 2(DI)(SI*2), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x01, 2(R8)(SI*2), X8, X8
 	CMPQ        DX, $0x02
-	JLE         loaded12
-	VPINSRW     $0x02, 4(DI)(SI*2), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x02, 4(R8)(SI*2), X8, X8
 	CMPQ        DX, $0x03
-	JLE         loaded12
-	VPINSRW     $0x03, 6(DI)(SI*2), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x03, 6(R8)(SI*2), X8, X8
 	CMPQ        DX, $0x04
-	JLE         loaded12
-	VPINSRW     $0x04, 8(DI)(SI*2), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x04, 8(R8)(SI*2), X8, X8
 	CMPQ        DX, $0x05
-	JLE         loaded12
-	VPINSRW     $0x05, 10(DI)(SI*2), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x05, 10(R8)(SI*2), X8, X8
 	CMPQ        DX, $0x06
-	JLE         loaded12
-	VPINSRW     $0x06, 12(DI)(SI*2), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x06, 12(R8)(SI*2), X8, X8
 
-loaded12:
+loaded13:
 	VPMOVZXWD   X8, Y8
 	VPSLLD      $0x10, Y8, Y8
 	VMOVAPS     Y5, Y9
 	VFMADD231PS Y7, Y8, Y9
 	VBLENDVPS   Y6, Y9, Y5, Y5
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), SI
+	MOVL         beta+64(FP), SI
 	SHLQ         $0x21, SI
 	VMOVSS       alpha+16(FP), X6
-	VMOVSS       beta+56(FP), X7
+	VMOVSS       beta+64(FP), X7
 	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -702,10 +732,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store13
+	JZ           store14
 	VMULSS       (BX), X7, X1
 
-store13:
+store14:
 	VFMADD213SS  X1, X6, X0
 	VMOVSS       X0, (BX)
 	ADDQ         DX, CX
@@ -719,10 +749,10 @@ store13:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store14
+	JZ           store15
 	VMULSS       (BX), X7, X0
 
-store14:
+store15:
 	VFMADD213SS  X0, X6, X2
 	VMOVSS       X2, (BX)
 	ADDQ         DX, CX
@@ -736,10 +766,10 @@ store14:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store15
+	JZ           store16
 	VMULSS       (BX), X7, X0
 
-store15:
+store16:
 	VFMADD213SS X0, X6, X4
 	VMOVSS      X4, (BX)
 	ADDQ        DX, CX
@@ -751,11 +781,11 @@ store15:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·snarrowdots_1x4(SB), NOSPLIT, $0-88
+// func snarrowdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·snarrowdots_1x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -763,11 +793,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x01, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -776,102 +808,114 @@ tile1:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Y8
-	VPMOVZXWD   (DI), Y9
-	VPSLLD      $0x10, Y9, Y9
-	VFMADD231PS Y9, Y8, Y0
-	VPMOVZXWD   (DI)(SI*1), Y9
-	VPSLLD      $0x10, Y9, Y9
-	VFMADD231PS Y9, Y8, Y2
-	VPMOVZXWD   (DI)(SI*2), Y9
-	VPSLLD      $0x10, Y9, Y9
-	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     (DI), Y8
 	VPMOVZXWD   (R8), Y9
 	VPSLLD      $0x10, Y9, Y9
+	VFMADD231PS Y9, Y8, Y0
+	VPMOVZXWD   (R8)(SI*1), Y9
+	VPSLLD      $0x10, Y9, Y9
+	VFMADD231PS Y9, Y8, Y2
+	VPMOVZXWD   (R8)(SI*2), Y9
+	VPSLLD      $0x10, Y9, Y9
+	VFMADD231PS Y9, Y8, Y4
+	VPMOVZXWD   (R9), Y9
+	VPSLLD      $0x10, Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	VMOVUPS     32(BX), Y8
-	VPMOVZXWD   16(DI), Y9
-	VPSLLD      $0x10, Y9, Y9
-	VFMADD231PS Y9, Y8, Y1
-	VPMOVZXWD   16(DI)(SI*1), Y9
-	VPSLLD      $0x10, Y9, Y9
-	VFMADD231PS Y9, Y8, Y3
-	VPMOVZXWD   16(DI)(SI*2), Y9
-	VPSLLD      $0x10, Y9, Y9
-	VFMADD231PS Y9, Y8, Y5
+	VMOVUPS     32(DI), Y8
 	VPMOVZXWD   16(R8), Y9
 	VPSLLD      $0x10, Y9, Y9
+	VFMADD231PS Y9, Y8, Y1
+	VPMOVZXWD   16(R8)(SI*1), Y9
+	VPSLLD      $0x10, Y9, Y9
+	VFMADD231PS Y9, Y8, Y3
+	VPMOVZXWD   16(R8)(SI*2), Y9
+	VPSLLD      $0x10, Y9, Y9
+	VFMADD231PS Y9, Y8, Y5
+	VPMOVZXWD   16(R9), Y9
+	VPSLLD      $0x10, Y9, Y9
 	VFMADD231PS Y9, Y8, Y7
-	ADDQ        $+64, BX
-	ADDQ        $+32, DI
-	ADDQ        $+32, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+32, R8
+	ADDQ $+32, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (BX), Y8
-	VPMOVZXWD   (DI), Y9
-	VPSLLD      $0x10, Y9, Y9
-	VFMADD231PS Y9, Y8, Y0
-	VPMOVZXWD   (DI)(SI*1), Y9
-	VPSLLD      $0x10, Y9, Y9
-	VFMADD231PS Y9, Y8, Y2
-	VPMOVZXWD   (DI)(SI*2), Y9
-	VPSLLD      $0x10, Y9, Y9
-	VFMADD231PS Y9, Y8, Y4
+	JLT         last6
+	VMOVUPS     (DI), Y8
 	VPMOVZXWD   (R8), Y9
 	VPSLLD      $0x10, Y9, Y9
+	VFMADD231PS Y9, Y8, Y0
+	VPMOVZXWD   (R8)(SI*1), Y9
+	VPSLLD      $0x10, Y9, Y9
+	VFMADD231PS Y9, Y8, Y2
+	VPMOVZXWD   (R8)(SI*2), Y9
+	VPSLLD      $0x10, Y9, Y9
+	VFMADD231PS Y9, Y8, Y4
+	VPMOVZXWD   (R9), Y9
+	VPSLLD      $0x10, Y9, Y9
 	VFMADD231PS Y9, Y8, Y6
-	ADDQ        $+32, BX
-	ADDQ        $+16, DI
+	ADDQ        $+32, DI
 	ADDQ        $+16, R8
+	ADDQ        $+16, R9
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X8
+last6:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (BX), Y8, Y9
+	VMASKMOVPS   (DI), Y8, Y9
 	VPXOR        X10, X10, X10
 	CMPQ         DX, $0x00
-	JLE          loaded7
-	VPINSRW      $0x00, (DI), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x00, (R8), X10, X10
 	CMPQ         DX, $0x01
-	JLE          loaded7
-	VPINSRW      $0x01, 2(DI), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x01, 2(R8), X10, X10
 	CMPQ         DX, $0x02
-	JLE          loaded7
-	VPINSRW      $0x02, 4(DI), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x02, 4(R8), X10, X10
 	CMPQ         DX, $0x03
-	JLE          loaded7
-	VPINSRW      $0x03, 6(DI), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x03, 6(R8), X10, X10
 	CMPQ         DX, $0x04
-	JLE          loaded7
-	VPINSRW      $0x04, 8(DI), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x04, 8(R8), X10, X10
 	CMPQ         DX, $0x05
-	JLE          loaded7
-	VPINSRW      $0x05, 10(DI), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x05, 10(R8), X10, X10
 	CMPQ         DX, $0x06
-	JLE          loaded7
-	VPINSRW      $0x06, 12(DI), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x06, 12(R8), X10, X10
 
-loaded7:
+loaded8:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y0, Y11
@@ -879,28 +923,28 @@ loaded7:
 	VBLENDVPS   Y8, Y11, Y0, Y0
 	VPXOR       X10, X10, X10
 	CMPQ        DX, $0x00
-	JLE         loaded8
-	VPINSRW     $0x00, (DI)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x00, (R8)(SI*1), X10, X10
 	CMPQ        DX, $0x01
-	JLE         loaded8
-	VPINSRW     $0x01, 2(DI)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x01, 2(R8)(SI*1), X10, X10
 	CMPQ        DX, $0x02
-	JLE         loaded8
-	VPINSRW     $0x02, 4(DI)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x02, 4(R8)(SI*1), X10, X10
 	CMPQ        DX, $0x03
-	JLE         loaded8
-	VPINSRW     $0x03, 6(DI)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x03, 6(R8)(SI*1), X10, X10
 	CMPQ        DX, $0x04
-	JLE         loaded8
-	VPINSRW     $0x04, 8(DI)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x04, 8(R8)(SI*1), X10, X10
 	CMPQ        DX, $0x05
-	JLE         loaded8
-	VPINSRW     $0x05, 10(DI)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x05, 10(R8)(SI*1), X10, X10
 	CMPQ        DX, $0x06
-	JLE         loaded8
-	VPINSRW     $0x06, 12(DI)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x06, 12(R8)(SI*1), X10, X10
 
-loaded8:
+loaded9:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y2, Y11
@@ -908,28 +952,28 @@ loaded8:
 	VBLENDVPS   Y8, Y11, Y2, Y2
 	VPXOR       X10, X10, X10
 	CMPQ        DX, $0x00
-	JLE         loaded9
-	VPINSRW     $0x00, (DI)(SI*2), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x00, (R8)(SI*2), X10, X10
 	CMPQ        DX, $0x01
-	JLE         loaded9
-	VPINSRW     $0x01, 2(DI)(SI*2), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x01, 2(R8)(SI*2), X10, X10
 	CMPQ        DX, $0x02
-	JLE         loaded9
-	VPINSRW     $0x02, 4(DI)(SI*2), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x02, 4(R8)(SI*2), X10, X10
 	CMPQ        DX, $0x03
-	JLE         loaded9
-	VPINSRW     $0x03, 6(DI)(SI*2), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x03, 6(R8)(SI*2), X10, X10
 	CMPQ        DX, $0x04
-	JLE         loaded9
-	VPINSRW     $0x04, 8(DI)(SI*2), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x04, 8(R8)(SI*2), X10, X10
 	CMPQ        DX, $0x05
-	JLE         loaded9
-	VPINSRW     $0x05, 10(DI)(SI*2), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x05, 10(R8)(SI*2), X10, X10
 	CMPQ        DX, $0x06
-	JLE         loaded9
-	VPINSRW     $0x06, 12(DI)(SI*2), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x06, 12(R8)(SI*2), X10, X10
 
-loaded9:
+loaded10:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y4, Y11
@@ -937,67 +981,67 @@ loaded9:
 	VBLENDVPS   Y8, Y11, Y4, Y4
 	VPXOR       X10, X10, X10
 	CMPQ        DX, $0x00
-	JLE         loaded10
-	VPINSRW     $0x00, (R8), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x00, (R9), X10, X10
 	CMPQ        DX, $0x01
-	JLE         loaded10
-	VPINSRW     $0x01, 2(R8), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x01, 2(R9), X10, X10
 	CMPQ        DX, $0x02
-	JLE         loaded10
-	VPINSRW     $0x02, 4(R8), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x02, 4(R9), X10, X10
 	CMPQ        DX, $0x03
-	JLE         loaded10
-	VPINSRW     $0x03, 6(R8), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x03, 6(R9), X10, X10
 	CMPQ        DX, $0x04
-	JLE         loaded10
-	VPINSRW     $0x04, 8(R8), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x04, 8(R9), X10, X10
 	CMPQ        DX, $0x05
-	JLE         loaded10
-	VPINSRW     $0x05, 10(R8), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x05, 10(R9), X10, X10
 	CMPQ        DX, $0x06
-	JLE         loaded10
-	VPINSRW     $0x06, 12(R8), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x06, 12(R9), X10, X10
 
-loaded10:
+loaded11:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y6, Y11
 	VFMADD231PS Y9, Y10, Y11
 	VBLENDVPS   Y8, Y11, Y6, Y6
-	JMP         done4
+	JMP         done5
 
-next6:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X8
+next7:
+	MOVQ         $0x0706050403020100, BX
+	VMOVQ        BX, X8
 	VPMOVSXBD    X8, Y9
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (BX), Y8, Y9
+	VMASKMOVPS   (DI), Y8, Y9
 	VPXOR        X10, X10, X10
 	CMPQ         DX, $0x00
-	JLE          loaded11
-	VPINSRW      $0x00, (DI), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x00, (R8), X10, X10
 	CMPQ         DX, $0x01
-	JLE          loaded11
-	VPINSRW      $0x01, 2(DI), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x01, 2(R8), X10, X10
 	CMPQ         DX, $0x02
-	JLE          loaded11
-	VPINSRW      $0x02, 4(DI), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x02, 4(R8), X10, X10
 	CMPQ         DX, $0x03
-	JLE          loaded11
-	VPINSRW      $0x03, 6(DI), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x03, 6(R8), X10, X10
 	CMPQ         DX, $0x04
-	JLE          loaded11
-	VPINSRW      $0x04, 8(DI), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x04, 8(R8), X10, X10
 	CMPQ         DX, $0x05
-	JLE          loaded11
-	VPINSRW      $0x05, 10(DI), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x05, 10(R8), X10, X10
 	CMPQ         DX, $0x06
-	JLE          loaded11
-	VPINSRW      $0x06, 12(DI), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x06, 12(R8), X10, X10
 
-loaded11:
+loaded12:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y1, Y11
@@ -1005,28 +1049,28 @@ loaded11:
 	VBLENDVPS   Y8, Y11, Y1, Y1
 	VPXOR       X10, X10, X10
 	CMPQ        DX, $0x00
-	JLE         loaded12
-	VPINSRW     $0x00, (DI)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x00, (R8)(SI*1), X10, X10
 	CMPQ        DX, $0x01
-	JLE         loaded12
-	VPINSRW     $0x01, 2(DI)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x01, 2(R8)(SI*1), X10, X10
 	CMPQ        DX, $0x02
-	JLE         loaded12
-	VPINSRW     $0x02, 4(DI)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x02, 4(R8)(SI*1), X10, X10
 	CMPQ        DX, $0x03
-	JLE         loaded12
-	VPINSRW     $0x03, 6(DI)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x03, 6(R8)(SI*1), X10, X10
 	CMPQ        DX, $0x04
-	JLE         loaded12
-	VPINSRW     $0x04, 8(DI)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x04, 8(R8)(SI*1), X10, X10
 	CMPQ        DX, $0x05
-	JLE         loaded12
-	VPINSRW     $0x05, 10(DI)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x05, 10(R8)(SI*1), X10, X10
 	CMPQ        DX, $0x06
-	JLE         loaded12
-	VPINSRW     $0x06, 12(DI)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x06, 12(R8)(SI*1), X10, X10
 
-loaded12:
+loaded13:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y3, Y11
@@ -1034,28 +1078,28 @@ loaded12:
 	VBLENDVPS   Y8, Y11, Y3, Y3
 	VPXOR       X10, X10, X10
 	CMPQ        DX, $0x00
-	JLE         loaded13
-	VPINSRW     $0x00, (DI)(SI*2), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x00, (R8)(SI*2), X10, X10
 	CMPQ        DX, $0x01
-	JLE         loaded13
-	VPINSRW     $0x01, 2(DI)(SI*2), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x01, 2(R8)(SI*2), X10, X10
 	CMPQ        DX, $0x02
-	JLE         loaded13
-	VPINSRW     $0x02, 4(DI)(SI*2), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x02, 4(R8)(SI*2), X10, X10
 	CMPQ        DX, $0x03
-	JLE         loaded13
-	VPINSRW     $0x03, 6(DI)(SI*2), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x03, 6(R8)(SI*2), X10, X10
 	CMPQ        DX, $0x04
-	JLE         loaded13
-	VPINSRW     $0x04, 8(DI)(SI*2), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x04, 8(R8)(SI*2), X10, X10
 	CMPQ        DX, $0x05
-	JLE         loaded13
-	VPINSRW     $0x05, 10(DI)(SI*2), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x05, 10(R8)(SI*2), X10, X10
 	CMPQ        DX, $0x06
-	JLE         loaded13
-	VPINSRW     $0x06, 12(DI)(SI*2), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x06, 12(R8)(SI*2), X10, X10
 
-loaded13:
+loaded14:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y5, Y11
@@ -1063,43 +1107,43 @@ loaded13:
 	VBLENDVPS   Y8, Y11, Y5, Y5
 	VPXOR       X10, X10, X10
 	CMPQ        DX, $0x00
-	JLE         loaded14
-	VPINSRW     $0x00, (R8), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x00, (R9), X10, X10
 	CMPQ        DX, $0x01
-	JLE         loaded14
-	VPINSRW     $0x01, 2(R8), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x01, 2(R9), X10, X10
 	CMPQ        DX, $0x02
-	JLE         loaded14
-	VPINSRW     $0x02, 4(R8), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x02, 4(R9), X10, X10
 	CMPQ        DX, $0x03
-	JLE         loaded14
-	VPINSRW     $0x03, 6(R8), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x03, 6(R9), X10, X10
 	CMPQ        DX, $0x04
-	JLE         loaded14
-	VPINSRW     $0x04, 8(R8), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x04, 8(R9), X10, X10
 	CMPQ        DX, $0x05
-	JLE         loaded14
-	VPINSRW     $0x05, 10(R8), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x05, 10(R9), X10, X10
 	CMPQ        DX, $0x06
-	JLE         loaded14
-	VPINSRW     $0x06, 12(R8), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x06, 12(R9), X10, X10
 
-loaded14:
+loaded15:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y7, Y11
 	VFMADD231PS Y9, Y10, Y11
 	VBLENDVPS   Y8, Y11, Y7, Y7
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), SI
+	MOVL         beta+64(FP), SI
 	SHLQ         $0x21, SI
 	VMOVSS       alpha+16(FP), X8
-	VMOVSS       beta+56(FP), X9
+	VMOVSS       beta+64(FP), X9
 	MOVQ         CX, BX
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1110,10 +1154,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store15
+	JZ           store16
 	VMULSS       (BX), X9, X1
 
-store15:
+store16:
 	VFMADD213SS  X1, X8, X0
 	VMOVSS       X0, (BX)
 	ADDQ         DX, CX
@@ -1127,10 +1171,10 @@ store15:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store16
+	JZ           store17
 	VMULSS       (BX), X9, X0
 
-store16:
+store17:
 	VFMADD213SS  X0, X8, X2
 	VMOVSS       X2, (BX)
 	ADDQ         DX, CX
@@ -1144,10 +1188,10 @@ store16:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store17
+	JZ           store18
 	VMULSS       (BX), X9, X0
 
-store17:
+store18:
 	VFMADD213SS  X0, X8, X4
 	VMOVSS       X4, (BX)
 	ADDQ         DX, CX
@@ -1161,10 +1205,10 @@ store17:
 	VADDSS       X0, X6, X6
 	VXORPS       X0, X0, X0
 	TESTQ        SI, SI
-	JZ           store18
+	JZ           store19
 	VMULSS       (BX), X9, X0
 
-store18:
+store19:
 	VFMADD213SS X0, X8, X6
 	VMOVSS      X6, (BX)
 	ADDQ        DX, CX
@@ -1176,11 +1220,11 @@ store18:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·snarrowdots_2x1(SB), NOSPLIT, $0-88
+// func snarrowdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·snarrowdots_2x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1188,57 +1232,65 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
+	SHLQ    $0x01, DI
 	MOVQ    x+24(FP), SI
-	MOVQ    AX, DI
+	MOVQ    AX, R8
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
 	VMOVUPS     (SI), Y4
 	VMOVUPS     (SI)(BX*1), Y5
-	VPMOVZXWD   (DI), Y6
+	VPMOVZXWD   (R8), Y6
 	VPSLLD      $0x10, Y6, Y6
 	VFMADD231PS Y6, Y4, Y0
 	VFMADD231PS Y6, Y5, Y2
 	VMOVUPS     32(SI), Y4
 	VMOVUPS     32(SI)(BX*1), Y5
-	VPMOVZXWD   16(DI), Y6
+	VPMOVZXWD   16(R8), Y6
 	VPSLLD      $0x10, Y6, Y6
 	VFMADD231PS Y6, Y4, Y1
 	VFMADD231PS Y6, Y5, Y3
-	ADDQ        $+64, SI
-	ADDQ        $+32, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+32, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
+	JLT         last6
 	VMOVUPS     (SI), Y4
 	VMOVUPS     (SI)(BX*1), Y5
-	VPMOVZXWD   (DI), Y6
+	VPMOVZXWD   (R8), Y6
 	VPSLLD      $0x10, Y6, Y6
 	VFMADD231PS Y6, Y4, Y0
 	VFMADD231PS Y6, Y5, Y2
 	ADDQ        $+32, SI
-	ADDQ        $+16, DI
+	ADDQ        $+16, R8
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X4
+last6:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X4
 	VPMOVSXBD    X4, Y5
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
@@ -1246,28 +1298,28 @@ last5:
 	VMASKMOVPS   (SI), Y4, Y5
 	VPXOR        X6, X6, X6
 	CMPQ         DX, $0x00
-	JLE          loaded7
-	VPINSRW      $0x00, (DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x00, (R8), X6, X6
 	CMPQ         DX, $0x01
-	JLE          loaded7
-	VPINSRW      $0x01, 2(DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x01, 2(R8), X6, X6
 	CMPQ         DX, $0x02
-	JLE          loaded7
-	VPINSRW      $0x02, 4(DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x02, 4(R8), X6, X6
 	CMPQ         DX, $0x03
-	JLE          loaded7
-	VPINSRW      $0x03, 6(DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x03, 6(R8), X6, X6
 	CMPQ         DX, $0x04
-	JLE          loaded7
-	VPINSRW      $0x04, 8(DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x04, 8(R8), X6, X6
 	CMPQ         DX, $0x05
-	JLE          loaded7
-	VPINSRW      $0x05, 10(DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x05, 10(R8), X6, X6
 	CMPQ         DX, $0x06
-	JLE          loaded7
-	VPINSRW      $0x06, 12(DI), X6, X6
+	JLE          loaded8
+	VPINSRW      $0x06, 12(R8), X6, X6
 
-loaded7:
+loaded8:
 	VPMOVZXWD   X6, Y6
 	VPSLLD      $0x10, Y6, Y6
 	VMOVAPS     Y0, Y7
@@ -1276,38 +1328,38 @@ loaded7:
 	VMASKMOVPS  (SI)(BX*1), Y4, Y5
 	VPXOR       X6, X6, X6
 	CMPQ        DX, $0x00
-	JLE         loaded8
-	VPINSRW     $0x00, (DI), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x00, (R8), X6, X6
 	CMPQ        DX, $0x01
-	JLE         loaded8
-	VPINSRW     $0x01, 2(DI), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x01, 2(R8), X6, X6
 	CMPQ        DX, $0x02
-	JLE         loaded8
-	VPINSRW     $0x02, 4(DI), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x02, 4(R8), X6, X6
 	CMPQ        DX, $0x03
-	JLE         loaded8
-	VPINSRW     $0x03, 6(DI), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x03, 6(R8), X6, X6
 	CMPQ        DX, $0x04
-	JLE         loaded8
-	VPINSRW     $0x04, 8(DI), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x04, 8(R8), X6, X6
 	CMPQ        DX, $0x05
-	JLE         loaded8
-	VPINSRW     $0x05, 10(DI), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x05, 10(R8), X6, X6
 	CMPQ        DX, $0x06
-	JLE         loaded8
-	VPINSRW     $0x06, 12(DI), X6, X6
+	JLE         loaded9
+	VPINSRW     $0x06, 12(R8), X6, X6
 
-loaded8:
+loaded9:
 	VPMOVZXWD   X6, Y6
 	VPSLLD      $0x10, Y6, Y6
 	VMOVAPS     Y2, Y7
 	VFMADD231PS Y5, Y6, Y7
 	VBLENDVPS   Y4, Y7, Y2, Y2
-	JMP         done4
+	JMP         done5
 
-next6:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X4
+next7:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X4
 	VPMOVSXBD    X4, Y5
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
@@ -1315,28 +1367,28 @@ next6:
 	VMASKMOVPS   (SI), Y4, Y5
 	VPXOR        X6, X6, X6
 	CMPQ         DX, $0x00
-	JLE          loaded9
-	VPINSRW      $0x00, (DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x00, (R8), X6, X6
 	CMPQ         DX, $0x01
-	JLE          loaded9
-	VPINSRW      $0x01, 2(DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x01, 2(R8), X6, X6
 	CMPQ         DX, $0x02
-	JLE          loaded9
-	VPINSRW      $0x02, 4(DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x02, 4(R8), X6, X6
 	CMPQ         DX, $0x03
-	JLE          loaded9
-	VPINSRW      $0x03, 6(DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x03, 6(R8), X6, X6
 	CMPQ         DX, $0x04
-	JLE          loaded9
-	VPINSRW      $0x04, 8(DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x04, 8(R8), X6, X6
 	CMPQ         DX, $0x05
-	JLE          loaded9
-	VPINSRW      $0x05, 10(DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x05, 10(R8), X6, X6
 	CMPQ         DX, $0x06
-	JLE          loaded9
-	VPINSRW      $0x06, 12(DI), X6, X6
+	JLE          loaded10
+	VPINSRW      $0x06, 12(R8), X6, X6
 
-loaded9:
+loaded10:
 	VPMOVZXWD   X6, Y6
 	VPSLLD      $0x10, Y6, Y6
 	VMOVAPS     Y1, Y7
@@ -1345,43 +1397,43 @@ loaded9:
 	VMASKMOVPS  (SI)(BX*1), Y4, Y5
 	VPXOR       X6, X6, X6
 	CMPQ        DX, $0x00
-	JLE         loaded10
-	VPINSRW     $0x00, (DI), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x00, (R8), X6, X6
 	CMPQ        DX, $0x01
-	JLE         loaded10
-	VPINSRW     $0x01, 2(DI), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x01, 2(R8), X6, X6
 	CMPQ        DX, $0x02
-	JLE         loaded10
-	VPINSRW     $0x02, 4(DI), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x02, 4(R8), X6, X6
 	CMPQ        DX, $0x03
-	JLE         loaded10
-	VPINSRW     $0x03, 6(DI), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x03, 6(R8), X6, X6
 	CMPQ        DX, $0x04
-	JLE         loaded10
-	VPINSRW     $0x04, 8(DI), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x04, 8(R8), X6, X6
 	CMPQ        DX, $0x05
-	JLE         loaded10
-	VPINSRW     $0x05, 10(DI), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x05, 10(R8), X6, X6
 	CMPQ        DX, $0x06
-	JLE         loaded10
-	VPINSRW     $0x06, 12(DI), X6, X6
+	JLE         loaded11
+	VPINSRW     $0x06, 12(R8), X6, X6
 
-loaded10:
+loaded11:
 	VPMOVZXWD   X6, Y6
 	VPSLLD      $0x10, Y6, Y6
 	VMOVAPS     Y3, Y7
 	VFMADD231PS Y5, Y6, Y7
 	VBLENDVPS   Y4, Y7, Y3, Y3
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), DI
+	MOVL         beta+64(FP), DI
 	SHLQ         $0x21, DI
 	VMOVSS       alpha+16(FP), X4
-	VMOVSS       beta+56(FP), X5
+	VMOVSS       beta+64(FP), X5
 	MOVQ         CX, SI
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1392,10 +1444,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store11
+	JZ           store12
 	VMULSS       (SI), X5, X1
 
-store11:
+store12:
 	VFMADD213SS  X1, X4, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -1408,10 +1460,10 @@ store11:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store12
+	JZ           store13
 	VMULSS       (SI), X5, X0
 
-store12:
+store13:
 	VFMADD213SS X0, X4, X2
 	VMOVSS      X2, (SI)
 	ADDQ        DX, CX
@@ -1423,11 +1475,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·snarrowdots_2x2(SB), NOSPLIT, $0-88
+// func snarrowdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·snarrowdots_2x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1435,9 +1487,11 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1446,91 +1500,99 @@ tile1:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Y8
-	VMOVUPS     (DI)(BX*1), Y9
-	VPMOVZXWD   (R8), Y10
+	VMOVUPS     (R8), Y8
+	VMOVUPS     (R8)(BX*1), Y9
+	VPMOVZXWD   (R9), Y10
 	VPSLLD      $0x10, Y10, Y10
 	VFMADD231PS Y10, Y8, Y0
 	VFMADD231PS Y10, Y9, Y4
-	VPMOVZXWD   (R8)(SI*1), Y10
+	VPMOVZXWD   (R9)(SI*1), Y10
 	VPSLLD      $0x10, Y10, Y10
 	VFMADD231PS Y10, Y8, Y2
 	VFMADD231PS Y10, Y9, Y6
-	VMOVUPS     32(DI), Y8
-	VMOVUPS     32(DI)(BX*1), Y9
-	VPMOVZXWD   16(R8), Y10
+	VMOVUPS     32(R8), Y8
+	VMOVUPS     32(R8)(BX*1), Y9
+	VPMOVZXWD   16(R9), Y10
 	VPSLLD      $0x10, Y10, Y10
 	VFMADD231PS Y10, Y8, Y1
 	VFMADD231PS Y10, Y9, Y5
-	VPMOVZXWD   16(R8)(SI*1), Y10
+	VPMOVZXWD   16(R9)(SI*1), Y10
 	VPSLLD      $0x10, Y10, Y10
 	VFMADD231PS Y10, Y8, Y3
 	VFMADD231PS Y10, Y9, Y7
-	ADDQ        $+64, DI
-	ADDQ        $+32, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (DI), Y8
-	VMOVUPS     (DI)(BX*1), Y9
-	VPMOVZXWD   (R8), Y10
+	JLT         last6
+	VMOVUPS     (R8), Y8
+	VMOVUPS     (R8)(BX*1), Y9
+	VPMOVZXWD   (R9), Y10
 	VPSLLD      $0x10, Y10, Y10
 	VFMADD231PS Y10, Y8, Y0
 	VFMADD231PS Y10, Y9, Y4
-	VPMOVZXWD   (R8)(SI*1), Y10
+	VPMOVZXWD   (R9)(SI*1), Y10
 	VPSLLD      $0x10, Y10, Y10
 	VFMADD231PS Y10, Y8, Y2
 	VFMADD231PS Y10, Y9, Y6
-	ADDQ        $+32, DI
-	ADDQ        $+16, R8
+	ADDQ        $+32, R8
+	ADDQ        $+16, R9
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X8
+last6:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X8
 	VPMOVSXBD    X8, Y9
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (DI), Y8, Y9
+	VMASKMOVPS   (R8), Y8, Y9
 	VPXOR        X10, X10, X10
 	CMPQ         DX, $0x00
-	JLE          loaded7
-	VPINSRW      $0x00, (R8), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x00, (R9), X10, X10
 	CMPQ         DX, $0x01
-	JLE          loaded7
-	VPINSRW      $0x01, 2(R8), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x01, 2(R9), X10, X10
 	CMPQ         DX, $0x02
-	JLE          loaded7
-	VPINSRW      $0x02, 4(R8), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x02, 4(R9), X10, X10
 	CMPQ         DX, $0x03
-	JLE          loaded7
-	VPINSRW      $0x03, 6(R8), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x03, 6(R9), X10, X10
 	CMPQ         DX, $0x04
-	JLE          loaded7
-	VPINSRW      $0x04, 8(R8), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x04, 8(R9), X10, X10
 	CMPQ         DX, $0x05
-	JLE          loaded7
-	VPINSRW      $0x05, 10(R8), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x05, 10(R9), X10, X10
 	CMPQ         DX, $0x06
-	JLE          loaded7
-	VPINSRW      $0x06, 12(R8), X10, X10
+	JLE          loaded8
+	VPINSRW      $0x06, 12(R9), X10, X10
 
-loaded7:
+loaded8:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y0, Y11
@@ -1538,58 +1600,58 @@ loaded7:
 	VBLENDVPS   Y8, Y11, Y0, Y0
 	VPXOR       X10, X10, X10
 	CMPQ        DX, $0x00
-	JLE         loaded8
-	VPINSRW     $0x00, (R8)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x00, (R9)(SI*1), X10, X10
 	CMPQ        DX, $0x01
-	JLE         loaded8
-	VPINSRW     $0x01, 2(R8)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x01, 2(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x02
-	JLE         loaded8
-	VPINSRW     $0x02, 4(R8)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x02, 4(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x03
-	JLE         loaded8
-	VPINSRW     $0x03, 6(R8)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x03, 6(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x04
-	JLE         loaded8
-	VPINSRW     $0x04, 8(R8)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x04, 8(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x05
-	JLE         loaded8
-	VPINSRW     $0x05, 10(R8)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x05, 10(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x06
-	JLE         loaded8
-	VPINSRW     $0x06, 12(R8)(SI*1), X10, X10
+	JLE         loaded9
+	VPINSRW     $0x06, 12(R9)(SI*1), X10, X10
 
-loaded8:
+loaded9:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y2, Y11
 	VFMADD231PS Y9, Y10, Y11
 	VBLENDVPS   Y8, Y11, Y2, Y2
-	VMASKMOVPS  (DI)(BX*1), Y8, Y9
+	VMASKMOVPS  (R8)(BX*1), Y8, Y9
 	VPXOR       X10, X10, X10
 	CMPQ        DX, $0x00
-	JLE         loaded9
-	VPINSRW     $0x00, (R8), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x00, (R9), X10, X10
 	CMPQ        DX, $0x01
-	JLE         loaded9
-	VPINSRW     $0x01, 2(R8), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x01, 2(R9), X10, X10
 	CMPQ        DX, $0x02
-	JLE         loaded9
-	VPINSRW     $0x02, 4(R8), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x02, 4(R9), X10, X10
 	CMPQ        DX, $0x03
-	JLE         loaded9
-	VPINSRW     $0x03, 6(R8), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x03, 6(R9), X10, X10
 	CMPQ        DX, $0x04
-	JLE         loaded9
-	VPINSRW     $0x04, 8(R8), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x04, 8(R9), X10, X10
 	CMPQ        DX, $0x05
-	JLE         loaded9
-	VPINSRW     $0x05, 10(R8), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x05, 10(R9), X10, X10
 	CMPQ        DX, $0x06
-	JLE         loaded9
-	VPINSRW     $0x06, 12(R8), X10, X10
+	JLE         loaded10
+	VPINSRW     $0x06, 12(R9), X10, X10
 
-loaded9:
+loaded10:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y4, Y11
@@ -1597,67 +1659,67 @@ loaded9:
 	VBLENDVPS   Y8, Y11, Y4, Y4
 	VPXOR       X10, X10, X10
 	CMPQ        DX, $0x00
-	JLE         loaded10
-	VPINSRW     $0x00, (R8)(SI*1), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x00, (R9)(SI*1), X10, X10
 	CMPQ        DX, $0x01
-	JLE         loaded10
-	VPINSRW     $0x01, 2(R8)(SI*1), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x01, 2(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x02
-	JLE         loaded10
-	VPINSRW     $0x02, 4(R8)(SI*1), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x02, 4(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x03
-	JLE         loaded10
-	VPINSRW     $0x03, 6(R8)(SI*1), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x03, 6(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x04
-	JLE         loaded10
-	VPINSRW     $0x04, 8(R8)(SI*1), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x04, 8(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x05
-	JLE         loaded10
-	VPINSRW     $0x05, 10(R8)(SI*1), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x05, 10(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x06
-	JLE         loaded10
-	VPINSRW     $0x06, 12(R8)(SI*1), X10, X10
+	JLE         loaded11
+	VPINSRW     $0x06, 12(R9)(SI*1), X10, X10
 
-loaded10:
+loaded11:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y6, Y11
 	VFMADD231PS Y9, Y10, Y11
 	VBLENDVPS   Y8, Y11, Y6, Y6
-	JMP         done4
+	JMP         done5
 
-next6:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X8
+next7:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X8
 	VPMOVSXBD    X8, Y9
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
-	VMASKMOVPS   (DI), Y8, Y9
+	VMASKMOVPS   (R8), Y8, Y9
 	VPXOR        X10, X10, X10
 	CMPQ         DX, $0x00
-	JLE          loaded11
-	VPINSRW      $0x00, (R8), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x00, (R9), X10, X10
 	CMPQ         DX, $0x01
-	JLE          loaded11
-	VPINSRW      $0x01, 2(R8), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x01, 2(R9), X10, X10
 	CMPQ         DX, $0x02
-	JLE          loaded11
-	VPINSRW      $0x02, 4(R8), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x02, 4(R9), X10, X10
 	CMPQ         DX, $0x03
-	JLE          loaded11
-	VPINSRW      $0x03, 6(R8), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x03, 6(R9), X10, X10
 	CMPQ         DX, $0x04
-	JLE          loaded11
-	VPINSRW      $0x04, 8(R8), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x04, 8(R9), X10, X10
 	CMPQ         DX, $0x05
-	JLE          loaded11
-	VPINSRW      $0x05, 10(R8), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x05, 10(R9), X10, X10
 	CMPQ         DX, $0x06
-	JLE          loaded11
-	VPINSRW      $0x06, 12(R8), X10, X10
+	JLE          loaded12
+	VPINSRW      $0x06, 12(R9), X10, X10
 
-loaded11:
+loaded12:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y1, Y11
@@ -1665,58 +1727,58 @@ loaded11:
 	VBLENDVPS   Y8, Y11, Y1, Y1
 	VPXOR       X10, X10, X10
 	CMPQ        DX, $0x00
-	JLE         loaded12
-	VPINSRW     $0x00, (R8)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x00, (R9)(SI*1), X10, X10
 	CMPQ        DX, $0x01
-	JLE         loaded12
-	VPINSRW     $0x01, 2(R8)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x01, 2(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x02
-	JLE         loaded12
-	VPINSRW     $0x02, 4(R8)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x02, 4(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x03
-	JLE         loaded12
-	VPINSRW     $0x03, 6(R8)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x03, 6(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x04
-	JLE         loaded12
-	VPINSRW     $0x04, 8(R8)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x04, 8(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x05
-	JLE         loaded12
-	VPINSRW     $0x05, 10(R8)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x05, 10(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x06
-	JLE         loaded12
-	VPINSRW     $0x06, 12(R8)(SI*1), X10, X10
+	JLE         loaded13
+	VPINSRW     $0x06, 12(R9)(SI*1), X10, X10
 
-loaded12:
+loaded13:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y3, Y11
 	VFMADD231PS Y9, Y10, Y11
 	VBLENDVPS   Y8, Y11, Y3, Y3
-	VMASKMOVPS  (DI)(BX*1), Y8, Y9
+	VMASKMOVPS  (R8)(BX*1), Y8, Y9
 	VPXOR       X10, X10, X10
 	CMPQ        DX, $0x00
-	JLE         loaded13
-	VPINSRW     $0x00, (R8), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x00, (R9), X10, X10
 	CMPQ        DX, $0x01
-	JLE         loaded13
-	VPINSRW     $0x01, 2(R8), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x01, 2(R9), X10, X10
 	CMPQ        DX, $0x02
-	JLE         loaded13
-	VPINSRW     $0x02, 4(R8), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x02, 4(R9), X10, X10
 	CMPQ        DX, $0x03
-	JLE         loaded13
-	VPINSRW     $0x03, 6(R8), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x03, 6(R9), X10, X10
 	CMPQ        DX, $0x04
-	JLE         loaded13
-	VPINSRW     $0x04, 8(R8), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x04, 8(R9), X10, X10
 	CMPQ        DX, $0x05
-	JLE         loaded13
-	VPINSRW     $0x05, 10(R8), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x05, 10(R9), X10, X10
 	CMPQ        DX, $0x06
-	JLE         loaded13
-	VPINSRW     $0x06, 12(R8), X10, X10
+	JLE         loaded14
+	VPINSRW     $0x06, 12(R9), X10, X10
 
-loaded13:
+loaded14:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y5, Y11
@@ -1724,43 +1786,43 @@ loaded13:
 	VBLENDVPS   Y8, Y11, Y5, Y5
 	VPXOR       X10, X10, X10
 	CMPQ        DX, $0x00
-	JLE         loaded14
-	VPINSRW     $0x00, (R8)(SI*1), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x00, (R9)(SI*1), X10, X10
 	CMPQ        DX, $0x01
-	JLE         loaded14
-	VPINSRW     $0x01, 2(R8)(SI*1), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x01, 2(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x02
-	JLE         loaded14
-	VPINSRW     $0x02, 4(R8)(SI*1), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x02, 4(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x03
-	JLE         loaded14
-	VPINSRW     $0x03, 6(R8)(SI*1), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x03, 6(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x04
-	JLE         loaded14
-	VPINSRW     $0x04, 8(R8)(SI*1), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x04, 8(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x05
-	JLE         loaded14
-	VPINSRW     $0x05, 10(R8)(SI*1), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x05, 10(R9)(SI*1), X10, X10
 	CMPQ        DX, $0x06
-	JLE         loaded14
-	VPINSRW     $0x06, 12(R8)(SI*1), X10, X10
+	JLE         loaded15
+	VPINSRW     $0x06, 12(R9)(SI*1), X10, X10
 
-loaded14:
+loaded15:
 	VPMOVZXWD   X10, Y10
 	VPSLLD      $0x10, Y10, Y10
 	VMOVAPS     Y7, Y11
 	VFMADD231PS Y9, Y10, Y11
 	VBLENDVPS   Y8, Y11, Y7, Y7
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), DI
+	MOVL         beta+64(FP), DI
 	SHLQ         $0x21, DI
 	VMOVSS       alpha+16(FP), X8
-	VMOVSS       beta+56(FP), X9
+	VMOVSS       beta+64(FP), X9
 	MOVQ         CX, SI
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -1771,10 +1833,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store15
+	JZ           store16
 	VMULSS       (SI), X9, X1
 
-store15:
+store16:
 	VFMADD213SS  X1, X8, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -1787,10 +1849,10 @@ store15:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store16
+	JZ           store17
 	VMULSS       (SI), X9, X0
 
-store16:
+store17:
 	VFMADD213SS  X0, X8, X4
 	VMOVSS       X4, (SI)
 	ADDQ         DX, CX
@@ -1804,10 +1866,10 @@ store16:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store17
+	JZ           store18
 	VMULSS       (SI), X9, X0
 
-store17:
+store18:
 	VFMADD213SS  X0, X8, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
@@ -1820,10 +1882,10 @@ store17:
 	VADDSS       X0, X6, X6
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store18
+	JZ           store19
 	VMULSS       (SI), X9, X0
 
-store18:
+store19:
 	VFMADD213SS X0, X8, X6
 	VMOVSS      X6, (SI)
 	ADDQ        DX, CX
@@ -1835,11 +1897,11 @@ store18:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·snarrowdots_2x3(SB), NOSPLIT, $0-88
+// func snarrowdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·snarrowdots_2x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1847,9 +1909,11 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -1862,103 +1926,113 @@ tile1:
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Y12
-	VMOVUPS     (DI)(BX*1), Y13
-	VPMOVZXWD   (R8), Y14
+	VMOVUPS     (R8), Y12
+	VMOVUPS     (R8)(BX*1), Y13
+	VPMOVZXWD   (R9), Y14
 	VPSLLD      $0x10, Y14, Y14
 	VFMADD231PS Y14, Y12, Y0
 	VFMADD231PS Y14, Y13, Y6
-	VPMOVZXWD   (R8)(SI*1), Y14
+	VPMOVZXWD   (R9)(SI*1), Y14
 	VPSLLD      $0x10, Y14, Y14
 	VFMADD231PS Y14, Y12, Y2
 	VFMADD231PS Y14, Y13, Y8
-	VPMOVZXWD   (R8)(SI*2), Y14
+	VPMOVZXWD   (R9)(SI*2), Y14
 	VPSLLD      $0x10, Y14, Y14
 	VFMADD231PS Y14, Y12, Y4
 	VFMADD231PS Y14, Y13, Y10
-	VMOVUPS     32(DI), Y12
-	VMOVUPS     32(DI)(BX*1), Y13
-	VPMOVZXWD   16(R8), Y14
+	VMOVUPS     32(R8), Y12
+	VMOVUPS     32(R8)(BX*1), Y13
+	VPMOVZXWD   16(R9), Y14
 	VPSLLD      $0x10, Y14, Y14
 	VFMADD231PS Y14, Y12, Y1
 	VFMADD231PS Y14, Y13, Y7
-	VPMOVZXWD   16(R8)(SI*1), Y14
+	VPMOVZXWD   16(R9)(SI*1), Y14
 	VPSLLD      $0x10, Y14, Y14
 	VFMADD231PS Y14, Y12, Y3
 	VFMADD231PS Y14, Y13, Y9
-	VPMOVZXWD   16(R8)(SI*2), Y14
+	VPMOVZXWD   16(R9)(SI*2), Y14
 	VPSLLD      $0x10, Y14, Y14
 	VFMADD231PS Y14, Y12, Y5
 	VFMADD231PS Y14, Y13, Y11
-	ADDQ        $+64, DI
-	ADDQ        $+32, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*2), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (DI), Y12
-	VMOVUPS     (DI)(BX*1), Y13
-	VPMOVZXWD   (R8), Y14
+	JLT         last6
+	VMOVUPS     (R8), Y12
+	VMOVUPS     (R8)(BX*1), Y13
+	VPMOVZXWD   (R9), Y14
 	VPSLLD      $0x10, Y14, Y14
 	VFMADD231PS Y14, Y12, Y0
 	VFMADD231PS Y14, Y13, Y6
-	VPMOVZXWD   (R8)(SI*1), Y14
+	VPMOVZXWD   (R9)(SI*1), Y14
 	VPSLLD      $0x10, Y14, Y14
 	VFMADD231PS Y14, Y12, Y2
 	VFMADD231PS Y14, Y13, Y8
-	VPMOVZXWD   (R8)(SI*2), Y14
+	VPMOVZXWD   (R9)(SI*2), Y14
 	VPSLLD      $0x10, Y14, Y14
 	VFMADD231PS Y14, Y12, Y4
 	VFMADD231PS Y14, Y13, Y10
-	ADDQ        $+32, DI
-	ADDQ        $+16, R8
+	ADDQ        $+32, R8
+	ADDQ        $+16, R9
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X12
+last6:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X12
 	VPMOVSXBD    X12, Y13
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
-	VMASKMOVPS   (DI), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y13
 	VPXOR        X14, X14, X14
 	CMPQ         DX, $0x00
-	JLE          loaded7
-	VPINSRW      $0x00, (R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x00, (R9), X14, X14
 	CMPQ         DX, $0x01
-	JLE          loaded7
-	VPINSRW      $0x01, 2(R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x01, 2(R9), X14, X14
 	CMPQ         DX, $0x02
-	JLE          loaded7
-	VPINSRW      $0x02, 4(R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x02, 4(R9), X14, X14
 	CMPQ         DX, $0x03
-	JLE          loaded7
-	VPINSRW      $0x03, 6(R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x03, 6(R9), X14, X14
 	CMPQ         DX, $0x04
-	JLE          loaded7
-	VPINSRW      $0x04, 8(R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x04, 8(R9), X14, X14
 	CMPQ         DX, $0x05
-	JLE          loaded7
-	VPINSRW      $0x05, 10(R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x05, 10(R9), X14, X14
 	CMPQ         DX, $0x06
-	JLE          loaded7
-	VPINSRW      $0x06, 12(R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x06, 12(R9), X14, X14
 
-loaded7:
+loaded8:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y0, Y15
@@ -1966,28 +2040,28 @@ loaded7:
 	VBLENDVPS   Y12, Y15, Y0, Y0
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded8
-	VPINSRW     $0x00, (R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x00, (R9)(SI*1), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded8
-	VPINSRW     $0x01, 2(R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x01, 2(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded8
-	VPINSRW     $0x02, 4(R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x02, 4(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded8
-	VPINSRW     $0x03, 6(R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x03, 6(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded8
-	VPINSRW     $0x04, 8(R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x04, 8(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded8
-	VPINSRW     $0x05, 10(R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x05, 10(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded8
-	VPINSRW     $0x06, 12(R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x06, 12(R9)(SI*1), X14, X14
 
-loaded8:
+loaded9:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y2, Y15
@@ -1995,58 +2069,58 @@ loaded8:
 	VBLENDVPS   Y12, Y15, Y2, Y2
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded9
-	VPINSRW     $0x00, (R8)(SI*2), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x00, (R9)(SI*2), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded9
-	VPINSRW     $0x01, 2(R8)(SI*2), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x01, 2(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded9
-	VPINSRW     $0x02, 4(R8)(SI*2), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x02, 4(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded9
-	VPINSRW     $0x03, 6(R8)(SI*2), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x03, 6(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded9
-	VPINSRW     $0x04, 8(R8)(SI*2), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x04, 8(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded9
-	VPINSRW     $0x05, 10(R8)(SI*2), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x05, 10(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded9
-	VPINSRW     $0x06, 12(R8)(SI*2), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x06, 12(R9)(SI*2), X14, X14
 
-loaded9:
+loaded10:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y4, Y15
 	VFMADD231PS Y13, Y14, Y15
 	VBLENDVPS   Y12, Y15, Y4, Y4
-	VMASKMOVPS  (DI)(BX*1), Y12, Y13
+	VMASKMOVPS  (R8)(BX*1), Y12, Y13
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded10
-	VPINSRW     $0x00, (R8), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x00, (R9), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded10
-	VPINSRW     $0x01, 2(R8), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x01, 2(R9), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded10
-	VPINSRW     $0x02, 4(R8), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x02, 4(R9), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded10
-	VPINSRW     $0x03, 6(R8), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x03, 6(R9), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded10
-	VPINSRW     $0x04, 8(R8), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x04, 8(R9), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded10
-	VPINSRW     $0x05, 10(R8), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x05, 10(R9), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded10
-	VPINSRW     $0x06, 12(R8), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x06, 12(R9), X14, X14
 
-loaded10:
+loaded11:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y6, Y15
@@ -2054,28 +2128,28 @@ loaded10:
 	VBLENDVPS   Y12, Y15, Y6, Y6
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded11
-	VPINSRW     $0x00, (R8)(SI*1), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x00, (R9)(SI*1), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded11
-	VPINSRW     $0x01, 2(R8)(SI*1), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x01, 2(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded11
-	VPINSRW     $0x02, 4(R8)(SI*1), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x02, 4(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded11
-	VPINSRW     $0x03, 6(R8)(SI*1), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x03, 6(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded11
-	VPINSRW     $0x04, 8(R8)(SI*1), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x04, 8(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded11
-	VPINSRW     $0x05, 10(R8)(SI*1), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x05, 10(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded11
-	VPINSRW     $0x06, 12(R8)(SI*1), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x06, 12(R9)(SI*1), X14, X14
 
-loaded11:
+loaded12:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y8, Y15
@@ -2083,67 +2157,67 @@ loaded11:
 	VBLENDVPS   Y12, Y15, Y8, Y8
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded12
-	VPINSRW     $0x00, (R8)(SI*2), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x00, (R9)(SI*2), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded12
-	VPINSRW     $0x01, 2(R8)(SI*2), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x01, 2(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded12
-	VPINSRW     $0x02, 4(R8)(SI*2), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x02, 4(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded12
-	VPINSRW     $0x03, 6(R8)(SI*2), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x03, 6(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded12
-	VPINSRW     $0x04, 8(R8)(SI*2), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x04, 8(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded12
-	VPINSRW     $0x05, 10(R8)(SI*2), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x05, 10(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded12
-	VPINSRW     $0x06, 12(R8)(SI*2), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x06, 12(R9)(SI*2), X14, X14
 
-loaded12:
+loaded13:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y10, Y15
 	VFMADD231PS Y13, Y14, Y15
 	VBLENDVPS   Y12, Y15, Y10, Y10
-	JMP         done4
+	JMP         done5
 
-next6:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X12
+next7:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X12
 	VPMOVSXBD    X12, Y13
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
-	VMASKMOVPS   (DI), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y13
 	VPXOR        X14, X14, X14
 	CMPQ         DX, $0x00
-	JLE          loaded13
-	VPINSRW      $0x00, (R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x00, (R9), X14, X14
 	CMPQ         DX, $0x01
-	JLE          loaded13
-	VPINSRW      $0x01, 2(R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x01, 2(R9), X14, X14
 	CMPQ         DX, $0x02
-	JLE          loaded13
-	VPINSRW      $0x02, 4(R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x02, 4(R9), X14, X14
 	CMPQ         DX, $0x03
-	JLE          loaded13
-	VPINSRW      $0x03, 6(R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x03, 6(R9), X14, X14
 	CMPQ         DX, $0x04
-	JLE          loaded13
-	VPINSRW      $0x04, 8(R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x04, 8(R9), X14, X14
 	CMPQ         DX, $0x05
-	JLE          loaded13
-	VPINSRW      $0x05, 10(R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x05, 10(R9), X14, X14
 	CMPQ         DX, $0x06
-	JLE          loaded13
-	VPINSRW      $0x06, 12(R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x06, 12(R9), X14, X14
 
-loaded13:
+loaded14:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y1, Y15
@@ -2151,28 +2225,28 @@ loaded13:
 	VBLENDVPS   Y12, Y15, Y1, Y1
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded14
-	VPINSRW     $0x00, (R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x00, (R9)(SI*1), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded14
-	VPINSRW     $0x01, 2(R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x01, 2(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded14
-	VPINSRW     $0x02, 4(R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x02, 4(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded14
-	VPINSRW     $0x03, 6(R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x03, 6(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded14
-	VPINSRW     $0x04, 8(R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x04, 8(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded14
-	VPINSRW     $0x05, 10(R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x05, 10(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded14
-	VPINSRW     $0x06, 12(R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x06, 12(R9)(SI*1), X14, X14
 
-loaded14:
+loaded15:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y3, Y15
@@ -2180,58 +2254,58 @@ loaded14:
 	VBLENDVPS   Y12, Y15, Y3, Y3
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded15
-	VPINSRW     $0x00, (R8)(SI*2), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x00, (R9)(SI*2), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded15
-	VPINSRW     $0x01, 2(R8)(SI*2), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x01, 2(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded15
-	VPINSRW     $0x02, 4(R8)(SI*2), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x02, 4(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded15
-	VPINSRW     $0x03, 6(R8)(SI*2), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x03, 6(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded15
-	VPINSRW     $0x04, 8(R8)(SI*2), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x04, 8(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded15
-	VPINSRW     $0x05, 10(R8)(SI*2), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x05, 10(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded15
-	VPINSRW     $0x06, 12(R8)(SI*2), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x06, 12(R9)(SI*2), X14, X14
 
-loaded15:
+loaded16:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y5, Y15
 	VFMADD231PS Y13, Y14, Y15
 	VBLENDVPS   Y12, Y15, Y5, Y5
-	VMASKMOVPS  (DI)(BX*1), Y12, Y13
+	VMASKMOVPS  (R8)(BX*1), Y12, Y13
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded16
-	VPINSRW     $0x00, (R8), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x00, (R9), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded16
-	VPINSRW     $0x01, 2(R8), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x01, 2(R9), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded16
-	VPINSRW     $0x02, 4(R8), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x02, 4(R9), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded16
-	VPINSRW     $0x03, 6(R8), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x03, 6(R9), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded16
-	VPINSRW     $0x04, 8(R8), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x04, 8(R9), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded16
-	VPINSRW     $0x05, 10(R8), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x05, 10(R9), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded16
-	VPINSRW     $0x06, 12(R8), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x06, 12(R9), X14, X14
 
-loaded16:
+loaded17:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y7, Y15
@@ -2239,28 +2313,28 @@ loaded16:
 	VBLENDVPS   Y12, Y15, Y7, Y7
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded17
-	VPINSRW     $0x00, (R8)(SI*1), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x00, (R9)(SI*1), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded17
-	VPINSRW     $0x01, 2(R8)(SI*1), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x01, 2(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded17
-	VPINSRW     $0x02, 4(R8)(SI*1), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x02, 4(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded17
-	VPINSRW     $0x03, 6(R8)(SI*1), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x03, 6(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded17
-	VPINSRW     $0x04, 8(R8)(SI*1), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x04, 8(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded17
-	VPINSRW     $0x05, 10(R8)(SI*1), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x05, 10(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded17
-	VPINSRW     $0x06, 12(R8)(SI*1), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x06, 12(R9)(SI*1), X14, X14
 
-loaded17:
+loaded18:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y9, Y15
@@ -2268,43 +2342,43 @@ loaded17:
 	VBLENDVPS   Y12, Y15, Y9, Y9
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded18
-	VPINSRW     $0x00, (R8)(SI*2), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x00, (R9)(SI*2), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded18
-	VPINSRW     $0x01, 2(R8)(SI*2), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x01, 2(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded18
-	VPINSRW     $0x02, 4(R8)(SI*2), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x02, 4(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded18
-	VPINSRW     $0x03, 6(R8)(SI*2), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x03, 6(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded18
-	VPINSRW     $0x04, 8(R8)(SI*2), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x04, 8(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded18
-	VPINSRW     $0x05, 10(R8)(SI*2), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x05, 10(R9)(SI*2), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded18
-	VPINSRW     $0x06, 12(R8)(SI*2), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x06, 12(R9)(SI*2), X14, X14
 
-loaded18:
+loaded19:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y11, Y15
 	VFMADD231PS Y13, Y14, Y15
 	VBLENDVPS   Y12, Y15, Y11, Y11
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), DI
+	MOVL         beta+64(FP), DI
 	SHLQ         $0x21, DI
 	VMOVSS       alpha+16(FP), X12
-	VMOVSS       beta+56(FP), X13
+	VMOVSS       beta+64(FP), X13
 	MOVQ         CX, SI
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -2315,10 +2389,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store19
+	JZ           store20
 	VMULSS       (SI), X13, X1
 
-store19:
+store20:
 	VFMADD213SS  X1, X12, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -2331,10 +2405,10 @@ store19:
 	VADDSS       X0, X6, X6
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store20
+	JZ           store21
 	VMULSS       (SI), X13, X0
 
-store20:
+store21:
 	VFMADD213SS  X0, X12, X6
 	VMOVSS       X6, (SI)
 	ADDQ         DX, CX
@@ -2348,10 +2422,10 @@ store20:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store21
+	JZ           store22
 	VMULSS       (SI), X13, X0
 
-store21:
+store22:
 	VFMADD213SS  X0, X12, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
@@ -2364,10 +2438,10 @@ store21:
 	VADDSS       X0, X8, X8
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store22
+	JZ           store23
 	VMULSS       (SI), X13, X0
 
-store22:
+store23:
 	VFMADD213SS  X0, X12, X8
 	VMOVSS       X8, (SI)
 	ADDQ         DX, CX
@@ -2381,10 +2455,10 @@ store22:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store23
+	JZ           store24
 	VMULSS       (SI), X13, X0
 
-store23:
+store24:
 	VFMADD213SS  X0, X12, X4
 	VMOVSS       X4, (SI)
 	ADDQ         BX, SI
@@ -2397,10 +2471,10 @@ store23:
 	VADDSS       X0, X10, X10
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store24
+	JZ           store25
 	VMULSS       (SI), X13, X0
 
-store24:
+store25:
 	VFMADD213SS X0, X12, X10
 	VMOVSS      X10, (SI)
 	ADDQ        DX, CX
@@ -2412,11 +2486,11 @@ store24:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·snarrowdots_3x1(SB), NOSPLIT, $0-88
+// func snarrowdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·snarrowdots_3x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2424,19 +2498,21 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
+	SHLQ    $0x01, DI
 	MOVQ    x+24(FP), SI
-	MOVQ    AX, DI
+	MOVQ    AX, R8
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
@@ -2444,7 +2520,7 @@ round2:
 	VMOVUPS     (SI), Y6
 	VMOVUPS     (SI)(BX*1), Y7
 	VMOVUPS     (SI)(BX*2), Y8
-	VPMOVZXWD   (DI), Y9
+	VPMOVZXWD   (R8), Y9
 	VPSLLD      $0x10, Y9, Y9
 	VFMADD231PS Y9, Y6, Y0
 	VFMADD231PS Y9, Y7, Y2
@@ -2452,37 +2528,43 @@ round2:
 	VMOVUPS     32(SI), Y6
 	VMOVUPS     32(SI)(BX*1), Y7
 	VMOVUPS     32(SI)(BX*2), Y8
-	VPMOVZXWD   16(DI), Y9
+	VPMOVZXWD   16(R8), Y9
 	VPSLLD      $0x10, Y9, Y9
 	VFMADD231PS Y9, Y6, Y1
 	VFMADD231PS Y9, Y7, Y3
 	VFMADD231PS Y9, Y8, Y5
-	ADDQ        $+64, SI
-	ADDQ        $+32, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+32, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
+	JLT         last6
 	VMOVUPS     (SI), Y6
 	VMOVUPS     (SI)(BX*1), Y7
 	VMOVUPS     (SI)(BX*2), Y8
-	VPMOVZXWD   (DI), Y9
+	VPMOVZXWD   (R8), Y9
 	VPSLLD      $0x10, Y9, Y9
 	VFMADD231PS Y9, Y6, Y0
 	VFMADD231PS Y9, Y7, Y2
 	VFMADD231PS Y9, Y8, Y4
 	ADDQ        $+32, SI
-	ADDQ        $+16, DI
+	ADDQ        $+16, R8
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X6
+last6:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X6
 	VPMOVSXBD    X6, Y7
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
@@ -2490,28 +2572,28 @@ last5:
 	VMASKMOVPS   (SI), Y6, Y7
 	VPXOR        X8, X8, X8
 	CMPQ         DX, $0x00
-	JLE          loaded7
-	VPINSRW      $0x00, (DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x00, (R8), X8, X8
 	CMPQ         DX, $0x01
-	JLE          loaded7
-	VPINSRW      $0x01, 2(DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x01, 2(R8), X8, X8
 	CMPQ         DX, $0x02
-	JLE          loaded7
-	VPINSRW      $0x02, 4(DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x02, 4(R8), X8, X8
 	CMPQ         DX, $0x03
-	JLE          loaded7
-	VPINSRW      $0x03, 6(DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x03, 6(R8), X8, X8
 	CMPQ         DX, $0x04
-	JLE          loaded7
-	VPINSRW      $0x04, 8(DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x04, 8(R8), X8, X8
 	CMPQ         DX, $0x05
-	JLE          loaded7
-	VPINSRW      $0x05, 10(DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x05, 10(R8), X8, X8
 	CMPQ         DX, $0x06
-	JLE          loaded7
-	VPINSRW      $0x06, 12(DI), X8, X8
+	JLE          loaded8
+	VPINSRW      $0x06, 12(R8), X8, X8
 
-loaded7:
+loaded8:
 	VPMOVZXWD   X8, Y8
 	VPSLLD      $0x10, Y8, Y8
 	VMOVAPS     Y0, Y9
@@ -2520,28 +2602,28 @@ loaded7:
 	VMASKMOVPS  (SI)(BX*1), Y6, Y7
 	VPXOR       X8, X8, X8
 	CMPQ        DX, $0x00
-	JLE         loaded8
-	VPINSRW     $0x00, (DI), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x00, (R8), X8, X8
 	CMPQ        DX, $0x01
-	JLE         loaded8
-	VPINSRW     $0x01, 2(DI), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x01, 2(R8), X8, X8
 	CMPQ        DX, $0x02
-	JLE         loaded8
-	VPINSRW     $0x02, 4(DI), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x02, 4(R8), X8, X8
 	CMPQ        DX, $0x03
-	JLE         loaded8
-	VPINSRW     $0x03, 6(DI), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x03, 6(R8), X8, X8
 	CMPQ        DX, $0x04
-	JLE         loaded8
-	VPINSRW     $0x04, 8(DI), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x04, 8(R8), X8, X8
 	CMPQ        DX, $0x05
-	JLE         loaded8
-	VPINSRW     $0x05, 10(DI), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x05, 10(R8), X8, X8
 	CMPQ        DX, $0x06
-	JLE         loaded8
-	VPINSRW     $0x06, 12(DI), X8, X8
+	JLE         loaded9
+	VPINSRW     $0x06, 12(R8), X8, X8
 
-loaded8:
+loaded9:
 	VPMOVZXWD   X8, Y8
 	VPSLLD      $0x10, Y8, Y8
 	VMOVAPS     Y2, Y9
@@ -2550,38 +2632,38 @@ loaded8:
 	VMASKMOVPS  (SI)(BX*2), Y6, Y7
 	VPXOR       X8, X8, X8
 	CMPQ        DX, $0x00
-	JLE         loaded9
-	VPINSRW     $0x00, (DI), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x00, (R8), X8, X8
 	CMPQ        DX, $0x01
-	JLE         loaded9
-	VPINSRW     $0x01, 2(DI), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x01, 2(R8), X8, X8
 	CMPQ        DX, $0x02
-	JLE         loaded9
-	VPINSRW     $0x02, 4(DI), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x02, 4(R8), X8, X8
 	CMPQ        DX, $0x03
-	JLE         loaded9
-	VPINSRW     $0x03, 6(DI), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x03, 6(R8), X8, X8
 	CMPQ        DX, $0x04
-	JLE         loaded9
-	VPINSRW     $0x04, 8(DI), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x04, 8(R8), X8, X8
 	CMPQ        DX, $0x05
-	JLE         loaded9
-	VPINSRW     $0x05, 10(DI), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x05, 10(R8), X8, X8
 	CMPQ        DX, $0x06
-	JLE         loaded9
-	VPINSRW     $0x06, 12(DI), X8, X8
+	JLE         loaded10
+	VPINSRW     $0x06, 12(R8), X8, X8
 
-loaded9:
+loaded10:
 	VPMOVZXWD   X8, Y8
 	VPSLLD      $0x10, Y8, Y8
 	VMOVAPS     Y4, Y9
 	VFMADD231PS Y7, Y8, Y9
 	VBLENDVPS   Y6, Y9, Y4, Y4
-	JMP         done4
+	JMP         done5
 
-next6:
-	MOVQ         $0x0706050403020100, R8
-	VMOVQ        R8, X6
+next7:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X6
 	VPMOVSXBD    X6, Y7
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
@@ -2589,28 +2671,28 @@ next6:
 	VMASKMOVPS   (SI), Y6, Y7
 	VPXOR        X8, X8, X8
 	CMPQ         DX, $0x00
-	JLE          loaded10
-	VPINSRW      $0x00, (DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x00, (R8), X8, X8
 	CMPQ         DX, $0x01
-	JLE          loaded10
-	VPINSRW      $0x01, 2(DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x01, 2(R8), X8, X8
 	CMPQ         DX, $0x02
-	JLE          loaded10
-	VPINSRW      $0x02, 4(DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x02, 4(R8), X8, X8
 	CMPQ         DX, $0x03
-	JLE          loaded10
-	VPINSRW      $0x03, 6(DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x03, 6(R8), X8, X8
 	CMPQ         DX, $0x04
-	JLE          loaded10
-	VPINSRW      $0x04, 8(DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x04, 8(R8), X8, X8
 	CMPQ         DX, $0x05
-	JLE          loaded10
-	VPINSRW      $0x05, 10(DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x05, 10(R8), X8, X8
 	CMPQ         DX, $0x06
-	JLE          loaded10
-	VPINSRW      $0x06, 12(DI), X8, X8
+	JLE          loaded11
+	VPINSRW      $0x06, 12(R8), X8, X8
 
-loaded10:
+loaded11:
 	VPMOVZXWD   X8, Y8
 	VPSLLD      $0x10, Y8, Y8
 	VMOVAPS     Y1, Y9
@@ -2619,28 +2701,28 @@ loaded10:
 	VMASKMOVPS  (SI)(BX*1), Y6, Y7
 	VPXOR       X8, X8, X8
 	CMPQ        DX, $0x00
-	JLE         loaded11
-	VPINSRW     $0x00, (DI), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x00, (R8), X8, X8
 	CMPQ        DX, $0x01
-	JLE         loaded11
-	VPINSRW     $0x01, 2(DI), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x01, 2(R8), X8, X8
 	CMPQ        DX, $0x02
-	JLE         loaded11
-	VPINSRW     $0x02, 4(DI), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x02, 4(R8), X8, X8
 	CMPQ        DX, $0x03
-	JLE         loaded11
-	VPINSRW     $0x03, 6(DI), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x03, 6(R8), X8, X8
 	CMPQ        DX, $0x04
-	JLE         loaded11
-	VPINSRW     $0x04, 8(DI), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x04, 8(R8), X8, X8
 	CMPQ        DX, $0x05
-	JLE         loaded11
-	VPINSRW     $0x05, 10(DI), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x05, 10(R8), X8, X8
 	CMPQ        DX, $0x06
-	JLE         loaded11
-	VPINSRW     $0x06, 12(DI), X8, X8
+	JLE         loaded12
+	VPINSRW     $0x06, 12(R8), X8, X8
 
-loaded11:
+loaded12:
 	VPMOVZXWD   X8, Y8
 	VPSLLD      $0x10, Y8, Y8
 	VMOVAPS     Y3, Y9
@@ -2649,43 +2731,43 @@ loaded11:
 	VMASKMOVPS  (SI)(BX*2), Y6, Y7
 	VPXOR       X8, X8, X8
 	CMPQ        DX, $0x00
-	JLE         loaded12
-	VPINSRW     $0x00, (DI), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x00, (R8), X8, X8
 	CMPQ        DX, $0x01
-	JLE         loaded12
-	VPINSRW     $0x01, 2(DI), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x01, 2(R8), X8, X8
 	CMPQ        DX, $0x02
-	JLE         loaded12
-	VPINSRW     $0x02, 4(DI), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x02, 4(R8), X8, X8
 	CMPQ        DX, $0x03
-	JLE         loaded12
-	VPINSRW     $0x03, 6(DI), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x03, 6(R8), X8, X8
 	CMPQ        DX, $0x04
-	JLE         loaded12
-	VPINSRW     $0x04, 8(DI), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x04, 8(R8), X8, X8
 	CMPQ        DX, $0x05
-	JLE         loaded12
-	VPINSRW     $0x05, 10(DI), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x05, 10(R8), X8, X8
 	CMPQ        DX, $0x06
-	JLE         loaded12
-	VPINSRW     $0x06, 12(DI), X8, X8
+	JLE         loaded13
+	VPINSRW     $0x06, 12(R8), X8, X8
 
-loaded12:
+loaded13:
 	VPMOVZXWD   X8, Y8
 	VPSLLD      $0x10, Y8, Y8
 	VMOVAPS     Y5, Y9
 	VFMADD231PS Y7, Y8, Y9
 	VBLENDVPS   Y6, Y9, Y5, Y5
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), DI
+	MOVL         beta+64(FP), DI
 	SHLQ         $0x21, DI
 	VMOVSS       alpha+16(FP), X6
-	VMOVSS       beta+56(FP), X7
+	VMOVSS       beta+64(FP), X7
 	MOVQ         CX, SI
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -2696,10 +2778,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store13
+	JZ           store14
 	VMULSS       (SI), X7, X1
 
-store13:
+store14:
 	VFMADD213SS  X1, X6, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -2712,10 +2794,10 @@ store13:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store14
+	JZ           store15
 	VMULSS       (SI), X7, X0
 
-store14:
+store15:
 	VFMADD213SS  X0, X6, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
@@ -2728,10 +2810,10 @@ store14:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store15
+	JZ           store16
 	VMULSS       (SI), X7, X0
 
-store15:
+store16:
 	VFMADD213SS X0, X6, X4
 	VMOVSS      X4, (SI)
 	ADDQ        DX, CX
@@ -2743,11 +2825,11 @@ store15:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·snarrowdots_3x2(SB), NOSPLIT, $0-88
+// func snarrowdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·snarrowdots_3x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2755,9 +2837,11 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
@@ -2770,100 +2854,108 @@ tile1:
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Y12
-	VMOVUPS     (DI)(BX*1), Y13
-	VMOVUPS     (DI)(BX*2), Y14
-	VPMOVZXWD   (R8), Y15
+	VMOVUPS     (R8), Y12
+	VMOVUPS     (R8)(BX*1), Y13
+	VMOVUPS     (R8)(BX*2), Y14
+	VPMOVZXWD   (R9), Y15
 	VPSLLD      $0x10, Y15, Y15
 	VFMADD231PS Y15, Y12, Y0
 	VFMADD231PS Y15, Y13, Y4
 	VFMADD231PS Y15, Y14, Y8
-	VPMOVZXWD   (R8)(SI*1), Y15
+	VPMOVZXWD   (R9)(SI*1), Y15
 	VPSLLD      $0x10, Y15, Y15
 	VFMADD231PS Y15, Y12, Y2
 	VFMADD231PS Y15, Y13, Y6
 	VFMADD231PS Y15, Y14, Y10
-	VMOVUPS     32(DI), Y12
-	VMOVUPS     32(DI)(BX*1), Y13
-	VMOVUPS     32(DI)(BX*2), Y14
-	VPMOVZXWD   16(R8), Y15
+	VMOVUPS     32(R8), Y12
+	VMOVUPS     32(R8)(BX*1), Y13
+	VMOVUPS     32(R8)(BX*2), Y14
+	VPMOVZXWD   16(R9), Y15
 	VPSLLD      $0x10, Y15, Y15
 	VFMADD231PS Y15, Y12, Y1
 	VFMADD231PS Y15, Y13, Y5
 	VFMADD231PS Y15, Y14, Y9
-	VPMOVZXWD   16(R8)(SI*1), Y15
+	VPMOVZXWD   16(R9)(SI*1), Y15
 	VPSLLD      $0x10, Y15, Y15
 	VFMADD231PS Y15, Y12, Y3
 	VFMADD231PS Y15, Y13, Y7
 	VFMADD231PS Y15, Y14, Y11
-	ADDQ        $+64, DI
-	ADDQ        $+32, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
+	JZ          done5
 	CMPQ        DX, $+8
-	JLT         last5
-	VMOVUPS     (DI), Y12
-	VMOVUPS     (DI)(BX*1), Y13
-	VMOVUPS     (DI)(BX*2), Y14
-	VPMOVZXWD   (R8), Y15
+	JLT         last6
+	VMOVUPS     (R8), Y12
+	VMOVUPS     (R8)(BX*1), Y13
+	VMOVUPS     (R8)(BX*2), Y14
+	VPMOVZXWD   (R9), Y15
 	VPSLLD      $0x10, Y15, Y15
 	VFMADD231PS Y15, Y12, Y0
 	VFMADD231PS Y15, Y13, Y4
 	VFMADD231PS Y15, Y14, Y8
-	VPMOVZXWD   (R8)(SI*1), Y15
+	VPMOVZXWD   (R9)(SI*1), Y15
 	VPSLLD      $0x10, Y15, Y15
 	VFMADD231PS Y15, Y12, Y2
 	VFMADD231PS Y15, Y13, Y6
 	VFMADD231PS Y15, Y14, Y10
-	ADDQ        $+32, DI
-	ADDQ        $+16, R8
+	ADDQ        $+32, R8
+	ADDQ        $+16, R9
 	SUBQ        $+8, DX
-	JMP         next6
+	JMP         next7
 
-last5:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X12
+last6:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X12
 	VPMOVSXBD    X12, Y13
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
-	VMASKMOVPS   (DI), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y13
 	VPXOR        X14, X14, X14
 	CMPQ         DX, $0x00
-	JLE          loaded7
-	VPINSRW      $0x00, (R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x00, (R9), X14, X14
 	CMPQ         DX, $0x01
-	JLE          loaded7
-	VPINSRW      $0x01, 2(R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x01, 2(R9), X14, X14
 	CMPQ         DX, $0x02
-	JLE          loaded7
-	VPINSRW      $0x02, 4(R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x02, 4(R9), X14, X14
 	CMPQ         DX, $0x03
-	JLE          loaded7
-	VPINSRW      $0x03, 6(R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x03, 6(R9), X14, X14
 	CMPQ         DX, $0x04
-	JLE          loaded7
-	VPINSRW      $0x04, 8(R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x04, 8(R9), X14, X14
 	CMPQ         DX, $0x05
-	JLE          loaded7
-	VPINSRW      $0x05, 10(R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x05, 10(R9), X14, X14
 	CMPQ         DX, $0x06
-	JLE          loaded7
-	VPINSRW      $0x06, 12(R8), X14, X14
+	JLE          loaded8
+	VPINSRW      $0x06, 12(R9), X14, X14
 
-loaded7:
+loaded8:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y0, Y15
@@ -2871,58 +2963,58 @@ loaded7:
 	VBLENDVPS   Y12, Y15, Y0, Y0
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded8
-	VPINSRW     $0x00, (R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x00, (R9)(SI*1), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded8
-	VPINSRW     $0x01, 2(R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x01, 2(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded8
-	VPINSRW     $0x02, 4(R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x02, 4(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded8
-	VPINSRW     $0x03, 6(R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x03, 6(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded8
-	VPINSRW     $0x04, 8(R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x04, 8(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded8
-	VPINSRW     $0x05, 10(R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x05, 10(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded8
-	VPINSRW     $0x06, 12(R8)(SI*1), X14, X14
+	JLE         loaded9
+	VPINSRW     $0x06, 12(R9)(SI*1), X14, X14
 
-loaded8:
+loaded9:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y2, Y15
 	VFMADD231PS Y13, Y14, Y15
 	VBLENDVPS   Y12, Y15, Y2, Y2
-	VMASKMOVPS  (DI)(BX*1), Y12, Y13
+	VMASKMOVPS  (R8)(BX*1), Y12, Y13
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded9
-	VPINSRW     $0x00, (R8), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x00, (R9), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded9
-	VPINSRW     $0x01, 2(R8), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x01, 2(R9), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded9
-	VPINSRW     $0x02, 4(R8), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x02, 4(R9), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded9
-	VPINSRW     $0x03, 6(R8), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x03, 6(R9), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded9
-	VPINSRW     $0x04, 8(R8), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x04, 8(R9), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded9
-	VPINSRW     $0x05, 10(R8), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x05, 10(R9), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded9
-	VPINSRW     $0x06, 12(R8), X14, X14
+	JLE         loaded10
+	VPINSRW     $0x06, 12(R9), X14, X14
 
-loaded9:
+loaded10:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y4, Y15
@@ -2930,58 +3022,58 @@ loaded9:
 	VBLENDVPS   Y12, Y15, Y4, Y4
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded10
-	VPINSRW     $0x00, (R8)(SI*1), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x00, (R9)(SI*1), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded10
-	VPINSRW     $0x01, 2(R8)(SI*1), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x01, 2(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded10
-	VPINSRW     $0x02, 4(R8)(SI*1), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x02, 4(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded10
-	VPINSRW     $0x03, 6(R8)(SI*1), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x03, 6(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded10
-	VPINSRW     $0x04, 8(R8)(SI*1), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x04, 8(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded10
-	VPINSRW     $0x05, 10(R8)(SI*1), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x05, 10(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded10
-	VPINSRW     $0x06, 12(R8)(SI*1), X14, X14
+	JLE         loaded11
+	VPINSRW     $0x06, 12(R9)(SI*1), X14, X14
 
-loaded10:
+loaded11:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y6, Y15
 	VFMADD231PS Y13, Y14, Y15
 	VBLENDVPS   Y12, Y15, Y6, Y6
-	VMASKMOVPS  (DI)(BX*2), Y12, Y13
+	VMASKMOVPS  (R8)(BX*2), Y12, Y13
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded11
-	VPINSRW     $0x00, (R8), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x00, (R9), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded11
-	VPINSRW     $0x01, 2(R8), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x01, 2(R9), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded11
-	VPINSRW     $0x02, 4(R8), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x02, 4(R9), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded11
-	VPINSRW     $0x03, 6(R8), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x03, 6(R9), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded11
-	VPINSRW     $0x04, 8(R8), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x04, 8(R9), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded11
-	VPINSRW     $0x05, 10(R8), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x05, 10(R9), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded11
-	VPINSRW     $0x06, 12(R8), X14, X14
+	JLE         loaded12
+	VPINSRW     $0x06, 12(R9), X14, X14
 
-loaded11:
+loaded12:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y8, Y15
@@ -2989,67 +3081,67 @@ loaded11:
 	VBLENDVPS   Y12, Y15, Y8, Y8
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded12
-	VPINSRW     $0x00, (R8)(SI*1), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x00, (R9)(SI*1), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded12
-	VPINSRW     $0x01, 2(R8)(SI*1), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x01, 2(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded12
-	VPINSRW     $0x02, 4(R8)(SI*1), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x02, 4(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded12
-	VPINSRW     $0x03, 6(R8)(SI*1), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x03, 6(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded12
-	VPINSRW     $0x04, 8(R8)(SI*1), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x04, 8(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded12
-	VPINSRW     $0x05, 10(R8)(SI*1), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x05, 10(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded12
-	VPINSRW     $0x06, 12(R8)(SI*1), X14, X14
+	JLE         loaded13
+	VPINSRW     $0x06, 12(R9)(SI*1), X14, X14
 
-loaded12:
+loaded13:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y10, Y15
 	VFMADD231PS Y13, Y14, Y15
 	VBLENDVPS   Y12, Y15, Y10, Y10
-	JMP         done4
+	JMP         done5
 
-next6:
-	MOVQ         $0x0706050403020100, R9
-	VMOVQ        R9, X12
+next7:
+	MOVQ         $0x0706050403020100, DI
+	VMOVQ        DI, X12
 	VPMOVSXBD    X12, Y13
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
-	VMASKMOVPS   (DI), Y12, Y13
+	VMASKMOVPS   (R8), Y12, Y13
 	VPXOR        X14, X14, X14
 	CMPQ         DX, $0x00
-	JLE          loaded13
-	VPINSRW      $0x00, (R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x00, (R9), X14, X14
 	CMPQ         DX, $0x01
-	JLE          loaded13
-	VPINSRW      $0x01, 2(R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x01, 2(R9), X14, X14
 	CMPQ         DX, $0x02
-	JLE          loaded13
-	VPINSRW      $0x02, 4(R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x02, 4(R9), X14, X14
 	CMPQ         DX, $0x03
-	JLE          loaded13
-	VPINSRW      $0x03, 6(R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x03, 6(R9), X14, X14
 	CMPQ         DX, $0x04
-	JLE          loaded13
-	VPINSRW      $0x04, 8(R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x04, 8(R9), X14, X14
 	CMPQ         DX, $0x05
-	JLE          loaded13
-	VPINSRW      $0x05, 10(R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x05, 10(R9), X14, X14
 	CMPQ         DX, $0x06
-	JLE          loaded13
-	VPINSRW      $0x06, 12(R8), X14, X14
+	JLE          loaded14
+	VPINSRW      $0x06, 12(R9), X14, X14
 
-loaded13:
+loaded14:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y1, Y15
@@ -3057,58 +3149,58 @@ loaded13:
 	VBLENDVPS   Y12, Y15, Y1, Y1
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded14
-	VPINSRW     $0x00, (R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x00, (R9)(SI*1), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded14
-	VPINSRW     $0x01, 2(R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x01, 2(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded14
-	VPINSRW     $0x02, 4(R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x02, 4(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded14
-	VPINSRW     $0x03, 6(R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x03, 6(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded14
-	VPINSRW     $0x04, 8(R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x04, 8(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded14
-	VPINSRW     $0x05, 10(R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x05, 10(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded14
-	VPINSRW     $0x06, 12(R8)(SI*1), X14, X14
+	JLE         loaded15
+	VPINSRW     $0x06, 12(R9)(SI*1), X14, X14
 
-loaded14:
+loaded15:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y3, Y15
 	VFMADD231PS Y13, Y14, Y15
 	VBLENDVPS   Y12, Y15, Y3, Y3
-	VMASKMOVPS  (DI)(BX*1), Y12, Y13
+	VMASKMOVPS  (R8)(BX*1), Y12, Y13
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded15
-	VPINSRW     $0x00, (R8), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x00, (R9), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded15
-	VPINSRW     $0x01, 2(R8), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x01, 2(R9), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded15
-	VPINSRW     $0x02, 4(R8), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x02, 4(R9), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded15
-	VPINSRW     $0x03, 6(R8), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x03, 6(R9), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded15
-	VPINSRW     $0x04, 8(R8), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x04, 8(R9), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded15
-	VPINSRW     $0x05, 10(R8), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x05, 10(R9), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded15
-	VPINSRW     $0x06, 12(R8), X14, X14
+	JLE         loaded16
+	VPINSRW     $0x06, 12(R9), X14, X14
 
-loaded15:
+loaded16:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y5, Y15
@@ -3116,58 +3208,58 @@ loaded15:
 	VBLENDVPS   Y12, Y15, Y5, Y5
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded16
-	VPINSRW     $0x00, (R8)(SI*1), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x00, (R9)(SI*1), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded16
-	VPINSRW     $0x01, 2(R8)(SI*1), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x01, 2(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded16
-	VPINSRW     $0x02, 4(R8)(SI*1), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x02, 4(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded16
-	VPINSRW     $0x03, 6(R8)(SI*1), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x03, 6(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded16
-	VPINSRW     $0x04, 8(R8)(SI*1), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x04, 8(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded16
-	VPINSRW     $0x05, 10(R8)(SI*1), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x05, 10(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded16
-	VPINSRW     $0x06, 12(R8)(SI*1), X14, X14
+	JLE         loaded17
+	VPINSRW     $0x06, 12(R9)(SI*1), X14, X14
 
-loaded16:
+loaded17:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y7, Y15
 	VFMADD231PS Y13, Y14, Y15
 	VBLENDVPS   Y12, Y15, Y7, Y7
-	VMASKMOVPS  (DI)(BX*2), Y12, Y13
+	VMASKMOVPS  (R8)(BX*2), Y12, Y13
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded17
-	VPINSRW     $0x00, (R8), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x00, (R9), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded17
-	VPINSRW     $0x01, 2(R8), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x01, 2(R9), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded17
-	VPINSRW     $0x02, 4(R8), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x02, 4(R9), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded17
-	VPINSRW     $0x03, 6(R8), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x03, 6(R9), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded17
-	VPINSRW     $0x04, 8(R8), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x04, 8(R9), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded17
-	VPINSRW     $0x05, 10(R8), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x05, 10(R9), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded17
-	VPINSRW     $0x06, 12(R8), X14, X14
+	JLE         loaded18
+	VPINSRW     $0x06, 12(R9), X14, X14
 
-loaded17:
+loaded18:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y9, Y15
@@ -3175,43 +3267,43 @@ loaded17:
 	VBLENDVPS   Y12, Y15, Y9, Y9
 	VPXOR       X14, X14, X14
 	CMPQ        DX, $0x00
-	JLE         loaded18
-	VPINSRW     $0x00, (R8)(SI*1), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x00, (R9)(SI*1), X14, X14
 	CMPQ        DX, $0x01
-	JLE         loaded18
-	VPINSRW     $0x01, 2(R8)(SI*1), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x01, 2(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x02
-	JLE         loaded18
-	VPINSRW     $0x02, 4(R8)(SI*1), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x02, 4(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x03
-	JLE         loaded18
-	VPINSRW     $0x03, 6(R8)(SI*1), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x03, 6(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x04
-	JLE         loaded18
-	VPINSRW     $0x04, 8(R8)(SI*1), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x04, 8(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x05
-	JLE         loaded18
-	VPINSRW     $0x05, 10(R8)(SI*1), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x05, 10(R9)(SI*1), X14, X14
 	CMPQ        DX, $0x06
-	JLE         loaded18
-	VPINSRW     $0x06, 12(R8)(SI*1), X14, X14
+	JLE         loaded19
+	VPINSRW     $0x06, 12(R9)(SI*1), X14, X14
 
-loaded18:
+loaded19:
 	VPMOVZXWD   X14, Y14
 	VPSLLD      $0x10, Y14, Y14
 	VMOVAPS     Y11, Y15
 	VFMADD231PS Y13, Y14, Y15
 	VBLENDVPS   Y12, Y15, Y11, Y11
 
-done4:
-	MOVQ         ccs+80(FP), DX
-	MOVQ         crs+72(FP), BX
+done5:
+	MOVQ         ccs+88(FP), DX
+	MOVQ         crs+80(FP), BX
 	SHLQ         $0x02, DX
 	SHLQ         $0x02, BX
-	MOVL         beta+56(FP), DI
+	MOVL         beta+64(FP), DI
 	SHLQ         $0x21, DI
 	VMOVSS       alpha+16(FP), X12
-	VMOVSS       beta+56(FP), X13
+	VMOVSS       beta+64(FP), X13
 	MOVQ         CX, SI
 	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -3222,10 +3314,10 @@ done4:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store19
+	JZ           store20
 	VMULSS       (SI), X13, X1
 
-store19:
+store20:
 	VFMADD213SS  X1, X12, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -3238,10 +3330,10 @@ store19:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store20
+	JZ           store21
 	VMULSS       (SI), X13, X0
 
-store20:
+store21:
 	VFMADD213SS  X0, X12, X4
 	VMOVSS       X4, (SI)
 	ADDQ         BX, SI
@@ -3254,10 +3346,10 @@ store20:
 	VADDSS       X0, X8, X8
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store21
+	JZ           store22
 	VMULSS       (SI), X13, X0
 
-store21:
+store22:
 	VFMADD213SS  X0, X12, X8
 	VMOVSS       X8, (SI)
 	ADDQ         DX, CX
@@ -3271,10 +3363,10 @@ store21:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store22
+	JZ           store23
 	VMULSS       (SI), X13, X0
 
-store22:
+store23:
 	VFMADD213SS  X0, X12, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
@@ -3287,10 +3379,10 @@ store22:
 	VADDSS       X0, X6, X6
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store23
+	JZ           store24
 	VMULSS       (SI), X13, X0
 
-store23:
+store24:
 	VFMADD213SS  X0, X12, X6
 	VMOVSS       X6, (SI)
 	ADDQ         BX, SI
@@ -3303,10 +3395,10 @@ store23:
 	VADDSS       X0, X10, X10
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store24
+	JZ           store25
 	VMULSS       (SI), X13, X0
 
-store24:
+store25:
 	VFMADD213SS X0, X12, X10
 	VMOVSS      X10, (SI)
 	ADDQ        DX, CX

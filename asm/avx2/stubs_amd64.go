@@ -402,47 +402,47 @@ func dmerge(m int, n int, how int, r *float64, q *float64, lds int, x *float64, 
 // ddots_1x1 is an asm.DotsFunc for 1 rows of X and 1 of W.
 //
 //go:noescape
-func ddots_1x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+func ddots_1x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 
 // ddots_1x2 is an asm.DotsFunc for 1 rows of X and 2 of W.
 //
 //go:noescape
-func ddots_1x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+func ddots_1x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 
 // ddots_1x3 is an asm.DotsFunc for 1 rows of X and 3 of W.
 //
 //go:noescape
-func ddots_1x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+func ddots_1x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 
 // ddots_1x4 is an asm.DotsFunc for 1 rows of X and 4 of W.
 //
 //go:noescape
-func ddots_1x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+func ddots_1x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 
 // ddots_2x1 is an asm.DotsFunc for 2 rows of X and 1 of W.
 //
 //go:noescape
-func ddots_2x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+func ddots_2x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 
 // ddots_2x2 is an asm.DotsFunc for 2 rows of X and 2 of W.
 //
 //go:noescape
-func ddots_2x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+func ddots_2x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 
 // ddots_2x3 is an asm.DotsFunc for 2 rows of X and 3 of W.
 //
 //go:noescape
-func ddots_2x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+func ddots_2x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 
 // ddots_3x1 is an asm.DotsFunc for 3 rows of X and 1 of W.
 //
 //go:noescape
-func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 
 // ddots_3x2 is an asm.DotsFunc for 3 rows of X and 2 of W.
 //
 //go:noescape
-func ddots_3x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
+func ddots_3x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 
 // dsolve_1x4 is an asm.TriangleFunc for 1 rows and up to 4 columns.
 //
@@ -1512,92 +1512,92 @@ func smerge(m int, n int, how int, r *float32, q *float32, lds int, x *float32, 
 // sdots_1x1 is an asm.DotsFunc for 1 rows of X and 1 of W.
 //
 //go:noescape
-func sdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+func sdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // sdots_1x2 is an asm.DotsFunc for 1 rows of X and 2 of W.
 //
 //go:noescape
-func sdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+func sdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // sdots_1x3 is an asm.DotsFunc for 1 rows of X and 3 of W.
 //
 //go:noescape
-func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // sdots_1x4 is an asm.DotsFunc for 1 rows of X and 4 of W.
 //
 //go:noescape
-func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // sdots_2x1 is an asm.DotsFunc for 2 rows of X and 1 of W.
 //
 //go:noescape
-func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // sdots_2x2 is an asm.DotsFunc for 2 rows of X and 2 of W.
 //
 //go:noescape
-func sdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+func sdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // sdots_2x3 is an asm.DotsFunc for 2 rows of X and 3 of W.
 //
 //go:noescape
-func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // sdots_3x1 is an asm.DotsFunc for 3 rows of X and 1 of W.
 //
 //go:noescape
-func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // sdots_3x2 is an asm.DotsFunc for 3 rows of X and 2 of W.
 //
 //go:noescape
-func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
+func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // snarrowdots_1x1 is an asm.DotsFunc of BFloat16 for 1 rows of X and 1 of W.
 //
 //go:noescape
-func snarrowdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+func snarrowdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // snarrowdots_1x2 is an asm.DotsFunc of BFloat16 for 1 rows of X and 2 of W.
 //
 //go:noescape
-func snarrowdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+func snarrowdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // snarrowdots_1x3 is an asm.DotsFunc of BFloat16 for 1 rows of X and 3 of W.
 //
 //go:noescape
-func snarrowdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+func snarrowdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // snarrowdots_1x4 is an asm.DotsFunc of BFloat16 for 1 rows of X and 4 of W.
 //
 //go:noescape
-func snarrowdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+func snarrowdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // snarrowdots_2x1 is an asm.DotsFunc of BFloat16 for 2 rows of X and 1 of W.
 //
 //go:noescape
-func snarrowdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+func snarrowdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // snarrowdots_2x2 is an asm.DotsFunc of BFloat16 for 2 rows of X and 2 of W.
 //
 //go:noescape
-func snarrowdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+func snarrowdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // snarrowdots_2x3 is an asm.DotsFunc of BFloat16 for 2 rows of X and 3 of W.
 //
 //go:noescape
-func snarrowdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+func snarrowdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // snarrowdots_3x1 is an asm.DotsFunc of BFloat16 for 3 rows of X and 1 of W.
 //
 //go:noescape
-func snarrowdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+func snarrowdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // snarrowdots_3x2 is an asm.DotsFunc of BFloat16 for 3 rows of X and 2 of W.
 //
 //go:noescape
-func snarrowdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
+func snarrowdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // ssolve_1x8 is an asm.TriangleFunc for 1 rows and up to 8 columns.
 //

@@ -4,11 +4,11 @@
 
 #include "textflag.h"
 
-// func ddots_1x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_1x1(SB), NOSPLIT, $0-88
+// func ddots_1x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_1x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -16,46 +16,54 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, SI
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    AX, DI
 	VXORPD  Z0, Z0, Z0
-	MOVQ    DX, DI
-	SHRQ    $0x03, DI
+	MOVQ    DX, R8
+	SHRQ    $0x03, R8
 	ANDQ    $0x07, DX
-	TESTQ   DI, DI
+	TESTQ   R8, R8
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (BX), Z1
-	VFMADD231PD (SI), Z1, Z0
-	ADDQ        $+64, BX
-	ADDQ        $+64, SI
-	DECQ        DI
-	JNZ         round2
+	VMOVUPD     (SI), Z1
+	VFMADD231PD (DI), Z1, Z0
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (DI), R9
+	PREFETCHT1  (R9)(BX*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, DI
+	DECQ R8
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, DI
-	BZHIQ       DX, DI, DI
-	KMOVW       DI, K1
-	VMOVUPD.Z   (BX), K1, Z1
-	VMOVUPD.Z   (SI), K1, Z2
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (SI), K1, Z1
+	VMOVUPD.Z   (DI), K1, Z2
 	VMOVAPD     Z0, Z3
 	VFMADD231PD Z1, Z2, Z3
 	VMOVAPD     Z3, K1, Z0
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), SI
+	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
 	VMOVSD        alpha+16(FP), X1
-	VMOVSD        beta+56(FP), X2
+	VMOVSD        beta+64(FP), X2
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y3
 	VADDPD        Y3, Y0, Y0
@@ -65,10 +73,10 @@ done4:
 	VADDSD        X3, X0, X0
 	VXORPD        X3, X3, X3
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSD        (BX), X2, X3
 
-store5:
+store6:
 	VFMADD213SD X3, X1, X0
 	VMOVSD      X0, (BX)
 	ADDQ        DX, CX
@@ -80,11 +88,11 @@ store5:
 	VZEROUPPER
 	RET
 
-// func ddots_1x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_1x2(SB), NOSPLIT, $0-88
+// func ddots_1x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_1x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -92,52 +100,62 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
-	MOVQ    DX, R8
-	SHRQ    $0x03, R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
 	ANDQ    $0x07, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (BX), Z2
-	VFMADD231PD (DI), Z2, Z0
-	VFMADD231PD (DI)(SI*1), Z2, Z1
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	VMOVUPD     (DI), Z2
+	VFMADD231PD (R8), Z2, Z0
+	VFMADD231PD (R8)(SI*1), Z2, Z1
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*1), R10
+	PREFETCHT1  (R10)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R8
-	BZHIQ       DX, R8, R8
-	KMOVW       R8, K1
-	VMOVUPD.Z   (BX), K1, Z2
-	VMOVUPD.Z   (DI), K1, Z3
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DI), K1, Z2
+	VMOVUPD.Z   (R8), K1, Z3
 	VMOVAPD     Z0, Z4
 	VFMADD231PD Z2, Z3, Z4
 	VMOVAPD     Z4, K1, Z0
-	VMOVUPD.Z   (DI)(SI*1), K1, Z3
+	VMOVUPD.Z   (R8)(SI*1), K1, Z3
 	VMOVAPD     Z1, Z4
 	VFMADD231PD Z2, Z3, Z4
 	VMOVAPD     Z4, K1, Z1
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), SI
+	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
 	VMOVSD        alpha+16(FP), X2
-	VMOVSD        beta+56(FP), X3
+	VMOVSD        beta+64(FP), X3
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y4
 	VADDPD        Y4, Y0, Y0
@@ -147,10 +165,10 @@ done4:
 	VADDSD        X4, X0, X0
 	VXORPD        X4, X4, X4
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSD        (BX), X3, X4
 
-store5:
+store6:
 	VFMADD213SD   X4, X2, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
@@ -163,10 +181,10 @@ store5:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSD        (BX), X3, X0
 
-store6:
+store7:
 	VFMADD213SD X0, X2, X1
 	VMOVSD      X1, (BX)
 	ADDQ        DX, CX
@@ -178,11 +196,11 @@ store6:
 	VZEROUPPER
 	RET
 
-// func ddots_1x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_1x3(SB), NOSPLIT, $0-88
+// func ddots_1x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_1x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -190,58 +208,70 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
-	MOVQ    DX, R8
-	SHRQ    $0x03, R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
 	ANDQ    $0x07, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (BX), Z3
-	VFMADD231PD (DI), Z3, Z0
-	VFMADD231PD (DI)(SI*1), Z3, Z1
-	VFMADD231PD (DI)(SI*2), Z3, Z2
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	VMOVUPD     (DI), Z3
+	VFMADD231PD (R8), Z3, Z0
+	VFMADD231PD (R8)(SI*1), Z3, Z1
+	VFMADD231PD (R8)(SI*2), Z3, Z2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*1), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*2), R10
+	PREFETCHT1  (R10)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R8
-	BZHIQ       DX, R8, R8
-	KMOVW       R8, K1
-	VMOVUPD.Z   (BX), K1, Z3
-	VMOVUPD.Z   (DI), K1, Z4
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DI), K1, Z3
+	VMOVUPD.Z   (R8), K1, Z4
 	VMOVAPD     Z0, Z5
 	VFMADD231PD Z3, Z4, Z5
 	VMOVAPD     Z5, K1, Z0
-	VMOVUPD.Z   (DI)(SI*1), K1, Z4
+	VMOVUPD.Z   (R8)(SI*1), K1, Z4
 	VMOVAPD     Z1, Z5
 	VFMADD231PD Z3, Z4, Z5
 	VMOVAPD     Z5, K1, Z1
-	VMOVUPD.Z   (DI)(SI*2), K1, Z4
+	VMOVUPD.Z   (R8)(SI*2), K1, Z4
 	VMOVAPD     Z2, Z5
 	VFMADD231PD Z3, Z4, Z5
 	VMOVAPD     Z5, K1, Z2
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), SI
+	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
 	VMOVSD        alpha+16(FP), X3
-	VMOVSD        beta+56(FP), X4
+	VMOVSD        beta+64(FP), X4
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y5
 	VADDPD        Y5, Y0, Y0
@@ -251,10 +281,10 @@ done4:
 	VADDSD        X5, X0, X0
 	VXORPD        X5, X5, X5
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSD        (BX), X4, X5
 
-store5:
+store6:
 	VFMADD213SD   X5, X3, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
@@ -267,10 +297,10 @@ store5:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSD        (BX), X4, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X3, X1
 	VMOVSD        X1, (BX)
 	ADDQ          DX, CX
@@ -283,10 +313,10 @@ store6:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSD        (BX), X4, X0
 
-store7:
+store8:
 	VFMADD213SD X0, X3, X2
 	VMOVSD      X2, (BX)
 	ADDQ        DX, CX
@@ -298,11 +328,11 @@ store7:
 	VZEROUPPER
 	RET
 
-// func ddots_1x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_1x4(SB), NOSPLIT, $0-88
+// func ddots_1x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_1x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -310,67 +340,81 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
-	MOVQ    DX, R9
-	SHRQ    $0x03, R9
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
 	ANDQ    $0x07, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (BX), Z4
-	VFMADD231PD (DI), Z4, Z0
-	VFMADD231PD (DI)(SI*1), Z4, Z1
-	VFMADD231PD (DI)(SI*2), Z4, Z2
-	VFMADD231PD (R8), Z4, Z3
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	VMOVUPD     (DI), Z4
+	VFMADD231PD (R8), Z4, Z0
+	VFMADD231PD (R8)(SI*1), Z4, Z1
+	VFMADD231PD (R8)(SI*2), Z4, Z2
+	VFMADD231PD (R9), Z4, Z3
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPD.Z   (BX), K1, Z4
-	VMOVUPD.Z   (DI), K1, Z5
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DI), K1, Z4
+	VMOVUPD.Z   (R8), K1, Z5
 	VMOVAPD     Z0, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z0
-	VMOVUPD.Z   (DI)(SI*1), K1, Z5
+	VMOVUPD.Z   (R8)(SI*1), K1, Z5
 	VMOVAPD     Z1, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z1
-	VMOVUPD.Z   (DI)(SI*2), K1, Z5
+	VMOVUPD.Z   (R8)(SI*2), K1, Z5
 	VMOVAPD     Z2, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z2
-	VMOVUPD.Z   (R8), K1, Z5
+	VMOVUPD.Z   (R9), K1, Z5
 	VMOVAPD     Z3, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z3
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), SI
+	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
 	VMOVSD        alpha+16(FP), X4
-	VMOVSD        beta+56(FP), X5
+	VMOVSD        beta+64(FP), X5
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y6
 	VADDPD        Y6, Y0, Y0
@@ -380,10 +424,10 @@ done4:
 	VADDSD        X6, X0, X0
 	VXORPD        X6, X6, X6
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSD        (BX), X5, X6
 
-store5:
+store6:
 	VFMADD213SD   X6, X4, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
@@ -396,10 +440,10 @@ store5:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSD        (BX), X5, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X4, X1
 	VMOVSD        X1, (BX)
 	ADDQ          DX, CX
@@ -412,10 +456,10 @@ store6:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSD        (BX), X5, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X4, X2
 	VMOVSD        X2, (BX)
 	ADDQ          DX, CX
@@ -428,10 +472,10 @@ store7:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSD        (BX), X5, X0
 
-store8:
+store9:
 	VFMADD213SD X0, X4, X3
 	VMOVSD      X3, (BX)
 	ADDQ        DX, CX
@@ -443,11 +487,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func ddots_1x5(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_1x5(SB), NOSPLIT, $0-88
+// func ddots_1x5(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_1x5(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -455,73 +499,89 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
-	MOVQ    DX, R9
-	SHRQ    $0x03, R9
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
 	ANDQ    $0x07, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (BX), Z5
-	VFMADD231PD (DI), Z5, Z0
-	VFMADD231PD (DI)(SI*1), Z5, Z1
-	VFMADD231PD (DI)(SI*2), Z5, Z2
-	VFMADD231PD (R8), Z5, Z3
-	VFMADD231PD (R8)(SI*1), Z5, Z4
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	VMOVUPD     (DI), Z5
+	VFMADD231PD (R8), Z5, Z0
+	VFMADD231PD (R8)(SI*1), Z5, Z1
+	VFMADD231PD (R8)(SI*2), Z5, Z2
+	VFMADD231PD (R9), Z5, Z3
+	VFMADD231PD (R9)(SI*1), Z5, Z4
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPD.Z   (BX), K1, Z5
-	VMOVUPD.Z   (DI), K1, Z6
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DI), K1, Z5
+	VMOVUPD.Z   (R8), K1, Z6
 	VMOVAPD     Z0, Z7
 	VFMADD231PD Z5, Z6, Z7
 	VMOVAPD     Z7, K1, Z0
-	VMOVUPD.Z   (DI)(SI*1), K1, Z6
+	VMOVUPD.Z   (R8)(SI*1), K1, Z6
 	VMOVAPD     Z1, Z7
 	VFMADD231PD Z5, Z6, Z7
 	VMOVAPD     Z7, K1, Z1
-	VMOVUPD.Z   (DI)(SI*2), K1, Z6
+	VMOVUPD.Z   (R8)(SI*2), K1, Z6
 	VMOVAPD     Z2, Z7
 	VFMADD231PD Z5, Z6, Z7
 	VMOVAPD     Z7, K1, Z2
-	VMOVUPD.Z   (R8), K1, Z6
+	VMOVUPD.Z   (R9), K1, Z6
 	VMOVAPD     Z3, Z7
 	VFMADD231PD Z5, Z6, Z7
 	VMOVAPD     Z7, K1, Z3
-	VMOVUPD.Z   (R8)(SI*1), K1, Z6
+	VMOVUPD.Z   (R9)(SI*1), K1, Z6
 	VMOVAPD     Z4, Z7
 	VFMADD231PD Z5, Z6, Z7
 	VMOVAPD     Z7, K1, Z4
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), SI
+	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
 	VMOVSD        alpha+16(FP), X5
-	VMOVSD        beta+56(FP), X6
+	VMOVSD        beta+64(FP), X6
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y7
 	VADDPD        Y7, Y0, Y0
@@ -531,10 +591,10 @@ done4:
 	VADDSD        X7, X0, X0
 	VXORPD        X7, X7, X7
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSD        (BX), X6, X7
 
-store5:
+store6:
 	VFMADD213SD   X7, X5, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
@@ -547,10 +607,10 @@ store5:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSD        (BX), X6, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X5, X1
 	VMOVSD        X1, (BX)
 	ADDQ          DX, CX
@@ -563,10 +623,10 @@ store6:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSD        (BX), X6, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X5, X2
 	VMOVSD        X2, (BX)
 	ADDQ          DX, CX
@@ -579,10 +639,10 @@ store7:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSD        (BX), X6, X0
 
-store8:
+store9:
 	VFMADD213SD   X0, X5, X3
 	VMOVSD        X3, (BX)
 	ADDQ          DX, CX
@@ -595,10 +655,10 @@ store8:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store9
+	JZ            store10
 	VMULSD        (BX), X6, X0
 
-store9:
+store10:
 	VFMADD213SD X0, X5, X4
 	VMOVSD      X4, (BX)
 	ADDQ        DX, CX
@@ -610,11 +670,11 @@ store9:
 	VZEROUPPER
 	RET
 
-// func ddots_1x6(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_1x6(SB), NOSPLIT, $0-88
+// func ddots_1x6(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_1x6(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -622,79 +682,97 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
-	MOVQ    DX, R9
-	SHRQ    $0x03, R9
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
 	ANDQ    $0x07, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (BX), Z6
-	VFMADD231PD (DI), Z6, Z0
-	VFMADD231PD (DI)(SI*1), Z6, Z1
-	VFMADD231PD (DI)(SI*2), Z6, Z2
-	VFMADD231PD (R8), Z6, Z3
-	VFMADD231PD (R8)(SI*1), Z6, Z4
-	VFMADD231PD (R8)(SI*2), Z6, Z5
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	VMOVUPD     (DI), Z6
+	VFMADD231PD (R8), Z6, Z0
+	VFMADD231PD (R8)(SI*1), Z6, Z1
+	VFMADD231PD (R8)(SI*2), Z6, Z2
+	VFMADD231PD (R9), Z6, Z3
+	VFMADD231PD (R9)(SI*1), Z6, Z4
+	VFMADD231PD (R9)(SI*2), Z6, Z5
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPD.Z   (BX), K1, Z6
-	VMOVUPD.Z   (DI), K1, Z7
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DI), K1, Z6
+	VMOVUPD.Z   (R8), K1, Z7
 	VMOVAPD     Z0, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z0
-	VMOVUPD.Z   (DI)(SI*1), K1, Z7
+	VMOVUPD.Z   (R8)(SI*1), K1, Z7
 	VMOVAPD     Z1, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z1
-	VMOVUPD.Z   (DI)(SI*2), K1, Z7
+	VMOVUPD.Z   (R8)(SI*2), K1, Z7
 	VMOVAPD     Z2, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z2
-	VMOVUPD.Z   (R8), K1, Z7
+	VMOVUPD.Z   (R9), K1, Z7
 	VMOVAPD     Z3, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z3
-	VMOVUPD.Z   (R8)(SI*1), K1, Z7
+	VMOVUPD.Z   (R9)(SI*1), K1, Z7
 	VMOVAPD     Z4, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z4
-	VMOVUPD.Z   (R8)(SI*2), K1, Z7
+	VMOVUPD.Z   (R9)(SI*2), K1, Z7
 	VMOVAPD     Z5, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z5
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), SI
+	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
 	VMOVSD        alpha+16(FP), X6
-	VMOVSD        beta+56(FP), X7
+	VMOVSD        beta+64(FP), X7
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y8
 	VADDPD        Y8, Y0, Y0
@@ -704,10 +782,10 @@ done4:
 	VADDSD        X8, X0, X0
 	VXORPD        X8, X8, X8
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSD        (BX), X7, X8
 
-store5:
+store6:
 	VFMADD213SD   X8, X6, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
@@ -720,10 +798,10 @@ store5:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSD        (BX), X7, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X6, X1
 	VMOVSD        X1, (BX)
 	ADDQ          DX, CX
@@ -736,10 +814,10 @@ store6:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSD        (BX), X7, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X6, X2
 	VMOVSD        X2, (BX)
 	ADDQ          DX, CX
@@ -752,10 +830,10 @@ store7:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSD        (BX), X7, X0
 
-store8:
+store9:
 	VFMADD213SD   X0, X6, X3
 	VMOVSD        X3, (BX)
 	ADDQ          DX, CX
@@ -768,10 +846,10 @@ store8:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store9
+	JZ            store10
 	VMULSD        (BX), X7, X0
 
-store9:
+store10:
 	VFMADD213SD   X0, X6, X4
 	VMOVSD        X4, (BX)
 	ADDQ          DX, CX
@@ -784,10 +862,10 @@ store9:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store10
+	JZ            store11
 	VMULSD        (BX), X7, X0
 
-store10:
+store11:
 	VFMADD213SD X0, X6, X5
 	VMOVSD      X5, (BX)
 	ADDQ        DX, CX
@@ -799,11 +877,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func ddots_1x7(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_1x7(SB), NOSPLIT, $0-88
+// func ddots_1x7(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_1x7(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -811,13 +889,15 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	LEAQ    (R8)(SI*2), R9
 	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -825,74 +905,92 @@ tile1:
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
-	MOVQ    DX, R10
-	SHRQ    $0x03, R10
+	MOVQ    DX, R11
+	SHRQ    $0x03, R11
 	ANDQ    $0x07, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (BX), Z7
-	VFMADD231PD (DI), Z7, Z0
-	VFMADD231PD (DI)(SI*1), Z7, Z1
-	VFMADD231PD (DI)(SI*2), Z7, Z2
-	VFMADD231PD (R8), Z7, Z3
-	VFMADD231PD (R8)(SI*1), Z7, Z4
-	VFMADD231PD (R8)(SI*2), Z7, Z5
-	VFMADD231PD (R9), Z7, Z6
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        R10
-	JNZ         round2
+	VMOVUPD     (DI), Z7
+	VFMADD231PD (R8), Z7, Z0
+	VFMADD231PD (R8)(SI*1), Z7, Z1
+	VFMADD231PD (R8)(SI*2), Z7, Z2
+	VFMADD231PD (R9), Z7, Z3
+	VFMADD231PD (R9)(SI*1), Z7, Z4
+	VFMADD231PD (R9)(SI*2), Z7, Z5
+	VFMADD231PD (R10), Z7, Z6
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R8)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R8)(SI*2), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPD.Z   (BX), K1, Z7
-	VMOVUPD.Z   (DI), K1, Z8
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DI), K1, Z7
+	VMOVUPD.Z   (R8), K1, Z8
 	VMOVAPD     Z0, Z9
 	VFMADD231PD Z7, Z8, Z9
 	VMOVAPD     Z9, K1, Z0
-	VMOVUPD.Z   (DI)(SI*1), K1, Z8
+	VMOVUPD.Z   (R8)(SI*1), K1, Z8
 	VMOVAPD     Z1, Z9
 	VFMADD231PD Z7, Z8, Z9
 	VMOVAPD     Z9, K1, Z1
-	VMOVUPD.Z   (DI)(SI*2), K1, Z8
+	VMOVUPD.Z   (R8)(SI*2), K1, Z8
 	VMOVAPD     Z2, Z9
 	VFMADD231PD Z7, Z8, Z9
 	VMOVAPD     Z9, K1, Z2
-	VMOVUPD.Z   (R8), K1, Z8
+	VMOVUPD.Z   (R9), K1, Z8
 	VMOVAPD     Z3, Z9
 	VFMADD231PD Z7, Z8, Z9
 	VMOVAPD     Z9, K1, Z3
-	VMOVUPD.Z   (R8)(SI*1), K1, Z8
+	VMOVUPD.Z   (R9)(SI*1), K1, Z8
 	VMOVAPD     Z4, Z9
 	VFMADD231PD Z7, Z8, Z9
 	VMOVAPD     Z9, K1, Z4
-	VMOVUPD.Z   (R8)(SI*2), K1, Z8
+	VMOVUPD.Z   (R9)(SI*2), K1, Z8
 	VMOVAPD     Z5, Z9
 	VFMADD231PD Z7, Z8, Z9
 	VMOVAPD     Z9, K1, Z5
-	VMOVUPD.Z   (R9), K1, Z8
+	VMOVUPD.Z   (R10), K1, Z8
 	VMOVAPD     Z6, Z9
 	VFMADD231PD Z7, Z8, Z9
 	VMOVAPD     Z9, K1, Z6
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), SI
+	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
 	VMOVSD        alpha+16(FP), X7
-	VMOVSD        beta+56(FP), X8
+	VMOVSD        beta+64(FP), X8
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y9
 	VADDPD        Y9, Y0, Y0
@@ -902,10 +1000,10 @@ done4:
 	VADDSD        X9, X0, X0
 	VXORPD        X9, X9, X9
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSD        (BX), X8, X9
 
-store5:
+store6:
 	VFMADD213SD   X9, X7, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
@@ -918,10 +1016,10 @@ store5:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSD        (BX), X8, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X7, X1
 	VMOVSD        X1, (BX)
 	ADDQ          DX, CX
@@ -934,10 +1032,10 @@ store6:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSD        (BX), X8, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X7, X2
 	VMOVSD        X2, (BX)
 	ADDQ          DX, CX
@@ -950,10 +1048,10 @@ store7:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSD        (BX), X8, X0
 
-store8:
+store9:
 	VFMADD213SD   X0, X7, X3
 	VMOVSD        X3, (BX)
 	ADDQ          DX, CX
@@ -966,10 +1064,10 @@ store8:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store9
+	JZ            store10
 	VMULSD        (BX), X8, X0
 
-store9:
+store10:
 	VFMADD213SD   X0, X7, X4
 	VMOVSD        X4, (BX)
 	ADDQ          DX, CX
@@ -982,10 +1080,10 @@ store9:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store10
+	JZ            store11
 	VMULSD        (BX), X8, X0
 
-store10:
+store11:
 	VFMADD213SD   X0, X7, X5
 	VMOVSD        X5, (BX)
 	ADDQ          DX, CX
@@ -998,10 +1096,10 @@ store10:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store11
+	JZ            store12
 	VMULSD        (BX), X8, X0
 
-store11:
+store12:
 	VFMADD213SD X0, X7, X6
 	VMOVSD      X6, (BX)
 	ADDQ        DX, CX
@@ -1013,11 +1111,11 @@ store11:
 	VZEROUPPER
 	RET
 
-// func ddots_1x8(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_1x8(SB), NOSPLIT, $0-88
+// func ddots_1x8(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_1x8(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1025,13 +1123,15 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x03, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	LEAQ    (R8)(SI*2), R9
 	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -1040,79 +1140,99 @@ tile1:
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
-	MOVQ    DX, R10
-	SHRQ    $0x03, R10
+	MOVQ    DX, R11
+	SHRQ    $0x03, R11
 	ANDQ    $0x07, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (BX), Z8
-	VFMADD231PD (DI), Z8, Z0
-	VFMADD231PD (DI)(SI*1), Z8, Z1
-	VFMADD231PD (DI)(SI*2), Z8, Z2
-	VFMADD231PD (R8), Z8, Z3
-	VFMADD231PD (R8)(SI*1), Z8, Z4
-	VFMADD231PD (R8)(SI*2), Z8, Z5
-	VFMADD231PD (R9), Z8, Z6
-	VFMADD231PD (R9)(SI*1), Z8, Z7
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        R10
-	JNZ         round2
+	VMOVUPD     (DI), Z8
+	VFMADD231PD (R8), Z8, Z0
+	VFMADD231PD (R8)(SI*1), Z8, Z1
+	VFMADD231PD (R8)(SI*2), Z8, Z2
+	VFMADD231PD (R9), Z8, Z3
+	VFMADD231PD (R9)(SI*1), Z8, Z4
+	VFMADD231PD (R9)(SI*2), Z8, Z5
+	VFMADD231PD (R10), Z8, Z6
+	VFMADD231PD (R10)(SI*1), Z8, Z7
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R8)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R8)(SI*2), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPD.Z   (BX), K1, Z8
-	VMOVUPD.Z   (DI), K1, Z9
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPD.Z   (DI), K1, Z8
+	VMOVUPD.Z   (R8), K1, Z9
 	VMOVAPD     Z0, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z0
-	VMOVUPD.Z   (DI)(SI*1), K1, Z9
+	VMOVUPD.Z   (R8)(SI*1), K1, Z9
 	VMOVAPD     Z1, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z1
-	VMOVUPD.Z   (DI)(SI*2), K1, Z9
+	VMOVUPD.Z   (R8)(SI*2), K1, Z9
 	VMOVAPD     Z2, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z2
-	VMOVUPD.Z   (R8), K1, Z9
+	VMOVUPD.Z   (R9), K1, Z9
 	VMOVAPD     Z3, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z3
-	VMOVUPD.Z   (R8)(SI*1), K1, Z9
+	VMOVUPD.Z   (R9)(SI*1), K1, Z9
 	VMOVAPD     Z4, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z4
-	VMOVUPD.Z   (R8)(SI*2), K1, Z9
+	VMOVUPD.Z   (R9)(SI*2), K1, Z9
 	VMOVAPD     Z5, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z5
-	VMOVUPD.Z   (R9), K1, Z9
+	VMOVUPD.Z   (R10), K1, Z9
 	VMOVAPD     Z6, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z6
-	VMOVUPD.Z   (R9)(SI*1), K1, Z9
+	VMOVUPD.Z   (R10)(SI*1), K1, Z9
 	VMOVAPD     Z7, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z7
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), SI
+	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
 	VMOVSD        alpha+16(FP), X8
-	VMOVSD        beta+56(FP), X9
+	VMOVSD        beta+64(FP), X9
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y10
 	VADDPD        Y10, Y0, Y0
@@ -1122,10 +1242,10 @@ done4:
 	VADDSD        X10, X0, X0
 	VXORPD        X10, X10, X10
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSD        (BX), X9, X10
 
-store5:
+store6:
 	VFMADD213SD   X10, X8, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
@@ -1138,10 +1258,10 @@ store5:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSD        (BX), X9, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X8, X1
 	VMOVSD        X1, (BX)
 	ADDQ          DX, CX
@@ -1154,10 +1274,10 @@ store6:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSD        (BX), X9, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X8, X2
 	VMOVSD        X2, (BX)
 	ADDQ          DX, CX
@@ -1170,10 +1290,10 @@ store7:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSD        (BX), X9, X0
 
-store8:
+store9:
 	VFMADD213SD   X0, X8, X3
 	VMOVSD        X3, (BX)
 	ADDQ          DX, CX
@@ -1186,10 +1306,10 @@ store8:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store9
+	JZ            store10
 	VMULSD        (BX), X9, X0
 
-store9:
+store10:
 	VFMADD213SD   X0, X8, X4
 	VMOVSD        X4, (BX)
 	ADDQ          DX, CX
@@ -1202,10 +1322,10 @@ store9:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store10
+	JZ            store11
 	VMULSD        (BX), X9, X0
 
-store10:
+store11:
 	VFMADD213SD   X0, X8, X5
 	VMOVSD        X5, (BX)
 	ADDQ          DX, CX
@@ -1218,10 +1338,10 @@ store10:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store11
+	JZ            store12
 	VMULSD        (BX), X9, X0
 
-store11:
+store12:
 	VFMADD213SD   X0, X8, X6
 	VMOVSD        X6, (BX)
 	ADDQ          DX, CX
@@ -1234,10 +1354,10 @@ store11:
 	VADDSD        X0, X7, X7
 	VXORPD        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store12
+	JZ            store13
 	VMULSD        (BX), X9, X0
 
-store12:
+store13:
 	VFMADD213SD X0, X8, X7
 	VMOVSD      X7, (BX)
 	ADDQ        DX, CX
@@ -1249,11 +1369,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func ddots_2x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_2x1(SB), NOSPLIT, $0-88
+// func ddots_2x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_2x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1261,55 +1381,63 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
+	SHLQ    $0x03, DI
 	MOVQ    x+24(FP), SI
-	MOVQ    AX, DI
+	MOVQ    AX, R8
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
-	MOVQ    DX, R8
-	SHRQ    $0x03, R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
 	ANDQ    $0x07, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
 	VMOVUPD     (SI), Z2
 	VMOVUPD     (SI)(BX*1), Z3
-	VMOVUPD     (DI), Z4
+	VMOVUPD     (R8), Z4
 	VFMADD231PD Z4, Z2, Z0
 	VFMADD231PD Z4, Z3, Z1
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R8
-	BZHIQ       DX, R8, R8
-	KMOVW       R8, K1
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
 	VMOVUPD.Z   (SI), K1, Z2
-	VMOVUPD.Z   (DI), K1, Z3
+	VMOVUPD.Z   (R8), K1, Z3
 	VMOVAPD     Z0, Z4
 	VFMADD231PD Z2, Z3, Z4
 	VMOVAPD     Z4, K1, Z0
 	VMOVUPD.Z   (SI)(BX*1), K1, Z2
-	VMOVUPD.Z   (DI), K1, Z3
+	VMOVUPD.Z   (R8), K1, Z3
 	VMOVAPD     Z1, Z4
 	VFMADD231PD Z2, Z3, Z4
 	VMOVAPD     Z4, K1, Z1
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), DI
+	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
 	VMOVSD        alpha+16(FP), X2
-	VMOVSD        beta+56(FP), X3
+	VMOVSD        beta+64(FP), X3
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y4
 	VADDPD        Y4, Y0, Y0
@@ -1319,10 +1447,10 @@ done4:
 	VADDSD        X4, X0, X0
 	VXORPD        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSD        (SI), X3, X4
 
-store5:
+store6:
 	VFMADD213SD   X4, X2, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -1334,10 +1462,10 @@ store5:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSD        (SI), X3, X0
 
-store6:
+store7:
 	VFMADD213SD X0, X2, X1
 	VMOVSD      X1, (SI)
 	ADDQ        DX, CX
@@ -1349,11 +1477,11 @@ store6:
 	VZEROUPPER
 	RET
 
-// func ddots_2x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_2x2(SB), NOSPLIT, $0-88
+// func ddots_2x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_2x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1361,68 +1489,78 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
-	MOVQ    DX, R9
-	SHRQ    $0x03, R9
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
 	ANDQ    $0x07, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (DI), Z4
-	VMOVUPD     (DI)(BX*1), Z5
-	VMOVUPD     (R8), Z6
+	VMOVUPD     (R8), Z4
+	VMOVUPD     (R8)(BX*1), Z5
+	VMOVUPD     (R9), Z6
 	VFMADD231PD Z6, Z4, Z0
 	VFMADD231PD Z6, Z5, Z2
-	VMOVUPD     (R8)(SI*1), Z6
+	VMOVUPD     (R9)(SI*1), Z6
 	VFMADD231PD Z6, Z4, Z1
 	VFMADD231PD Z6, Z5, Z3
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPD.Z   (DI), K1, Z4
-	VMOVUPD.Z   (R8), K1, Z5
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z4
+	VMOVUPD.Z   (R9), K1, Z5
 	VMOVAPD     Z0, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z0
-	VMOVUPD.Z   (R8)(SI*1), K1, Z5
+	VMOVUPD.Z   (R9)(SI*1), K1, Z5
 	VMOVAPD     Z1, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z1
-	VMOVUPD.Z   (DI)(BX*1), K1, Z4
-	VMOVUPD.Z   (R8), K1, Z5
+	VMOVUPD.Z   (R8)(BX*1), K1, Z4
+	VMOVUPD.Z   (R9), K1, Z5
 	VMOVAPD     Z2, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z2
-	VMOVUPD.Z   (R8)(SI*1), K1, Z5
+	VMOVUPD.Z   (R9)(SI*1), K1, Z5
 	VMOVAPD     Z3, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z3
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), DI
+	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
 	VMOVSD        alpha+16(FP), X4
-	VMOVSD        beta+56(FP), X5
+	VMOVSD        beta+64(FP), X5
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y6
 	VADDPD        Y6, Y0, Y0
@@ -1432,10 +1570,10 @@ done4:
 	VADDSD        X6, X0, X0
 	VXORPD        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSD        (SI), X5, X6
 
-store5:
+store6:
 	VFMADD213SD   X6, X4, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -1447,10 +1585,10 @@ store5:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSD        (SI), X5, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X4, X2
 	VMOVSD        X2, (SI)
 	ADDQ          DX, CX
@@ -1463,10 +1601,10 @@ store6:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSD        (SI), X5, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X4, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -1478,10 +1616,10 @@ store7:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSD        (SI), X5, X0
 
-store8:
+store9:
 	VFMADD213SD X0, X4, X3
 	VMOVSD      X3, (SI)
 	ADDQ        DX, CX
@@ -1493,11 +1631,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func ddots_2x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_2x3(SB), NOSPLIT, $0-88
+// func ddots_2x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_2x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1505,81 +1643,93 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
-	MOVQ    DX, R9
-	SHRQ    $0x03, R9
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
 	ANDQ    $0x07, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (DI), Z6
-	VMOVUPD     (DI)(BX*1), Z7
-	VMOVUPD     (R8), Z8
+	VMOVUPD     (R8), Z6
+	VMOVUPD     (R8)(BX*1), Z7
+	VMOVUPD     (R9), Z8
 	VFMADD231PD Z8, Z6, Z0
 	VFMADD231PD Z8, Z7, Z3
-	VMOVUPD     (R8)(SI*1), Z8
+	VMOVUPD     (R9)(SI*1), Z8
 	VFMADD231PD Z8, Z6, Z1
 	VFMADD231PD Z8, Z7, Z4
-	VMOVUPD     (R8)(SI*2), Z8
+	VMOVUPD     (R9)(SI*2), Z8
 	VFMADD231PD Z8, Z6, Z2
 	VFMADD231PD Z8, Z7, Z5
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*2), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPD.Z   (DI), K1, Z6
-	VMOVUPD.Z   (R8), K1, Z7
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z6
+	VMOVUPD.Z   (R9), K1, Z7
 	VMOVAPD     Z0, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z0
-	VMOVUPD.Z   (R8)(SI*1), K1, Z7
+	VMOVUPD.Z   (R9)(SI*1), K1, Z7
 	VMOVAPD     Z1, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z1
-	VMOVUPD.Z   (R8)(SI*2), K1, Z7
+	VMOVUPD.Z   (R9)(SI*2), K1, Z7
 	VMOVAPD     Z2, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z2
-	VMOVUPD.Z   (DI)(BX*1), K1, Z6
-	VMOVUPD.Z   (R8), K1, Z7
+	VMOVUPD.Z   (R8)(BX*1), K1, Z6
+	VMOVUPD.Z   (R9), K1, Z7
 	VMOVAPD     Z3, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z3
-	VMOVUPD.Z   (R8)(SI*1), K1, Z7
+	VMOVUPD.Z   (R9)(SI*1), K1, Z7
 	VMOVAPD     Z4, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z4
-	VMOVUPD.Z   (R8)(SI*2), K1, Z7
+	VMOVUPD.Z   (R9)(SI*2), K1, Z7
 	VMOVAPD     Z5, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z5
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), DI
+	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
 	VMOVSD        alpha+16(FP), X6
-	VMOVSD        beta+56(FP), X7
+	VMOVSD        beta+64(FP), X7
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y8
 	VADDPD        Y8, Y0, Y0
@@ -1589,10 +1739,10 @@ done4:
 	VADDSD        X8, X0, X0
 	VXORPD        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSD        (SI), X7, X8
 
-store5:
+store6:
 	VFMADD213SD   X8, X6, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -1604,10 +1754,10 @@ store5:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSD        (SI), X7, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X6, X3
 	VMOVSD        X3, (SI)
 	ADDQ          DX, CX
@@ -1620,10 +1770,10 @@ store6:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSD        (SI), X7, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X6, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -1635,10 +1785,10 @@ store7:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSD        (SI), X7, X0
 
-store8:
+store9:
 	VFMADD213SD   X0, X6, X4
 	VMOVSD        X4, (SI)
 	ADDQ          DX, CX
@@ -1651,10 +1801,10 @@ store8:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSD        (SI), X7, X0
 
-store9:
+store10:
 	VFMADD213SD   X0, X6, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
@@ -1666,10 +1816,10 @@ store9:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSD        (SI), X7, X0
 
-store10:
+store11:
 	VFMADD213SD X0, X6, X5
 	VMOVSD      X5, (SI)
 	ADDQ        DX, CX
@@ -1681,11 +1831,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func ddots_2x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_2x4(SB), NOSPLIT, $0-88
+// func ddots_2x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_2x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1693,11 +1843,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
-	LEAQ    (R8)(SI*2), R9
-	ADDQ    SI, R9
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -1706,84 +1858,96 @@ tile1:
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
-	MOVQ    DX, R10
-	SHRQ    $0x03, R10
+	MOVQ    DX, R11
+	SHRQ    $0x03, R11
 	ANDQ    $0x07, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (DI), Z8
-	VMOVUPD     (DI)(BX*1), Z9
-	VMOVUPD     (R8), Z10
+	VMOVUPD     (R8), Z8
+	VMOVUPD     (R8)(BX*1), Z9
+	VMOVUPD     (R9), Z10
 	VFMADD231PD Z10, Z8, Z0
 	VFMADD231PD Z10, Z9, Z4
-	VMOVUPD     (R8)(SI*1), Z10
+	VMOVUPD     (R9)(SI*1), Z10
 	VFMADD231PD Z10, Z8, Z1
 	VFMADD231PD Z10, Z9, Z5
-	VMOVUPD     (R8)(SI*2), Z10
+	VMOVUPD     (R9)(SI*2), Z10
 	VFMADD231PD Z10, Z8, Z2
 	VFMADD231PD Z10, Z9, Z6
-	VMOVUPD     (R9), Z10
+	VMOVUPD     (R10), Z10
 	VFMADD231PD Z10, Z8, Z3
 	VFMADD231PD Z10, Z9, Z7
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPD.Z   (DI), K1, Z8
-	VMOVUPD.Z   (R8), K1, Z9
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z8
+	VMOVUPD.Z   (R9), K1, Z9
 	VMOVAPD     Z0, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z0
-	VMOVUPD.Z   (R8)(SI*1), K1, Z9
+	VMOVUPD.Z   (R9)(SI*1), K1, Z9
 	VMOVAPD     Z1, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z1
-	VMOVUPD.Z   (R8)(SI*2), K1, Z9
+	VMOVUPD.Z   (R9)(SI*2), K1, Z9
 	VMOVAPD     Z2, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z2
-	VMOVUPD.Z   (R9), K1, Z9
+	VMOVUPD.Z   (R10), K1, Z9
 	VMOVAPD     Z3, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z3
-	VMOVUPD.Z   (DI)(BX*1), K1, Z8
-	VMOVUPD.Z   (R8), K1, Z9
+	VMOVUPD.Z   (R8)(BX*1), K1, Z8
+	VMOVUPD.Z   (R9), K1, Z9
 	VMOVAPD     Z4, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z4
-	VMOVUPD.Z   (R8)(SI*1), K1, Z9
+	VMOVUPD.Z   (R9)(SI*1), K1, Z9
 	VMOVAPD     Z5, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z5
-	VMOVUPD.Z   (R8)(SI*2), K1, Z9
+	VMOVUPD.Z   (R9)(SI*2), K1, Z9
 	VMOVAPD     Z6, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z6
-	VMOVUPD.Z   (R9), K1, Z9
+	VMOVUPD.Z   (R10), K1, Z9
 	VMOVAPD     Z7, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z7
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), DI
+	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
 	VMOVSD        alpha+16(FP), X8
-	VMOVSD        beta+56(FP), X9
+	VMOVSD        beta+64(FP), X9
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y10
 	VADDPD        Y10, Y0, Y0
@@ -1793,10 +1957,10 @@ done4:
 	VADDSD        X10, X0, X0
 	VXORPD        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSD        (SI), X9, X10
 
-store5:
+store6:
 	VFMADD213SD   X10, X8, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -1808,10 +1972,10 @@ store5:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSD        (SI), X9, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X8, X4
 	VMOVSD        X4, (SI)
 	ADDQ          DX, CX
@@ -1824,10 +1988,10 @@ store6:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSD        (SI), X9, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X8, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -1839,10 +2003,10 @@ store7:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSD        (SI), X9, X0
 
-store8:
+store9:
 	VFMADD213SD   X0, X8, X5
 	VMOVSD        X5, (SI)
 	ADDQ          DX, CX
@@ -1855,10 +2019,10 @@ store8:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSD        (SI), X9, X0
 
-store9:
+store10:
 	VFMADD213SD   X0, X8, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
@@ -1870,10 +2034,10 @@ store9:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSD        (SI), X9, X0
 
-store10:
+store11:
 	VFMADD213SD   X0, X8, X6
 	VMOVSD        X6, (SI)
 	ADDQ          DX, CX
@@ -1886,10 +2050,10 @@ store10:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSD        (SI), X9, X0
 
-store11:
+store12:
 	VFMADD213SD   X0, X8, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
@@ -1901,10 +2065,10 @@ store11:
 	VADDSD        X0, X7, X7
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSD        (SI), X9, X0
 
-store12:
+store13:
 	VFMADD213SD X0, X8, X7
 	VMOVSD      X7, (SI)
 	ADDQ        DX, CX
@@ -1916,11 +2080,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_3x1(SB), NOSPLIT, $0-88
+// func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_3x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1928,16 +2092,18 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
+	SHLQ    $0x03, DI
 	MOVQ    x+24(FP), SI
-	MOVQ    AX, DI
+	MOVQ    AX, R8
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
-	MOVQ    DX, R8
-	SHRQ    $0x03, R8
+	MOVQ    DX, R9
+	SHRQ    $0x03, R9
 	ANDQ    $0x07, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
@@ -1945,46 +2111,52 @@ round2:
 	VMOVUPD     (SI), Z3
 	VMOVUPD     (SI)(BX*1), Z4
 	VMOVUPD     (SI)(BX*2), Z5
-	VMOVUPD     (DI), Z6
+	VMOVUPD     (R8), Z6
 	VFMADD231PD Z6, Z3, Z0
 	VFMADD231PD Z6, Z4, Z1
 	VFMADD231PD Z6, Z5, Z2
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R8
-	BZHIQ       DX, R8, R8
-	KMOVW       R8, K1
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
 	VMOVUPD.Z   (SI), K1, Z3
-	VMOVUPD.Z   (DI), K1, Z4
+	VMOVUPD.Z   (R8), K1, Z4
 	VMOVAPD     Z0, Z5
 	VFMADD231PD Z3, Z4, Z5
 	VMOVAPD     Z5, K1, Z0
 	VMOVUPD.Z   (SI)(BX*1), K1, Z3
-	VMOVUPD.Z   (DI), K1, Z4
+	VMOVUPD.Z   (R8), K1, Z4
 	VMOVAPD     Z1, Z5
 	VFMADD231PD Z3, Z4, Z5
 	VMOVAPD     Z5, K1, Z1
 	VMOVUPD.Z   (SI)(BX*2), K1, Z3
-	VMOVUPD.Z   (DI), K1, Z4
+	VMOVUPD.Z   (R8), K1, Z4
 	VMOVAPD     Z2, Z5
 	VFMADD231PD Z3, Z4, Z5
 	VMOVAPD     Z5, K1, Z2
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), DI
+	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
 	VMOVSD        alpha+16(FP), X3
-	VMOVSD        beta+56(FP), X4
+	VMOVSD        beta+64(FP), X4
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y5
 	VADDPD        Y5, Y0, Y0
@@ -1994,10 +2166,10 @@ done4:
 	VADDSD        X5, X0, X0
 	VXORPD        X5, X5, X5
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSD        (SI), X4, X5
 
-store5:
+store6:
 	VFMADD213SD   X5, X3, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -2009,10 +2181,10 @@ store5:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSD        (SI), X4, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X3, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -2024,10 +2196,10 @@ store6:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSD        (SI), X4, X0
 
-store7:
+store8:
 	VFMADD213SD X0, X3, X2
 	VMOVSD      X2, (SI)
 	ADDQ        DX, CX
@@ -2039,11 +2211,11 @@ store7:
 	VZEROUPPER
 	RET
 
-// func ddots_3x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_3x2(SB), NOSPLIT, $0-88
+// func ddots_3x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_3x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2051,82 +2223,92 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
-	MOVQ    DX, R9
-	SHRQ    $0x03, R9
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
 	ANDQ    $0x07, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (DI), Z6
-	VMOVUPD     (DI)(BX*1), Z7
-	VMOVUPD     (DI)(BX*2), Z8
-	VMOVUPD     (R8), Z9
+	VMOVUPD     (R8), Z6
+	VMOVUPD     (R8)(BX*1), Z7
+	VMOVUPD     (R8)(BX*2), Z8
+	VMOVUPD     (R9), Z9
 	VFMADD231PD Z9, Z6, Z0
 	VFMADD231PD Z9, Z7, Z2
 	VFMADD231PD Z9, Z8, Z4
-	VMOVUPD     (R8)(SI*1), Z9
+	VMOVUPD     (R9)(SI*1), Z9
 	VFMADD231PD Z9, Z6, Z1
 	VFMADD231PD Z9, Z7, Z3
 	VFMADD231PD Z9, Z8, Z5
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPD.Z   (DI), K1, Z6
-	VMOVUPD.Z   (R8), K1, Z7
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z6
+	VMOVUPD.Z   (R9), K1, Z7
 	VMOVAPD     Z0, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z0
-	VMOVUPD.Z   (R8)(SI*1), K1, Z7
+	VMOVUPD.Z   (R9)(SI*1), K1, Z7
 	VMOVAPD     Z1, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z1
-	VMOVUPD.Z   (DI)(BX*1), K1, Z6
-	VMOVUPD.Z   (R8), K1, Z7
+	VMOVUPD.Z   (R8)(BX*1), K1, Z6
+	VMOVUPD.Z   (R9), K1, Z7
 	VMOVAPD     Z2, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z2
-	VMOVUPD.Z   (R8)(SI*1), K1, Z7
+	VMOVUPD.Z   (R9)(SI*1), K1, Z7
 	VMOVAPD     Z3, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z3
-	VMOVUPD.Z   (DI)(BX*2), K1, Z6
-	VMOVUPD.Z   (R8), K1, Z7
+	VMOVUPD.Z   (R8)(BX*2), K1, Z6
+	VMOVUPD.Z   (R9), K1, Z7
 	VMOVAPD     Z4, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z4
-	VMOVUPD.Z   (R8)(SI*1), K1, Z7
+	VMOVUPD.Z   (R9)(SI*1), K1, Z7
 	VMOVAPD     Z5, Z8
 	VFMADD231PD Z6, Z7, Z8
 	VMOVAPD     Z8, K1, Z5
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), DI
+	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
 	VMOVSD        alpha+16(FP), X6
-	VMOVSD        beta+56(FP), X7
+	VMOVSD        beta+64(FP), X7
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y8
 	VADDPD        Y8, Y0, Y0
@@ -2136,10 +2318,10 @@ done4:
 	VADDSD        X8, X0, X0
 	VXORPD        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSD        (SI), X7, X8
 
-store5:
+store6:
 	VFMADD213SD   X8, X6, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -2151,10 +2333,10 @@ store5:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSD        (SI), X7, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X6, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
@@ -2166,10 +2348,10 @@ store6:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSD        (SI), X7, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X6, X4
 	VMOVSD        X4, (SI)
 	ADDQ          DX, CX
@@ -2182,10 +2364,10 @@ store7:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSD        (SI), X7, X0
 
-store8:
+store9:
 	VFMADD213SD   X0, X6, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -2197,10 +2379,10 @@ store8:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSD        (SI), X7, X0
 
-store9:
+store10:
 	VFMADD213SD   X0, X6, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
@@ -2212,10 +2394,10 @@ store9:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSD        (SI), X7, X0
 
-store10:
+store11:
 	VFMADD213SD X0, X6, X5
 	VMOVSD      X5, (SI)
 	ADDQ        DX, CX
@@ -2227,11 +2409,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func ddots_3x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_3x3(SB), NOSPLIT, $0-88
+// func ddots_3x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_3x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2239,9 +2421,11 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -2251,89 +2435,99 @@ tile1:
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
-	MOVQ    DX, R9
-	SHRQ    $0x03, R9
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
 	ANDQ    $0x07, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (DI), Z9
-	VMOVUPD     (DI)(BX*1), Z10
-	VMOVUPD     (DI)(BX*2), Z11
-	VMOVUPD     (R8), Z12
+	VMOVUPD     (R8), Z9
+	VMOVUPD     (R8)(BX*1), Z10
+	VMOVUPD     (R8)(BX*2), Z11
+	VMOVUPD     (R9), Z12
 	VFMADD231PD Z12, Z9, Z0
 	VFMADD231PD Z12, Z10, Z3
 	VFMADD231PD Z12, Z11, Z6
-	VMOVUPD     (R8)(SI*1), Z12
+	VMOVUPD     (R9)(SI*1), Z12
 	VFMADD231PD Z12, Z9, Z1
 	VFMADD231PD Z12, Z10, Z4
 	VFMADD231PD Z12, Z11, Z7
-	VMOVUPD     (R8)(SI*2), Z12
+	VMOVUPD     (R9)(SI*2), Z12
 	VFMADD231PD Z12, Z9, Z2
 	VFMADD231PD Z12, Z10, Z5
 	VFMADD231PD Z12, Z11, Z8
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*2), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPD.Z   (DI), K1, Z9
-	VMOVUPD.Z   (R8), K1, Z10
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z9
+	VMOVUPD.Z   (R9), K1, Z10
 	VMOVAPD     Z0, Z11
 	VFMADD231PD Z9, Z10, Z11
 	VMOVAPD     Z11, K1, Z0
-	VMOVUPD.Z   (R8)(SI*1), K1, Z10
+	VMOVUPD.Z   (R9)(SI*1), K1, Z10
 	VMOVAPD     Z1, Z11
 	VFMADD231PD Z9, Z10, Z11
 	VMOVAPD     Z11, K1, Z1
-	VMOVUPD.Z   (R8)(SI*2), K1, Z10
+	VMOVUPD.Z   (R9)(SI*2), K1, Z10
 	VMOVAPD     Z2, Z11
 	VFMADD231PD Z9, Z10, Z11
 	VMOVAPD     Z11, K1, Z2
-	VMOVUPD.Z   (DI)(BX*1), K1, Z9
-	VMOVUPD.Z   (R8), K1, Z10
+	VMOVUPD.Z   (R8)(BX*1), K1, Z9
+	VMOVUPD.Z   (R9), K1, Z10
 	VMOVAPD     Z3, Z11
 	VFMADD231PD Z9, Z10, Z11
 	VMOVAPD     Z11, K1, Z3
-	VMOVUPD.Z   (R8)(SI*1), K1, Z10
+	VMOVUPD.Z   (R9)(SI*1), K1, Z10
 	VMOVAPD     Z4, Z11
 	VFMADD231PD Z9, Z10, Z11
 	VMOVAPD     Z11, K1, Z4
-	VMOVUPD.Z   (R8)(SI*2), K1, Z10
+	VMOVUPD.Z   (R9)(SI*2), K1, Z10
 	VMOVAPD     Z5, Z11
 	VFMADD231PD Z9, Z10, Z11
 	VMOVAPD     Z11, K1, Z5
-	VMOVUPD.Z   (DI)(BX*2), K1, Z9
-	VMOVUPD.Z   (R8), K1, Z10
+	VMOVUPD.Z   (R8)(BX*2), K1, Z9
+	VMOVUPD.Z   (R9), K1, Z10
 	VMOVAPD     Z6, Z11
 	VFMADD231PD Z9, Z10, Z11
 	VMOVAPD     Z11, K1, Z6
-	VMOVUPD.Z   (R8)(SI*1), K1, Z10
+	VMOVUPD.Z   (R9)(SI*1), K1, Z10
 	VMOVAPD     Z7, Z11
 	VFMADD231PD Z9, Z10, Z11
 	VMOVAPD     Z11, K1, Z7
-	VMOVUPD.Z   (R8)(SI*2), K1, Z10
+	VMOVUPD.Z   (R9)(SI*2), K1, Z10
 	VMOVAPD     Z8, Z11
 	VFMADD231PD Z9, Z10, Z11
 	VMOVAPD     Z11, K1, Z8
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), DI
+	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
 	VMOVSD        alpha+16(FP), X9
-	VMOVSD        beta+56(FP), X10
+	VMOVSD        beta+64(FP), X10
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y11
 	VADDPD        Y11, Y0, Y0
@@ -2343,10 +2537,10 @@ done4:
 	VADDSD        X11, X0, X0
 	VXORPD        X11, X11, X11
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSD        (SI), X10, X11
 
-store5:
+store6:
 	VFMADD213SD   X11, X9, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -2358,10 +2552,10 @@ store5:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSD        (SI), X10, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X9, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
@@ -2373,10 +2567,10 @@ store6:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSD        (SI), X10, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X9, X6
 	VMOVSD        X6, (SI)
 	ADDQ          DX, CX
@@ -2389,10 +2583,10 @@ store7:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSD        (SI), X10, X0
 
-store8:
+store9:
 	VFMADD213SD   X0, X9, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -2404,10 +2598,10 @@ store8:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSD        (SI), X10, X0
 
-store9:
+store10:
 	VFMADD213SD   X0, X9, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
@@ -2419,10 +2613,10 @@ store9:
 	VADDSD        X0, X7, X7
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSD        (SI), X10, X0
 
-store10:
+store11:
 	VFMADD213SD   X0, X9, X7
 	VMOVSD        X7, (SI)
 	ADDQ          DX, CX
@@ -2435,10 +2629,10 @@ store10:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSD        (SI), X10, X0
 
-store11:
+store12:
 	VFMADD213SD   X0, X9, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
@@ -2450,10 +2644,10 @@ store11:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSD        (SI), X10, X0
 
-store12:
+store13:
 	VFMADD213SD   X0, X9, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
@@ -2465,10 +2659,10 @@ store12:
 	VADDSD        X0, X8, X8
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store13
+	JZ            store14
 	VMULSD        (SI), X10, X0
 
-store13:
+store14:
 	VFMADD213SD X0, X9, X8
 	VMOVSD      X8, (SI)
 	ADDQ        DX, CX
@@ -2480,11 +2674,11 @@ store13:
 	VZEROUPPER
 	RET
 
-// func ddots_3x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_3x4(SB), NOSPLIT, $0-88
+// func ddots_3x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_3x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2492,11 +2686,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
-	LEAQ    (R8)(SI*2), R9
-	ADDQ    SI, R9
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -2509,106 +2705,118 @@ tile1:
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
-	MOVQ    DX, R10
-	SHRQ    $0x03, R10
+	MOVQ    DX, R11
+	SHRQ    $0x03, R11
 	ANDQ    $0x07, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (DI), Z12
-	VMOVUPD     (DI)(BX*1), Z13
-	VMOVUPD     (DI)(BX*2), Z14
-	VMOVUPD     (R8), Z15
+	VMOVUPD     (R8), Z12
+	VMOVUPD     (R8)(BX*1), Z13
+	VMOVUPD     (R8)(BX*2), Z14
+	VMOVUPD     (R9), Z15
 	VFMADD231PD Z15, Z12, Z0
 	VFMADD231PD Z15, Z13, Z4
 	VFMADD231PD Z15, Z14, Z8
-	VMOVUPD     (R8)(SI*1), Z15
+	VMOVUPD     (R9)(SI*1), Z15
 	VFMADD231PD Z15, Z12, Z1
 	VFMADD231PD Z15, Z13, Z5
 	VFMADD231PD Z15, Z14, Z9
-	VMOVUPD     (R8)(SI*2), Z15
+	VMOVUPD     (R9)(SI*2), Z15
 	VFMADD231PD Z15, Z12, Z2
 	VFMADD231PD Z15, Z13, Z6
 	VFMADD231PD Z15, Z14, Z10
-	VMOVUPD     (R9), Z15
+	VMOVUPD     (R10), Z15
 	VFMADD231PD Z15, Z12, Z3
 	VFMADD231PD Z15, Z13, Z7
 	VFMADD231PD Z15, Z14, Z11
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPD.Z   (DI), K1, Z12
-	VMOVUPD.Z   (R8), K1, Z13
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z12
+	VMOVUPD.Z   (R9), K1, Z13
 	VMOVAPD     Z0, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z0
-	VMOVUPD.Z   (R8)(SI*1), K1, Z13
+	VMOVUPD.Z   (R9)(SI*1), K1, Z13
 	VMOVAPD     Z1, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z1
-	VMOVUPD.Z   (R8)(SI*2), K1, Z13
+	VMOVUPD.Z   (R9)(SI*2), K1, Z13
 	VMOVAPD     Z2, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z2
-	VMOVUPD.Z   (R9), K1, Z13
+	VMOVUPD.Z   (R10), K1, Z13
 	VMOVAPD     Z3, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z3
-	VMOVUPD.Z   (DI)(BX*1), K1, Z12
-	VMOVUPD.Z   (R8), K1, Z13
+	VMOVUPD.Z   (R8)(BX*1), K1, Z12
+	VMOVUPD.Z   (R9), K1, Z13
 	VMOVAPD     Z4, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z4
-	VMOVUPD.Z   (R8)(SI*1), K1, Z13
+	VMOVUPD.Z   (R9)(SI*1), K1, Z13
 	VMOVAPD     Z5, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z5
-	VMOVUPD.Z   (R8)(SI*2), K1, Z13
+	VMOVUPD.Z   (R9)(SI*2), K1, Z13
 	VMOVAPD     Z6, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z6
-	VMOVUPD.Z   (R9), K1, Z13
+	VMOVUPD.Z   (R10), K1, Z13
 	VMOVAPD     Z7, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z7
-	VMOVUPD.Z   (DI)(BX*2), K1, Z12
-	VMOVUPD.Z   (R8), K1, Z13
+	VMOVUPD.Z   (R8)(BX*2), K1, Z12
+	VMOVUPD.Z   (R9), K1, Z13
 	VMOVAPD     Z8, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z8
-	VMOVUPD.Z   (R8)(SI*1), K1, Z13
+	VMOVUPD.Z   (R9)(SI*1), K1, Z13
 	VMOVAPD     Z9, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z9
-	VMOVUPD.Z   (R8)(SI*2), K1, Z13
+	VMOVUPD.Z   (R9)(SI*2), K1, Z13
 	VMOVAPD     Z10, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z10
-	VMOVUPD.Z   (R9), K1, Z13
+	VMOVUPD.Z   (R10), K1, Z13
 	VMOVAPD     Z11, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z11
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), DI
+	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
 	VMOVSD        alpha+16(FP), X12
-	VMOVSD        beta+56(FP), X13
+	VMOVSD        beta+64(FP), X13
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y14
 	VADDPD        Y14, Y0, Y0
@@ -2618,10 +2826,10 @@ done4:
 	VADDSD        X14, X0, X0
 	VXORPD        X14, X14, X14
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSD        (SI), X13, X14
 
-store5:
+store6:
 	VFMADD213SD   X14, X12, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -2633,10 +2841,10 @@ store5:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSD        (SI), X13, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X12, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
@@ -2648,10 +2856,10 @@ store6:
 	VADDSD        X0, X8, X8
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSD        (SI), X13, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X12, X8
 	VMOVSD        X8, (SI)
 	ADDQ          DX, CX
@@ -2664,10 +2872,10 @@ store7:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSD        (SI), X13, X0
 
-store8:
+store9:
 	VFMADD213SD   X0, X12, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -2679,10 +2887,10 @@ store8:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSD        (SI), X13, X0
 
-store9:
+store10:
 	VFMADD213SD   X0, X12, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
@@ -2694,10 +2902,10 @@ store9:
 	VADDSD        X0, X9, X9
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSD        (SI), X13, X0
 
-store10:
+store11:
 	VFMADD213SD   X0, X12, X9
 	VMOVSD        X9, (SI)
 	ADDQ          DX, CX
@@ -2710,10 +2918,10 @@ store10:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSD        (SI), X13, X0
 
-store11:
+store12:
 	VFMADD213SD   X0, X12, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
@@ -2725,10 +2933,10 @@ store11:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSD        (SI), X13, X0
 
-store12:
+store13:
 	VFMADD213SD   X0, X12, X6
 	VMOVSD        X6, (SI)
 	ADDQ          BX, SI
@@ -2740,10 +2948,10 @@ store12:
 	VADDSD        X0, X10, X10
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store13
+	JZ            store14
 	VMULSD        (SI), X13, X0
 
-store13:
+store14:
 	VFMADD213SD   X0, X12, X10
 	VMOVSD        X10, (SI)
 	ADDQ          DX, CX
@@ -2756,10 +2964,10 @@ store13:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store14
+	JZ            store15
 	VMULSD        (SI), X13, X0
 
-store14:
+store15:
 	VFMADD213SD   X0, X12, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
@@ -2771,10 +2979,10 @@ store14:
 	VADDSD        X0, X7, X7
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store15
+	JZ            store16
 	VMULSD        (SI), X13, X0
 
-store15:
+store16:
 	VFMADD213SD   X0, X12, X7
 	VMOVSD        X7, (SI)
 	ADDQ          BX, SI
@@ -2786,10 +2994,10 @@ store15:
 	VADDSD        X0, X11, X11
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store16
+	JZ            store17
 	VMULSD        (SI), X13, X0
 
-store16:
+store17:
 	VFMADD213SD X0, X12, X11
 	VMOVSD      X11, (SI)
 	ADDQ        DX, CX
@@ -2801,11 +3009,11 @@ store16:
 	VZEROUPPER
 	RET
 
-// func ddots_4x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_4x1(SB), NOSPLIT, $0-88
+// func ddots_4x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_4x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2813,19 +3021,21 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
+	SHLQ    $0x03, DI
 	MOVQ    x+24(FP), SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	MOVQ    AX, R8
+	LEAQ    (SI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    AX, R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
-	MOVQ    DX, R9
-	SHRQ    $0x03, R9
+	MOVQ    DX, R10
+	SHRQ    $0x03, R10
 	ANDQ    $0x07, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
@@ -2833,54 +3043,60 @@ round2:
 	VMOVUPD     (SI), Z4
 	VMOVUPD     (SI)(BX*1), Z5
 	VMOVUPD     (SI)(BX*2), Z6
-	VMOVUPD     (DI), Z7
-	VMOVUPD     (R8), Z8
+	VMOVUPD     (R8), Z7
+	VMOVUPD     (R9), Z8
 	VFMADD231PD Z8, Z4, Z0
 	VFMADD231PD Z8, Z5, Z1
 	VFMADD231PD Z8, Z6, Z2
 	VFMADD231PD Z8, Z7, Z3
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
 	VMOVUPD.Z   (SI), K1, Z4
-	VMOVUPD.Z   (R8), K1, Z5
+	VMOVUPD.Z   (R9), K1, Z5
 	VMOVAPD     Z0, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z0
 	VMOVUPD.Z   (SI)(BX*1), K1, Z4
-	VMOVUPD.Z   (R8), K1, Z5
+	VMOVUPD.Z   (R9), K1, Z5
 	VMOVAPD     Z1, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z1
 	VMOVUPD.Z   (SI)(BX*2), K1, Z4
-	VMOVUPD.Z   (R8), K1, Z5
+	VMOVUPD.Z   (R9), K1, Z5
 	VMOVAPD     Z2, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z2
-	VMOVUPD.Z   (DI), K1, Z4
-	VMOVUPD.Z   (R8), K1, Z5
+	VMOVUPD.Z   (R8), K1, Z4
+	VMOVUPD.Z   (R9), K1, Z5
 	VMOVAPD     Z3, Z6
 	VFMADD231PD Z4, Z5, Z6
 	VMOVAPD     Z6, K1, Z3
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), DI
+	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
 	VMOVSD        alpha+16(FP), X4
-	VMOVSD        beta+56(FP), X5
+	VMOVSD        beta+64(FP), X5
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y6
 	VADDPD        Y6, Y0, Y0
@@ -2890,10 +3106,10 @@ done4:
 	VADDSD        X6, X0, X0
 	VXORPD        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSD        (SI), X5, X6
 
-store5:
+store6:
 	VFMADD213SD   X6, X4, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -2905,10 +3121,10 @@ store5:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSD        (SI), X5, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X4, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -2920,10 +3136,10 @@ store6:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSD        (SI), X5, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X4, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
@@ -2935,10 +3151,10 @@ store7:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSD        (SI), X5, X0
 
-store8:
+store9:
 	VFMADD213SD X0, X4, X3
 	VMOVSD      X3, (SI)
 	ADDQ        DX, CX
@@ -2950,11 +3166,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func ddots_4x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_4x2(SB), NOSPLIT, $0-88
+// func ddots_4x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_4x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2962,11 +3178,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	MOVQ    AX, R9
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -2975,86 +3193,94 @@ tile1:
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
-	MOVQ    DX, R10
-	SHRQ    $0x03, R10
+	MOVQ    DX, R11
+	SHRQ    $0x03, R11
 	ANDQ    $0x07, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (DI), Z8
-	VMOVUPD     (DI)(BX*1), Z9
-	VMOVUPD     (DI)(BX*2), Z10
-	VMOVUPD     (R8), Z11
-	VMOVUPD     (R9), Z12
+	VMOVUPD     (R8), Z8
+	VMOVUPD     (R8)(BX*1), Z9
+	VMOVUPD     (R8)(BX*2), Z10
+	VMOVUPD     (R9), Z11
+	VMOVUPD     (R10), Z12
 	VFMADD231PD Z12, Z8, Z0
 	VFMADD231PD Z12, Z9, Z2
 	VFMADD231PD Z12, Z10, Z4
 	VFMADD231PD Z12, Z11, Z6
-	VMOVUPD     (R9)(SI*1), Z12
+	VMOVUPD     (R10)(SI*1), Z12
 	VFMADD231PD Z12, Z8, Z1
 	VFMADD231PD Z12, Z9, Z3
 	VFMADD231PD Z12, Z10, Z5
 	VFMADD231PD Z12, Z11, Z7
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPD.Z   (DI), K1, Z8
-	VMOVUPD.Z   (R9), K1, Z9
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z8
+	VMOVUPD.Z   (R10), K1, Z9
 	VMOVAPD     Z0, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z0
-	VMOVUPD.Z   (R9)(SI*1), K1, Z9
+	VMOVUPD.Z   (R10)(SI*1), K1, Z9
 	VMOVAPD     Z1, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z1
-	VMOVUPD.Z   (DI)(BX*1), K1, Z8
-	VMOVUPD.Z   (R9), K1, Z9
+	VMOVUPD.Z   (R8)(BX*1), K1, Z8
+	VMOVUPD.Z   (R10), K1, Z9
 	VMOVAPD     Z2, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z2
-	VMOVUPD.Z   (R9)(SI*1), K1, Z9
+	VMOVUPD.Z   (R10)(SI*1), K1, Z9
 	VMOVAPD     Z3, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z3
-	VMOVUPD.Z   (DI)(BX*2), K1, Z8
-	VMOVUPD.Z   (R9), K1, Z9
+	VMOVUPD.Z   (R8)(BX*2), K1, Z8
+	VMOVUPD.Z   (R10), K1, Z9
 	VMOVAPD     Z4, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z4
-	VMOVUPD.Z   (R9)(SI*1), K1, Z9
+	VMOVUPD.Z   (R10)(SI*1), K1, Z9
 	VMOVAPD     Z5, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z5
-	VMOVUPD.Z   (R8), K1, Z8
-	VMOVUPD.Z   (R9), K1, Z9
+	VMOVUPD.Z   (R9), K1, Z8
+	VMOVUPD.Z   (R10), K1, Z9
 	VMOVAPD     Z6, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z6
-	VMOVUPD.Z   (R9)(SI*1), K1, Z9
+	VMOVUPD.Z   (R10)(SI*1), K1, Z9
 	VMOVAPD     Z7, Z10
 	VFMADD231PD Z8, Z9, Z10
 	VMOVAPD     Z10, K1, Z7
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), DI
+	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
 	VMOVSD        alpha+16(FP), X8
-	VMOVSD        beta+56(FP), X9
+	VMOVSD        beta+64(FP), X9
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y10
 	VADDPD        Y10, Y0, Y0
@@ -3064,10 +3290,10 @@ done4:
 	VADDSD        X10, X0, X0
 	VXORPD        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSD        (SI), X9, X10
 
-store5:
+store6:
 	VFMADD213SD   X10, X8, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -3079,10 +3305,10 @@ store5:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSD        (SI), X9, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X8, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
@@ -3094,10 +3320,10 @@ store6:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSD        (SI), X9, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X8, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
@@ -3109,10 +3335,10 @@ store7:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSD        (SI), X9, X0
 
-store8:
+store9:
 	VFMADD213SD   X0, X8, X6
 	VMOVSD        X6, (SI)
 	ADDQ          DX, CX
@@ -3125,10 +3351,10 @@ store8:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSD        (SI), X9, X0
 
-store9:
+store10:
 	VFMADD213SD   X0, X8, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -3140,10 +3366,10 @@ store9:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSD        (SI), X9, X0
 
-store10:
+store11:
 	VFMADD213SD   X0, X8, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
@@ -3155,10 +3381,10 @@ store10:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSD        (SI), X9, X0
 
-store11:
+store12:
 	VFMADD213SD   X0, X8, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
@@ -3170,10 +3396,10 @@ store11:
 	VADDSD        X0, X7, X7
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSD        (SI), X9, X0
 
-store12:
+store13:
 	VFMADD213SD X0, X8, X7
 	VMOVSD      X7, (SI)
 	ADDQ        DX, CX
@@ -3185,11 +3411,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func ddots_4x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_4x3(SB), NOSPLIT, $0-88
+// func ddots_4x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_4x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -3197,11 +3423,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	MOVQ    AX, R9
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -3214,107 +3442,117 @@ tile1:
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
-	MOVQ    DX, R10
-	SHRQ    $0x03, R10
+	MOVQ    DX, R11
+	SHRQ    $0x03, R11
 	ANDQ    $0x07, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (DI), Z12
-	VMOVUPD     (DI)(BX*1), Z13
-	VMOVUPD     (DI)(BX*2), Z14
-	VMOVUPD     (R8), Z15
-	VMOVUPD     (R9), Z16
+	VMOVUPD     (R8), Z12
+	VMOVUPD     (R8)(BX*1), Z13
+	VMOVUPD     (R8)(BX*2), Z14
+	VMOVUPD     (R9), Z15
+	VMOVUPD     (R10), Z16
 	VFMADD231PD Z16, Z12, Z0
 	VFMADD231PD Z16, Z13, Z3
 	VFMADD231PD Z16, Z14, Z6
 	VFMADD231PD Z16, Z15, Z9
-	VMOVUPD     (R9)(SI*1), Z16
+	VMOVUPD     (R10)(SI*1), Z16
 	VFMADD231PD Z16, Z12, Z1
 	VFMADD231PD Z16, Z13, Z4
 	VFMADD231PD Z16, Z14, Z7
 	VFMADD231PD Z16, Z15, Z10
-	VMOVUPD     (R9)(SI*2), Z16
+	VMOVUPD     (R10)(SI*2), Z16
 	VFMADD231PD Z16, Z12, Z2
 	VFMADD231PD Z16, Z13, Z5
 	VFMADD231PD Z16, Z14, Z8
 	VFMADD231PD Z16, Z15, Z11
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPD.Z   (DI), K1, Z12
-	VMOVUPD.Z   (R9), K1, Z13
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z12
+	VMOVUPD.Z   (R10), K1, Z13
 	VMOVAPD     Z0, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z0
-	VMOVUPD.Z   (R9)(SI*1), K1, Z13
+	VMOVUPD.Z   (R10)(SI*1), K1, Z13
 	VMOVAPD     Z1, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z1
-	VMOVUPD.Z   (R9)(SI*2), K1, Z13
+	VMOVUPD.Z   (R10)(SI*2), K1, Z13
 	VMOVAPD     Z2, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z2
-	VMOVUPD.Z   (DI)(BX*1), K1, Z12
-	VMOVUPD.Z   (R9), K1, Z13
+	VMOVUPD.Z   (R8)(BX*1), K1, Z12
+	VMOVUPD.Z   (R10), K1, Z13
 	VMOVAPD     Z3, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z3
-	VMOVUPD.Z   (R9)(SI*1), K1, Z13
+	VMOVUPD.Z   (R10)(SI*1), K1, Z13
 	VMOVAPD     Z4, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z4
-	VMOVUPD.Z   (R9)(SI*2), K1, Z13
+	VMOVUPD.Z   (R10)(SI*2), K1, Z13
 	VMOVAPD     Z5, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z5
-	VMOVUPD.Z   (DI)(BX*2), K1, Z12
-	VMOVUPD.Z   (R9), K1, Z13
+	VMOVUPD.Z   (R8)(BX*2), K1, Z12
+	VMOVUPD.Z   (R10), K1, Z13
 	VMOVAPD     Z6, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z6
-	VMOVUPD.Z   (R9)(SI*1), K1, Z13
+	VMOVUPD.Z   (R10)(SI*1), K1, Z13
 	VMOVAPD     Z7, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z7
-	VMOVUPD.Z   (R9)(SI*2), K1, Z13
+	VMOVUPD.Z   (R10)(SI*2), K1, Z13
 	VMOVAPD     Z8, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMOVUPD.Z   (R9), K1, Z13
+	VMOVUPD.Z   (R9), K1, Z12
+	VMOVUPD.Z   (R10), K1, Z13
 	VMOVAPD     Z9, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z9
-	VMOVUPD.Z   (R9)(SI*1), K1, Z13
+	VMOVUPD.Z   (R10)(SI*1), K1, Z13
 	VMOVAPD     Z10, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z10
-	VMOVUPD.Z   (R9)(SI*2), K1, Z13
+	VMOVUPD.Z   (R10)(SI*2), K1, Z13
 	VMOVAPD     Z11, Z14
 	VFMADD231PD Z12, Z13, Z14
 	VMOVAPD     Z14, K1, Z11
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), DI
+	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
 	VMOVSD        alpha+16(FP), X12
-	VMOVSD        beta+56(FP), X13
+	VMOVSD        beta+64(FP), X13
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y14
 	VADDPD        Y14, Y0, Y0
@@ -3324,10 +3562,10 @@ done4:
 	VADDSD        X14, X0, X0
 	VXORPD        X14, X14, X14
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSD        (SI), X13, X14
 
-store5:
+store6:
 	VFMADD213SD   X14, X12, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -3339,10 +3577,10 @@ store5:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSD        (SI), X13, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X12, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
@@ -3354,10 +3592,10 @@ store6:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSD        (SI), X13, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X12, X6
 	VMOVSD        X6, (SI)
 	ADDQ          BX, SI
@@ -3369,10 +3607,10 @@ store7:
 	VADDSD        X0, X9, X9
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSD        (SI), X13, X0
 
-store8:
+store9:
 	VFMADD213SD   X0, X12, X9
 	VMOVSD        X9, (SI)
 	ADDQ          DX, CX
@@ -3385,10 +3623,10 @@ store8:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSD        (SI), X13, X0
 
-store9:
+store10:
 	VFMADD213SD   X0, X12, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -3400,10 +3638,10 @@ store9:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSD        (SI), X13, X0
 
-store10:
+store11:
 	VFMADD213SD   X0, X12, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
@@ -3415,10 +3653,10 @@ store10:
 	VADDSD        X0, X7, X7
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSD        (SI), X13, X0
 
-store11:
+store12:
 	VFMADD213SD   X0, X12, X7
 	VMOVSD        X7, (SI)
 	ADDQ          BX, SI
@@ -3430,10 +3668,10 @@ store11:
 	VADDSD        X0, X10, X10
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSD        (SI), X13, X0
 
-store12:
+store13:
 	VFMADD213SD   X0, X12, X10
 	VMOVSD        X10, (SI)
 	ADDQ          DX, CX
@@ -3446,10 +3684,10 @@ store12:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store13
+	JZ            store14
 	VMULSD        (SI), X13, X0
 
-store13:
+store14:
 	VFMADD213SD   X0, X12, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
@@ -3461,10 +3699,10 @@ store13:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store14
+	JZ            store15
 	VMULSD        (SI), X13, X0
 
-store14:
+store15:
 	VFMADD213SD   X0, X12, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
@@ -3476,10 +3714,10 @@ store14:
 	VADDSD        X0, X8, X8
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store15
+	JZ            store16
 	VMULSD        (SI), X13, X0
 
-store15:
+store16:
 	VFMADD213SD   X0, X12, X8
 	VMOVSD        X8, (SI)
 	ADDQ          BX, SI
@@ -3491,10 +3729,10 @@ store15:
 	VADDSD        X0, X11, X11
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store16
+	JZ            store17
 	VMULSD        (SI), X13, X0
 
-store16:
+store17:
 	VFMADD213SD X0, X12, X11
 	VMOVSD      X11, (SI)
 	ADDQ        DX, CX
@@ -3506,11 +3744,11 @@ store16:
 	VZEROUPPER
 	RET
 
-// func ddots_4x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·ddots_4x4(SB), NOSPLIT, $0-88
+// func ddots_4x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_4x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -3518,13 +3756,15 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x03, SI
-	MOVQ    x+24(FP), DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(SI*2), R10
-	ADDQ    SI, R10
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
+	LEAQ    (R10)(SI*2), R11
+	ADDQ    SI, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -3541,129 +3781,141 @@ tile1:
 	VXORPD  Z13, Z13, Z13
 	VXORPD  Z14, Z14, Z14
 	VXORPD  Z15, Z15, Z15
-	MOVQ    DX, R11
-	SHRQ    $0x03, R11
+	MOVQ    DX, R12
+	SHRQ    $0x03, R12
 	ANDQ    $0x07, DX
-	TESTQ   R11, R11
+	TESTQ   R12, R12
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPD     (DI), Z16
-	VMOVUPD     (DI)(BX*1), Z17
-	VMOVUPD     (DI)(BX*2), Z18
-	VMOVUPD     (R8), Z19
-	VMOVUPD     (R9), Z20
+	VMOVUPD     (R8), Z16
+	VMOVUPD     (R8)(BX*1), Z17
+	VMOVUPD     (R8)(BX*2), Z18
+	VMOVUPD     (R9), Z19
+	VMOVUPD     (R10), Z20
 	VFMADD231PD Z20, Z16, Z0
 	VFMADD231PD Z20, Z17, Z4
 	VFMADD231PD Z20, Z18, Z8
 	VFMADD231PD Z20, Z19, Z12
-	VMOVUPD     (R9)(SI*1), Z20
+	VMOVUPD     (R10)(SI*1), Z20
 	VFMADD231PD Z20, Z16, Z1
 	VFMADD231PD Z20, Z17, Z5
 	VFMADD231PD Z20, Z18, Z9
 	VFMADD231PD Z20, Z19, Z13
-	VMOVUPD     (R9)(SI*2), Z20
+	VMOVUPD     (R10)(SI*2), Z20
 	VFMADD231PD Z20, Z16, Z2
 	VFMADD231PD Z20, Z17, Z6
 	VFMADD231PD Z20, Z18, Z10
 	VFMADD231PD Z20, Z19, Z14
-	VMOVUPD     (R10), Z20
+	VMOVUPD     (R11), Z20
 	VFMADD231PD Z20, Z16, Z3
 	VFMADD231PD Z20, Z17, Z7
 	VFMADD231PD Z20, Z18, Z11
 	VFMADD231PD Z20, Z19, Z15
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	ADDQ        $+64, R10
-	DECQ        R11
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*1), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*2), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11), R13
+	PREFETCHT1  (R13)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	ADDQ $+64, R11
+	DECQ R12
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R11
-	BZHIQ       DX, R11, R11
-	KMOVW       R11, K1
-	VMOVUPD.Z   (DI), K1, Z16
-	VMOVUPD.Z   (R9), K1, Z17
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z16
+	VMOVUPD.Z   (R10), K1, Z17
 	VMOVAPD     Z0, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z0
-	VMOVUPD.Z   (R9)(SI*1), K1, Z17
+	VMOVUPD.Z   (R10)(SI*1), K1, Z17
 	VMOVAPD     Z1, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z1
-	VMOVUPD.Z   (R9)(SI*2), K1, Z17
+	VMOVUPD.Z   (R10)(SI*2), K1, Z17
 	VMOVAPD     Z2, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z2
-	VMOVUPD.Z   (R10), K1, Z17
+	VMOVUPD.Z   (R11), K1, Z17
 	VMOVAPD     Z3, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z3
-	VMOVUPD.Z   (DI)(BX*1), K1, Z16
-	VMOVUPD.Z   (R9), K1, Z17
+	VMOVUPD.Z   (R8)(BX*1), K1, Z16
+	VMOVUPD.Z   (R10), K1, Z17
 	VMOVAPD     Z4, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z4
-	VMOVUPD.Z   (R9)(SI*1), K1, Z17
+	VMOVUPD.Z   (R10)(SI*1), K1, Z17
 	VMOVAPD     Z5, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z5
-	VMOVUPD.Z   (R9)(SI*2), K1, Z17
+	VMOVUPD.Z   (R10)(SI*2), K1, Z17
 	VMOVAPD     Z6, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z6
-	VMOVUPD.Z   (R10), K1, Z17
+	VMOVUPD.Z   (R11), K1, Z17
 	VMOVAPD     Z7, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z7
-	VMOVUPD.Z   (DI)(BX*2), K1, Z16
-	VMOVUPD.Z   (R9), K1, Z17
+	VMOVUPD.Z   (R8)(BX*2), K1, Z16
+	VMOVUPD.Z   (R10), K1, Z17
 	VMOVAPD     Z8, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z8
-	VMOVUPD.Z   (R9)(SI*1), K1, Z17
+	VMOVUPD.Z   (R10)(SI*1), K1, Z17
 	VMOVAPD     Z9, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z9
-	VMOVUPD.Z   (R9)(SI*2), K1, Z17
+	VMOVUPD.Z   (R10)(SI*2), K1, Z17
 	VMOVAPD     Z10, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z10
-	VMOVUPD.Z   (R10), K1, Z17
+	VMOVUPD.Z   (R11), K1, Z17
 	VMOVAPD     Z11, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z11
-	VMOVUPD.Z   (R8), K1, Z16
-	VMOVUPD.Z   (R9), K1, Z17
+	VMOVUPD.Z   (R9), K1, Z16
+	VMOVUPD.Z   (R10), K1, Z17
 	VMOVAPD     Z12, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z12
-	VMOVUPD.Z   (R9)(SI*1), K1, Z17
+	VMOVUPD.Z   (R10)(SI*1), K1, Z17
 	VMOVAPD     Z13, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z13
-	VMOVUPD.Z   (R9)(SI*2), K1, Z17
+	VMOVUPD.Z   (R10)(SI*2), K1, Z17
 	VMOVAPD     Z14, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z14
-	VMOVUPD.Z   (R10), K1, Z17
+	VMOVUPD.Z   (R11), K1, Z17
 	VMOVAPD     Z15, Z18
 	VFMADD231PD Z16, Z17, Z18
 	VMOVAPD     Z18, K1, Z15
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x03, DX
 	SHLQ          $0x03, BX
-	MOVQ          beta+56(FP), DI
+	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
 	VMOVSD        alpha+16(FP), X16
-	VMOVSD        beta+56(FP), X17
+	VMOVSD        beta+64(FP), X17
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y18
 	VADDPD        Y18, Y0, Y0
@@ -3673,10 +3925,10 @@ done4:
 	VADDSD        X18, X0, X0
 	VXORPD        X18, X18, X18
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSD        (SI), X17, X18
 
-store5:
+store6:
 	VFMADD213SD   X18, X16, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -3688,10 +3940,10 @@ store5:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSD        (SI), X17, X0
 
-store6:
+store7:
 	VFMADD213SD   X0, X16, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
@@ -3703,10 +3955,10 @@ store6:
 	VADDSD        X0, X8, X8
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSD        (SI), X17, X0
 
-store7:
+store8:
 	VFMADD213SD   X0, X16, X8
 	VMOVSD        X8, (SI)
 	ADDQ          BX, SI
@@ -3718,10 +3970,10 @@ store7:
 	VADDSD        X0, X12, X12
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSD        (SI), X17, X0
 
-store8:
+store9:
 	VFMADD213SD   X0, X16, X12
 	VMOVSD        X12, (SI)
 	ADDQ          DX, CX
@@ -3734,10 +3986,10 @@ store8:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSD        (SI), X17, X0
 
-store9:
+store10:
 	VFMADD213SD   X0, X16, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -3749,10 +4001,10 @@ store9:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSD        (SI), X17, X0
 
-store10:
+store11:
 	VFMADD213SD   X0, X16, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
@@ -3764,10 +4016,10 @@ store10:
 	VADDSD        X0, X9, X9
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSD        (SI), X17, X0
 
-store11:
+store12:
 	VFMADD213SD   X0, X16, X9
 	VMOVSD        X9, (SI)
 	ADDQ          BX, SI
@@ -3779,10 +4031,10 @@ store11:
 	VADDSD        X0, X13, X13
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSD        (SI), X17, X0
 
-store12:
+store13:
 	VFMADD213SD   X0, X16, X13
 	VMOVSD        X13, (SI)
 	ADDQ          DX, CX
@@ -3795,10 +4047,10 @@ store12:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store13
+	JZ            store14
 	VMULSD        (SI), X17, X0
 
-store13:
+store14:
 	VFMADD213SD   X0, X16, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
@@ -3810,10 +4062,10 @@ store13:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store14
+	JZ            store15
 	VMULSD        (SI), X17, X0
 
-store14:
+store15:
 	VFMADD213SD   X0, X16, X6
 	VMOVSD        X6, (SI)
 	ADDQ          BX, SI
@@ -3825,10 +4077,10 @@ store14:
 	VADDSD        X0, X10, X10
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store15
+	JZ            store16
 	VMULSD        (SI), X17, X0
 
-store15:
+store16:
 	VFMADD213SD   X0, X16, X10
 	VMOVSD        X10, (SI)
 	ADDQ          BX, SI
@@ -3840,10 +4092,10 @@ store15:
 	VADDSD        X0, X14, X14
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store16
+	JZ            store17
 	VMULSD        (SI), X17, X0
 
-store16:
+store17:
 	VFMADD213SD   X0, X16, X14
 	VMOVSD        X14, (SI)
 	ADDQ          DX, CX
@@ -3856,10 +4108,10 @@ store16:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store17
+	JZ            store18
 	VMULSD        (SI), X17, X0
 
-store17:
+store18:
 	VFMADD213SD   X0, X16, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
@@ -3871,10 +4123,10 @@ store17:
 	VADDSD        X0, X7, X7
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store18
+	JZ            store19
 	VMULSD        (SI), X17, X0
 
-store18:
+store19:
 	VFMADD213SD   X0, X16, X7
 	VMOVSD        X7, (SI)
 	ADDQ          BX, SI
@@ -3886,10 +4138,10 @@ store18:
 	VADDSD        X0, X11, X11
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store19
+	JZ            store20
 	VMULSD        (SI), X17, X0
 
-store19:
+store20:
 	VFMADD213SD   X0, X16, X11
 	VMOVSD        X11, (SI)
 	ADDQ          BX, SI
@@ -3901,10 +4153,10 @@ store19:
 	VADDSD        X0, X15, X15
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store20
+	JZ            store21
 	VMULSD        (SI), X17, X0
 
-store20:
+store21:
 	VFMADD213SD X0, X16, X15
 	VMOVSD      X15, (SI)
 	ADDQ        DX, CX

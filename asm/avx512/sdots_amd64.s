@@ -4,11 +4,11 @@
 
 #include "textflag.h"
 
-// func sdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_1x1(SB), NOSPLIT, $0-88
+// func sdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_1x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -16,46 +16,54 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, SI
+	SHLQ    $0x02, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    AX, DI
 	VXORPS  Z0, Z0, Z0
-	MOVQ    DX, DI
-	SHRQ    $0x04, DI
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
 	ANDQ    $0x0f, DX
-	TESTQ   DI, DI
+	TESTQ   R8, R8
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z1
-	VFMADD231PS (SI), Z1, Z0
-	ADDQ        $+64, BX
-	ADDQ        $+64, SI
-	DECQ        DI
-	JNZ         round2
+	VMOVUPS     (SI), Z1
+	VFMADD231PS (DI), Z1, Z0
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (DI), R9
+	PREFETCHT1  (R9)(BX*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, DI
+	DECQ R8
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, DI
-	BZHIQ       DX, DI, DI
-	KMOVW       DI, K1
-	VMOVUPS.Z   (BX), K1, Z1
-	VMOVUPS.Z   (SI), K1, Z2
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (SI), K1, Z1
+	VMOVUPS.Z   (DI), K1, Z2
 	VMOVAPS     Z0, Z3
 	VFMADD231PS Z1, Z2, Z3
 	VMOVAPS     Z3, K1, Z0
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X1
-	VMOVSS        beta+56(FP), X2
+	VMOVSS        beta+64(FP), X2
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y3
 	VADDPS        Y3, Y0, Y0
@@ -67,10 +75,10 @@ done4:
 	VADDSS        X3, X0, X0
 	VXORPS        X3, X3, X3
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X2, X3
 
-store5:
+store6:
 	VFMADD213SS X3, X1, X0
 	VMOVSS      X0, (BX)
 	ADDQ        DX, CX
@@ -82,11 +90,11 @@ store5:
 	VZEROUPPER
 	RET
 
-// func sdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_1x2(SB), NOSPLIT, $0-88
+// func sdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_1x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -94,52 +102,62 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
+	SHLQ    $0x02, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z2
-	VFMADD231PS (DI), Z2, Z0
-	VFMADD231PS (DI)(SI*1), Z2, Z1
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	VMOVUPS     (DI), Z2
+	VFMADD231PS (R8), Z2, Z0
+	VFMADD231PS (R8)(SI*1), Z2, Z1
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*1), R10
+	PREFETCHT1  (R10)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R8
-	BZHIQ       DX, R8, R8
-	KMOVW       R8, K1
-	VMOVUPS.Z   (BX), K1, Z2
-	VMOVUPS.Z   (DI), K1, Z3
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z2
+	VMOVUPS.Z   (R8), K1, Z3
 	VMOVAPS     Z0, Z4
 	VFMADD231PS Z2, Z3, Z4
 	VMOVAPS     Z4, K1, Z0
-	VMOVUPS.Z   (DI)(SI*1), K1, Z3
+	VMOVUPS.Z   (R8)(SI*1), K1, Z3
 	VMOVAPS     Z1, Z4
 	VFMADD231PS Z2, Z3, Z4
 	VMOVAPS     Z4, K1, Z1
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X2
-	VMOVSS        beta+56(FP), X3
+	VMOVSS        beta+64(FP), X3
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y4
 	VADDPS        Y4, Y0, Y0
@@ -151,10 +169,10 @@ done4:
 	VADDSS        X4, X0, X0
 	VXORPS        X4, X4, X4
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X3, X4
 
-store5:
+store6:
 	VFMADD213SS   X4, X2, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -169,10 +187,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X3, X0
 
-store6:
+store7:
 	VFMADD213SS X0, X2, X1
 	VMOVSS      X1, (BX)
 	ADDQ        DX, CX
@@ -184,11 +202,11 @@ store6:
 	VZEROUPPER
 	RET
 
-// func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_1x3(SB), NOSPLIT, $0-88
+// func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_1x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -196,58 +214,70 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
+	SHLQ    $0x02, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z3
-	VFMADD231PS (DI), Z3, Z0
-	VFMADD231PS (DI)(SI*1), Z3, Z1
-	VFMADD231PS (DI)(SI*2), Z3, Z2
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	VMOVUPS     (DI), Z3
+	VFMADD231PS (R8), Z3, Z0
+	VFMADD231PS (R8)(SI*1), Z3, Z1
+	VFMADD231PS (R8)(SI*2), Z3, Z2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*1), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*2), R10
+	PREFETCHT1  (R10)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R8
-	BZHIQ       DX, R8, R8
-	KMOVW       R8, K1
-	VMOVUPS.Z   (BX), K1, Z3
-	VMOVUPS.Z   (DI), K1, Z4
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z3
+	VMOVUPS.Z   (R8), K1, Z4
 	VMOVAPS     Z0, Z5
 	VFMADD231PS Z3, Z4, Z5
 	VMOVAPS     Z5, K1, Z0
-	VMOVUPS.Z   (DI)(SI*1), K1, Z4
+	VMOVUPS.Z   (R8)(SI*1), K1, Z4
 	VMOVAPS     Z1, Z5
 	VFMADD231PS Z3, Z4, Z5
 	VMOVAPS     Z5, K1, Z1
-	VMOVUPS.Z   (DI)(SI*2), K1, Z4
+	VMOVUPS.Z   (R8)(SI*2), K1, Z4
 	VMOVAPS     Z2, Z5
 	VFMADD231PS Z3, Z4, Z5
 	VMOVAPS     Z5, K1, Z2
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X3
-	VMOVSS        beta+56(FP), X4
+	VMOVSS        beta+64(FP), X4
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y5
 	VADDPS        Y5, Y0, Y0
@@ -259,10 +289,10 @@ done4:
 	VADDSS        X5, X0, X0
 	VXORPS        X5, X5, X5
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X4, X5
 
-store5:
+store6:
 	VFMADD213SS   X5, X3, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -277,10 +307,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X4, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X3, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
@@ -295,10 +325,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSS        (BX), X4, X0
 
-store7:
+store8:
 	VFMADD213SS X0, X3, X2
 	VMOVSS      X2, (BX)
 	ADDQ        DX, CX
@@ -310,11 +340,11 @@ store7:
 	VZEROUPPER
 	RET
 
-// func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_1x4(SB), NOSPLIT, $0-88
+// func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_1x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -322,67 +352,81 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x02, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z4
-	VFMADD231PS (DI), Z4, Z0
-	VFMADD231PS (DI)(SI*1), Z4, Z1
-	VFMADD231PS (DI)(SI*2), Z4, Z2
-	VFMADD231PS (R8), Z4, Z3
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	VMOVUPS     (DI), Z4
+	VFMADD231PS (R8), Z4, Z0
+	VFMADD231PS (R8)(SI*1), Z4, Z1
+	VFMADD231PS (R8)(SI*2), Z4, Z2
+	VFMADD231PS (R9), Z4, Z3
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (BX), K1, Z4
-	VMOVUPS.Z   (DI), K1, Z5
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z4
+	VMOVUPS.Z   (R8), K1, Z5
 	VMOVAPS     Z0, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z0
-	VMOVUPS.Z   (DI)(SI*1), K1, Z5
+	VMOVUPS.Z   (R8)(SI*1), K1, Z5
 	VMOVAPS     Z1, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z1
-	VMOVUPS.Z   (DI)(SI*2), K1, Z5
+	VMOVUPS.Z   (R8)(SI*2), K1, Z5
 	VMOVAPS     Z2, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z2
-	VMOVUPS.Z   (R8), K1, Z5
+	VMOVUPS.Z   (R9), K1, Z5
 	VMOVAPS     Z3, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z3
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X4
-	VMOVSS        beta+56(FP), X5
+	VMOVSS        beta+64(FP), X5
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y6
 	VADDPS        Y6, Y0, Y0
@@ -394,10 +438,10 @@ done4:
 	VADDSS        X6, X0, X0
 	VXORPS        X6, X6, X6
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X5, X6
 
-store5:
+store6:
 	VFMADD213SS   X6, X4, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -412,10 +456,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X5, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X4, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
@@ -430,10 +474,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSS        (BX), X5, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X4, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
@@ -448,10 +492,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSS        (BX), X5, X0
 
-store8:
+store9:
 	VFMADD213SS X0, X4, X3
 	VMOVSS      X3, (BX)
 	ADDQ        DX, CX
@@ -463,11 +507,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func sdots_1x5(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_1x5(SB), NOSPLIT, $0-88
+// func sdots_1x5(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_1x5(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -475,73 +519,89 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x02, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z5
-	VFMADD231PS (DI), Z5, Z0
-	VFMADD231PS (DI)(SI*1), Z5, Z1
-	VFMADD231PS (DI)(SI*2), Z5, Z2
-	VFMADD231PS (R8), Z5, Z3
-	VFMADD231PS (R8)(SI*1), Z5, Z4
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	VMOVUPS     (DI), Z5
+	VFMADD231PS (R8), Z5, Z0
+	VFMADD231PS (R8)(SI*1), Z5, Z1
+	VFMADD231PS (R8)(SI*2), Z5, Z2
+	VFMADD231PS (R9), Z5, Z3
+	VFMADD231PS (R9)(SI*1), Z5, Z4
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (BX), K1, Z5
-	VMOVUPS.Z   (DI), K1, Z6
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z5
+	VMOVUPS.Z   (R8), K1, Z6
 	VMOVAPS     Z0, Z7
 	VFMADD231PS Z5, Z6, Z7
 	VMOVAPS     Z7, K1, Z0
-	VMOVUPS.Z   (DI)(SI*1), K1, Z6
+	VMOVUPS.Z   (R8)(SI*1), K1, Z6
 	VMOVAPS     Z1, Z7
 	VFMADD231PS Z5, Z6, Z7
 	VMOVAPS     Z7, K1, Z1
-	VMOVUPS.Z   (DI)(SI*2), K1, Z6
+	VMOVUPS.Z   (R8)(SI*2), K1, Z6
 	VMOVAPS     Z2, Z7
 	VFMADD231PS Z5, Z6, Z7
 	VMOVAPS     Z7, K1, Z2
-	VMOVUPS.Z   (R8), K1, Z6
+	VMOVUPS.Z   (R9), K1, Z6
 	VMOVAPS     Z3, Z7
 	VFMADD231PS Z5, Z6, Z7
 	VMOVAPS     Z7, K1, Z3
-	VMOVUPS.Z   (R8)(SI*1), K1, Z6
+	VMOVUPS.Z   (R9)(SI*1), K1, Z6
 	VMOVAPS     Z4, Z7
 	VFMADD231PS Z5, Z6, Z7
 	VMOVAPS     Z7, K1, Z4
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X5
-	VMOVSS        beta+56(FP), X6
+	VMOVSS        beta+64(FP), X6
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y7
 	VADDPS        Y7, Y0, Y0
@@ -553,10 +613,10 @@ done4:
 	VADDSS        X7, X0, X0
 	VXORPS        X7, X7, X7
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X6, X7
 
-store5:
+store6:
 	VFMADD213SS   X7, X5, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -571,10 +631,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X6, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X5, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
@@ -589,10 +649,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSS        (BX), X6, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X5, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
@@ -607,10 +667,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSS        (BX), X6, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X5, X3
 	VMOVSS        X3, (BX)
 	ADDQ          DX, CX
@@ -625,10 +685,10 @@ store8:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store9
+	JZ            store10
 	VMULSS        (BX), X6, X0
 
-store9:
+store10:
 	VFMADD213SS X0, X5, X4
 	VMOVSS      X4, (BX)
 	ADDQ        DX, CX
@@ -640,11 +700,11 @@ store9:
 	VZEROUPPER
 	RET
 
-// func sdots_1x6(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_1x6(SB), NOSPLIT, $0-88
+// func sdots_1x6(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_1x6(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -652,79 +712,97 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x02, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z6
-	VFMADD231PS (DI), Z6, Z0
-	VFMADD231PS (DI)(SI*1), Z6, Z1
-	VFMADD231PS (DI)(SI*2), Z6, Z2
-	VFMADD231PS (R8), Z6, Z3
-	VFMADD231PS (R8)(SI*1), Z6, Z4
-	VFMADD231PS (R8)(SI*2), Z6, Z5
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	VMOVUPS     (DI), Z6
+	VFMADD231PS (R8), Z6, Z0
+	VFMADD231PS (R8)(SI*1), Z6, Z1
+	VFMADD231PS (R8)(SI*2), Z6, Z2
+	VFMADD231PS (R9), Z6, Z3
+	VFMADD231PS (R9)(SI*1), Z6, Z4
+	VFMADD231PS (R9)(SI*2), Z6, Z5
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (BX), K1, Z6
-	VMOVUPS.Z   (DI), K1, Z7
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z6
+	VMOVUPS.Z   (R8), K1, Z7
 	VMOVAPS     Z0, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z0
-	VMOVUPS.Z   (DI)(SI*1), K1, Z7
+	VMOVUPS.Z   (R8)(SI*1), K1, Z7
 	VMOVAPS     Z1, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z1
-	VMOVUPS.Z   (DI)(SI*2), K1, Z7
+	VMOVUPS.Z   (R8)(SI*2), K1, Z7
 	VMOVAPS     Z2, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z2
-	VMOVUPS.Z   (R8), K1, Z7
+	VMOVUPS.Z   (R9), K1, Z7
 	VMOVAPS     Z3, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z3
-	VMOVUPS.Z   (R8)(SI*1), K1, Z7
+	VMOVUPS.Z   (R9)(SI*1), K1, Z7
 	VMOVAPS     Z4, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z4
-	VMOVUPS.Z   (R8)(SI*2), K1, Z7
+	VMOVUPS.Z   (R9)(SI*2), K1, Z7
 	VMOVAPS     Z5, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z5
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X6
-	VMOVSS        beta+56(FP), X7
+	VMOVSS        beta+64(FP), X7
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y8
 	VADDPS        Y8, Y0, Y0
@@ -736,10 +814,10 @@ done4:
 	VADDSS        X8, X0, X0
 	VXORPS        X8, X8, X8
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X7, X8
 
-store5:
+store6:
 	VFMADD213SS   X8, X6, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -754,10 +832,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X7, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X6, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
@@ -772,10 +850,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSS        (BX), X7, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X6, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
@@ -790,10 +868,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSS        (BX), X7, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X6, X3
 	VMOVSS        X3, (BX)
 	ADDQ          DX, CX
@@ -808,10 +886,10 @@ store8:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store9
+	JZ            store10
 	VMULSS        (BX), X7, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X6, X4
 	VMOVSS        X4, (BX)
 	ADDQ          DX, CX
@@ -826,10 +904,10 @@ store9:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store10
+	JZ            store11
 	VMULSS        (BX), X7, X0
 
-store10:
+store11:
 	VFMADD213SS X0, X6, X5
 	VMOVSS      X5, (BX)
 	ADDQ        DX, CX
@@ -841,11 +919,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func sdots_1x7(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_1x7(SB), NOSPLIT, $0-88
+// func sdots_1x7(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_1x7(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -853,13 +931,15 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x02, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	LEAQ    (R8)(SI*2), R9
 	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -867,74 +947,92 @@ tile1:
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
-	MOVQ    DX, R10
-	SHRQ    $0x04, R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	ANDQ    $0x0f, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z7
-	VFMADD231PS (DI), Z7, Z0
-	VFMADD231PS (DI)(SI*1), Z7, Z1
-	VFMADD231PS (DI)(SI*2), Z7, Z2
-	VFMADD231PS (R8), Z7, Z3
-	VFMADD231PS (R8)(SI*1), Z7, Z4
-	VFMADD231PS (R8)(SI*2), Z7, Z5
-	VFMADD231PS (R9), Z7, Z6
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        R10
-	JNZ         round2
+	VMOVUPS     (DI), Z7
+	VFMADD231PS (R8), Z7, Z0
+	VFMADD231PS (R8)(SI*1), Z7, Z1
+	VFMADD231PS (R8)(SI*2), Z7, Z2
+	VFMADD231PS (R9), Z7, Z3
+	VFMADD231PS (R9)(SI*1), Z7, Z4
+	VFMADD231PS (R9)(SI*2), Z7, Z5
+	VFMADD231PS (R10), Z7, Z6
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R8)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R8)(SI*2), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPS.Z   (BX), K1, Z7
-	VMOVUPS.Z   (DI), K1, Z8
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z7
+	VMOVUPS.Z   (R8), K1, Z8
 	VMOVAPS     Z0, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z0
-	VMOVUPS.Z   (DI)(SI*1), K1, Z8
+	VMOVUPS.Z   (R8)(SI*1), K1, Z8
 	VMOVAPS     Z1, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z1
-	VMOVUPS.Z   (DI)(SI*2), K1, Z8
+	VMOVUPS.Z   (R8)(SI*2), K1, Z8
 	VMOVAPS     Z2, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z2
-	VMOVUPS.Z   (R8), K1, Z8
+	VMOVUPS.Z   (R9), K1, Z8
 	VMOVAPS     Z3, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z3
-	VMOVUPS.Z   (R8)(SI*1), K1, Z8
+	VMOVUPS.Z   (R9)(SI*1), K1, Z8
 	VMOVAPS     Z4, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z4
-	VMOVUPS.Z   (R8)(SI*2), K1, Z8
+	VMOVUPS.Z   (R9)(SI*2), K1, Z8
 	VMOVAPS     Z5, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z5
-	VMOVUPS.Z   (R9), K1, Z8
+	VMOVUPS.Z   (R10), K1, Z8
 	VMOVAPS     Z6, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z6
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X7
-	VMOVSS        beta+56(FP), X8
+	VMOVSS        beta+64(FP), X8
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y9
 	VADDPS        Y9, Y0, Y0
@@ -946,10 +1044,10 @@ done4:
 	VADDSS        X9, X0, X0
 	VXORPS        X9, X9, X9
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X8, X9
 
-store5:
+store6:
 	VFMADD213SS   X9, X7, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -964,10 +1062,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X8, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X7, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
@@ -982,10 +1080,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSS        (BX), X8, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X7, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
@@ -1000,10 +1098,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSS        (BX), X8, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X7, X3
 	VMOVSS        X3, (BX)
 	ADDQ          DX, CX
@@ -1018,10 +1116,10 @@ store8:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store9
+	JZ            store10
 	VMULSS        (BX), X8, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X7, X4
 	VMOVSS        X4, (BX)
 	ADDQ          DX, CX
@@ -1036,10 +1134,10 @@ store9:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store10
+	JZ            store11
 	VMULSS        (BX), X8, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X7, X5
 	VMOVSS        X5, (BX)
 	ADDQ          DX, CX
@@ -1054,10 +1152,10 @@ store10:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store11
+	JZ            store12
 	VMULSS        (BX), X8, X0
 
-store11:
+store12:
 	VFMADD213SS X0, X7, X6
 	VMOVSS      X6, (BX)
 	ADDQ        DX, CX
@@ -1069,11 +1167,11 @@ store11:
 	VZEROUPPER
 	RET
 
-// func sdots_1x8(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_1x8(SB), NOSPLIT, $0-88
+// func sdots_1x8(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_1x8(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1081,13 +1179,15 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x02, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	LEAQ    (R8)(SI*2), R9
 	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -1096,79 +1196,99 @@ tile1:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	MOVQ    DX, R10
-	SHRQ    $0x04, R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	ANDQ    $0x0f, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z8
-	VFMADD231PS (DI), Z8, Z0
-	VFMADD231PS (DI)(SI*1), Z8, Z1
-	VFMADD231PS (DI)(SI*2), Z8, Z2
-	VFMADD231PS (R8), Z8, Z3
-	VFMADD231PS (R8)(SI*1), Z8, Z4
-	VFMADD231PS (R8)(SI*2), Z8, Z5
-	VFMADD231PS (R9), Z8, Z6
-	VFMADD231PS (R9)(SI*1), Z8, Z7
-	ADDQ        $+64, BX
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        R10
-	JNZ         round2
+	VMOVUPS     (DI), Z8
+	VFMADD231PS (R8), Z8, Z0
+	VFMADD231PS (R8)(SI*1), Z8, Z1
+	VFMADD231PS (R8)(SI*2), Z8, Z2
+	VFMADD231PS (R9), Z8, Z3
+	VFMADD231PS (R9)(SI*1), Z8, Z4
+	VFMADD231PS (R9)(SI*2), Z8, Z5
+	VFMADD231PS (R10), Z8, Z6
+	VFMADD231PS (R10)(SI*1), Z8, Z7
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R8)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R8)(SI*2), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPS.Z   (BX), K1, Z8
-	VMOVUPS.Z   (DI), K1, Z9
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z8
+	VMOVUPS.Z   (R8), K1, Z9
 	VMOVAPS     Z0, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z0
-	VMOVUPS.Z   (DI)(SI*1), K1, Z9
+	VMOVUPS.Z   (R8)(SI*1), K1, Z9
 	VMOVAPS     Z1, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z1
-	VMOVUPS.Z   (DI)(SI*2), K1, Z9
+	VMOVUPS.Z   (R8)(SI*2), K1, Z9
 	VMOVAPS     Z2, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z2
-	VMOVUPS.Z   (R8), K1, Z9
+	VMOVUPS.Z   (R9), K1, Z9
 	VMOVAPS     Z3, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z3
-	VMOVUPS.Z   (R8)(SI*1), K1, Z9
+	VMOVUPS.Z   (R9)(SI*1), K1, Z9
 	VMOVAPS     Z4, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z4
-	VMOVUPS.Z   (R8)(SI*2), K1, Z9
+	VMOVUPS.Z   (R9)(SI*2), K1, Z9
 	VMOVAPS     Z5, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z5
-	VMOVUPS.Z   (R9), K1, Z9
+	VMOVUPS.Z   (R10), K1, Z9
 	VMOVAPS     Z6, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z6
-	VMOVUPS.Z   (R9)(SI*1), K1, Z9
+	VMOVUPS.Z   (R10)(SI*1), K1, Z9
 	VMOVAPS     Z7, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z7
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X8
-	VMOVSS        beta+56(FP), X9
+	VMOVSS        beta+64(FP), X9
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y10
 	VADDPS        Y10, Y0, Y0
@@ -1180,10 +1300,10 @@ done4:
 	VADDSS        X10, X0, X0
 	VXORPS        X10, X10, X10
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X9, X10
 
-store5:
+store6:
 	VFMADD213SS   X10, X8, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -1198,10 +1318,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X9, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X8, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
@@ -1216,10 +1336,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSS        (BX), X9, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X8, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
@@ -1234,10 +1354,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSS        (BX), X9, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X8, X3
 	VMOVSS        X3, (BX)
 	ADDQ          DX, CX
@@ -1252,10 +1372,10 @@ store8:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store9
+	JZ            store10
 	VMULSS        (BX), X9, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X8, X4
 	VMOVSS        X4, (BX)
 	ADDQ          DX, CX
@@ -1270,10 +1390,10 @@ store9:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store10
+	JZ            store11
 	VMULSS        (BX), X9, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X8, X5
 	VMOVSS        X5, (BX)
 	ADDQ          DX, CX
@@ -1288,10 +1408,10 @@ store10:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store11
+	JZ            store12
 	VMULSS        (BX), X9, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X8, X6
 	VMOVSS        X6, (BX)
 	ADDQ          DX, CX
@@ -1306,10 +1426,10 @@ store11:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store12
+	JZ            store13
 	VMULSS        (BX), X9, X0
 
-store12:
+store13:
 	VFMADD213SS X0, X8, X7
 	VMOVSS      X7, (BX)
 	ADDQ        DX, CX
@@ -1321,11 +1441,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_2x1(SB), NOSPLIT, $0-88
+// func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_2x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1333,55 +1453,63 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
+	SHLQ    $0x02, DI
 	MOVQ    x+24(FP), SI
-	MOVQ    AX, DI
+	MOVQ    AX, R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
 	VMOVUPS     (SI), Z2
 	VMOVUPS     (SI)(BX*1), Z3
-	VMOVUPS     (DI), Z4
+	VMOVUPS     (R8), Z4
 	VFMADD231PS Z4, Z2, Z0
 	VFMADD231PS Z4, Z3, Z1
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R8
-	BZHIQ       DX, R8, R8
-	KMOVW       R8, K1
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
 	VMOVUPS.Z   (SI), K1, Z2
-	VMOVUPS.Z   (DI), K1, Z3
+	VMOVUPS.Z   (R8), K1, Z3
 	VMOVAPS     Z0, Z4
 	VFMADD231PS Z2, Z3, Z4
 	VMOVAPS     Z4, K1, Z0
 	VMOVUPS.Z   (SI)(BX*1), K1, Z2
-	VMOVUPS.Z   (DI), K1, Z3
+	VMOVUPS.Z   (R8), K1, Z3
 	VMOVAPS     Z1, Z4
 	VFMADD231PS Z2, Z3, Z4
 	VMOVAPS     Z4, K1, Z1
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X2
-	VMOVSS        beta+56(FP), X3
+	VMOVSS        beta+64(FP), X3
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y4
 	VADDPS        Y4, Y0, Y0
@@ -1393,10 +1521,10 @@ done4:
 	VADDSS        X4, X0, X0
 	VXORPS        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X3, X4
 
-store5:
+store6:
 	VFMADD213SS   X4, X2, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -1410,10 +1538,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X3, X0
 
-store6:
+store7:
 	VFMADD213SS X0, X2, X1
 	VMOVSS      X1, (SI)
 	ADDQ        DX, CX
@@ -1425,11 +1553,11 @@ store6:
 	VZEROUPPER
 	RET
 
-// func sdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_2x2(SB), NOSPLIT, $0-88
+// func sdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_2x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1437,68 +1565,78 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x02, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z4
-	VMOVUPS     (DI)(BX*1), Z5
-	VMOVUPS     (R8), Z6
+	VMOVUPS     (R8), Z4
+	VMOVUPS     (R8)(BX*1), Z5
+	VMOVUPS     (R9), Z6
 	VFMADD231PS Z6, Z4, Z0
 	VFMADD231PS Z6, Z5, Z2
-	VMOVUPS     (R8)(SI*1), Z6
+	VMOVUPS     (R9)(SI*1), Z6
 	VFMADD231PS Z6, Z4, Z1
 	VFMADD231PS Z6, Z5, Z3
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (DI), K1, Z4
-	VMOVUPS.Z   (R8), K1, Z5
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z4
+	VMOVUPS.Z   (R9), K1, Z5
 	VMOVAPS     Z0, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z0
-	VMOVUPS.Z   (R8)(SI*1), K1, Z5
+	VMOVUPS.Z   (R9)(SI*1), K1, Z5
 	VMOVAPS     Z1, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z1
-	VMOVUPS.Z   (DI)(BX*1), K1, Z4
-	VMOVUPS.Z   (R8), K1, Z5
+	VMOVUPS.Z   (R8)(BX*1), K1, Z4
+	VMOVUPS.Z   (R9), K1, Z5
 	VMOVAPS     Z2, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z2
-	VMOVUPS.Z   (R8)(SI*1), K1, Z5
+	VMOVUPS.Z   (R9)(SI*1), K1, Z5
 	VMOVAPS     Z3, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z3
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X4
-	VMOVSS        beta+56(FP), X5
+	VMOVSS        beta+64(FP), X5
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y6
 	VADDPS        Y6, Y0, Y0
@@ -1510,10 +1648,10 @@ done4:
 	VADDSS        X6, X0, X0
 	VXORPS        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X5, X6
 
-store5:
+store6:
 	VFMADD213SS   X6, X4, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -1527,10 +1665,10 @@ store5:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X5, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X4, X2
 	VMOVSS        X2, (SI)
 	ADDQ          DX, CX
@@ -1545,10 +1683,10 @@ store6:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X5, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X4, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -1562,10 +1700,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X5, X0
 
-store8:
+store9:
 	VFMADD213SS X0, X4, X3
 	VMOVSS      X3, (SI)
 	ADDQ        DX, CX
@@ -1577,11 +1715,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_2x3(SB), NOSPLIT, $0-88
+// func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_2x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1589,81 +1727,93 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x02, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z6
-	VMOVUPS     (DI)(BX*1), Z7
-	VMOVUPS     (R8), Z8
+	VMOVUPS     (R8), Z6
+	VMOVUPS     (R8)(BX*1), Z7
+	VMOVUPS     (R9), Z8
 	VFMADD231PS Z8, Z6, Z0
 	VFMADD231PS Z8, Z7, Z3
-	VMOVUPS     (R8)(SI*1), Z8
+	VMOVUPS     (R9)(SI*1), Z8
 	VFMADD231PS Z8, Z6, Z1
 	VFMADD231PS Z8, Z7, Z4
-	VMOVUPS     (R8)(SI*2), Z8
+	VMOVUPS     (R9)(SI*2), Z8
 	VFMADD231PS Z8, Z6, Z2
 	VFMADD231PS Z8, Z7, Z5
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*2), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (DI), K1, Z6
-	VMOVUPS.Z   (R8), K1, Z7
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z6
+	VMOVUPS.Z   (R9), K1, Z7
 	VMOVAPS     Z0, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z0
-	VMOVUPS.Z   (R8)(SI*1), K1, Z7
+	VMOVUPS.Z   (R9)(SI*1), K1, Z7
 	VMOVAPS     Z1, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z1
-	VMOVUPS.Z   (R8)(SI*2), K1, Z7
+	VMOVUPS.Z   (R9)(SI*2), K1, Z7
 	VMOVAPS     Z2, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z2
-	VMOVUPS.Z   (DI)(BX*1), K1, Z6
-	VMOVUPS.Z   (R8), K1, Z7
+	VMOVUPS.Z   (R8)(BX*1), K1, Z6
+	VMOVUPS.Z   (R9), K1, Z7
 	VMOVAPS     Z3, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z3
-	VMOVUPS.Z   (R8)(SI*1), K1, Z7
+	VMOVUPS.Z   (R9)(SI*1), K1, Z7
 	VMOVAPS     Z4, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z4
-	VMOVUPS.Z   (R8)(SI*2), K1, Z7
+	VMOVUPS.Z   (R9)(SI*2), K1, Z7
 	VMOVAPS     Z5, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z5
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X6
-	VMOVSS        beta+56(FP), X7
+	VMOVSS        beta+64(FP), X7
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y8
 	VADDPS        Y8, Y0, Y0
@@ -1675,10 +1825,10 @@ done4:
 	VADDSS        X8, X0, X0
 	VXORPS        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X7, X8
 
-store5:
+store6:
 	VFMADD213SS   X8, X6, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -1692,10 +1842,10 @@ store5:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X7, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X6, X3
 	VMOVSS        X3, (SI)
 	ADDQ          DX, CX
@@ -1710,10 +1860,10 @@ store6:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X7, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X6, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -1727,10 +1877,10 @@ store7:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X7, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X6, X4
 	VMOVSS        X4, (SI)
 	ADDQ          DX, CX
@@ -1745,10 +1895,10 @@ store8:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X7, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X6, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -1762,10 +1912,10 @@ store9:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X7, X0
 
-store10:
+store11:
 	VFMADD213SS X0, X6, X5
 	VMOVSS      X5, (SI)
 	ADDQ        DX, CX
@@ -1777,11 +1927,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func sdots_2x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_2x4(SB), NOSPLIT, $0-88
+// func sdots_2x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_2x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1789,11 +1939,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
-	LEAQ    (R8)(SI*2), R9
-	ADDQ    SI, R9
+	SHLQ    $0x02, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -1802,84 +1954,96 @@ tile1:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	MOVQ    DX, R10
-	SHRQ    $0x04, R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	ANDQ    $0x0f, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z8
-	VMOVUPS     (DI)(BX*1), Z9
-	VMOVUPS     (R8), Z10
+	VMOVUPS     (R8), Z8
+	VMOVUPS     (R8)(BX*1), Z9
+	VMOVUPS     (R9), Z10
 	VFMADD231PS Z10, Z8, Z0
 	VFMADD231PS Z10, Z9, Z4
-	VMOVUPS     (R8)(SI*1), Z10
+	VMOVUPS     (R9)(SI*1), Z10
 	VFMADD231PS Z10, Z8, Z1
 	VFMADD231PS Z10, Z9, Z5
-	VMOVUPS     (R8)(SI*2), Z10
+	VMOVUPS     (R9)(SI*2), Z10
 	VFMADD231PS Z10, Z8, Z2
 	VFMADD231PS Z10, Z9, Z6
-	VMOVUPS     (R9), Z10
+	VMOVUPS     (R10), Z10
 	VFMADD231PS Z10, Z8, Z3
 	VFMADD231PS Z10, Z9, Z7
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPS.Z   (DI), K1, Z8
-	VMOVUPS.Z   (R8), K1, Z9
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z8
+	VMOVUPS.Z   (R9), K1, Z9
 	VMOVAPS     Z0, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z0
-	VMOVUPS.Z   (R8)(SI*1), K1, Z9
+	VMOVUPS.Z   (R9)(SI*1), K1, Z9
 	VMOVAPS     Z1, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z1
-	VMOVUPS.Z   (R8)(SI*2), K1, Z9
+	VMOVUPS.Z   (R9)(SI*2), K1, Z9
 	VMOVAPS     Z2, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z2
-	VMOVUPS.Z   (R9), K1, Z9
+	VMOVUPS.Z   (R10), K1, Z9
 	VMOVAPS     Z3, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z3
-	VMOVUPS.Z   (DI)(BX*1), K1, Z8
-	VMOVUPS.Z   (R8), K1, Z9
+	VMOVUPS.Z   (R8)(BX*1), K1, Z8
+	VMOVUPS.Z   (R9), K1, Z9
 	VMOVAPS     Z4, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z4
-	VMOVUPS.Z   (R8)(SI*1), K1, Z9
+	VMOVUPS.Z   (R9)(SI*1), K1, Z9
 	VMOVAPS     Z5, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z5
-	VMOVUPS.Z   (R8)(SI*2), K1, Z9
+	VMOVUPS.Z   (R9)(SI*2), K1, Z9
 	VMOVAPS     Z6, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z6
-	VMOVUPS.Z   (R9), K1, Z9
+	VMOVUPS.Z   (R10), K1, Z9
 	VMOVAPS     Z7, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z7
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X8
-	VMOVSS        beta+56(FP), X9
+	VMOVSS        beta+64(FP), X9
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y10
 	VADDPS        Y10, Y0, Y0
@@ -1891,10 +2055,10 @@ done4:
 	VADDSS        X10, X0, X0
 	VXORPS        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X9, X10
 
-store5:
+store6:
 	VFMADD213SS   X10, X8, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -1908,10 +2072,10 @@ store5:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X9, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X8, X4
 	VMOVSS        X4, (SI)
 	ADDQ          DX, CX
@@ -1926,10 +2090,10 @@ store6:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X9, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X8, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -1943,10 +2107,10 @@ store7:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X9, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X8, X5
 	VMOVSS        X5, (SI)
 	ADDQ          DX, CX
@@ -1961,10 +2125,10 @@ store8:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X9, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X8, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -1978,10 +2142,10 @@ store9:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X9, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X8, X6
 	VMOVSS        X6, (SI)
 	ADDQ          DX, CX
@@ -1996,10 +2160,10 @@ store10:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSS        (SI), X9, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X8, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -2013,10 +2177,10 @@ store11:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSS        (SI), X9, X0
 
-store12:
+store13:
 	VFMADD213SS X0, X8, X7
 	VMOVSS      X7, (SI)
 	ADDQ        DX, CX
@@ -2028,11 +2192,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_3x1(SB), NOSPLIT, $0-88
+// func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_3x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2040,16 +2204,18 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
+	SHLQ    $0x02, DI
 	MOVQ    x+24(FP), SI
-	MOVQ    AX, DI
+	MOVQ    AX, R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
@@ -2057,46 +2223,52 @@ round2:
 	VMOVUPS     (SI), Z3
 	VMOVUPS     (SI)(BX*1), Z4
 	VMOVUPS     (SI)(BX*2), Z5
-	VMOVUPS     (DI), Z6
+	VMOVUPS     (R8), Z6
 	VFMADD231PS Z6, Z3, Z0
 	VFMADD231PS Z6, Z4, Z1
 	VFMADD231PS Z6, Z5, Z2
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R8
-	BZHIQ       DX, R8, R8
-	KMOVW       R8, K1
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
 	VMOVUPS.Z   (SI), K1, Z3
-	VMOVUPS.Z   (DI), K1, Z4
+	VMOVUPS.Z   (R8), K1, Z4
 	VMOVAPS     Z0, Z5
 	VFMADD231PS Z3, Z4, Z5
 	VMOVAPS     Z5, K1, Z0
 	VMOVUPS.Z   (SI)(BX*1), K1, Z3
-	VMOVUPS.Z   (DI), K1, Z4
+	VMOVUPS.Z   (R8), K1, Z4
 	VMOVAPS     Z1, Z5
 	VFMADD231PS Z3, Z4, Z5
 	VMOVAPS     Z5, K1, Z1
 	VMOVUPS.Z   (SI)(BX*2), K1, Z3
-	VMOVUPS.Z   (DI), K1, Z4
+	VMOVUPS.Z   (R8), K1, Z4
 	VMOVAPS     Z2, Z5
 	VFMADD231PS Z3, Z4, Z5
 	VMOVAPS     Z5, K1, Z2
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X3
-	VMOVSS        beta+56(FP), X4
+	VMOVSS        beta+64(FP), X4
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y5
 	VADDPS        Y5, Y0, Y0
@@ -2108,10 +2280,10 @@ done4:
 	VADDSS        X5, X0, X0
 	VXORPS        X5, X5, X5
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X4, X5
 
-store5:
+store6:
 	VFMADD213SS   X5, X3, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -2125,10 +2297,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X4, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X3, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -2142,10 +2314,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X4, X0
 
-store7:
+store8:
 	VFMADD213SS X0, X3, X2
 	VMOVSS      X2, (SI)
 	ADDQ        DX, CX
@@ -2157,11 +2329,11 @@ store7:
 	VZEROUPPER
 	RET
 
-// func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_3x2(SB), NOSPLIT, $0-88
+// func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_3x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2169,82 +2341,92 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x02, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z6
-	VMOVUPS     (DI)(BX*1), Z7
-	VMOVUPS     (DI)(BX*2), Z8
-	VMOVUPS     (R8), Z9
+	VMOVUPS     (R8), Z6
+	VMOVUPS     (R8)(BX*1), Z7
+	VMOVUPS     (R8)(BX*2), Z8
+	VMOVUPS     (R9), Z9
 	VFMADD231PS Z9, Z6, Z0
 	VFMADD231PS Z9, Z7, Z2
 	VFMADD231PS Z9, Z8, Z4
-	VMOVUPS     (R8)(SI*1), Z9
+	VMOVUPS     (R9)(SI*1), Z9
 	VFMADD231PS Z9, Z6, Z1
 	VFMADD231PS Z9, Z7, Z3
 	VFMADD231PS Z9, Z8, Z5
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (DI), K1, Z6
-	VMOVUPS.Z   (R8), K1, Z7
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z6
+	VMOVUPS.Z   (R9), K1, Z7
 	VMOVAPS     Z0, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z0
-	VMOVUPS.Z   (R8)(SI*1), K1, Z7
+	VMOVUPS.Z   (R9)(SI*1), K1, Z7
 	VMOVAPS     Z1, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z1
-	VMOVUPS.Z   (DI)(BX*1), K1, Z6
-	VMOVUPS.Z   (R8), K1, Z7
+	VMOVUPS.Z   (R8)(BX*1), K1, Z6
+	VMOVUPS.Z   (R9), K1, Z7
 	VMOVAPS     Z2, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z2
-	VMOVUPS.Z   (R8)(SI*1), K1, Z7
+	VMOVUPS.Z   (R9)(SI*1), K1, Z7
 	VMOVAPS     Z3, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z3
-	VMOVUPS.Z   (DI)(BX*2), K1, Z6
-	VMOVUPS.Z   (R8), K1, Z7
+	VMOVUPS.Z   (R8)(BX*2), K1, Z6
+	VMOVUPS.Z   (R9), K1, Z7
 	VMOVAPS     Z4, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z4
-	VMOVUPS.Z   (R8)(SI*1), K1, Z7
+	VMOVUPS.Z   (R9)(SI*1), K1, Z7
 	VMOVAPS     Z5, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z5
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X6
-	VMOVSS        beta+56(FP), X7
+	VMOVSS        beta+64(FP), X7
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y8
 	VADDPS        Y8, Y0, Y0
@@ -2256,10 +2438,10 @@ done4:
 	VADDSS        X8, X0, X0
 	VXORPS        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X7, X8
 
-store5:
+store6:
 	VFMADD213SS   X8, X6, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -2273,10 +2455,10 @@ store5:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X7, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X6, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -2290,10 +2472,10 @@ store6:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X7, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X6, X4
 	VMOVSS        X4, (SI)
 	ADDQ          DX, CX
@@ -2308,10 +2490,10 @@ store7:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X7, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X6, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -2325,10 +2507,10 @@ store8:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X7, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X6, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -2342,10 +2524,10 @@ store9:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X7, X0
 
-store10:
+store11:
 	VFMADD213SS X0, X6, X5
 	VMOVSS      X5, (SI)
 	ADDQ        DX, CX
@@ -2357,11 +2539,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func sdots_3x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_3x3(SB), NOSPLIT, $0-88
+// func sdots_3x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_3x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2369,9 +2551,11 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x02, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -2381,89 +2565,99 @@ tile1:
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z9
-	VMOVUPS     (DI)(BX*1), Z10
-	VMOVUPS     (DI)(BX*2), Z11
-	VMOVUPS     (R8), Z12
+	VMOVUPS     (R8), Z9
+	VMOVUPS     (R8)(BX*1), Z10
+	VMOVUPS     (R8)(BX*2), Z11
+	VMOVUPS     (R9), Z12
 	VFMADD231PS Z12, Z9, Z0
 	VFMADD231PS Z12, Z10, Z3
 	VFMADD231PS Z12, Z11, Z6
-	VMOVUPS     (R8)(SI*1), Z12
+	VMOVUPS     (R9)(SI*1), Z12
 	VFMADD231PS Z12, Z9, Z1
 	VFMADD231PS Z12, Z10, Z4
 	VFMADD231PS Z12, Z11, Z7
-	VMOVUPS     (R8)(SI*2), Z12
+	VMOVUPS     (R9)(SI*2), Z12
 	VFMADD231PS Z12, Z9, Z2
 	VFMADD231PS Z12, Z10, Z5
 	VFMADD231PS Z12, Z11, Z8
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*2), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (DI), K1, Z9
-	VMOVUPS.Z   (R8), K1, Z10
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z9
+	VMOVUPS.Z   (R9), K1, Z10
 	VMOVAPS     Z0, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z0
-	VMOVUPS.Z   (R8)(SI*1), K1, Z10
+	VMOVUPS.Z   (R9)(SI*1), K1, Z10
 	VMOVAPS     Z1, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z1
-	VMOVUPS.Z   (R8)(SI*2), K1, Z10
+	VMOVUPS.Z   (R9)(SI*2), K1, Z10
 	VMOVAPS     Z2, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z2
-	VMOVUPS.Z   (DI)(BX*1), K1, Z9
-	VMOVUPS.Z   (R8), K1, Z10
+	VMOVUPS.Z   (R8)(BX*1), K1, Z9
+	VMOVUPS.Z   (R9), K1, Z10
 	VMOVAPS     Z3, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z3
-	VMOVUPS.Z   (R8)(SI*1), K1, Z10
+	VMOVUPS.Z   (R9)(SI*1), K1, Z10
 	VMOVAPS     Z4, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z4
-	VMOVUPS.Z   (R8)(SI*2), K1, Z10
+	VMOVUPS.Z   (R9)(SI*2), K1, Z10
 	VMOVAPS     Z5, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z5
-	VMOVUPS.Z   (DI)(BX*2), K1, Z9
-	VMOVUPS.Z   (R8), K1, Z10
+	VMOVUPS.Z   (R8)(BX*2), K1, Z9
+	VMOVUPS.Z   (R9), K1, Z10
 	VMOVAPS     Z6, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z6
-	VMOVUPS.Z   (R8)(SI*1), K1, Z10
+	VMOVUPS.Z   (R9)(SI*1), K1, Z10
 	VMOVAPS     Z7, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z7
-	VMOVUPS.Z   (R8)(SI*2), K1, Z10
+	VMOVUPS.Z   (R9)(SI*2), K1, Z10
 	VMOVAPS     Z8, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z8
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X9
-	VMOVSS        beta+56(FP), X10
+	VMOVSS        beta+64(FP), X10
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y11
 	VADDPS        Y11, Y0, Y0
@@ -2475,10 +2669,10 @@ done4:
 	VADDSS        X11, X0, X0
 	VXORPS        X11, X11, X11
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X10, X11
 
-store5:
+store6:
 	VFMADD213SS   X11, X9, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -2492,10 +2686,10 @@ store5:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X10, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X9, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -2509,10 +2703,10 @@ store6:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X10, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X9, X6
 	VMOVSS        X6, (SI)
 	ADDQ          DX, CX
@@ -2527,10 +2721,10 @@ store7:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X10, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X9, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -2544,10 +2738,10 @@ store8:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X10, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X9, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -2561,10 +2755,10 @@ store9:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X10, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X9, X7
 	VMOVSS        X7, (SI)
 	ADDQ          DX, CX
@@ -2579,10 +2773,10 @@ store10:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSS        (SI), X10, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X9, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -2596,10 +2790,10 @@ store11:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSS        (SI), X10, X0
 
-store12:
+store13:
 	VFMADD213SS   X0, X9, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
@@ -2613,10 +2807,10 @@ store12:
 	VADDSS        X0, X8, X8
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store13
+	JZ            store14
 	VMULSS        (SI), X10, X0
 
-store13:
+store14:
 	VFMADD213SS X0, X9, X8
 	VMOVSS      X8, (SI)
 	ADDQ        DX, CX
@@ -2628,11 +2822,11 @@ store13:
 	VZEROUPPER
 	RET
 
-// func sdots_3x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_3x4(SB), NOSPLIT, $0-88
+// func sdots_3x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_3x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2640,11 +2834,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
-	LEAQ    (R8)(SI*2), R9
-	ADDQ    SI, R9
+	SHLQ    $0x02, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -2657,106 +2853,118 @@ tile1:
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	MOVQ    DX, R10
-	SHRQ    $0x04, R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	ANDQ    $0x0f, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z12
-	VMOVUPS     (DI)(BX*1), Z13
-	VMOVUPS     (DI)(BX*2), Z14
-	VMOVUPS     (R8), Z15
+	VMOVUPS     (R8), Z12
+	VMOVUPS     (R8)(BX*1), Z13
+	VMOVUPS     (R8)(BX*2), Z14
+	VMOVUPS     (R9), Z15
 	VFMADD231PS Z15, Z12, Z0
 	VFMADD231PS Z15, Z13, Z4
 	VFMADD231PS Z15, Z14, Z8
-	VMOVUPS     (R8)(SI*1), Z15
+	VMOVUPS     (R9)(SI*1), Z15
 	VFMADD231PS Z15, Z12, Z1
 	VFMADD231PS Z15, Z13, Z5
 	VFMADD231PS Z15, Z14, Z9
-	VMOVUPS     (R8)(SI*2), Z15
+	VMOVUPS     (R9)(SI*2), Z15
 	VFMADD231PS Z15, Z12, Z2
 	VFMADD231PS Z15, Z13, Z6
 	VFMADD231PS Z15, Z14, Z10
-	VMOVUPS     (R9), Z15
+	VMOVUPS     (R10), Z15
 	VFMADD231PS Z15, Z12, Z3
 	VFMADD231PS Z15, Z13, Z7
 	VFMADD231PS Z15, Z14, Z11
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPS.Z   (DI), K1, Z12
-	VMOVUPS.Z   (R8), K1, Z13
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z12
+	VMOVUPS.Z   (R9), K1, Z13
 	VMOVAPS     Z0, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z0
-	VMOVUPS.Z   (R8)(SI*1), K1, Z13
+	VMOVUPS.Z   (R9)(SI*1), K1, Z13
 	VMOVAPS     Z1, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z1
-	VMOVUPS.Z   (R8)(SI*2), K1, Z13
+	VMOVUPS.Z   (R9)(SI*2), K1, Z13
 	VMOVAPS     Z2, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z2
-	VMOVUPS.Z   (R9), K1, Z13
+	VMOVUPS.Z   (R10), K1, Z13
 	VMOVAPS     Z3, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z3
-	VMOVUPS.Z   (DI)(BX*1), K1, Z12
-	VMOVUPS.Z   (R8), K1, Z13
+	VMOVUPS.Z   (R8)(BX*1), K1, Z12
+	VMOVUPS.Z   (R9), K1, Z13
 	VMOVAPS     Z4, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z4
-	VMOVUPS.Z   (R8)(SI*1), K1, Z13
+	VMOVUPS.Z   (R9)(SI*1), K1, Z13
 	VMOVAPS     Z5, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z5
-	VMOVUPS.Z   (R8)(SI*2), K1, Z13
+	VMOVUPS.Z   (R9)(SI*2), K1, Z13
 	VMOVAPS     Z6, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z6
-	VMOVUPS.Z   (R9), K1, Z13
+	VMOVUPS.Z   (R10), K1, Z13
 	VMOVAPS     Z7, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z7
-	VMOVUPS.Z   (DI)(BX*2), K1, Z12
-	VMOVUPS.Z   (R8), K1, Z13
+	VMOVUPS.Z   (R8)(BX*2), K1, Z12
+	VMOVUPS.Z   (R9), K1, Z13
 	VMOVAPS     Z8, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z8
-	VMOVUPS.Z   (R8)(SI*1), K1, Z13
+	VMOVUPS.Z   (R9)(SI*1), K1, Z13
 	VMOVAPS     Z9, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z9
-	VMOVUPS.Z   (R8)(SI*2), K1, Z13
+	VMOVUPS.Z   (R9)(SI*2), K1, Z13
 	VMOVAPS     Z10, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z10
-	VMOVUPS.Z   (R9), K1, Z13
+	VMOVUPS.Z   (R10), K1, Z13
 	VMOVAPS     Z11, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z11
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X12
-	VMOVSS        beta+56(FP), X13
+	VMOVSS        beta+64(FP), X13
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y14
 	VADDPS        Y14, Y0, Y0
@@ -2768,10 +2976,10 @@ done4:
 	VADDSS        X14, X0, X0
 	VXORPS        X14, X14, X14
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X13, X14
 
-store5:
+store6:
 	VFMADD213SS   X14, X12, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -2785,10 +2993,10 @@ store5:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X13, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X12, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -2802,10 +3010,10 @@ store6:
 	VADDSS        X0, X8, X8
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X13, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X12, X8
 	VMOVSS        X8, (SI)
 	ADDQ          DX, CX
@@ -2820,10 +3028,10 @@ store7:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X13, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X12, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -2837,10 +3045,10 @@ store8:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X13, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X12, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
@@ -2854,10 +3062,10 @@ store9:
 	VADDSS        X0, X9, X9
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X13, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X12, X9
 	VMOVSS        X9, (SI)
 	ADDQ          DX, CX
@@ -2872,10 +3080,10 @@ store10:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSS        (SI), X13, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X12, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -2889,10 +3097,10 @@ store11:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSS        (SI), X13, X0
 
-store12:
+store13:
 	VFMADD213SS   X0, X12, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
@@ -2906,10 +3114,10 @@ store12:
 	VADDSS        X0, X10, X10
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store13
+	JZ            store14
 	VMULSS        (SI), X13, X0
 
-store13:
+store14:
 	VFMADD213SS   X0, X12, X10
 	VMOVSS        X10, (SI)
 	ADDQ          DX, CX
@@ -2924,10 +3132,10 @@ store13:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store14
+	JZ            store15
 	VMULSS        (SI), X13, X0
 
-store14:
+store15:
 	VFMADD213SS   X0, X12, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -2941,10 +3149,10 @@ store14:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store15
+	JZ            store16
 	VMULSS        (SI), X13, X0
 
-store15:
+store16:
 	VFMADD213SS   X0, X12, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
@@ -2958,10 +3166,10 @@ store15:
 	VADDSS        X0, X11, X11
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store16
+	JZ            store17
 	VMULSS        (SI), X13, X0
 
-store16:
+store17:
 	VFMADD213SS X0, X12, X11
 	VMOVSS      X11, (SI)
 	ADDQ        DX, CX
@@ -2973,11 +3181,11 @@ store16:
 	VZEROUPPER
 	RET
 
-// func sdots_4x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_4x1(SB), NOSPLIT, $0-88
+// func sdots_4x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_4x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2985,19 +3193,21 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
+	SHLQ    $0x02, DI
 	MOVQ    x+24(FP), SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	MOVQ    AX, R8
+	LEAQ    (SI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    AX, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
@@ -3005,54 +3215,60 @@ round2:
 	VMOVUPS     (SI), Z4
 	VMOVUPS     (SI)(BX*1), Z5
 	VMOVUPS     (SI)(BX*2), Z6
-	VMOVUPS     (DI), Z7
-	VMOVUPS     (R8), Z8
+	VMOVUPS     (R8), Z7
+	VMOVUPS     (R9), Z8
 	VFMADD231PS Z8, Z4, Z0
 	VFMADD231PS Z8, Z5, Z1
 	VFMADD231PS Z8, Z6, Z2
 	VFMADD231PS Z8, Z7, Z3
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
 	VMOVUPS.Z   (SI), K1, Z4
-	VMOVUPS.Z   (R8), K1, Z5
+	VMOVUPS.Z   (R9), K1, Z5
 	VMOVAPS     Z0, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z0
 	VMOVUPS.Z   (SI)(BX*1), K1, Z4
-	VMOVUPS.Z   (R8), K1, Z5
+	VMOVUPS.Z   (R9), K1, Z5
 	VMOVAPS     Z1, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z1
 	VMOVUPS.Z   (SI)(BX*2), K1, Z4
-	VMOVUPS.Z   (R8), K1, Z5
+	VMOVUPS.Z   (R9), K1, Z5
 	VMOVAPS     Z2, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z2
-	VMOVUPS.Z   (DI), K1, Z4
-	VMOVUPS.Z   (R8), K1, Z5
+	VMOVUPS.Z   (R8), K1, Z4
+	VMOVUPS.Z   (R9), K1, Z5
 	VMOVAPS     Z3, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z3
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X4
-	VMOVSS        beta+56(FP), X5
+	VMOVSS        beta+64(FP), X5
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y6
 	VADDPS        Y6, Y0, Y0
@@ -3064,10 +3280,10 @@ done4:
 	VADDSS        X6, X0, X0
 	VXORPS        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X5, X6
 
-store5:
+store6:
 	VFMADD213SS   X6, X4, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -3081,10 +3297,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X5, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X4, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -3098,10 +3314,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X5, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X4, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -3115,10 +3331,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X5, X0
 
-store8:
+store9:
 	VFMADD213SS X0, X4, X3
 	VMOVSS      X3, (SI)
 	ADDQ        DX, CX
@@ -3130,11 +3346,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func sdots_4x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_4x2(SB), NOSPLIT, $0-88
+// func sdots_4x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_4x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -3142,11 +3358,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	MOVQ    AX, R9
+	SHLQ    $0x02, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -3155,86 +3373,94 @@ tile1:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	MOVQ    DX, R10
-	SHRQ    $0x04, R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	ANDQ    $0x0f, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z8
-	VMOVUPS     (DI)(BX*1), Z9
-	VMOVUPS     (DI)(BX*2), Z10
-	VMOVUPS     (R8), Z11
-	VMOVUPS     (R9), Z12
+	VMOVUPS     (R8), Z8
+	VMOVUPS     (R8)(BX*1), Z9
+	VMOVUPS     (R8)(BX*2), Z10
+	VMOVUPS     (R9), Z11
+	VMOVUPS     (R10), Z12
 	VFMADD231PS Z12, Z8, Z0
 	VFMADD231PS Z12, Z9, Z2
 	VFMADD231PS Z12, Z10, Z4
 	VFMADD231PS Z12, Z11, Z6
-	VMOVUPS     (R9)(SI*1), Z12
+	VMOVUPS     (R10)(SI*1), Z12
 	VFMADD231PS Z12, Z8, Z1
 	VFMADD231PS Z12, Z9, Z3
 	VFMADD231PS Z12, Z10, Z5
 	VFMADD231PS Z12, Z11, Z7
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPS.Z   (DI), K1, Z8
-	VMOVUPS.Z   (R9), K1, Z9
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z8
+	VMOVUPS.Z   (R10), K1, Z9
 	VMOVAPS     Z0, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z0
-	VMOVUPS.Z   (R9)(SI*1), K1, Z9
+	VMOVUPS.Z   (R10)(SI*1), K1, Z9
 	VMOVAPS     Z1, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z1
-	VMOVUPS.Z   (DI)(BX*1), K1, Z8
-	VMOVUPS.Z   (R9), K1, Z9
+	VMOVUPS.Z   (R8)(BX*1), K1, Z8
+	VMOVUPS.Z   (R10), K1, Z9
 	VMOVAPS     Z2, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z2
-	VMOVUPS.Z   (R9)(SI*1), K1, Z9
+	VMOVUPS.Z   (R10)(SI*1), K1, Z9
 	VMOVAPS     Z3, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z3
-	VMOVUPS.Z   (DI)(BX*2), K1, Z8
-	VMOVUPS.Z   (R9), K1, Z9
+	VMOVUPS.Z   (R8)(BX*2), K1, Z8
+	VMOVUPS.Z   (R10), K1, Z9
 	VMOVAPS     Z4, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z4
-	VMOVUPS.Z   (R9)(SI*1), K1, Z9
+	VMOVUPS.Z   (R10)(SI*1), K1, Z9
 	VMOVAPS     Z5, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z5
-	VMOVUPS.Z   (R8), K1, Z8
-	VMOVUPS.Z   (R9), K1, Z9
+	VMOVUPS.Z   (R9), K1, Z8
+	VMOVUPS.Z   (R10), K1, Z9
 	VMOVAPS     Z6, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z6
-	VMOVUPS.Z   (R9)(SI*1), K1, Z9
+	VMOVUPS.Z   (R10)(SI*1), K1, Z9
 	VMOVAPS     Z7, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z7
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X8
-	VMOVSS        beta+56(FP), X9
+	VMOVSS        beta+64(FP), X9
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y10
 	VADDPS        Y10, Y0, Y0
@@ -3246,10 +3472,10 @@ done4:
 	VADDSS        X10, X0, X0
 	VXORPS        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X9, X10
 
-store5:
+store6:
 	VFMADD213SS   X10, X8, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -3263,10 +3489,10 @@ store5:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X9, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X8, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -3280,10 +3506,10 @@ store6:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X9, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X8, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -3297,10 +3523,10 @@ store7:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X9, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X8, X6
 	VMOVSS        X6, (SI)
 	ADDQ          DX, CX
@@ -3315,10 +3541,10 @@ store8:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X9, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X8, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -3332,10 +3558,10 @@ store9:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X9, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X8, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -3349,10 +3575,10 @@ store10:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSS        (SI), X9, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X8, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
@@ -3366,10 +3592,10 @@ store11:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSS        (SI), X9, X0
 
-store12:
+store13:
 	VFMADD213SS X0, X8, X7
 	VMOVSS      X7, (SI)
 	ADDQ        DX, CX
@@ -3381,11 +3607,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func sdots_4x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_4x3(SB), NOSPLIT, $0-88
+// func sdots_4x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_4x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -3393,11 +3619,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	MOVQ    AX, R9
+	SHLQ    $0x02, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -3410,107 +3638,117 @@ tile1:
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	MOVQ    DX, R10
-	SHRQ    $0x04, R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	ANDQ    $0x0f, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z12
-	VMOVUPS     (DI)(BX*1), Z13
-	VMOVUPS     (DI)(BX*2), Z14
-	VMOVUPS     (R8), Z15
-	VMOVUPS     (R9), Z16
+	VMOVUPS     (R8), Z12
+	VMOVUPS     (R8)(BX*1), Z13
+	VMOVUPS     (R8)(BX*2), Z14
+	VMOVUPS     (R9), Z15
+	VMOVUPS     (R10), Z16
 	VFMADD231PS Z16, Z12, Z0
 	VFMADD231PS Z16, Z13, Z3
 	VFMADD231PS Z16, Z14, Z6
 	VFMADD231PS Z16, Z15, Z9
-	VMOVUPS     (R9)(SI*1), Z16
+	VMOVUPS     (R10)(SI*1), Z16
 	VFMADD231PS Z16, Z12, Z1
 	VFMADD231PS Z16, Z13, Z4
 	VFMADD231PS Z16, Z14, Z7
 	VFMADD231PS Z16, Z15, Z10
-	VMOVUPS     (R9)(SI*2), Z16
+	VMOVUPS     (R10)(SI*2), Z16
 	VFMADD231PS Z16, Z12, Z2
 	VFMADD231PS Z16, Z13, Z5
 	VFMADD231PS Z16, Z14, Z8
 	VFMADD231PS Z16, Z15, Z11
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPS.Z   (DI), K1, Z12
-	VMOVUPS.Z   (R9), K1, Z13
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z12
+	VMOVUPS.Z   (R10), K1, Z13
 	VMOVAPS     Z0, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z0
-	VMOVUPS.Z   (R9)(SI*1), K1, Z13
+	VMOVUPS.Z   (R10)(SI*1), K1, Z13
 	VMOVAPS     Z1, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z1
-	VMOVUPS.Z   (R9)(SI*2), K1, Z13
+	VMOVUPS.Z   (R10)(SI*2), K1, Z13
 	VMOVAPS     Z2, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z2
-	VMOVUPS.Z   (DI)(BX*1), K1, Z12
-	VMOVUPS.Z   (R9), K1, Z13
+	VMOVUPS.Z   (R8)(BX*1), K1, Z12
+	VMOVUPS.Z   (R10), K1, Z13
 	VMOVAPS     Z3, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z3
-	VMOVUPS.Z   (R9)(SI*1), K1, Z13
+	VMOVUPS.Z   (R10)(SI*1), K1, Z13
 	VMOVAPS     Z4, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z4
-	VMOVUPS.Z   (R9)(SI*2), K1, Z13
+	VMOVUPS.Z   (R10)(SI*2), K1, Z13
 	VMOVAPS     Z5, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z5
-	VMOVUPS.Z   (DI)(BX*2), K1, Z12
-	VMOVUPS.Z   (R9), K1, Z13
+	VMOVUPS.Z   (R8)(BX*2), K1, Z12
+	VMOVUPS.Z   (R10), K1, Z13
 	VMOVAPS     Z6, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z6
-	VMOVUPS.Z   (R9)(SI*1), K1, Z13
+	VMOVUPS.Z   (R10)(SI*1), K1, Z13
 	VMOVAPS     Z7, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z7
-	VMOVUPS.Z   (R9)(SI*2), K1, Z13
+	VMOVUPS.Z   (R10)(SI*2), K1, Z13
 	VMOVAPS     Z8, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMOVUPS.Z   (R9), K1, Z13
+	VMOVUPS.Z   (R9), K1, Z12
+	VMOVUPS.Z   (R10), K1, Z13
 	VMOVAPS     Z9, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z9
-	VMOVUPS.Z   (R9)(SI*1), K1, Z13
+	VMOVUPS.Z   (R10)(SI*1), K1, Z13
 	VMOVAPS     Z10, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z10
-	VMOVUPS.Z   (R9)(SI*2), K1, Z13
+	VMOVUPS.Z   (R10)(SI*2), K1, Z13
 	VMOVAPS     Z11, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z11
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X12
-	VMOVSS        beta+56(FP), X13
+	VMOVSS        beta+64(FP), X13
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y14
 	VADDPS        Y14, Y0, Y0
@@ -3522,10 +3760,10 @@ done4:
 	VADDSS        X14, X0, X0
 	VXORPS        X14, X14, X14
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X13, X14
 
-store5:
+store6:
 	VFMADD213SS   X14, X12, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -3539,10 +3777,10 @@ store5:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X13, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X12, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -3556,10 +3794,10 @@ store6:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X13, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X12, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
@@ -3573,10 +3811,10 @@ store7:
 	VADDSS        X0, X9, X9
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X13, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X12, X9
 	VMOVSS        X9, (SI)
 	ADDQ          DX, CX
@@ -3591,10 +3829,10 @@ store8:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X13, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X12, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -3608,10 +3846,10 @@ store9:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X13, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X12, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -3625,10 +3863,10 @@ store10:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSS        (SI), X13, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X12, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
@@ -3642,10 +3880,10 @@ store11:
 	VADDSS        X0, X10, X10
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSS        (SI), X13, X0
 
-store12:
+store13:
 	VFMADD213SS   X0, X12, X10
 	VMOVSS        X10, (SI)
 	ADDQ          DX, CX
@@ -3660,10 +3898,10 @@ store12:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store13
+	JZ            store14
 	VMULSS        (SI), X13, X0
 
-store13:
+store14:
 	VFMADD213SS   X0, X12, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -3677,10 +3915,10 @@ store13:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store14
+	JZ            store15
 	VMULSS        (SI), X13, X0
 
-store14:
+store15:
 	VFMADD213SS   X0, X12, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
@@ -3694,10 +3932,10 @@ store14:
 	VADDSS        X0, X8, X8
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store15
+	JZ            store16
 	VMULSS        (SI), X13, X0
 
-store15:
+store16:
 	VFMADD213SS   X0, X12, X8
 	VMOVSS        X8, (SI)
 	ADDQ          BX, SI
@@ -3711,10 +3949,10 @@ store15:
 	VADDSS        X0, X11, X11
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store16
+	JZ            store17
 	VMULSS        (SI), X13, X0
 
-store16:
+store17:
 	VFMADD213SS X0, X12, X11
 	VMOVSS      X11, (SI)
 	ADDQ        DX, CX
@@ -3726,11 +3964,11 @@ store16:
 	VZEROUPPER
 	RET
 
-// func sdots_4x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·sdots_4x4(SB), NOSPLIT, $0-88
+// func sdots_4x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·sdots_4x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -3738,13 +3976,15 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x02, SI
-	MOVQ    x+24(FP), DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(SI*2), R10
-	ADDQ    SI, R10
+	SHLQ    $0x02, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
+	LEAQ    (R10)(SI*2), R11
+	ADDQ    SI, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -3761,129 +4001,141 @@ tile1:
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
-	MOVQ    DX, R11
-	SHRQ    $0x04, R11
+	MOVQ    DX, R12
+	SHRQ    $0x04, R12
 	ANDQ    $0x0f, DX
-	TESTQ   R11, R11
+	TESTQ   R12, R12
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z16
-	VMOVUPS     (DI)(BX*1), Z17
-	VMOVUPS     (DI)(BX*2), Z18
-	VMOVUPS     (R8), Z19
-	VMOVUPS     (R9), Z20
+	VMOVUPS     (R8), Z16
+	VMOVUPS     (R8)(BX*1), Z17
+	VMOVUPS     (R8)(BX*2), Z18
+	VMOVUPS     (R9), Z19
+	VMOVUPS     (R10), Z20
 	VFMADD231PS Z20, Z16, Z0
 	VFMADD231PS Z20, Z17, Z4
 	VFMADD231PS Z20, Z18, Z8
 	VFMADD231PS Z20, Z19, Z12
-	VMOVUPS     (R9)(SI*1), Z20
+	VMOVUPS     (R10)(SI*1), Z20
 	VFMADD231PS Z20, Z16, Z1
 	VFMADD231PS Z20, Z17, Z5
 	VFMADD231PS Z20, Z18, Z9
 	VFMADD231PS Z20, Z19, Z13
-	VMOVUPS     (R9)(SI*2), Z20
+	VMOVUPS     (R10)(SI*2), Z20
 	VFMADD231PS Z20, Z16, Z2
 	VFMADD231PS Z20, Z17, Z6
 	VFMADD231PS Z20, Z18, Z10
 	VFMADD231PS Z20, Z19, Z14
-	VMOVUPS     (R10), Z20
+	VMOVUPS     (R11), Z20
 	VFMADD231PS Z20, Z16, Z3
 	VFMADD231PS Z20, Z17, Z7
 	VFMADD231PS Z20, Z18, Z11
 	VFMADD231PS Z20, Z19, Z15
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+64, R9
-	ADDQ        $+64, R10
-	DECQ        R11
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*1), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*2), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11), R13
+	PREFETCHT1  (R13)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	ADDQ $+64, R11
+	DECQ R12
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R11
-	BZHIQ       DX, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (DI), K1, Z16
-	VMOVUPS.Z   (R9), K1, Z17
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z16
+	VMOVUPS.Z   (R10), K1, Z17
 	VMOVAPS     Z0, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z0
-	VMOVUPS.Z   (R9)(SI*1), K1, Z17
+	VMOVUPS.Z   (R10)(SI*1), K1, Z17
 	VMOVAPS     Z1, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z1
-	VMOVUPS.Z   (R9)(SI*2), K1, Z17
+	VMOVUPS.Z   (R10)(SI*2), K1, Z17
 	VMOVAPS     Z2, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z2
-	VMOVUPS.Z   (R10), K1, Z17
+	VMOVUPS.Z   (R11), K1, Z17
 	VMOVAPS     Z3, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z3
-	VMOVUPS.Z   (DI)(BX*1), K1, Z16
-	VMOVUPS.Z   (R9), K1, Z17
+	VMOVUPS.Z   (R8)(BX*1), K1, Z16
+	VMOVUPS.Z   (R10), K1, Z17
 	VMOVAPS     Z4, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z4
-	VMOVUPS.Z   (R9)(SI*1), K1, Z17
+	VMOVUPS.Z   (R10)(SI*1), K1, Z17
 	VMOVAPS     Z5, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z5
-	VMOVUPS.Z   (R9)(SI*2), K1, Z17
+	VMOVUPS.Z   (R10)(SI*2), K1, Z17
 	VMOVAPS     Z6, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z6
-	VMOVUPS.Z   (R10), K1, Z17
+	VMOVUPS.Z   (R11), K1, Z17
 	VMOVAPS     Z7, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z7
-	VMOVUPS.Z   (DI)(BX*2), K1, Z16
-	VMOVUPS.Z   (R9), K1, Z17
+	VMOVUPS.Z   (R8)(BX*2), K1, Z16
+	VMOVUPS.Z   (R10), K1, Z17
 	VMOVAPS     Z8, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z8
-	VMOVUPS.Z   (R9)(SI*1), K1, Z17
+	VMOVUPS.Z   (R10)(SI*1), K1, Z17
 	VMOVAPS     Z9, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z9
-	VMOVUPS.Z   (R9)(SI*2), K1, Z17
+	VMOVUPS.Z   (R10)(SI*2), K1, Z17
 	VMOVAPS     Z10, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z10
-	VMOVUPS.Z   (R10), K1, Z17
+	VMOVUPS.Z   (R11), K1, Z17
 	VMOVAPS     Z11, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z11
-	VMOVUPS.Z   (R8), K1, Z16
-	VMOVUPS.Z   (R9), K1, Z17
+	VMOVUPS.Z   (R9), K1, Z16
+	VMOVUPS.Z   (R10), K1, Z17
 	VMOVAPS     Z12, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z12
-	VMOVUPS.Z   (R9)(SI*1), K1, Z17
+	VMOVUPS.Z   (R10)(SI*1), K1, Z17
 	VMOVAPS     Z13, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z13
-	VMOVUPS.Z   (R9)(SI*2), K1, Z17
+	VMOVUPS.Z   (R10)(SI*2), K1, Z17
 	VMOVAPS     Z14, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z14
-	VMOVUPS.Z   (R10), K1, Z17
+	VMOVUPS.Z   (R11), K1, Z17
 	VMOVAPS     Z15, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z15
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X16
-	VMOVSS        beta+56(FP), X17
+	VMOVSS        beta+64(FP), X17
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y18
 	VADDPS        Y18, Y0, Y0
@@ -3895,10 +4147,10 @@ done4:
 	VADDSS        X18, X0, X0
 	VXORPS        X18, X18, X18
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X17, X18
 
-store5:
+store6:
 	VFMADD213SS   X18, X16, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -3912,10 +4164,10 @@ store5:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X17, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X16, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -3929,10 +4181,10 @@ store6:
 	VADDSS        X0, X8, X8
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X17, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X16, X8
 	VMOVSS        X8, (SI)
 	ADDQ          BX, SI
@@ -3946,10 +4198,10 @@ store7:
 	VADDSS        X0, X12, X12
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X17, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X16, X12
 	VMOVSS        X12, (SI)
 	ADDQ          DX, CX
@@ -3964,10 +4216,10 @@ store8:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X17, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X16, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -3981,10 +4233,10 @@ store9:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X17, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X16, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
@@ -3998,10 +4250,10 @@ store10:
 	VADDSS        X0, X9, X9
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSS        (SI), X17, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X16, X9
 	VMOVSS        X9, (SI)
 	ADDQ          BX, SI
@@ -4015,10 +4267,10 @@ store11:
 	VADDSS        X0, X13, X13
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSS        (SI), X17, X0
 
-store12:
+store13:
 	VFMADD213SS   X0, X16, X13
 	VMOVSS        X13, (SI)
 	ADDQ          DX, CX
@@ -4033,10 +4285,10 @@ store12:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store13
+	JZ            store14
 	VMULSS        (SI), X17, X0
 
-store13:
+store14:
 	VFMADD213SS   X0, X16, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -4050,10 +4302,10 @@ store13:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store14
+	JZ            store15
 	VMULSS        (SI), X17, X0
 
-store14:
+store15:
 	VFMADD213SS   X0, X16, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
@@ -4067,10 +4319,10 @@ store14:
 	VADDSS        X0, X10, X10
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store15
+	JZ            store16
 	VMULSS        (SI), X17, X0
 
-store15:
+store16:
 	VFMADD213SS   X0, X16, X10
 	VMOVSS        X10, (SI)
 	ADDQ          BX, SI
@@ -4084,10 +4336,10 @@ store15:
 	VADDSS        X0, X14, X14
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store16
+	JZ            store17
 	VMULSS        (SI), X17, X0
 
-store16:
+store17:
 	VFMADD213SS   X0, X16, X14
 	VMOVSS        X14, (SI)
 	ADDQ          DX, CX
@@ -4102,10 +4354,10 @@ store16:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store17
+	JZ            store18
 	VMULSS        (SI), X17, X0
 
-store17:
+store18:
 	VFMADD213SS   X0, X16, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -4119,10 +4371,10 @@ store17:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store18
+	JZ            store19
 	VMULSS        (SI), X17, X0
 
-store18:
+store19:
 	VFMADD213SS   X0, X16, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
@@ -4136,10 +4388,10 @@ store18:
 	VADDSS        X0, X11, X11
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store19
+	JZ            store20
 	VMULSS        (SI), X17, X0
 
-store19:
+store20:
 	VFMADD213SS   X0, X16, X11
 	VMOVSS        X11, (SI)
 	ADDQ          BX, SI
@@ -4153,10 +4405,10 @@ store19:
 	VADDSS        X0, X15, X15
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store20
+	JZ            store21
 	VMULSS        (SI), X17, X0
 
-store20:
+store21:
 	VFMADD213SS X0, X16, X15
 	VMOVSS      X15, (SI)
 	ADDQ        DX, CX

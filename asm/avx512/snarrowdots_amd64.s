@@ -4,11 +4,11 @@
 
 #include "textflag.h"
 
-// func snarrowdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_1x1(SB), NOSPLIT, $0-88
+// func snarrowdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_1x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -16,50 +16,58 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, SI
+	SHLQ    $0x01, BX
+	MOVQ    x+24(FP), SI
+	MOVQ    AX, DI
 	VXORPS  Z0, Z0, Z0
-	MOVQ    DX, DI
-	SHRQ    $0x04, DI
+	MOVQ    DX, R8
+	SHRQ    $0x04, R8
 	ANDQ    $0x0f, DX
-	TESTQ   DI, DI
+	TESTQ   R8, R8
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z1
-	VPMOVZXWD   (SI), Z2
+	VMOVUPS     (SI), Z1
+	VPMOVZXWD   (DI), Z2
 	VPSLLD      $0x10, Z2, Z2
 	VFMADD231PS Z2, Z1, Z0
-	ADDQ        $+64, BX
-	ADDQ        $+32, SI
-	DECQ        DI
-	JNZ         round2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (DI), R9
+	PREFETCHT1  (R9)(BX*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+32, DI
+	DECQ R8
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, DI
-	BZHIQ       DX, DI, DI
-	KMOVW       DI, K1
-	VMOVUPS.Z   (BX), K1, Z1
-	VMOVDQU16.Z (SI), K1, Y2
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (SI), K1, Z1
+	VMOVDQU16.Z (DI), K1, Y2
 	VPMOVZXWD   Y2, Z2
 	VPSLLD      $0x10, Z2, Z2
 	VMOVAPS     Z0, Z3
 	VFMADD231PS Z1, Z2, Z3
 	VMOVAPS     Z3, K1, Z0
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X1
-	VMOVSS        beta+56(FP), X2
+	VMOVSS        beta+64(FP), X2
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y3
 	VADDPS        Y3, Y0, Y0
@@ -71,10 +79,10 @@ done4:
 	VADDSS        X3, X0, X0
 	VXORPS        X3, X3, X3
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X2, X3
 
-store5:
+store6:
 	VFMADD213SS X3, X1, X0
 	VMOVSS      X0, (BX)
 	ADDQ        DX, CX
@@ -86,11 +94,11 @@ store5:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_1x2(SB), NOSPLIT, $0-88
+// func snarrowdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_1x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -98,60 +106,70 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
+	SHLQ    $0x01, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z2
-	VPMOVZXWD   (DI), Z3
+	VMOVUPS     (DI), Z2
+	VPMOVZXWD   (R8), Z3
 	VPSLLD      $0x10, Z3, Z3
 	VFMADD231PS Z3, Z2, Z0
-	VPMOVZXWD   (DI)(SI*1), Z3
+	VPMOVZXWD   (R8)(SI*1), Z3
 	VPSLLD      $0x10, Z3, Z3
 	VFMADD231PS Z3, Z2, Z1
-	ADDQ        $+64, BX
-	ADDQ        $+32, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*1), R10
+	PREFETCHT1  (R10)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+32, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R8
-	BZHIQ       DX, R8, R8
-	KMOVW       R8, K1
-	VMOVUPS.Z   (BX), K1, Z2
-	VMOVDQU16.Z (DI), K1, Y3
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z2
+	VMOVDQU16.Z (R8), K1, Y3
 	VPMOVZXWD   Y3, Z3
 	VPSLLD      $0x10, Z3, Z3
 	VMOVAPS     Z0, Z4
 	VFMADD231PS Z2, Z3, Z4
 	VMOVAPS     Z4, K1, Z0
-	VMOVDQU16.Z (DI)(SI*1), K1, Y3
+	VMOVDQU16.Z (R8)(SI*1), K1, Y3
 	VPMOVZXWD   Y3, Z3
 	VPSLLD      $0x10, Z3, Z3
 	VMOVAPS     Z1, Z4
 	VFMADD231PS Z2, Z3, Z4
 	VMOVAPS     Z4, K1, Z1
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X2
-	VMOVSS        beta+56(FP), X3
+	VMOVSS        beta+64(FP), X3
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y4
 	VADDPS        Y4, Y0, Y0
@@ -163,10 +181,10 @@ done4:
 	VADDSS        X4, X0, X0
 	VXORPS        X4, X4, X4
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X3, X4
 
-store5:
+store6:
 	VFMADD213SS   X4, X2, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -181,10 +199,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X3, X0
 
-store6:
+store7:
 	VFMADD213SS X0, X2, X1
 	VMOVSS      X1, (BX)
 	ADDQ        DX, CX
@@ -196,11 +214,11 @@ store6:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_1x3(SB), NOSPLIT, $0-88
+// func snarrowdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_1x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -208,70 +226,82 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
+	SHLQ    $0x01, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z3
-	VPMOVZXWD   (DI), Z4
+	VMOVUPS     (DI), Z3
+	VPMOVZXWD   (R8), Z4
 	VPSLLD      $0x10, Z4, Z4
 	VFMADD231PS Z4, Z3, Z0
-	VPMOVZXWD   (DI)(SI*1), Z4
+	VPMOVZXWD   (R8)(SI*1), Z4
 	VPSLLD      $0x10, Z4, Z4
 	VFMADD231PS Z4, Z3, Z1
-	VPMOVZXWD   (DI)(SI*2), Z4
+	VPMOVZXWD   (R8)(SI*2), Z4
 	VPSLLD      $0x10, Z4, Z4
 	VFMADD231PS Z4, Z3, Z2
-	ADDQ        $+64, BX
-	ADDQ        $+32, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*1), R10
+	PREFETCHT1  (R10)(BX*1)
+	LEAQ        (R8)(SI*2), R10
+	PREFETCHT1  (R10)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+32, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R8
-	BZHIQ       DX, R8, R8
-	KMOVW       R8, K1
-	VMOVUPS.Z   (BX), K1, Z3
-	VMOVDQU16.Z (DI), K1, Y4
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z3
+	VMOVDQU16.Z (R8), K1, Y4
 	VPMOVZXWD   Y4, Z4
 	VPSLLD      $0x10, Z4, Z4
 	VMOVAPS     Z0, Z5
 	VFMADD231PS Z3, Z4, Z5
 	VMOVAPS     Z5, K1, Z0
-	VMOVDQU16.Z (DI)(SI*1), K1, Y4
+	VMOVDQU16.Z (R8)(SI*1), K1, Y4
 	VPMOVZXWD   Y4, Z4
 	VPSLLD      $0x10, Z4, Z4
 	VMOVAPS     Z1, Z5
 	VFMADD231PS Z3, Z4, Z5
 	VMOVAPS     Z5, K1, Z1
-	VMOVDQU16.Z (DI)(SI*2), K1, Y4
+	VMOVDQU16.Z (R8)(SI*2), K1, Y4
 	VPMOVZXWD   Y4, Z4
 	VPSLLD      $0x10, Z4, Z4
 	VMOVAPS     Z2, Z5
 	VFMADD231PS Z3, Z4, Z5
 	VMOVAPS     Z5, K1, Z2
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X3
-	VMOVSS        beta+56(FP), X4
+	VMOVSS        beta+64(FP), X4
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y5
 	VADDPS        Y5, Y0, Y0
@@ -283,10 +313,10 @@ done4:
 	VADDSS        X5, X0, X0
 	VXORPS        X5, X5, X5
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X4, X5
 
-store5:
+store6:
 	VFMADD213SS   X5, X3, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -301,10 +331,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X4, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X3, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
@@ -319,10 +349,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSS        (BX), X4, X0
 
-store7:
+store8:
 	VFMADD213SS X0, X3, X2
 	VMOVSS      X2, (BX)
 	ADDQ        DX, CX
@@ -334,11 +364,11 @@ store7:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_1x4(SB), NOSPLIT, $0-88
+// func snarrowdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_1x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -346,83 +376,97 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x01, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z4
-	VPMOVZXWD   (DI), Z5
-	VPSLLD      $0x10, Z5, Z5
-	VFMADD231PS Z5, Z4, Z0
-	VPMOVZXWD   (DI)(SI*1), Z5
-	VPSLLD      $0x10, Z5, Z5
-	VFMADD231PS Z5, Z4, Z1
-	VPMOVZXWD   (DI)(SI*2), Z5
-	VPSLLD      $0x10, Z5, Z5
-	VFMADD231PS Z5, Z4, Z2
+	VMOVUPS     (DI), Z4
 	VPMOVZXWD   (R8), Z5
 	VPSLLD      $0x10, Z5, Z5
+	VFMADD231PS Z5, Z4, Z0
+	VPMOVZXWD   (R8)(SI*1), Z5
+	VPSLLD      $0x10, Z5, Z5
+	VFMADD231PS Z5, Z4, Z1
+	VPMOVZXWD   (R8)(SI*2), Z5
+	VPSLLD      $0x10, Z5, Z5
+	VFMADD231PS Z5, Z4, Z2
+	VPMOVZXWD   (R9), Z5
+	VPSLLD      $0x10, Z5, Z5
 	VFMADD231PS Z5, Z4, Z3
-	ADDQ        $+64, BX
-	ADDQ        $+32, DI
-	ADDQ        $+32, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+32, R8
+	ADDQ $+32, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (BX), K1, Z4
-	VMOVDQU16.Z (DI), K1, Y5
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z4
+	VMOVDQU16.Z (R8), K1, Y5
 	VPMOVZXWD   Y5, Z5
 	VPSLLD      $0x10, Z5, Z5
 	VMOVAPS     Z0, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z0
-	VMOVDQU16.Z (DI)(SI*1), K1, Y5
+	VMOVDQU16.Z (R8)(SI*1), K1, Y5
 	VPMOVZXWD   Y5, Z5
 	VPSLLD      $0x10, Z5, Z5
 	VMOVAPS     Z1, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z1
-	VMOVDQU16.Z (DI)(SI*2), K1, Y5
+	VMOVDQU16.Z (R8)(SI*2), K1, Y5
 	VPMOVZXWD   Y5, Z5
 	VPSLLD      $0x10, Z5, Z5
 	VMOVAPS     Z2, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z2
-	VMOVDQU16.Z (R8), K1, Y5
+	VMOVDQU16.Z (R9), K1, Y5
 	VPMOVZXWD   Y5, Z5
 	VPSLLD      $0x10, Z5, Z5
 	VMOVAPS     Z3, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z3
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X4
-	VMOVSS        beta+56(FP), X5
+	VMOVSS        beta+64(FP), X5
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y6
 	VADDPS        Y6, Y0, Y0
@@ -434,10 +478,10 @@ done4:
 	VADDSS        X6, X0, X0
 	VXORPS        X6, X6, X6
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X5, X6
 
-store5:
+store6:
 	VFMADD213SS   X6, X4, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -452,10 +496,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X5, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X4, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
@@ -470,10 +514,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSS        (BX), X5, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X4, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
@@ -488,10 +532,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSS        (BX), X5, X0
 
-store8:
+store9:
 	VFMADD213SS X0, X4, X3
 	VMOVSS      X3, (BX)
 	ADDQ        DX, CX
@@ -503,11 +547,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_1x5(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_1x5(SB), NOSPLIT, $0-88
+// func snarrowdots_1x5(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_1x5(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -515,93 +559,109 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x01, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z5
-	VPMOVZXWD   (DI), Z6
-	VPSLLD      $0x10, Z6, Z6
-	VFMADD231PS Z6, Z5, Z0
-	VPMOVZXWD   (DI)(SI*1), Z6
-	VPSLLD      $0x10, Z6, Z6
-	VFMADD231PS Z6, Z5, Z1
-	VPMOVZXWD   (DI)(SI*2), Z6
-	VPSLLD      $0x10, Z6, Z6
-	VFMADD231PS Z6, Z5, Z2
+	VMOVUPS     (DI), Z5
 	VPMOVZXWD   (R8), Z6
 	VPSLLD      $0x10, Z6, Z6
-	VFMADD231PS Z6, Z5, Z3
+	VFMADD231PS Z6, Z5, Z0
 	VPMOVZXWD   (R8)(SI*1), Z6
 	VPSLLD      $0x10, Z6, Z6
+	VFMADD231PS Z6, Z5, Z1
+	VPMOVZXWD   (R8)(SI*2), Z6
+	VPSLLD      $0x10, Z6, Z6
+	VFMADD231PS Z6, Z5, Z2
+	VPMOVZXWD   (R9), Z6
+	VPSLLD      $0x10, Z6, Z6
+	VFMADD231PS Z6, Z5, Z3
+	VPMOVZXWD   (R9)(SI*1), Z6
+	VPSLLD      $0x10, Z6, Z6
 	VFMADD231PS Z6, Z5, Z4
-	ADDQ        $+64, BX
-	ADDQ        $+32, DI
-	ADDQ        $+32, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+32, R8
+	ADDQ $+32, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (BX), K1, Z5
-	VMOVDQU16.Z (DI), K1, Y6
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z5
+	VMOVDQU16.Z (R8), K1, Y6
 	VPMOVZXWD   Y6, Z6
 	VPSLLD      $0x10, Z6, Z6
 	VMOVAPS     Z0, Z7
 	VFMADD231PS Z5, Z6, Z7
 	VMOVAPS     Z7, K1, Z0
-	VMOVDQU16.Z (DI)(SI*1), K1, Y6
+	VMOVDQU16.Z (R8)(SI*1), K1, Y6
 	VPMOVZXWD   Y6, Z6
 	VPSLLD      $0x10, Z6, Z6
 	VMOVAPS     Z1, Z7
 	VFMADD231PS Z5, Z6, Z7
 	VMOVAPS     Z7, K1, Z1
-	VMOVDQU16.Z (DI)(SI*2), K1, Y6
+	VMOVDQU16.Z (R8)(SI*2), K1, Y6
 	VPMOVZXWD   Y6, Z6
 	VPSLLD      $0x10, Z6, Z6
 	VMOVAPS     Z2, Z7
 	VFMADD231PS Z5, Z6, Z7
 	VMOVAPS     Z7, K1, Z2
-	VMOVDQU16.Z (R8), K1, Y6
+	VMOVDQU16.Z (R9), K1, Y6
 	VPMOVZXWD   Y6, Z6
 	VPSLLD      $0x10, Z6, Z6
 	VMOVAPS     Z3, Z7
 	VFMADD231PS Z5, Z6, Z7
 	VMOVAPS     Z7, K1, Z3
-	VMOVDQU16.Z (R8)(SI*1), K1, Y6
+	VMOVDQU16.Z (R9)(SI*1), K1, Y6
 	VPMOVZXWD   Y6, Z6
 	VPSLLD      $0x10, Z6, Z6
 	VMOVAPS     Z4, Z7
 	VFMADD231PS Z5, Z6, Z7
 	VMOVAPS     Z7, K1, Z4
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X5
-	VMOVSS        beta+56(FP), X6
+	VMOVSS        beta+64(FP), X6
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y7
 	VADDPS        Y7, Y0, Y0
@@ -613,10 +673,10 @@ done4:
 	VADDSS        X7, X0, X0
 	VXORPS        X7, X7, X7
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X6, X7
 
-store5:
+store6:
 	VFMADD213SS   X7, X5, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -631,10 +691,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X6, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X5, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
@@ -649,10 +709,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSS        (BX), X6, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X5, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
@@ -667,10 +727,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSS        (BX), X6, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X5, X3
 	VMOVSS        X3, (BX)
 	ADDQ          DX, CX
@@ -685,10 +745,10 @@ store8:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store9
+	JZ            store10
 	VMULSS        (BX), X6, X0
 
-store9:
+store10:
 	VFMADD213SS X0, X5, X4
 	VMOVSS      X4, (BX)
 	ADDQ        DX, CX
@@ -700,11 +760,11 @@ store9:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_1x6(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_1x6(SB), NOSPLIT, $0-88
+// func snarrowdots_1x6(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_1x6(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -712,103 +772,121 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x01, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
+	LEAQ    (R8)(SI*2), R9
+	ADDQ    SI, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z6
-	VPMOVZXWD   (DI), Z7
-	VPSLLD      $0x10, Z7, Z7
-	VFMADD231PS Z7, Z6, Z0
-	VPMOVZXWD   (DI)(SI*1), Z7
-	VPSLLD      $0x10, Z7, Z7
-	VFMADD231PS Z7, Z6, Z1
-	VPMOVZXWD   (DI)(SI*2), Z7
-	VPSLLD      $0x10, Z7, Z7
-	VFMADD231PS Z7, Z6, Z2
+	VMOVUPS     (DI), Z6
 	VPMOVZXWD   (R8), Z7
 	VPSLLD      $0x10, Z7, Z7
-	VFMADD231PS Z7, Z6, Z3
+	VFMADD231PS Z7, Z6, Z0
 	VPMOVZXWD   (R8)(SI*1), Z7
 	VPSLLD      $0x10, Z7, Z7
-	VFMADD231PS Z7, Z6, Z4
+	VFMADD231PS Z7, Z6, Z1
 	VPMOVZXWD   (R8)(SI*2), Z7
 	VPSLLD      $0x10, Z7, Z7
+	VFMADD231PS Z7, Z6, Z2
+	VPMOVZXWD   (R9), Z7
+	VPSLLD      $0x10, Z7, Z7
+	VFMADD231PS Z7, Z6, Z3
+	VPMOVZXWD   (R9)(SI*1), Z7
+	VPSLLD      $0x10, Z7, Z7
+	VFMADD231PS Z7, Z6, Z4
+	VPMOVZXWD   (R9)(SI*2), Z7
+	VPSLLD      $0x10, Z7, Z7
 	VFMADD231PS Z7, Z6, Z5
-	ADDQ        $+64, BX
-	ADDQ        $+32, DI
-	ADDQ        $+32, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R8)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(BX*1)
+	LEAQ        (R9)(SI*2), R11
+	PREFETCHT1  (R11)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+32, R8
+	ADDQ $+32, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (BX), K1, Z6
-	VMOVDQU16.Z (DI), K1, Y7
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z6
+	VMOVDQU16.Z (R8), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z0, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z0
-	VMOVDQU16.Z (DI)(SI*1), K1, Y7
+	VMOVDQU16.Z (R8)(SI*1), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z1, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z1
-	VMOVDQU16.Z (DI)(SI*2), K1, Y7
+	VMOVDQU16.Z (R8)(SI*2), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z2, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z2
-	VMOVDQU16.Z (R8), K1, Y7
+	VMOVDQU16.Z (R9), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z3, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z3
-	VMOVDQU16.Z (R8)(SI*1), K1, Y7
+	VMOVDQU16.Z (R9)(SI*1), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z4, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z4
-	VMOVDQU16.Z (R8)(SI*2), K1, Y7
+	VMOVDQU16.Z (R9)(SI*2), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z5, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z5
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X6
-	VMOVSS        beta+56(FP), X7
+	VMOVSS        beta+64(FP), X7
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y8
 	VADDPS        Y8, Y0, Y0
@@ -820,10 +898,10 @@ done4:
 	VADDSS        X8, X0, X0
 	VXORPS        X8, X8, X8
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X7, X8
 
-store5:
+store6:
 	VFMADD213SS   X8, X6, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -838,10 +916,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X7, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X6, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
@@ -856,10 +934,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSS        (BX), X7, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X6, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
@@ -874,10 +952,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSS        (BX), X7, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X6, X3
 	VMOVSS        X3, (BX)
 	ADDQ          DX, CX
@@ -892,10 +970,10 @@ store8:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store9
+	JZ            store10
 	VMULSS        (BX), X7, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X6, X4
 	VMOVSS        X4, (BX)
 	ADDQ          DX, CX
@@ -910,10 +988,10 @@ store9:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store10
+	JZ            store11
 	VMULSS        (BX), X7, X0
 
-store10:
+store11:
 	VFMADD213SS X0, X6, X5
 	VMOVSS      X5, (BX)
 	ADDQ        DX, CX
@@ -925,11 +1003,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_1x7(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_1x7(SB), NOSPLIT, $0-88
+// func snarrowdots_1x7(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_1x7(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -937,13 +1015,15 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x01, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	LEAQ    (R8)(SI*2), R9
 	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -951,102 +1031,120 @@ tile1:
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
-	MOVQ    DX, R10
-	SHRQ    $0x04, R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	ANDQ    $0x0f, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z7
-	VPMOVZXWD   (DI), Z8
-	VPSLLD      $0x10, Z8, Z8
-	VFMADD231PS Z8, Z7, Z0
-	VPMOVZXWD   (DI)(SI*1), Z8
-	VPSLLD      $0x10, Z8, Z8
-	VFMADD231PS Z8, Z7, Z1
-	VPMOVZXWD   (DI)(SI*2), Z8
-	VPSLLD      $0x10, Z8, Z8
-	VFMADD231PS Z8, Z7, Z2
+	VMOVUPS     (DI), Z7
 	VPMOVZXWD   (R8), Z8
 	VPSLLD      $0x10, Z8, Z8
-	VFMADD231PS Z8, Z7, Z3
+	VFMADD231PS Z8, Z7, Z0
 	VPMOVZXWD   (R8)(SI*1), Z8
 	VPSLLD      $0x10, Z8, Z8
-	VFMADD231PS Z8, Z7, Z4
+	VFMADD231PS Z8, Z7, Z1
 	VPMOVZXWD   (R8)(SI*2), Z8
 	VPSLLD      $0x10, Z8, Z8
-	VFMADD231PS Z8, Z7, Z5
+	VFMADD231PS Z8, Z7, Z2
 	VPMOVZXWD   (R9), Z8
 	VPSLLD      $0x10, Z8, Z8
+	VFMADD231PS Z8, Z7, Z3
+	VPMOVZXWD   (R9)(SI*1), Z8
+	VPSLLD      $0x10, Z8, Z8
+	VFMADD231PS Z8, Z7, Z4
+	VPMOVZXWD   (R9)(SI*2), Z8
+	VPSLLD      $0x10, Z8, Z8
+	VFMADD231PS Z8, Z7, Z5
+	VPMOVZXWD   (R10), Z8
+	VPSLLD      $0x10, Z8, Z8
 	VFMADD231PS Z8, Z7, Z6
-	ADDQ        $+64, BX
-	ADDQ        $+32, DI
-	ADDQ        $+32, R8
-	ADDQ        $+32, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R8)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R8)(SI*2), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+32, R8
+	ADDQ $+32, R9
+	ADDQ $+32, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPS.Z   (BX), K1, Z7
-	VMOVDQU16.Z (DI), K1, Y8
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z7
+	VMOVDQU16.Z (R8), K1, Y8
 	VPMOVZXWD   Y8, Z8
 	VPSLLD      $0x10, Z8, Z8
 	VMOVAPS     Z0, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z0
-	VMOVDQU16.Z (DI)(SI*1), K1, Y8
+	VMOVDQU16.Z (R8)(SI*1), K1, Y8
 	VPMOVZXWD   Y8, Z8
 	VPSLLD      $0x10, Z8, Z8
 	VMOVAPS     Z1, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z1
-	VMOVDQU16.Z (DI)(SI*2), K1, Y8
+	VMOVDQU16.Z (R8)(SI*2), K1, Y8
 	VPMOVZXWD   Y8, Z8
 	VPSLLD      $0x10, Z8, Z8
 	VMOVAPS     Z2, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z2
-	VMOVDQU16.Z (R8), K1, Y8
+	VMOVDQU16.Z (R9), K1, Y8
 	VPMOVZXWD   Y8, Z8
 	VPSLLD      $0x10, Z8, Z8
 	VMOVAPS     Z3, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z3
-	VMOVDQU16.Z (R8)(SI*1), K1, Y8
+	VMOVDQU16.Z (R9)(SI*1), K1, Y8
 	VPMOVZXWD   Y8, Z8
 	VPSLLD      $0x10, Z8, Z8
 	VMOVAPS     Z4, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z4
-	VMOVDQU16.Z (R8)(SI*2), K1, Y8
+	VMOVDQU16.Z (R9)(SI*2), K1, Y8
 	VPMOVZXWD   Y8, Z8
 	VPSLLD      $0x10, Z8, Z8
 	VMOVAPS     Z5, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z5
-	VMOVDQU16.Z (R9), K1, Y8
+	VMOVDQU16.Z (R10), K1, Y8
 	VPMOVZXWD   Y8, Z8
 	VPSLLD      $0x10, Z8, Z8
 	VMOVAPS     Z6, Z9
 	VFMADD231PS Z7, Z8, Z9
 	VMOVAPS     Z9, K1, Z6
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X7
-	VMOVSS        beta+56(FP), X8
+	VMOVSS        beta+64(FP), X8
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y9
 	VADDPS        Y9, Y0, Y0
@@ -1058,10 +1156,10 @@ done4:
 	VADDSS        X9, X0, X0
 	VXORPS        X9, X9, X9
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X8, X9
 
-store5:
+store6:
 	VFMADD213SS   X9, X7, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -1076,10 +1174,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X8, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X7, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
@@ -1094,10 +1192,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSS        (BX), X8, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X7, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
@@ -1112,10 +1210,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSS        (BX), X8, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X7, X3
 	VMOVSS        X3, (BX)
 	ADDQ          DX, CX
@@ -1130,10 +1228,10 @@ store8:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store9
+	JZ            store10
 	VMULSS        (BX), X8, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X7, X4
 	VMOVSS        X4, (BX)
 	ADDQ          DX, CX
@@ -1148,10 +1246,10 @@ store9:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store10
+	JZ            store11
 	VMULSS        (BX), X8, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X7, X5
 	VMOVSS        X5, (BX)
 	ADDQ          DX, CX
@@ -1166,10 +1264,10 @@ store10:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store11
+	JZ            store12
 	VMULSS        (BX), X8, X0
 
-store11:
+store12:
 	VFMADD213SS X0, X7, X6
 	VMOVSS      X6, (BX)
 	ADDQ        DX, CX
@@ -1181,11 +1279,11 @@ store11:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_1x8(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_1x8(SB), NOSPLIT, $0-88
+// func snarrowdots_1x8(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_1x8(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1193,13 +1291,15 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), BX
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), BX
-	MOVQ    AX, DI
-	LEAQ    (DI)(SI*2), R8
-	ADDQ    SI, R8
+	SHLQ    $0x01, BX
+	MOVQ    x+24(FP), DI
+	MOVQ    AX, R8
 	LEAQ    (R8)(SI*2), R9
 	ADDQ    SI, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -1208,111 +1308,131 @@ tile1:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	MOVQ    DX, R10
-	SHRQ    $0x04, R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	ANDQ    $0x0f, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (BX), Z8
-	VPMOVZXWD   (DI), Z9
-	VPSLLD      $0x10, Z9, Z9
-	VFMADD231PS Z9, Z8, Z0
-	VPMOVZXWD   (DI)(SI*1), Z9
-	VPSLLD      $0x10, Z9, Z9
-	VFMADD231PS Z9, Z8, Z1
-	VPMOVZXWD   (DI)(SI*2), Z9
-	VPSLLD      $0x10, Z9, Z9
-	VFMADD231PS Z9, Z8, Z2
+	VMOVUPS     (DI), Z8
 	VPMOVZXWD   (R8), Z9
 	VPSLLD      $0x10, Z9, Z9
-	VFMADD231PS Z9, Z8, Z3
+	VFMADD231PS Z9, Z8, Z0
 	VPMOVZXWD   (R8)(SI*1), Z9
 	VPSLLD      $0x10, Z9, Z9
-	VFMADD231PS Z9, Z8, Z4
+	VFMADD231PS Z9, Z8, Z1
 	VPMOVZXWD   (R8)(SI*2), Z9
 	VPSLLD      $0x10, Z9, Z9
-	VFMADD231PS Z9, Z8, Z5
+	VFMADD231PS Z9, Z8, Z2
 	VPMOVZXWD   (R9), Z9
 	VPSLLD      $0x10, Z9, Z9
-	VFMADD231PS Z9, Z8, Z6
+	VFMADD231PS Z9, Z8, Z3
 	VPMOVZXWD   (R9)(SI*1), Z9
 	VPSLLD      $0x10, Z9, Z9
+	VFMADD231PS Z9, Z8, Z4
+	VPMOVZXWD   (R9)(SI*2), Z9
+	VPSLLD      $0x10, Z9, Z9
+	VFMADD231PS Z9, Z8, Z5
+	VPMOVZXWD   (R10), Z9
+	VPSLLD      $0x10, Z9, Z9
+	VFMADD231PS Z9, Z8, Z6
+	VPMOVZXWD   (R10)(SI*1), Z9
+	VPSLLD      $0x10, Z9, Z9
 	VFMADD231PS Z9, Z8, Z7
-	ADDQ        $+64, BX
-	ADDQ        $+32, DI
-	ADDQ        $+32, R8
-	ADDQ        $+32, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       BX, BX
+	JZ          near4
+	LEAQ        (R8), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R8)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R8)(SI*2), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(BX*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(BX*1)
+
+near4:
+	ADDQ $+64, DI
+	ADDQ $+32, R8
+	ADDQ $+32, R9
+	ADDQ $+32, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPS.Z   (BX), K1, Z8
-	VMOVDQU16.Z (DI), K1, Y9
+	JZ          done5
+	MOVQ        $-1, BX
+	BZHIQ       DX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DI), K1, Z8
+	VMOVDQU16.Z (R8), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z0, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z0
-	VMOVDQU16.Z (DI)(SI*1), K1, Y9
+	VMOVDQU16.Z (R8)(SI*1), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z1, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z1
-	VMOVDQU16.Z (DI)(SI*2), K1, Y9
+	VMOVDQU16.Z (R8)(SI*2), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z2, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z2
-	VMOVDQU16.Z (R8), K1, Y9
+	VMOVDQU16.Z (R9), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z3, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z3
-	VMOVDQU16.Z (R8)(SI*1), K1, Y9
+	VMOVDQU16.Z (R9)(SI*1), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z4, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z4
-	VMOVDQU16.Z (R8)(SI*2), K1, Y9
+	VMOVDQU16.Z (R9)(SI*2), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z5, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z5
-	VMOVDQU16.Z (R9), K1, Y9
+	VMOVDQU16.Z (R10), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z6, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z6
-	VMOVDQU16.Z (R9)(SI*1), K1, Y9
+	VMOVDQU16.Z (R10)(SI*1), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z7, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z7
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), SI
+	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
 	VMOVSS        alpha+16(FP), X8
-	VMOVSS        beta+56(FP), X9
+	VMOVSS        beta+64(FP), X9
 	MOVQ          CX, BX
 	VEXTRACTF64X4 $0x01, Z0, Y10
 	VADDPS        Y10, Y0, Y0
@@ -1324,10 +1444,10 @@ done4:
 	VADDSS        X10, X0, X0
 	VXORPS        X10, X10, X10
 	TESTQ         SI, SI
-	JZ            store5
+	JZ            store6
 	VMULSS        (BX), X9, X10
 
-store5:
+store6:
 	VFMADD213SS   X10, X8, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
@@ -1342,10 +1462,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            store7
 	VMULSS        (BX), X9, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X8, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
@@ -1360,10 +1480,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store7
+	JZ            store8
 	VMULSS        (BX), X9, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X8, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
@@ -1378,10 +1498,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store8
+	JZ            store9
 	VMULSS        (BX), X9, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X8, X3
 	VMOVSS        X3, (BX)
 	ADDQ          DX, CX
@@ -1396,10 +1516,10 @@ store8:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store9
+	JZ            store10
 	VMULSS        (BX), X9, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X8, X4
 	VMOVSS        X4, (BX)
 	ADDQ          DX, CX
@@ -1414,10 +1534,10 @@ store9:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store10
+	JZ            store11
 	VMULSS        (BX), X9, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X8, X5
 	VMOVSS        X5, (BX)
 	ADDQ          DX, CX
@@ -1432,10 +1552,10 @@ store10:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store11
+	JZ            store12
 	VMULSS        (BX), X9, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X8, X6
 	VMOVSS        X6, (BX)
 	ADDQ          DX, CX
@@ -1450,10 +1570,10 @@ store11:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         SI, SI
-	JZ            store12
+	JZ            store13
 	VMULSS        (BX), X9, X0
 
-store12:
+store13:
 	VFMADD213SS X0, X8, X7
 	VMOVSS      X7, (BX)
 	ADDQ        DX, CX
@@ -1465,11 +1585,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_2x1(SB), NOSPLIT, $0-88
+// func snarrowdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_2x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1477,60 +1597,68 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
+	SHLQ    $0x01, DI
 	MOVQ    x+24(FP), SI
-	MOVQ    AX, DI
+	MOVQ    AX, R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
 	VMOVUPS     (SI), Z2
 	VMOVUPS     (SI)(BX*1), Z3
-	VPMOVZXWD   (DI), Z4
+	VPMOVZXWD   (R8), Z4
 	VPSLLD      $0x10, Z4, Z4
 	VFMADD231PS Z4, Z2, Z0
 	VFMADD231PS Z4, Z3, Z1
-	ADDQ        $+64, SI
-	ADDQ        $+32, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+32, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R8
-	BZHIQ       DX, R8, R8
-	KMOVW       R8, K1
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
 	VMOVUPS.Z   (SI), K1, Z2
-	VMOVDQU16.Z (DI), K1, Y3
+	VMOVDQU16.Z (R8), K1, Y3
 	VPMOVZXWD   Y3, Z3
 	VPSLLD      $0x10, Z3, Z3
 	VMOVAPS     Z0, Z4
 	VFMADD231PS Z2, Z3, Z4
 	VMOVAPS     Z4, K1, Z0
 	VMOVUPS.Z   (SI)(BX*1), K1, Z2
-	VMOVDQU16.Z (DI), K1, Y3
+	VMOVDQU16.Z (R8), K1, Y3
 	VPMOVZXWD   Y3, Z3
 	VPSLLD      $0x10, Z3, Z3
 	VMOVAPS     Z1, Z4
 	VFMADD231PS Z2, Z3, Z4
 	VMOVAPS     Z4, K1, Z1
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X2
-	VMOVSS        beta+56(FP), X3
+	VMOVSS        beta+64(FP), X3
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y4
 	VADDPS        Y4, Y0, Y0
@@ -1542,10 +1670,10 @@ done4:
 	VADDSS        X4, X0, X0
 	VXORPS        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X3, X4
 
-store5:
+store6:
 	VFMADD213SS   X4, X2, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -1559,10 +1687,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X3, X0
 
-store6:
+store7:
 	VFMADD213SS X0, X2, X1
 	VMOVSS      X1, (SI)
 	ADDQ        DX, CX
@@ -1574,11 +1702,11 @@ store6:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_2x2(SB), NOSPLIT, $0-88
+// func snarrowdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_2x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1586,78 +1714,88 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z4
-	VMOVUPS     (DI)(BX*1), Z5
-	VPMOVZXWD   (R8), Z6
+	VMOVUPS     (R8), Z4
+	VMOVUPS     (R8)(BX*1), Z5
+	VPMOVZXWD   (R9), Z6
 	VPSLLD      $0x10, Z6, Z6
 	VFMADD231PS Z6, Z4, Z0
 	VFMADD231PS Z6, Z5, Z2
-	VPMOVZXWD   (R8)(SI*1), Z6
+	VPMOVZXWD   (R9)(SI*1), Z6
 	VPSLLD      $0x10, Z6, Z6
 	VFMADD231PS Z6, Z4, Z1
 	VFMADD231PS Z6, Z5, Z3
-	ADDQ        $+64, DI
-	ADDQ        $+32, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (DI), K1, Z4
-	VMOVDQU16.Z (R8), K1, Y5
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z4
+	VMOVDQU16.Z (R9), K1, Y5
 	VPMOVZXWD   Y5, Z5
 	VPSLLD      $0x10, Z5, Z5
 	VMOVAPS     Z0, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z0
-	VMOVDQU16.Z (R8)(SI*1), K1, Y5
+	VMOVDQU16.Z (R9)(SI*1), K1, Y5
 	VPMOVZXWD   Y5, Z5
 	VPSLLD      $0x10, Z5, Z5
 	VMOVAPS     Z1, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z1
-	VMOVUPS.Z   (DI)(BX*1), K1, Z4
-	VMOVDQU16.Z (R8), K1, Y5
+	VMOVUPS.Z   (R8)(BX*1), K1, Z4
+	VMOVDQU16.Z (R9), K1, Y5
 	VPMOVZXWD   Y5, Z5
 	VPSLLD      $0x10, Z5, Z5
 	VMOVAPS     Z2, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z2
-	VMOVDQU16.Z (R8)(SI*1), K1, Y5
+	VMOVDQU16.Z (R9)(SI*1), K1, Y5
 	VPMOVZXWD   Y5, Z5
 	VPSLLD      $0x10, Z5, Z5
 	VMOVAPS     Z3, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z3
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X4
-	VMOVSS        beta+56(FP), X5
+	VMOVSS        beta+64(FP), X5
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y6
 	VADDPS        Y6, Y0, Y0
@@ -1669,10 +1807,10 @@ done4:
 	VADDSS        X6, X0, X0
 	VXORPS        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X5, X6
 
-store5:
+store6:
 	VFMADD213SS   X6, X4, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -1686,10 +1824,10 @@ store5:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X5, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X4, X2
 	VMOVSS        X2, (SI)
 	ADDQ          DX, CX
@@ -1704,10 +1842,10 @@ store6:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X5, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X4, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -1721,10 +1859,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X5, X0
 
-store8:
+store9:
 	VFMADD213SS X0, X4, X3
 	VMOVSS      X3, (SI)
 	ADDQ        DX, CX
@@ -1736,11 +1874,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_2x3(SB), NOSPLIT, $0-88
+// func snarrowdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_2x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1748,96 +1886,108 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z6
-	VMOVUPS     (DI)(BX*1), Z7
-	VPMOVZXWD   (R8), Z8
+	VMOVUPS     (R8), Z6
+	VMOVUPS     (R8)(BX*1), Z7
+	VPMOVZXWD   (R9), Z8
 	VPSLLD      $0x10, Z8, Z8
 	VFMADD231PS Z8, Z6, Z0
 	VFMADD231PS Z8, Z7, Z3
-	VPMOVZXWD   (R8)(SI*1), Z8
+	VPMOVZXWD   (R9)(SI*1), Z8
 	VPSLLD      $0x10, Z8, Z8
 	VFMADD231PS Z8, Z6, Z1
 	VFMADD231PS Z8, Z7, Z4
-	VPMOVZXWD   (R8)(SI*2), Z8
+	VPMOVZXWD   (R9)(SI*2), Z8
 	VPSLLD      $0x10, Z8, Z8
 	VFMADD231PS Z8, Z6, Z2
 	VFMADD231PS Z8, Z7, Z5
-	ADDQ        $+64, DI
-	ADDQ        $+32, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*2), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (DI), K1, Z6
-	VMOVDQU16.Z (R8), K1, Y7
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z6
+	VMOVDQU16.Z (R9), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z0, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z0
-	VMOVDQU16.Z (R8)(SI*1), K1, Y7
+	VMOVDQU16.Z (R9)(SI*1), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z1, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z1
-	VMOVDQU16.Z (R8)(SI*2), K1, Y7
+	VMOVDQU16.Z (R9)(SI*2), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z2, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z2
-	VMOVUPS.Z   (DI)(BX*1), K1, Z6
-	VMOVDQU16.Z (R8), K1, Y7
+	VMOVUPS.Z   (R8)(BX*1), K1, Z6
+	VMOVDQU16.Z (R9), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z3, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z3
-	VMOVDQU16.Z (R8)(SI*1), K1, Y7
+	VMOVDQU16.Z (R9)(SI*1), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z4, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z4
-	VMOVDQU16.Z (R8)(SI*2), K1, Y7
+	VMOVDQU16.Z (R9)(SI*2), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z5, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z5
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X6
-	VMOVSS        beta+56(FP), X7
+	VMOVSS        beta+64(FP), X7
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y8
 	VADDPS        Y8, Y0, Y0
@@ -1849,10 +1999,10 @@ done4:
 	VADDSS        X8, X0, X0
 	VXORPS        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X7, X8
 
-store5:
+store6:
 	VFMADD213SS   X8, X6, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -1866,10 +2016,10 @@ store5:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X7, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X6, X3
 	VMOVSS        X3, (SI)
 	ADDQ          DX, CX
@@ -1884,10 +2034,10 @@ store6:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X7, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X6, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -1901,10 +2051,10 @@ store7:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X7, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X6, X4
 	VMOVSS        X4, (SI)
 	ADDQ          DX, CX
@@ -1919,10 +2069,10 @@ store8:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X7, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X6, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -1936,10 +2086,10 @@ store9:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X7, X0
 
-store10:
+store11:
 	VFMADD213SS X0, X6, X5
 	VMOVSS      X5, (SI)
 	ADDQ        DX, CX
@@ -1951,11 +2101,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_2x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_2x4(SB), NOSPLIT, $0-88
+// func snarrowdots_2x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_2x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -1963,11 +2113,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
-	LEAQ    (R8)(SI*2), R9
-	ADDQ    SI, R9
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -1976,104 +2128,116 @@ tile1:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	MOVQ    DX, R10
-	SHRQ    $0x04, R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	ANDQ    $0x0f, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z8
-	VMOVUPS     (DI)(BX*1), Z9
-	VPMOVZXWD   (R8), Z10
+	VMOVUPS     (R8), Z8
+	VMOVUPS     (R8)(BX*1), Z9
+	VPMOVZXWD   (R9), Z10
 	VPSLLD      $0x10, Z10, Z10
 	VFMADD231PS Z10, Z8, Z0
 	VFMADD231PS Z10, Z9, Z4
-	VPMOVZXWD   (R8)(SI*1), Z10
+	VPMOVZXWD   (R9)(SI*1), Z10
 	VPSLLD      $0x10, Z10, Z10
 	VFMADD231PS Z10, Z8, Z1
 	VFMADD231PS Z10, Z9, Z5
-	VPMOVZXWD   (R8)(SI*2), Z10
+	VPMOVZXWD   (R9)(SI*2), Z10
 	VPSLLD      $0x10, Z10, Z10
 	VFMADD231PS Z10, Z8, Z2
 	VFMADD231PS Z10, Z9, Z6
-	VPMOVZXWD   (R9), Z10
+	VPMOVZXWD   (R10), Z10
 	VPSLLD      $0x10, Z10, Z10
 	VFMADD231PS Z10, Z8, Z3
 	VFMADD231PS Z10, Z9, Z7
-	ADDQ        $+64, DI
-	ADDQ        $+32, R8
-	ADDQ        $+32, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	ADDQ $+32, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPS.Z   (DI), K1, Z8
-	VMOVDQU16.Z (R8), K1, Y9
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z8
+	VMOVDQU16.Z (R9), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z0, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z0
-	VMOVDQU16.Z (R8)(SI*1), K1, Y9
+	VMOVDQU16.Z (R9)(SI*1), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z1, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z1
-	VMOVDQU16.Z (R8)(SI*2), K1, Y9
+	VMOVDQU16.Z (R9)(SI*2), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z2, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z2
-	VMOVDQU16.Z (R9), K1, Y9
+	VMOVDQU16.Z (R10), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z3, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z3
-	VMOVUPS.Z   (DI)(BX*1), K1, Z8
-	VMOVDQU16.Z (R8), K1, Y9
+	VMOVUPS.Z   (R8)(BX*1), K1, Z8
+	VMOVDQU16.Z (R9), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z4, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z4
-	VMOVDQU16.Z (R8)(SI*1), K1, Y9
+	VMOVDQU16.Z (R9)(SI*1), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z5, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z5
-	VMOVDQU16.Z (R8)(SI*2), K1, Y9
+	VMOVDQU16.Z (R9)(SI*2), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z6, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z6
-	VMOVDQU16.Z (R9), K1, Y9
+	VMOVDQU16.Z (R10), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z7, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z7
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X8
-	VMOVSS        beta+56(FP), X9
+	VMOVSS        beta+64(FP), X9
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y10
 	VADDPS        Y10, Y0, Y0
@@ -2085,10 +2249,10 @@ done4:
 	VADDSS        X10, X0, X0
 	VXORPS        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X9, X10
 
-store5:
+store6:
 	VFMADD213SS   X10, X8, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -2102,10 +2266,10 @@ store5:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X9, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X8, X4
 	VMOVSS        X4, (SI)
 	ADDQ          DX, CX
@@ -2120,10 +2284,10 @@ store6:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X9, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X8, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -2137,10 +2301,10 @@ store7:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X9, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X8, X5
 	VMOVSS        X5, (SI)
 	ADDQ          DX, CX
@@ -2155,10 +2319,10 @@ store8:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X9, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X8, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -2172,10 +2336,10 @@ store9:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X9, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X8, X6
 	VMOVSS        X6, (SI)
 	ADDQ          DX, CX
@@ -2190,10 +2354,10 @@ store10:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSS        (SI), X9, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X8, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -2207,10 +2371,10 @@ store11:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSS        (SI), X9, X0
 
-store12:
+store13:
 	VFMADD213SS X0, X8, X7
 	VMOVSS      X7, (SI)
 	ADDQ        DX, CX
@@ -2222,11 +2386,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_3x1(SB), NOSPLIT, $0-88
+// func snarrowdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_3x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2234,16 +2398,18 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
+	SHLQ    $0x01, DI
 	MOVQ    x+24(FP), SI
-	MOVQ    AX, DI
+	MOVQ    AX, R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
-	MOVQ    DX, R8
-	SHRQ    $0x04, R8
+	MOVQ    DX, R9
+	SHRQ    $0x04, R9
 	ANDQ    $0x0f, DX
-	TESTQ   R8, R8
+	TESTQ   R9, R9
 	JZ      round_end3
 	PCALIGN $0x40
 
@@ -2251,53 +2417,59 @@ round2:
 	VMOVUPS     (SI), Z3
 	VMOVUPS     (SI)(BX*1), Z4
 	VMOVUPS     (SI)(BX*2), Z5
-	VPMOVZXWD   (DI), Z6
+	VPMOVZXWD   (R8), Z6
 	VPSLLD      $0x10, Z6, Z6
 	VFMADD231PS Z6, Z3, Z0
 	VFMADD231PS Z6, Z4, Z1
 	VFMADD231PS Z6, Z5, Z2
-	ADDQ        $+64, SI
-	ADDQ        $+32, DI
-	DECQ        R8
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R8), R10
+	PREFETCHT1  (R10)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+32, R8
+	DECQ R9
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R8
-	BZHIQ       DX, R8, R8
-	KMOVW       R8, K1
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
 	VMOVUPS.Z   (SI), K1, Z3
-	VMOVDQU16.Z (DI), K1, Y4
+	VMOVDQU16.Z (R8), K1, Y4
 	VPMOVZXWD   Y4, Z4
 	VPSLLD      $0x10, Z4, Z4
 	VMOVAPS     Z0, Z5
 	VFMADD231PS Z3, Z4, Z5
 	VMOVAPS     Z5, K1, Z0
 	VMOVUPS.Z   (SI)(BX*1), K1, Z3
-	VMOVDQU16.Z (DI), K1, Y4
+	VMOVDQU16.Z (R8), K1, Y4
 	VPMOVZXWD   Y4, Z4
 	VPSLLD      $0x10, Z4, Z4
 	VMOVAPS     Z1, Z5
 	VFMADD231PS Z3, Z4, Z5
 	VMOVAPS     Z5, K1, Z1
 	VMOVUPS.Z   (SI)(BX*2), K1, Z3
-	VMOVDQU16.Z (DI), K1, Y4
+	VMOVDQU16.Z (R8), K1, Y4
 	VPMOVZXWD   Y4, Z4
 	VPSLLD      $0x10, Z4, Z4
 	VMOVAPS     Z2, Z5
 	VFMADD231PS Z3, Z4, Z5
 	VMOVAPS     Z5, K1, Z2
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X3
-	VMOVSS        beta+56(FP), X4
+	VMOVSS        beta+64(FP), X4
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y5
 	VADDPS        Y5, Y0, Y0
@@ -2309,10 +2481,10 @@ done4:
 	VADDSS        X5, X0, X0
 	VXORPS        X5, X5, X5
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X4, X5
 
-store5:
+store6:
 	VFMADD213SS   X5, X3, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -2326,10 +2498,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X4, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X3, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -2343,10 +2515,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X4, X0
 
-store7:
+store8:
 	VFMADD213SS X0, X3, X2
 	VMOVSS      X2, (SI)
 	ADDQ        DX, CX
@@ -2358,11 +2530,11 @@ store7:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_3x2(SB), NOSPLIT, $0-88
+// func snarrowdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_3x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2370,96 +2542,106 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z6
-	VMOVUPS     (DI)(BX*1), Z7
-	VMOVUPS     (DI)(BX*2), Z8
-	VPMOVZXWD   (R8), Z9
+	VMOVUPS     (R8), Z6
+	VMOVUPS     (R8)(BX*1), Z7
+	VMOVUPS     (R8)(BX*2), Z8
+	VPMOVZXWD   (R9), Z9
 	VPSLLD      $0x10, Z9, Z9
 	VFMADD231PS Z9, Z6, Z0
 	VFMADD231PS Z9, Z7, Z2
 	VFMADD231PS Z9, Z8, Z4
-	VPMOVZXWD   (R8)(SI*1), Z9
+	VPMOVZXWD   (R9)(SI*1), Z9
 	VPSLLD      $0x10, Z9, Z9
 	VFMADD231PS Z9, Z6, Z1
 	VFMADD231PS Z9, Z7, Z3
 	VFMADD231PS Z9, Z8, Z5
-	ADDQ        $+64, DI
-	ADDQ        $+32, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (DI), K1, Z6
-	VMOVDQU16.Z (R8), K1, Y7
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z6
+	VMOVDQU16.Z (R9), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z0, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z0
-	VMOVDQU16.Z (R8)(SI*1), K1, Y7
+	VMOVDQU16.Z (R9)(SI*1), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z1, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z1
-	VMOVUPS.Z   (DI)(BX*1), K1, Z6
-	VMOVDQU16.Z (R8), K1, Y7
+	VMOVUPS.Z   (R8)(BX*1), K1, Z6
+	VMOVDQU16.Z (R9), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z2, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z2
-	VMOVDQU16.Z (R8)(SI*1), K1, Y7
+	VMOVDQU16.Z (R9)(SI*1), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z3, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z3
-	VMOVUPS.Z   (DI)(BX*2), K1, Z6
-	VMOVDQU16.Z (R8), K1, Y7
+	VMOVUPS.Z   (R8)(BX*2), K1, Z6
+	VMOVDQU16.Z (R9), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z4, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z4
-	VMOVDQU16.Z (R8)(SI*1), K1, Y7
+	VMOVDQU16.Z (R9)(SI*1), K1, Y7
 	VPMOVZXWD   Y7, Z7
 	VPSLLD      $0x10, Z7, Z7
 	VMOVAPS     Z5, Z8
 	VFMADD231PS Z6, Z7, Z8
 	VMOVAPS     Z8, K1, Z5
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X6
-	VMOVSS        beta+56(FP), X7
+	VMOVSS        beta+64(FP), X7
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y8
 	VADDPS        Y8, Y0, Y0
@@ -2471,10 +2653,10 @@ done4:
 	VADDSS        X8, X0, X0
 	VXORPS        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X7, X8
 
-store5:
+store6:
 	VFMADD213SS   X8, X6, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -2488,10 +2670,10 @@ store5:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X7, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X6, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -2505,10 +2687,10 @@ store6:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X7, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X6, X4
 	VMOVSS        X4, (SI)
 	ADDQ          DX, CX
@@ -2523,10 +2705,10 @@ store7:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X7, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X6, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -2540,10 +2722,10 @@ store8:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X7, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X6, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -2557,10 +2739,10 @@ store9:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X7, X0
 
-store10:
+store11:
 	VFMADD213SS X0, X6, X5
 	VMOVSS      X5, (SI)
 	ADDQ        DX, CX
@@ -2572,11 +2754,11 @@ store10:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_3x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_3x3(SB), NOSPLIT, $0-88
+// func snarrowdots_3x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_3x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2584,9 +2766,11 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -2596,110 +2780,120 @@ tile1:
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z9
-	VMOVUPS     (DI)(BX*1), Z10
-	VMOVUPS     (DI)(BX*2), Z11
-	VPMOVZXWD   (R8), Z12
+	VMOVUPS     (R8), Z9
+	VMOVUPS     (R8)(BX*1), Z10
+	VMOVUPS     (R8)(BX*2), Z11
+	VPMOVZXWD   (R9), Z12
 	VPSLLD      $0x10, Z12, Z12
 	VFMADD231PS Z12, Z9, Z0
 	VFMADD231PS Z12, Z10, Z3
 	VFMADD231PS Z12, Z11, Z6
-	VPMOVZXWD   (R8)(SI*1), Z12
+	VPMOVZXWD   (R9)(SI*1), Z12
 	VPSLLD      $0x10, Z12, Z12
 	VFMADD231PS Z12, Z9, Z1
 	VFMADD231PS Z12, Z10, Z4
 	VFMADD231PS Z12, Z11, Z7
-	VPMOVZXWD   (R8)(SI*2), Z12
+	VPMOVZXWD   (R9)(SI*2), Z12
 	VPSLLD      $0x10, Z12, Z12
 	VFMADD231PS Z12, Z9, Z2
 	VFMADD231PS Z12, Z10, Z5
 	VFMADD231PS Z12, Z11, Z8
-	ADDQ        $+64, DI
-	ADDQ        $+32, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*1), R11
+	PREFETCHT1  (R11)(DI*1)
+	LEAQ        (R9)(SI*2), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
-	VMOVUPS.Z   (DI), K1, Z9
-	VMOVDQU16.Z (R8), K1, Y10
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z9
+	VMOVDQU16.Z (R9), K1, Y10
 	VPMOVZXWD   Y10, Z10
 	VPSLLD      $0x10, Z10, Z10
 	VMOVAPS     Z0, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z0
-	VMOVDQU16.Z (R8)(SI*1), K1, Y10
+	VMOVDQU16.Z (R9)(SI*1), K1, Y10
 	VPMOVZXWD   Y10, Z10
 	VPSLLD      $0x10, Z10, Z10
 	VMOVAPS     Z1, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z1
-	VMOVDQU16.Z (R8)(SI*2), K1, Y10
+	VMOVDQU16.Z (R9)(SI*2), K1, Y10
 	VPMOVZXWD   Y10, Z10
 	VPSLLD      $0x10, Z10, Z10
 	VMOVAPS     Z2, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z2
-	VMOVUPS.Z   (DI)(BX*1), K1, Z9
-	VMOVDQU16.Z (R8), K1, Y10
+	VMOVUPS.Z   (R8)(BX*1), K1, Z9
+	VMOVDQU16.Z (R9), K1, Y10
 	VPMOVZXWD   Y10, Z10
 	VPSLLD      $0x10, Z10, Z10
 	VMOVAPS     Z3, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z3
-	VMOVDQU16.Z (R8)(SI*1), K1, Y10
+	VMOVDQU16.Z (R9)(SI*1), K1, Y10
 	VPMOVZXWD   Y10, Z10
 	VPSLLD      $0x10, Z10, Z10
 	VMOVAPS     Z4, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z4
-	VMOVDQU16.Z (R8)(SI*2), K1, Y10
+	VMOVDQU16.Z (R9)(SI*2), K1, Y10
 	VPMOVZXWD   Y10, Z10
 	VPSLLD      $0x10, Z10, Z10
 	VMOVAPS     Z5, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z5
-	VMOVUPS.Z   (DI)(BX*2), K1, Z9
-	VMOVDQU16.Z (R8), K1, Y10
+	VMOVUPS.Z   (R8)(BX*2), K1, Z9
+	VMOVDQU16.Z (R9), K1, Y10
 	VPMOVZXWD   Y10, Z10
 	VPSLLD      $0x10, Z10, Z10
 	VMOVAPS     Z6, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z6
-	VMOVDQU16.Z (R8)(SI*1), K1, Y10
+	VMOVDQU16.Z (R9)(SI*1), K1, Y10
 	VPMOVZXWD   Y10, Z10
 	VPSLLD      $0x10, Z10, Z10
 	VMOVAPS     Z7, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z7
-	VMOVDQU16.Z (R8)(SI*2), K1, Y10
+	VMOVDQU16.Z (R9)(SI*2), K1, Y10
 	VPMOVZXWD   Y10, Z10
 	VPSLLD      $0x10, Z10, Z10
 	VMOVAPS     Z8, Z11
 	VFMADD231PS Z9, Z10, Z11
 	VMOVAPS     Z11, K1, Z8
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X9
-	VMOVSS        beta+56(FP), X10
+	VMOVSS        beta+64(FP), X10
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y11
 	VADDPS        Y11, Y0, Y0
@@ -2711,10 +2905,10 @@ done4:
 	VADDSS        X11, X0, X0
 	VXORPS        X11, X11, X11
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X10, X11
 
-store5:
+store6:
 	VFMADD213SS   X11, X9, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -2728,10 +2922,10 @@ store5:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X10, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X9, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -2745,10 +2939,10 @@ store6:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X10, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X9, X6
 	VMOVSS        X6, (SI)
 	ADDQ          DX, CX
@@ -2763,10 +2957,10 @@ store7:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X10, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X9, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -2780,10 +2974,10 @@ store8:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X10, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X9, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -2797,10 +2991,10 @@ store9:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X10, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X9, X7
 	VMOVSS        X7, (SI)
 	ADDQ          DX, CX
@@ -2815,10 +3009,10 @@ store10:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSS        (SI), X10, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X9, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -2832,10 +3026,10 @@ store11:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSS        (SI), X10, X0
 
-store12:
+store13:
 	VFMADD213SS   X0, X9, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
@@ -2849,10 +3043,10 @@ store12:
 	VADDSS        X0, X8, X8
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store13
+	JZ            store14
 	VMULSS        (SI), X10, X0
 
-store13:
+store14:
 	VFMADD213SS X0, X9, X8
 	VMOVSS      X8, (SI)
 	ADDQ        DX, CX
@@ -2864,11 +3058,11 @@ store13:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_3x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_3x4(SB), NOSPLIT, $0-88
+// func snarrowdots_3x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_3x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -2876,11 +3070,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), DI
-	MOVQ    AX, R8
-	LEAQ    (R8)(SI*2), R9
-	ADDQ    SI, R9
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -2893,134 +3089,146 @@ tile1:
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	MOVQ    DX, R10
-	SHRQ    $0x04, R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	ANDQ    $0x0f, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z12
-	VMOVUPS     (DI)(BX*1), Z13
-	VMOVUPS     (DI)(BX*2), Z14
-	VPMOVZXWD   (R8), Z15
+	VMOVUPS     (R8), Z12
+	VMOVUPS     (R8)(BX*1), Z13
+	VMOVUPS     (R8)(BX*2), Z14
+	VPMOVZXWD   (R9), Z15
 	VPSLLD      $0x10, Z15, Z15
 	VFMADD231PS Z15, Z12, Z0
 	VFMADD231PS Z15, Z13, Z4
 	VFMADD231PS Z15, Z14, Z8
-	VPMOVZXWD   (R8)(SI*1), Z15
+	VPMOVZXWD   (R9)(SI*1), Z15
 	VPSLLD      $0x10, Z15, Z15
 	VFMADD231PS Z15, Z12, Z1
 	VFMADD231PS Z15, Z13, Z5
 	VFMADD231PS Z15, Z14, Z9
-	VPMOVZXWD   (R8)(SI*2), Z15
+	VPMOVZXWD   (R9)(SI*2), Z15
 	VPSLLD      $0x10, Z15, Z15
 	VFMADD231PS Z15, Z12, Z2
 	VFMADD231PS Z15, Z13, Z6
 	VFMADD231PS Z15, Z14, Z10
-	VPMOVZXWD   (R9), Z15
+	VPMOVZXWD   (R10), Z15
 	VPSLLD      $0x10, Z15, Z15
 	VFMADD231PS Z15, Z12, Z3
 	VFMADD231PS Z15, Z13, Z7
 	VFMADD231PS Z15, Z14, Z11
-	ADDQ        $+64, DI
-	ADDQ        $+32, R8
-	ADDQ        $+32, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	ADDQ $+32, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPS.Z   (DI), K1, Z12
-	VMOVDQU16.Z (R8), K1, Y13
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z12
+	VMOVDQU16.Z (R9), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z0, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z0
-	VMOVDQU16.Z (R8)(SI*1), K1, Y13
+	VMOVDQU16.Z (R9)(SI*1), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z1, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z1
-	VMOVDQU16.Z (R8)(SI*2), K1, Y13
+	VMOVDQU16.Z (R9)(SI*2), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z2, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z2
-	VMOVDQU16.Z (R9), K1, Y13
+	VMOVDQU16.Z (R10), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z3, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z3
-	VMOVUPS.Z   (DI)(BX*1), K1, Z12
-	VMOVDQU16.Z (R8), K1, Y13
+	VMOVUPS.Z   (R8)(BX*1), K1, Z12
+	VMOVDQU16.Z (R9), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z4, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z4
-	VMOVDQU16.Z (R8)(SI*1), K1, Y13
+	VMOVDQU16.Z (R9)(SI*1), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z5, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z5
-	VMOVDQU16.Z (R8)(SI*2), K1, Y13
+	VMOVDQU16.Z (R9)(SI*2), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z6, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z6
-	VMOVDQU16.Z (R9), K1, Y13
+	VMOVDQU16.Z (R10), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z7, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z7
-	VMOVUPS.Z   (DI)(BX*2), K1, Z12
-	VMOVDQU16.Z (R8), K1, Y13
+	VMOVUPS.Z   (R8)(BX*2), K1, Z12
+	VMOVDQU16.Z (R9), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z8, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z8
-	VMOVDQU16.Z (R8)(SI*1), K1, Y13
+	VMOVDQU16.Z (R9)(SI*1), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z9, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z9
-	VMOVDQU16.Z (R8)(SI*2), K1, Y13
+	VMOVDQU16.Z (R9)(SI*2), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z10, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z10
-	VMOVDQU16.Z (R9), K1, Y13
+	VMOVDQU16.Z (R10), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z11, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z11
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X12
-	VMOVSS        beta+56(FP), X13
+	VMOVSS        beta+64(FP), X13
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y14
 	VADDPS        Y14, Y0, Y0
@@ -3032,10 +3240,10 @@ done4:
 	VADDSS        X14, X0, X0
 	VXORPS        X14, X14, X14
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X13, X14
 
-store5:
+store6:
 	VFMADD213SS   X14, X12, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -3049,10 +3257,10 @@ store5:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X13, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X12, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -3066,10 +3274,10 @@ store6:
 	VADDSS        X0, X8, X8
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X13, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X12, X8
 	VMOVSS        X8, (SI)
 	ADDQ          DX, CX
@@ -3084,10 +3292,10 @@ store7:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X13, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X12, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -3101,10 +3309,10 @@ store8:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X13, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X12, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
@@ -3118,10 +3326,10 @@ store9:
 	VADDSS        X0, X9, X9
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X13, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X12, X9
 	VMOVSS        X9, (SI)
 	ADDQ          DX, CX
@@ -3136,10 +3344,10 @@ store10:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSS        (SI), X13, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X12, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -3153,10 +3361,10 @@ store11:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSS        (SI), X13, X0
 
-store12:
+store13:
 	VFMADD213SS   X0, X12, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
@@ -3170,10 +3378,10 @@ store12:
 	VADDSS        X0, X10, X10
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store13
+	JZ            store14
 	VMULSS        (SI), X13, X0
 
-store13:
+store14:
 	VFMADD213SS   X0, X12, X10
 	VMOVSS        X10, (SI)
 	ADDQ          DX, CX
@@ -3188,10 +3396,10 @@ store13:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store14
+	JZ            store15
 	VMULSS        (SI), X13, X0
 
-store14:
+store15:
 	VFMADD213SS   X0, X12, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -3205,10 +3413,10 @@ store14:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store15
+	JZ            store16
 	VMULSS        (SI), X13, X0
 
-store15:
+store16:
 	VFMADD213SS   X0, X12, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
@@ -3222,10 +3430,10 @@ store15:
 	VADDSS        X0, X11, X11
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store16
+	JZ            store17
 	VMULSS        (SI), X13, X0
 
-store16:
+store17:
 	VFMADD213SS X0, X12, X11
 	VMOVSS      X11, (SI)
 	ADDQ        DX, CX
@@ -3237,11 +3445,11 @@ store16:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_4x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_4x1(SB), NOSPLIT, $0-88
+// func snarrowdots_4x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_4x1(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -3249,19 +3457,21 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
+	SHLQ    $0x01, DI
 	MOVQ    x+24(FP), SI
-	LEAQ    (SI)(BX*2), DI
-	ADDQ    BX, DI
-	MOVQ    AX, R8
+	LEAQ    (SI)(BX*2), R8
+	ADDQ    BX, R8
+	MOVQ    AX, R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	MOVQ    DX, R9
-	SHRQ    $0x04, R9
+	MOVQ    DX, R10
+	SHRQ    $0x04, R10
 	ANDQ    $0x0f, DX
-	TESTQ   R9, R9
+	TESTQ   R10, R10
 	JZ      round_end3
 	PCALIGN $0x40
 
@@ -3269,63 +3479,69 @@ round2:
 	VMOVUPS     (SI), Z4
 	VMOVUPS     (SI)(BX*1), Z5
 	VMOVUPS     (SI)(BX*2), Z6
-	VMOVUPS     (DI), Z7
-	VPMOVZXWD   (R8), Z8
+	VMOVUPS     (R8), Z7
+	VPMOVZXWD   (R9), Z8
 	VPSLLD      $0x10, Z8, Z8
 	VFMADD231PS Z8, Z4, Z0
 	VFMADD231PS Z8, Z5, Z1
 	VFMADD231PS Z8, Z6, Z2
 	VFMADD231PS Z8, Z7, Z3
-	ADDQ        $+64, SI
-	ADDQ        $+64, DI
-	ADDQ        $+32, R8
-	DECQ        R9
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R11
+	PREFETCHT1  (R11)(DI*1)
+
+near4:
+	ADDQ $+64, SI
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	DECQ R10
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R9
-	BZHIQ       DX, R9, R9
-	KMOVW       R9, K1
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
 	VMOVUPS.Z   (SI), K1, Z4
-	VMOVDQU16.Z (R8), K1, Y5
+	VMOVDQU16.Z (R9), K1, Y5
 	VPMOVZXWD   Y5, Z5
 	VPSLLD      $0x10, Z5, Z5
 	VMOVAPS     Z0, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z0
 	VMOVUPS.Z   (SI)(BX*1), K1, Z4
-	VMOVDQU16.Z (R8), K1, Y5
+	VMOVDQU16.Z (R9), K1, Y5
 	VPMOVZXWD   Y5, Z5
 	VPSLLD      $0x10, Z5, Z5
 	VMOVAPS     Z1, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z1
 	VMOVUPS.Z   (SI)(BX*2), K1, Z4
-	VMOVDQU16.Z (R8), K1, Y5
+	VMOVDQU16.Z (R9), K1, Y5
 	VPMOVZXWD   Y5, Z5
 	VPSLLD      $0x10, Z5, Z5
 	VMOVAPS     Z2, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z2
-	VMOVUPS.Z   (DI), K1, Z4
-	VMOVDQU16.Z (R8), K1, Y5
+	VMOVUPS.Z   (R8), K1, Z4
+	VMOVDQU16.Z (R9), K1, Y5
 	VPMOVZXWD   Y5, Z5
 	VPSLLD      $0x10, Z5, Z5
 	VMOVAPS     Z3, Z6
 	VFMADD231PS Z4, Z5, Z6
 	VMOVAPS     Z6, K1, Z3
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X4
-	VMOVSS        beta+56(FP), X5
+	VMOVSS        beta+64(FP), X5
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y6
 	VADDPS        Y6, Y0, Y0
@@ -3337,10 +3553,10 @@ done4:
 	VADDSS        X6, X0, X0
 	VXORPS        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X5, X6
 
-store5:
+store6:
 	VFMADD213SS   X6, X4, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -3354,10 +3570,10 @@ store5:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X5, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X4, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -3371,10 +3587,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X5, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X4, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -3388,10 +3604,10 @@ store7:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X5, X0
 
-store8:
+store9:
 	VFMADD213SS X0, X4, X3
 	VMOVSS      X3, (SI)
 	ADDQ        DX, CX
@@ -3403,11 +3619,11 @@ store8:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_4x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_4x2(SB), NOSPLIT, $0-88
+// func snarrowdots_4x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_4x2(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -3415,11 +3631,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	MOVQ    AX, R9
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -3428,104 +3646,112 @@ tile1:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	MOVQ    DX, R10
-	SHRQ    $0x04, R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	ANDQ    $0x0f, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z8
-	VMOVUPS     (DI)(BX*1), Z9
-	VMOVUPS     (DI)(BX*2), Z10
-	VMOVUPS     (R8), Z11
-	VPMOVZXWD   (R9), Z12
+	VMOVUPS     (R8), Z8
+	VMOVUPS     (R8)(BX*1), Z9
+	VMOVUPS     (R8)(BX*2), Z10
+	VMOVUPS     (R9), Z11
+	VPMOVZXWD   (R10), Z12
 	VPSLLD      $0x10, Z12, Z12
 	VFMADD231PS Z12, Z8, Z0
 	VFMADD231PS Z12, Z9, Z2
 	VFMADD231PS Z12, Z10, Z4
 	VFMADD231PS Z12, Z11, Z6
-	VPMOVZXWD   (R9)(SI*1), Z12
+	VPMOVZXWD   (R10)(SI*1), Z12
 	VPSLLD      $0x10, Z12, Z12
 	VFMADD231PS Z12, Z8, Z1
 	VFMADD231PS Z12, Z9, Z3
 	VFMADD231PS Z12, Z10, Z5
 	VFMADD231PS Z12, Z11, Z7
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+32, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+32, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPS.Z   (DI), K1, Z8
-	VMOVDQU16.Z (R9), K1, Y9
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z8
+	VMOVDQU16.Z (R10), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z0, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z0
-	VMOVDQU16.Z (R9)(SI*1), K1, Y9
+	VMOVDQU16.Z (R10)(SI*1), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z1, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z1
-	VMOVUPS.Z   (DI)(BX*1), K1, Z8
-	VMOVDQU16.Z (R9), K1, Y9
+	VMOVUPS.Z   (R8)(BX*1), K1, Z8
+	VMOVDQU16.Z (R10), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z2, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z2
-	VMOVDQU16.Z (R9)(SI*1), K1, Y9
+	VMOVDQU16.Z (R10)(SI*1), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z3, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z3
-	VMOVUPS.Z   (DI)(BX*2), K1, Z8
-	VMOVDQU16.Z (R9), K1, Y9
+	VMOVUPS.Z   (R8)(BX*2), K1, Z8
+	VMOVDQU16.Z (R10), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z4, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z4
-	VMOVDQU16.Z (R9)(SI*1), K1, Y9
+	VMOVDQU16.Z (R10)(SI*1), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z5, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z5
-	VMOVUPS.Z   (R8), K1, Z8
-	VMOVDQU16.Z (R9), K1, Y9
+	VMOVUPS.Z   (R9), K1, Z8
+	VMOVDQU16.Z (R10), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z6, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z6
-	VMOVDQU16.Z (R9)(SI*1), K1, Y9
+	VMOVDQU16.Z (R10)(SI*1), K1, Y9
 	VPMOVZXWD   Y9, Z9
 	VPSLLD      $0x10, Z9, Z9
 	VMOVAPS     Z7, Z10
 	VFMADD231PS Z8, Z9, Z10
 	VMOVAPS     Z10, K1, Z7
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X8
-	VMOVSS        beta+56(FP), X9
+	VMOVSS        beta+64(FP), X9
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y10
 	VADDPS        Y10, Y0, Y0
@@ -3537,10 +3763,10 @@ done4:
 	VADDSS        X10, X0, X0
 	VXORPS        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X9, X10
 
-store5:
+store6:
 	VFMADD213SS   X10, X8, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -3554,10 +3780,10 @@ store5:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X9, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X8, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -3571,10 +3797,10 @@ store6:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X9, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X8, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -3588,10 +3814,10 @@ store7:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X9, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X8, X6
 	VMOVSS        X6, (SI)
 	ADDQ          DX, CX
@@ -3606,10 +3832,10 @@ store8:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X9, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X8, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -3623,10 +3849,10 @@ store9:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X9, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X8, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -3640,10 +3866,10 @@ store10:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSS        (SI), X9, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X8, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
@@ -3657,10 +3883,10 @@ store11:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSS        (SI), X9, X0
 
-store12:
+store13:
 	VFMADD213SS X0, X8, X7
 	VMOVSS      X7, (SI)
 	ADDQ        DX, CX
@@ -3672,11 +3898,11 @@ store12:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_4x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_4x3(SB), NOSPLIT, $0-88
+// func snarrowdots_4x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_4x3(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -3684,11 +3910,13 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	MOVQ    AX, R9
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -3701,134 +3929,144 @@ tile1:
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	MOVQ    DX, R10
-	SHRQ    $0x04, R10
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
 	ANDQ    $0x0f, DX
-	TESTQ   R10, R10
+	TESTQ   R11, R11
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z12
-	VMOVUPS     (DI)(BX*1), Z13
-	VMOVUPS     (DI)(BX*2), Z14
-	VMOVUPS     (R8), Z15
-	VPMOVZXWD   (R9), Z16
+	VMOVUPS     (R8), Z12
+	VMOVUPS     (R8)(BX*1), Z13
+	VMOVUPS     (R8)(BX*2), Z14
+	VMOVUPS     (R9), Z15
+	VPMOVZXWD   (R10), Z16
 	VPSLLD      $0x10, Z16, Z16
 	VFMADD231PS Z16, Z12, Z0
 	VFMADD231PS Z16, Z13, Z3
 	VFMADD231PS Z16, Z14, Z6
 	VFMADD231PS Z16, Z15, Z9
-	VPMOVZXWD   (R9)(SI*1), Z16
+	VPMOVZXWD   (R10)(SI*1), Z16
 	VPSLLD      $0x10, Z16, Z16
 	VFMADD231PS Z16, Z12, Z1
 	VFMADD231PS Z16, Z13, Z4
 	VFMADD231PS Z16, Z14, Z7
 	VFMADD231PS Z16, Z15, Z10
-	VPMOVZXWD   (R9)(SI*2), Z16
+	VPMOVZXWD   (R10)(SI*2), Z16
 	VPSLLD      $0x10, Z16, Z16
 	VFMADD231PS Z16, Z12, Z2
 	VFMADD231PS Z16, Z13, Z5
 	VFMADD231PS Z16, Z14, Z8
 	VFMADD231PS Z16, Z15, Z11
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+32, R9
-	DECQ        R10
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+32, R10
+	DECQ R11
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R10
-	BZHIQ       DX, R10, R10
-	KMOVW       R10, K1
-	VMOVUPS.Z   (DI), K1, Z12
-	VMOVDQU16.Z (R9), K1, Y13
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z12
+	VMOVDQU16.Z (R10), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z0, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z0
-	VMOVDQU16.Z (R9)(SI*1), K1, Y13
+	VMOVDQU16.Z (R10)(SI*1), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z1, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z1
-	VMOVDQU16.Z (R9)(SI*2), K1, Y13
+	VMOVDQU16.Z (R10)(SI*2), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z2, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z2
-	VMOVUPS.Z   (DI)(BX*1), K1, Z12
-	VMOVDQU16.Z (R9), K1, Y13
+	VMOVUPS.Z   (R8)(BX*1), K1, Z12
+	VMOVDQU16.Z (R10), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z3, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z3
-	VMOVDQU16.Z (R9)(SI*1), K1, Y13
+	VMOVDQU16.Z (R10)(SI*1), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z4, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z4
-	VMOVDQU16.Z (R9)(SI*2), K1, Y13
+	VMOVDQU16.Z (R10)(SI*2), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z5, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z5
-	VMOVUPS.Z   (DI)(BX*2), K1, Z12
-	VMOVDQU16.Z (R9), K1, Y13
+	VMOVUPS.Z   (R8)(BX*2), K1, Z12
+	VMOVDQU16.Z (R10), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z6, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z6
-	VMOVDQU16.Z (R9)(SI*1), K1, Y13
+	VMOVDQU16.Z (R10)(SI*1), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z7, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z7
-	VMOVDQU16.Z (R9)(SI*2), K1, Y13
+	VMOVDQU16.Z (R10)(SI*2), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z8, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMOVDQU16.Z (R9), K1, Y13
+	VMOVUPS.Z   (R9), K1, Z12
+	VMOVDQU16.Z (R10), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z9, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z9
-	VMOVDQU16.Z (R9)(SI*1), K1, Y13
+	VMOVDQU16.Z (R10)(SI*1), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z10, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z10
-	VMOVDQU16.Z (R9)(SI*2), K1, Y13
+	VMOVDQU16.Z (R10)(SI*2), K1, Y13
 	VPMOVZXWD   Y13, Z13
 	VPSLLD      $0x10, Z13, Z13
 	VMOVAPS     Z11, Z14
 	VFMADD231PS Z12, Z13, Z14
 	VMOVAPS     Z14, K1, Z11
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X12
-	VMOVSS        beta+56(FP), X13
+	VMOVSS        beta+64(FP), X13
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y14
 	VADDPS        Y14, Y0, Y0
@@ -3840,10 +4078,10 @@ done4:
 	VADDSS        X14, X0, X0
 	VXORPS        X14, X14, X14
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X13, X14
 
-store5:
+store6:
 	VFMADD213SS   X14, X12, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -3857,10 +4095,10 @@ store5:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X13, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X12, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -3874,10 +4112,10 @@ store6:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X13, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X12, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
@@ -3891,10 +4129,10 @@ store7:
 	VADDSS        X0, X9, X9
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X13, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X12, X9
 	VMOVSS        X9, (SI)
 	ADDQ          DX, CX
@@ -3909,10 +4147,10 @@ store8:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X13, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X12, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -3926,10 +4164,10 @@ store9:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X13, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X12, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -3943,10 +4181,10 @@ store10:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSS        (SI), X13, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X12, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
@@ -3960,10 +4198,10 @@ store11:
 	VADDSS        X0, X10, X10
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSS        (SI), X13, X0
 
-store12:
+store13:
 	VFMADD213SS   X0, X12, X10
 	VMOVSS        X10, (SI)
 	ADDQ          DX, CX
@@ -3978,10 +4216,10 @@ store12:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store13
+	JZ            store14
 	VMULSS        (SI), X13, X0
 
-store13:
+store14:
 	VFMADD213SS   X0, X12, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -3995,10 +4233,10 @@ store13:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store14
+	JZ            store15
 	VMULSS        (SI), X13, X0
 
-store14:
+store15:
 	VFMADD213SS   X0, X12, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
@@ -4012,10 +4250,10 @@ store14:
 	VADDSS        X0, X8, X8
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store15
+	JZ            store16
 	VMULSS        (SI), X13, X0
 
-store15:
+store16:
 	VFMADD213SS   X0, X12, X8
 	VMOVSS        X8, (SI)
 	ADDQ          BX, SI
@@ -4029,10 +4267,10 @@ store15:
 	VADDSS        X0, X11, X11
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store16
+	JZ            store17
 	VMULSS        (SI), X13, X0
 
-store16:
+store17:
 	VFMADD213SS X0, X12, X11
 	VMOVSS      X11, (SI)
 	ADDQ        DX, CX
@@ -4044,11 +4282,11 @@ store16:
 	VZEROUPPER
 	RET
 
-// func snarrowdots_4x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
-TEXT ·snarrowdots_4x4(SB), NOSPLIT, $0-88
+// func snarrowdots_4x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_4x4(SB), NOSPLIT, $0-96
 	MOVQ    w+40(FP), AX
-	MOVQ    c+64(FP), CX
+	MOVQ    c+72(FP), CX
 	PCALIGN $0x20
 
 tile1:
@@ -4056,13 +4294,15 @@ tile1:
 	MOVQ    ldx+32(FP), BX
 	MOVQ    ldw+48(FP), SI
 	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
 	SHLQ    $0x01, SI
-	MOVQ    x+24(FP), DI
-	LEAQ    (DI)(BX*2), R8
-	ADDQ    BX, R8
-	MOVQ    AX, R9
-	LEAQ    (R9)(SI*2), R10
-	ADDQ    SI, R10
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
+	LEAQ    (R10)(SI*2), R11
+	ADDQ    SI, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -4079,165 +4319,177 @@ tile1:
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
-	MOVQ    DX, R11
-	SHRQ    $0x04, R11
+	MOVQ    DX, R12
+	SHRQ    $0x04, R12
 	ANDQ    $0x0f, DX
-	TESTQ   R11, R11
+	TESTQ   R12, R12
 	JZ      round_end3
 	PCALIGN $0x40
 
 round2:
-	VMOVUPS     (DI), Z16
-	VMOVUPS     (DI)(BX*1), Z17
-	VMOVUPS     (DI)(BX*2), Z18
-	VMOVUPS     (R8), Z19
-	VPMOVZXWD   (R9), Z20
+	VMOVUPS     (R8), Z16
+	VMOVUPS     (R8)(BX*1), Z17
+	VMOVUPS     (R8)(BX*2), Z18
+	VMOVUPS     (R9), Z19
+	VPMOVZXWD   (R10), Z20
 	VPSLLD      $0x10, Z20, Z20
 	VFMADD231PS Z20, Z16, Z0
 	VFMADD231PS Z20, Z17, Z4
 	VFMADD231PS Z20, Z18, Z8
 	VFMADD231PS Z20, Z19, Z12
-	VPMOVZXWD   (R9)(SI*1), Z20
+	VPMOVZXWD   (R10)(SI*1), Z20
 	VPSLLD      $0x10, Z20, Z20
 	VFMADD231PS Z20, Z16, Z1
 	VFMADD231PS Z20, Z17, Z5
 	VFMADD231PS Z20, Z18, Z9
 	VFMADD231PS Z20, Z19, Z13
-	VPMOVZXWD   (R9)(SI*2), Z20
+	VPMOVZXWD   (R10)(SI*2), Z20
 	VPSLLD      $0x10, Z20, Z20
 	VFMADD231PS Z20, Z16, Z2
 	VFMADD231PS Z20, Z17, Z6
 	VFMADD231PS Z20, Z18, Z10
 	VFMADD231PS Z20, Z19, Z14
-	VPMOVZXWD   (R10), Z20
+	VPMOVZXWD   (R11), Z20
 	VPSLLD      $0x10, Z20, Z20
 	VFMADD231PS Z20, Z16, Z3
 	VFMADD231PS Z20, Z17, Z7
 	VFMADD231PS Z20, Z18, Z11
 	VFMADD231PS Z20, Z19, Z15
-	ADDQ        $+64, DI
-	ADDQ        $+64, R8
-	ADDQ        $+32, R9
-	ADDQ        $+32, R10
-	DECQ        R11
-	JNZ         round2
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*1), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*2), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11), R13
+	PREFETCHT1  (R13)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+32, R10
+	ADDQ $+32, R11
+	DECQ R12
+	JNZ  round2
 
 round_end3:
 	TESTQ       DX, DX
-	JZ          done4
-	MOVQ        $-1, R11
-	BZHIQ       DX, R11, R11
-	KMOVW       R11, K1
-	VMOVUPS.Z   (DI), K1, Z16
-	VMOVDQU16.Z (R9), K1, Y17
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z16
+	VMOVDQU16.Z (R10), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z0, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z0
-	VMOVDQU16.Z (R9)(SI*1), K1, Y17
+	VMOVDQU16.Z (R10)(SI*1), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z1, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z1
-	VMOVDQU16.Z (R9)(SI*2), K1, Y17
+	VMOVDQU16.Z (R10)(SI*2), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z2, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z2
-	VMOVDQU16.Z (R10), K1, Y17
+	VMOVDQU16.Z (R11), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z3, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z3
-	VMOVUPS.Z   (DI)(BX*1), K1, Z16
-	VMOVDQU16.Z (R9), K1, Y17
+	VMOVUPS.Z   (R8)(BX*1), K1, Z16
+	VMOVDQU16.Z (R10), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z4, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z4
-	VMOVDQU16.Z (R9)(SI*1), K1, Y17
+	VMOVDQU16.Z (R10)(SI*1), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z5, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z5
-	VMOVDQU16.Z (R9)(SI*2), K1, Y17
+	VMOVDQU16.Z (R10)(SI*2), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z6, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z6
-	VMOVDQU16.Z (R10), K1, Y17
+	VMOVDQU16.Z (R11), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z7, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z7
-	VMOVUPS.Z   (DI)(BX*2), K1, Z16
-	VMOVDQU16.Z (R9), K1, Y17
+	VMOVUPS.Z   (R8)(BX*2), K1, Z16
+	VMOVDQU16.Z (R10), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z8, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z8
-	VMOVDQU16.Z (R9)(SI*1), K1, Y17
+	VMOVDQU16.Z (R10)(SI*1), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z9, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z9
-	VMOVDQU16.Z (R9)(SI*2), K1, Y17
+	VMOVDQU16.Z (R10)(SI*2), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z10, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z10
-	VMOVDQU16.Z (R10), K1, Y17
+	VMOVDQU16.Z (R11), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z11, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z11
-	VMOVUPS.Z   (R8), K1, Z16
-	VMOVDQU16.Z (R9), K1, Y17
+	VMOVUPS.Z   (R9), K1, Z16
+	VMOVDQU16.Z (R10), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z12, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z12
-	VMOVDQU16.Z (R9)(SI*1), K1, Y17
+	VMOVDQU16.Z (R10)(SI*1), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z13, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z13
-	VMOVDQU16.Z (R9)(SI*2), K1, Y17
+	VMOVDQU16.Z (R10)(SI*2), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z14, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z14
-	VMOVDQU16.Z (R10), K1, Y17
+	VMOVDQU16.Z (R11), K1, Y17
 	VPMOVZXWD   Y17, Z17
 	VPSLLD      $0x10, Z17, Z17
 	VMOVAPS     Z15, Z18
 	VFMADD231PS Z16, Z17, Z18
 	VMOVAPS     Z18, K1, Z15
 
-done4:
-	MOVQ          ccs+80(FP), DX
-	MOVQ          crs+72(FP), BX
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
 	SHLQ          $0x02, DX
 	SHLQ          $0x02, BX
-	MOVL          beta+56(FP), DI
+	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
 	VMOVSS        alpha+16(FP), X16
-	VMOVSS        beta+56(FP), X17
+	VMOVSS        beta+64(FP), X17
 	MOVQ          CX, SI
 	VEXTRACTF64X4 $0x01, Z0, Y18
 	VADDPS        Y18, Y0, Y0
@@ -4249,10 +4501,10 @@ done4:
 	VADDSS        X18, X0, X0
 	VXORPS        X18, X18, X18
 	TESTQ         DI, DI
-	JZ            store5
+	JZ            store6
 	VMULSS        (SI), X17, X18
 
-store5:
+store6:
 	VFMADD213SS   X18, X16, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -4266,10 +4518,10 @@ store5:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            store7
 	VMULSS        (SI), X17, X0
 
-store6:
+store7:
 	VFMADD213SS   X0, X16, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -4283,10 +4535,10 @@ store6:
 	VADDSS        X0, X8, X8
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            store8
 	VMULSS        (SI), X17, X0
 
-store7:
+store8:
 	VFMADD213SS   X0, X16, X8
 	VMOVSS        X8, (SI)
 	ADDQ          BX, SI
@@ -4300,10 +4552,10 @@ store7:
 	VADDSS        X0, X12, X12
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            store9
 	VMULSS        (SI), X17, X0
 
-store8:
+store9:
 	VFMADD213SS   X0, X16, X12
 	VMOVSS        X12, (SI)
 	ADDQ          DX, CX
@@ -4318,10 +4570,10 @@ store8:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            store10
 	VMULSS        (SI), X17, X0
 
-store9:
+store10:
 	VFMADD213SS   X0, X16, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -4335,10 +4587,10 @@ store9:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store10
+	JZ            store11
 	VMULSS        (SI), X17, X0
 
-store10:
+store11:
 	VFMADD213SS   X0, X16, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
@@ -4352,10 +4604,10 @@ store10:
 	VADDSS        X0, X9, X9
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store11
+	JZ            store12
 	VMULSS        (SI), X17, X0
 
-store11:
+store12:
 	VFMADD213SS   X0, X16, X9
 	VMOVSS        X9, (SI)
 	ADDQ          BX, SI
@@ -4369,10 +4621,10 @@ store11:
 	VADDSS        X0, X13, X13
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store12
+	JZ            store13
 	VMULSS        (SI), X17, X0
 
-store12:
+store13:
 	VFMADD213SS   X0, X16, X13
 	VMOVSS        X13, (SI)
 	ADDQ          DX, CX
@@ -4387,10 +4639,10 @@ store12:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store13
+	JZ            store14
 	VMULSS        (SI), X17, X0
 
-store13:
+store14:
 	VFMADD213SS   X0, X16, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -4404,10 +4656,10 @@ store13:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store14
+	JZ            store15
 	VMULSS        (SI), X17, X0
 
-store14:
+store15:
 	VFMADD213SS   X0, X16, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
@@ -4421,10 +4673,10 @@ store14:
 	VADDSS        X0, X10, X10
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store15
+	JZ            store16
 	VMULSS        (SI), X17, X0
 
-store15:
+store16:
 	VFMADD213SS   X0, X16, X10
 	VMOVSS        X10, (SI)
 	ADDQ          BX, SI
@@ -4438,10 +4690,10 @@ store15:
 	VADDSS        X0, X14, X14
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store16
+	JZ            store17
 	VMULSS        (SI), X17, X0
 
-store16:
+store17:
 	VFMADD213SS   X0, X16, X14
 	VMOVSS        X14, (SI)
 	ADDQ          DX, CX
@@ -4456,10 +4708,10 @@ store16:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store17
+	JZ            store18
 	VMULSS        (SI), X17, X0
 
-store17:
+store18:
 	VFMADD213SS   X0, X16, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -4473,10 +4725,10 @@ store17:
 	VADDSS        X0, X7, X7
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store18
+	JZ            store19
 	VMULSS        (SI), X17, X0
 
-store18:
+store19:
 	VFMADD213SS   X0, X16, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
@@ -4490,10 +4742,10 @@ store18:
 	VADDSS        X0, X11, X11
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store19
+	JZ            store20
 	VMULSS        (SI), X17, X0
 
-store19:
+store20:
 	VFMADD213SS   X0, X16, X11
 	VMOVSS        X11, (SI)
 	ADDQ          BX, SI
@@ -4507,10 +4759,10 @@ store19:
 	VADDSS        X0, X15, X15
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store20
+	JZ            store21
 	VMULSS        (SI), X17, X0
 
-store20:
+store21:
 	VFMADD213SS X0, X16, X15
 	VMOVSS      X15, (SI)
 	ADDQ        DX, CX

@@ -199,7 +199,7 @@ func end[T asm.Float](m, n int, bias, bounds *T, c []T, ldc int) {
 func dots[T asm.Float, W asm.Float | uint16](wide func(W) T) (kernels [][]asm.DotsFunc[T, W]) {
 	for m := 1; m <= 2; m++ {
 		kernels = append(kernels, []asm.DotsFunc[T, W]{
-			func(tiles, n int, alpha T, x *T, ldx int, w *W, ldw int, beta T, c *T, crs, ccs int) {
+			func(tiles, n int, alpha T, x *T, ldx int, w *W, ldw, _ int, beta T, c *T, crs, ccs int) {
 				xs, ws, cs := span(x, (m-1)*ldx+n), span(w, (tiles-1)*ldw+n), span(c, (m-1)*crs+(tiles-1)*ccs+1)
 				for j := range tiles {
 					for i := range m {

@@ -4,11 +4,11 @@
 
 #include "textflag.h"
 
-// func ddots_1x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-TEXT ·ddots_1x1(SB), NOSPLIT, $0-88
+// func ddots_1x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_1x1(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -19,109 +19,116 @@ tile1:
 	MOVD    R4, R4
 	MOVD    ldw+48(FP), R5
 	LSL     $3, R5, R5
-	MOVD    R1, R5
+	MOVD    ahead+56(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R1, R6
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
-	LSR     $3, R3, R6
+	LSR     $3, R3, R7
 	AND     $7, R3, R3
-	CMP     $0, R6
+	CMP     $0, R7
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F4, F5)
-	FLDPQ (R5), (F6, F7)
+	FLDPQ (R6), (F6, F7)
 	VFMLA V6.D2, V4.D2, V0.D2
 	VFMLA V7.D2, V5.D2, V1.D2
 	FLDPQ 32(R4), (F4, F5)
-	FLDPQ 32(R5), (F6, F7)
+	FLDPQ 32(R6), (F6, F7)
 	VFMLA V6.D2, V4.D2, V2.D2
 	VFMLA V7.D2, V5.D2, V3.D2
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	SUBS  $1, R6, R6
-	BNE   round2
+	CMP   $0, R5
+	BEQ   near4
+	WORD  $0xf8a568c2 // prfm pldl2keep, [x6, x5]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R6, R6
+	SUBS $1, R7, R7
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $1, R3, R6
+	BEQ   sum5
+	LSR   $1, R3, R5
 	AND   $1, R3, R3
-	LSL   $4, R6, R7
-	LSL   $4, R6, R8
+	LSL   $4, R5, R7
+	LSL   $4, R5, R8
 	VMOVI $0, V4.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	ADD   R7, R4, R3
 	FMOVD (R3), F4
-	ADD   R8, R5, R3
+	ADD   R8, R6, R3
 	FMOVD (R3), F5
 	MOVD  $-1, R3
 	VDUP  R3, V7.D2
 	VMOV  V7.D[0], V6.D[0]
 
-loaded5:
-	CMP   $0, R6
-	BNE   whole7
+loaded6:
+	CMP   $0, R5
+	BNE   whole8
 	VMOV  V0.B16, V7.B16
 	VFMLA V5.D2, V4.D2, V7.D2
 	VBIT  V6.B16, V7.B16, V0.B16
-	B     sum4
+	B     sum5
 
-whole7:
+whole8:
 	FMOVQ (R4), F7
-	FMOVQ (R5), F8
+	FMOVQ (R6), F8
 	VFMLA V8.D2, V7.D2, V0.D2
-	CMP   $1, R6
-	BNE   whole8
+	CMP   $1, R5
+	BNE   whole9
 	VMOV  V1.B16, V7.B16
 	VFMLA V5.D2, V4.D2, V7.D2
 	VBIT  V6.B16, V7.B16, V1.B16
-	B     sum4
+	B     sum5
 
-whole8:
+whole9:
 	FMOVQ 16(R4), F7
-	FMOVQ 16(R5), F8
+	FMOVQ 16(R6), F8
 	VFMLA V8.D2, V7.D2, V1.D2
-	CMP   $2, R6
-	BNE   whole9
+	CMP   $2, R5
+	BNE   whole10
 	VMOV  V2.B16, V7.B16
 	VFMLA V5.D2, V4.D2, V7.D2
 	VBIT  V6.B16, V7.B16, V2.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ 32(R4), F7
-	FMOVQ 32(R5), F8
+	FMOVQ 32(R6), F8
 	VFMLA V8.D2, V7.D2, V2.D2
 	VMOV  V3.B16, V7.B16
 	VFMLA V5.D2, V4.D2, V7.D2
 	VBIT  V6.B16, V7.B16, V3.B16
 
-sum4:
+sum5:
 	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	VEXT  $8, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $3, R3, R3
-	MOVD  ccs+80(FP), R3
+	MOVD  ccs+88(FP), R3
 	LSL   $3, R3, R3
 	FMOVD alpha+16(FP), F1
-	FMOVD beta+56(FP), F2
+	FMOVD beta+64(FP), F2
 	MOVD  R2, R4
 	VMOVI $0, V3.B16
 	FCMPD $(0.0), F2
-	BEQ   store11
+	BEQ   store12
 	FMOVD (R4), F3
 	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
 
-store11:
+store12:
 	VFMLA V0.D2, V1.D2, V3.D2
 	FMOVD F3, (R4)
 	ADD   R3, R2, R2
@@ -132,11 +139,11 @@ store11:
 	BNE   tile1
 	RET
 
-// func ddots_1x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-TEXT ·ddots_1x2(SB), NOSPLIT, $0-88
+// func ddots_1x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_1x2(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -147,8 +154,10 @@ tile1:
 	MOVD    R4, R4
 	MOVD    ldw+48(FP), R5
 	LSL     $3, R5, R5
-	MOVD    R1, R6
-	ADD     R5, R6, R5
+	MOVD    ahead+56(FP), R6
+	LSL     $3, R6, R6
+	MOVD    R1, R7
+	ADD     R5, R7, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -157,49 +166,55 @@ tile1:
 	VMOVI   $0, V5.B16
 	VMOVI   $0, V6.B16
 	VMOVI   $0, V7.B16
-	LSR     $3, R3, R7
+	LSR     $3, R3, R8
 	AND     $7, R3, R3
-	CMP     $0, R7
+	CMP     $0, R8
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F8, F9)
-	FLDPQ (R6), (F10, F11)
+	FLDPQ (R7), (F10, F11)
 	VFMLA V10.D2, V8.D2, V0.D2
 	VFMLA V11.D2, V9.D2, V1.D2
 	FLDPQ (R5), (F10, F11)
 	VFMLA V10.D2, V8.D2, V4.D2
 	VFMLA V11.D2, V9.D2, V5.D2
 	FLDPQ 32(R4), (F8, F9)
-	FLDPQ 32(R6), (F10, F11)
+	FLDPQ 32(R7), (F10, F11)
 	VFMLA V10.D2, V8.D2, V2.D2
 	VFMLA V11.D2, V9.D2, V3.D2
 	FLDPQ 32(R5), (F10, F11)
 	VFMLA V10.D2, V8.D2, V6.D2
 	VFMLA V11.D2, V9.D2, V7.D2
-	ADD   $64, R4, R4
-	ADD   $64, R6, R6
-	ADD   $64, R5, R5
-	SUBS  $1, R7, R7
-	BNE   round2
+	CMP   $0, R6
+	BEQ   near4
+	WORD  $0xf8a668e2 // prfm pldl2keep, [x7, x6]
+	WORD  $0xf8a668a2 // prfm pldl2keep, [x5, x6]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R7, R7
+	ADD  $64, R5, R5
+	SUBS $1, R8, R8
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $1, R3, R7
+	BEQ   sum5
+	LSR   $1, R3, R6
 	AND   $1, R3, R3
-	LSL   $4, R7, R8
-	LSL   $4, R7, R9
+	LSL   $4, R6, R8
+	LSL   $4, R6, R9
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	ADD   R8, R4, R3
 	FMOVD (R3), F8
-	ADD   R9, R6, R3
+	ADD   R9, R7, R3
 	FMOVD (R3), F9
 	ADD   R9, R5, R3
 	FMOVD (R3), F10
@@ -207,54 +222,54 @@ round_end3:
 	VDUP  R3, V12.D2
 	VMOV  V12.D[0], V11.D[0]
 
-loaded5:
-	CMP   $0, R7
-	BNE   whole7
+loaded6:
+	CMP   $0, R6
+	BNE   whole8
 	VMOV  V0.B16, V12.B16
 	VFMLA V9.D2, V8.D2, V12.D2
 	VBIT  V11.B16, V12.B16, V0.B16
 	VMOV  V4.B16, V9.B16
 	VFMLA V10.D2, V8.D2, V9.D2
 	VBIT  V11.B16, V9.B16, V4.B16
-	B     sum4
+	B     sum5
 
-whole7:
+whole8:
 	FMOVQ (R4), F12
-	FMOVQ (R6), F13
+	FMOVQ (R7), F13
 	VFMLA V13.D2, V12.D2, V0.D2
 	FMOVQ (R4), F12
 	FMOVQ (R5), F13
 	VFMLA V13.D2, V12.D2, V4.D2
-	CMP   $1, R7
-	BNE   whole8
+	CMP   $1, R6
+	BNE   whole9
 	VMOV  V1.B16, V12.B16
 	VFMLA V9.D2, V8.D2, V12.D2
 	VBIT  V11.B16, V12.B16, V1.B16
 	VMOV  V5.B16, V9.B16
 	VFMLA V10.D2, V8.D2, V9.D2
 	VBIT  V11.B16, V9.B16, V5.B16
-	B     sum4
+	B     sum5
 
-whole8:
+whole9:
 	FMOVQ 16(R4), F12
-	FMOVQ 16(R6), F13
+	FMOVQ 16(R7), F13
 	VFMLA V13.D2, V12.D2, V1.D2
 	FMOVQ 16(R4), F12
 	FMOVQ 16(R5), F13
 	VFMLA V13.D2, V12.D2, V5.D2
-	CMP   $2, R7
-	BNE   whole9
+	CMP   $2, R6
+	BNE   whole10
 	VMOV  V2.B16, V12.B16
 	VFMLA V9.D2, V8.D2, V12.D2
 	VBIT  V11.B16, V12.B16, V2.B16
 	VMOV  V6.B16, V9.B16
 	VFMLA V10.D2, V8.D2, V9.D2
 	VBIT  V11.B16, V9.B16, V6.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ 32(R4), F12
-	FMOVQ 32(R6), F13
+	FMOVQ 32(R7), F13
 	VFMLA V13.D2, V12.D2, V2.D2
 	FMOVQ 32(R4), F12
 	FMOVQ 32(R5), F13
@@ -266,7 +281,7 @@ whole9:
 	VFMLA V10.D2, V8.D2, V9.D2
 	VBIT  V11.B16, V9.B16, V7.B16
 
-sum4:
+sum5:
 	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
@@ -277,31 +292,31 @@ sum4:
 	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
 	VEXT  $8, V4.B16, V4.B16, V1.B16
 	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $3, R3, R3
-	MOVD  ccs+80(FP), R3
+	MOVD  ccs+88(FP), R3
 	LSL   $3, R3, R3
 	FMOVD alpha+16(FP), F1
-	FMOVD beta+56(FP), F2
+	FMOVD beta+64(FP), F2
 	MOVD  R2, R4
 	VMOVI $0, V3.B16
 	FCMPD $(0.0), F2
-	BEQ   store11
+	BEQ   store12
 	FMOVD (R4), F3
 	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
 
-store11:
+store12:
 	VFMLA V0.D2, V1.D2, V3.D2
 	FMOVD F3, (R4)
 	ADD   R3, R2, R2
 	MOVD  R2, R4
 	VMOVI $0, V0.B16
 	FCMPD $(0.0), F2
-	BEQ   store12
+	BEQ   store13
 	FMOVD (R4), F0
 	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
 
-store12:
+store13:
 	VFMLA V4.D2, V1.D2, V0.D2
 	FMOVD F0, (R4)
 	ADD   R3, R2, R2
@@ -313,11 +328,11 @@ store12:
 	BNE   tile1
 	RET
 
-// func ddots_1x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-TEXT ·ddots_1x3(SB), NOSPLIT, $0-88
+// func ddots_1x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_1x3(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -328,9 +343,11 @@ tile1:
 	MOVD    R4, R4
 	MOVD    ldw+48(FP), R5
 	LSL     $3, R5, R5
-	MOVD    R1, R6
-	ADD     R5, R6, R7
-	ADD     R5, R7, R5
+	MOVD    ahead+56(FP), R6
+	LSL     $3, R6, R6
+	MOVD    R1, R7
+	ADD     R5, R7, R8
+	ADD     R5, R8, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -343,59 +360,66 @@ tile1:
 	VMOVI   $0, V9.B16
 	VMOVI   $0, V10.B16
 	VMOVI   $0, V11.B16
-	LSR     $3, R3, R8
+	LSR     $3, R3, R9
 	AND     $7, R3, R3
-	CMP     $0, R8
+	CMP     $0, R9
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F12, F13)
-	FLDPQ (R6), (F14, F15)
+	FLDPQ (R7), (F14, F15)
 	VFMLA V14.D2, V12.D2, V0.D2
 	VFMLA V15.D2, V13.D2, V1.D2
-	FLDPQ (R7), (F14, F15)
+	FLDPQ (R8), (F14, F15)
 	VFMLA V14.D2, V12.D2, V4.D2
 	VFMLA V15.D2, V13.D2, V5.D2
 	FLDPQ (R5), (F14, F15)
 	VFMLA V14.D2, V12.D2, V8.D2
 	VFMLA V15.D2, V13.D2, V9.D2
 	FLDPQ 32(R4), (F12, F13)
-	FLDPQ 32(R6), (F14, F15)
+	FLDPQ 32(R7), (F14, F15)
 	VFMLA V14.D2, V12.D2, V2.D2
 	VFMLA V15.D2, V13.D2, V3.D2
-	FLDPQ 32(R7), (F14, F15)
+	FLDPQ 32(R8), (F14, F15)
 	VFMLA V14.D2, V12.D2, V6.D2
 	VFMLA V15.D2, V13.D2, V7.D2
 	FLDPQ 32(R5), (F14, F15)
 	VFMLA V14.D2, V12.D2, V10.D2
 	VFMLA V15.D2, V13.D2, V11.D2
-	ADD   $64, R4, R4
-	ADD   $64, R6, R6
-	ADD   $64, R7, R7
-	ADD   $64, R5, R5
-	SUBS  $1, R8, R8
-	BNE   round2
+	CMP   $0, R6
+	BEQ   near4
+	WORD  $0xf8a668e2 // prfm pldl2keep, [x7, x6]
+	WORD  $0xf8a66902 // prfm pldl2keep, [x8, x6]
+	WORD  $0xf8a668a2 // prfm pldl2keep, [x5, x6]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R7, R7
+	ADD  $64, R8, R8
+	ADD  $64, R5, R5
+	SUBS $1, R9, R9
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $1, R3, R8
+	BEQ   sum5
+	LSR   $1, R3, R6
 	AND   $1, R3, R3
-	LSL   $4, R8, R9
-	LSL   $4, R8, R10
+	LSL   $4, R6, R9
+	LSL   $4, R6, R10
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	ADD   R9, R4, R3
 	FMOVD (R3), F12
-	ADD   R10, R6, R3
-	FMOVD (R3), F13
 	ADD   R10, R7, R3
+	FMOVD (R3), F13
+	ADD   R10, R8, R3
 	FMOVD (R3), F14
 	ADD   R10, R5, R3
 	FMOVD (R3), F15
@@ -403,9 +427,9 @@ round_end3:
 	VDUP  R3, V17.D2
 	VMOV  V17.D[0], V16.D[0]
 
-loaded5:
-	CMP   $0, R8
-	BNE   whole7
+loaded6:
+	CMP   $0, R6
+	BNE   whole8
 	VMOV  V0.B16, V17.B16
 	VFMLA V13.D2, V12.D2, V17.D2
 	VBIT  V16.B16, V17.B16, V0.B16
@@ -415,20 +439,20 @@ loaded5:
 	VMOV  V8.B16, V13.B16
 	VFMLA V15.D2, V12.D2, V13.D2
 	VBIT  V16.B16, V13.B16, V8.B16
-	B     sum4
+	B     sum5
 
-whole7:
-	FMOVQ (R4), F17
-	FMOVQ (R6), F18
-	VFMLA V18.D2, V17.D2, V0.D2
+whole8:
 	FMOVQ (R4), F17
 	FMOVQ (R7), F18
+	VFMLA V18.D2, V17.D2, V0.D2
+	FMOVQ (R4), F17
+	FMOVQ (R8), F18
 	VFMLA V18.D2, V17.D2, V4.D2
 	FMOVQ (R4), F17
 	FMOVQ (R5), F18
 	VFMLA V18.D2, V17.D2, V8.D2
-	CMP   $1, R8
-	BNE   whole8
+	CMP   $1, R6
+	BNE   whole9
 	VMOV  V1.B16, V17.B16
 	VFMLA V13.D2, V12.D2, V17.D2
 	VBIT  V16.B16, V17.B16, V1.B16
@@ -438,20 +462,20 @@ whole7:
 	VMOV  V9.B16, V13.B16
 	VFMLA V15.D2, V12.D2, V13.D2
 	VBIT  V16.B16, V13.B16, V9.B16
-	B     sum4
+	B     sum5
 
-whole8:
-	FMOVQ 16(R4), F17
-	FMOVQ 16(R6), F18
-	VFMLA V18.D2, V17.D2, V1.D2
+whole9:
 	FMOVQ 16(R4), F17
 	FMOVQ 16(R7), F18
+	VFMLA V18.D2, V17.D2, V1.D2
+	FMOVQ 16(R4), F17
+	FMOVQ 16(R8), F18
 	VFMLA V18.D2, V17.D2, V5.D2
 	FMOVQ 16(R4), F17
 	FMOVQ 16(R5), F18
 	VFMLA V18.D2, V17.D2, V9.D2
-	CMP   $2, R8
-	BNE   whole9
+	CMP   $2, R6
+	BNE   whole10
 	VMOV  V2.B16, V17.B16
 	VFMLA V13.D2, V12.D2, V17.D2
 	VBIT  V16.B16, V17.B16, V2.B16
@@ -461,14 +485,14 @@ whole8:
 	VMOV  V10.B16, V13.B16
 	VFMLA V15.D2, V12.D2, V13.D2
 	VBIT  V16.B16, V13.B16, V10.B16
-	B     sum4
+	B     sum5
 
-whole9:
-	FMOVQ 32(R4), F17
-	FMOVQ 32(R6), F18
-	VFMLA V18.D2, V17.D2, V2.D2
+whole10:
 	FMOVQ 32(R4), F17
 	FMOVQ 32(R7), F18
+	VFMLA V18.D2, V17.D2, V2.D2
+	FMOVQ 32(R4), F17
+	FMOVQ 32(R8), F18
 	VFMLA V18.D2, V17.D2, V6.D2
 	FMOVQ 32(R4), F17
 	FMOVQ 32(R5), F18
@@ -483,7 +507,7 @@ whole9:
 	VFMLA V15.D2, V12.D2, V13.D2
 	VBIT  V16.B16, V13.B16, V11.B16
 
-sum4:
+sum5:
 	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
@@ -499,33 +523,22 @@ sum4:
 	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
 	VEXT  $8, V8.B16, V8.B16, V1.B16
 	WORD  $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $3, R3, R3
-	MOVD  ccs+80(FP), R3
+	MOVD  ccs+88(FP), R3
 	LSL   $3, R3, R3
 	FMOVD alpha+16(FP), F1
-	FMOVD beta+56(FP), F2
+	FMOVD beta+64(FP), F2
 	MOVD  R2, R4
 	VMOVI $0, V3.B16
 	FCMPD $(0.0), F2
-	BEQ   store11
+	BEQ   store12
 	FMOVD (R4), F3
 	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
 
-store11:
+store12:
 	VFMLA V0.D2, V1.D2, V3.D2
 	FMOVD F3, (R4)
-	ADD   R3, R2, R2
-	MOVD  R2, R4
-	VMOVI $0, V0.B16
-	FCMPD $(0.0), F2
-	BEQ   store12
-	FMOVD (R4), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-
-store12:
-	VFMLA V4.D2, V1.D2, V0.D2
-	FMOVD F0, (R4)
 	ADD   R3, R2, R2
 	MOVD  R2, R4
 	VMOVI $0, V0.B16
@@ -535,6 +548,17 @@ store12:
 	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
 
 store13:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store14
+	FMOVD (R4), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store14:
 	VFMLA V8.D2, V1.D2, V0.D2
 	FMOVD F0, (R4)
 	ADD   R3, R2, R2
@@ -547,11 +571,11 @@ store13:
 	BNE   tile1
 	RET
 
-// func ddots_1x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-TEXT ·ddots_1x4(SB), NOSPLIT, $0-88
+// func ddots_1x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_1x4(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -562,10 +586,494 @@ tile1:
 	MOVD    R4, R4
 	MOVD    ldw+48(FP), R5
 	LSL     $3, R5, R5
-	MOVD    R1, R6
-	ADD     R5, R6, R7
+	MOVD    ahead+56(FP), R6
+	LSL     $3, R6, R6
+	MOVD    R1, R7
 	ADD     R5, R7, R8
-	ADD     R5, R8, R5
+	ADD     R5, R8, R9
+	ADD     R5, R9, R5
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $3, R3, R10
+	AND     $7, R3, R3
+	CMP     $0, R10
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F16, F17)
+	FLDPQ (R7), (F18, F19)
+	VFMLA V18.D2, V16.D2, V0.D2
+	VFMLA V19.D2, V17.D2, V1.D2
+	FLDPQ (R8), (F18, F19)
+	VFMLA V18.D2, V16.D2, V4.D2
+	VFMLA V19.D2, V17.D2, V5.D2
+	FLDPQ (R9), (F18, F19)
+	VFMLA V18.D2, V16.D2, V8.D2
+	VFMLA V19.D2, V17.D2, V9.D2
+	FLDPQ (R5), (F18, F19)
+	VFMLA V18.D2, V16.D2, V12.D2
+	VFMLA V19.D2, V17.D2, V13.D2
+	FLDPQ 32(R4), (F16, F17)
+	FLDPQ 32(R7), (F18, F19)
+	VFMLA V18.D2, V16.D2, V2.D2
+	VFMLA V19.D2, V17.D2, V3.D2
+	FLDPQ 32(R8), (F18, F19)
+	VFMLA V18.D2, V16.D2, V6.D2
+	VFMLA V19.D2, V17.D2, V7.D2
+	FLDPQ 32(R9), (F18, F19)
+	VFMLA V18.D2, V16.D2, V10.D2
+	VFMLA V19.D2, V17.D2, V11.D2
+	FLDPQ 32(R5), (F18, F19)
+	VFMLA V18.D2, V16.D2, V14.D2
+	VFMLA V19.D2, V17.D2, V15.D2
+	CMP   $0, R6
+	BEQ   near4
+	WORD  $0xf8a668e2 // prfm pldl2keep, [x7, x6]
+	WORD  $0xf8a66902 // prfm pldl2keep, [x8, x6]
+	WORD  $0xf8a66922 // prfm pldl2keep, [x9, x6]
+	WORD  $0xf8a668a2 // prfm pldl2keep, [x5, x6]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R7, R7
+	ADD  $64, R8, R8
+	ADD  $64, R9, R9
+	ADD  $64, R5, R5
+	SUBS $1, R10, R10
+	BNE  round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum5
+	LSR   $1, R3, R6
+	AND   $1, R3, R3
+	LSL   $4, R6, R10
+	LSL   $4, R6, R11
+	VMOVI $0, V16.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	CMP   $0, R3
+	BEQ   loaded6
+	ADD   R10, R4, R3
+	FMOVD (R3), F16
+	ADD   R11, R7, R3
+	FMOVD (R3), F17
+	ADD   R11, R8, R3
+	FMOVD (R3), F18
+	ADD   R11, R9, R3
+	FMOVD (R3), F19
+	ADD   R11, R5, R3
+	FMOVD (R3), F20
+	MOVD  $-1, R3
+	VDUP  R3, V22.D2
+	VMOV  V22.D[0], V21.D[0]
+
+loaded6:
+	CMP   $0, R6
+	BNE   whole8
+	VMOV  V0.B16, V22.B16
+	VFMLA V17.D2, V16.D2, V22.D2
+	VBIT  V21.B16, V22.B16, V0.B16
+	VMOV  V4.B16, V17.B16
+	VFMLA V18.D2, V16.D2, V17.D2
+	VBIT  V21.B16, V17.B16, V4.B16
+	VMOV  V8.B16, V17.B16
+	VFMLA V19.D2, V16.D2, V17.D2
+	VBIT  V21.B16, V17.B16, V8.B16
+	VMOV  V12.B16, V17.B16
+	VFMLA V20.D2, V16.D2, V17.D2
+	VBIT  V21.B16, V17.B16, V12.B16
+	B     sum5
+
+whole8:
+	FMOVQ (R4), F22
+	FMOVQ (R7), F23
+	VFMLA V23.D2, V22.D2, V0.D2
+	FMOVQ (R4), F22
+	FMOVQ (R8), F23
+	VFMLA V23.D2, V22.D2, V4.D2
+	FMOVQ (R4), F22
+	FMOVQ (R9), F23
+	VFMLA V23.D2, V22.D2, V8.D2
+	FMOVQ (R4), F22
+	FMOVQ (R5), F23
+	VFMLA V23.D2, V22.D2, V12.D2
+	CMP   $1, R6
+	BNE   whole9
+	VMOV  V1.B16, V22.B16
+	VFMLA V17.D2, V16.D2, V22.D2
+	VBIT  V21.B16, V22.B16, V1.B16
+	VMOV  V5.B16, V17.B16
+	VFMLA V18.D2, V16.D2, V17.D2
+	VBIT  V21.B16, V17.B16, V5.B16
+	VMOV  V9.B16, V17.B16
+	VFMLA V19.D2, V16.D2, V17.D2
+	VBIT  V21.B16, V17.B16, V9.B16
+	VMOV  V13.B16, V17.B16
+	VFMLA V20.D2, V16.D2, V17.D2
+	VBIT  V21.B16, V17.B16, V13.B16
+	B     sum5
+
+whole9:
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R7), F23
+	VFMLA V23.D2, V22.D2, V1.D2
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R8), F23
+	VFMLA V23.D2, V22.D2, V5.D2
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R9), F23
+	VFMLA V23.D2, V22.D2, V9.D2
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R5), F23
+	VFMLA V23.D2, V22.D2, V13.D2
+	CMP   $2, R6
+	BNE   whole10
+	VMOV  V2.B16, V22.B16
+	VFMLA V17.D2, V16.D2, V22.D2
+	VBIT  V21.B16, V22.B16, V2.B16
+	VMOV  V6.B16, V17.B16
+	VFMLA V18.D2, V16.D2, V17.D2
+	VBIT  V21.B16, V17.B16, V6.B16
+	VMOV  V10.B16, V17.B16
+	VFMLA V19.D2, V16.D2, V17.D2
+	VBIT  V21.B16, V17.B16, V10.B16
+	VMOV  V14.B16, V17.B16
+	VFMLA V20.D2, V16.D2, V17.D2
+	VBIT  V21.B16, V17.B16, V14.B16
+	B     sum5
+
+whole10:
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R7), F23
+	VFMLA V23.D2, V22.D2, V2.D2
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R8), F23
+	VFMLA V23.D2, V22.D2, V6.D2
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R9), F23
+	VFMLA V23.D2, V22.D2, V10.D2
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R5), F23
+	VFMLA V23.D2, V22.D2, V14.D2
+	VMOV  V3.B16, V22.B16
+	VFMLA V17.D2, V16.D2, V22.D2
+	VBIT  V21.B16, V22.B16, V3.B16
+	VMOV  V7.B16, V17.B16
+	VFMLA V18.D2, V16.D2, V17.D2
+	VBIT  V21.B16, V17.B16, V7.B16
+	VMOV  V11.B16, V17.B16
+	VFMLA V19.D2, V16.D2, V17.D2
+	VBIT  V21.B16, V17.B16, V11.B16
+	VMOV  V15.B16, V17.B16
+	VFMLA V20.D2, V16.D2, V17.D2
+	VBIT  V21.B16, V17.B16, V15.B16
+
+sum5:
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
+	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
+	WORD  $0x4e6ed58c // fadd v12.2d, v12.2d, v14.2d
+	WORD  $0x4e6fd5ad // fadd v13.2d, v13.2d, v15.2d
+	WORD  $0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
+	VEXT  $8, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e61d58c // fadd v12.2d, v12.2d, v1.2d
+	MOVD  crs+80(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ccs+88(FP), R3
+	LSL   $3, R3, R3
+	FMOVD alpha+16(FP), F1
+	FMOVD beta+64(FP), F2
+	MOVD  R2, R4
+	VMOVI $0, V3.B16
+	FCMPD $(0.0), F2
+	BEQ   store12
+	FMOVD (R4), F3
+	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+
+store12:
+	VFMLA V0.D2, V1.D2, V3.D2
+	FMOVD F3, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store13
+	FMOVD (R4), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store13:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store14
+	FMOVD (R4), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store14:
+	VFMLA V8.D2, V1.D2, V0.D2
+	FMOVD F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store15
+	FMOVD (R4), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store15:
+	VFMLA V12.D2, V1.D2, V0.D2
+	FMOVD F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $3, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func ddots_2x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_2x1(SB), NOSPLIT, $0-96
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+72(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R5
+	MOVD    ldw+48(FP), R6
+	LSL     $3, R6, R6
+	MOVD    ahead+56(FP), R6
+	LSL     $3, R6, R6
+	MOVD    R1, R7
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	LSR     $3, R3, R8
+	AND     $7, R3, R3
+	CMP     $0, R8
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F8, F9)
+	FLDPQ (R5), (F10, F11)
+	FLDPQ (R7), (F12, F13)
+	VFMLA V12.D2, V8.D2, V0.D2
+	VFMLA V12.D2, V10.D2, V4.D2
+	VFMLA V13.D2, V9.D2, V1.D2
+	VFMLA V13.D2, V11.D2, V5.D2
+	FLDPQ 32(R4), (F8, F9)
+	FLDPQ 32(R5), (F10, F11)
+	FLDPQ 32(R7), (F12, F13)
+	VFMLA V12.D2, V8.D2, V2.D2
+	VFMLA V12.D2, V10.D2, V6.D2
+	VFMLA V13.D2, V9.D2, V3.D2
+	VFMLA V13.D2, V11.D2, V7.D2
+	CMP   $0, R6
+	BEQ   near4
+	WORD  $0xf8a668e2 // prfm pldl2keep, [x7, x6]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R5, R5
+	ADD  $64, R7, R7
+	SUBS $1, R8, R8
+	BNE  round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum5
+	LSR   $1, R3, R6
+	AND   $1, R3, R3
+	LSL   $4, R6, R8
+	LSL   $4, R6, R9
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	CMP   $0, R3
+	BEQ   loaded6
+	ADD   R8, R4, R3
+	FMOVD (R3), F8
+	ADD   R8, R5, R3
+	FMOVD (R3), F9
+	ADD   R9, R7, R3
+	FMOVD (R3), F10
+	MOVD  $-1, R3
+	VDUP  R3, V12.D2
+	VMOV  V12.D[0], V11.D[0]
+
+loaded6:
+	CMP   $0, R6
+	BNE   whole8
+	VMOV  V0.B16, V12.B16
+	VFMLA V10.D2, V8.D2, V12.D2
+	VBIT  V11.B16, V12.B16, V0.B16
+	VMOV  V4.B16, V8.B16
+	VFMLA V10.D2, V9.D2, V8.D2
+	VBIT  V11.B16, V8.B16, V4.B16
+	B     sum5
+
+whole8:
+	FMOVQ (R4), F12
+	FMOVQ (R7), F13
+	VFMLA V13.D2, V12.D2, V0.D2
+	FMOVQ (R5), F12
+	FMOVQ (R7), F13
+	VFMLA V13.D2, V12.D2, V4.D2
+	CMP   $1, R6
+	BNE   whole9
+	VMOV  V1.B16, V12.B16
+	VFMLA V10.D2, V8.D2, V12.D2
+	VBIT  V11.B16, V12.B16, V1.B16
+	VMOV  V5.B16, V8.B16
+	VFMLA V10.D2, V9.D2, V8.D2
+	VBIT  V11.B16, V8.B16, V5.B16
+	B     sum5
+
+whole9:
+	FMOVQ 16(R4), F12
+	FMOVQ 16(R7), F13
+	VFMLA V13.D2, V12.D2, V1.D2
+	FMOVQ 16(R5), F12
+	FMOVQ 16(R7), F13
+	VFMLA V13.D2, V12.D2, V5.D2
+	CMP   $2, R6
+	BNE   whole10
+	VMOV  V2.B16, V12.B16
+	VFMLA V10.D2, V8.D2, V12.D2
+	VBIT  V11.B16, V12.B16, V2.B16
+	VMOV  V6.B16, V8.B16
+	VFMLA V10.D2, V9.D2, V8.D2
+	VBIT  V11.B16, V8.B16, V6.B16
+	B     sum5
+
+whole10:
+	FMOVQ 32(R4), F12
+	FMOVQ 32(R7), F13
+	VFMLA V13.D2, V12.D2, V2.D2
+	FMOVQ 32(R5), F12
+	FMOVQ 32(R7), F13
+	VFMLA V13.D2, V12.D2, V6.D2
+	VMOV  V3.B16, V12.B16
+	VFMLA V10.D2, V8.D2, V12.D2
+	VBIT  V11.B16, V12.B16, V3.B16
+	VMOV  V7.B16, V8.B16
+	VFMLA V10.D2, V9.D2, V8.D2
+	VBIT  V11.B16, V8.B16, V7.B16
+
+sum5:
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
+	MOVD  crs+80(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ccs+88(FP), R4
+	LSL   $3, R4, R4
+	FMOVD alpha+16(FP), F1
+	FMOVD beta+64(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPD $(0.0), F2
+	BEQ   store12
+	FMOVD (R5), F3
+	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+
+store12:
+	VFMLA V0.D2, V1.D2, V3.D2
+	FMOVD F3, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store13
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store13:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $3, R3, R3
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func ddots_2x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_2x2(SB), NOSPLIT, $0-96
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+72(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R5
+	MOVD    ldw+48(FP), R6
+	LSL     $3, R6, R6
+	MOVD    ahead+56(FP), R7
+	LSL     $3, R7, R7
+	MOVD    R1, R8
+	ADD     R6, R8, R6
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -590,473 +1098,8 @@ tile1:
 
 round2:
 	FLDPQ (R4), (F16, F17)
-	FLDPQ (R6), (F18, F19)
-	VFMLA V18.D2, V16.D2, V0.D2
-	VFMLA V19.D2, V17.D2, V1.D2
-	FLDPQ (R7), (F18, F19)
-	VFMLA V18.D2, V16.D2, V4.D2
-	VFMLA V19.D2, V17.D2, V5.D2
-	FLDPQ (R8), (F18, F19)
-	VFMLA V18.D2, V16.D2, V8.D2
-	VFMLA V19.D2, V17.D2, V9.D2
 	FLDPQ (R5), (F18, F19)
-	VFMLA V18.D2, V16.D2, V12.D2
-	VFMLA V19.D2, V17.D2, V13.D2
-	FLDPQ 32(R4), (F16, F17)
-	FLDPQ 32(R6), (F18, F19)
-	VFMLA V18.D2, V16.D2, V2.D2
-	VFMLA V19.D2, V17.D2, V3.D2
-	FLDPQ 32(R7), (F18, F19)
-	VFMLA V18.D2, V16.D2, V6.D2
-	VFMLA V19.D2, V17.D2, V7.D2
-	FLDPQ 32(R8), (F18, F19)
-	VFMLA V18.D2, V16.D2, V10.D2
-	VFMLA V19.D2, V17.D2, V11.D2
-	FLDPQ 32(R5), (F18, F19)
-	VFMLA V18.D2, V16.D2, V14.D2
-	VFMLA V19.D2, V17.D2, V15.D2
-	ADD   $64, R4, R4
-	ADD   $64, R6, R6
-	ADD   $64, R7, R7
-	ADD   $64, R8, R8
-	ADD   $64, R5, R5
-	SUBS  $1, R9, R9
-	BNE   round2
-
-round_end3:
-	CMP   $0, R3
-	BEQ   sum4
-	LSR   $1, R3, R9
-	AND   $1, R3, R3
-	LSL   $4, R9, R10
-	LSL   $4, R9, R11
-	VMOVI $0, V16.B16
-	VMOVI $0, V17.B16
-	VMOVI $0, V18.B16
-	VMOVI $0, V19.B16
-	VMOVI $0, V20.B16
-	VMOVI $0, V21.B16
-	CMP   $0, R3
-	BEQ   loaded5
-	ADD   R10, R4, R3
-	FMOVD (R3), F16
-	ADD   R11, R6, R3
-	FMOVD (R3), F17
-	ADD   R11, R7, R3
-	FMOVD (R3), F18
-	ADD   R11, R8, R3
-	FMOVD (R3), F19
-	ADD   R11, R5, R3
-	FMOVD (R3), F20
-	MOVD  $-1, R3
-	VDUP  R3, V22.D2
-	VMOV  V22.D[0], V21.D[0]
-
-loaded5:
-	CMP   $0, R9
-	BNE   whole7
-	VMOV  V0.B16, V22.B16
-	VFMLA V17.D2, V16.D2, V22.D2
-	VBIT  V21.B16, V22.B16, V0.B16
-	VMOV  V4.B16, V17.B16
-	VFMLA V18.D2, V16.D2, V17.D2
-	VBIT  V21.B16, V17.B16, V4.B16
-	VMOV  V8.B16, V17.B16
-	VFMLA V19.D2, V16.D2, V17.D2
-	VBIT  V21.B16, V17.B16, V8.B16
-	VMOV  V12.B16, V17.B16
-	VFMLA V20.D2, V16.D2, V17.D2
-	VBIT  V21.B16, V17.B16, V12.B16
-	B     sum4
-
-whole7:
-	FMOVQ (R4), F22
-	FMOVQ (R6), F23
-	VFMLA V23.D2, V22.D2, V0.D2
-	FMOVQ (R4), F22
-	FMOVQ (R7), F23
-	VFMLA V23.D2, V22.D2, V4.D2
-	FMOVQ (R4), F22
-	FMOVQ (R8), F23
-	VFMLA V23.D2, V22.D2, V8.D2
-	FMOVQ (R4), F22
-	FMOVQ (R5), F23
-	VFMLA V23.D2, V22.D2, V12.D2
-	CMP   $1, R9
-	BNE   whole8
-	VMOV  V1.B16, V22.B16
-	VFMLA V17.D2, V16.D2, V22.D2
-	VBIT  V21.B16, V22.B16, V1.B16
-	VMOV  V5.B16, V17.B16
-	VFMLA V18.D2, V16.D2, V17.D2
-	VBIT  V21.B16, V17.B16, V5.B16
-	VMOV  V9.B16, V17.B16
-	VFMLA V19.D2, V16.D2, V17.D2
-	VBIT  V21.B16, V17.B16, V9.B16
-	VMOV  V13.B16, V17.B16
-	VFMLA V20.D2, V16.D2, V17.D2
-	VBIT  V21.B16, V17.B16, V13.B16
-	B     sum4
-
-whole8:
-	FMOVQ 16(R4), F22
-	FMOVQ 16(R6), F23
-	VFMLA V23.D2, V22.D2, V1.D2
-	FMOVQ 16(R4), F22
-	FMOVQ 16(R7), F23
-	VFMLA V23.D2, V22.D2, V5.D2
-	FMOVQ 16(R4), F22
-	FMOVQ 16(R8), F23
-	VFMLA V23.D2, V22.D2, V9.D2
-	FMOVQ 16(R4), F22
-	FMOVQ 16(R5), F23
-	VFMLA V23.D2, V22.D2, V13.D2
-	CMP   $2, R9
-	BNE   whole9
-	VMOV  V2.B16, V22.B16
-	VFMLA V17.D2, V16.D2, V22.D2
-	VBIT  V21.B16, V22.B16, V2.B16
-	VMOV  V6.B16, V17.B16
-	VFMLA V18.D2, V16.D2, V17.D2
-	VBIT  V21.B16, V17.B16, V6.B16
-	VMOV  V10.B16, V17.B16
-	VFMLA V19.D2, V16.D2, V17.D2
-	VBIT  V21.B16, V17.B16, V10.B16
-	VMOV  V14.B16, V17.B16
-	VFMLA V20.D2, V16.D2, V17.D2
-	VBIT  V21.B16, V17.B16, V14.B16
-	B     sum4
-
-whole9:
-	FMOVQ 32(R4), F22
-	FMOVQ 32(R6), F23
-	VFMLA V23.D2, V22.D2, V2.D2
-	FMOVQ 32(R4), F22
-	FMOVQ 32(R7), F23
-	VFMLA V23.D2, V22.D2, V6.D2
-	FMOVQ 32(R4), F22
-	FMOVQ 32(R8), F23
-	VFMLA V23.D2, V22.D2, V10.D2
-	FMOVQ 32(R4), F22
-	FMOVQ 32(R5), F23
-	VFMLA V23.D2, V22.D2, V14.D2
-	VMOV  V3.B16, V22.B16
-	VFMLA V17.D2, V16.D2, V22.D2
-	VBIT  V21.B16, V22.B16, V3.B16
-	VMOV  V7.B16, V17.B16
-	VFMLA V18.D2, V16.D2, V17.D2
-	VBIT  V21.B16, V17.B16, V7.B16
-	VMOV  V11.B16, V17.B16
-	VFMLA V19.D2, V16.D2, V17.D2
-	VBIT  V21.B16, V17.B16, V11.B16
-	VMOV  V15.B16, V17.B16
-	VFMLA V20.D2, V16.D2, V17.D2
-	VBIT  V21.B16, V17.B16, V15.B16
-
-sum4:
-	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
-	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	VEXT  $8, V0.B16, V0.B16, V1.B16
-	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
-	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	VEXT  $8, V4.B16, V4.B16, V1.B16
-	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
-	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
-	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
-	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
-	VEXT  $8, V8.B16, V8.B16, V1.B16
-	WORD  $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
-	WORD  $0x4e6ed58c // fadd v12.2d, v12.2d, v14.2d
-	WORD  $0x4e6fd5ad // fadd v13.2d, v13.2d, v15.2d
-	WORD  $0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
-	VEXT  $8, V12.B16, V12.B16, V1.B16
-	WORD  $0x4e61d58c // fadd v12.2d, v12.2d, v1.2d
-	MOVD  crs+72(FP), R3
-	LSL   $3, R3, R3
-	MOVD  ccs+80(FP), R3
-	LSL   $3, R3, R3
-	FMOVD alpha+16(FP), F1
-	FMOVD beta+56(FP), F2
-	MOVD  R2, R4
-	VMOVI $0, V3.B16
-	FCMPD $(0.0), F2
-	BEQ   store11
-	FMOVD (R4), F3
-	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
-
-store11:
-	VFMLA V0.D2, V1.D2, V3.D2
-	FMOVD F3, (R4)
-	ADD   R3, R2, R2
-	MOVD  R2, R4
-	VMOVI $0, V0.B16
-	FCMPD $(0.0), F2
-	BEQ   store12
-	FMOVD (R4), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-
-store12:
-	VFMLA V4.D2, V1.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R3, R2, R2
-	MOVD  R2, R4
-	VMOVI $0, V0.B16
-	FCMPD $(0.0), F2
-	BEQ   store13
-	FMOVD (R4), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-
-store13:
-	VFMLA V8.D2, V1.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R3, R2, R2
-	MOVD  R2, R4
-	VMOVI $0, V0.B16
-	FCMPD $(0.0), F2
-	BEQ   store14
-	FMOVD (R4), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-
-store14:
-	VFMLA V12.D2, V1.D2, V0.D2
-	FMOVD F0, (R4)
-	ADD   R3, R2, R2
-	MOVD  ldw+48(FP), R3
-	LSL   $3, R3, R3
-	ADD   R3, R1, R1
-	ADD   R3, R1, R1
-	ADD   R3, R1, R1
-	ADD   R3, R1, R1
-	SUBS  $1, R0, R0
-	BNE   tile1
-	RET
-
-// func ddots_2x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-TEXT ·ddots_2x1(SB), NOSPLIT, $0-88
-	MOVD    tiles+0(FP), R0
-	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
-	PCALIGN $32
-
-tile1:
-	MOVD    n+8(FP), R3
-	MOVD    x+24(FP), R4
-	MOVD    ldx+32(FP), R5
-	LSL     $3, R5, R5
-	MOVD    R4, R4
-	ADD     R5, R4, R5
-	MOVD    ldw+48(FP), R6
-	LSL     $3, R6, R6
-	MOVD    R1, R6
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
-	VMOVI   $0, V5.B16
-	VMOVI   $0, V6.B16
-	VMOVI   $0, V7.B16
-	LSR     $3, R3, R7
-	AND     $7, R3, R3
-	CMP     $0, R7
-	BEQ     round_end3
-	PCALIGN $32
-
-round2:
-	FLDPQ (R4), (F8, F9)
-	FLDPQ (R5), (F10, F11)
-	FLDPQ (R6), (F12, F13)
-	VFMLA V12.D2, V8.D2, V0.D2
-	VFMLA V12.D2, V10.D2, V4.D2
-	VFMLA V13.D2, V9.D2, V1.D2
-	VFMLA V13.D2, V11.D2, V5.D2
-	FLDPQ 32(R4), (F8, F9)
-	FLDPQ 32(R5), (F10, F11)
-	FLDPQ 32(R6), (F12, F13)
-	VFMLA V12.D2, V8.D2, V2.D2
-	VFMLA V12.D2, V10.D2, V6.D2
-	VFMLA V13.D2, V9.D2, V3.D2
-	VFMLA V13.D2, V11.D2, V7.D2
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	ADD   $64, R6, R6
-	SUBS  $1, R7, R7
-	BNE   round2
-
-round_end3:
-	CMP   $0, R3
-	BEQ   sum4
-	LSR   $1, R3, R7
-	AND   $1, R3, R3
-	LSL   $4, R7, R8
-	LSL   $4, R7, R9
-	VMOVI $0, V8.B16
-	VMOVI $0, V9.B16
-	VMOVI $0, V10.B16
-	VMOVI $0, V11.B16
-	CMP   $0, R3
-	BEQ   loaded5
-	ADD   R8, R4, R3
-	FMOVD (R3), F8
-	ADD   R8, R5, R3
-	FMOVD (R3), F9
-	ADD   R9, R6, R3
-	FMOVD (R3), F10
-	MOVD  $-1, R3
-	VDUP  R3, V12.D2
-	VMOV  V12.D[0], V11.D[0]
-
-loaded5:
-	CMP   $0, R7
-	BNE   whole7
-	VMOV  V0.B16, V12.B16
-	VFMLA V10.D2, V8.D2, V12.D2
-	VBIT  V11.B16, V12.B16, V0.B16
-	VMOV  V4.B16, V8.B16
-	VFMLA V10.D2, V9.D2, V8.D2
-	VBIT  V11.B16, V8.B16, V4.B16
-	B     sum4
-
-whole7:
-	FMOVQ (R4), F12
-	FMOVQ (R6), F13
-	VFMLA V13.D2, V12.D2, V0.D2
-	FMOVQ (R5), F12
-	FMOVQ (R6), F13
-	VFMLA V13.D2, V12.D2, V4.D2
-	CMP   $1, R7
-	BNE   whole8
-	VMOV  V1.B16, V12.B16
-	VFMLA V10.D2, V8.D2, V12.D2
-	VBIT  V11.B16, V12.B16, V1.B16
-	VMOV  V5.B16, V8.B16
-	VFMLA V10.D2, V9.D2, V8.D2
-	VBIT  V11.B16, V8.B16, V5.B16
-	B     sum4
-
-whole8:
-	FMOVQ 16(R4), F12
-	FMOVQ 16(R6), F13
-	VFMLA V13.D2, V12.D2, V1.D2
-	FMOVQ 16(R5), F12
-	FMOVQ 16(R6), F13
-	VFMLA V13.D2, V12.D2, V5.D2
-	CMP   $2, R7
-	BNE   whole9
-	VMOV  V2.B16, V12.B16
-	VFMLA V10.D2, V8.D2, V12.D2
-	VBIT  V11.B16, V12.B16, V2.B16
-	VMOV  V6.B16, V8.B16
-	VFMLA V10.D2, V9.D2, V8.D2
-	VBIT  V11.B16, V8.B16, V6.B16
-	B     sum4
-
-whole9:
-	FMOVQ 32(R4), F12
-	FMOVQ 32(R6), F13
-	VFMLA V13.D2, V12.D2, V2.D2
-	FMOVQ 32(R5), F12
-	FMOVQ 32(R6), F13
-	VFMLA V13.D2, V12.D2, V6.D2
-	VMOV  V3.B16, V12.B16
-	VFMLA V10.D2, V8.D2, V12.D2
-	VBIT  V11.B16, V12.B16, V3.B16
-	VMOV  V7.B16, V8.B16
-	VFMLA V10.D2, V9.D2, V8.D2
-	VBIT  V11.B16, V8.B16, V7.B16
-
-sum4:
-	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
-	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	VEXT  $8, V0.B16, V0.B16, V1.B16
-	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
-	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	VEXT  $8, V4.B16, V4.B16, V1.B16
-	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
-	MOVD  crs+72(FP), R3
-	LSL   $3, R3, R3
-	MOVD  ccs+80(FP), R4
-	LSL   $3, R4, R4
-	FMOVD alpha+16(FP), F1
-	FMOVD beta+56(FP), F2
-	MOVD  R2, R5
-	VMOVI $0, V3.B16
-	FCMPD $(0.0), F2
-	BEQ   store11
-	FMOVD (R5), F3
-	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
-
-store11:
-	VFMLA V0.D2, V1.D2, V3.D2
-	FMOVD F3, (R5)
-	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPD $(0.0), F2
-	BEQ   store12
-	FMOVD (R5), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-
-store12:
-	VFMLA V4.D2, V1.D2, V0.D2
-	FMOVD F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  ldw+48(FP), R3
-	LSL   $3, R3, R3
-	ADD   R3, R1, R1
-	SUBS  $1, R0, R0
-	BNE   tile1
-	RET
-
-// func ddots_2x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-TEXT ·ddots_2x2(SB), NOSPLIT, $0-88
-	MOVD    tiles+0(FP), R0
-	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
-	PCALIGN $32
-
-tile1:
-	MOVD    n+8(FP), R3
-	MOVD    x+24(FP), R4
-	MOVD    ldx+32(FP), R5
-	LSL     $3, R5, R5
-	MOVD    R4, R4
-	ADD     R5, R4, R5
-	MOVD    ldw+48(FP), R6
-	LSL     $3, R6, R6
-	MOVD    R1, R7
-	ADD     R6, R7, R6
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
-	VMOVI   $0, V5.B16
-	VMOVI   $0, V6.B16
-	VMOVI   $0, V7.B16
-	VMOVI   $0, V8.B16
-	VMOVI   $0, V9.B16
-	VMOVI   $0, V10.B16
-	VMOVI   $0, V11.B16
-	VMOVI   $0, V12.B16
-	VMOVI   $0, V13.B16
-	VMOVI   $0, V14.B16
-	VMOVI   $0, V15.B16
-	LSR     $3, R3, R8
-	AND     $7, R3, R3
-	CMP     $0, R8
-	BEQ     round_end3
-	PCALIGN $32
-
-round2:
-	FLDPQ (R4), (F16, F17)
-	FLDPQ (R5), (F18, F19)
-	FLDPQ (R7), (F20, F21)
+	FLDPQ (R8), (F20, F21)
 	VFMLA V20.D2, V16.D2, V0.D2
 	VFMLA V20.D2, V18.D2, V8.D2
 	VFMLA V21.D2, V17.D2, V1.D2
@@ -1068,7 +1111,7 @@ round2:
 	VFMLA V21.D2, V19.D2, V13.D2
 	FLDPQ 32(R4), (F16, F17)
 	FLDPQ 32(R5), (F18, F19)
-	FLDPQ 32(R7), (F20, F21)
+	FLDPQ 32(R8), (F20, F21)
 	VFMLA V20.D2, V16.D2, V2.D2
 	VFMLA V20.D2, V18.D2, V10.D2
 	VFMLA V21.D2, V17.D2, V3.D2
@@ -1078,32 +1121,38 @@ round2:
 	VFMLA V20.D2, V18.D2, V14.D2
 	VFMLA V21.D2, V17.D2, V7.D2
 	VFMLA V21.D2, V19.D2, V15.D2
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	ADD   $64, R7, R7
-	ADD   $64, R6, R6
-	SUBS  $1, R8, R8
-	BNE   round2
+	CMP   $0, R7
+	BEQ   near4
+	WORD  $0xf8a76902 // prfm pldl2keep, [x8, x7]
+	WORD  $0xf8a768c2 // prfm pldl2keep, [x6, x7]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R5, R5
+	ADD  $64, R8, R8
+	ADD  $64, R6, R6
+	SUBS $1, R9, R9
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $1, R3, R8
+	BEQ   sum5
+	LSR   $1, R3, R7
 	AND   $1, R3, R3
-	LSL   $4, R8, R9
-	LSL   $4, R8, R10
+	LSL   $4, R7, R9
+	LSL   $4, R7, R10
 	VMOVI $0, V16.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	ADD   R9, R4, R3
 	FMOVD (R3), F16
 	ADD   R9, R5, R3
 	FMOVD (R3), F17
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	FMOVD (R3), F18
 	ADD   R10, R6, R3
 	FMOVD (R3), F19
@@ -1111,9 +1160,9 @@ round_end3:
 	VDUP  R3, V21.D2
 	VMOV  V21.D[0], V20.D[0]
 
-loaded5:
-	CMP   $0, R8
-	BNE   whole7
+loaded6:
+	CMP   $0, R7
+	BNE   whole8
 	VMOV  V0.B16, V21.B16
 	VFMLA V18.D2, V16.D2, V21.D2
 	VBIT  V20.B16, V21.B16, V0.B16
@@ -1126,23 +1175,23 @@ loaded5:
 	VMOV  V12.B16, V16.B16
 	VFMLA V19.D2, V17.D2, V16.D2
 	VBIT  V20.B16, V16.B16, V12.B16
-	B     sum4
+	B     sum5
 
-whole7:
+whole8:
 	FMOVQ (R4), F21
-	FMOVQ (R7), F22
+	FMOVQ (R8), F22
 	VFMLA V22.D2, V21.D2, V0.D2
 	FMOVQ (R4), F21
 	FMOVQ (R6), F22
 	VFMLA V22.D2, V21.D2, V4.D2
 	FMOVQ (R5), F21
-	FMOVQ (R7), F22
+	FMOVQ (R8), F22
 	VFMLA V22.D2, V21.D2, V8.D2
 	FMOVQ (R5), F21
 	FMOVQ (R6), F22
 	VFMLA V22.D2, V21.D2, V12.D2
-	CMP   $1, R8
-	BNE   whole8
+	CMP   $1, R7
+	BNE   whole9
 	VMOV  V1.B16, V21.B16
 	VFMLA V18.D2, V16.D2, V21.D2
 	VBIT  V20.B16, V21.B16, V1.B16
@@ -1155,23 +1204,23 @@ whole7:
 	VMOV  V13.B16, V16.B16
 	VFMLA V19.D2, V17.D2, V16.D2
 	VBIT  V20.B16, V16.B16, V13.B16
-	B     sum4
+	B     sum5
 
-whole8:
+whole9:
 	FMOVQ 16(R4), F21
-	FMOVQ 16(R7), F22
+	FMOVQ 16(R8), F22
 	VFMLA V22.D2, V21.D2, V1.D2
 	FMOVQ 16(R4), F21
 	FMOVQ 16(R6), F22
 	VFMLA V22.D2, V21.D2, V5.D2
 	FMOVQ 16(R5), F21
-	FMOVQ 16(R7), F22
+	FMOVQ 16(R8), F22
 	VFMLA V22.D2, V21.D2, V9.D2
 	FMOVQ 16(R5), F21
 	FMOVQ 16(R6), F22
 	VFMLA V22.D2, V21.D2, V13.D2
-	CMP   $2, R8
-	BNE   whole9
+	CMP   $2, R7
+	BNE   whole10
 	VMOV  V2.B16, V21.B16
 	VFMLA V18.D2, V16.D2, V21.D2
 	VBIT  V20.B16, V21.B16, V2.B16
@@ -1184,17 +1233,17 @@ whole8:
 	VMOV  V14.B16, V16.B16
 	VFMLA V19.D2, V17.D2, V16.D2
 	VBIT  V20.B16, V16.B16, V14.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ 32(R4), F21
-	FMOVQ 32(R7), F22
+	FMOVQ 32(R8), F22
 	VFMLA V22.D2, V21.D2, V2.D2
 	FMOVQ 32(R4), F21
 	FMOVQ 32(R6), F22
 	VFMLA V22.D2, V21.D2, V6.D2
 	FMOVQ 32(R5), F21
-	FMOVQ 32(R7), F22
+	FMOVQ 32(R8), F22
 	VFMLA V22.D2, V21.D2, V10.D2
 	FMOVQ 32(R5), F21
 	FMOVQ 32(R6), F22
@@ -1212,7 +1261,7 @@ whole9:
 	VFMLA V19.D2, V17.D2, V16.D2
 	VBIT  V20.B16, V16.B16, V15.B16
 
-sum4:
+sum5:
 	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
@@ -1233,34 +1282,23 @@ sum4:
 	WORD  $0x4e6dd58c // fadd v12.2d, v12.2d, v13.2d
 	VEXT  $8, V12.B16, V12.B16, V1.B16
 	WORD  $0x4e61d58c // fadd v12.2d, v12.2d, v1.2d
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $3, R3, R3
-	MOVD  ccs+80(FP), R4
+	MOVD  ccs+88(FP), R4
 	LSL   $3, R4, R4
 	FMOVD alpha+16(FP), F1
-	FMOVD beta+56(FP), F2
+	FMOVD beta+64(FP), F2
 	MOVD  R2, R5
 	VMOVI $0, V3.B16
 	FCMPD $(0.0), F2
-	BEQ   store11
+	BEQ   store12
 	FMOVD (R5), F3
 	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
 
-store11:
+store12:
 	VFMLA V0.D2, V1.D2, V3.D2
 	FMOVD F3, (R5)
 	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPD $(0.0), F2
-	BEQ   store12
-	FMOVD (R5), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-
-store12:
-	VFMLA V8.D2, V1.D2, V0.D2
-	FMOVD F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPD $(0.0), F2
 	BEQ   store13
@@ -1268,9 +1306,10 @@ store12:
 	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
 
 store13:
-	VFMLA V4.D2, V1.D2, V0.D2
+	VFMLA V8.D2, V1.D2, V0.D2
 	FMOVD F0, (R5)
-	ADD   R3, R5, R5
+	ADD   R4, R2, R2
+	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPD $(0.0), F2
 	BEQ   store14
@@ -1278,6 +1317,16 @@ store13:
 	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
 
 store14:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store15
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store15:
 	VFMLA V12.D2, V1.D2, V0.D2
 	FMOVD F0, (R5)
 	ADD   R4, R2, R2
@@ -1289,11 +1338,11 @@ store14:
 	BNE   tile1
 	RET
 
-// func ddots_2x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-TEXT ·ddots_2x3(SB), NOSPLIT, $0-88
+// func ddots_2x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_2x3(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -1305,9 +1354,11 @@ tile1:
 	ADD     R5, R4, R5
 	MOVD    ldw+48(FP), R6
 	LSL     $3, R6, R6
-	MOVD    R1, R7
-	ADD     R6, R7, R8
-	ADD     R6, R8, R6
+	MOVD    ahead+56(FP), R7
+	LSL     $3, R7, R7
+	MOVD    R1, R8
+	ADD     R6, R8, R9
+	ADD     R6, R9, R6
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1332,21 +1383,21 @@ tile1:
 	VMOVI   $0, V21.B16
 	VMOVI   $0, V22.B16
 	VMOVI   $0, V23.B16
-	LSR     $3, R3, R9
+	LSR     $3, R3, R10
 	AND     $7, R3, R3
-	CMP     $0, R9
+	CMP     $0, R10
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F24, F25)
 	FLDPQ (R5), (F26, F27)
-	FLDPQ (R7), (F28, F29)
+	FLDPQ (R8), (F28, F29)
 	VFMLA V28.D2, V24.D2, V0.D2
 	VFMLA V28.D2, V26.D2, V12.D2
 	VFMLA V29.D2, V25.D2, V1.D2
 	VFMLA V29.D2, V27.D2, V13.D2
-	FLDPQ (R8), (F28, F29)
+	FLDPQ (R9), (F28, F29)
 	VFMLA V28.D2, V24.D2, V4.D2
 	VFMLA V28.D2, V26.D2, V16.D2
 	VFMLA V29.D2, V25.D2, V5.D2
@@ -1358,12 +1409,12 @@ round2:
 	VFMLA V29.D2, V27.D2, V21.D2
 	FLDPQ 32(R4), (F24, F25)
 	FLDPQ 32(R5), (F26, F27)
-	FLDPQ 32(R7), (F28, F29)
+	FLDPQ 32(R8), (F28, F29)
 	VFMLA V28.D2, V24.D2, V2.D2
 	VFMLA V28.D2, V26.D2, V14.D2
 	VFMLA V29.D2, V25.D2, V3.D2
 	VFMLA V29.D2, V27.D2, V15.D2
-	FLDPQ 32(R8), (F28, F29)
+	FLDPQ 32(R9), (F28, F29)
 	VFMLA V28.D2, V24.D2, V6.D2
 	VFMLA V28.D2, V26.D2, V18.D2
 	VFMLA V29.D2, V25.D2, V7.D2
@@ -1373,21 +1424,28 @@ round2:
 	VFMLA V28.D2, V26.D2, V22.D2
 	VFMLA V29.D2, V25.D2, V11.D2
 	VFMLA V29.D2, V27.D2, V23.D2
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	ADD   $64, R7, R7
-	ADD   $64, R8, R8
-	ADD   $64, R6, R6
-	SUBS  $1, R9, R9
-	BNE   round2
+	CMP   $0, R7
+	BEQ   near4
+	WORD  $0xf8a76902 // prfm pldl2keep, [x8, x7]
+	WORD  $0xf8a76922 // prfm pldl2keep, [x9, x7]
+	WORD  $0xf8a768c2 // prfm pldl2keep, [x6, x7]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R5, R5
+	ADD  $64, R8, R8
+	ADD  $64, R9, R9
+	ADD  $64, R6, R6
+	SUBS $1, R10, R10
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $1, R3, R9
+	BEQ   sum5
+	LSR   $1, R3, R7
 	AND   $1, R3, R3
-	LSL   $4, R9, R10
-	LSL   $4, R9, R11
+	LSL   $4, R7, R10
+	LSL   $4, R7, R11
 	VMOVI $0, V24.B16
 	VMOVI $0, V25.B16
 	VMOVI $0, V26.B16
@@ -1395,14 +1453,14 @@ round_end3:
 	VMOVI $0, V28.B16
 	VMOVI $0, V29.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	ADD   R10, R4, R3
 	FMOVD (R3), F24
 	ADD   R10, R5, R3
 	FMOVD (R3), F25
-	ADD   R11, R7, R3
-	FMOVD (R3), F26
 	ADD   R11, R8, R3
+	FMOVD (R3), F26
+	ADD   R11, R9, R3
 	FMOVD (R3), F27
 	ADD   R11, R6, R3
 	FMOVD (R3), F28
@@ -1410,9 +1468,9 @@ round_end3:
 	VDUP  R3, V30.D2
 	VMOV  V30.D[0], V29.D[0]
 
-loaded5:
-	CMP   $0, R9
-	BNE   whole7
+loaded6:
+	CMP   $0, R7
+	BNE   whole8
 	VMOV  V0.B16, V30.B16
 	VFMLA V26.D2, V24.D2, V30.D2
 	VBIT  V29.B16, V30.B16, V0.B16
@@ -1431,29 +1489,29 @@ loaded5:
 	VMOV  V20.B16, V24.B16
 	VFMLA V28.D2, V25.D2, V24.D2
 	VBIT  V29.B16, V24.B16, V20.B16
-	B     sum4
+	B     sum5
 
-whole7:
-	FMOVQ (R4), F30
-	FMOVQ (R7), F31
-	VFMLA V31.D2, V30.D2, V0.D2
+whole8:
 	FMOVQ (R4), F30
 	FMOVQ (R8), F31
+	VFMLA V31.D2, V30.D2, V0.D2
+	FMOVQ (R4), F30
+	FMOVQ (R9), F31
 	VFMLA V31.D2, V30.D2, V4.D2
 	FMOVQ (R4), F30
 	FMOVQ (R6), F31
 	VFMLA V31.D2, V30.D2, V8.D2
 	FMOVQ (R5), F30
-	FMOVQ (R7), F31
+	FMOVQ (R8), F31
 	VFMLA V31.D2, V30.D2, V12.D2
 	FMOVQ (R5), F30
-	FMOVQ (R8), F31
+	FMOVQ (R9), F31
 	VFMLA V31.D2, V30.D2, V16.D2
 	FMOVQ (R5), F30
 	FMOVQ (R6), F31
 	VFMLA V31.D2, V30.D2, V20.D2
-	CMP   $1, R9
-	BNE   whole8
+	CMP   $1, R7
+	BNE   whole9
 	VMOV  V1.B16, V30.B16
 	VFMLA V26.D2, V24.D2, V30.D2
 	VBIT  V29.B16, V30.B16, V1.B16
@@ -1472,29 +1530,29 @@ whole7:
 	VMOV  V21.B16, V24.B16
 	VFMLA V28.D2, V25.D2, V24.D2
 	VBIT  V29.B16, V24.B16, V21.B16
-	B     sum4
+	B     sum5
 
-whole8:
-	FMOVQ 16(R4), F30
-	FMOVQ 16(R7), F31
-	VFMLA V31.D2, V30.D2, V1.D2
+whole9:
 	FMOVQ 16(R4), F30
 	FMOVQ 16(R8), F31
+	VFMLA V31.D2, V30.D2, V1.D2
+	FMOVQ 16(R4), F30
+	FMOVQ 16(R9), F31
 	VFMLA V31.D2, V30.D2, V5.D2
 	FMOVQ 16(R4), F30
 	FMOVQ 16(R6), F31
 	VFMLA V31.D2, V30.D2, V9.D2
 	FMOVQ 16(R5), F30
-	FMOVQ 16(R7), F31
+	FMOVQ 16(R8), F31
 	VFMLA V31.D2, V30.D2, V13.D2
 	FMOVQ 16(R5), F30
-	FMOVQ 16(R8), F31
+	FMOVQ 16(R9), F31
 	VFMLA V31.D2, V30.D2, V17.D2
 	FMOVQ 16(R5), F30
 	FMOVQ 16(R6), F31
 	VFMLA V31.D2, V30.D2, V21.D2
-	CMP   $2, R9
-	BNE   whole9
+	CMP   $2, R7
+	BNE   whole10
 	VMOV  V2.B16, V30.B16
 	VFMLA V26.D2, V24.D2, V30.D2
 	VBIT  V29.B16, V30.B16, V2.B16
@@ -1513,23 +1571,23 @@ whole8:
 	VMOV  V22.B16, V24.B16
 	VFMLA V28.D2, V25.D2, V24.D2
 	VBIT  V29.B16, V24.B16, V22.B16
-	B     sum4
+	B     sum5
 
-whole9:
-	FMOVQ 32(R4), F30
-	FMOVQ 32(R7), F31
-	VFMLA V31.D2, V30.D2, V2.D2
+whole10:
 	FMOVQ 32(R4), F30
 	FMOVQ 32(R8), F31
+	VFMLA V31.D2, V30.D2, V2.D2
+	FMOVQ 32(R4), F30
+	FMOVQ 32(R9), F31
 	VFMLA V31.D2, V30.D2, V6.D2
 	FMOVQ 32(R4), F30
 	FMOVQ 32(R6), F31
 	VFMLA V31.D2, V30.D2, V10.D2
 	FMOVQ 32(R5), F30
-	FMOVQ 32(R7), F31
+	FMOVQ 32(R8), F31
 	VFMLA V31.D2, V30.D2, V14.D2
 	FMOVQ 32(R5), F30
-	FMOVQ 32(R8), F31
+	FMOVQ 32(R9), F31
 	VFMLA V31.D2, V30.D2, V18.D2
 	FMOVQ 32(R5), F30
 	FMOVQ 32(R6), F31
@@ -1553,7 +1611,7 @@ whole9:
 	VFMLA V28.D2, V25.D2, V24.D2
 	VBIT  V29.B16, V24.B16, V23.B16
 
-sum4:
+sum5:
 	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
@@ -1584,34 +1642,294 @@ sum4:
 	WORD  $0x4e75d694 // fadd v20.2d, v20.2d, v21.2d
 	VEXT  $8, V20.B16, V20.B16, V1.B16
 	WORD  $0x4e61d694 // fadd v20.2d, v20.2d, v1.2d
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $3, R3, R3
-	MOVD  ccs+80(FP), R4
+	MOVD  ccs+88(FP), R4
 	LSL   $3, R4, R4
 	FMOVD alpha+16(FP), F1
-	FMOVD beta+56(FP), F2
+	FMOVD beta+64(FP), F2
 	MOVD  R2, R5
 	VMOVI $0, V3.B16
 	FCMPD $(0.0), F2
-	BEQ   store11
+	BEQ   store12
 	FMOVD (R5), F3
 	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
 
-store11:
+store12:
 	VFMLA V0.D2, V1.D2, V3.D2
 	FMOVD F3, (R5)
 	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPD $(0.0), F2
-	BEQ   store12
+	BEQ   store13
 	FMOVD (R5), F0
 	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
 
-store12:
+store13:
 	VFMLA V12.D2, V1.D2, V0.D2
 	FMOVD F0, (R5)
 	ADD   R4, R2, R2
 	MOVD  R2, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store14
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store14:
+	VFMLA V4.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store15
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store15:
+	VFMLA V16.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  R2, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store16
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store16:
+	VFMLA V8.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store17
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store17:
+	VFMLA V20.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $3, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_3x1(SB), NOSPLIT, $0-96
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+72(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $3, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R6
+	ADD     R5, R6, R5
+	MOVD    ldw+48(FP), R7
+	LSL     $3, R7, R7
+	MOVD    ahead+56(FP), R7
+	LSL     $3, R7, R7
+	MOVD    R1, R8
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	LSR     $3, R3, R9
+	AND     $7, R3, R3
+	CMP     $0, R9
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F12, F13)
+	FLDPQ (R6), (F14, F15)
+	FLDPQ (R5), (F16, F17)
+	FLDPQ (R8), (F18, F19)
+	VFMLA V18.D2, V12.D2, V0.D2
+	VFMLA V18.D2, V14.D2, V4.D2
+	VFMLA V18.D2, V16.D2, V8.D2
+	VFMLA V19.D2, V13.D2, V1.D2
+	VFMLA V19.D2, V15.D2, V5.D2
+	VFMLA V19.D2, V17.D2, V9.D2
+	FLDPQ 32(R4), (F12, F13)
+	FLDPQ 32(R6), (F14, F15)
+	FLDPQ 32(R5), (F16, F17)
+	FLDPQ 32(R8), (F18, F19)
+	VFMLA V18.D2, V12.D2, V2.D2
+	VFMLA V18.D2, V14.D2, V6.D2
+	VFMLA V18.D2, V16.D2, V10.D2
+	VFMLA V19.D2, V13.D2, V3.D2
+	VFMLA V19.D2, V15.D2, V7.D2
+	VFMLA V19.D2, V17.D2, V11.D2
+	CMP   $0, R7
+	BEQ   near4
+	WORD  $0xf8a76902 // prfm pldl2keep, [x8, x7]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R6, R6
+	ADD  $64, R5, R5
+	ADD  $64, R8, R8
+	SUBS $1, R9, R9
+	BNE  round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum5
+	LSR   $1, R3, R7
+	AND   $1, R3, R3
+	LSL   $4, R7, R9
+	LSL   $4, R7, R10
+	VMOVI $0, V12.B16
+	VMOVI $0, V13.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	CMP   $0, R3
+	BEQ   loaded6
+	ADD   R9, R4, R3
+	FMOVD (R3), F12
+	ADD   R9, R6, R3
+	FMOVD (R3), F13
+	ADD   R9, R5, R3
+	FMOVD (R3), F14
+	ADD   R10, R8, R3
+	FMOVD (R3), F15
+	MOVD  $-1, R3
+	VDUP  R3, V17.D2
+	VMOV  V17.D[0], V16.D[0]
+
+loaded6:
+	CMP   $0, R7
+	BNE   whole8
+	VMOV  V0.B16, V17.B16
+	VFMLA V15.D2, V12.D2, V17.D2
+	VBIT  V16.B16, V17.B16, V0.B16
+	VMOV  V4.B16, V12.B16
+	VFMLA V15.D2, V13.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V4.B16
+	VMOV  V8.B16, V12.B16
+	VFMLA V15.D2, V14.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V8.B16
+	B     sum5
+
+whole8:
+	FMOVQ (R4), F17
+	FMOVQ (R8), F18
+	VFMLA V18.D2, V17.D2, V0.D2
+	FMOVQ (R6), F17
+	FMOVQ (R8), F18
+	VFMLA V18.D2, V17.D2, V4.D2
+	FMOVQ (R5), F17
+	FMOVQ (R8), F18
+	VFMLA V18.D2, V17.D2, V8.D2
+	CMP   $1, R7
+	BNE   whole9
+	VMOV  V1.B16, V17.B16
+	VFMLA V15.D2, V12.D2, V17.D2
+	VBIT  V16.B16, V17.B16, V1.B16
+	VMOV  V5.B16, V12.B16
+	VFMLA V15.D2, V13.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V5.B16
+	VMOV  V9.B16, V12.B16
+	VFMLA V15.D2, V14.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V9.B16
+	B     sum5
+
+whole9:
+	FMOVQ 16(R4), F17
+	FMOVQ 16(R8), F18
+	VFMLA V18.D2, V17.D2, V1.D2
+	FMOVQ 16(R6), F17
+	FMOVQ 16(R8), F18
+	VFMLA V18.D2, V17.D2, V5.D2
+	FMOVQ 16(R5), F17
+	FMOVQ 16(R8), F18
+	VFMLA V18.D2, V17.D2, V9.D2
+	CMP   $2, R7
+	BNE   whole10
+	VMOV  V2.B16, V17.B16
+	VFMLA V15.D2, V12.D2, V17.D2
+	VBIT  V16.B16, V17.B16, V2.B16
+	VMOV  V6.B16, V12.B16
+	VFMLA V15.D2, V13.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V6.B16
+	VMOV  V10.B16, V12.B16
+	VFMLA V15.D2, V14.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V10.B16
+	B     sum5
+
+whole10:
+	FMOVQ 32(R4), F17
+	FMOVQ 32(R8), F18
+	VFMLA V18.D2, V17.D2, V2.D2
+	FMOVQ 32(R6), F17
+	FMOVQ 32(R8), F18
+	VFMLA V18.D2, V17.D2, V6.D2
+	FMOVQ 32(R5), F17
+	FMOVQ 32(R8), F18
+	VFMLA V18.D2, V17.D2, V10.D2
+	VMOV  V3.B16, V17.B16
+	VFMLA V15.D2, V12.D2, V17.D2
+	VBIT  V16.B16, V17.B16, V3.B16
+	VMOV  V7.B16, V12.B16
+	VFMLA V15.D2, V13.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V7.B16
+	VMOV  V11.B16, V12.B16
+	VFMLA V15.D2, V14.D2, V12.D2
+	VBIT  V16.B16, V12.B16, V11.B16
+
+sum5:
+	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
+	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
+	MOVD  crs+80(FP), R3
+	LSL   $3, R3, R3
+	MOVD  ccs+88(FP), R4
+	LSL   $3, R4, R4
+	FMOVD alpha+16(FP), F1
+	FMOVD beta+64(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPD $(0.0), F2
+	BEQ   store12
+	FMOVD (R5), F3
+	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+
+store12:
+	VFMLA V0.D2, V1.D2, V3.D2
+	FMOVD F3, (R5)
+	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPD $(0.0), F2
 	BEQ   store13
@@ -1629,44 +1947,21 @@ store13:
 	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
 
 store14:
-	VFMLA V16.D2, V1.D2, V0.D2
-	FMOVD F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  R2, R5
-	VMOVI $0, V0.B16
-	FCMPD $(0.0), F2
-	BEQ   store15
-	FMOVD (R5), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-
-store15:
 	VFMLA V8.D2, V1.D2, V0.D2
-	FMOVD F0, (R5)
-	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPD $(0.0), F2
-	BEQ   store16
-	FMOVD (R5), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-
-store16:
-	VFMLA V20.D2, V1.D2, V0.D2
 	FMOVD F0, (R5)
 	ADD   R4, R2, R2
 	MOVD  ldw+48(FP), R3
 	LSL   $3, R3, R3
 	ADD   R3, R1, R1
-	ADD   R3, R1, R1
-	ADD   R3, R1, R1
 	SUBS  $1, R0, R0
 	BNE   tile1
 	RET
 
-// func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-TEXT ·ddots_3x1(SB), NOSPLIT, $0-88
+// func ddots_3x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+TEXT ·ddots_3x2(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -1679,238 +1974,10 @@ tile1:
 	ADD     R5, R6, R5
 	MOVD    ldw+48(FP), R7
 	LSL     $3, R7, R7
-	MOVD    R1, R7
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
-	VMOVI   $0, V5.B16
-	VMOVI   $0, V6.B16
-	VMOVI   $0, V7.B16
-	VMOVI   $0, V8.B16
-	VMOVI   $0, V9.B16
-	VMOVI   $0, V10.B16
-	VMOVI   $0, V11.B16
-	LSR     $3, R3, R8
-	AND     $7, R3, R3
-	CMP     $0, R8
-	BEQ     round_end3
-	PCALIGN $32
-
-round2:
-	FLDPQ (R4), (F12, F13)
-	FLDPQ (R6), (F14, F15)
-	FLDPQ (R5), (F16, F17)
-	FLDPQ (R7), (F18, F19)
-	VFMLA V18.D2, V12.D2, V0.D2
-	VFMLA V18.D2, V14.D2, V4.D2
-	VFMLA V18.D2, V16.D2, V8.D2
-	VFMLA V19.D2, V13.D2, V1.D2
-	VFMLA V19.D2, V15.D2, V5.D2
-	VFMLA V19.D2, V17.D2, V9.D2
-	FLDPQ 32(R4), (F12, F13)
-	FLDPQ 32(R6), (F14, F15)
-	FLDPQ 32(R5), (F16, F17)
-	FLDPQ 32(R7), (F18, F19)
-	VFMLA V18.D2, V12.D2, V2.D2
-	VFMLA V18.D2, V14.D2, V6.D2
-	VFMLA V18.D2, V16.D2, V10.D2
-	VFMLA V19.D2, V13.D2, V3.D2
-	VFMLA V19.D2, V15.D2, V7.D2
-	VFMLA V19.D2, V17.D2, V11.D2
-	ADD   $64, R4, R4
-	ADD   $64, R6, R6
-	ADD   $64, R5, R5
-	ADD   $64, R7, R7
-	SUBS  $1, R8, R8
-	BNE   round2
-
-round_end3:
-	CMP   $0, R3
-	BEQ   sum4
-	LSR   $1, R3, R8
-	AND   $1, R3, R3
-	LSL   $4, R8, R9
-	LSL   $4, R8, R10
-	VMOVI $0, V12.B16
-	VMOVI $0, V13.B16
-	VMOVI $0, V14.B16
-	VMOVI $0, V15.B16
-	VMOVI $0, V16.B16
-	CMP   $0, R3
-	BEQ   loaded5
-	ADD   R9, R4, R3
-	FMOVD (R3), F12
-	ADD   R9, R6, R3
-	FMOVD (R3), F13
-	ADD   R9, R5, R3
-	FMOVD (R3), F14
-	ADD   R10, R7, R3
-	FMOVD (R3), F15
-	MOVD  $-1, R3
-	VDUP  R3, V17.D2
-	VMOV  V17.D[0], V16.D[0]
-
-loaded5:
-	CMP   $0, R8
-	BNE   whole7
-	VMOV  V0.B16, V17.B16
-	VFMLA V15.D2, V12.D2, V17.D2
-	VBIT  V16.B16, V17.B16, V0.B16
-	VMOV  V4.B16, V12.B16
-	VFMLA V15.D2, V13.D2, V12.D2
-	VBIT  V16.B16, V12.B16, V4.B16
-	VMOV  V8.B16, V12.B16
-	VFMLA V15.D2, V14.D2, V12.D2
-	VBIT  V16.B16, V12.B16, V8.B16
-	B     sum4
-
-whole7:
-	FMOVQ (R4), F17
-	FMOVQ (R7), F18
-	VFMLA V18.D2, V17.D2, V0.D2
-	FMOVQ (R6), F17
-	FMOVQ (R7), F18
-	VFMLA V18.D2, V17.D2, V4.D2
-	FMOVQ (R5), F17
-	FMOVQ (R7), F18
-	VFMLA V18.D2, V17.D2, V8.D2
-	CMP   $1, R8
-	BNE   whole8
-	VMOV  V1.B16, V17.B16
-	VFMLA V15.D2, V12.D2, V17.D2
-	VBIT  V16.B16, V17.B16, V1.B16
-	VMOV  V5.B16, V12.B16
-	VFMLA V15.D2, V13.D2, V12.D2
-	VBIT  V16.B16, V12.B16, V5.B16
-	VMOV  V9.B16, V12.B16
-	VFMLA V15.D2, V14.D2, V12.D2
-	VBIT  V16.B16, V12.B16, V9.B16
-	B     sum4
-
-whole8:
-	FMOVQ 16(R4), F17
-	FMOVQ 16(R7), F18
-	VFMLA V18.D2, V17.D2, V1.D2
-	FMOVQ 16(R6), F17
-	FMOVQ 16(R7), F18
-	VFMLA V18.D2, V17.D2, V5.D2
-	FMOVQ 16(R5), F17
-	FMOVQ 16(R7), F18
-	VFMLA V18.D2, V17.D2, V9.D2
-	CMP   $2, R8
-	BNE   whole9
-	VMOV  V2.B16, V17.B16
-	VFMLA V15.D2, V12.D2, V17.D2
-	VBIT  V16.B16, V17.B16, V2.B16
-	VMOV  V6.B16, V12.B16
-	VFMLA V15.D2, V13.D2, V12.D2
-	VBIT  V16.B16, V12.B16, V6.B16
-	VMOV  V10.B16, V12.B16
-	VFMLA V15.D2, V14.D2, V12.D2
-	VBIT  V16.B16, V12.B16, V10.B16
-	B     sum4
-
-whole9:
-	FMOVQ 32(R4), F17
-	FMOVQ 32(R7), F18
-	VFMLA V18.D2, V17.D2, V2.D2
-	FMOVQ 32(R6), F17
-	FMOVQ 32(R7), F18
-	VFMLA V18.D2, V17.D2, V6.D2
-	FMOVQ 32(R5), F17
-	FMOVQ 32(R7), F18
-	VFMLA V18.D2, V17.D2, V10.D2
-	VMOV  V3.B16, V17.B16
-	VFMLA V15.D2, V12.D2, V17.D2
-	VBIT  V16.B16, V17.B16, V3.B16
-	VMOV  V7.B16, V12.B16
-	VFMLA V15.D2, V13.D2, V12.D2
-	VBIT  V16.B16, V12.B16, V7.B16
-	VMOV  V11.B16, V12.B16
-	VFMLA V15.D2, V14.D2, V12.D2
-	VBIT  V16.B16, V12.B16, V11.B16
-
-sum4:
-	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
-	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	VEXT  $8, V0.B16, V0.B16, V1.B16
-	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	WORD  $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
-	WORD  $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	WORD  $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	VEXT  $8, V4.B16, V4.B16, V1.B16
-	WORD  $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
-	WORD  $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
-	WORD  $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
-	WORD  $0x4e69d508 // fadd v8.2d, v8.2d, v9.2d
-	VEXT  $8, V8.B16, V8.B16, V1.B16
-	WORD  $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
-	MOVD  crs+72(FP), R3
-	LSL   $3, R3, R3
-	MOVD  ccs+80(FP), R4
-	LSL   $3, R4, R4
-	FMOVD alpha+16(FP), F1
-	FMOVD beta+56(FP), F2
-	MOVD  R2, R5
-	VMOVI $0, V3.B16
-	FCMPD $(0.0), F2
-	BEQ   store11
-	FMOVD (R5), F3
-	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
-
-store11:
-	VFMLA V0.D2, V1.D2, V3.D2
-	FMOVD F3, (R5)
-	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPD $(0.0), F2
-	BEQ   store12
-	FMOVD (R5), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-
-store12:
-	VFMLA V4.D2, V1.D2, V0.D2
-	FMOVD F0, (R5)
-	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPD $(0.0), F2
-	BEQ   store13
-	FMOVD (R5), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-
-store13:
-	VFMLA V8.D2, V1.D2, V0.D2
-	FMOVD F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  ldw+48(FP), R3
-	LSL   $3, R3, R3
-	ADD   R3, R1, R1
-	SUBS  $1, R0, R0
-	BNE   tile1
-	RET
-
-// func ddots_3x2(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, beta float64, c *float64, crs int, ccs int)
-TEXT ·ddots_3x2(SB), NOSPLIT, $0-88
-	MOVD    tiles+0(FP), R0
-	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
-	PCALIGN $32
-
-tile1:
-	MOVD    n+8(FP), R3
-	MOVD    x+24(FP), R4
-	MOVD    ldx+32(FP), R5
-	LSL     $3, R5, R5
-	MOVD    R4, R4
-	ADD     R5, R4, R6
-	ADD     R5, R6, R5
-	MOVD    ldw+48(FP), R7
-	LSL     $3, R7, R7
-	MOVD    R1, R8
-	ADD     R7, R8, R7
+	MOVD    ahead+56(FP), R8
+	LSL     $3, R8, R8
+	MOVD    R1, R9
+	ADD     R7, R9, R7
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1935,9 +2002,9 @@ tile1:
 	VMOVI   $0, V21.B16
 	VMOVI   $0, V22.B16
 	VMOVI   $0, V23.B16
-	LSR     $3, R3, R9
+	LSR     $3, R3, R10
 	AND     $7, R3, R3
-	CMP     $0, R9
+	CMP     $0, R10
 	BEQ     round_end3
 	PCALIGN $32
 
@@ -1945,7 +2012,7 @@ round2:
 	FLDPQ (R4), (F24, F25)
 	FLDPQ (R6), (F26, F27)
 	FLDPQ (R5), (F28, F29)
-	FLDPQ (R8), (F30, F31)
+	FLDPQ (R9), (F30, F31)
 	VFMLA V30.D2, V24.D2, V0.D2
 	VFMLA V30.D2, V26.D2, V8.D2
 	VFMLA V30.D2, V28.D2, V16.D2
@@ -1962,7 +2029,7 @@ round2:
 	FLDPQ 32(R4), (F24, F25)
 	FLDPQ 32(R6), (F26, F27)
 	FLDPQ 32(R5), (F28, F29)
-	FLDPQ 32(R8), (F30, F31)
+	FLDPQ 32(R9), (F30, F31)
 	VFMLA V30.D2, V24.D2, V2.D2
 	VFMLA V30.D2, V26.D2, V10.D2
 	VFMLA V30.D2, V28.D2, V18.D2
@@ -1976,21 +2043,27 @@ round2:
 	VFMLA V31.D2, V25.D2, V7.D2
 	VFMLA V31.D2, V27.D2, V15.D2
 	VFMLA V31.D2, V29.D2, V23.D2
-	ADD   $64, R4, R4
-	ADD   $64, R6, R6
-	ADD   $64, R5, R5
-	ADD   $64, R8, R8
-	ADD   $64, R7, R7
-	SUBS  $1, R9, R9
-	BNE   round2
+	CMP   $0, R8
+	BEQ   near4
+	WORD  $0xf8a86922 // prfm pldl2keep, [x9, x8]
+	WORD  $0xf8a868e2 // prfm pldl2keep, [x7, x8]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R6, R6
+	ADD  $64, R5, R5
+	ADD  $64, R9, R9
+	ADD  $64, R7, R7
+	SUBS $1, R10, R10
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $1, R3, R9
+	BEQ   sum5
+	LSR   $1, R3, R8
 	AND   $1, R3, R3
-	LSL   $4, R9, R10
-	LSL   $4, R9, R11
+	LSL   $4, R8, R10
+	LSL   $4, R8, R11
 	VMOVI $0, V24.B16
 	VMOVI $0, V25.B16
 	VMOVI $0, V26.B16
@@ -1998,14 +2071,14 @@ round_end3:
 	VMOVI $0, V28.B16
 	VMOVI $0, V29.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	ADD   R10, R4, R3
 	FMOVD (R3), F24
 	ADD   R10, R6, R3
 	FMOVD (R3), F25
 	ADD   R10, R5, R3
 	FMOVD (R3), F26
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	FMOVD (R3), F27
 	ADD   R11, R7, R3
 	FMOVD (R3), F28
@@ -2013,9 +2086,9 @@ round_end3:
 	VDUP  R3, V30.D2
 	VMOV  V30.D[0], V29.D[0]
 
-loaded5:
-	CMP   $0, R9
-	BNE   whole7
+loaded6:
+	CMP   $0, R8
+	BNE   whole8
 	VMOV  V0.B16, V30.B16
 	VFMLA V27.D2, V24.D2, V30.D2
 	VBIT  V29.B16, V30.B16, V0.B16
@@ -2034,29 +2107,29 @@ loaded5:
 	VMOV  V20.B16, V24.B16
 	VFMLA V28.D2, V26.D2, V24.D2
 	VBIT  V29.B16, V24.B16, V20.B16
-	B     sum4
+	B     sum5
 
-whole7:
+whole8:
 	FMOVQ (R4), F30
-	FMOVQ (R8), F31
+	FMOVQ (R9), F31
 	VFMLA V31.D2, V30.D2, V0.D2
 	FMOVQ (R4), F30
 	FMOVQ (R7), F31
 	VFMLA V31.D2, V30.D2, V4.D2
 	FMOVQ (R6), F30
-	FMOVQ (R8), F31
+	FMOVQ (R9), F31
 	VFMLA V31.D2, V30.D2, V8.D2
 	FMOVQ (R6), F30
 	FMOVQ (R7), F31
 	VFMLA V31.D2, V30.D2, V12.D2
 	FMOVQ (R5), F30
-	FMOVQ (R8), F31
+	FMOVQ (R9), F31
 	VFMLA V31.D2, V30.D2, V16.D2
 	FMOVQ (R5), F30
 	FMOVQ (R7), F31
 	VFMLA V31.D2, V30.D2, V20.D2
-	CMP   $1, R9
-	BNE   whole8
+	CMP   $1, R8
+	BNE   whole9
 	VMOV  V1.B16, V30.B16
 	VFMLA V27.D2, V24.D2, V30.D2
 	VBIT  V29.B16, V30.B16, V1.B16
@@ -2075,29 +2148,29 @@ whole7:
 	VMOV  V21.B16, V24.B16
 	VFMLA V28.D2, V26.D2, V24.D2
 	VBIT  V29.B16, V24.B16, V21.B16
-	B     sum4
+	B     sum5
 
-whole8:
+whole9:
 	FMOVQ 16(R4), F30
-	FMOVQ 16(R8), F31
+	FMOVQ 16(R9), F31
 	VFMLA V31.D2, V30.D2, V1.D2
 	FMOVQ 16(R4), F30
 	FMOVQ 16(R7), F31
 	VFMLA V31.D2, V30.D2, V5.D2
 	FMOVQ 16(R6), F30
-	FMOVQ 16(R8), F31
+	FMOVQ 16(R9), F31
 	VFMLA V31.D2, V30.D2, V9.D2
 	FMOVQ 16(R6), F30
 	FMOVQ 16(R7), F31
 	VFMLA V31.D2, V30.D2, V13.D2
 	FMOVQ 16(R5), F30
-	FMOVQ 16(R8), F31
+	FMOVQ 16(R9), F31
 	VFMLA V31.D2, V30.D2, V17.D2
 	FMOVQ 16(R5), F30
 	FMOVQ 16(R7), F31
 	VFMLA V31.D2, V30.D2, V21.D2
-	CMP   $2, R9
-	BNE   whole9
+	CMP   $2, R8
+	BNE   whole10
 	VMOV  V2.B16, V30.B16
 	VFMLA V27.D2, V24.D2, V30.D2
 	VBIT  V29.B16, V30.B16, V2.B16
@@ -2116,23 +2189,23 @@ whole8:
 	VMOV  V22.B16, V24.B16
 	VFMLA V28.D2, V26.D2, V24.D2
 	VBIT  V29.B16, V24.B16, V22.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ 32(R4), F30
-	FMOVQ 32(R8), F31
+	FMOVQ 32(R9), F31
 	VFMLA V31.D2, V30.D2, V2.D2
 	FMOVQ 32(R4), F30
 	FMOVQ 32(R7), F31
 	VFMLA V31.D2, V30.D2, V6.D2
 	FMOVQ 32(R6), F30
-	FMOVQ 32(R8), F31
+	FMOVQ 32(R9), F31
 	VFMLA V31.D2, V30.D2, V10.D2
 	FMOVQ 32(R6), F30
 	FMOVQ 32(R7), F31
 	VFMLA V31.D2, V30.D2, V14.D2
 	FMOVQ 32(R5), F30
-	FMOVQ 32(R8), F31
+	FMOVQ 32(R9), F31
 	VFMLA V31.D2, V30.D2, V18.D2
 	FMOVQ 32(R5), F30
 	FMOVQ 32(R7), F31
@@ -2156,7 +2229,7 @@ whole9:
 	VFMLA V28.D2, V26.D2, V24.D2
 	VBIT  V29.B16, V24.B16, V23.B16
 
-sum4:
+sum5:
 	WORD  $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
 	WORD  $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
 	WORD  $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
@@ -2187,32 +2260,22 @@ sum4:
 	WORD  $0x4e75d694 // fadd v20.2d, v20.2d, v21.2d
 	VEXT  $8, V20.B16, V20.B16, V1.B16
 	WORD  $0x4e61d694 // fadd v20.2d, v20.2d, v1.2d
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $3, R3, R3
-	MOVD  ccs+80(FP), R4
+	MOVD  ccs+88(FP), R4
 	LSL   $3, R4, R4
 	FMOVD alpha+16(FP), F1
-	FMOVD beta+56(FP), F2
+	FMOVD beta+64(FP), F2
 	MOVD  R2, R5
 	VMOVI $0, V3.B16
 	FCMPD $(0.0), F2
-	BEQ   store11
+	BEQ   store12
 	FMOVD (R5), F3
 	WORD  $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
 
-store11:
+store12:
 	VFMLA V0.D2, V1.D2, V3.D2
 	FMOVD F3, (R5)
-	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPD $(0.0), F2
-	BEQ   store12
-	FMOVD (R5), F0
-	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
-
-store12:
-	VFMLA V8.D2, V1.D2, V0.D2
-	FMOVD F0, (R5)
 	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPD $(0.0), F2
@@ -2221,10 +2284,9 @@ store12:
 	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
 
 store13:
-	VFMLA V16.D2, V1.D2, V0.D2
+	VFMLA V8.D2, V1.D2, V0.D2
 	FMOVD F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  R2, R5
+	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPD $(0.0), F2
 	BEQ   store14
@@ -2232,9 +2294,10 @@ store13:
 	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
 
 store14:
-	VFMLA V4.D2, V1.D2, V0.D2
+	VFMLA V16.D2, V1.D2, V0.D2
 	FMOVD F0, (R5)
-	ADD   R3, R5, R5
+	ADD   R4, R2, R2
+	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPD $(0.0), F2
 	BEQ   store15
@@ -2242,7 +2305,7 @@ store14:
 	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
 
 store15:
-	VFMLA V12.D2, V1.D2, V0.D2
+	VFMLA V4.D2, V1.D2, V0.D2
 	FMOVD F0, (R5)
 	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
@@ -2252,6 +2315,16 @@ store15:
 	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
 
 store16:
+	VFMLA V12.D2, V1.D2, V0.D2
+	FMOVD F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPD $(0.0), F2
+	BEQ   store17
+	FMOVD (R5), F0
+	WORD  $0x6e60dc40 // fmul v0.2d, v2.2d, v0.2d
+
+store17:
 	VFMLA V20.D2, V1.D2, V0.D2
 	FMOVD F0, (R5)
 	ADD   R4, R2, R2

@@ -4,11 +4,11 @@
 
 #include "textflag.h"
 
-// func sdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·sdots_1x1(SB), NOSPLIT, $0-88
+// func sdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_1x1(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -19,72 +19,79 @@ tile1:
 	MOVD    R4, R4
 	MOVD    ldw+48(FP), R5
 	LSL     $2, R5, R5
-	MOVD    R1, R5
+	MOVD    ahead+56(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R1, R6
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
-	LSR     $4, R3, R6
+	LSR     $4, R3, R7
 	AND     $15, R3, R3
-	CMP     $0, R6
+	CMP     $0, R7
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F4, F5)
-	FLDPQ (R5), (F6, F7)
+	FLDPQ (R6), (F6, F7)
 	VFMLA V6.S4, V4.S4, V0.S4
 	VFMLA V7.S4, V5.S4, V1.S4
 	FLDPQ 32(R4), (F4, F5)
-	FLDPQ 32(R5), (F6, F7)
+	FLDPQ 32(R6), (F6, F7)
 	VFMLA V6.S4, V4.S4, V2.S4
 	VFMLA V7.S4, V5.S4, V3.S4
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	SUBS  $1, R6, R6
-	BNE   round2
+	CMP   $0, R5
+	BEQ   near4
+	WORD  $0xf8a568c2 // prfm pldl2keep, [x6, x5]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R6, R6
+	SUBS $1, R7, R7
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R6
+	BEQ   sum5
+	LSR   $2, R3, R5
 	AND   $3, R3, R3
-	LSL   $4, R6, R7
-	LSL   $4, R6, R8
+	LSL   $4, R5, R7
+	LSL   $4, R5, R8
 	VMOVI $0, V4.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R7, R4, R3
 	FMOVS (R3), F4
-	ADD   R8, R5, R3
+	ADD   R8, R6, R3
 	FMOVS (R3), F5
 	MOVD  $-1, R3
 	VDUP  R3, V7.S4
 	VMOV  V7.S[0], V6.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R7, R4, R3
 	FMOVD (R3), F4
-	ADD   R8, R5, R3
+	ADD   R8, R6, R3
 	FMOVD (R3), F5
 	MOVD  $-1, R3
 	VDUP  R3, V7.S4
 	VMOV  V7.D[0], V6.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R7, R4, R3
 	FMOVD (R3), F4
 	FMOVS 8(R3), F5
 	VMOV  V5.S[0], V4.S[2]
-	ADD   R8, R5, R3
+	ADD   R8, R6, R3
 	FMOVD (R3), F5
 	FMOVS 8(R3), F7
 	VMOV  V7.S[0], V5.S[2]
@@ -93,45 +100,45 @@ more7:
 	VMOV  V7.S[2], V6.S[2]
 	VMOV  V7.D[0], V6.D[0]
 
-loaded5:
-	CMP   $0, R6
-	BNE   whole9
+loaded6:
+	CMP   $0, R5
+	BNE   whole10
 	VMOV  V0.B16, V7.B16
 	VFMLA V5.S4, V4.S4, V7.S4
 	VBIT  V6.B16, V7.B16, V0.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F7
-	FMOVQ (R5), F8
+	FMOVQ (R6), F8
 	VFMLA V8.S4, V7.S4, V0.S4
-	CMP   $1, R6
-	BNE   whole10
+	CMP   $1, R5
+	BNE   whole11
 	VMOV  V1.B16, V7.B16
 	VFMLA V5.S4, V4.S4, V7.S4
 	VBIT  V6.B16, V7.B16, V1.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F7
-	FMOVQ 16(R5), F8
+	FMOVQ 16(R6), F8
 	VFMLA V8.S4, V7.S4, V1.S4
-	CMP   $2, R6
-	BNE   whole11
+	CMP   $2, R5
+	BNE   whole12
 	VMOV  V2.B16, V7.B16
 	VFMLA V5.S4, V4.S4, V7.S4
 	VBIT  V6.B16, V7.B16, V2.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F7
-	FMOVQ 32(R5), F8
+	FMOVQ 32(R6), F8
 	VFMLA V8.S4, V7.S4, V2.S4
 	VMOV  V3.B16, V7.B16
 	VFMLA V5.S4, V4.S4, V7.S4
 	VBIT  V6.B16, V7.B16, V3.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -139,20 +146,20 @@ sum4:
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	VEXT  $4, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R3
+	MOVD  ccs+88(FP), R3
 	LSL   $2, R3, R3
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R4
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R4), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R4)
 	ADD   R3, R2, R2
@@ -163,11 +170,11 @@ store13:
 	BNE   tile1
 	RET
 
-// func sdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·sdots_1x2(SB), NOSPLIT, $0-88
+// func sdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_1x2(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -178,8 +185,10 @@ tile1:
 	MOVD    R4, R4
 	MOVD    ldw+48(FP), R5
 	LSL     $2, R5, R5
-	MOVD    R1, R6
-	ADD     R5, R6, R5
+	MOVD    ahead+56(FP), R6
+	LSL     $2, R6, R6
+	MOVD    R1, R7
+	ADD     R5, R7, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -188,79 +197,85 @@ tile1:
 	VMOVI   $0, V5.B16
 	VMOVI   $0, V6.B16
 	VMOVI   $0, V7.B16
-	LSR     $4, R3, R7
+	LSR     $4, R3, R8
 	AND     $15, R3, R3
-	CMP     $0, R7
+	CMP     $0, R8
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F8, F9)
-	FLDPQ (R6), (F10, F11)
+	FLDPQ (R7), (F10, F11)
 	VFMLA V10.S4, V8.S4, V0.S4
 	VFMLA V11.S4, V9.S4, V1.S4
 	FLDPQ (R5), (F10, F11)
 	VFMLA V10.S4, V8.S4, V4.S4
 	VFMLA V11.S4, V9.S4, V5.S4
 	FLDPQ 32(R4), (F8, F9)
-	FLDPQ 32(R6), (F10, F11)
+	FLDPQ 32(R7), (F10, F11)
 	VFMLA V10.S4, V8.S4, V2.S4
 	VFMLA V11.S4, V9.S4, V3.S4
 	FLDPQ 32(R5), (F10, F11)
 	VFMLA V10.S4, V8.S4, V6.S4
 	VFMLA V11.S4, V9.S4, V7.S4
-	ADD   $64, R4, R4
-	ADD   $64, R6, R6
-	ADD   $64, R5, R5
-	SUBS  $1, R7, R7
-	BNE   round2
+	CMP   $0, R6
+	BEQ   near4
+	WORD  $0xf8a668e2 // prfm pldl2keep, [x7, x6]
+	WORD  $0xf8a668a2 // prfm pldl2keep, [x5, x6]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R7, R7
+	ADD  $64, R5, R5
+	SUBS $1, R8, R8
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R7
+	BEQ   sum5
+	LSR   $2, R3, R6
 	AND   $3, R3, R3
-	LSL   $4, R7, R8
-	LSL   $4, R7, R9
+	LSL   $4, R6, R8
+	LSL   $4, R6, R9
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R8, R4, R3
 	FMOVS (R3), F8
-	ADD   R9, R6, R3
+	ADD   R9, R7, R3
 	FMOVS (R3), F9
 	ADD   R9, R5, R3
 	FMOVS (R3), F10
 	MOVD  $-1, R3
 	VDUP  R3, V12.S4
 	VMOV  V12.S[0], V11.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R8, R4, R3
 	FMOVD (R3), F8
-	ADD   R9, R6, R3
+	ADD   R9, R7, R3
 	FMOVD (R3), F9
 	ADD   R9, R5, R3
 	FMOVD (R3), F10
 	MOVD  $-1, R3
 	VDUP  R3, V12.S4
 	VMOV  V12.D[0], V11.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R8, R4, R3
 	FMOVD (R3), F8
 	FMOVS 8(R3), F9
 	VMOV  V9.S[0], V8.S[2]
-	ADD   R9, R6, R3
+	ADD   R9, R7, R3
 	FMOVD (R3), F9
 	FMOVS 8(R3), F10
 	VMOV  V10.S[0], V9.S[2]
@@ -273,54 +288,54 @@ more7:
 	VMOV  V12.S[2], V11.S[2]
 	VMOV  V12.D[0], V11.D[0]
 
-loaded5:
-	CMP   $0, R7
-	BNE   whole9
+loaded6:
+	CMP   $0, R6
+	BNE   whole10
 	VMOV  V0.B16, V12.B16
 	VFMLA V9.S4, V8.S4, V12.S4
 	VBIT  V11.B16, V12.B16, V0.B16
 	VMOV  V4.B16, V9.B16
 	VFMLA V10.S4, V8.S4, V9.S4
 	VBIT  V11.B16, V9.B16, V4.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F12
-	FMOVQ (R6), F13
+	FMOVQ (R7), F13
 	VFMLA V13.S4, V12.S4, V0.S4
 	FMOVQ (R4), F12
 	FMOVQ (R5), F13
 	VFMLA V13.S4, V12.S4, V4.S4
-	CMP   $1, R7
-	BNE   whole10
+	CMP   $1, R6
+	BNE   whole11
 	VMOV  V1.B16, V12.B16
 	VFMLA V9.S4, V8.S4, V12.S4
 	VBIT  V11.B16, V12.B16, V1.B16
 	VMOV  V5.B16, V9.B16
 	VFMLA V10.S4, V8.S4, V9.S4
 	VBIT  V11.B16, V9.B16, V5.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F12
-	FMOVQ 16(R6), F13
+	FMOVQ 16(R7), F13
 	VFMLA V13.S4, V12.S4, V1.S4
 	FMOVQ 16(R4), F12
 	FMOVQ 16(R5), F13
 	VFMLA V13.S4, V12.S4, V5.S4
-	CMP   $2, R7
-	BNE   whole11
+	CMP   $2, R6
+	BNE   whole12
 	VMOV  V2.B16, V12.B16
 	VFMLA V9.S4, V8.S4, V12.S4
 	VBIT  V11.B16, V12.B16, V2.B16
 	VMOV  V6.B16, V9.B16
 	VFMLA V10.S4, V8.S4, V9.S4
 	VBIT  V11.B16, V9.B16, V6.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F12
-	FMOVQ 32(R6), F13
+	FMOVQ 32(R7), F13
 	VFMLA V13.S4, V12.S4, V2.S4
 	FMOVQ 32(R4), F12
 	FMOVQ 32(R5), F13
@@ -332,7 +347,7 @@ whole11:
 	VFMLA V10.S4, V8.S4, V9.S4
 	VBIT  V11.B16, V9.B16, V7.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -347,31 +362,31 @@ sum4:
 	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
 	VEXT  $4, V4.B16, V4.B16, V1.B16
 	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R3
+	MOVD  ccs+88(FP), R3
 	LSL   $2, R3, R3
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R4
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R4), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R4)
 	ADD   R3, R2, R2
 	MOVD  R2, R4
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
-	BEQ   store14
+	BEQ   store15
 	FMOVS (R4), F0
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
-store14:
+store15:
 	VFMLA V4.S4, V1.S4, V0.S4
 	FMOVS F0, (R4)
 	ADD   R3, R2, R2
@@ -383,11 +398,11 @@ store14:
 	BNE   tile1
 	RET
 
-// func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·sdots_1x3(SB), NOSPLIT, $0-88
+// func sdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_1x3(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -398,9 +413,11 @@ tile1:
 	MOVD    R4, R4
 	MOVD    ldw+48(FP), R5
 	LSL     $2, R5, R5
-	MOVD    R1, R6
-	ADD     R5, R6, R7
-	ADD     R5, R7, R5
+	MOVD    ahead+56(FP), R6
+	LSL     $2, R6, R6
+	MOVD    R1, R7
+	ADD     R5, R7, R8
+	ADD     R5, R8, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -413,95 +430,102 @@ tile1:
 	VMOVI   $0, V9.B16
 	VMOVI   $0, V10.B16
 	VMOVI   $0, V11.B16
-	LSR     $4, R3, R8
+	LSR     $4, R3, R9
 	AND     $15, R3, R3
-	CMP     $0, R8
+	CMP     $0, R9
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F12, F13)
-	FLDPQ (R6), (F14, F15)
+	FLDPQ (R7), (F14, F15)
 	VFMLA V14.S4, V12.S4, V0.S4
 	VFMLA V15.S4, V13.S4, V1.S4
-	FLDPQ (R7), (F14, F15)
+	FLDPQ (R8), (F14, F15)
 	VFMLA V14.S4, V12.S4, V4.S4
 	VFMLA V15.S4, V13.S4, V5.S4
 	FLDPQ (R5), (F14, F15)
 	VFMLA V14.S4, V12.S4, V8.S4
 	VFMLA V15.S4, V13.S4, V9.S4
 	FLDPQ 32(R4), (F12, F13)
-	FLDPQ 32(R6), (F14, F15)
+	FLDPQ 32(R7), (F14, F15)
 	VFMLA V14.S4, V12.S4, V2.S4
 	VFMLA V15.S4, V13.S4, V3.S4
-	FLDPQ 32(R7), (F14, F15)
+	FLDPQ 32(R8), (F14, F15)
 	VFMLA V14.S4, V12.S4, V6.S4
 	VFMLA V15.S4, V13.S4, V7.S4
 	FLDPQ 32(R5), (F14, F15)
 	VFMLA V14.S4, V12.S4, V10.S4
 	VFMLA V15.S4, V13.S4, V11.S4
-	ADD   $64, R4, R4
-	ADD   $64, R6, R6
-	ADD   $64, R7, R7
-	ADD   $64, R5, R5
-	SUBS  $1, R8, R8
-	BNE   round2
+	CMP   $0, R6
+	BEQ   near4
+	WORD  $0xf8a668e2 // prfm pldl2keep, [x7, x6]
+	WORD  $0xf8a66902 // prfm pldl2keep, [x8, x6]
+	WORD  $0xf8a668a2 // prfm pldl2keep, [x5, x6]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R7, R7
+	ADD  $64, R8, R8
+	ADD  $64, R5, R5
+	SUBS $1, R9, R9
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R8
+	BEQ   sum5
+	LSR   $2, R3, R6
 	AND   $3, R3, R3
-	LSL   $4, R8, R9
-	LSL   $4, R8, R10
+	LSL   $4, R6, R9
+	LSL   $4, R6, R10
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R9, R4, R3
 	FMOVS (R3), F12
-	ADD   R10, R6, R3
-	FMOVS (R3), F13
 	ADD   R10, R7, R3
+	FMOVS (R3), F13
+	ADD   R10, R8, R3
 	FMOVS (R3), F14
 	ADD   R10, R5, R3
 	FMOVS (R3), F15
 	MOVD  $-1, R3
 	VDUP  R3, V17.S4
 	VMOV  V17.S[0], V16.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R9, R4, R3
 	FMOVD (R3), F12
-	ADD   R10, R6, R3
-	FMOVD (R3), F13
 	ADD   R10, R7, R3
+	FMOVD (R3), F13
+	ADD   R10, R8, R3
 	FMOVD (R3), F14
 	ADD   R10, R5, R3
 	FMOVD (R3), F15
 	MOVD  $-1, R3
 	VDUP  R3, V17.S4
 	VMOV  V17.D[0], V16.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R9, R4, R3
 	FMOVD (R3), F12
 	FMOVS 8(R3), F13
 	VMOV  V13.S[0], V12.S[2]
-	ADD   R10, R6, R3
+	ADD   R10, R7, R3
 	FMOVD (R3), F13
 	FMOVS 8(R3), F14
 	VMOV  V14.S[0], V13.S[2]
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	FMOVD (R3), F14
 	FMOVS 8(R3), F15
 	VMOV  V15.S[0], V14.S[2]
@@ -514,9 +538,9 @@ more7:
 	VMOV  V17.S[2], V16.S[2]
 	VMOV  V17.D[0], V16.D[0]
 
-loaded5:
-	CMP   $0, R8
-	BNE   whole9
+loaded6:
+	CMP   $0, R6
+	BNE   whole10
 	VMOV  V0.B16, V17.B16
 	VFMLA V13.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V0.B16
@@ -526,20 +550,20 @@ loaded5:
 	VMOV  V8.B16, V13.B16
 	VFMLA V15.S4, V12.S4, V13.S4
 	VBIT  V16.B16, V13.B16, V8.B16
-	B     sum4
+	B     sum5
 
-whole9:
-	FMOVQ (R4), F17
-	FMOVQ (R6), F18
-	VFMLA V18.S4, V17.S4, V0.S4
+whole10:
 	FMOVQ (R4), F17
 	FMOVQ (R7), F18
+	VFMLA V18.S4, V17.S4, V0.S4
+	FMOVQ (R4), F17
+	FMOVQ (R8), F18
 	VFMLA V18.S4, V17.S4, V4.S4
 	FMOVQ (R4), F17
 	FMOVQ (R5), F18
 	VFMLA V18.S4, V17.S4, V8.S4
-	CMP   $1, R8
-	BNE   whole10
+	CMP   $1, R6
+	BNE   whole11
 	VMOV  V1.B16, V17.B16
 	VFMLA V13.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V1.B16
@@ -549,20 +573,20 @@ whole9:
 	VMOV  V9.B16, V13.B16
 	VFMLA V15.S4, V12.S4, V13.S4
 	VBIT  V16.B16, V13.B16, V9.B16
-	B     sum4
+	B     sum5
 
-whole10:
-	FMOVQ 16(R4), F17
-	FMOVQ 16(R6), F18
-	VFMLA V18.S4, V17.S4, V1.S4
+whole11:
 	FMOVQ 16(R4), F17
 	FMOVQ 16(R7), F18
+	VFMLA V18.S4, V17.S4, V1.S4
+	FMOVQ 16(R4), F17
+	FMOVQ 16(R8), F18
 	VFMLA V18.S4, V17.S4, V5.S4
 	FMOVQ 16(R4), F17
 	FMOVQ 16(R5), F18
 	VFMLA V18.S4, V17.S4, V9.S4
-	CMP   $2, R8
-	BNE   whole11
+	CMP   $2, R6
+	BNE   whole12
 	VMOV  V2.B16, V17.B16
 	VFMLA V13.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V2.B16
@@ -572,14 +596,14 @@ whole10:
 	VMOV  V10.B16, V13.B16
 	VFMLA V15.S4, V12.S4, V13.S4
 	VBIT  V16.B16, V13.B16, V10.B16
-	B     sum4
+	B     sum5
 
-whole11:
-	FMOVQ 32(R4), F17
-	FMOVQ 32(R6), F18
-	VFMLA V18.S4, V17.S4, V2.S4
+whole12:
 	FMOVQ 32(R4), F17
 	FMOVQ 32(R7), F18
+	VFMLA V18.S4, V17.S4, V2.S4
+	FMOVQ 32(R4), F17
+	FMOVQ 32(R8), F18
 	VFMLA V18.S4, V17.S4, V6.S4
 	FMOVQ 32(R4), F17
 	FMOVQ 32(R5), F18
@@ -594,7 +618,7 @@ whole11:
 	VFMLA V15.S4, V12.S4, V13.S4
 	VBIT  V16.B16, V13.B16, V11.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -616,33 +640,22 @@ sum4:
 	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
 	VEXT  $4, V8.B16, V8.B16, V1.B16
 	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R3
+	MOVD  ccs+88(FP), R3
 	LSL   $2, R3, R3
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R4
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R4), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R4)
-	ADD   R3, R2, R2
-	MOVD  R2, R4
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R4), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V4.S4, V1.S4, V0.S4
-	FMOVS F0, (R4)
 	ADD   R3, R2, R2
 	MOVD  R2, R4
 	VMOVI $0, V0.B16
@@ -652,6 +665,17 @@ store14:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store15:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store16
+	FMOVS (R4), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store16:
 	VFMLA V8.S4, V1.S4, V0.S4
 	FMOVS F0, (R4)
 	ADD   R3, R2, R2
@@ -664,11 +688,11 @@ store15:
 	BNE   tile1
 	RET
 
-// func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·sdots_1x4(SB), NOSPLIT, $0-88
+// func sdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_1x4(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -679,10 +703,588 @@ tile1:
 	MOVD    R4, R4
 	MOVD    ldw+48(FP), R5
 	LSL     $2, R5, R5
-	MOVD    R1, R6
-	ADD     R5, R6, R7
+	MOVD    ahead+56(FP), R6
+	LSL     $2, R6, R6
+	MOVD    R1, R7
 	ADD     R5, R7, R8
-	ADD     R5, R8, R5
+	ADD     R5, R8, R9
+	ADD     R5, R9, R5
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	LSR     $4, R3, R10
+	AND     $15, R3, R3
+	CMP     $0, R10
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F16, F17)
+	FLDPQ (R7), (F18, F19)
+	VFMLA V18.S4, V16.S4, V0.S4
+	VFMLA V19.S4, V17.S4, V1.S4
+	FLDPQ (R8), (F18, F19)
+	VFMLA V18.S4, V16.S4, V4.S4
+	VFMLA V19.S4, V17.S4, V5.S4
+	FLDPQ (R9), (F18, F19)
+	VFMLA V18.S4, V16.S4, V8.S4
+	VFMLA V19.S4, V17.S4, V9.S4
+	FLDPQ (R5), (F18, F19)
+	VFMLA V18.S4, V16.S4, V12.S4
+	VFMLA V19.S4, V17.S4, V13.S4
+	FLDPQ 32(R4), (F16, F17)
+	FLDPQ 32(R7), (F18, F19)
+	VFMLA V18.S4, V16.S4, V2.S4
+	VFMLA V19.S4, V17.S4, V3.S4
+	FLDPQ 32(R8), (F18, F19)
+	VFMLA V18.S4, V16.S4, V6.S4
+	VFMLA V19.S4, V17.S4, V7.S4
+	FLDPQ 32(R9), (F18, F19)
+	VFMLA V18.S4, V16.S4, V10.S4
+	VFMLA V19.S4, V17.S4, V11.S4
+	FLDPQ 32(R5), (F18, F19)
+	VFMLA V18.S4, V16.S4, V14.S4
+	VFMLA V19.S4, V17.S4, V15.S4
+	CMP   $0, R6
+	BEQ   near4
+	WORD  $0xf8a668e2 // prfm pldl2keep, [x7, x6]
+	WORD  $0xf8a66902 // prfm pldl2keep, [x8, x6]
+	WORD  $0xf8a66922 // prfm pldl2keep, [x9, x6]
+	WORD  $0xf8a668a2 // prfm pldl2keep, [x5, x6]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R7, R7
+	ADD  $64, R8, R8
+	ADD  $64, R9, R9
+	ADD  $64, R5, R5
+	SUBS $1, R10, R10
+	BNE  round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum5
+	LSR   $2, R3, R6
+	AND   $3, R3, R3
+	LSL   $4, R6, R10
+	LSL   $4, R6, R11
+	VMOVI $0, V16.B16
+	VMOVI $0, V17.B16
+	VMOVI $0, V18.B16
+	VMOVI $0, V19.B16
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	CMP   $0, R3
+	BEQ   loaded6
+	CMP   $1, R3
+	BNE   more7
+	ADD   R10, R4, R3
+	FMOVS (R3), F16
+	ADD   R11, R7, R3
+	FMOVS (R3), F17
+	ADD   R11, R8, R3
+	FMOVS (R3), F18
+	ADD   R11, R9, R3
+	FMOVS (R3), F19
+	ADD   R11, R5, R3
+	FMOVS (R3), F20
+	MOVD  $-1, R3
+	VDUP  R3, V22.S4
+	VMOV  V22.S[0], V21.S[0]
+	B     loaded6
+
+more7:
+	CMP   $2, R3
+	BNE   more8
+	ADD   R10, R4, R3
+	FMOVD (R3), F16
+	ADD   R11, R7, R3
+	FMOVD (R3), F17
+	ADD   R11, R8, R3
+	FMOVD (R3), F18
+	ADD   R11, R9, R3
+	FMOVD (R3), F19
+	ADD   R11, R5, R3
+	FMOVD (R3), F20
+	MOVD  $-1, R3
+	VDUP  R3, V22.S4
+	VMOV  V22.D[0], V21.D[0]
+	B     loaded6
+
+more8:
+	ADD   R10, R4, R3
+	FMOVD (R3), F16
+	FMOVS 8(R3), F17
+	VMOV  V17.S[0], V16.S[2]
+	ADD   R11, R7, R3
+	FMOVD (R3), F17
+	FMOVS 8(R3), F18
+	VMOV  V18.S[0], V17.S[2]
+	ADD   R11, R8, R3
+	FMOVD (R3), F18
+	FMOVS 8(R3), F19
+	VMOV  V19.S[0], V18.S[2]
+	ADD   R11, R9, R3
+	FMOVD (R3), F19
+	FMOVS 8(R3), F20
+	VMOV  V20.S[0], V19.S[2]
+	ADD   R11, R5, R3
+	FMOVD (R3), F20
+	FMOVS 8(R3), F22
+	VMOV  V22.S[0], V20.S[2]
+	MOVD  $-1, R3
+	VDUP  R3, V22.S4
+	VMOV  V22.S[2], V21.S[2]
+	VMOV  V22.D[0], V21.D[0]
+
+loaded6:
+	CMP   $0, R6
+	BNE   whole10
+	VMOV  V0.B16, V22.B16
+	VFMLA V17.S4, V16.S4, V22.S4
+	VBIT  V21.B16, V22.B16, V0.B16
+	VMOV  V4.B16, V17.B16
+	VFMLA V18.S4, V16.S4, V17.S4
+	VBIT  V21.B16, V17.B16, V4.B16
+	VMOV  V8.B16, V17.B16
+	VFMLA V19.S4, V16.S4, V17.S4
+	VBIT  V21.B16, V17.B16, V8.B16
+	VMOV  V12.B16, V17.B16
+	VFMLA V20.S4, V16.S4, V17.S4
+	VBIT  V21.B16, V17.B16, V12.B16
+	B     sum5
+
+whole10:
+	FMOVQ (R4), F22
+	FMOVQ (R7), F23
+	VFMLA V23.S4, V22.S4, V0.S4
+	FMOVQ (R4), F22
+	FMOVQ (R8), F23
+	VFMLA V23.S4, V22.S4, V4.S4
+	FMOVQ (R4), F22
+	FMOVQ (R9), F23
+	VFMLA V23.S4, V22.S4, V8.S4
+	FMOVQ (R4), F22
+	FMOVQ (R5), F23
+	VFMLA V23.S4, V22.S4, V12.S4
+	CMP   $1, R6
+	BNE   whole11
+	VMOV  V1.B16, V22.B16
+	VFMLA V17.S4, V16.S4, V22.S4
+	VBIT  V21.B16, V22.B16, V1.B16
+	VMOV  V5.B16, V17.B16
+	VFMLA V18.S4, V16.S4, V17.S4
+	VBIT  V21.B16, V17.B16, V5.B16
+	VMOV  V9.B16, V17.B16
+	VFMLA V19.S4, V16.S4, V17.S4
+	VBIT  V21.B16, V17.B16, V9.B16
+	VMOV  V13.B16, V17.B16
+	VFMLA V20.S4, V16.S4, V17.S4
+	VBIT  V21.B16, V17.B16, V13.B16
+	B     sum5
+
+whole11:
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R7), F23
+	VFMLA V23.S4, V22.S4, V1.S4
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R8), F23
+	VFMLA V23.S4, V22.S4, V5.S4
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R9), F23
+	VFMLA V23.S4, V22.S4, V9.S4
+	FMOVQ 16(R4), F22
+	FMOVQ 16(R5), F23
+	VFMLA V23.S4, V22.S4, V13.S4
+	CMP   $2, R6
+	BNE   whole12
+	VMOV  V2.B16, V22.B16
+	VFMLA V17.S4, V16.S4, V22.S4
+	VBIT  V21.B16, V22.B16, V2.B16
+	VMOV  V6.B16, V17.B16
+	VFMLA V18.S4, V16.S4, V17.S4
+	VBIT  V21.B16, V17.B16, V6.B16
+	VMOV  V10.B16, V17.B16
+	VFMLA V19.S4, V16.S4, V17.S4
+	VBIT  V21.B16, V17.B16, V10.B16
+	VMOV  V14.B16, V17.B16
+	VFMLA V20.S4, V16.S4, V17.S4
+	VBIT  V21.B16, V17.B16, V14.B16
+	B     sum5
+
+whole12:
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R7), F23
+	VFMLA V23.S4, V22.S4, V2.S4
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R8), F23
+	VFMLA V23.S4, V22.S4, V6.S4
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R9), F23
+	VFMLA V23.S4, V22.S4, V10.S4
+	FMOVQ 32(R4), F22
+	FMOVQ 32(R5), F23
+	VFMLA V23.S4, V22.S4, V14.S4
+	VMOV  V3.B16, V22.B16
+	VFMLA V17.S4, V16.S4, V22.S4
+	VBIT  V21.B16, V22.B16, V3.B16
+	VMOV  V7.B16, V17.B16
+	VFMLA V18.S4, V16.S4, V17.S4
+	VBIT  V21.B16, V17.B16, V7.B16
+	VMOV  V11.B16, V17.B16
+	VFMLA V19.S4, V16.S4, V17.S4
+	VBIT  V21.B16, V17.B16, V11.B16
+	VMOV  V15.B16, V17.B16
+	VFMLA V20.S4, V16.S4, V17.S4
+	VBIT  V21.B16, V17.B16, V15.B16
+
+sum5:
+	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $4, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD  $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD  $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	VEXT  $4, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	WORD  $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD  $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD  $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	VEXT  $8, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	VEXT  $4, V8.B16, V8.B16, V1.B16
+	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	WORD  $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	WORD  $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	WORD  $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	VEXT  $8, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
+	VEXT  $4, V12.B16, V12.B16, V1.B16
+	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
+	MOVD  crs+80(FP), R3
+	LSL   $2, R3, R3
+	MOVD  ccs+88(FP), R3
+	LSL   $2, R3, R3
+	FMOVS alpha+16(FP), F1
+	FMOVS beta+64(FP), F2
+	MOVD  R2, R4
+	VMOVI $0, V3.B16
+	FCMPS $(0.0), F2
+	BEQ   store14
+	FMOVS (R4), F3
+	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+
+store14:
+	VFMLA V0.S4, V1.S4, V3.S4
+	FMOVS F3, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store15
+	FMOVS (R4), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store15:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store16
+	FMOVS (R4), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store16:
+	VFMLA V8.S4, V1.S4, V0.S4
+	FMOVS F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store17
+	FMOVS (R4), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store17:
+	VFMLA V12.S4, V1.S4, V0.S4
+	FMOVS F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $2, R3, R3
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_2x1(SB), NOSPLIT, $0-96
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+72(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R5
+	MOVD    ldw+48(FP), R6
+	LSL     $2, R6, R6
+	MOVD    ahead+56(FP), R6
+	LSL     $2, R6, R6
+	MOVD    R1, R7
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	LSR     $4, R3, R8
+	AND     $15, R3, R3
+	CMP     $0, R8
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	FLDPQ (R4), (F8, F9)
+	FLDPQ (R5), (F10, F11)
+	FLDPQ (R7), (F12, F13)
+	VFMLA V12.S4, V8.S4, V0.S4
+	VFMLA V12.S4, V10.S4, V4.S4
+	VFMLA V13.S4, V9.S4, V1.S4
+	VFMLA V13.S4, V11.S4, V5.S4
+	FLDPQ 32(R4), (F8, F9)
+	FLDPQ 32(R5), (F10, F11)
+	FLDPQ 32(R7), (F12, F13)
+	VFMLA V12.S4, V8.S4, V2.S4
+	VFMLA V12.S4, V10.S4, V6.S4
+	VFMLA V13.S4, V9.S4, V3.S4
+	VFMLA V13.S4, V11.S4, V7.S4
+	CMP   $0, R6
+	BEQ   near4
+	WORD  $0xf8a668e2 // prfm pldl2keep, [x7, x6]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R5, R5
+	ADD  $64, R7, R7
+	SUBS $1, R8, R8
+	BNE  round2
+
+round_end3:
+	CMP   $0, R3
+	BEQ   sum5
+	LSR   $2, R3, R6
+	AND   $3, R3, R3
+	LSL   $4, R6, R8
+	LSL   $4, R6, R9
+	VMOVI $0, V8.B16
+	VMOVI $0, V9.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	CMP   $0, R3
+	BEQ   loaded6
+	CMP   $1, R3
+	BNE   more7
+	ADD   R8, R4, R3
+	FMOVS (R3), F8
+	ADD   R8, R5, R3
+	FMOVS (R3), F9
+	ADD   R9, R7, R3
+	FMOVS (R3), F10
+	MOVD  $-1, R3
+	VDUP  R3, V12.S4
+	VMOV  V12.S[0], V11.S[0]
+	B     loaded6
+
+more7:
+	CMP   $2, R3
+	BNE   more8
+	ADD   R8, R4, R3
+	FMOVD (R3), F8
+	ADD   R8, R5, R3
+	FMOVD (R3), F9
+	ADD   R9, R7, R3
+	FMOVD (R3), F10
+	MOVD  $-1, R3
+	VDUP  R3, V12.S4
+	VMOV  V12.D[0], V11.D[0]
+	B     loaded6
+
+more8:
+	ADD   R8, R4, R3
+	FMOVD (R3), F8
+	FMOVS 8(R3), F9
+	VMOV  V9.S[0], V8.S[2]
+	ADD   R8, R5, R3
+	FMOVD (R3), F9
+	FMOVS 8(R3), F10
+	VMOV  V10.S[0], V9.S[2]
+	ADD   R9, R7, R3
+	FMOVD (R3), F10
+	FMOVS 8(R3), F12
+	VMOV  V12.S[0], V10.S[2]
+	MOVD  $-1, R3
+	VDUP  R3, V12.S4
+	VMOV  V12.S[2], V11.S[2]
+	VMOV  V12.D[0], V11.D[0]
+
+loaded6:
+	CMP   $0, R6
+	BNE   whole10
+	VMOV  V0.B16, V12.B16
+	VFMLA V10.S4, V8.S4, V12.S4
+	VBIT  V11.B16, V12.B16, V0.B16
+	VMOV  V4.B16, V8.B16
+	VFMLA V10.S4, V9.S4, V8.S4
+	VBIT  V11.B16, V8.B16, V4.B16
+	B     sum5
+
+whole10:
+	FMOVQ (R4), F12
+	FMOVQ (R7), F13
+	VFMLA V13.S4, V12.S4, V0.S4
+	FMOVQ (R5), F12
+	FMOVQ (R7), F13
+	VFMLA V13.S4, V12.S4, V4.S4
+	CMP   $1, R6
+	BNE   whole11
+	VMOV  V1.B16, V12.B16
+	VFMLA V10.S4, V8.S4, V12.S4
+	VBIT  V11.B16, V12.B16, V1.B16
+	VMOV  V5.B16, V8.B16
+	VFMLA V10.S4, V9.S4, V8.S4
+	VBIT  V11.B16, V8.B16, V5.B16
+	B     sum5
+
+whole11:
+	FMOVQ 16(R4), F12
+	FMOVQ 16(R7), F13
+	VFMLA V13.S4, V12.S4, V1.S4
+	FMOVQ 16(R5), F12
+	FMOVQ 16(R7), F13
+	VFMLA V13.S4, V12.S4, V5.S4
+	CMP   $2, R6
+	BNE   whole12
+	VMOV  V2.B16, V12.B16
+	VFMLA V10.S4, V8.S4, V12.S4
+	VBIT  V11.B16, V12.B16, V2.B16
+	VMOV  V6.B16, V8.B16
+	VFMLA V10.S4, V9.S4, V8.S4
+	VBIT  V11.B16, V8.B16, V6.B16
+	B     sum5
+
+whole12:
+	FMOVQ 32(R4), F12
+	FMOVQ 32(R7), F13
+	VFMLA V13.S4, V12.S4, V2.S4
+	FMOVQ 32(R5), F12
+	FMOVQ 32(R7), F13
+	VFMLA V13.S4, V12.S4, V6.S4
+	VMOV  V3.B16, V12.B16
+	VFMLA V10.S4, V8.S4, V12.S4
+	VBIT  V11.B16, V12.B16, V3.B16
+	VMOV  V7.B16, V8.B16
+	VFMLA V10.S4, V9.S4, V8.S4
+	VBIT  V11.B16, V8.B16, V7.B16
+
+sum5:
+	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $8, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT  $4, V0.B16, V0.B16, V1.B16
+	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	WORD  $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD  $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VEXT  $8, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	VEXT  $4, V4.B16, V4.B16, V1.B16
+	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	MOVD  crs+80(FP), R3
+	LSL   $2, R3, R3
+	MOVD  ccs+88(FP), R4
+	LSL   $2, R4, R4
+	FMOVS alpha+16(FP), F1
+	FMOVS beta+64(FP), F2
+	MOVD  R2, R5
+	VMOVI $0, V3.B16
+	FCMPS $(0.0), F2
+	BEQ   store14
+	FMOVS (R5), F3
+	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+
+store14:
+	VFMLA V0.S4, V1.S4, V3.S4
+	FMOVS F3, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store15
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store15:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R4, R2, R2
+	MOVD  ldw+48(FP), R3
+	LSL   $2, R3, R3
+	ADD   R3, R1, R1
+	SUBS  $1, R0, R0
+	BNE   tile1
+	RET
+
+// func sdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_2x2(SB), NOSPLIT, $0-96
+	MOVD    tiles+0(FP), R0
+	MOVD    w+40(FP), R1
+	MOVD    c+72(FP), R2
+	PCALIGN $32
+
+tile1:
+	MOVD    n+8(FP), R3
+	MOVD    x+24(FP), R4
+	MOVD    ldx+32(FP), R5
+	LSL     $2, R5, R5
+	MOVD    R4, R4
+	ADD     R5, R4, R5
+	MOVD    ldw+48(FP), R6
+	LSL     $2, R6, R6
+	MOVD    ahead+56(FP), R7
+	LSL     $2, R7, R7
+	MOVD    R1, R8
+	ADD     R6, R8, R6
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -707,567 +1309,8 @@ tile1:
 
 round2:
 	FLDPQ (R4), (F16, F17)
-	FLDPQ (R6), (F18, F19)
-	VFMLA V18.S4, V16.S4, V0.S4
-	VFMLA V19.S4, V17.S4, V1.S4
-	FLDPQ (R7), (F18, F19)
-	VFMLA V18.S4, V16.S4, V4.S4
-	VFMLA V19.S4, V17.S4, V5.S4
-	FLDPQ (R8), (F18, F19)
-	VFMLA V18.S4, V16.S4, V8.S4
-	VFMLA V19.S4, V17.S4, V9.S4
 	FLDPQ (R5), (F18, F19)
-	VFMLA V18.S4, V16.S4, V12.S4
-	VFMLA V19.S4, V17.S4, V13.S4
-	FLDPQ 32(R4), (F16, F17)
-	FLDPQ 32(R6), (F18, F19)
-	VFMLA V18.S4, V16.S4, V2.S4
-	VFMLA V19.S4, V17.S4, V3.S4
-	FLDPQ 32(R7), (F18, F19)
-	VFMLA V18.S4, V16.S4, V6.S4
-	VFMLA V19.S4, V17.S4, V7.S4
-	FLDPQ 32(R8), (F18, F19)
-	VFMLA V18.S4, V16.S4, V10.S4
-	VFMLA V19.S4, V17.S4, V11.S4
-	FLDPQ 32(R5), (F18, F19)
-	VFMLA V18.S4, V16.S4, V14.S4
-	VFMLA V19.S4, V17.S4, V15.S4
-	ADD   $64, R4, R4
-	ADD   $64, R6, R6
-	ADD   $64, R7, R7
-	ADD   $64, R8, R8
-	ADD   $64, R5, R5
-	SUBS  $1, R9, R9
-	BNE   round2
-
-round_end3:
-	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R9
-	AND   $3, R3, R3
-	LSL   $4, R9, R10
-	LSL   $4, R9, R11
-	VMOVI $0, V16.B16
-	VMOVI $0, V17.B16
-	VMOVI $0, V18.B16
-	VMOVI $0, V19.B16
-	VMOVI $0, V20.B16
-	VMOVI $0, V21.B16
-	CMP   $0, R3
-	BEQ   loaded5
-	CMP   $1, R3
-	BNE   more6
-	ADD   R10, R4, R3
-	FMOVS (R3), F16
-	ADD   R11, R6, R3
-	FMOVS (R3), F17
-	ADD   R11, R7, R3
-	FMOVS (R3), F18
-	ADD   R11, R8, R3
-	FMOVS (R3), F19
-	ADD   R11, R5, R3
-	FMOVS (R3), F20
-	MOVD  $-1, R3
-	VDUP  R3, V22.S4
-	VMOV  V22.S[0], V21.S[0]
-	B     loaded5
-
-more6:
-	CMP   $2, R3
-	BNE   more7
-	ADD   R10, R4, R3
-	FMOVD (R3), F16
-	ADD   R11, R6, R3
-	FMOVD (R3), F17
-	ADD   R11, R7, R3
-	FMOVD (R3), F18
-	ADD   R11, R8, R3
-	FMOVD (R3), F19
-	ADD   R11, R5, R3
-	FMOVD (R3), F20
-	MOVD  $-1, R3
-	VDUP  R3, V22.S4
-	VMOV  V22.D[0], V21.D[0]
-	B     loaded5
-
-more7:
-	ADD   R10, R4, R3
-	FMOVD (R3), F16
-	FMOVS 8(R3), F17
-	VMOV  V17.S[0], V16.S[2]
-	ADD   R11, R6, R3
-	FMOVD (R3), F17
-	FMOVS 8(R3), F18
-	VMOV  V18.S[0], V17.S[2]
-	ADD   R11, R7, R3
-	FMOVD (R3), F18
-	FMOVS 8(R3), F19
-	VMOV  V19.S[0], V18.S[2]
-	ADD   R11, R8, R3
-	FMOVD (R3), F19
-	FMOVS 8(R3), F20
-	VMOV  V20.S[0], V19.S[2]
-	ADD   R11, R5, R3
-	FMOVD (R3), F20
-	FMOVS 8(R3), F22
-	VMOV  V22.S[0], V20.S[2]
-	MOVD  $-1, R3
-	VDUP  R3, V22.S4
-	VMOV  V22.S[2], V21.S[2]
-	VMOV  V22.D[0], V21.D[0]
-
-loaded5:
-	CMP   $0, R9
-	BNE   whole9
-	VMOV  V0.B16, V22.B16
-	VFMLA V17.S4, V16.S4, V22.S4
-	VBIT  V21.B16, V22.B16, V0.B16
-	VMOV  V4.B16, V17.B16
-	VFMLA V18.S4, V16.S4, V17.S4
-	VBIT  V21.B16, V17.B16, V4.B16
-	VMOV  V8.B16, V17.B16
-	VFMLA V19.S4, V16.S4, V17.S4
-	VBIT  V21.B16, V17.B16, V8.B16
-	VMOV  V12.B16, V17.B16
-	VFMLA V20.S4, V16.S4, V17.S4
-	VBIT  V21.B16, V17.B16, V12.B16
-	B     sum4
-
-whole9:
-	FMOVQ (R4), F22
-	FMOVQ (R6), F23
-	VFMLA V23.S4, V22.S4, V0.S4
-	FMOVQ (R4), F22
-	FMOVQ (R7), F23
-	VFMLA V23.S4, V22.S4, V4.S4
-	FMOVQ (R4), F22
-	FMOVQ (R8), F23
-	VFMLA V23.S4, V22.S4, V8.S4
-	FMOVQ (R4), F22
-	FMOVQ (R5), F23
-	VFMLA V23.S4, V22.S4, V12.S4
-	CMP   $1, R9
-	BNE   whole10
-	VMOV  V1.B16, V22.B16
-	VFMLA V17.S4, V16.S4, V22.S4
-	VBIT  V21.B16, V22.B16, V1.B16
-	VMOV  V5.B16, V17.B16
-	VFMLA V18.S4, V16.S4, V17.S4
-	VBIT  V21.B16, V17.B16, V5.B16
-	VMOV  V9.B16, V17.B16
-	VFMLA V19.S4, V16.S4, V17.S4
-	VBIT  V21.B16, V17.B16, V9.B16
-	VMOV  V13.B16, V17.B16
-	VFMLA V20.S4, V16.S4, V17.S4
-	VBIT  V21.B16, V17.B16, V13.B16
-	B     sum4
-
-whole10:
-	FMOVQ 16(R4), F22
-	FMOVQ 16(R6), F23
-	VFMLA V23.S4, V22.S4, V1.S4
-	FMOVQ 16(R4), F22
-	FMOVQ 16(R7), F23
-	VFMLA V23.S4, V22.S4, V5.S4
-	FMOVQ 16(R4), F22
-	FMOVQ 16(R8), F23
-	VFMLA V23.S4, V22.S4, V9.S4
-	FMOVQ 16(R4), F22
-	FMOVQ 16(R5), F23
-	VFMLA V23.S4, V22.S4, V13.S4
-	CMP   $2, R9
-	BNE   whole11
-	VMOV  V2.B16, V22.B16
-	VFMLA V17.S4, V16.S4, V22.S4
-	VBIT  V21.B16, V22.B16, V2.B16
-	VMOV  V6.B16, V17.B16
-	VFMLA V18.S4, V16.S4, V17.S4
-	VBIT  V21.B16, V17.B16, V6.B16
-	VMOV  V10.B16, V17.B16
-	VFMLA V19.S4, V16.S4, V17.S4
-	VBIT  V21.B16, V17.B16, V10.B16
-	VMOV  V14.B16, V17.B16
-	VFMLA V20.S4, V16.S4, V17.S4
-	VBIT  V21.B16, V17.B16, V14.B16
-	B     sum4
-
-whole11:
-	FMOVQ 32(R4), F22
-	FMOVQ 32(R6), F23
-	VFMLA V23.S4, V22.S4, V2.S4
-	FMOVQ 32(R4), F22
-	FMOVQ 32(R7), F23
-	VFMLA V23.S4, V22.S4, V6.S4
-	FMOVQ 32(R4), F22
-	FMOVQ 32(R8), F23
-	VFMLA V23.S4, V22.S4, V10.S4
-	FMOVQ 32(R4), F22
-	FMOVQ 32(R5), F23
-	VFMLA V23.S4, V22.S4, V14.S4
-	VMOV  V3.B16, V22.B16
-	VFMLA V17.S4, V16.S4, V22.S4
-	VBIT  V21.B16, V22.B16, V3.B16
-	VMOV  V7.B16, V17.B16
-	VFMLA V18.S4, V16.S4, V17.S4
-	VBIT  V21.B16, V17.B16, V7.B16
-	VMOV  V11.B16, V17.B16
-	VFMLA V19.S4, V16.S4, V17.S4
-	VBIT  V21.B16, V17.B16, V11.B16
-	VMOV  V15.B16, V17.B16
-	VFMLA V20.S4, V16.S4, V17.S4
-	VBIT  V21.B16, V17.B16, V15.B16
-
-sum4:
-	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	VEXT  $8, V0.B16, V0.B16, V1.B16
-	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	VEXT  $4, V0.B16, V0.B16, V1.B16
-	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD  $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	WORD  $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	VEXT  $8, V4.B16, V4.B16, V1.B16
-	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
-	VEXT  $4, V4.B16, V4.B16, V1.B16
-	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
-	WORD  $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	WORD  $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	WORD  $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	VEXT  $8, V8.B16, V8.B16, V1.B16
-	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
-	VEXT  $4, V8.B16, V8.B16, V1.B16
-	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
-	WORD  $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	WORD  $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
-	WORD  $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	VEXT  $8, V12.B16, V12.B16, V1.B16
-	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
-	VEXT  $4, V12.B16, V12.B16, V1.B16
-	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
-	MOVD  crs+72(FP), R3
-	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R3
-	LSL   $2, R3, R3
-	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
-	MOVD  R2, R4
-	VMOVI $0, V3.B16
-	FCMPS $(0.0), F2
-	BEQ   store13
-	FMOVS (R4), F3
-	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
-
-store13:
-	VFMLA V0.S4, V1.S4, V3.S4
-	FMOVS F3, (R4)
-	ADD   R3, R2, R2
-	MOVD  R2, R4
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R4), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V4.S4, V1.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R3, R2, R2
-	MOVD  R2, R4
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store15
-	FMOVS (R4), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store15:
-	VFMLA V8.S4, V1.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R3, R2, R2
-	MOVD  R2, R4
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store16
-	FMOVS (R4), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store16:
-	VFMLA V12.S4, V1.S4, V0.S4
-	FMOVS F0, (R4)
-	ADD   R3, R2, R2
-	MOVD  ldw+48(FP), R3
-	LSL   $2, R3, R3
-	ADD   R3, R1, R1
-	ADD   R3, R1, R1
-	ADD   R3, R1, R1
-	ADD   R3, R1, R1
-	SUBS  $1, R0, R0
-	BNE   tile1
-	RET
-
-// func sdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·sdots_2x1(SB), NOSPLIT, $0-88
-	MOVD    tiles+0(FP), R0
-	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
-	PCALIGN $32
-
-tile1:
-	MOVD    n+8(FP), R3
-	MOVD    x+24(FP), R4
-	MOVD    ldx+32(FP), R5
-	LSL     $2, R5, R5
-	MOVD    R4, R4
-	ADD     R5, R4, R5
-	MOVD    ldw+48(FP), R6
-	LSL     $2, R6, R6
-	MOVD    R1, R6
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
-	VMOVI   $0, V5.B16
-	VMOVI   $0, V6.B16
-	VMOVI   $0, V7.B16
-	LSR     $4, R3, R7
-	AND     $15, R3, R3
-	CMP     $0, R7
-	BEQ     round_end3
-	PCALIGN $32
-
-round2:
-	FLDPQ (R4), (F8, F9)
-	FLDPQ (R5), (F10, F11)
-	FLDPQ (R6), (F12, F13)
-	VFMLA V12.S4, V8.S4, V0.S4
-	VFMLA V12.S4, V10.S4, V4.S4
-	VFMLA V13.S4, V9.S4, V1.S4
-	VFMLA V13.S4, V11.S4, V5.S4
-	FLDPQ 32(R4), (F8, F9)
-	FLDPQ 32(R5), (F10, F11)
-	FLDPQ 32(R6), (F12, F13)
-	VFMLA V12.S4, V8.S4, V2.S4
-	VFMLA V12.S4, V10.S4, V6.S4
-	VFMLA V13.S4, V9.S4, V3.S4
-	VFMLA V13.S4, V11.S4, V7.S4
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	ADD   $64, R6, R6
-	SUBS  $1, R7, R7
-	BNE   round2
-
-round_end3:
-	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R7
-	AND   $3, R3, R3
-	LSL   $4, R7, R8
-	LSL   $4, R7, R9
-	VMOVI $0, V8.B16
-	VMOVI $0, V9.B16
-	VMOVI $0, V10.B16
-	VMOVI $0, V11.B16
-	CMP   $0, R3
-	BEQ   loaded5
-	CMP   $1, R3
-	BNE   more6
-	ADD   R8, R4, R3
-	FMOVS (R3), F8
-	ADD   R8, R5, R3
-	FMOVS (R3), F9
-	ADD   R9, R6, R3
-	FMOVS (R3), F10
-	MOVD  $-1, R3
-	VDUP  R3, V12.S4
-	VMOV  V12.S[0], V11.S[0]
-	B     loaded5
-
-more6:
-	CMP   $2, R3
-	BNE   more7
-	ADD   R8, R4, R3
-	FMOVD (R3), F8
-	ADD   R8, R5, R3
-	FMOVD (R3), F9
-	ADD   R9, R6, R3
-	FMOVD (R3), F10
-	MOVD  $-1, R3
-	VDUP  R3, V12.S4
-	VMOV  V12.D[0], V11.D[0]
-	B     loaded5
-
-more7:
-	ADD   R8, R4, R3
-	FMOVD (R3), F8
-	FMOVS 8(R3), F9
-	VMOV  V9.S[0], V8.S[2]
-	ADD   R8, R5, R3
-	FMOVD (R3), F9
-	FMOVS 8(R3), F10
-	VMOV  V10.S[0], V9.S[2]
-	ADD   R9, R6, R3
-	FMOVD (R3), F10
-	FMOVS 8(R3), F12
-	VMOV  V12.S[0], V10.S[2]
-	MOVD  $-1, R3
-	VDUP  R3, V12.S4
-	VMOV  V12.S[2], V11.S[2]
-	VMOV  V12.D[0], V11.D[0]
-
-loaded5:
-	CMP   $0, R7
-	BNE   whole9
-	VMOV  V0.B16, V12.B16
-	VFMLA V10.S4, V8.S4, V12.S4
-	VBIT  V11.B16, V12.B16, V0.B16
-	VMOV  V4.B16, V8.B16
-	VFMLA V10.S4, V9.S4, V8.S4
-	VBIT  V11.B16, V8.B16, V4.B16
-	B     sum4
-
-whole9:
-	FMOVQ (R4), F12
-	FMOVQ (R6), F13
-	VFMLA V13.S4, V12.S4, V0.S4
-	FMOVQ (R5), F12
-	FMOVQ (R6), F13
-	VFMLA V13.S4, V12.S4, V4.S4
-	CMP   $1, R7
-	BNE   whole10
-	VMOV  V1.B16, V12.B16
-	VFMLA V10.S4, V8.S4, V12.S4
-	VBIT  V11.B16, V12.B16, V1.B16
-	VMOV  V5.B16, V8.B16
-	VFMLA V10.S4, V9.S4, V8.S4
-	VBIT  V11.B16, V8.B16, V5.B16
-	B     sum4
-
-whole10:
-	FMOVQ 16(R4), F12
-	FMOVQ 16(R6), F13
-	VFMLA V13.S4, V12.S4, V1.S4
-	FMOVQ 16(R5), F12
-	FMOVQ 16(R6), F13
-	VFMLA V13.S4, V12.S4, V5.S4
-	CMP   $2, R7
-	BNE   whole11
-	VMOV  V2.B16, V12.B16
-	VFMLA V10.S4, V8.S4, V12.S4
-	VBIT  V11.B16, V12.B16, V2.B16
-	VMOV  V6.B16, V8.B16
-	VFMLA V10.S4, V9.S4, V8.S4
-	VBIT  V11.B16, V8.B16, V6.B16
-	B     sum4
-
-whole11:
-	FMOVQ 32(R4), F12
-	FMOVQ 32(R6), F13
-	VFMLA V13.S4, V12.S4, V2.S4
-	FMOVQ 32(R5), F12
-	FMOVQ 32(R6), F13
-	VFMLA V13.S4, V12.S4, V6.S4
-	VMOV  V3.B16, V12.B16
-	VFMLA V10.S4, V8.S4, V12.S4
-	VBIT  V11.B16, V12.B16, V3.B16
-	VMOV  V7.B16, V8.B16
-	VFMLA V10.S4, V9.S4, V8.S4
-	VBIT  V11.B16, V8.B16, V7.B16
-
-sum4:
-	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
-	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	VEXT  $8, V0.B16, V0.B16, V1.B16
-	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	VEXT  $4, V0.B16, V0.B16, V1.B16
-	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	WORD  $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	WORD  $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	WORD  $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	VEXT  $8, V4.B16, V4.B16, V1.B16
-	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
-	VEXT  $4, V4.B16, V4.B16, V1.B16
-	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
-	MOVD  crs+72(FP), R3
-	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R4
-	LSL   $2, R4, R4
-	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
-	MOVD  R2, R5
-	VMOVI $0, V3.B16
-	FCMPS $(0.0), F2
-	BEQ   store13
-	FMOVS (R5), F3
-	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
-
-store13:
-	VFMLA V0.S4, V1.S4, V3.S4
-	FMOVS F3, (R5)
-	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R5), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V4.S4, V1.S4, V0.S4
-	FMOVS F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  ldw+48(FP), R3
-	LSL   $2, R3, R3
-	ADD   R3, R1, R1
-	SUBS  $1, R0, R0
-	BNE   tile1
-	RET
-
-// func sdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·sdots_2x2(SB), NOSPLIT, $0-88
-	MOVD    tiles+0(FP), R0
-	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
-	PCALIGN $32
-
-tile1:
-	MOVD    n+8(FP), R3
-	MOVD    x+24(FP), R4
-	MOVD    ldx+32(FP), R5
-	LSL     $2, R5, R5
-	MOVD    R4, R4
-	ADD     R5, R4, R5
-	MOVD    ldw+48(FP), R6
-	LSL     $2, R6, R6
-	MOVD    R1, R7
-	ADD     R6, R7, R6
-	VMOVI   $0, V0.B16
-	VMOVI   $0, V1.B16
-	VMOVI   $0, V2.B16
-	VMOVI   $0, V3.B16
-	VMOVI   $0, V4.B16
-	VMOVI   $0, V5.B16
-	VMOVI   $0, V6.B16
-	VMOVI   $0, V7.B16
-	VMOVI   $0, V8.B16
-	VMOVI   $0, V9.B16
-	VMOVI   $0, V10.B16
-	VMOVI   $0, V11.B16
-	VMOVI   $0, V12.B16
-	VMOVI   $0, V13.B16
-	VMOVI   $0, V14.B16
-	VMOVI   $0, V15.B16
-	LSR     $4, R3, R8
-	AND     $15, R3, R3
-	CMP     $0, R8
-	BEQ     round_end3
-	PCALIGN $32
-
-round2:
-	FLDPQ (R4), (F16, F17)
-	FLDPQ (R5), (F18, F19)
-	FLDPQ (R7), (F20, F21)
+	FLDPQ (R8), (F20, F21)
 	VFMLA V20.S4, V16.S4, V0.S4
 	VFMLA V20.S4, V18.S4, V8.S4
 	VFMLA V21.S4, V17.S4, V1.S4
@@ -1279,7 +1322,7 @@ round2:
 	VFMLA V21.S4, V19.S4, V13.S4
 	FLDPQ 32(R4), (F16, F17)
 	FLDPQ 32(R5), (F18, F19)
-	FLDPQ 32(R7), (F20, F21)
+	FLDPQ 32(R8), (F20, F21)
 	VFMLA V20.S4, V16.S4, V2.S4
 	VFMLA V20.S4, V18.S4, V10.S4
 	VFMLA V21.S4, V17.S4, V3.S4
@@ -1289,59 +1332,65 @@ round2:
 	VFMLA V20.S4, V18.S4, V14.S4
 	VFMLA V21.S4, V17.S4, V7.S4
 	VFMLA V21.S4, V19.S4, V15.S4
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	ADD   $64, R7, R7
-	ADD   $64, R6, R6
-	SUBS  $1, R8, R8
-	BNE   round2
+	CMP   $0, R7
+	BEQ   near4
+	WORD  $0xf8a76902 // prfm pldl2keep, [x8, x7]
+	WORD  $0xf8a768c2 // prfm pldl2keep, [x6, x7]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R5, R5
+	ADD  $64, R8, R8
+	ADD  $64, R6, R6
+	SUBS $1, R9, R9
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R8
+	BEQ   sum5
+	LSR   $2, R3, R7
 	AND   $3, R3, R3
-	LSL   $4, R8, R9
-	LSL   $4, R8, R10
+	LSL   $4, R7, R9
+	LSL   $4, R7, R10
 	VMOVI $0, V16.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R9, R4, R3
 	FMOVS (R3), F16
 	ADD   R9, R5, R3
 	FMOVS (R3), F17
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	FMOVS (R3), F18
 	ADD   R10, R6, R3
 	FMOVS (R3), F19
 	MOVD  $-1, R3
 	VDUP  R3, V21.S4
 	VMOV  V21.S[0], V20.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R9, R4, R3
 	FMOVD (R3), F16
 	ADD   R9, R5, R3
 	FMOVD (R3), F17
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	FMOVD (R3), F18
 	ADD   R10, R6, R3
 	FMOVD (R3), F19
 	MOVD  $-1, R3
 	VDUP  R3, V21.S4
 	VMOV  V21.D[0], V20.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R9, R4, R3
 	FMOVD (R3), F16
 	FMOVS 8(R3), F17
@@ -1350,7 +1399,7 @@ more7:
 	FMOVD (R3), F17
 	FMOVS 8(R3), F18
 	VMOV  V18.S[0], V17.S[2]
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	FMOVD (R3), F18
 	FMOVS 8(R3), F19
 	VMOV  V19.S[0], V18.S[2]
@@ -1363,9 +1412,9 @@ more7:
 	VMOV  V21.S[2], V20.S[2]
 	VMOV  V21.D[0], V20.D[0]
 
-loaded5:
-	CMP   $0, R8
-	BNE   whole9
+loaded6:
+	CMP   $0, R7
+	BNE   whole10
 	VMOV  V0.B16, V21.B16
 	VFMLA V18.S4, V16.S4, V21.S4
 	VBIT  V20.B16, V21.B16, V0.B16
@@ -1378,23 +1427,23 @@ loaded5:
 	VMOV  V12.B16, V16.B16
 	VFMLA V19.S4, V17.S4, V16.S4
 	VBIT  V20.B16, V16.B16, V12.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F21
-	FMOVQ (R7), F22
+	FMOVQ (R8), F22
 	VFMLA V22.S4, V21.S4, V0.S4
 	FMOVQ (R4), F21
 	FMOVQ (R6), F22
 	VFMLA V22.S4, V21.S4, V4.S4
 	FMOVQ (R5), F21
-	FMOVQ (R7), F22
+	FMOVQ (R8), F22
 	VFMLA V22.S4, V21.S4, V8.S4
 	FMOVQ (R5), F21
 	FMOVQ (R6), F22
 	VFMLA V22.S4, V21.S4, V12.S4
-	CMP   $1, R8
-	BNE   whole10
+	CMP   $1, R7
+	BNE   whole11
 	VMOV  V1.B16, V21.B16
 	VFMLA V18.S4, V16.S4, V21.S4
 	VBIT  V20.B16, V21.B16, V1.B16
@@ -1407,23 +1456,23 @@ whole9:
 	VMOV  V13.B16, V16.B16
 	VFMLA V19.S4, V17.S4, V16.S4
 	VBIT  V20.B16, V16.B16, V13.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F21
-	FMOVQ 16(R7), F22
+	FMOVQ 16(R8), F22
 	VFMLA V22.S4, V21.S4, V1.S4
 	FMOVQ 16(R4), F21
 	FMOVQ 16(R6), F22
 	VFMLA V22.S4, V21.S4, V5.S4
 	FMOVQ 16(R5), F21
-	FMOVQ 16(R7), F22
+	FMOVQ 16(R8), F22
 	VFMLA V22.S4, V21.S4, V9.S4
 	FMOVQ 16(R5), F21
 	FMOVQ 16(R6), F22
 	VFMLA V22.S4, V21.S4, V13.S4
-	CMP   $2, R8
-	BNE   whole11
+	CMP   $2, R7
+	BNE   whole12
 	VMOV  V2.B16, V21.B16
 	VFMLA V18.S4, V16.S4, V21.S4
 	VBIT  V20.B16, V21.B16, V2.B16
@@ -1436,17 +1485,17 @@ whole10:
 	VMOV  V14.B16, V16.B16
 	VFMLA V19.S4, V17.S4, V16.S4
 	VBIT  V20.B16, V16.B16, V14.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F21
-	FMOVQ 32(R7), F22
+	FMOVQ 32(R8), F22
 	VFMLA V22.S4, V21.S4, V2.S4
 	FMOVQ 32(R4), F21
 	FMOVQ 32(R6), F22
 	VFMLA V22.S4, V21.S4, V6.S4
 	FMOVQ 32(R5), F21
-	FMOVQ 32(R7), F22
+	FMOVQ 32(R8), F22
 	VFMLA V22.S4, V21.S4, V10.S4
 	FMOVQ 32(R5), F21
 	FMOVQ 32(R6), F22
@@ -1464,7 +1513,7 @@ whole11:
 	VFMLA V19.S4, V17.S4, V16.S4
 	VBIT  V20.B16, V16.B16, V15.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -1493,34 +1542,23 @@ sum4:
 	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
 	VEXT  $4, V12.B16, V12.B16, V1.B16
 	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R4
+	MOVD  ccs+88(FP), R4
 	LSL   $2, R4, R4
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R5
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R5), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R5)
 	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R5), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V8.S4, V1.S4, V0.S4
-	FMOVS F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store15
@@ -1528,9 +1566,10 @@ store14:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store15:
-	VFMLA V4.S4, V1.S4, V0.S4
+	VFMLA V8.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
-	ADD   R3, R5, R5
+	ADD   R4, R2, R2
+	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store16
@@ -1538,6 +1577,16 @@ store15:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store16:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store17
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store17:
 	VFMLA V12.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
 	ADD   R4, R2, R2
@@ -1549,11 +1598,11 @@ store16:
 	BNE   tile1
 	RET
 
-// func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·sdots_2x3(SB), NOSPLIT, $0-88
+// func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_2x3(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -1565,9 +1614,11 @@ tile1:
 	ADD     R5, R4, R5
 	MOVD    ldw+48(FP), R6
 	LSL     $2, R6, R6
-	MOVD    R1, R7
-	ADD     R6, R7, R8
-	ADD     R6, R8, R6
+	MOVD    ahead+56(FP), R7
+	LSL     $2, R7, R7
+	MOVD    R1, R8
+	ADD     R6, R8, R9
+	ADD     R6, R9, R6
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1592,21 +1643,21 @@ tile1:
 	VMOVI   $0, V21.B16
 	VMOVI   $0, V22.B16
 	VMOVI   $0, V23.B16
-	LSR     $4, R3, R9
+	LSR     $4, R3, R10
 	AND     $15, R3, R3
-	CMP     $0, R9
+	CMP     $0, R10
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F24, F25)
 	FLDPQ (R5), (F26, F27)
-	FLDPQ (R7), (F28, F29)
+	FLDPQ (R8), (F28, F29)
 	VFMLA V28.S4, V24.S4, V0.S4
 	VFMLA V28.S4, V26.S4, V12.S4
 	VFMLA V29.S4, V25.S4, V1.S4
 	VFMLA V29.S4, V27.S4, V13.S4
-	FLDPQ (R8), (F28, F29)
+	FLDPQ (R9), (F28, F29)
 	VFMLA V28.S4, V24.S4, V4.S4
 	VFMLA V28.S4, V26.S4, V16.S4
 	VFMLA V29.S4, V25.S4, V5.S4
@@ -1618,12 +1669,12 @@ round2:
 	VFMLA V29.S4, V27.S4, V21.S4
 	FLDPQ 32(R4), (F24, F25)
 	FLDPQ 32(R5), (F26, F27)
-	FLDPQ 32(R7), (F28, F29)
+	FLDPQ 32(R8), (F28, F29)
 	VFMLA V28.S4, V24.S4, V2.S4
 	VFMLA V28.S4, V26.S4, V14.S4
 	VFMLA V29.S4, V25.S4, V3.S4
 	VFMLA V29.S4, V27.S4, V15.S4
-	FLDPQ 32(R8), (F28, F29)
+	FLDPQ 32(R9), (F28, F29)
 	VFMLA V28.S4, V24.S4, V6.S4
 	VFMLA V28.S4, V26.S4, V18.S4
 	VFMLA V29.S4, V25.S4, V7.S4
@@ -1633,21 +1684,28 @@ round2:
 	VFMLA V28.S4, V26.S4, V22.S4
 	VFMLA V29.S4, V25.S4, V11.S4
 	VFMLA V29.S4, V27.S4, V23.S4
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	ADD   $64, R7, R7
-	ADD   $64, R8, R8
-	ADD   $64, R6, R6
-	SUBS  $1, R9, R9
-	BNE   round2
+	CMP   $0, R7
+	BEQ   near4
+	WORD  $0xf8a76902 // prfm pldl2keep, [x8, x7]
+	WORD  $0xf8a76922 // prfm pldl2keep, [x9, x7]
+	WORD  $0xf8a768c2 // prfm pldl2keep, [x6, x7]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R5, R5
+	ADD  $64, R8, R8
+	ADD  $64, R9, R9
+	ADD  $64, R6, R6
+	SUBS $1, R10, R10
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R9
+	BEQ   sum5
+	LSR   $2, R3, R7
 	AND   $3, R3, R3
-	LSL   $4, R9, R10
-	LSL   $4, R9, R11
+	LSL   $4, R7, R10
+	LSL   $4, R7, R11
 	VMOVI $0, V24.B16
 	VMOVI $0, V25.B16
 	VMOVI $0, V26.B16
@@ -1655,43 +1713,43 @@ round_end3:
 	VMOVI $0, V28.B16
 	VMOVI $0, V29.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R10, R4, R3
 	FMOVS (R3), F24
 	ADD   R10, R5, R3
 	FMOVS (R3), F25
-	ADD   R11, R7, R3
-	FMOVS (R3), F26
 	ADD   R11, R8, R3
+	FMOVS (R3), F26
+	ADD   R11, R9, R3
 	FMOVS (R3), F27
 	ADD   R11, R6, R3
 	FMOVS (R3), F28
 	MOVD  $-1, R3
 	VDUP  R3, V30.S4
 	VMOV  V30.S[0], V29.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R10, R4, R3
 	FMOVD (R3), F24
 	ADD   R10, R5, R3
 	FMOVD (R3), F25
-	ADD   R11, R7, R3
-	FMOVD (R3), F26
 	ADD   R11, R8, R3
+	FMOVD (R3), F26
+	ADD   R11, R9, R3
 	FMOVD (R3), F27
 	ADD   R11, R6, R3
 	FMOVD (R3), F28
 	MOVD  $-1, R3
 	VDUP  R3, V30.S4
 	VMOV  V30.D[0], V29.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R10, R4, R3
 	FMOVD (R3), F24
 	FMOVS 8(R3), F25
@@ -1700,11 +1758,11 @@ more7:
 	FMOVD (R3), F25
 	FMOVS 8(R3), F26
 	VMOV  V26.S[0], V25.S[2]
-	ADD   R11, R7, R3
+	ADD   R11, R8, R3
 	FMOVD (R3), F26
 	FMOVS 8(R3), F27
 	VMOV  V27.S[0], V26.S[2]
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	FMOVD (R3), F27
 	FMOVS 8(R3), F28
 	VMOV  V28.S[0], V27.S[2]
@@ -1717,9 +1775,9 @@ more7:
 	VMOV  V30.S[2], V29.S[2]
 	VMOV  V30.D[0], V29.D[0]
 
-loaded5:
-	CMP   $0, R9
-	BNE   whole9
+loaded6:
+	CMP   $0, R7
+	BNE   whole10
 	VMOV  V0.B16, V30.B16
 	VFMLA V26.S4, V24.S4, V30.S4
 	VBIT  V29.B16, V30.B16, V0.B16
@@ -1738,29 +1796,29 @@ loaded5:
 	VMOV  V20.B16, V24.B16
 	VFMLA V28.S4, V25.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V20.B16
-	B     sum4
+	B     sum5
 
-whole9:
-	FMOVQ (R4), F30
-	FMOVQ (R7), F31
-	VFMLA V31.S4, V30.S4, V0.S4
+whole10:
 	FMOVQ (R4), F30
 	FMOVQ (R8), F31
+	VFMLA V31.S4, V30.S4, V0.S4
+	FMOVQ (R4), F30
+	FMOVQ (R9), F31
 	VFMLA V31.S4, V30.S4, V4.S4
 	FMOVQ (R4), F30
 	FMOVQ (R6), F31
 	VFMLA V31.S4, V30.S4, V8.S4
 	FMOVQ (R5), F30
-	FMOVQ (R7), F31
+	FMOVQ (R8), F31
 	VFMLA V31.S4, V30.S4, V12.S4
 	FMOVQ (R5), F30
-	FMOVQ (R8), F31
+	FMOVQ (R9), F31
 	VFMLA V31.S4, V30.S4, V16.S4
 	FMOVQ (R5), F30
 	FMOVQ (R6), F31
 	VFMLA V31.S4, V30.S4, V20.S4
-	CMP   $1, R9
-	BNE   whole10
+	CMP   $1, R7
+	BNE   whole11
 	VMOV  V1.B16, V30.B16
 	VFMLA V26.S4, V24.S4, V30.S4
 	VBIT  V29.B16, V30.B16, V1.B16
@@ -1779,29 +1837,29 @@ whole9:
 	VMOV  V21.B16, V24.B16
 	VFMLA V28.S4, V25.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V21.B16
-	B     sum4
+	B     sum5
 
-whole10:
-	FMOVQ 16(R4), F30
-	FMOVQ 16(R7), F31
-	VFMLA V31.S4, V30.S4, V1.S4
+whole11:
 	FMOVQ 16(R4), F30
 	FMOVQ 16(R8), F31
+	VFMLA V31.S4, V30.S4, V1.S4
+	FMOVQ 16(R4), F30
+	FMOVQ 16(R9), F31
 	VFMLA V31.S4, V30.S4, V5.S4
 	FMOVQ 16(R4), F30
 	FMOVQ 16(R6), F31
 	VFMLA V31.S4, V30.S4, V9.S4
 	FMOVQ 16(R5), F30
-	FMOVQ 16(R7), F31
+	FMOVQ 16(R8), F31
 	VFMLA V31.S4, V30.S4, V13.S4
 	FMOVQ 16(R5), F30
-	FMOVQ 16(R8), F31
+	FMOVQ 16(R9), F31
 	VFMLA V31.S4, V30.S4, V17.S4
 	FMOVQ 16(R5), F30
 	FMOVQ 16(R6), F31
 	VFMLA V31.S4, V30.S4, V21.S4
-	CMP   $2, R9
-	BNE   whole11
+	CMP   $2, R7
+	BNE   whole12
 	VMOV  V2.B16, V30.B16
 	VFMLA V26.S4, V24.S4, V30.S4
 	VBIT  V29.B16, V30.B16, V2.B16
@@ -1820,23 +1878,23 @@ whole10:
 	VMOV  V22.B16, V24.B16
 	VFMLA V28.S4, V25.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V22.B16
-	B     sum4
+	B     sum5
 
-whole11:
-	FMOVQ 32(R4), F30
-	FMOVQ 32(R7), F31
-	VFMLA V31.S4, V30.S4, V2.S4
+whole12:
 	FMOVQ 32(R4), F30
 	FMOVQ 32(R8), F31
+	VFMLA V31.S4, V30.S4, V2.S4
+	FMOVQ 32(R4), F30
+	FMOVQ 32(R9), F31
 	VFMLA V31.S4, V30.S4, V6.S4
 	FMOVQ 32(R4), F30
 	FMOVQ 32(R6), F31
 	VFMLA V31.S4, V30.S4, V10.S4
 	FMOVQ 32(R5), F30
-	FMOVQ 32(R7), F31
+	FMOVQ 32(R8), F31
 	VFMLA V31.S4, V30.S4, V14.S4
 	FMOVQ 32(R5), F30
-	FMOVQ 32(R8), F31
+	FMOVQ 32(R9), F31
 	VFMLA V31.S4, V30.S4, V18.S4
 	FMOVQ 32(R5), F30
 	FMOVQ 32(R6), F31
@@ -1860,7 +1918,7 @@ whole11:
 	VFMLA V28.S4, V25.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V23.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -1903,34 +1961,23 @@ sum4:
 	WORD  $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
 	VEXT  $4, V20.B16, V20.B16, V1.B16
 	WORD  $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R4
+	MOVD  ccs+88(FP), R4
 	LSL   $2, R4, R4
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R5
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R5), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R5)
 	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R5), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V12.S4, V1.S4, V0.S4
-	FMOVS F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store15
@@ -1938,9 +1985,10 @@ store14:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store15:
-	VFMLA V4.S4, V1.S4, V0.S4
+	VFMLA V12.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
-	ADD   R3, R5, R5
+	ADD   R4, R2, R2
+	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store16
@@ -1948,10 +1996,9 @@ store15:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store16:
-	VFMLA V16.S4, V1.S4, V0.S4
+	VFMLA V4.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  R2, R5
+	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store17
@@ -1959,9 +2006,10 @@ store16:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store17:
-	VFMLA V8.S4, V1.S4, V0.S4
+	VFMLA V16.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
-	ADD   R3, R5, R5
+	ADD   R4, R2, R2
+	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store18
@@ -1969,6 +2017,16 @@ store17:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store18:
+	VFMLA V8.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store19
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store19:
 	VFMLA V20.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
 	ADD   R4, R2, R2
@@ -1981,11 +2039,11 @@ store18:
 	BNE   tile1
 	RET
 
-// func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·sdots_3x1(SB), NOSPLIT, $0-88
+// func sdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_3x1(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -1998,7 +2056,9 @@ tile1:
 	ADD     R5, R6, R5
 	MOVD    ldw+48(FP), R7
 	LSL     $2, R7, R7
-	MOVD    R1, R7
+	MOVD    ahead+56(FP), R7
+	LSL     $2, R7, R7
+	MOVD    R1, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -2011,9 +2071,9 @@ tile1:
 	VMOVI   $0, V9.B16
 	VMOVI   $0, V10.B16
 	VMOVI   $0, V11.B16
-	LSR     $4, R3, R8
+	LSR     $4, R3, R9
 	AND     $15, R3, R3
-	CMP     $0, R8
+	CMP     $0, R9
 	BEQ     round_end3
 	PCALIGN $32
 
@@ -2021,7 +2081,7 @@ round2:
 	FLDPQ (R4), (F12, F13)
 	FLDPQ (R6), (F14, F15)
 	FLDPQ (R5), (F16, F17)
-	FLDPQ (R7), (F18, F19)
+	FLDPQ (R8), (F18, F19)
 	VFMLA V18.S4, V12.S4, V0.S4
 	VFMLA V18.S4, V14.S4, V4.S4
 	VFMLA V18.S4, V16.S4, V8.S4
@@ -2031,66 +2091,71 @@ round2:
 	FLDPQ 32(R4), (F12, F13)
 	FLDPQ 32(R6), (F14, F15)
 	FLDPQ 32(R5), (F16, F17)
-	FLDPQ 32(R7), (F18, F19)
+	FLDPQ 32(R8), (F18, F19)
 	VFMLA V18.S4, V12.S4, V2.S4
 	VFMLA V18.S4, V14.S4, V6.S4
 	VFMLA V18.S4, V16.S4, V10.S4
 	VFMLA V19.S4, V13.S4, V3.S4
 	VFMLA V19.S4, V15.S4, V7.S4
 	VFMLA V19.S4, V17.S4, V11.S4
-	ADD   $64, R4, R4
-	ADD   $64, R6, R6
-	ADD   $64, R5, R5
-	ADD   $64, R7, R7
-	SUBS  $1, R8, R8
-	BNE   round2
+	CMP   $0, R7
+	BEQ   near4
+	WORD  $0xf8a76902 // prfm pldl2keep, [x8, x7]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R6, R6
+	ADD  $64, R5, R5
+	ADD  $64, R8, R8
+	SUBS $1, R9, R9
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R8
+	BEQ   sum5
+	LSR   $2, R3, R7
 	AND   $3, R3, R3
-	LSL   $4, R8, R9
-	LSL   $4, R8, R10
+	LSL   $4, R7, R9
+	LSL   $4, R7, R10
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R9, R4, R3
 	FMOVS (R3), F12
 	ADD   R9, R6, R3
 	FMOVS (R3), F13
 	ADD   R9, R5, R3
 	FMOVS (R3), F14
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	FMOVS (R3), F15
 	MOVD  $-1, R3
 	VDUP  R3, V17.S4
 	VMOV  V17.S[0], V16.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R9, R4, R3
 	FMOVD (R3), F12
 	ADD   R9, R6, R3
 	FMOVD (R3), F13
 	ADD   R9, R5, R3
 	FMOVD (R3), F14
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	FMOVD (R3), F15
 	MOVD  $-1, R3
 	VDUP  R3, V17.S4
 	VMOV  V17.D[0], V16.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R9, R4, R3
 	FMOVD (R3), F12
 	FMOVS 8(R3), F13
@@ -2103,7 +2168,7 @@ more7:
 	FMOVD (R3), F14
 	FMOVS 8(R3), F15
 	VMOV  V15.S[0], V14.S[2]
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	FMOVD (R3), F15
 	FMOVS 8(R3), F17
 	VMOV  V17.S[0], V15.S[2]
@@ -2112,9 +2177,9 @@ more7:
 	VMOV  V17.S[2], V16.S[2]
 	VMOV  V17.D[0], V16.D[0]
 
-loaded5:
-	CMP   $0, R8
-	BNE   whole9
+loaded6:
+	CMP   $0, R7
+	BNE   whole10
 	VMOV  V0.B16, V17.B16
 	VFMLA V15.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V0.B16
@@ -2124,20 +2189,20 @@ loaded5:
 	VMOV  V8.B16, V12.B16
 	VFMLA V15.S4, V14.S4, V12.S4
 	VBIT  V16.B16, V12.B16, V8.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F17
-	FMOVQ (R7), F18
+	FMOVQ (R8), F18
 	VFMLA V18.S4, V17.S4, V0.S4
 	FMOVQ (R6), F17
-	FMOVQ (R7), F18
+	FMOVQ (R8), F18
 	VFMLA V18.S4, V17.S4, V4.S4
 	FMOVQ (R5), F17
-	FMOVQ (R7), F18
+	FMOVQ (R8), F18
 	VFMLA V18.S4, V17.S4, V8.S4
-	CMP   $1, R8
-	BNE   whole10
+	CMP   $1, R7
+	BNE   whole11
 	VMOV  V1.B16, V17.B16
 	VFMLA V15.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V1.B16
@@ -2147,20 +2212,20 @@ whole9:
 	VMOV  V9.B16, V12.B16
 	VFMLA V15.S4, V14.S4, V12.S4
 	VBIT  V16.B16, V12.B16, V9.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F17
-	FMOVQ 16(R7), F18
+	FMOVQ 16(R8), F18
 	VFMLA V18.S4, V17.S4, V1.S4
 	FMOVQ 16(R6), F17
-	FMOVQ 16(R7), F18
+	FMOVQ 16(R8), F18
 	VFMLA V18.S4, V17.S4, V5.S4
 	FMOVQ 16(R5), F17
-	FMOVQ 16(R7), F18
+	FMOVQ 16(R8), F18
 	VFMLA V18.S4, V17.S4, V9.S4
-	CMP   $2, R8
-	BNE   whole11
+	CMP   $2, R7
+	BNE   whole12
 	VMOV  V2.B16, V17.B16
 	VFMLA V15.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V2.B16
@@ -2170,17 +2235,17 @@ whole10:
 	VMOV  V10.B16, V12.B16
 	VFMLA V15.S4, V14.S4, V12.S4
 	VBIT  V16.B16, V12.B16, V10.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F17
-	FMOVQ 32(R7), F18
+	FMOVQ 32(R8), F18
 	VFMLA V18.S4, V17.S4, V2.S4
 	FMOVQ 32(R6), F17
-	FMOVQ 32(R7), F18
+	FMOVQ 32(R8), F18
 	VFMLA V18.S4, V17.S4, V6.S4
 	FMOVQ 32(R5), F17
-	FMOVQ 32(R7), F18
+	FMOVQ 32(R8), F18
 	VFMLA V18.S4, V17.S4, V10.S4
 	VMOV  V3.B16, V17.B16
 	VFMLA V15.S4, V12.S4, V17.S4
@@ -2192,7 +2257,7 @@ whole11:
 	VFMLA V15.S4, V14.S4, V12.S4
 	VBIT  V16.B16, V12.B16, V11.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -2214,32 +2279,22 @@ sum4:
 	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
 	VEXT  $4, V8.B16, V8.B16, V1.B16
 	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R4
+	MOVD  ccs+88(FP), R4
 	LSL   $2, R4, R4
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R5
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R5), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R5)
-	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R5), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V4.S4, V1.S4, V0.S4
-	FMOVS F0, (R5)
 	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
@@ -2248,6 +2303,16 @@ store14:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store15:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store16
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store16:
 	VFMLA V8.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
 	ADD   R4, R2, R2
@@ -2258,11 +2323,11 @@ store15:
 	BNE   tile1
 	RET
 
-// func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·sdots_3x2(SB), NOSPLIT, $0-88
+// func sdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·sdots_3x2(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -2275,8 +2340,10 @@ tile1:
 	ADD     R5, R6, R5
 	MOVD    ldw+48(FP), R7
 	LSL     $2, R7, R7
-	MOVD    R1, R8
-	ADD     R7, R8, R7
+	MOVD    ahead+56(FP), R8
+	LSL     $2, R8, R8
+	MOVD    R1, R9
+	ADD     R7, R9, R7
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -2301,9 +2368,9 @@ tile1:
 	VMOVI   $0, V21.B16
 	VMOVI   $0, V22.B16
 	VMOVI   $0, V23.B16
-	LSR     $4, R3, R9
+	LSR     $4, R3, R10
 	AND     $15, R3, R3
-	CMP     $0, R9
+	CMP     $0, R10
 	BEQ     round_end3
 	PCALIGN $32
 
@@ -2311,7 +2378,7 @@ round2:
 	FLDPQ (R4), (F24, F25)
 	FLDPQ (R6), (F26, F27)
 	FLDPQ (R5), (F28, F29)
-	FLDPQ (R8), (F30, F31)
+	FLDPQ (R9), (F30, F31)
 	VFMLA V30.S4, V24.S4, V0.S4
 	VFMLA V30.S4, V26.S4, V8.S4
 	VFMLA V30.S4, V28.S4, V16.S4
@@ -2328,7 +2395,7 @@ round2:
 	FLDPQ 32(R4), (F24, F25)
 	FLDPQ 32(R6), (F26, F27)
 	FLDPQ 32(R5), (F28, F29)
-	FLDPQ 32(R8), (F30, F31)
+	FLDPQ 32(R9), (F30, F31)
 	VFMLA V30.S4, V24.S4, V2.S4
 	VFMLA V30.S4, V26.S4, V10.S4
 	VFMLA V30.S4, V28.S4, V18.S4
@@ -2342,21 +2409,27 @@ round2:
 	VFMLA V31.S4, V25.S4, V7.S4
 	VFMLA V31.S4, V27.S4, V15.S4
 	VFMLA V31.S4, V29.S4, V23.S4
-	ADD   $64, R4, R4
-	ADD   $64, R6, R6
-	ADD   $64, R5, R5
-	ADD   $64, R8, R8
-	ADD   $64, R7, R7
-	SUBS  $1, R9, R9
-	BNE   round2
+	CMP   $0, R8
+	BEQ   near4
+	WORD  $0xf8a86922 // prfm pldl2keep, [x9, x8]
+	WORD  $0xf8a868e2 // prfm pldl2keep, [x7, x8]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R6, R6
+	ADD  $64, R5, R5
+	ADD  $64, R9, R9
+	ADD  $64, R7, R7
+	SUBS $1, R10, R10
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R9
+	BEQ   sum5
+	LSR   $2, R3, R8
 	AND   $3, R3, R3
-	LSL   $4, R9, R10
-	LSL   $4, R9, R11
+	LSL   $4, R8, R10
+	LSL   $4, R8, R11
 	VMOVI $0, V24.B16
 	VMOVI $0, V25.B16
 	VMOVI $0, V26.B16
@@ -2364,43 +2437,43 @@ round_end3:
 	VMOVI $0, V28.B16
 	VMOVI $0, V29.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R10, R4, R3
 	FMOVS (R3), F24
 	ADD   R10, R6, R3
 	FMOVS (R3), F25
 	ADD   R10, R5, R3
 	FMOVS (R3), F26
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	FMOVS (R3), F27
 	ADD   R11, R7, R3
 	FMOVS (R3), F28
 	MOVD  $-1, R3
 	VDUP  R3, V30.S4
 	VMOV  V30.S[0], V29.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R10, R4, R3
 	FMOVD (R3), F24
 	ADD   R10, R6, R3
 	FMOVD (R3), F25
 	ADD   R10, R5, R3
 	FMOVD (R3), F26
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	FMOVD (R3), F27
 	ADD   R11, R7, R3
 	FMOVD (R3), F28
 	MOVD  $-1, R3
 	VDUP  R3, V30.S4
 	VMOV  V30.D[0], V29.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R10, R4, R3
 	FMOVD (R3), F24
 	FMOVS 8(R3), F25
@@ -2413,7 +2486,7 @@ more7:
 	FMOVD (R3), F26
 	FMOVS 8(R3), F27
 	VMOV  V27.S[0], V26.S[2]
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	FMOVD (R3), F27
 	FMOVS 8(R3), F28
 	VMOV  V28.S[0], V27.S[2]
@@ -2426,9 +2499,9 @@ more7:
 	VMOV  V30.S[2], V29.S[2]
 	VMOV  V30.D[0], V29.D[0]
 
-loaded5:
-	CMP   $0, R9
-	BNE   whole9
+loaded6:
+	CMP   $0, R8
+	BNE   whole10
 	VMOV  V0.B16, V30.B16
 	VFMLA V27.S4, V24.S4, V30.S4
 	VBIT  V29.B16, V30.B16, V0.B16
@@ -2447,29 +2520,29 @@ loaded5:
 	VMOV  V20.B16, V24.B16
 	VFMLA V28.S4, V26.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V20.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F30
-	FMOVQ (R8), F31
+	FMOVQ (R9), F31
 	VFMLA V31.S4, V30.S4, V0.S4
 	FMOVQ (R4), F30
 	FMOVQ (R7), F31
 	VFMLA V31.S4, V30.S4, V4.S4
 	FMOVQ (R6), F30
-	FMOVQ (R8), F31
+	FMOVQ (R9), F31
 	VFMLA V31.S4, V30.S4, V8.S4
 	FMOVQ (R6), F30
 	FMOVQ (R7), F31
 	VFMLA V31.S4, V30.S4, V12.S4
 	FMOVQ (R5), F30
-	FMOVQ (R8), F31
+	FMOVQ (R9), F31
 	VFMLA V31.S4, V30.S4, V16.S4
 	FMOVQ (R5), F30
 	FMOVQ (R7), F31
 	VFMLA V31.S4, V30.S4, V20.S4
-	CMP   $1, R9
-	BNE   whole10
+	CMP   $1, R8
+	BNE   whole11
 	VMOV  V1.B16, V30.B16
 	VFMLA V27.S4, V24.S4, V30.S4
 	VBIT  V29.B16, V30.B16, V1.B16
@@ -2488,29 +2561,29 @@ whole9:
 	VMOV  V21.B16, V24.B16
 	VFMLA V28.S4, V26.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V21.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F30
-	FMOVQ 16(R8), F31
+	FMOVQ 16(R9), F31
 	VFMLA V31.S4, V30.S4, V1.S4
 	FMOVQ 16(R4), F30
 	FMOVQ 16(R7), F31
 	VFMLA V31.S4, V30.S4, V5.S4
 	FMOVQ 16(R6), F30
-	FMOVQ 16(R8), F31
+	FMOVQ 16(R9), F31
 	VFMLA V31.S4, V30.S4, V9.S4
 	FMOVQ 16(R6), F30
 	FMOVQ 16(R7), F31
 	VFMLA V31.S4, V30.S4, V13.S4
 	FMOVQ 16(R5), F30
-	FMOVQ 16(R8), F31
+	FMOVQ 16(R9), F31
 	VFMLA V31.S4, V30.S4, V17.S4
 	FMOVQ 16(R5), F30
 	FMOVQ 16(R7), F31
 	VFMLA V31.S4, V30.S4, V21.S4
-	CMP   $2, R9
-	BNE   whole11
+	CMP   $2, R8
+	BNE   whole12
 	VMOV  V2.B16, V30.B16
 	VFMLA V27.S4, V24.S4, V30.S4
 	VBIT  V29.B16, V30.B16, V2.B16
@@ -2529,23 +2602,23 @@ whole10:
 	VMOV  V22.B16, V24.B16
 	VFMLA V28.S4, V26.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V22.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F30
-	FMOVQ 32(R8), F31
+	FMOVQ 32(R9), F31
 	VFMLA V31.S4, V30.S4, V2.S4
 	FMOVQ 32(R4), F30
 	FMOVQ 32(R7), F31
 	VFMLA V31.S4, V30.S4, V6.S4
 	FMOVQ 32(R6), F30
-	FMOVQ 32(R8), F31
+	FMOVQ 32(R9), F31
 	VFMLA V31.S4, V30.S4, V10.S4
 	FMOVQ 32(R6), F30
 	FMOVQ 32(R7), F31
 	VFMLA V31.S4, V30.S4, V14.S4
 	FMOVQ 32(R5), F30
-	FMOVQ 32(R8), F31
+	FMOVQ 32(R9), F31
 	VFMLA V31.S4, V30.S4, V18.S4
 	FMOVQ 32(R5), F30
 	FMOVQ 32(R7), F31
@@ -2569,7 +2642,7 @@ whole11:
 	VFMLA V28.S4, V26.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V23.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -2612,32 +2685,22 @@ sum4:
 	WORD  $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
 	VEXT  $4, V20.B16, V20.B16, V1.B16
 	WORD  $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R4
+	MOVD  ccs+88(FP), R4
 	LSL   $2, R4, R4
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R5
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R5), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R5)
-	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R5), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V8.S4, V1.S4, V0.S4
-	FMOVS F0, (R5)
 	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
@@ -2646,10 +2709,9 @@ store14:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store15:
-	VFMLA V16.S4, V1.S4, V0.S4
+	VFMLA V8.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  R2, R5
+	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store16
@@ -2657,9 +2719,10 @@ store15:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store16:
-	VFMLA V4.S4, V1.S4, V0.S4
+	VFMLA V16.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
-	ADD   R3, R5, R5
+	ADD   R4, R2, R2
+	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store17
@@ -2667,7 +2730,7 @@ store16:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store17:
-	VFMLA V12.S4, V1.S4, V0.S4
+	VFMLA V4.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
 	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
@@ -2677,6 +2740,16 @@ store17:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store18:
+	VFMLA V12.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store19
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store19:
 	VFMLA V20.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
 	ADD   R4, R2, R2

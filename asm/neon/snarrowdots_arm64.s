@@ -4,11 +4,11 @@
 
 #include "textflag.h"
 
-// func snarrowdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·snarrowdots_1x1(SB), NOSPLIT, $0-88
+// func snarrowdots_1x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·snarrowdots_1x1(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -19,52 +19,59 @@ tile1:
 	MOVD    R4, R4
 	MOVD    ldw+48(FP), R5
 	LSL     $1, R5, R5
-	MOVD    R1, R5
+	MOVD    ahead+56(FP), R5
+	LSL     $1, R5, R5
+	MOVD    R1, R6
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
-	LSR     $4, R3, R6
+	LSR     $4, R3, R7
 	AND     $15, R3, R3
-	CMP     $0, R6
+	CMP     $0, R7
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F4, F5)
-	FMOVQ (R5), F6
+	FMOVQ (R6), F6
 	WORD  $0x6e6138c7 // shll2 v7.4s, v6.8h, #16
 	WORD  $0x2e6138c6 // shll v6.4s, v6.4h, #16
 	VFMLA V6.S4, V4.S4, V0.S4
 	VFMLA V7.S4, V5.S4, V1.S4
 	FLDPQ 32(R4), (F4, F5)
-	FMOVQ 16(R5), F6
+	FMOVQ 16(R6), F6
 	WORD  $0x6e6138c7 // shll2 v7.4s, v6.8h, #16
 	WORD  $0x2e6138c6 // shll v6.4s, v6.4h, #16
 	VFMLA V6.S4, V4.S4, V2.S4
 	VFMLA V7.S4, V5.S4, V3.S4
-	ADD   $64, R4, R4
-	ADD   $32, R5, R5
-	SUBS  $1, R6, R6
-	BNE   round2
+	CMP   $0, R5
+	BEQ   near4
+	WORD  $0xf8a568c2 // prfm pldl2keep, [x6, x5]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $32, R6, R6
+	SUBS $1, R7, R7
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R6
+	BEQ   sum5
+	LSR   $2, R3, R5
 	AND   $3, R3, R3
-	LSL   $4, R6, R7
-	LSL   $3, R6, R8
+	LSL   $4, R5, R7
+	LSL   $3, R5, R8
 	VMOVI $0, V4.B16
 	VMOVI $0, V5.B16
 	VMOVI $0, V6.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R7, R4, R3
 	FMOVS (R3), F4
-	ADD   R8, R5, R3
+	ADD   R8, R6, R3
 	MOVHU (R3), R3
 	LSL   $16, R3, R3
 	VDUP  R3, V7.S4
@@ -72,14 +79,14 @@ round_end3:
 	MOVD  $-1, R3
 	VDUP  R3, V7.S4
 	VMOV  V7.S[0], V6.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R7, R4, R3
 	FMOVD (R3), F4
-	ADD   R8, R5, R3
+	ADD   R8, R6, R3
 	MOVHU (R3), R7
 	LSL   $16, R7, R7
 	VDUP  R7, V7.S4
@@ -91,14 +98,14 @@ more6:
 	MOVD  $-1, R3
 	VDUP  R3, V7.S4
 	VMOV  V7.D[0], V6.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R7, R4, R3
 	FMOVD (R3), F4
 	FMOVS 8(R3), F7
 	VMOV  V7.S[0], V4.S[2]
-	ADD   R8, R5, R3
+	ADD   R8, R6, R3
 	MOVHU (R3), R7
 	LSL   $16, R7, R7
 	VDUP  R7, V7.S4
@@ -116,48 +123,48 @@ more7:
 	VMOV  V7.S[2], V6.S[2]
 	VMOV  V7.D[0], V6.D[0]
 
-loaded5:
-	CMP   $0, R6
-	BNE   whole9
+loaded6:
+	CMP   $0, R5
+	BNE   whole10
 	VMOV  V0.B16, V7.B16
 	VFMLA V5.S4, V4.S4, V7.S4
 	VBIT  V6.B16, V7.B16, V0.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F7
-	FMOVD (R5), F8
+	FMOVD (R6), F8
 	WORD  $0x2e613908 // shll v8.4s, v8.4h, #16
 	VFMLA V8.S4, V7.S4, V0.S4
-	CMP   $1, R6
-	BNE   whole10
+	CMP   $1, R5
+	BNE   whole11
 	VMOV  V1.B16, V7.B16
 	VFMLA V5.S4, V4.S4, V7.S4
 	VBIT  V6.B16, V7.B16, V1.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F7
-	FMOVD 8(R5), F8
+	FMOVD 8(R6), F8
 	WORD  $0x2e613908 // shll v8.4s, v8.4h, #16
 	VFMLA V8.S4, V7.S4, V1.S4
-	CMP   $2, R6
-	BNE   whole11
+	CMP   $2, R5
+	BNE   whole12
 	VMOV  V2.B16, V7.B16
 	VFMLA V5.S4, V4.S4, V7.S4
 	VBIT  V6.B16, V7.B16, V2.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F7
-	FMOVD 16(R5), F8
+	FMOVD 16(R6), F8
 	WORD  $0x2e613908 // shll v8.4s, v8.4h, #16
 	VFMLA V8.S4, V7.S4, V2.S4
 	VMOV  V3.B16, V7.B16
 	VFMLA V5.S4, V4.S4, V7.S4
 	VBIT  V6.B16, V7.B16, V3.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -165,20 +172,20 @@ sum4:
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	VEXT  $4, V0.B16, V0.B16, V1.B16
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R3
+	MOVD  ccs+88(FP), R3
 	LSL   $2, R3, R3
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R4
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R4), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R4)
 	ADD   R3, R2, R2
@@ -189,11 +196,11 @@ store13:
 	BNE   tile1
 	RET
 
-// func snarrowdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·snarrowdots_1x2(SB), NOSPLIT, $0-88
+// func snarrowdots_1x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·snarrowdots_1x2(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -204,8 +211,10 @@ tile1:
 	MOVD    R4, R4
 	MOVD    ldw+48(FP), R5
 	LSL     $1, R5, R5
-	MOVD    R1, R6
-	ADD     R5, R6, R5
+	MOVD    ahead+56(FP), R6
+	LSL     $1, R6, R6
+	MOVD    R1, R7
+	ADD     R5, R7, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -214,15 +223,15 @@ tile1:
 	VMOVI   $0, V5.B16
 	VMOVI   $0, V6.B16
 	VMOVI   $0, V7.B16
-	LSR     $4, R3, R7
+	LSR     $4, R3, R8
 	AND     $15, R3, R3
-	CMP     $0, R7
+	CMP     $0, R8
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F8, F9)
-	FMOVQ (R6), F10
+	FMOVQ (R7), F10
 	WORD  $0x6e61394b // shll2 v11.4s, v10.8h, #16
 	WORD  $0x2e61394a // shll v10.4s, v10.4h, #16
 	VFMLA V10.S4, V8.S4, V0.S4
@@ -233,7 +242,7 @@ round2:
 	VFMLA V10.S4, V8.S4, V4.S4
 	VFMLA V11.S4, V9.S4, V5.S4
 	FLDPQ 32(R4), (F8, F9)
-	FMOVQ 16(R6), F10
+	FMOVQ 16(R7), F10
 	WORD  $0x6e61394b // shll2 v11.4s, v10.8h, #16
 	WORD  $0x2e61394a // shll v10.4s, v10.4h, #16
 	VFMLA V10.S4, V8.S4, V2.S4
@@ -243,30 +252,36 @@ round2:
 	WORD  $0x2e61394a // shll v10.4s, v10.4h, #16
 	VFMLA V10.S4, V8.S4, V6.S4
 	VFMLA V11.S4, V9.S4, V7.S4
-	ADD   $64, R4, R4
-	ADD   $32, R6, R6
-	ADD   $32, R5, R5
-	SUBS  $1, R7, R7
-	BNE   round2
+	CMP   $0, R6
+	BEQ   near4
+	WORD  $0xf8a668e2 // prfm pldl2keep, [x7, x6]
+	WORD  $0xf8a668a2 // prfm pldl2keep, [x5, x6]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $32, R7, R7
+	ADD  $32, R5, R5
+	SUBS $1, R8, R8
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R7
+	BEQ   sum5
+	LSR   $2, R3, R6
 	AND   $3, R3, R3
-	LSL   $4, R7, R8
-	LSL   $3, R7, R9
+	LSL   $4, R6, R8
+	LSL   $3, R6, R9
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R8, R4, R3
 	FMOVS (R3), F8
-	ADD   R9, R6, R3
+	ADD   R9, R7, R3
 	MOVHU (R3), R3
 	LSL   $16, R3, R3
 	VDUP  R3, V12.S4
@@ -279,14 +294,14 @@ round_end3:
 	MOVD  $-1, R3
 	VDUP  R3, V12.S4
 	VMOV  V12.S[0], V11.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R8, R4, R3
 	FMOVD (R3), F8
-	ADD   R9, R6, R3
+	ADD   R9, R7, R3
 	MOVHU (R3), R8
 	LSL   $16, R8, R8
 	VDUP  R8, V12.S4
@@ -307,14 +322,14 @@ more6:
 	MOVD  $-1, R3
 	VDUP  R3, V12.S4
 	VMOV  V12.D[0], V11.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R8, R4, R3
 	FMOVD (R3), F8
 	FMOVS 8(R3), F12
 	VMOV  V12.S[0], V8.S[2]
-	ADD   R9, R6, R3
+	ADD   R9, R7, R3
 	MOVHU (R3), R8
 	LSL   $16, R8, R8
 	VDUP  R8, V12.S4
@@ -345,58 +360,58 @@ more7:
 	VMOV  V12.S[2], V11.S[2]
 	VMOV  V12.D[0], V11.D[0]
 
-loaded5:
-	CMP   $0, R7
-	BNE   whole9
+loaded6:
+	CMP   $0, R6
+	BNE   whole10
 	VMOV  V0.B16, V12.B16
 	VFMLA V9.S4, V8.S4, V12.S4
 	VBIT  V11.B16, V12.B16, V0.B16
 	VMOV  V4.B16, V9.B16
 	VFMLA V10.S4, V8.S4, V9.S4
 	VBIT  V11.B16, V9.B16, V4.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F12
-	FMOVD (R6), F13
+	FMOVD (R7), F13
 	WORD  $0x2e6139ad // shll v13.4s, v13.4h, #16
 	VFMLA V13.S4, V12.S4, V0.S4
 	FMOVQ (R4), F12
 	FMOVD (R5), F13
 	WORD  $0x2e6139ad // shll v13.4s, v13.4h, #16
 	VFMLA V13.S4, V12.S4, V4.S4
-	CMP   $1, R7
-	BNE   whole10
+	CMP   $1, R6
+	BNE   whole11
 	VMOV  V1.B16, V12.B16
 	VFMLA V9.S4, V8.S4, V12.S4
 	VBIT  V11.B16, V12.B16, V1.B16
 	VMOV  V5.B16, V9.B16
 	VFMLA V10.S4, V8.S4, V9.S4
 	VBIT  V11.B16, V9.B16, V5.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F12
-	FMOVD 8(R6), F13
+	FMOVD 8(R7), F13
 	WORD  $0x2e6139ad // shll v13.4s, v13.4h, #16
 	VFMLA V13.S4, V12.S4, V1.S4
 	FMOVQ 16(R4), F12
 	FMOVD 8(R5), F13
 	WORD  $0x2e6139ad // shll v13.4s, v13.4h, #16
 	VFMLA V13.S4, V12.S4, V5.S4
-	CMP   $2, R7
-	BNE   whole11
+	CMP   $2, R6
+	BNE   whole12
 	VMOV  V2.B16, V12.B16
 	VFMLA V9.S4, V8.S4, V12.S4
 	VBIT  V11.B16, V12.B16, V2.B16
 	VMOV  V6.B16, V9.B16
 	VFMLA V10.S4, V8.S4, V9.S4
 	VBIT  V11.B16, V9.B16, V6.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F12
-	FMOVD 16(R6), F13
+	FMOVD 16(R7), F13
 	WORD  $0x2e6139ad // shll v13.4s, v13.4h, #16
 	VFMLA V13.S4, V12.S4, V2.S4
 	FMOVQ 32(R4), F12
@@ -410,7 +425,7 @@ whole11:
 	VFMLA V10.S4, V8.S4, V9.S4
 	VBIT  V11.B16, V9.B16, V7.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -425,31 +440,31 @@ sum4:
 	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
 	VEXT  $4, V4.B16, V4.B16, V1.B16
 	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R3
+	MOVD  ccs+88(FP), R3
 	LSL   $2, R3, R3
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R4
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R4), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R4)
 	ADD   R3, R2, R2
 	MOVD  R2, R4
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
-	BEQ   store14
+	BEQ   store15
 	FMOVS (R4), F0
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
-store14:
+store15:
 	VFMLA V4.S4, V1.S4, V0.S4
 	FMOVS F0, (R4)
 	ADD   R3, R2, R2
@@ -461,11 +476,11 @@ store14:
 	BNE   tile1
 	RET
 
-// func snarrowdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·snarrowdots_1x3(SB), NOSPLIT, $0-88
+// func snarrowdots_1x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·snarrowdots_1x3(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -476,9 +491,11 @@ tile1:
 	MOVD    R4, R4
 	MOVD    ldw+48(FP), R5
 	LSL     $1, R5, R5
-	MOVD    R1, R6
-	ADD     R5, R6, R7
-	ADD     R5, R7, R5
+	MOVD    ahead+56(FP), R6
+	LSL     $1, R6, R6
+	MOVD    R1, R7
+	ADD     R5, R7, R8
+	ADD     R5, R8, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -491,20 +508,20 @@ tile1:
 	VMOVI   $0, V9.B16
 	VMOVI   $0, V10.B16
 	VMOVI   $0, V11.B16
-	LSR     $4, R3, R8
+	LSR     $4, R3, R9
 	AND     $15, R3, R3
-	CMP     $0, R8
+	CMP     $0, R9
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F12, F13)
-	FMOVQ (R6), F14
+	FMOVQ (R7), F14
 	WORD  $0x6e6139cf // shll2 v15.4s, v14.8h, #16
 	WORD  $0x2e6139ce // shll v14.4s, v14.4h, #16
 	VFMLA V14.S4, V12.S4, V0.S4
 	VFMLA V15.S4, V13.S4, V1.S4
-	FMOVQ (R7), F14
+	FMOVQ (R8), F14
 	WORD  $0x6e6139cf // shll2 v15.4s, v14.8h, #16
 	WORD  $0x2e6139ce // shll v14.4s, v14.4h, #16
 	VFMLA V14.S4, V12.S4, V4.S4
@@ -515,12 +532,12 @@ round2:
 	VFMLA V14.S4, V12.S4, V8.S4
 	VFMLA V15.S4, V13.S4, V9.S4
 	FLDPQ 32(R4), (F12, F13)
-	FMOVQ 16(R6), F14
+	FMOVQ 16(R7), F14
 	WORD  $0x6e6139cf // shll2 v15.4s, v14.8h, #16
 	WORD  $0x2e6139ce // shll v14.4s, v14.4h, #16
 	VFMLA V14.S4, V12.S4, V2.S4
 	VFMLA V15.S4, V13.S4, V3.S4
-	FMOVQ 16(R7), F14
+	FMOVQ 16(R8), F14
 	WORD  $0x6e6139cf // shll2 v15.4s, v14.8h, #16
 	WORD  $0x2e6139ce // shll v14.4s, v14.4h, #16
 	VFMLA V14.S4, V12.S4, V6.S4
@@ -530,37 +547,44 @@ round2:
 	WORD  $0x2e6139ce // shll v14.4s, v14.4h, #16
 	VFMLA V14.S4, V12.S4, V10.S4
 	VFMLA V15.S4, V13.S4, V11.S4
-	ADD   $64, R4, R4
-	ADD   $32, R6, R6
-	ADD   $32, R7, R7
-	ADD   $32, R5, R5
-	SUBS  $1, R8, R8
-	BNE   round2
+	CMP   $0, R6
+	BEQ   near4
+	WORD  $0xf8a668e2 // prfm pldl2keep, [x7, x6]
+	WORD  $0xf8a66902 // prfm pldl2keep, [x8, x6]
+	WORD  $0xf8a668a2 // prfm pldl2keep, [x5, x6]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $32, R7, R7
+	ADD  $32, R8, R8
+	ADD  $32, R5, R5
+	SUBS $1, R9, R9
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R8
+	BEQ   sum5
+	LSR   $2, R3, R6
 	AND   $3, R3, R3
-	LSL   $4, R8, R9
-	LSL   $3, R8, R10
+	LSL   $4, R6, R9
+	LSL   $3, R6, R10
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R9, R4, R3
 	FMOVS (R3), F12
-	ADD   R10, R6, R3
+	ADD   R10, R7, R3
 	MOVHU (R3), R3
 	LSL   $16, R3, R3
 	VDUP  R3, V17.S4
 	VMOV  V17.S[0], V13.S[0]
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	MOVHU (R3), R3
 	LSL   $16, R3, R3
 	VDUP  R3, V17.S4
@@ -573,14 +597,14 @@ round_end3:
 	MOVD  $-1, R3
 	VDUP  R3, V17.S4
 	VMOV  V17.S[0], V16.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R9, R4, R3
 	FMOVD (R3), F12
-	ADD   R10, R6, R3
+	ADD   R10, R7, R3
 	MOVHU (R3), R9
 	LSL   $16, R9, R9
 	VDUP  R9, V17.S4
@@ -589,7 +613,7 @@ more6:
 	LSL   $16, R3, R3
 	VDUP  R3, V17.S4
 	VMOV  V17.S[0], V13.S[1]
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	MOVHU (R3), R9
 	LSL   $16, R9, R9
 	VDUP  R9, V17.S4
@@ -610,14 +634,14 @@ more6:
 	MOVD  $-1, R3
 	VDUP  R3, V17.S4
 	VMOV  V17.D[0], V16.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R9, R4, R3
 	FMOVD (R3), F12
 	FMOVS 8(R3), F17
 	VMOV  V17.S[0], V12.S[2]
-	ADD   R10, R6, R3
+	ADD   R10, R7, R3
 	MOVHU (R3), R9
 	LSL   $16, R9, R9
 	VDUP  R9, V17.S4
@@ -630,7 +654,7 @@ more7:
 	LSL   $16, R3, R3
 	VDUP  R3, V17.S4
 	VMOV  V17.S[0], V13.S[2]
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	MOVHU (R3), R9
 	LSL   $16, R9, R9
 	VDUP  R9, V17.S4
@@ -661,9 +685,9 @@ more7:
 	VMOV  V17.S[2], V16.S[2]
 	VMOV  V17.D[0], V16.D[0]
 
-loaded5:
-	CMP   $0, R8
-	BNE   whole9
+loaded6:
+	CMP   $0, R6
+	BNE   whole10
 	VMOV  V0.B16, V17.B16
 	VFMLA V13.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V0.B16
@@ -673,23 +697,23 @@ loaded5:
 	VMOV  V8.B16, V13.B16
 	VFMLA V15.S4, V12.S4, V13.S4
 	VBIT  V16.B16, V13.B16, V8.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F17
-	FMOVD (R6), F18
+	FMOVD (R7), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V0.S4
 	FMOVQ (R4), F17
-	FMOVD (R7), F18
+	FMOVD (R8), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V4.S4
 	FMOVQ (R4), F17
 	FMOVD (R5), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V8.S4
-	CMP   $1, R8
-	BNE   whole10
+	CMP   $1, R6
+	BNE   whole11
 	VMOV  V1.B16, V17.B16
 	VFMLA V13.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V1.B16
@@ -699,23 +723,23 @@ whole9:
 	VMOV  V9.B16, V13.B16
 	VFMLA V15.S4, V12.S4, V13.S4
 	VBIT  V16.B16, V13.B16, V9.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F17
-	FMOVD 8(R6), F18
+	FMOVD 8(R7), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V1.S4
 	FMOVQ 16(R4), F17
-	FMOVD 8(R7), F18
+	FMOVD 8(R8), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V5.S4
 	FMOVQ 16(R4), F17
 	FMOVD 8(R5), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V9.S4
-	CMP   $2, R8
-	BNE   whole11
+	CMP   $2, R6
+	BNE   whole12
 	VMOV  V2.B16, V17.B16
 	VFMLA V13.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V2.B16
@@ -725,15 +749,15 @@ whole10:
 	VMOV  V10.B16, V13.B16
 	VFMLA V15.S4, V12.S4, V13.S4
 	VBIT  V16.B16, V13.B16, V10.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F17
-	FMOVD 16(R6), F18
+	FMOVD 16(R7), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V2.S4
 	FMOVQ 32(R4), F17
-	FMOVD 16(R7), F18
+	FMOVD 16(R8), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V6.S4
 	FMOVQ 32(R4), F17
@@ -750,7 +774,7 @@ whole11:
 	VFMLA V15.S4, V12.S4, V13.S4
 	VBIT  V16.B16, V13.B16, V11.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -772,33 +796,22 @@ sum4:
 	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
 	VEXT  $4, V8.B16, V8.B16, V1.B16
 	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R3
+	MOVD  ccs+88(FP), R3
 	LSL   $2, R3, R3
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R4
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R4), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R4)
-	ADD   R3, R2, R2
-	MOVD  R2, R4
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R4), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V4.S4, V1.S4, V0.S4
-	FMOVS F0, (R4)
 	ADD   R3, R2, R2
 	MOVD  R2, R4
 	VMOVI $0, V0.B16
@@ -808,6 +821,17 @@ store14:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store15:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store16
+	FMOVS (R4), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store16:
 	VFMLA V8.S4, V1.S4, V0.S4
 	FMOVS F0, (R4)
 	ADD   R3, R2, R2
@@ -820,11 +844,11 @@ store15:
 	BNE   tile1
 	RET
 
-// func snarrowdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·snarrowdots_1x4(SB), NOSPLIT, $0-88
+// func snarrowdots_1x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·snarrowdots_1x4(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -835,10 +859,12 @@ tile1:
 	MOVD    R4, R4
 	MOVD    ldw+48(FP), R5
 	LSL     $1, R5, R5
-	MOVD    R1, R6
-	ADD     R5, R6, R7
+	MOVD    ahead+56(FP), R6
+	LSL     $1, R6, R6
+	MOVD    R1, R7
 	ADD     R5, R7, R8
-	ADD     R5, R8, R5
+	ADD     R5, R8, R9
+	ADD     R5, R9, R5
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -855,25 +881,25 @@ tile1:
 	VMOVI   $0, V13.B16
 	VMOVI   $0, V14.B16
 	VMOVI   $0, V15.B16
-	LSR     $4, R3, R9
+	LSR     $4, R3, R10
 	AND     $15, R3, R3
-	CMP     $0, R9
+	CMP     $0, R10
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F16, F17)
-	FMOVQ (R6), F18
+	FMOVQ (R7), F18
 	WORD  $0x6e613a53 // shll2 v19.4s, v18.8h, #16
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V16.S4, V0.S4
 	VFMLA V19.S4, V17.S4, V1.S4
-	FMOVQ (R7), F18
+	FMOVQ (R8), F18
 	WORD  $0x6e613a53 // shll2 v19.4s, v18.8h, #16
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V16.S4, V4.S4
 	VFMLA V19.S4, V17.S4, V5.S4
-	FMOVQ (R8), F18
+	FMOVQ (R9), F18
 	WORD  $0x6e613a53 // shll2 v19.4s, v18.8h, #16
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V16.S4, V8.S4
@@ -884,17 +910,17 @@ round2:
 	VFMLA V18.S4, V16.S4, V12.S4
 	VFMLA V19.S4, V17.S4, V13.S4
 	FLDPQ 32(R4), (F16, F17)
-	FMOVQ 16(R6), F18
+	FMOVQ 16(R7), F18
 	WORD  $0x6e613a53 // shll2 v19.4s, v18.8h, #16
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V16.S4, V2.S4
 	VFMLA V19.S4, V17.S4, V3.S4
-	FMOVQ 16(R7), F18
+	FMOVQ 16(R8), F18
 	WORD  $0x6e613a53 // shll2 v19.4s, v18.8h, #16
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V16.S4, V6.S4
 	VFMLA V19.S4, V17.S4, V7.S4
-	FMOVQ 16(R8), F18
+	FMOVQ 16(R9), F18
 	WORD  $0x6e613a53 // shll2 v19.4s, v18.8h, #16
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V16.S4, V10.S4
@@ -904,21 +930,29 @@ round2:
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V16.S4, V14.S4
 	VFMLA V19.S4, V17.S4, V15.S4
-	ADD   $64, R4, R4
-	ADD   $32, R6, R6
-	ADD   $32, R7, R7
-	ADD   $32, R8, R8
-	ADD   $32, R5, R5
-	SUBS  $1, R9, R9
-	BNE   round2
+	CMP   $0, R6
+	BEQ   near4
+	WORD  $0xf8a668e2 // prfm pldl2keep, [x7, x6]
+	WORD  $0xf8a66902 // prfm pldl2keep, [x8, x6]
+	WORD  $0xf8a66922 // prfm pldl2keep, [x9, x6]
+	WORD  $0xf8a668a2 // prfm pldl2keep, [x5, x6]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $32, R7, R7
+	ADD  $32, R8, R8
+	ADD  $32, R9, R9
+	ADD  $32, R5, R5
+	SUBS $1, R10, R10
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R9
+	BEQ   sum5
+	LSR   $2, R3, R6
 	AND   $3, R3, R3
-	LSL   $4, R9, R10
-	LSL   $3, R9, R11
+	LSL   $4, R6, R10
+	LSL   $3, R6, R11
 	VMOVI $0, V16.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
@@ -926,22 +960,22 @@ round_end3:
 	VMOVI $0, V20.B16
 	VMOVI $0, V21.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R10, R4, R3
 	FMOVS (R3), F16
-	ADD   R11, R6, R3
-	MOVHU (R3), R3
-	LSL   $16, R3, R3
-	VDUP  R3, V22.S4
-	VMOV  V22.S[0], V17.S[0]
 	ADD   R11, R7, R3
 	MOVHU (R3), R3
 	LSL   $16, R3, R3
 	VDUP  R3, V22.S4
-	VMOV  V22.S[0], V18.S[0]
+	VMOV  V22.S[0], V17.S[0]
 	ADD   R11, R8, R3
+	MOVHU (R3), R3
+	LSL   $16, R3, R3
+	VDUP  R3, V22.S4
+	VMOV  V22.S[0], V18.S[0]
+	ADD   R11, R9, R3
 	MOVHU (R3), R3
 	LSL   $16, R3, R3
 	VDUP  R3, V22.S4
@@ -954,14 +988,14 @@ round_end3:
 	MOVD  $-1, R3
 	VDUP  R3, V22.S4
 	VMOV  V22.S[0], V21.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R10, R4, R3
 	FMOVD (R3), F16
-	ADD   R11, R6, R3
+	ADD   R11, R7, R3
 	MOVHU (R3), R10
 	LSL   $16, R10, R10
 	VDUP  R10, V22.S4
@@ -970,7 +1004,7 @@ more6:
 	LSL   $16, R3, R3
 	VDUP  R3, V22.S4
 	VMOV  V22.S[0], V17.S[1]
-	ADD   R11, R7, R3
+	ADD   R11, R8, R3
 	MOVHU (R3), R10
 	LSL   $16, R10, R10
 	VDUP  R10, V22.S4
@@ -979,7 +1013,7 @@ more6:
 	LSL   $16, R3, R3
 	VDUP  R3, V22.S4
 	VMOV  V22.S[0], V18.S[1]
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	MOVHU (R3), R10
 	LSL   $16, R10, R10
 	VDUP  R10, V22.S4
@@ -1000,14 +1034,14 @@ more6:
 	MOVD  $-1, R3
 	VDUP  R3, V22.S4
 	VMOV  V22.D[0], V21.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R10, R4, R3
 	FMOVD (R3), F16
 	FMOVS 8(R3), F22
 	VMOV  V22.S[0], V16.S[2]
-	ADD   R11, R6, R3
+	ADD   R11, R7, R3
 	MOVHU (R3), R10
 	LSL   $16, R10, R10
 	VDUP  R10, V22.S4
@@ -1020,7 +1054,7 @@ more7:
 	LSL   $16, R3, R3
 	VDUP  R3, V22.S4
 	VMOV  V22.S[0], V17.S[2]
-	ADD   R11, R7, R3
+	ADD   R11, R8, R3
 	MOVHU (R3), R10
 	LSL   $16, R10, R10
 	VDUP  R10, V22.S4
@@ -1033,7 +1067,7 @@ more7:
 	LSL   $16, R3, R3
 	VDUP  R3, V22.S4
 	VMOV  V22.S[0], V18.S[2]
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	MOVHU (R3), R10
 	LSL   $16, R10, R10
 	VDUP  R10, V22.S4
@@ -1064,9 +1098,9 @@ more7:
 	VMOV  V22.S[2], V21.S[2]
 	VMOV  V22.D[0], V21.D[0]
 
-loaded5:
-	CMP   $0, R9
-	BNE   whole9
+loaded6:
+	CMP   $0, R6
+	BNE   whole10
 	VMOV  V0.B16, V22.B16
 	VFMLA V17.S4, V16.S4, V22.S4
 	VBIT  V21.B16, V22.B16, V0.B16
@@ -1079,27 +1113,27 @@ loaded5:
 	VMOV  V12.B16, V17.B16
 	VFMLA V20.S4, V16.S4, V17.S4
 	VBIT  V21.B16, V17.B16, V12.B16
-	B     sum4
+	B     sum5
 
-whole9:
-	FMOVQ (R4), F22
-	FMOVD (R6), F23
-	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
-	VFMLA V23.S4, V22.S4, V0.S4
+whole10:
 	FMOVQ (R4), F22
 	FMOVD (R7), F23
 	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
-	VFMLA V23.S4, V22.S4, V4.S4
+	VFMLA V23.S4, V22.S4, V0.S4
 	FMOVQ (R4), F22
 	FMOVD (R8), F23
+	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
+	VFMLA V23.S4, V22.S4, V4.S4
+	FMOVQ (R4), F22
+	FMOVD (R9), F23
 	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
 	VFMLA V23.S4, V22.S4, V8.S4
 	FMOVQ (R4), F22
 	FMOVD (R5), F23
 	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
 	VFMLA V23.S4, V22.S4, V12.S4
-	CMP   $1, R9
-	BNE   whole10
+	CMP   $1, R6
+	BNE   whole11
 	VMOV  V1.B16, V22.B16
 	VFMLA V17.S4, V16.S4, V22.S4
 	VBIT  V21.B16, V22.B16, V1.B16
@@ -1112,27 +1146,27 @@ whole9:
 	VMOV  V13.B16, V17.B16
 	VFMLA V20.S4, V16.S4, V17.S4
 	VBIT  V21.B16, V17.B16, V13.B16
-	B     sum4
+	B     sum5
 
-whole10:
-	FMOVQ 16(R4), F22
-	FMOVD 8(R6), F23
-	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
-	VFMLA V23.S4, V22.S4, V1.S4
+whole11:
 	FMOVQ 16(R4), F22
 	FMOVD 8(R7), F23
 	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
-	VFMLA V23.S4, V22.S4, V5.S4
+	VFMLA V23.S4, V22.S4, V1.S4
 	FMOVQ 16(R4), F22
 	FMOVD 8(R8), F23
+	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
+	VFMLA V23.S4, V22.S4, V5.S4
+	FMOVQ 16(R4), F22
+	FMOVD 8(R9), F23
 	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
 	VFMLA V23.S4, V22.S4, V9.S4
 	FMOVQ 16(R4), F22
 	FMOVD 8(R5), F23
 	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
 	VFMLA V23.S4, V22.S4, V13.S4
-	CMP   $2, R9
-	BNE   whole11
+	CMP   $2, R6
+	BNE   whole12
 	VMOV  V2.B16, V22.B16
 	VFMLA V17.S4, V16.S4, V22.S4
 	VBIT  V21.B16, V22.B16, V2.B16
@@ -1145,19 +1179,19 @@ whole10:
 	VMOV  V14.B16, V17.B16
 	VFMLA V20.S4, V16.S4, V17.S4
 	VBIT  V21.B16, V17.B16, V14.B16
-	B     sum4
+	B     sum5
 
-whole11:
-	FMOVQ 32(R4), F22
-	FMOVD 16(R6), F23
-	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
-	VFMLA V23.S4, V22.S4, V2.S4
+whole12:
 	FMOVQ 32(R4), F22
 	FMOVD 16(R7), F23
 	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
-	VFMLA V23.S4, V22.S4, V6.S4
+	VFMLA V23.S4, V22.S4, V2.S4
 	FMOVQ 32(R4), F22
 	FMOVD 16(R8), F23
+	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
+	VFMLA V23.S4, V22.S4, V6.S4
+	FMOVQ 32(R4), F22
+	FMOVD 16(R9), F23
 	WORD  $0x2e613af7 // shll v23.4s, v23.4h, #16
 	VFMLA V23.S4, V22.S4, V10.S4
 	FMOVQ 32(R4), F22
@@ -1177,7 +1211,7 @@ whole11:
 	VFMLA V20.S4, V16.S4, V17.S4
 	VBIT  V21.B16, V17.B16, V15.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -1206,33 +1240,22 @@ sum4:
 	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
 	VEXT  $4, V12.B16, V12.B16, V1.B16
 	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R3
+	MOVD  ccs+88(FP), R3
 	LSL   $2, R3, R3
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R4
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R4), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R4)
-	ADD   R3, R2, R2
-	MOVD  R2, R4
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R4), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V4.S4, V1.S4, V0.S4
-	FMOVS F0, (R4)
 	ADD   R3, R2, R2
 	MOVD  R2, R4
 	VMOVI $0, V0.B16
@@ -1242,7 +1265,7 @@ store14:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store15:
-	VFMLA V8.S4, V1.S4, V0.S4
+	VFMLA V4.S4, V1.S4, V0.S4
 	FMOVS F0, (R4)
 	ADD   R3, R2, R2
 	MOVD  R2, R4
@@ -1253,6 +1276,17 @@ store15:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store16:
+	VFMLA V8.S4, V1.S4, V0.S4
+	FMOVS F0, (R4)
+	ADD   R3, R2, R2
+	MOVD  R2, R4
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store17
+	FMOVS (R4), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store17:
 	VFMLA V12.S4, V1.S4, V0.S4
 	FMOVS F0, (R4)
 	ADD   R3, R2, R2
@@ -1266,11 +1300,11 @@ store16:
 	BNE   tile1
 	RET
 
-// func snarrowdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·snarrowdots_2x1(SB), NOSPLIT, $0-88
+// func snarrowdots_2x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·snarrowdots_2x1(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -1282,7 +1316,9 @@ tile1:
 	ADD     R5, R4, R5
 	MOVD    ldw+48(FP), R6
 	LSL     $1, R6, R6
-	MOVD    R1, R6
+	MOVD    ahead+56(FP), R6
+	LSL     $1, R6, R6
+	MOVD    R1, R7
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1291,16 +1327,16 @@ tile1:
 	VMOVI   $0, V5.B16
 	VMOVI   $0, V6.B16
 	VMOVI   $0, V7.B16
-	LSR     $4, R3, R7
+	LSR     $4, R3, R8
 	AND     $15, R3, R3
-	CMP     $0, R7
+	CMP     $0, R8
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F8, F9)
 	FLDPQ (R5), (F10, F11)
-	FMOVQ (R6), F12
+	FMOVQ (R7), F12
 	WORD  $0x6e61398d // shll2 v13.4s, v12.8h, #16
 	WORD  $0x2e61398c // shll v12.4s, v12.4h, #16
 	VFMLA V12.S4, V8.S4, V0.S4
@@ -1309,39 +1345,44 @@ round2:
 	VFMLA V13.S4, V11.S4, V5.S4
 	FLDPQ 32(R4), (F8, F9)
 	FLDPQ 32(R5), (F10, F11)
-	FMOVQ 16(R6), F12
+	FMOVQ 16(R7), F12
 	WORD  $0x6e61398d // shll2 v13.4s, v12.8h, #16
 	WORD  $0x2e61398c // shll v12.4s, v12.4h, #16
 	VFMLA V12.S4, V8.S4, V2.S4
 	VFMLA V12.S4, V10.S4, V6.S4
 	VFMLA V13.S4, V9.S4, V3.S4
 	VFMLA V13.S4, V11.S4, V7.S4
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	ADD   $32, R6, R6
-	SUBS  $1, R7, R7
-	BNE   round2
+	CMP   $0, R6
+	BEQ   near4
+	WORD  $0xf8a668e2 // prfm pldl2keep, [x7, x6]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R5, R5
+	ADD  $32, R7, R7
+	SUBS $1, R8, R8
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R7
+	BEQ   sum5
+	LSR   $2, R3, R6
 	AND   $3, R3, R3
-	LSL   $4, R7, R8
-	LSL   $3, R7, R9
+	LSL   $4, R6, R8
+	LSL   $3, R6, R9
 	VMOVI $0, V8.B16
 	VMOVI $0, V9.B16
 	VMOVI $0, V10.B16
 	VMOVI $0, V11.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R8, R4, R3
 	FMOVS (R3), F8
 	ADD   R8, R5, R3
 	FMOVS (R3), F9
-	ADD   R9, R6, R3
+	ADD   R9, R7, R3
 	MOVHU (R3), R3
 	LSL   $16, R3, R3
 	VDUP  R3, V12.S4
@@ -1349,16 +1390,16 @@ round_end3:
 	MOVD  $-1, R3
 	VDUP  R3, V12.S4
 	VMOV  V12.S[0], V11.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R8, R4, R3
 	FMOVD (R3), F8
 	ADD   R8, R5, R3
 	FMOVD (R3), F9
-	ADD   R9, R6, R3
+	ADD   R9, R7, R3
 	MOVHU (R3), R8
 	LSL   $16, R8, R8
 	VDUP  R8, V12.S4
@@ -1370,9 +1411,9 @@ more6:
 	MOVD  $-1, R3
 	VDUP  R3, V12.S4
 	VMOV  V12.D[0], V11.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R8, R4, R3
 	FMOVD (R3), F8
 	FMOVS 8(R3), F9
@@ -1381,7 +1422,7 @@ more7:
 	FMOVD (R3), F9
 	FMOVS 8(R3), F12
 	VMOV  V12.S[0], V9.S[2]
-	ADD   R9, R6, R3
+	ADD   R9, R7, R3
 	MOVHU (R3), R8
 	LSL   $16, R8, R8
 	VDUP  R8, V12.S4
@@ -1399,62 +1440,62 @@ more7:
 	VMOV  V12.S[2], V11.S[2]
 	VMOV  V12.D[0], V11.D[0]
 
-loaded5:
-	CMP   $0, R7
-	BNE   whole9
+loaded6:
+	CMP   $0, R6
+	BNE   whole10
 	VMOV  V0.B16, V12.B16
 	VFMLA V10.S4, V8.S4, V12.S4
 	VBIT  V11.B16, V12.B16, V0.B16
 	VMOV  V4.B16, V8.B16
 	VFMLA V10.S4, V9.S4, V8.S4
 	VBIT  V11.B16, V8.B16, V4.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F12
-	FMOVD (R6), F13
+	FMOVD (R7), F13
 	WORD  $0x2e6139ad // shll v13.4s, v13.4h, #16
 	VFMLA V13.S4, V12.S4, V0.S4
 	FMOVQ (R5), F12
-	FMOVD (R6), F13
+	FMOVD (R7), F13
 	WORD  $0x2e6139ad // shll v13.4s, v13.4h, #16
 	VFMLA V13.S4, V12.S4, V4.S4
-	CMP   $1, R7
-	BNE   whole10
+	CMP   $1, R6
+	BNE   whole11
 	VMOV  V1.B16, V12.B16
 	VFMLA V10.S4, V8.S4, V12.S4
 	VBIT  V11.B16, V12.B16, V1.B16
 	VMOV  V5.B16, V8.B16
 	VFMLA V10.S4, V9.S4, V8.S4
 	VBIT  V11.B16, V8.B16, V5.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F12
-	FMOVD 8(R6), F13
+	FMOVD 8(R7), F13
 	WORD  $0x2e6139ad // shll v13.4s, v13.4h, #16
 	VFMLA V13.S4, V12.S4, V1.S4
 	FMOVQ 16(R5), F12
-	FMOVD 8(R6), F13
+	FMOVD 8(R7), F13
 	WORD  $0x2e6139ad // shll v13.4s, v13.4h, #16
 	VFMLA V13.S4, V12.S4, V5.S4
-	CMP   $2, R7
-	BNE   whole11
+	CMP   $2, R6
+	BNE   whole12
 	VMOV  V2.B16, V12.B16
 	VFMLA V10.S4, V8.S4, V12.S4
 	VBIT  V11.B16, V12.B16, V2.B16
 	VMOV  V6.B16, V8.B16
 	VFMLA V10.S4, V9.S4, V8.S4
 	VBIT  V11.B16, V8.B16, V6.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F12
-	FMOVD 16(R6), F13
+	FMOVD 16(R7), F13
 	WORD  $0x2e6139ad // shll v13.4s, v13.4h, #16
 	VFMLA V13.S4, V12.S4, V2.S4
 	FMOVQ 32(R5), F12
-	FMOVD 16(R6), F13
+	FMOVD 16(R7), F13
 	WORD  $0x2e6139ad // shll v13.4s, v13.4h, #16
 	VFMLA V13.S4, V12.S4, V6.S4
 	VMOV  V3.B16, V12.B16
@@ -1464,7 +1505,7 @@ whole11:
 	VFMLA V10.S4, V9.S4, V8.S4
 	VBIT  V11.B16, V8.B16, V7.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -1479,30 +1520,30 @@ sum4:
 	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
 	VEXT  $4, V4.B16, V4.B16, V1.B16
 	WORD  $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R4
+	MOVD  ccs+88(FP), R4
 	LSL   $2, R4, R4
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R5
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R5), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R5)
 	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
-	BEQ   store14
+	BEQ   store15
 	FMOVS (R5), F0
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
-store14:
+store15:
 	VFMLA V4.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
 	ADD   R4, R2, R2
@@ -1513,11 +1554,11 @@ store14:
 	BNE   tile1
 	RET
 
-// func snarrowdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·snarrowdots_2x2(SB), NOSPLIT, $0-88
+// func snarrowdots_2x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·snarrowdots_2x2(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -1529,8 +1570,10 @@ tile1:
 	ADD     R5, R4, R5
 	MOVD    ldw+48(FP), R6
 	LSL     $1, R6, R6
-	MOVD    R1, R7
-	ADD     R6, R7, R6
+	MOVD    ahead+56(FP), R7
+	LSL     $1, R7, R7
+	MOVD    R1, R8
+	ADD     R6, R8, R6
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1547,16 +1590,16 @@ tile1:
 	VMOVI   $0, V13.B16
 	VMOVI   $0, V14.B16
 	VMOVI   $0, V15.B16
-	LSR     $4, R3, R8
+	LSR     $4, R3, R9
 	AND     $15, R3, R3
-	CMP     $0, R8
+	CMP     $0, R9
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F16, F17)
 	FLDPQ (R5), (F18, F19)
-	FMOVQ (R7), F20
+	FMOVQ (R8), F20
 	WORD  $0x6e613a95 // shll2 v21.4s, v20.8h, #16
 	WORD  $0x2e613a94 // shll v20.4s, v20.4h, #16
 	VFMLA V20.S4, V16.S4, V0.S4
@@ -1572,7 +1615,7 @@ round2:
 	VFMLA V21.S4, V19.S4, V13.S4
 	FLDPQ 32(R4), (F16, F17)
 	FLDPQ 32(R5), (F18, F19)
-	FMOVQ 16(R7), F20
+	FMOVQ 16(R8), F20
 	WORD  $0x6e613a95 // shll2 v21.4s, v20.8h, #16
 	WORD  $0x2e613a94 // shll v20.4s, v20.4h, #16
 	VFMLA V20.S4, V16.S4, V2.S4
@@ -1586,34 +1629,40 @@ round2:
 	VFMLA V20.S4, V18.S4, V14.S4
 	VFMLA V21.S4, V17.S4, V7.S4
 	VFMLA V21.S4, V19.S4, V15.S4
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	ADD   $32, R7, R7
-	ADD   $32, R6, R6
-	SUBS  $1, R8, R8
-	BNE   round2
+	CMP   $0, R7
+	BEQ   near4
+	WORD  $0xf8a76902 // prfm pldl2keep, [x8, x7]
+	WORD  $0xf8a768c2 // prfm pldl2keep, [x6, x7]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R5, R5
+	ADD  $32, R8, R8
+	ADD  $32, R6, R6
+	SUBS $1, R9, R9
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R8
+	BEQ   sum5
+	LSR   $2, R3, R7
 	AND   $3, R3, R3
-	LSL   $4, R8, R9
-	LSL   $3, R8, R10
+	LSL   $4, R7, R9
+	LSL   $3, R7, R10
 	VMOVI $0, V16.B16
 	VMOVI $0, V17.B16
 	VMOVI $0, V18.B16
 	VMOVI $0, V19.B16
 	VMOVI $0, V20.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R9, R4, R3
 	FMOVS (R3), F16
 	ADD   R9, R5, R3
 	FMOVS (R3), F17
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	MOVHU (R3), R3
 	LSL   $16, R3, R3
 	VDUP  R3, V21.S4
@@ -1626,16 +1675,16 @@ round_end3:
 	MOVD  $-1, R3
 	VDUP  R3, V21.S4
 	VMOV  V21.S[0], V20.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R9, R4, R3
 	FMOVD (R3), F16
 	ADD   R9, R5, R3
 	FMOVD (R3), F17
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	MOVHU (R3), R9
 	LSL   $16, R9, R9
 	VDUP  R9, V21.S4
@@ -1656,9 +1705,9 @@ more6:
 	MOVD  $-1, R3
 	VDUP  R3, V21.S4
 	VMOV  V21.D[0], V20.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R9, R4, R3
 	FMOVD (R3), F16
 	FMOVS 8(R3), F17
@@ -1667,7 +1716,7 @@ more7:
 	FMOVD (R3), F17
 	FMOVS 8(R3), F21
 	VMOV  V21.S[0], V17.S[2]
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	MOVHU (R3), R9
 	LSL   $16, R9, R9
 	VDUP  R9, V21.S4
@@ -1698,9 +1747,9 @@ more7:
 	VMOV  V21.S[2], V20.S[2]
 	VMOV  V21.D[0], V20.D[0]
 
-loaded5:
-	CMP   $0, R8
-	BNE   whole9
+loaded6:
+	CMP   $0, R7
+	BNE   whole10
 	VMOV  V0.B16, V21.B16
 	VFMLA V18.S4, V16.S4, V21.S4
 	VBIT  V20.B16, V21.B16, V0.B16
@@ -1713,11 +1762,11 @@ loaded5:
 	VMOV  V12.B16, V16.B16
 	VFMLA V19.S4, V17.S4, V16.S4
 	VBIT  V20.B16, V16.B16, V12.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F21
-	FMOVD (R7), F22
+	FMOVD (R8), F22
 	WORD  $0x2e613ad6 // shll v22.4s, v22.4h, #16
 	VFMLA V22.S4, V21.S4, V0.S4
 	FMOVQ (R4), F21
@@ -1725,15 +1774,15 @@ whole9:
 	WORD  $0x2e613ad6 // shll v22.4s, v22.4h, #16
 	VFMLA V22.S4, V21.S4, V4.S4
 	FMOVQ (R5), F21
-	FMOVD (R7), F22
+	FMOVD (R8), F22
 	WORD  $0x2e613ad6 // shll v22.4s, v22.4h, #16
 	VFMLA V22.S4, V21.S4, V8.S4
 	FMOVQ (R5), F21
 	FMOVD (R6), F22
 	WORD  $0x2e613ad6 // shll v22.4s, v22.4h, #16
 	VFMLA V22.S4, V21.S4, V12.S4
-	CMP   $1, R8
-	BNE   whole10
+	CMP   $1, R7
+	BNE   whole11
 	VMOV  V1.B16, V21.B16
 	VFMLA V18.S4, V16.S4, V21.S4
 	VBIT  V20.B16, V21.B16, V1.B16
@@ -1746,11 +1795,11 @@ whole9:
 	VMOV  V13.B16, V16.B16
 	VFMLA V19.S4, V17.S4, V16.S4
 	VBIT  V20.B16, V16.B16, V13.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F21
-	FMOVD 8(R7), F22
+	FMOVD 8(R8), F22
 	WORD  $0x2e613ad6 // shll v22.4s, v22.4h, #16
 	VFMLA V22.S4, V21.S4, V1.S4
 	FMOVQ 16(R4), F21
@@ -1758,15 +1807,15 @@ whole10:
 	WORD  $0x2e613ad6 // shll v22.4s, v22.4h, #16
 	VFMLA V22.S4, V21.S4, V5.S4
 	FMOVQ 16(R5), F21
-	FMOVD 8(R7), F22
+	FMOVD 8(R8), F22
 	WORD  $0x2e613ad6 // shll v22.4s, v22.4h, #16
 	VFMLA V22.S4, V21.S4, V9.S4
 	FMOVQ 16(R5), F21
 	FMOVD 8(R6), F22
 	WORD  $0x2e613ad6 // shll v22.4s, v22.4h, #16
 	VFMLA V22.S4, V21.S4, V13.S4
-	CMP   $2, R8
-	BNE   whole11
+	CMP   $2, R7
+	BNE   whole12
 	VMOV  V2.B16, V21.B16
 	VFMLA V18.S4, V16.S4, V21.S4
 	VBIT  V20.B16, V21.B16, V2.B16
@@ -1779,11 +1828,11 @@ whole10:
 	VMOV  V14.B16, V16.B16
 	VFMLA V19.S4, V17.S4, V16.S4
 	VBIT  V20.B16, V16.B16, V14.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F21
-	FMOVD 16(R7), F22
+	FMOVD 16(R8), F22
 	WORD  $0x2e613ad6 // shll v22.4s, v22.4h, #16
 	VFMLA V22.S4, V21.S4, V2.S4
 	FMOVQ 32(R4), F21
@@ -1791,7 +1840,7 @@ whole11:
 	WORD  $0x2e613ad6 // shll v22.4s, v22.4h, #16
 	VFMLA V22.S4, V21.S4, V6.S4
 	FMOVQ 32(R5), F21
-	FMOVD 16(R7), F22
+	FMOVD 16(R8), F22
 	WORD  $0x2e613ad6 // shll v22.4s, v22.4h, #16
 	VFMLA V22.S4, V21.S4, V10.S4
 	FMOVQ 32(R5), F21
@@ -1811,7 +1860,7 @@ whole11:
 	VFMLA V19.S4, V17.S4, V16.S4
 	VBIT  V20.B16, V16.B16, V15.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -1840,34 +1889,23 @@ sum4:
 	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
 	VEXT  $4, V12.B16, V12.B16, V1.B16
 	WORD  $0x4e21d58c // fadd v12.4s, v12.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R4
+	MOVD  ccs+88(FP), R4
 	LSL   $2, R4, R4
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R5
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R5), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R5)
 	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R5), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V8.S4, V1.S4, V0.S4
-	FMOVS F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store15
@@ -1875,9 +1913,10 @@ store14:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store15:
-	VFMLA V4.S4, V1.S4, V0.S4
+	VFMLA V8.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
-	ADD   R3, R5, R5
+	ADD   R4, R2, R2
+	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store16
@@ -1885,6 +1924,16 @@ store15:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store16:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store17
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store17:
 	VFMLA V12.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
 	ADD   R4, R2, R2
@@ -1896,11 +1945,11 @@ store16:
 	BNE   tile1
 	RET
 
-// func snarrowdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·snarrowdots_2x3(SB), NOSPLIT, $0-88
+// func snarrowdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·snarrowdots_2x3(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -1912,9 +1961,11 @@ tile1:
 	ADD     R5, R4, R5
 	MOVD    ldw+48(FP), R6
 	LSL     $1, R6, R6
-	MOVD    R1, R7
-	ADD     R6, R7, R8
-	ADD     R6, R8, R6
+	MOVD    ahead+56(FP), R7
+	LSL     $1, R7, R7
+	MOVD    R1, R8
+	ADD     R6, R8, R9
+	ADD     R6, R9, R6
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1939,23 +1990,23 @@ tile1:
 	VMOVI   $0, V21.B16
 	VMOVI   $0, V22.B16
 	VMOVI   $0, V23.B16
-	LSR     $4, R3, R9
+	LSR     $4, R3, R10
 	AND     $15, R3, R3
-	CMP     $0, R9
+	CMP     $0, R10
 	BEQ     round_end3
 	PCALIGN $32
 
 round2:
 	FLDPQ (R4), (F24, F25)
 	FLDPQ (R5), (F26, F27)
-	FMOVQ (R7), F28
+	FMOVQ (R8), F28
 	WORD  $0x6e613b9d // shll2 v29.4s, v28.8h, #16
 	WORD  $0x2e613b9c // shll v28.4s, v28.4h, #16
 	VFMLA V28.S4, V24.S4, V0.S4
 	VFMLA V28.S4, V26.S4, V12.S4
 	VFMLA V29.S4, V25.S4, V1.S4
 	VFMLA V29.S4, V27.S4, V13.S4
-	FMOVQ (R8), F28
+	FMOVQ (R9), F28
 	WORD  $0x6e613b9d // shll2 v29.4s, v28.8h, #16
 	WORD  $0x2e613b9c // shll v28.4s, v28.4h, #16
 	VFMLA V28.S4, V24.S4, V4.S4
@@ -1971,14 +2022,14 @@ round2:
 	VFMLA V29.S4, V27.S4, V21.S4
 	FLDPQ 32(R4), (F24, F25)
 	FLDPQ 32(R5), (F26, F27)
-	FMOVQ 16(R7), F28
+	FMOVQ 16(R8), F28
 	WORD  $0x6e613b9d // shll2 v29.4s, v28.8h, #16
 	WORD  $0x2e613b9c // shll v28.4s, v28.4h, #16
 	VFMLA V28.S4, V24.S4, V2.S4
 	VFMLA V28.S4, V26.S4, V14.S4
 	VFMLA V29.S4, V25.S4, V3.S4
 	VFMLA V29.S4, V27.S4, V15.S4
-	FMOVQ 16(R8), F28
+	FMOVQ 16(R9), F28
 	WORD  $0x6e613b9d // shll2 v29.4s, v28.8h, #16
 	WORD  $0x2e613b9c // shll v28.4s, v28.4h, #16
 	VFMLA V28.S4, V24.S4, V6.S4
@@ -1992,21 +2043,28 @@ round2:
 	VFMLA V28.S4, V26.S4, V22.S4
 	VFMLA V29.S4, V25.S4, V11.S4
 	VFMLA V29.S4, V27.S4, V23.S4
-	ADD   $64, R4, R4
-	ADD   $64, R5, R5
-	ADD   $32, R7, R7
-	ADD   $32, R8, R8
-	ADD   $32, R6, R6
-	SUBS  $1, R9, R9
-	BNE   round2
+	CMP   $0, R7
+	BEQ   near4
+	WORD  $0xf8a76902 // prfm pldl2keep, [x8, x7]
+	WORD  $0xf8a76922 // prfm pldl2keep, [x9, x7]
+	WORD  $0xf8a768c2 // prfm pldl2keep, [x6, x7]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R5, R5
+	ADD  $32, R8, R8
+	ADD  $32, R9, R9
+	ADD  $32, R6, R6
+	SUBS $1, R10, R10
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R9
+	BEQ   sum5
+	LSR   $2, R3, R7
 	AND   $3, R3, R3
-	LSL   $4, R9, R10
-	LSL   $3, R9, R11
+	LSL   $4, R7, R10
+	LSL   $3, R7, R11
 	VMOVI $0, V24.B16
 	VMOVI $0, V25.B16
 	VMOVI $0, V26.B16
@@ -2014,19 +2072,19 @@ round_end3:
 	VMOVI $0, V28.B16
 	VMOVI $0, V29.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R10, R4, R3
 	FMOVS (R3), F24
 	ADD   R10, R5, R3
 	FMOVS (R3), F25
-	ADD   R11, R7, R3
+	ADD   R11, R8, R3
 	MOVHU (R3), R3
 	LSL   $16, R3, R3
 	VDUP  R3, V30.S4
 	VMOV  V30.S[0], V26.S[0]
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	MOVHU (R3), R3
 	LSL   $16, R3, R3
 	VDUP  R3, V30.S4
@@ -2039,16 +2097,16 @@ round_end3:
 	MOVD  $-1, R3
 	VDUP  R3, V30.S4
 	VMOV  V30.S[0], V29.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R10, R4, R3
 	FMOVD (R3), F24
 	ADD   R10, R5, R3
 	FMOVD (R3), F25
-	ADD   R11, R7, R3
+	ADD   R11, R8, R3
 	MOVHU (R3), R10
 	LSL   $16, R10, R10
 	VDUP  R10, V30.S4
@@ -2057,7 +2115,7 @@ more6:
 	LSL   $16, R3, R3
 	VDUP  R3, V30.S4
 	VMOV  V30.S[0], V26.S[1]
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	MOVHU (R3), R10
 	LSL   $16, R10, R10
 	VDUP  R10, V30.S4
@@ -2078,9 +2136,9 @@ more6:
 	MOVD  $-1, R3
 	VDUP  R3, V30.S4
 	VMOV  V30.D[0], V29.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R10, R4, R3
 	FMOVD (R3), F24
 	FMOVS 8(R3), F25
@@ -2089,7 +2147,7 @@ more7:
 	FMOVD (R3), F25
 	FMOVS 8(R3), F30
 	VMOV  V30.S[0], V25.S[2]
-	ADD   R11, R7, R3
+	ADD   R11, R8, R3
 	MOVHU (R3), R10
 	LSL   $16, R10, R10
 	VDUP  R10, V30.S4
@@ -2102,7 +2160,7 @@ more7:
 	LSL   $16, R3, R3
 	VDUP  R3, V30.S4
 	VMOV  V30.S[0], V26.S[2]
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	MOVHU (R3), R10
 	LSL   $16, R10, R10
 	VDUP  R10, V30.S4
@@ -2133,9 +2191,9 @@ more7:
 	VMOV  V30.S[2], V29.S[2]
 	VMOV  V30.D[0], V29.D[0]
 
-loaded5:
-	CMP   $0, R9
-	BNE   whole9
+loaded6:
+	CMP   $0, R7
+	BNE   whole10
 	VMOV  V0.B16, V30.B16
 	VFMLA V26.S4, V24.S4, V30.S4
 	VBIT  V29.B16, V30.B16, V0.B16
@@ -2154,15 +2212,15 @@ loaded5:
 	VMOV  V20.B16, V24.B16
 	VFMLA V28.S4, V25.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V20.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F30
-	FMOVD (R7), F31
+	FMOVD (R8), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V0.S4
 	FMOVQ (R4), F30
-	FMOVD (R8), F31
+	FMOVD (R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V4.S4
 	FMOVQ (R4), F30
@@ -2170,19 +2228,19 @@ whole9:
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V8.S4
 	FMOVQ (R5), F30
-	FMOVD (R7), F31
+	FMOVD (R8), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V12.S4
 	FMOVQ (R5), F30
-	FMOVD (R8), F31
+	FMOVD (R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V16.S4
 	FMOVQ (R5), F30
 	FMOVD (R6), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V20.S4
-	CMP   $1, R9
-	BNE   whole10
+	CMP   $1, R7
+	BNE   whole11
 	VMOV  V1.B16, V30.B16
 	VFMLA V26.S4, V24.S4, V30.S4
 	VBIT  V29.B16, V30.B16, V1.B16
@@ -2201,15 +2259,15 @@ whole9:
 	VMOV  V21.B16, V24.B16
 	VFMLA V28.S4, V25.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V21.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F30
-	FMOVD 8(R7), F31
+	FMOVD 8(R8), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V1.S4
 	FMOVQ 16(R4), F30
-	FMOVD 8(R8), F31
+	FMOVD 8(R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V5.S4
 	FMOVQ 16(R4), F30
@@ -2217,19 +2275,19 @@ whole10:
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V9.S4
 	FMOVQ 16(R5), F30
-	FMOVD 8(R7), F31
+	FMOVD 8(R8), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V13.S4
 	FMOVQ 16(R5), F30
-	FMOVD 8(R8), F31
+	FMOVD 8(R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V17.S4
 	FMOVQ 16(R5), F30
 	FMOVD 8(R6), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V21.S4
-	CMP   $2, R9
-	BNE   whole11
+	CMP   $2, R7
+	BNE   whole12
 	VMOV  V2.B16, V30.B16
 	VFMLA V26.S4, V24.S4, V30.S4
 	VBIT  V29.B16, V30.B16, V2.B16
@@ -2248,15 +2306,15 @@ whole10:
 	VMOV  V22.B16, V24.B16
 	VFMLA V28.S4, V25.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V22.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F30
-	FMOVD 16(R7), F31
+	FMOVD 16(R8), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V2.S4
 	FMOVQ 32(R4), F30
-	FMOVD 16(R8), F31
+	FMOVD 16(R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V6.S4
 	FMOVQ 32(R4), F30
@@ -2264,11 +2322,11 @@ whole11:
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V10.S4
 	FMOVQ 32(R5), F30
-	FMOVD 16(R7), F31
+	FMOVD 16(R8), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V14.S4
 	FMOVQ 32(R5), F30
-	FMOVD 16(R8), F31
+	FMOVD 16(R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V18.S4
 	FMOVQ 32(R5), F30
@@ -2294,7 +2352,7 @@ whole11:
 	VFMLA V28.S4, V25.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V23.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -2337,34 +2395,23 @@ sum4:
 	WORD  $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
 	VEXT  $4, V20.B16, V20.B16, V1.B16
 	WORD  $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R4
+	MOVD  ccs+88(FP), R4
 	LSL   $2, R4, R4
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R5
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R5), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R5)
 	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R5), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V12.S4, V1.S4, V0.S4
-	FMOVS F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store15
@@ -2372,9 +2419,10 @@ store14:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store15:
-	VFMLA V4.S4, V1.S4, V0.S4
+	VFMLA V12.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
-	ADD   R3, R5, R5
+	ADD   R4, R2, R2
+	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store16
@@ -2382,10 +2430,9 @@ store15:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store16:
-	VFMLA V16.S4, V1.S4, V0.S4
+	VFMLA V4.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  R2, R5
+	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store17
@@ -2393,9 +2440,10 @@ store16:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store17:
-	VFMLA V8.S4, V1.S4, V0.S4
+	VFMLA V16.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
-	ADD   R3, R5, R5
+	ADD   R4, R2, R2
+	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store18
@@ -2403,6 +2451,16 @@ store17:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store18:
+	VFMLA V8.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store19
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store19:
 	VFMLA V20.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
 	ADD   R4, R2, R2
@@ -2415,11 +2473,11 @@ store18:
 	BNE   tile1
 	RET
 
-// func snarrowdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·snarrowdots_3x1(SB), NOSPLIT, $0-88
+// func snarrowdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·snarrowdots_3x1(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -2432,7 +2490,9 @@ tile1:
 	ADD     R5, R6, R5
 	MOVD    ldw+48(FP), R7
 	LSL     $1, R7, R7
-	MOVD    R1, R7
+	MOVD    ahead+56(FP), R7
+	LSL     $1, R7, R7
+	MOVD    R1, R8
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -2445,9 +2505,9 @@ tile1:
 	VMOVI   $0, V9.B16
 	VMOVI   $0, V10.B16
 	VMOVI   $0, V11.B16
-	LSR     $4, R3, R8
+	LSR     $4, R3, R9
 	AND     $15, R3, R3
-	CMP     $0, R8
+	CMP     $0, R9
 	BEQ     round_end3
 	PCALIGN $32
 
@@ -2455,7 +2515,7 @@ round2:
 	FLDPQ (R4), (F12, F13)
 	FLDPQ (R6), (F14, F15)
 	FLDPQ (R5), (F16, F17)
-	FMOVQ (R7), F18
+	FMOVQ (R8), F18
 	WORD  $0x6e613a53 // shll2 v19.4s, v18.8h, #16
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V12.S4, V0.S4
@@ -2467,7 +2527,7 @@ round2:
 	FLDPQ 32(R4), (F12, F13)
 	FLDPQ 32(R6), (F14, F15)
 	FLDPQ 32(R5), (F16, F17)
-	FMOVQ 16(R7), F18
+	FMOVQ 16(R8), F18
 	WORD  $0x6e613a53 // shll2 v19.4s, v18.8h, #16
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V12.S4, V2.S4
@@ -2476,36 +2536,41 @@ round2:
 	VFMLA V19.S4, V13.S4, V3.S4
 	VFMLA V19.S4, V15.S4, V7.S4
 	VFMLA V19.S4, V17.S4, V11.S4
-	ADD   $64, R4, R4
-	ADD   $64, R6, R6
-	ADD   $64, R5, R5
-	ADD   $32, R7, R7
-	SUBS  $1, R8, R8
-	BNE   round2
+	CMP   $0, R7
+	BEQ   near4
+	WORD  $0xf8a76902 // prfm pldl2keep, [x8, x7]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R6, R6
+	ADD  $64, R5, R5
+	ADD  $32, R8, R8
+	SUBS $1, R9, R9
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R8
+	BEQ   sum5
+	LSR   $2, R3, R7
 	AND   $3, R3, R3
-	LSL   $4, R8, R9
-	LSL   $3, R8, R10
+	LSL   $4, R7, R9
+	LSL   $3, R7, R10
 	VMOVI $0, V12.B16
 	VMOVI $0, V13.B16
 	VMOVI $0, V14.B16
 	VMOVI $0, V15.B16
 	VMOVI $0, V16.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R9, R4, R3
 	FMOVS (R3), F12
 	ADD   R9, R6, R3
 	FMOVS (R3), F13
 	ADD   R9, R5, R3
 	FMOVS (R3), F14
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	MOVHU (R3), R3
 	LSL   $16, R3, R3
 	VDUP  R3, V17.S4
@@ -2513,18 +2578,18 @@ round_end3:
 	MOVD  $-1, R3
 	VDUP  R3, V17.S4
 	VMOV  V17.S[0], V16.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R9, R4, R3
 	FMOVD (R3), F12
 	ADD   R9, R6, R3
 	FMOVD (R3), F13
 	ADD   R9, R5, R3
 	FMOVD (R3), F14
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	MOVHU (R3), R9
 	LSL   $16, R9, R9
 	VDUP  R9, V17.S4
@@ -2536,9 +2601,9 @@ more6:
 	MOVD  $-1, R3
 	VDUP  R3, V17.S4
 	VMOV  V17.D[0], V16.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R9, R4, R3
 	FMOVD (R3), F12
 	FMOVS 8(R3), F13
@@ -2551,7 +2616,7 @@ more7:
 	FMOVD (R3), F14
 	FMOVS 8(R3), F17
 	VMOV  V17.S[0], V14.S[2]
-	ADD   R10, R7, R3
+	ADD   R10, R8, R3
 	MOVHU (R3), R9
 	LSL   $16, R9, R9
 	VDUP  R9, V17.S4
@@ -2569,9 +2634,9 @@ more7:
 	VMOV  V17.S[2], V16.S[2]
 	VMOV  V17.D[0], V16.D[0]
 
-loaded5:
-	CMP   $0, R8
-	BNE   whole9
+loaded6:
+	CMP   $0, R7
+	BNE   whole10
 	VMOV  V0.B16, V17.B16
 	VFMLA V15.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V0.B16
@@ -2581,23 +2646,23 @@ loaded5:
 	VMOV  V8.B16, V12.B16
 	VFMLA V15.S4, V14.S4, V12.S4
 	VBIT  V16.B16, V12.B16, V8.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F17
-	FMOVD (R7), F18
+	FMOVD (R8), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V0.S4
 	FMOVQ (R6), F17
-	FMOVD (R7), F18
+	FMOVD (R8), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V4.S4
 	FMOVQ (R5), F17
-	FMOVD (R7), F18
+	FMOVD (R8), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V8.S4
-	CMP   $1, R8
-	BNE   whole10
+	CMP   $1, R7
+	BNE   whole11
 	VMOV  V1.B16, V17.B16
 	VFMLA V15.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V1.B16
@@ -2607,23 +2672,23 @@ whole9:
 	VMOV  V9.B16, V12.B16
 	VFMLA V15.S4, V14.S4, V12.S4
 	VBIT  V16.B16, V12.B16, V9.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F17
-	FMOVD 8(R7), F18
+	FMOVD 8(R8), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V1.S4
 	FMOVQ 16(R6), F17
-	FMOVD 8(R7), F18
+	FMOVD 8(R8), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V5.S4
 	FMOVQ 16(R5), F17
-	FMOVD 8(R7), F18
+	FMOVD 8(R8), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V9.S4
-	CMP   $2, R8
-	BNE   whole11
+	CMP   $2, R7
+	BNE   whole12
 	VMOV  V2.B16, V17.B16
 	VFMLA V15.S4, V12.S4, V17.S4
 	VBIT  V16.B16, V17.B16, V2.B16
@@ -2633,19 +2698,19 @@ whole10:
 	VMOV  V10.B16, V12.B16
 	VFMLA V15.S4, V14.S4, V12.S4
 	VBIT  V16.B16, V12.B16, V10.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F17
-	FMOVD 16(R7), F18
+	FMOVD 16(R8), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V2.S4
 	FMOVQ 32(R6), F17
-	FMOVD 16(R7), F18
+	FMOVD 16(R8), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V6.S4
 	FMOVQ 32(R5), F17
-	FMOVD 16(R7), F18
+	FMOVD 16(R8), F18
 	WORD  $0x2e613a52 // shll v18.4s, v18.4h, #16
 	VFMLA V18.S4, V17.S4, V10.S4
 	VMOV  V3.B16, V17.B16
@@ -2658,7 +2723,7 @@ whole11:
 	VFMLA V15.S4, V14.S4, V12.S4
 	VBIT  V16.B16, V12.B16, V11.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -2680,32 +2745,22 @@ sum4:
 	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
 	VEXT  $4, V8.B16, V8.B16, V1.B16
 	WORD  $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R4
+	MOVD  ccs+88(FP), R4
 	LSL   $2, R4, R4
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R5
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R5), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R5)
-	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R5), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V4.S4, V1.S4, V0.S4
-	FMOVS F0, (R5)
 	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
@@ -2714,6 +2769,16 @@ store14:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store15:
+	VFMLA V4.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store16
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store16:
 	VFMLA V8.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
 	ADD   R4, R2, R2
@@ -2724,11 +2789,11 @@ store15:
 	BNE   tile1
 	RET
 
-// func snarrowdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, beta float32, c *float32, crs int, ccs int)
-TEXT ·snarrowdots_3x2(SB), NOSPLIT, $0-88
+// func snarrowdots_3x2(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+TEXT ·snarrowdots_3x2(SB), NOSPLIT, $0-96
 	MOVD    tiles+0(FP), R0
 	MOVD    w+40(FP), R1
-	MOVD    c+64(FP), R2
+	MOVD    c+72(FP), R2
 	PCALIGN $32
 
 tile1:
@@ -2741,8 +2806,10 @@ tile1:
 	ADD     R5, R6, R5
 	MOVD    ldw+48(FP), R7
 	LSL     $1, R7, R7
-	MOVD    R1, R8
-	ADD     R7, R8, R7
+	MOVD    ahead+56(FP), R8
+	LSL     $1, R8, R8
+	MOVD    R1, R9
+	ADD     R7, R9, R7
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -2767,9 +2834,9 @@ tile1:
 	VMOVI   $0, V21.B16
 	VMOVI   $0, V22.B16
 	VMOVI   $0, V23.B16
-	LSR     $4, R3, R9
+	LSR     $4, R3, R10
 	AND     $15, R3, R3
-	CMP     $0, R9
+	CMP     $0, R10
 	BEQ     round_end3
 	PCALIGN $32
 
@@ -2777,7 +2844,7 @@ round2:
 	FLDPQ (R4), (F24, F25)
 	FLDPQ (R6), (F26, F27)
 	FLDPQ (R5), (F28, F29)
-	FMOVQ (R8), F30
+	FMOVQ (R9), F30
 	WORD  $0x6e613bdf // shll2 v31.4s, v30.8h, #16
 	WORD  $0x2e613bde // shll v30.4s, v30.4h, #16
 	VFMLA V30.S4, V24.S4, V0.S4
@@ -2798,7 +2865,7 @@ round2:
 	FLDPQ 32(R4), (F24, F25)
 	FLDPQ 32(R6), (F26, F27)
 	FLDPQ 32(R5), (F28, F29)
-	FMOVQ 16(R8), F30
+	FMOVQ 16(R9), F30
 	WORD  $0x6e613bdf // shll2 v31.4s, v30.8h, #16
 	WORD  $0x2e613bde // shll v30.4s, v30.4h, #16
 	VFMLA V30.S4, V24.S4, V2.S4
@@ -2816,21 +2883,27 @@ round2:
 	VFMLA V31.S4, V25.S4, V7.S4
 	VFMLA V31.S4, V27.S4, V15.S4
 	VFMLA V31.S4, V29.S4, V23.S4
-	ADD   $64, R4, R4
-	ADD   $64, R6, R6
-	ADD   $64, R5, R5
-	ADD   $32, R8, R8
-	ADD   $32, R7, R7
-	SUBS  $1, R9, R9
-	BNE   round2
+	CMP   $0, R8
+	BEQ   near4
+	WORD  $0xf8a86922 // prfm pldl2keep, [x9, x8]
+	WORD  $0xf8a868e2 // prfm pldl2keep, [x7, x8]
+
+near4:
+	ADD  $64, R4, R4
+	ADD  $64, R6, R6
+	ADD  $64, R5, R5
+	ADD  $32, R9, R9
+	ADD  $32, R7, R7
+	SUBS $1, R10, R10
+	BNE  round2
 
 round_end3:
 	CMP   $0, R3
-	BEQ   sum4
-	LSR   $2, R3, R9
+	BEQ   sum5
+	LSR   $2, R3, R8
 	AND   $3, R3, R3
-	LSL   $4, R9, R10
-	LSL   $3, R9, R11
+	LSL   $4, R8, R10
+	LSL   $3, R8, R11
 	VMOVI $0, V24.B16
 	VMOVI $0, V25.B16
 	VMOVI $0, V26.B16
@@ -2838,16 +2911,16 @@ round_end3:
 	VMOVI $0, V28.B16
 	VMOVI $0, V29.B16
 	CMP   $0, R3
-	BEQ   loaded5
+	BEQ   loaded6
 	CMP   $1, R3
-	BNE   more6
+	BNE   more7
 	ADD   R10, R4, R3
 	FMOVS (R3), F24
 	ADD   R10, R6, R3
 	FMOVS (R3), F25
 	ADD   R10, R5, R3
 	FMOVS (R3), F26
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	MOVHU (R3), R3
 	LSL   $16, R3, R3
 	VDUP  R3, V30.S4
@@ -2860,18 +2933,18 @@ round_end3:
 	MOVD  $-1, R3
 	VDUP  R3, V30.S4
 	VMOV  V30.S[0], V29.S[0]
-	B     loaded5
+	B     loaded6
 
-more6:
+more7:
 	CMP   $2, R3
-	BNE   more7
+	BNE   more8
 	ADD   R10, R4, R3
 	FMOVD (R3), F24
 	ADD   R10, R6, R3
 	FMOVD (R3), F25
 	ADD   R10, R5, R3
 	FMOVD (R3), F26
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	MOVHU (R3), R10
 	LSL   $16, R10, R10
 	VDUP  R10, V30.S4
@@ -2892,9 +2965,9 @@ more6:
 	MOVD  $-1, R3
 	VDUP  R3, V30.S4
 	VMOV  V30.D[0], V29.D[0]
-	B     loaded5
+	B     loaded6
 
-more7:
+more8:
 	ADD   R10, R4, R3
 	FMOVD (R3), F24
 	FMOVS 8(R3), F25
@@ -2907,7 +2980,7 @@ more7:
 	FMOVD (R3), F26
 	FMOVS 8(R3), F30
 	VMOV  V30.S[0], V26.S[2]
-	ADD   R11, R8, R3
+	ADD   R11, R9, R3
 	MOVHU (R3), R10
 	LSL   $16, R10, R10
 	VDUP  R10, V30.S4
@@ -2938,9 +3011,9 @@ more7:
 	VMOV  V30.S[2], V29.S[2]
 	VMOV  V30.D[0], V29.D[0]
 
-loaded5:
-	CMP   $0, R9
-	BNE   whole9
+loaded6:
+	CMP   $0, R8
+	BNE   whole10
 	VMOV  V0.B16, V30.B16
 	VFMLA V27.S4, V24.S4, V30.S4
 	VBIT  V29.B16, V30.B16, V0.B16
@@ -2959,11 +3032,11 @@ loaded5:
 	VMOV  V20.B16, V24.B16
 	VFMLA V28.S4, V26.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V20.B16
-	B     sum4
+	B     sum5
 
-whole9:
+whole10:
 	FMOVQ (R4), F30
-	FMOVD (R8), F31
+	FMOVD (R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V0.S4
 	FMOVQ (R4), F30
@@ -2971,7 +3044,7 @@ whole9:
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V4.S4
 	FMOVQ (R6), F30
-	FMOVD (R8), F31
+	FMOVD (R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V8.S4
 	FMOVQ (R6), F30
@@ -2979,15 +3052,15 @@ whole9:
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V12.S4
 	FMOVQ (R5), F30
-	FMOVD (R8), F31
+	FMOVD (R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V16.S4
 	FMOVQ (R5), F30
 	FMOVD (R7), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V20.S4
-	CMP   $1, R9
-	BNE   whole10
+	CMP   $1, R8
+	BNE   whole11
 	VMOV  V1.B16, V30.B16
 	VFMLA V27.S4, V24.S4, V30.S4
 	VBIT  V29.B16, V30.B16, V1.B16
@@ -3006,11 +3079,11 @@ whole9:
 	VMOV  V21.B16, V24.B16
 	VFMLA V28.S4, V26.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V21.B16
-	B     sum4
+	B     sum5
 
-whole10:
+whole11:
 	FMOVQ 16(R4), F30
-	FMOVD 8(R8), F31
+	FMOVD 8(R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V1.S4
 	FMOVQ 16(R4), F30
@@ -3018,7 +3091,7 @@ whole10:
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V5.S4
 	FMOVQ 16(R6), F30
-	FMOVD 8(R8), F31
+	FMOVD 8(R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V9.S4
 	FMOVQ 16(R6), F30
@@ -3026,15 +3099,15 @@ whole10:
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V13.S4
 	FMOVQ 16(R5), F30
-	FMOVD 8(R8), F31
+	FMOVD 8(R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V17.S4
 	FMOVQ 16(R5), F30
 	FMOVD 8(R7), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V21.S4
-	CMP   $2, R9
-	BNE   whole11
+	CMP   $2, R8
+	BNE   whole12
 	VMOV  V2.B16, V30.B16
 	VFMLA V27.S4, V24.S4, V30.S4
 	VBIT  V29.B16, V30.B16, V2.B16
@@ -3053,11 +3126,11 @@ whole10:
 	VMOV  V22.B16, V24.B16
 	VFMLA V28.S4, V26.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V22.B16
-	B     sum4
+	B     sum5
 
-whole11:
+whole12:
 	FMOVQ 32(R4), F30
-	FMOVD 16(R8), F31
+	FMOVD 16(R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V2.S4
 	FMOVQ 32(R4), F30
@@ -3065,7 +3138,7 @@ whole11:
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V6.S4
 	FMOVQ 32(R6), F30
-	FMOVD 16(R8), F31
+	FMOVD 16(R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V10.S4
 	FMOVQ 32(R6), F30
@@ -3073,7 +3146,7 @@ whole11:
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V14.S4
 	FMOVQ 32(R5), F30
-	FMOVD 16(R8), F31
+	FMOVD 16(R9), F31
 	WORD  $0x2e613bff // shll v31.4s, v31.4h, #16
 	VFMLA V31.S4, V30.S4, V18.S4
 	FMOVQ 32(R5), F30
@@ -3099,7 +3172,7 @@ whole11:
 	VFMLA V28.S4, V26.S4, V24.S4
 	VBIT  V29.B16, V24.B16, V23.B16
 
-sum4:
+sum5:
 	WORD  $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
 	WORD  $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD  $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
@@ -3142,32 +3215,22 @@ sum4:
 	WORD  $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
 	VEXT  $4, V20.B16, V20.B16, V1.B16
 	WORD  $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
-	MOVD  crs+72(FP), R3
+	MOVD  crs+80(FP), R3
 	LSL   $2, R3, R3
-	MOVD  ccs+80(FP), R4
+	MOVD  ccs+88(FP), R4
 	LSL   $2, R4, R4
 	FMOVS alpha+16(FP), F1
-	FMOVS beta+56(FP), F2
+	FMOVS beta+64(FP), F2
 	MOVD  R2, R5
 	VMOVI $0, V3.B16
 	FCMPS $(0.0), F2
-	BEQ   store13
+	BEQ   store14
 	FMOVS (R5), F3
 	WORD  $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
 
-store13:
+store14:
 	VFMLA V0.S4, V1.S4, V3.S4
 	FMOVS F3, (R5)
-	ADD   R3, R5, R5
-	VMOVI $0, V0.B16
-	FCMPS $(0.0), F2
-	BEQ   store14
-	FMOVS (R5), F0
-	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-
-store14:
-	VFMLA V8.S4, V1.S4, V0.S4
-	FMOVS F0, (R5)
 	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
@@ -3176,10 +3239,9 @@ store14:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store15:
-	VFMLA V16.S4, V1.S4, V0.S4
+	VFMLA V8.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
-	ADD   R4, R2, R2
-	MOVD  R2, R5
+	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store16
@@ -3187,9 +3249,10 @@ store15:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store16:
-	VFMLA V4.S4, V1.S4, V0.S4
+	VFMLA V16.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
-	ADD   R3, R5, R5
+	ADD   R4, R2, R2
+	MOVD  R2, R5
 	VMOVI $0, V0.B16
 	FCMPS $(0.0), F2
 	BEQ   store17
@@ -3197,7 +3260,7 @@ store16:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store17:
-	VFMLA V12.S4, V1.S4, V0.S4
+	VFMLA V4.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
 	ADD   R3, R5, R5
 	VMOVI $0, V0.B16
@@ -3207,6 +3270,16 @@ store17:
 	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
 
 store18:
+	VFMLA V12.S4, V1.S4, V0.S4
+	FMOVS F0, (R5)
+	ADD   R3, R5, R5
+	VMOVI $0, V0.B16
+	FCMPS $(0.0), F2
+	BEQ   store19
+	FMOVS (R5), F0
+	WORD  $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+
+store19:
 	VFMLA V20.S4, V1.S4, V0.S4
 	FMOVS F0, (R5)
 	ADD   R4, R2, R2

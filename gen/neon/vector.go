@@ -203,6 +203,8 @@ func (g *gen) rowDots(k kernel.Kernel, size int, load func(base arm64.X, i, n in
 	xs := g.rows(g.Int("x"), g.bytes(g.Int("ldx")), k.M)
 	ldw := g.X()
 	g.LSLI(bits.Len(uint(size))-1, g.Int("ldw"), ldw)
+	ahead := g.X()
+	g.LSLI(bits.Len(uint(size))-1, g.Int("ahead"), ahead)
 	ws := g.rows(w, ldw, k.V)
 	ptrs := append(xs, ws...)
 	acc := make([][]arm64.V, k.M*k.V)
@@ -224,6 +226,13 @@ func (g *gen) rowDots(k kernel.Kernel, size int, load func(base arm64.X, i, n in
 				}
 			}
 		}
+		near := g.label("near")
+		g.CMPI(0, ahead)
+		g.BEQ(near)
+		for _, p := range ws {
+			g.PRFMIndexed(arm64.LoadL2, p, ahead)
+		}
+		g.Label(near)
 		g.advance(rowVecs*g.vl, xs...)
 		for _, p := range ws {
 			g.ADDI(rowVecs*g.vl*size, p)

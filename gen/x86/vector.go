@@ -232,7 +232,10 @@ func (g *gen) rowDots(k kernel.Kernel, size int, load func(m operand.Mem, y vec)
 	n := g.int("n")
 	ldx, ldw := g.int("ldx"), g.int("ldw")
 	g.SHLQ(g.shift(), ldx)
-	g.SHLQ(operand.Imm(uint64(bits.Len(uint(size))-1)), ldw)
+	ahead := g.int("ahead")
+	for _, s := range []reg.GPVirtual{ldw, ahead} {
+		g.SHLQ(operand.Imm(uint64(bits.Len(uint(size))-1)), s)
+	}
 	xs, xPtrs := g.rows(g.int("x"), ldx, k.M)
 	wRows, wPtrs := g.rows(w, ldw, k.V)
 	ws := func(j, p int) operand.Mem {
@@ -279,6 +282,15 @@ func (g *gen) rowDots(k kernel.Kernel, size int, load func(m operand.Mem, y vec)
 		for v := range vectors {
 			whole(v, v*g.vl)
 		}
+		near := g.label("near")
+		g.TESTQ(ahead, ahead)
+		g.JZ(g.jump(near))
+		for j := range k.V {
+			p := g.GP64()
+			g.LEAQ(ws(j, 0), p)
+			g.PREFETCHT1(operand.Mem{Base: p, Index: ahead, Scale: 1})
+		}
+		g.Label(near)
 		advance(vectors * g.vl)
 	})
 

@@ -525,7 +525,7 @@ func testDots[T asm.Float, W asm.Float | uint16](t *testing.T, all [][]asm.DotsF
 					}
 					want := append([]T(nil), c...)
 					generic.Mul(true, m, cols, n, alpha, x, ld, 1, y, 1, ld, beta, want, crs, ccs)
-					kernel(tiles, n, alpha, &x[0], ld, &w[0], ld, beta, &c[0], crs, ccs)
+					kernel(tiles, n, alpha, &x[0], ld, &w[0], ld, pad*r*ld, beta, &c[0], crs, ccs)
 					if i := Diff(c, want); i >= 0 {
 						t.Fatalf("%d×%d, %d tiles, n=%d, beta=%v, special=%v: c[%d] = %v, want %v", m, r, tiles, n, beta, special, i, c[i], want[i])
 					}
@@ -835,7 +835,7 @@ func Bench[T asm.Float](b *testing.B, set *asm.Set[T]) {
 	for i, kernels := range set.Dots {
 		for j, f := range kernels {
 			m, r := i+1, j+1
-			run(fmt.Sprintf("dots/%dx%d", m, r), 2*n*m*r, func() { f(1, n, 1, &x[0], n, &w[0], n, 0, &z[0], r, 1) })
+			run(fmt.Sprintf("dots/%dx%d", m, r), 2*n*m*r, func() { f(1, n, 1, &x[0], n, &w[0], n, 0, 0, &z[0], r, 1) })
 		}
 	}
 	run("axpy", 2*n, func() { set.Axpy(n, 1e-9, &x[0], &y[0]) })
