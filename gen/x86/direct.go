@@ -34,7 +34,7 @@ func (g *gen) direct(k kernel.Kernel) {
 		g.TESTQ(between, rounds)
 		g.JNZ(g.jump(fetched))
 		for i := range k.M {
-			g.PREFETCHT0(operand.Mem{Base: next, Disp: i * line})
+			g.PREFETCHT1(operand.Mem{Base: next, Disp: i * line})
 		}
 		g.ADDQ(operand.I32(int32(k.M*line)), next)
 		g.Label(fetched)

@@ -210,7 +210,7 @@ func (g *gen) packTranspose(k kernel.Kernel) {
 		g.times(rounds, "square", func() {
 			g.fetch(func(ahead reg.GPVirtual) {
 				for _, r := range rows {
-					g.PREFETCHT0(operand.Mem{Base: r, Index: ahead, Scale: 1})
+					g.PREFETCHT1(operand.Mem{Base: r, Index: ahead, Scale: 1})
 				}
 			})
 			g.transpose(rows, to, k.W)
@@ -272,7 +272,7 @@ func (g *gen) packSquares(w int, ld, dst, moved reg.GPVirtual) {
 					if j > 0 {
 						m.Index, m.Scale = ld, uint8(j)
 					}
-					g.PREFETCHT0(m)
+					g.PREFETCHT1(m)
 				}
 			}
 		}, func() { g.advance(size, ptrs...) })
@@ -315,7 +315,7 @@ func (g *gen) packSquares(w int, ld, dst, moved reg.GPVirtual) {
 			for i := range n {
 				r := g.GP64()
 				g.MOVQ(slot(i), r)
-				g.PREFETCHT0(operand.Mem{Base: r, Index: ahead, Scale: 1})
+				g.PREFETCHT1(operand.Mem{Base: r, Index: ahead, Scale: 1})
 			}
 		}, func() { g.advance(size, column) })
 	}
