@@ -62,11 +62,11 @@ func read[T gemm.Float](n int, data []T) contestant {
 	set := gemm.Kernels[T]()
 	x := make([]T, stretch)
 	size := int(unsafe.Sizeof(x[0]))
-	// In a cache several rows at once, since one alone waits for its own sums. Out of the caches one: the
-	// hardware that fetches ahead follows a single stream best.
-	rows := len(set.Dots[0])
+	// Several rows at once, since one alone waits for its own sums. Out of the caches, what comes 32 KiB later is
+	// fetched beforehand, as the hardware does not look that far.
+	rows, ahead := len(set.Dots[0]), 0
 	if len(data)*size > gemm.CacheSizes().L3 {
-		rows = 1
+		ahead = 32 << 10 / size
 	}
 	dots, block := set.Dots[0][rows-1], rows*stretch
 	var bytes float64
@@ -82,7 +82,7 @@ func read[T gemm.Float](n int, data []T) contestant {
 		onCores(n, func(core int) {
 			for range passes {
 				for d := parts[core]; len(d) > 0; d = d[block:] {
-					dots(1, stretch, 1, &x[0], stretch, &d[0], stretch, 0, &sums[core][0], 1, 1)
+					dots(1, stretch, 1, &x[0], stretch, &d[0], stretch, ahead, 0, &sums[core][0], 1, 1)
 				}
 			}
 		})

@@ -186,7 +186,7 @@ func l2Share() int { return caches.L2 * 2 / 3 }
 func fits[T Float | uint16](elements, bytes int) bool { return elements*int(unsafe.Sizeof(*new(T))) <= bytes }
 
 // aliases reports whether rows so many elements apart fall into the same places of an L1 cache.
-func aliases[T Float](stride int) bool { return stride*int(unsafe.Sizeof(*new(T)))%4096 == 0 }
+func aliases[T Float | uint16](stride int) bool { return stride*int(unsafe.Sizeof(*new(T)))%4096 == 0 }
 
 // collides reports whether rows of A and of B push each other out of an L1 cache, as they fall into the same places of it, and are so many that a strip of B is better packed, although
 // its rows are contiguous: not if they come from beyond the L2 cache, where lines of rows are fetched one by one. Their elements have size parts.

@@ -43,6 +43,9 @@ func dotColumns[T Float, B Float | uint16](kernels [][]asm.DotsFunc[T, B], alpha
 	m, n := c.Rows, c.Cols
 	rows := even(m, len(kernels), 1)
 	most := len(kernels[rows-1]) // columns at once
+	if aliases[B](ldy) && fits[B](n*k, farSize) {
+		most = min(most, 6) // and a row of A, of what an L1 cache has 8 places for
+	}
 	ahead := 0                   // to where columns are prefetched
 	if distant[B](n * k) {
 		ahead = most * ldy
