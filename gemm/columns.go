@@ -50,6 +50,10 @@ func squaresCost[T Float](set *asm.Set[T], l form) float64 {
 func columnwise[T Float, B Float | uint16](set *asm.Set[T], kernels []asm.ColumnsFunc[T, B], alpha T, a *Matrix[T], b []B, ldb int, beta T, c *Matrix[T], lead *tail[T], buf []T) {
 	const kc = generic.KC
 	m, n, k := c.Rows, c.Cols, a.Cols
+	ahead := 0 // to where columns are prefetched
+	if distant[B](n * k / 2) {
+		ahead = 128
+	}
 	height := pass(set, m)
 	tile := buf[tiles(m, height)*k*set.MR:]
 	for i, at := 0, buf; i < m; i, at = i+height, at[k*set.MR:] {
@@ -68,8 +72,8 @@ func columnwise[T Float, B Float | uint16](set *asm.Set[T], kernels []asm.Column
 		}
 		for p, factor := 0, beta; p < k; p, factor = p+kc, 1 {
 			bias, bounds := lead.end(k-p <= kc, j)
-			for i, at := 0, p*set.MR; i < m; i, at = i+height, at+k*set.MR {
-				kernels[min(height, m-i)-1](min(kc, k-p), alpha, &buf[at], &b[j*ldb+p], ldb, factor, &to[i*ldc], ldc, bias, bounds)
+			for i, at, ahead := 0, p*set.MR, ahead; i < m; i, at, ahead = i+height, at+k*set.MR, 0 {
+				kernels[min(height, m-i)-1](min(kc, k-p), alpha, &buf[at], &b[j*ldb+p], ldb, ahead, factor, &to[i*ldc], ldc, bias, bounds)
 			}
 			asm.Checkpoint(max(k-p-kc, n-done-set.VL))
 		}

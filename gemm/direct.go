@@ -183,7 +183,9 @@ func near[T Float](elements int) bool { return fits[T](elements, min(l2Share(), 
 func l2Share() int { return caches.L2 * 2 / 3 }
 
 // fits reports whether so many elements take no more than the given bytes.
-func fits[T Float | uint16](elements, bytes int) bool { return elements*int(unsafe.Sizeof(*new(T))) <= bytes }
+func fits[T Float | uint16](elements, bytes int) bool {
+	return elements*int(unsafe.Sizeof(*new(T))) <= bytes
+}
 
 // aliases reports whether rows so many elements apart fall into the same places of an L1 cache.
 func aliases[T Float | uint16](stride int) bool { return stride*int(unsafe.Sizeof(*new(T)))%4096 == 0 }

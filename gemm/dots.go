@@ -46,7 +46,7 @@ func dotColumns[T Float, B Float | uint16](kernels [][]asm.DotsFunc[T, B], alpha
 	if aliases[B](ldy) && fits[B](n*k, farSize) {
 		most = min(most, 6) // and a row of A, of what an L1 cache has 8 places for
 	}
-	ahead := 0                   // to where columns are prefetched
+	ahead := 0 // to where columns are prefetched
 	if distant[B](n * k) {
 		ahead = most * ldy
 	}

@@ -4,14 +4,15 @@
 
 #include "textflag.h"
 
-// func dcolumns_1x4(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·dcolumns_1x4(SB), NOSPLIT, $0-80
+// func dcolumns_1x4(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dcolumns_1x4(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x03, BX
+	SHLQ    $0x03, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	VXORPD  Y0, Y0, Y0
@@ -20,6 +21,17 @@ TEXT ·dcolumns_1x4(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), DI
+	TESTQ      DI, DI
+	JZ         none3
+	LEAQ       (DX)(DI*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+	PREFETCHT1 (R8)(BX*2)
+	LEAQ       (SI)(DI*1), DI
+	PREFETCHT1 (DI)
+
+none3:
 	MOVQ         AX, DI
 	SHRQ         $0x00, DI
 	MOVQ         $0x00000004, R8
@@ -64,29 +76,29 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Y1
-	VBROADCASTSD beta+40(FP), Y2
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Y2
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPD       Y2, Y2, Y2
 	VFMADD213PD  Y2, Y1, Y0
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPD      (DX), Y2, Y2
 	VFMADD213PD Y2, Y1, Y0
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Y1
 	VBROADCASTSD 8(BX), Y2
 	VMOVUPD      (DX), Y3
@@ -94,20 +106,21 @@ computed4:
 	VMAXPD       Y0, Y1, Y0
 	VMINPD       Y0, Y2, Y0
 
-ended5:
+ended6:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
 	RET
 
-// func dcolumns_2x4(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·dcolumns_2x4(SB), NOSPLIT, $0-80
+// func dcolumns_2x4(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dcolumns_2x4(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x03, BX
+	SHLQ    $0x03, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	VXORPD  Y0, Y0, Y0
@@ -117,6 +130,17 @@ TEXT ·dcolumns_2x4(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), DI
+	TESTQ      DI, DI
+	JZ         none3
+	LEAQ       (DX)(DI*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+	PREFETCHT1 (R8)(BX*2)
+	LEAQ       (SI)(DI*1), DI
+	PREFETCHT1 (DI)
+
+none3:
 	MOVQ         AX, DI
 	SHRQ         $0x00, DI
 	MOVQ         $0x00000004, R8
@@ -169,20 +193,20 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Y2
-	VBROADCASTSD beta+40(FP), Y3
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Y3
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
 	VFMADD213PD  Y3, Y2, Y1
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPD      (DX), Y3, Y4
 	VFMADD213PD Y4, Y2, Y0
@@ -191,11 +215,11 @@ read3:
 	VFMADD213PD Y4, Y2, Y1
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Y2
 	VBROADCASTSD 8(BX), Y3
 	VMOVUPD      (DX), Y4
@@ -206,7 +230,7 @@ computed4:
 	VMAXPD       Y1, Y2, Y1
 	VMINPD       Y1, Y3, Y1
 
-ended5:
+ended6:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -214,14 +238,15 @@ ended5:
 	VZEROUPPER
 	RET
 
-// func dcolumns_3x4(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·dcolumns_3x4(SB), NOSPLIT, $0-80
+// func dcolumns_3x4(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dcolumns_3x4(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x03, BX
+	SHLQ    $0x03, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	VXORPD  Y0, Y0, Y0
@@ -232,6 +257,17 @@ TEXT ·dcolumns_3x4(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), DI
+	TESTQ      DI, DI
+	JZ         none3
+	LEAQ       (DX)(DI*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+	PREFETCHT1 (R8)(BX*2)
+	LEAQ       (SI)(DI*1), DI
+	PREFETCHT1 (DI)
+
+none3:
 	MOVQ         AX, DI
 	SHRQ         $0x00, DI
 	MOVQ         $0x00000004, R8
@@ -292,21 +328,21 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Y3
-	VBROADCASTSD beta+40(FP), Y4
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Y4
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPD      (DX), Y4, Y5
 	VFMADD213PD Y5, Y3, Y0
@@ -318,11 +354,11 @@ read3:
 	VFMADD213PD Y5, Y3, Y2
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Y3
 	VBROADCASTSD 8(BX), Y4
 	VMOVUPD      (DX), Y5
@@ -336,7 +372,7 @@ computed4:
 	VMAXPD       Y2, Y3, Y2
 	VMINPD       Y2, Y4, Y2
 
-ended5:
+ended6:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -346,14 +382,15 @@ ended5:
 	VZEROUPPER
 	RET
 
-// func dcolumns_4x4(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·dcolumns_4x4(SB), NOSPLIT, $0-80
+// func dcolumns_4x4(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dcolumns_4x4(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x03, BX
+	SHLQ    $0x03, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	VXORPD  Y0, Y0, Y0
@@ -365,6 +402,17 @@ TEXT ·dcolumns_4x4(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), DI
+	TESTQ      DI, DI
+	JZ         none3
+	LEAQ       (DX)(DI*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+	PREFETCHT1 (R8)(BX*2)
+	LEAQ       (SI)(DI*1), DI
+	PREFETCHT1 (DI)
+
+none3:
 	MOVQ         AX, DI
 	SHRQ         $0x00, DI
 	MOVQ         $0x00000004, R8
@@ -433,22 +481,22 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Y4
-	VBROADCASTSD beta+40(FP), Y5
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Y5
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPD      (DX), Y5, Y6
 	VFMADD213PD Y6, Y4, Y0
@@ -463,11 +511,11 @@ read3:
 	VFMADD213PD Y6, Y4, Y3
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
 	VMOVUPD      (DX), Y6
@@ -484,7 +532,7 @@ computed4:
 	VMAXPD       Y3, Y4, Y3
 	VMINPD       Y3, Y5, Y3
 
-ended5:
+ended6:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -496,14 +544,15 @@ ended5:
 	VZEROUPPER
 	RET
 
-// func dcolumns_5x4(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·dcolumns_5x4(SB), NOSPLIT, $0-80
+// func dcolumns_5x4(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dcolumns_5x4(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x03, BX
+	SHLQ    $0x03, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	VXORPD  Y0, Y0, Y0
@@ -516,6 +565,17 @@ TEXT ·dcolumns_5x4(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), DI
+	TESTQ      DI, DI
+	JZ         none3
+	LEAQ       (DX)(DI*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+	PREFETCHT1 (R8)(BX*2)
+	LEAQ       (SI)(DI*1), DI
+	PREFETCHT1 (DI)
+
+none3:
 	MOVQ         AX, DI
 	SHRQ         $0x00, DI
 	MOVQ         $0x00000004, R8
@@ -592,23 +652,23 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Y5
-	VBROADCASTSD beta+40(FP), Y6
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Y6
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPD      (DX), Y6, Y7
 	VFMADD213PD Y7, Y5, Y0
@@ -626,11 +686,11 @@ read3:
 	VFMADD213PD Y7, Y5, Y4
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
 	VMOVUPD      (DX), Y7
@@ -650,7 +710,7 @@ computed4:
 	VMAXPD       Y4, Y5, Y4
 	VMINPD       Y4, Y6, Y4
 
-ended5:
+ended6:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -664,14 +724,15 @@ ended5:
 	VZEROUPPER
 	RET
 
-// func dcolumns_6x4(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·dcolumns_6x4(SB), NOSPLIT, $0-80
+// func dcolumns_6x4(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·dcolumns_6x4(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x03, BX
+	SHLQ    $0x03, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	VXORPD  Y0, Y0, Y0
@@ -685,6 +746,17 @@ TEXT ·dcolumns_6x4(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), DI
+	TESTQ      DI, DI
+	JZ         none3
+	LEAQ       (DX)(DI*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+	PREFETCHT1 (R8)(BX*2)
+	LEAQ       (SI)(DI*1), DI
+	PREFETCHT1 (DI)
+
+none3:
 	MOVQ         AX, DI
 	SHRQ         $0x00, DI
 	MOVQ         $0x00000004, R8
@@ -769,14 +841,14 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Y6
-	VBROADCASTSD beta+40(FP), Y7
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Y7
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
@@ -784,9 +856,9 @@ summed2:
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPD      (DX), Y7, Y8
 	VFMADD213PD Y8, Y6, Y0
@@ -807,11 +879,11 @@ read3:
 	VFMADD213PD Y8, Y6, Y5
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
 	VMOVUPD      (DX), Y8
@@ -834,7 +906,7 @@ computed4:
 	VMAXPD       Y5, Y6, Y5
 	VMINPD       Y5, Y7, Y5
 
-ended5:
+ended6:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)

@@ -4,14 +4,15 @@
 
 #include "textflag.h"
 
-// func scolumns_1x8(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·scolumns_1x8(SB), NOSPLIT, $0-80
+// func scolumns_1x8(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·scolumns_1x8(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x02, BX
+	SHLQ    $0x02, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	LEAQ    (SI)(BX*2), DI
@@ -22,6 +23,22 @@ TEXT ·scolumns_1x8(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	MOVQ         AX, R8
 	SHRQ         $0x00, R8
 	MOVQ         $0x00000008, R9
@@ -103,29 +120,29 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Y1
-	VBROADCASTSS beta+40(FP), Y2
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Y2
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPS       Y2, Y2, Y2
 	VFMADD213PS  Y2, Y1, Y0
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPS      (DX), Y2, Y2
 	VFMADD213PS Y2, Y1, Y0
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y2
 	VMOVUPS      (DX), Y3
@@ -133,20 +150,21 @@ computed4:
 	VMAXPS       Y0, Y1, Y0
 	VMINPS       Y0, Y2, Y0
 
-ended5:
+ended6:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
 	RET
 
-// func scolumns_2x8(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·scolumns_2x8(SB), NOSPLIT, $0-80
+// func scolumns_2x8(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·scolumns_2x8(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x02, BX
+	SHLQ    $0x02, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	LEAQ    (SI)(BX*2), DI
@@ -158,6 +176,22 @@ TEXT ·scolumns_2x8(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	MOVQ         AX, R8
 	SHRQ         $0x00, R8
 	MOVQ         $0x00000008, R9
@@ -255,20 +289,20 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Y2
-	VBROADCASTSS beta+40(FP), Y3
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Y3
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPS      (DX), Y3, Y4
 	VFMADD213PS Y4, Y2, Y0
@@ -277,11 +311,11 @@ read3:
 	VFMADD213PS Y4, Y2, Y1
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
 	VMOVUPS      (DX), Y4
@@ -292,7 +326,7 @@ computed4:
 	VMAXPS       Y1, Y2, Y1
 	VMINPS       Y1, Y3, Y1
 
-ended5:
+ended6:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -300,14 +334,15 @@ ended5:
 	VZEROUPPER
 	RET
 
-// func scolumns_3x8(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·scolumns_3x8(SB), NOSPLIT, $0-80
+// func scolumns_3x8(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·scolumns_3x8(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x02, BX
+	SHLQ    $0x02, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	LEAQ    (SI)(BX*2), DI
@@ -320,6 +355,22 @@ TEXT ·scolumns_3x8(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	MOVQ         AX, R8
 	SHRQ         $0x00, R8
 	MOVQ         $0x00000008, R9
@@ -433,21 +484,21 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Y3
-	VBROADCASTSS beta+40(FP), Y4
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Y4
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPS      (DX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y0
@@ -459,11 +510,11 @@ read3:
 	VFMADD213PS Y5, Y3, Y2
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
 	VMOVUPS      (DX), Y5
@@ -477,7 +528,7 @@ computed4:
 	VMAXPS       Y2, Y3, Y2
 	VMINPS       Y2, Y4, Y2
 
-ended5:
+ended6:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -487,14 +538,15 @@ ended5:
 	VZEROUPPER
 	RET
 
-// func scolumns_4x8(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·scolumns_4x8(SB), NOSPLIT, $0-80
+// func scolumns_4x8(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·scolumns_4x8(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x02, BX
+	SHLQ    $0x02, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	LEAQ    (SI)(BX*2), DI
@@ -508,6 +560,22 @@ TEXT ·scolumns_4x8(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	MOVQ         AX, R8
 	SHRQ         $0x00, R8
 	MOVQ         $0x00000008, R9
@@ -637,22 +705,22 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Y4
-	VBROADCASTSS beta+40(FP), Y5
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Y5
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
@@ -667,11 +735,11 @@ read3:
 	VFMADD213PS Y6, Y4, Y3
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
 	VMOVUPS      (DX), Y6
@@ -688,7 +756,7 @@ computed4:
 	VMAXPS       Y3, Y4, Y3
 	VMINPS       Y3, Y5, Y3
 
-ended5:
+ended6:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -700,14 +768,15 @@ ended5:
 	VZEROUPPER
 	RET
 
-// func scolumns_5x8(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·scolumns_5x8(SB), NOSPLIT, $0-80
+// func scolumns_5x8(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·scolumns_5x8(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x02, BX
+	SHLQ    $0x02, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	LEAQ    (SI)(BX*2), DI
@@ -722,6 +791,22 @@ TEXT ·scolumns_5x8(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	MOVQ         AX, R8
 	SHRQ         $0x00, R8
 	MOVQ         $0x00000008, R9
@@ -867,23 +952,23 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Y5
-	VBROADCASTSS beta+40(FP), Y6
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Y6
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y0
@@ -901,11 +986,11 @@ read3:
 	VFMADD213PS Y7, Y5, Y4
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMOVUPS      (DX), Y7
@@ -925,7 +1010,7 @@ computed4:
 	VMAXPS       Y4, Y5, Y4
 	VMINPS       Y4, Y6, Y4
 
-ended5:
+ended6:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -939,14 +1024,15 @@ ended5:
 	VZEROUPPER
 	RET
 
-// func scolumns_6x8(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·scolumns_6x8(SB), NOSPLIT, $0-80
+// func scolumns_6x8(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·scolumns_6x8(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x02, BX
+	SHLQ    $0x02, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	LEAQ    (SI)(BX*2), DI
@@ -962,6 +1048,22 @@ TEXT ·scolumns_6x8(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	MOVQ         AX, R8
 	SHRQ         $0x00, R8
 	MOVQ         $0x00000008, R9
@@ -1123,14 +1225,14 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Y6
-	VBROADCASTSS beta+40(FP), Y7
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Y7
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -1138,9 +1240,9 @@ summed2:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
@@ -1161,11 +1263,11 @@ read3:
 	VFMADD213PS Y8, Y6, Y5
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (DX), Y8
@@ -1188,7 +1290,7 @@ computed4:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended5:
+ended6:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)

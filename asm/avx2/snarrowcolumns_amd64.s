@@ -4,14 +4,15 @@
 
 #include "textflag.h"
 
-// func snarrowcolumns_1x8(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·snarrowcolumns_1x8(SB), NOSPLIT, $0-80
+// func snarrowcolumns_1x8(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·snarrowcolumns_1x8(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x01, BX
+	SHLQ    $0x01, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	LEAQ    (SI)(BX*2), DI
@@ -22,6 +23,22 @@ TEXT ·snarrowcolumns_1x8(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	MOVQ         AX, R8
 	SHRQ         $0x01, R8
 	MOVQ         $0x00000008, R9
@@ -143,29 +160,29 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Y1
-	VBROADCASTSS beta+40(FP), Y2
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Y2
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPS       Y2, Y2, Y2
 	VFMADD213PS  Y2, Y1, Y0
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPS      (DX), Y2, Y2
 	VFMADD213PS Y2, Y1, Y0
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y2
 	VMOVUPS      (DX), Y3
@@ -173,20 +190,21 @@ computed4:
 	VMAXPS       Y0, Y1, Y0
 	VMINPS       Y0, Y2, Y0
 
-ended5:
+ended6:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_2x8(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·snarrowcolumns_2x8(SB), NOSPLIT, $0-80
+// func snarrowcolumns_2x8(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·snarrowcolumns_2x8(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x01, BX
+	SHLQ    $0x01, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	LEAQ    (SI)(BX*2), DI
@@ -198,6 +216,22 @@ TEXT ·snarrowcolumns_2x8(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	MOVQ         AX, R8
 	SHRQ         $0x01, R8
 	MOVQ         $0x00000008, R9
@@ -351,20 +385,20 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Y2
-	VBROADCASTSS beta+40(FP), Y3
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Y3
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPS      (DX), Y3, Y4
 	VFMADD213PS Y4, Y2, Y0
@@ -373,11 +407,11 @@ read3:
 	VFMADD213PS Y4, Y2, Y1
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
 	VMOVUPS      (DX), Y4
@@ -388,7 +422,7 @@ computed4:
 	VMAXPS       Y1, Y2, Y1
 	VMINPS       Y1, Y3, Y1
 
-ended5:
+ended6:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -396,14 +430,15 @@ ended5:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_3x8(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·snarrowcolumns_3x8(SB), NOSPLIT, $0-80
+// func snarrowcolumns_3x8(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·snarrowcolumns_3x8(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x01, BX
+	SHLQ    $0x01, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	LEAQ    (SI)(BX*2), DI
@@ -416,6 +451,22 @@ TEXT ·snarrowcolumns_3x8(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	MOVQ         AX, R8
 	SHRQ         $0x01, R8
 	MOVQ         $0x00000008, R9
@@ -601,21 +652,21 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Y3
-	VBROADCASTSS beta+40(FP), Y4
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Y4
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPS      (DX), Y4, Y5
 	VFMADD213PS Y5, Y3, Y0
@@ -627,11 +678,11 @@ read3:
 	VFMADD213PS Y5, Y3, Y2
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
 	VMOVUPS      (DX), Y5
@@ -645,7 +696,7 @@ computed4:
 	VMAXPS       Y2, Y3, Y2
 	VMINPS       Y2, Y4, Y2
 
-ended5:
+ended6:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -655,14 +706,15 @@ ended5:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_4x8(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·snarrowcolumns_4x8(SB), NOSPLIT, $0-80
+// func snarrowcolumns_4x8(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·snarrowcolumns_4x8(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x01, BX
+	SHLQ    $0x01, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	LEAQ    (SI)(BX*2), DI
@@ -676,6 +728,22 @@ TEXT ·snarrowcolumns_4x8(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	MOVQ         AX, R8
 	SHRQ         $0x01, R8
 	MOVQ         $0x00000008, R9
@@ -893,22 +961,22 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Y4
-	VBROADCASTSS beta+40(FP), Y5
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Y5
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPS      (DX), Y5, Y6
 	VFMADD213PS Y6, Y4, Y0
@@ -923,11 +991,11 @@ read3:
 	VFMADD213PS Y6, Y4, Y3
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
 	VMOVUPS      (DX), Y6
@@ -944,7 +1012,7 @@ computed4:
 	VMAXPS       Y3, Y4, Y3
 	VMINPS       Y3, Y5, Y3
 
-ended5:
+ended6:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -956,14 +1024,15 @@ ended5:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_5x8(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·snarrowcolumns_5x8(SB), NOSPLIT, $0-80
+// func snarrowcolumns_5x8(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·snarrowcolumns_5x8(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x01, BX
+	SHLQ    $0x01, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	LEAQ    (SI)(BX*2), DI
@@ -978,6 +1047,22 @@ TEXT ·snarrowcolumns_5x8(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	MOVQ         AX, R8
 	SHRQ         $0x01, R8
 	MOVQ         $0x00000008, R9
@@ -1227,23 +1312,23 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Y5
-	VBROADCASTSS beta+40(FP), Y6
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Y6
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPS      (DX), Y6, Y7
 	VFMADD213PS Y7, Y5, Y0
@@ -1261,11 +1346,11 @@ read3:
 	VFMADD213PS Y7, Y5, Y4
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMOVUPS      (DX), Y7
@@ -1285,7 +1370,7 @@ computed4:
 	VMAXPS       Y4, Y5, Y4
 	VMINPS       Y4, Y6, Y4
 
-ended5:
+ended6:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -1299,14 +1384,15 @@ ended5:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_6x8(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX2, CMOV, FMA3
-TEXT ·snarrowcolumns_6x8(SB), NOSPLIT, $0-80
+// func snarrowcolumns_6x8(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
+TEXT ·snarrowcolumns_6x8(SB), NOSPLIT, $0-88
 	MOVQ    k+0(FP), AX
 	MOVQ    a+16(FP), CX
 	MOVQ    b+24(FP), DX
 	MOVQ    ldb+32(FP), BX
 	SHLQ    $0x01, BX
+	SHLQ    $0x01, ahead+40(FP)
 	LEAQ    (DX)(BX*2), SI
 	ADDQ    BX, SI
 	LEAQ    (SI)(BX*2), DI
@@ -1322,6 +1408,22 @@ TEXT ·snarrowcolumns_6x8(SB), NOSPLIT, $0-80
 	PCALIGN $0x40
 
 square1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	MOVQ         AX, R8
 	SHRQ         $0x01, R8
 	MOVQ         $0x00000008, R9
@@ -1603,14 +1705,14 @@ square1:
 	JG           square1
 
 summed2:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Y6
-	VBROADCASTSS beta+40(FP), Y7
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Y7
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read3
+	JNZ          read4
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -1618,9 +1720,9 @@ summed2:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed4
+	JMP          computed5
 
-read3:
+read4:
 	MOVQ        AX, DX
 	VMULPS      (DX), Y7, Y8
 	VFMADD213PS Y8, Y6, Y0
@@ -1641,11 +1743,11 @@ read3:
 	VFMADD213PS Y8, Y6, Y5
 	ADDQ        CX, DX
 
-computed4:
-	MOVQ         bias+64(FP), DX
+computed5:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended5
-	MOVQ         bounds+72(FP), BX
+	JZ           ended6
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (DX), Y8
@@ -1668,7 +1770,7 @@ computed4:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended5:
+ended6:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)

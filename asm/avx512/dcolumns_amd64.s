@@ -4,14 +4,15 @@
 
 #include "textflag.h"
 
-// func dcolumns_1x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·dcolumns_1x8(SB), NOSPLIT, $0-80
+// func dcolumns_1x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·dcolumns_1x8(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x03, BX
+	SHLQ       $0x03, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -46,6 +47,22 @@ TEXT ·dcolumns_1x8(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	XORL             R9, R9
 	MOVQ             $0x00000040, R8
 	CMPQ             AX, $+16
@@ -111,10 +128,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R8
 	SHRQ             $0x00, R8
 	MOVQ             $0x00000008, R9
@@ -157,57 +174,57 @@ square3:
 	VSHUFF64X2       $0xdd, Z2, Z1, Z1
 	VFMADD231PD.BCST (CX), Z11, Z0
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 112(CX), Z10, Z0
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 224(CX), Z8, Z0
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 336(CX), Z5, Z0
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 448(CX), Z7, Z0
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 560(CX), Z4, Z0
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 672(CX), Z3, Z0
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 784(CX), Z1, Z0
 	ADDQ             $+896, CX
 	ADDQ             $+64, DX
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	SUBQ             $+8, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Z1
-	VBROADCASTSD beta+40(FP), Z2
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Z2
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z2, Z2
 	VFMADD213PD Z2, Z1, Z0
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z1
 	VBROADCASTSD 8(BX), Z2
 	VMOVUPD      (DX), Z3
@@ -215,20 +232,21 @@ computed6:
 	VMAXPD       Z0, Z1, Z0
 	VMINPD       Z0, Z2, Z0
 
-ended7:
+ended8:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
 	RET
 
-// func dcolumns_2x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·dcolumns_2x8(SB), NOSPLIT, $0-80
+// func dcolumns_2x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·dcolumns_2x8(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x03, BX
+	SHLQ       $0x03, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -264,6 +282,22 @@ TEXT ·dcolumns_2x8(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	XORL             R9, R9
 	MOVQ             $0x00000040, R8
 	CMPQ             AX, $+16
@@ -337,10 +371,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R8
 	SHRQ             $0x00, R8
 	MOVQ             $0x00000008, R9
@@ -384,31 +418,31 @@ square3:
 	VFMADD231PD.BCST (CX), Z12, Z0
 	VFMADD231PD.BCST 8(CX), Z12, Z1
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 112(CX), Z11, Z0
 	VFMADD231PD.BCST 120(CX), Z11, Z1
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 224(CX), Z9, Z0
 	VFMADD231PD.BCST 232(CX), Z9, Z1
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 336(CX), Z6, Z0
 	VFMADD231PD.BCST 344(CX), Z6, Z1
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 448(CX), Z8, Z0
 	VFMADD231PD.BCST 456(CX), Z8, Z1
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 560(CX), Z5, Z0
 	VFMADD231PD.BCST 568(CX), Z5, Z1
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 672(CX), Z4, Z0
 	VFMADD231PD.BCST 680(CX), Z4, Z1
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 784(CX), Z2, Z0
 	VFMADD231PD.BCST 792(CX), Z2, Z1
 	ADDQ             $+896, CX
@@ -416,23 +450,23 @@ square3:
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	SUBQ             $+8, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Z2
-	VBROADCASTSD beta+40(FP), Z3
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Z3
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z3, Z4
 	VFMADD213PD Z4, Z2, Z0
@@ -441,11 +475,11 @@ read5:
 	VFMADD213PD Z4, Z2, Z1
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z2
 	VBROADCASTSD 8(BX), Z3
 	VMOVUPD      (DX), Z4
@@ -456,7 +490,7 @@ computed6:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended7:
+ended8:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -464,14 +498,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func dcolumns_3x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·dcolumns_3x8(SB), NOSPLIT, $0-80
+// func dcolumns_3x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·dcolumns_3x8(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x03, BX
+	SHLQ       $0x03, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -508,6 +543,22 @@ TEXT ·dcolumns_3x8(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	XORL             R9, R9
 	MOVQ             $0x00000040, R8
 	CMPQ             AX, $+16
@@ -589,10 +640,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R8
 	SHRQ             $0x00, R8
 	MOVQ             $0x00000008, R9
@@ -637,37 +688,37 @@ square3:
 	VFMADD231PD.BCST 8(CX), Z13, Z1
 	VFMADD231PD.BCST 16(CX), Z13, Z2
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 112(CX), Z12, Z0
 	VFMADD231PD.BCST 120(CX), Z12, Z1
 	VFMADD231PD.BCST 128(CX), Z12, Z2
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 224(CX), Z10, Z0
 	VFMADD231PD.BCST 232(CX), Z10, Z1
 	VFMADD231PD.BCST 240(CX), Z10, Z2
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 336(CX), Z7, Z0
 	VFMADD231PD.BCST 344(CX), Z7, Z1
 	VFMADD231PD.BCST 352(CX), Z7, Z2
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 448(CX), Z9, Z0
 	VFMADD231PD.BCST 456(CX), Z9, Z1
 	VFMADD231PD.BCST 464(CX), Z9, Z2
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 560(CX), Z6, Z0
 	VFMADD231PD.BCST 568(CX), Z6, Z1
 	VFMADD231PD.BCST 576(CX), Z6, Z2
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 672(CX), Z5, Z0
 	VFMADD231PD.BCST 680(CX), Z5, Z1
 	VFMADD231PD.BCST 688(CX), Z5, Z2
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 784(CX), Z3, Z0
 	VFMADD231PD.BCST 792(CX), Z3, Z1
 	VFMADD231PD.BCST 800(CX), Z3, Z2
@@ -676,24 +727,24 @@ square3:
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	SUBQ             $+8, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Z3
-	VBROADCASTSD beta+40(FP), Z4
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Z4
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z4, Z5
 	VFMADD213PD Z5, Z3, Z0
@@ -705,11 +756,11 @@ read5:
 	VFMADD213PD Z5, Z3, Z2
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
 	VMOVUPD      (DX), Z5
@@ -723,7 +774,7 @@ computed6:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended7:
+ended8:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -733,14 +784,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func dcolumns_4x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·dcolumns_4x8(SB), NOSPLIT, $0-80
+// func dcolumns_4x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·dcolumns_4x8(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x03, BX
+	SHLQ       $0x03, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -778,6 +830,22 @@ TEXT ·dcolumns_4x8(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	XORL             R9, R9
 	MOVQ             $0x00000040, R8
 	CMPQ             AX, $+16
@@ -867,10 +935,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R8
 	SHRQ             $0x00, R8
 	MOVQ             $0x00000008, R9
@@ -916,43 +984,43 @@ square3:
 	VFMADD231PD.BCST 16(CX), Z14, Z2
 	VFMADD231PD.BCST 24(CX), Z14, Z3
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 112(CX), Z13, Z0
 	VFMADD231PD.BCST 120(CX), Z13, Z1
 	VFMADD231PD.BCST 128(CX), Z13, Z2
 	VFMADD231PD.BCST 136(CX), Z13, Z3
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 224(CX), Z11, Z0
 	VFMADD231PD.BCST 232(CX), Z11, Z1
 	VFMADD231PD.BCST 240(CX), Z11, Z2
 	VFMADD231PD.BCST 248(CX), Z11, Z3
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 336(CX), Z8, Z0
 	VFMADD231PD.BCST 344(CX), Z8, Z1
 	VFMADD231PD.BCST 352(CX), Z8, Z2
 	VFMADD231PD.BCST 360(CX), Z8, Z3
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 448(CX), Z10, Z0
 	VFMADD231PD.BCST 456(CX), Z10, Z1
 	VFMADD231PD.BCST 464(CX), Z10, Z2
 	VFMADD231PD.BCST 472(CX), Z10, Z3
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 560(CX), Z7, Z0
 	VFMADD231PD.BCST 568(CX), Z7, Z1
 	VFMADD231PD.BCST 576(CX), Z7, Z2
 	VFMADD231PD.BCST 584(CX), Z7, Z3
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 672(CX), Z6, Z0
 	VFMADD231PD.BCST 680(CX), Z6, Z1
 	VFMADD231PD.BCST 688(CX), Z6, Z2
 	VFMADD231PD.BCST 696(CX), Z6, Z3
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 784(CX), Z4, Z0
 	VFMADD231PD.BCST 792(CX), Z4, Z1
 	VFMADD231PD.BCST 800(CX), Z4, Z2
@@ -962,25 +1030,25 @@ square3:
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	SUBQ             $+8, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Z4
-	VBROADCASTSD beta+40(FP), Z5
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Z5
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z5, Z6
 	VFMADD213PD Z6, Z4, Z0
@@ -995,11 +1063,11 @@ read5:
 	VFMADD213PD Z6, Z4, Z3
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z4
 	VBROADCASTSD 8(BX), Z5
 	VMOVUPD      (DX), Z6
@@ -1016,7 +1084,7 @@ computed6:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended7:
+ended8:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -1028,14 +1096,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func dcolumns_5x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·dcolumns_5x8(SB), NOSPLIT, $0-80
+// func dcolumns_5x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·dcolumns_5x8(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x03, BX
+	SHLQ       $0x03, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -1074,6 +1143,22 @@ TEXT ·dcolumns_5x8(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	XORL             R9, R9
 	MOVQ             $0x00000040, R8
 	CMPQ             AX, $+16
@@ -1171,10 +1256,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R8
 	SHRQ             $0x00, R8
 	MOVQ             $0x00000008, R9
@@ -1221,49 +1306,49 @@ square3:
 	VFMADD231PD.BCST 24(CX), Z15, Z3
 	VFMADD231PD.BCST 32(CX), Z15, Z4
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 112(CX), Z14, Z0
 	VFMADD231PD.BCST 120(CX), Z14, Z1
 	VFMADD231PD.BCST 128(CX), Z14, Z2
 	VFMADD231PD.BCST 136(CX), Z14, Z3
 	VFMADD231PD.BCST 144(CX), Z14, Z4
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 224(CX), Z12, Z0
 	VFMADD231PD.BCST 232(CX), Z12, Z1
 	VFMADD231PD.BCST 240(CX), Z12, Z2
 	VFMADD231PD.BCST 248(CX), Z12, Z3
 	VFMADD231PD.BCST 256(CX), Z12, Z4
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 336(CX), Z9, Z0
 	VFMADD231PD.BCST 344(CX), Z9, Z1
 	VFMADD231PD.BCST 352(CX), Z9, Z2
 	VFMADD231PD.BCST 360(CX), Z9, Z3
 	VFMADD231PD.BCST 368(CX), Z9, Z4
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 448(CX), Z11, Z0
 	VFMADD231PD.BCST 456(CX), Z11, Z1
 	VFMADD231PD.BCST 464(CX), Z11, Z2
 	VFMADD231PD.BCST 472(CX), Z11, Z3
 	VFMADD231PD.BCST 480(CX), Z11, Z4
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 560(CX), Z8, Z0
 	VFMADD231PD.BCST 568(CX), Z8, Z1
 	VFMADD231PD.BCST 576(CX), Z8, Z2
 	VFMADD231PD.BCST 584(CX), Z8, Z3
 	VFMADD231PD.BCST 592(CX), Z8, Z4
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 672(CX), Z7, Z0
 	VFMADD231PD.BCST 680(CX), Z7, Z1
 	VFMADD231PD.BCST 688(CX), Z7, Z2
 	VFMADD231PD.BCST 696(CX), Z7, Z3
 	VFMADD231PD.BCST 704(CX), Z7, Z4
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 784(CX), Z5, Z0
 	VFMADD231PD.BCST 792(CX), Z5, Z1
 	VFMADD231PD.BCST 800(CX), Z5, Z2
@@ -1274,26 +1359,26 @@ square3:
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	SUBQ             $+8, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Z5
-	VBROADCASTSD beta+40(FP), Z6
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Z6
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z6, Z7
 	VFMADD213PD Z7, Z5, Z0
@@ -1311,11 +1396,11 @@ read5:
 	VFMADD213PD Z7, Z5, Z4
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
 	VMOVUPD      (DX), Z7
@@ -1335,7 +1420,7 @@ computed6:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended7:
+ended8:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -1349,14 +1434,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func dcolumns_6x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·dcolumns_6x8(SB), NOSPLIT, $0-80
+// func dcolumns_6x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·dcolumns_6x8(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x03, BX
+	SHLQ       $0x03, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -1396,6 +1482,22 @@ TEXT ·dcolumns_6x8(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	XORL             R9, R9
 	MOVQ             $0x00000040, R8
 	CMPQ             AX, $+16
@@ -1501,10 +1603,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R8
 	SHRQ             $0x00, R8
 	MOVQ             $0x00000008, R9
@@ -1552,7 +1654,7 @@ square3:
 	VFMADD231PD.BCST 32(CX), Z16, Z4
 	VFMADD231PD.BCST 40(CX), Z16, Z5
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 112(CX), Z15, Z0
 	VFMADD231PD.BCST 120(CX), Z15, Z1
 	VFMADD231PD.BCST 128(CX), Z15, Z2
@@ -1560,7 +1662,7 @@ square3:
 	VFMADD231PD.BCST 144(CX), Z15, Z4
 	VFMADD231PD.BCST 152(CX), Z15, Z5
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 224(CX), Z13, Z0
 	VFMADD231PD.BCST 232(CX), Z13, Z1
 	VFMADD231PD.BCST 240(CX), Z13, Z2
@@ -1568,7 +1670,7 @@ square3:
 	VFMADD231PD.BCST 256(CX), Z13, Z4
 	VFMADD231PD.BCST 264(CX), Z13, Z5
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 336(CX), Z10, Z0
 	VFMADD231PD.BCST 344(CX), Z10, Z1
 	VFMADD231PD.BCST 352(CX), Z10, Z2
@@ -1576,7 +1678,7 @@ square3:
 	VFMADD231PD.BCST 368(CX), Z10, Z4
 	VFMADD231PD.BCST 376(CX), Z10, Z5
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 448(CX), Z12, Z0
 	VFMADD231PD.BCST 456(CX), Z12, Z1
 	VFMADD231PD.BCST 464(CX), Z12, Z2
@@ -1584,7 +1686,7 @@ square3:
 	VFMADD231PD.BCST 480(CX), Z12, Z4
 	VFMADD231PD.BCST 488(CX), Z12, Z5
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 560(CX), Z9, Z0
 	VFMADD231PD.BCST 568(CX), Z9, Z1
 	VFMADD231PD.BCST 576(CX), Z9, Z2
@@ -1592,7 +1694,7 @@ square3:
 	VFMADD231PD.BCST 592(CX), Z9, Z4
 	VFMADD231PD.BCST 600(CX), Z9, Z5
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 672(CX), Z8, Z0
 	VFMADD231PD.BCST 680(CX), Z8, Z1
 	VFMADD231PD.BCST 688(CX), Z8, Z2
@@ -1600,7 +1702,7 @@ square3:
 	VFMADD231PD.BCST 704(CX), Z8, Z4
 	VFMADD231PD.BCST 712(CX), Z8, Z5
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 784(CX), Z6, Z0
 	VFMADD231PD.BCST 792(CX), Z6, Z1
 	VFMADD231PD.BCST 800(CX), Z6, Z2
@@ -1612,17 +1714,17 @@ square3:
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	SUBQ             $+8, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Z6
-	VBROADCASTSD beta+40(FP), Z7
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Z7
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -1630,9 +1732,9 @@ summed4:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z7, Z8
 	VFMADD213PD Z8, Z6, Z0
@@ -1653,11 +1755,11 @@ read5:
 	VFMADD213PD Z8, Z6, Z5
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z6
 	VBROADCASTSD 8(BX), Z7
 	VMOVUPD      (DX), Z8
@@ -1680,7 +1782,7 @@ computed6:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended7:
+ended8:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -1696,14 +1798,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func dcolumns_7x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·dcolumns_7x8(SB), NOSPLIT, $0-80
+// func dcolumns_7x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·dcolumns_7x8(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x03, BX
+	SHLQ       $0x03, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -1744,6 +1847,22 @@ TEXT ·dcolumns_7x8(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	XORL             R9, R9
 	MOVQ             $0x00000040, R8
 	CMPQ             AX, $+16
@@ -1857,10 +1976,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R8
 	SHRQ             $0x00, R8
 	MOVQ             $0x00000008, R9
@@ -1909,7 +2028,7 @@ square3:
 	VFMADD231PD.BCST 40(CX), Z17, Z5
 	VFMADD231PD.BCST 48(CX), Z17, Z6
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 112(CX), Z16, Z0
 	VFMADD231PD.BCST 120(CX), Z16, Z1
 	VFMADD231PD.BCST 128(CX), Z16, Z2
@@ -1918,7 +2037,7 @@ square3:
 	VFMADD231PD.BCST 152(CX), Z16, Z5
 	VFMADD231PD.BCST 160(CX), Z16, Z6
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 224(CX), Z14, Z0
 	VFMADD231PD.BCST 232(CX), Z14, Z1
 	VFMADD231PD.BCST 240(CX), Z14, Z2
@@ -1927,7 +2046,7 @@ square3:
 	VFMADD231PD.BCST 264(CX), Z14, Z5
 	VFMADD231PD.BCST 272(CX), Z14, Z6
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 336(CX), Z11, Z0
 	VFMADD231PD.BCST 344(CX), Z11, Z1
 	VFMADD231PD.BCST 352(CX), Z11, Z2
@@ -1936,7 +2055,7 @@ square3:
 	VFMADD231PD.BCST 376(CX), Z11, Z5
 	VFMADD231PD.BCST 384(CX), Z11, Z6
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 448(CX), Z13, Z0
 	VFMADD231PD.BCST 456(CX), Z13, Z1
 	VFMADD231PD.BCST 464(CX), Z13, Z2
@@ -1945,7 +2064,7 @@ square3:
 	VFMADD231PD.BCST 488(CX), Z13, Z5
 	VFMADD231PD.BCST 496(CX), Z13, Z6
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 560(CX), Z10, Z0
 	VFMADD231PD.BCST 568(CX), Z10, Z1
 	VFMADD231PD.BCST 576(CX), Z10, Z2
@@ -1954,7 +2073,7 @@ square3:
 	VFMADD231PD.BCST 600(CX), Z10, Z5
 	VFMADD231PD.BCST 608(CX), Z10, Z6
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 672(CX), Z9, Z0
 	VFMADD231PD.BCST 680(CX), Z9, Z1
 	VFMADD231PD.BCST 688(CX), Z9, Z2
@@ -1963,7 +2082,7 @@ square3:
 	VFMADD231PD.BCST 712(CX), Z9, Z5
 	VFMADD231PD.BCST 720(CX), Z9, Z6
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 784(CX), Z7, Z0
 	VFMADD231PD.BCST 792(CX), Z7, Z1
 	VFMADD231PD.BCST 800(CX), Z7, Z2
@@ -1976,17 +2095,17 @@ square3:
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	SUBQ             $+8, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Z7
-	VBROADCASTSD beta+40(FP), Z8
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Z8
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -1995,9 +2114,9 @@ summed4:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z8, Z9
 	VFMADD213PD Z9, Z7, Z0
@@ -2021,11 +2140,11 @@ read5:
 	VFMADD213PD Z9, Z7, Z6
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z7
 	VBROADCASTSD 8(BX), Z8
 	VMOVUPD      (DX), Z9
@@ -2051,7 +2170,7 @@ computed6:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended7:
+ended8:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -2069,14 +2188,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func dcolumns_8x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·dcolumns_8x8(SB), NOSPLIT, $0-80
+// func dcolumns_8x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·dcolumns_8x8(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x03, BX
+	SHLQ       $0x03, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -2118,6 +2238,22 @@ TEXT ·dcolumns_8x8(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	XORL             R9, R9
 	MOVQ             $0x00000040, R8
 	CMPQ             AX, $+16
@@ -2239,10 +2375,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R8
 	SHRQ             $0x00, R8
 	MOVQ             $0x00000008, R9
@@ -2292,7 +2428,7 @@ square3:
 	VFMADD231PD.BCST 48(CX), Z18, Z6
 	VFMADD231PD.BCST 56(CX), Z18, Z7
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 112(CX), Z17, Z0
 	VFMADD231PD.BCST 120(CX), Z17, Z1
 	VFMADD231PD.BCST 128(CX), Z17, Z2
@@ -2302,7 +2438,7 @@ square3:
 	VFMADD231PD.BCST 160(CX), Z17, Z6
 	VFMADD231PD.BCST 168(CX), Z17, Z7
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 224(CX), Z15, Z0
 	VFMADD231PD.BCST 232(CX), Z15, Z1
 	VFMADD231PD.BCST 240(CX), Z15, Z2
@@ -2312,7 +2448,7 @@ square3:
 	VFMADD231PD.BCST 272(CX), Z15, Z6
 	VFMADD231PD.BCST 280(CX), Z15, Z7
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 336(CX), Z12, Z0
 	VFMADD231PD.BCST 344(CX), Z12, Z1
 	VFMADD231PD.BCST 352(CX), Z12, Z2
@@ -2322,7 +2458,7 @@ square3:
 	VFMADD231PD.BCST 384(CX), Z12, Z6
 	VFMADD231PD.BCST 392(CX), Z12, Z7
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 448(CX), Z14, Z0
 	VFMADD231PD.BCST 456(CX), Z14, Z1
 	VFMADD231PD.BCST 464(CX), Z14, Z2
@@ -2332,7 +2468,7 @@ square3:
 	VFMADD231PD.BCST 496(CX), Z14, Z6
 	VFMADD231PD.BCST 504(CX), Z14, Z7
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 560(CX), Z11, Z0
 	VFMADD231PD.BCST 568(CX), Z11, Z1
 	VFMADD231PD.BCST 576(CX), Z11, Z2
@@ -2342,7 +2478,7 @@ square3:
 	VFMADD231PD.BCST 608(CX), Z11, Z6
 	VFMADD231PD.BCST 616(CX), Z11, Z7
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 672(CX), Z10, Z0
 	VFMADD231PD.BCST 680(CX), Z10, Z1
 	VFMADD231PD.BCST 688(CX), Z10, Z2
@@ -2352,7 +2488,7 @@ square3:
 	VFMADD231PD.BCST 720(CX), Z10, Z6
 	VFMADD231PD.BCST 728(CX), Z10, Z7
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 784(CX), Z8, Z0
 	VFMADD231PD.BCST 792(CX), Z8, Z1
 	VFMADD231PD.BCST 800(CX), Z8, Z2
@@ -2366,17 +2502,17 @@ square3:
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	SUBQ             $+8, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Z8
-	VBROADCASTSD beta+40(FP), Z9
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Z9
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -2386,9 +2522,9 @@ summed4:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z9, Z10
 	VFMADD213PD Z10, Z8, Z0
@@ -2415,11 +2551,11 @@ read5:
 	VFMADD213PD Z10, Z8, Z7
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z8
 	VBROADCASTSD 8(BX), Z9
 	VMOVUPD      (DX), Z10
@@ -2448,7 +2584,7 @@ computed6:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended7:
+ended8:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -2468,14 +2604,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func dcolumns_9x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·dcolumns_9x8(SB), NOSPLIT, $0-80
+// func dcolumns_9x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·dcolumns_9x8(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x03, BX
+	SHLQ       $0x03, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -2518,6 +2655,22 @@ TEXT ·dcolumns_9x8(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	XORL             R9, R9
 	MOVQ             $0x00000040, R8
 	CMPQ             AX, $+16
@@ -2647,10 +2800,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R8
 	SHRQ             $0x00, R8
 	MOVQ             $0x00000008, R9
@@ -2701,7 +2854,7 @@ square3:
 	VFMADD231PD.BCST 56(CX), Z19, Z7
 	VFMADD231PD.BCST 64(CX), Z19, Z8
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 112(CX), Z18, Z0
 	VFMADD231PD.BCST 120(CX), Z18, Z1
 	VFMADD231PD.BCST 128(CX), Z18, Z2
@@ -2712,7 +2865,7 @@ square3:
 	VFMADD231PD.BCST 168(CX), Z18, Z7
 	VFMADD231PD.BCST 176(CX), Z18, Z8
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 224(CX), Z16, Z0
 	VFMADD231PD.BCST 232(CX), Z16, Z1
 	VFMADD231PD.BCST 240(CX), Z16, Z2
@@ -2723,7 +2876,7 @@ square3:
 	VFMADD231PD.BCST 280(CX), Z16, Z7
 	VFMADD231PD.BCST 288(CX), Z16, Z8
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 336(CX), Z13, Z0
 	VFMADD231PD.BCST 344(CX), Z13, Z1
 	VFMADD231PD.BCST 352(CX), Z13, Z2
@@ -2734,7 +2887,7 @@ square3:
 	VFMADD231PD.BCST 392(CX), Z13, Z7
 	VFMADD231PD.BCST 400(CX), Z13, Z8
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 448(CX), Z15, Z0
 	VFMADD231PD.BCST 456(CX), Z15, Z1
 	VFMADD231PD.BCST 464(CX), Z15, Z2
@@ -2745,7 +2898,7 @@ square3:
 	VFMADD231PD.BCST 504(CX), Z15, Z7
 	VFMADD231PD.BCST 512(CX), Z15, Z8
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 560(CX), Z12, Z0
 	VFMADD231PD.BCST 568(CX), Z12, Z1
 	VFMADD231PD.BCST 576(CX), Z12, Z2
@@ -2756,7 +2909,7 @@ square3:
 	VFMADD231PD.BCST 616(CX), Z12, Z7
 	VFMADD231PD.BCST 624(CX), Z12, Z8
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 672(CX), Z11, Z0
 	VFMADD231PD.BCST 680(CX), Z11, Z1
 	VFMADD231PD.BCST 688(CX), Z11, Z2
@@ -2767,7 +2920,7 @@ square3:
 	VFMADD231PD.BCST 728(CX), Z11, Z7
 	VFMADD231PD.BCST 736(CX), Z11, Z8
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 784(CX), Z9, Z0
 	VFMADD231PD.BCST 792(CX), Z9, Z1
 	VFMADD231PD.BCST 800(CX), Z9, Z2
@@ -2782,17 +2935,17 @@ square3:
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	SUBQ             $+8, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Z9
-	VBROADCASTSD beta+40(FP), Z10
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Z10
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -2803,9 +2956,9 @@ summed4:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z10, Z11
 	VFMADD213PD Z11, Z9, Z0
@@ -2835,11 +2988,11 @@ read5:
 	VFMADD213PD Z11, Z9, Z8
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
 	VMOVUPD      (DX), Z11
@@ -2871,7 +3024,7 @@ computed6:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended7:
+ended8:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -2893,14 +3046,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func dcolumns_10x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·dcolumns_10x8(SB), NOSPLIT, $0-80
+// func dcolumns_10x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·dcolumns_10x8(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x03, BX
+	SHLQ       $0x03, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -2944,6 +3098,22 @@ TEXT ·dcolumns_10x8(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	XORL             R9, R9
 	MOVQ             $0x00000040, R8
 	CMPQ             AX, $+16
@@ -3081,10 +3251,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R8
 	SHRQ             $0x00, R8
 	MOVQ             $0x00000008, R9
@@ -3136,7 +3306,7 @@ square3:
 	VFMADD231PD.BCST 64(CX), Z20, Z8
 	VFMADD231PD.BCST 72(CX), Z20, Z9
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 112(CX), Z19, Z0
 	VFMADD231PD.BCST 120(CX), Z19, Z1
 	VFMADD231PD.BCST 128(CX), Z19, Z2
@@ -3148,7 +3318,7 @@ square3:
 	VFMADD231PD.BCST 176(CX), Z19, Z8
 	VFMADD231PD.BCST 184(CX), Z19, Z9
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 224(CX), Z17, Z0
 	VFMADD231PD.BCST 232(CX), Z17, Z1
 	VFMADD231PD.BCST 240(CX), Z17, Z2
@@ -3160,7 +3330,7 @@ square3:
 	VFMADD231PD.BCST 288(CX), Z17, Z8
 	VFMADD231PD.BCST 296(CX), Z17, Z9
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 336(CX), Z14, Z0
 	VFMADD231PD.BCST 344(CX), Z14, Z1
 	VFMADD231PD.BCST 352(CX), Z14, Z2
@@ -3172,7 +3342,7 @@ square3:
 	VFMADD231PD.BCST 400(CX), Z14, Z8
 	VFMADD231PD.BCST 408(CX), Z14, Z9
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 448(CX), Z16, Z0
 	VFMADD231PD.BCST 456(CX), Z16, Z1
 	VFMADD231PD.BCST 464(CX), Z16, Z2
@@ -3184,7 +3354,7 @@ square3:
 	VFMADD231PD.BCST 512(CX), Z16, Z8
 	VFMADD231PD.BCST 520(CX), Z16, Z9
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 560(CX), Z13, Z0
 	VFMADD231PD.BCST 568(CX), Z13, Z1
 	VFMADD231PD.BCST 576(CX), Z13, Z2
@@ -3196,7 +3366,7 @@ square3:
 	VFMADD231PD.BCST 624(CX), Z13, Z8
 	VFMADD231PD.BCST 632(CX), Z13, Z9
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 672(CX), Z12, Z0
 	VFMADD231PD.BCST 680(CX), Z12, Z1
 	VFMADD231PD.BCST 688(CX), Z12, Z2
@@ -3208,7 +3378,7 @@ square3:
 	VFMADD231PD.BCST 736(CX), Z12, Z8
 	VFMADD231PD.BCST 744(CX), Z12, Z9
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 784(CX), Z10, Z0
 	VFMADD231PD.BCST 792(CX), Z10, Z1
 	VFMADD231PD.BCST 800(CX), Z10, Z2
@@ -3224,17 +3394,17 @@ square3:
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	SUBQ             $+8, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Z10
-	VBROADCASTSD beta+40(FP), Z11
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Z11
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -3246,9 +3416,9 @@ summed4:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z11, Z12
 	VFMADD213PD Z12, Z10, Z0
@@ -3281,11 +3451,11 @@ read5:
 	VFMADD213PD Z12, Z10, Z9
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z10
 	VBROADCASTSD 8(BX), Z11
 	VMOVUPD      (DX), Z12
@@ -3320,7 +3490,7 @@ computed6:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended7:
+ended8:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -3344,14 +3514,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func dcolumns_11x8(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·dcolumns_11x8(SB), NOSPLIT, $0-80
+// func dcolumns_11x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·dcolumns_11x8(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x03, BX
+	SHLQ       $0x03, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -3396,6 +3567,22 @@ TEXT ·dcolumns_11x8(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R8
+	TESTQ      R8, R8
+	JZ         none3
+	LEAQ       (DX)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (SI)(R8*1), R9
+	PREFETCHT1 (R9)
+	PREFETCHT1 (R9)(BX*1)
+	PREFETCHT1 (R9)(BX*2)
+	LEAQ       (DI)(R8*1), R8
+	PREFETCHT1 (R8)
+	PREFETCHT1 (R8)(BX*1)
+
+none3:
 	XORL             R9, R9
 	MOVQ             $0x00000040, R8
 	CMPQ             AX, $+16
@@ -3541,10 +3728,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R8
 	SHRQ             $0x00, R8
 	MOVQ             $0x00000008, R9
@@ -3597,7 +3784,7 @@ square3:
 	VFMADD231PD.BCST 72(CX), Z21, Z9
 	VFMADD231PD.BCST 80(CX), Z21, Z10
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 112(CX), Z20, Z0
 	VFMADD231PD.BCST 120(CX), Z20, Z1
 	VFMADD231PD.BCST 128(CX), Z20, Z2
@@ -3610,7 +3797,7 @@ square3:
 	VFMADD231PD.BCST 184(CX), Z20, Z9
 	VFMADD231PD.BCST 192(CX), Z20, Z10
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 224(CX), Z18, Z0
 	VFMADD231PD.BCST 232(CX), Z18, Z1
 	VFMADD231PD.BCST 240(CX), Z18, Z2
@@ -3623,7 +3810,7 @@ square3:
 	VFMADD231PD.BCST 296(CX), Z18, Z9
 	VFMADD231PD.BCST 304(CX), Z18, Z10
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 336(CX), Z15, Z0
 	VFMADD231PD.BCST 344(CX), Z15, Z1
 	VFMADD231PD.BCST 352(CX), Z15, Z2
@@ -3636,7 +3823,7 @@ square3:
 	VFMADD231PD.BCST 408(CX), Z15, Z9
 	VFMADD231PD.BCST 416(CX), Z15, Z10
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 448(CX), Z17, Z0
 	VFMADD231PD.BCST 456(CX), Z17, Z1
 	VFMADD231PD.BCST 464(CX), Z17, Z2
@@ -3649,7 +3836,7 @@ square3:
 	VFMADD231PD.BCST 520(CX), Z17, Z9
 	VFMADD231PD.BCST 528(CX), Z17, Z10
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 560(CX), Z14, Z0
 	VFMADD231PD.BCST 568(CX), Z14, Z1
 	VFMADD231PD.BCST 576(CX), Z14, Z2
@@ -3662,7 +3849,7 @@ square3:
 	VFMADD231PD.BCST 632(CX), Z14, Z9
 	VFMADD231PD.BCST 640(CX), Z14, Z10
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 672(CX), Z13, Z0
 	VFMADD231PD.BCST 680(CX), Z13, Z1
 	VFMADD231PD.BCST 688(CX), Z13, Z2
@@ -3675,7 +3862,7 @@ square3:
 	VFMADD231PD.BCST 744(CX), Z13, Z9
 	VFMADD231PD.BCST 752(CX), Z13, Z10
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PD.BCST 784(CX), Z11, Z0
 	VFMADD231PD.BCST 792(CX), Z11, Z1
 	VFMADD231PD.BCST 800(CX), Z11, Z2
@@ -3692,17 +3879,17 @@ square3:
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	SUBQ             $+8, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x03, CX
 	VBROADCASTSD alpha+8(FP), Z11
-	VBROADCASTSD beta+40(FP), Z12
-	MOVQ         beta+40(FP), DX
+	VBROADCASTSD beta+48(FP), Z12
+	MOVQ         beta+48(FP), DX
 	SHLQ         $0x01, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -3715,9 +3902,9 @@ summed4:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPD      (DX), Z12, Z13
 	VFMADD213PD Z13, Z11, Z0
@@ -3753,11 +3940,11 @@ read5:
 	VFMADD213PD Z13, Z11, Z10
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z11
 	VBROADCASTSD 8(BX), Z12
 	VMOVUPD      (DX), Z13
@@ -3795,7 +3982,7 @@ computed6:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended7:
+ended8:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)

@@ -4,14 +4,15 @@
 
 #include "textflag.h"
 
-// func scolumns_1x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·scolumns_1x16(SB), NOSPLIT, $0-80
+// func scolumns_1x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·scolumns_1x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x02, BX
+	SHLQ       $0x02, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -92,6 +93,33 @@ TEXT ·scolumns_1x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+32
@@ -227,10 +255,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -321,49 +349,49 @@ square3:
 	VSHUFF64X2       $0xdd, Z3, Z1, Z1
 	VFMADD231PS.BCST (CX), Z19, Z0
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 56(CX), Z18, Z0
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 112(CX), Z16, Z0
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 168(CX), Z17, Z0
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 224(CX), Z15, Z0
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 280(CX), Z8, Z0
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 336(CX), Z6, Z0
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 392(CX), Z9, Z0
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 448(CX), Z12, Z0
 	CMPQ             AX, $+9
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 504(CX), Z10, Z0
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 560(CX), Z13, Z0
 	CMPQ             AX, $+11
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 616(CX), Z7, Z0
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 672(CX), Z4, Z0
 	CMPQ             AX, $+13
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 728(CX), Z2, Z0
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 784(CX), Z5, Z0
 	CMPQ             AX, $+15
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 840(CX), Z1, Z0
 	ADDQ             $+896, CX
 	ADDQ             $+64, DX
@@ -373,32 +401,32 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z1
-	VBROADCASTSS beta+40(FP), Z2
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z2
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
 	VMOVUPS      (DX), Z3
@@ -406,20 +434,21 @@ computed6:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
 	RET
 
-// func scolumns_2x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·scolumns_2x16(SB), NOSPLIT, $0-80
+// func scolumns_2x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·scolumns_2x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x02, BX
+	SHLQ       $0x02, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -501,6 +530,33 @@ TEXT ·scolumns_2x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+32
@@ -652,10 +708,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -747,63 +803,63 @@ square3:
 	VFMADD231PS.BCST (CX), Z20, Z0
 	VFMADD231PS.BCST 4(CX), Z20, Z1
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 56(CX), Z19, Z0
 	VFMADD231PS.BCST 60(CX), Z19, Z1
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 112(CX), Z17, Z0
 	VFMADD231PS.BCST 116(CX), Z17, Z1
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 168(CX), Z18, Z0
 	VFMADD231PS.BCST 172(CX), Z18, Z1
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 224(CX), Z16, Z0
 	VFMADD231PS.BCST 228(CX), Z16, Z1
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 280(CX), Z9, Z0
 	VFMADD231PS.BCST 284(CX), Z9, Z1
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 336(CX), Z7, Z0
 	VFMADD231PS.BCST 340(CX), Z7, Z1
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 392(CX), Z10, Z0
 	VFMADD231PS.BCST 396(CX), Z10, Z1
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 448(CX), Z13, Z0
 	VFMADD231PS.BCST 452(CX), Z13, Z1
 	CMPQ             AX, $+9
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 504(CX), Z11, Z0
 	VFMADD231PS.BCST 508(CX), Z11, Z1
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 560(CX), Z14, Z0
 	VFMADD231PS.BCST 564(CX), Z14, Z1
 	CMPQ             AX, $+11
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 616(CX), Z8, Z0
 	VFMADD231PS.BCST 620(CX), Z8, Z1
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 672(CX), Z5, Z0
 	VFMADD231PS.BCST 676(CX), Z5, Z1
 	CMPQ             AX, $+13
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 728(CX), Z3, Z0
 	VFMADD231PS.BCST 732(CX), Z3, Z1
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 784(CX), Z6, Z0
 	VFMADD231PS.BCST 788(CX), Z6, Z1
 	CMPQ             AX, $+15
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 840(CX), Z2, Z0
 	VFMADD231PS.BCST 844(CX), Z2, Z1
 	ADDQ             $+896, CX
@@ -814,23 +870,23 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z2
-	VBROADCASTSS beta+40(FP), Z3
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z3
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
@@ -839,11 +895,11 @@ read5:
 	VFMADD213PS Z4, Z2, Z1
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
 	VMOVUPS      (DX), Z4
@@ -854,7 +910,7 @@ computed6:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -862,14 +918,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func scolumns_3x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·scolumns_3x16(SB), NOSPLIT, $0-80
+// func scolumns_3x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·scolumns_3x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x02, BX
+	SHLQ       $0x02, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -952,6 +1009,33 @@ TEXT ·scolumns_3x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+32
@@ -1119,10 +1203,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -1215,77 +1299,77 @@ square3:
 	VFMADD231PS.BCST 4(CX), Z21, Z1
 	VFMADD231PS.BCST 8(CX), Z21, Z2
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 56(CX), Z20, Z0
 	VFMADD231PS.BCST 60(CX), Z20, Z1
 	VFMADD231PS.BCST 64(CX), Z20, Z2
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 112(CX), Z18, Z0
 	VFMADD231PS.BCST 116(CX), Z18, Z1
 	VFMADD231PS.BCST 120(CX), Z18, Z2
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 168(CX), Z19, Z0
 	VFMADD231PS.BCST 172(CX), Z19, Z1
 	VFMADD231PS.BCST 176(CX), Z19, Z2
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 224(CX), Z17, Z0
 	VFMADD231PS.BCST 228(CX), Z17, Z1
 	VFMADD231PS.BCST 232(CX), Z17, Z2
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 280(CX), Z10, Z0
 	VFMADD231PS.BCST 284(CX), Z10, Z1
 	VFMADD231PS.BCST 288(CX), Z10, Z2
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 336(CX), Z8, Z0
 	VFMADD231PS.BCST 340(CX), Z8, Z1
 	VFMADD231PS.BCST 344(CX), Z8, Z2
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 392(CX), Z11, Z0
 	VFMADD231PS.BCST 396(CX), Z11, Z1
 	VFMADD231PS.BCST 400(CX), Z11, Z2
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 448(CX), Z14, Z0
 	VFMADD231PS.BCST 452(CX), Z14, Z1
 	VFMADD231PS.BCST 456(CX), Z14, Z2
 	CMPQ             AX, $+9
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 504(CX), Z12, Z0
 	VFMADD231PS.BCST 508(CX), Z12, Z1
 	VFMADD231PS.BCST 512(CX), Z12, Z2
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 560(CX), Z15, Z0
 	VFMADD231PS.BCST 564(CX), Z15, Z1
 	VFMADD231PS.BCST 568(CX), Z15, Z2
 	CMPQ             AX, $+11
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 616(CX), Z9, Z0
 	VFMADD231PS.BCST 620(CX), Z9, Z1
 	VFMADD231PS.BCST 624(CX), Z9, Z2
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 672(CX), Z6, Z0
 	VFMADD231PS.BCST 676(CX), Z6, Z1
 	VFMADD231PS.BCST 680(CX), Z6, Z2
 	CMPQ             AX, $+13
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 728(CX), Z4, Z0
 	VFMADD231PS.BCST 732(CX), Z4, Z1
 	VFMADD231PS.BCST 736(CX), Z4, Z2
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 784(CX), Z7, Z0
 	VFMADD231PS.BCST 788(CX), Z7, Z1
 	VFMADD231PS.BCST 792(CX), Z7, Z2
 	CMPQ             AX, $+15
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 840(CX), Z3, Z0
 	VFMADD231PS.BCST 844(CX), Z3, Z1
 	VFMADD231PS.BCST 848(CX), Z3, Z2
@@ -1297,24 +1381,24 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z3
-	VBROADCASTSS beta+40(FP), Z4
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z4
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
@@ -1326,11 +1410,11 @@ read5:
 	VFMADD213PS Z5, Z3, Z2
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
 	VMOVUPS      (DX), Z5
@@ -1344,7 +1428,7 @@ computed6:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -1354,14 +1438,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func scolumns_4x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·scolumns_4x16(SB), NOSPLIT, $0-80
+// func scolumns_4x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·scolumns_4x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x02, BX
+	SHLQ       $0x02, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -1445,6 +1530,33 @@ TEXT ·scolumns_4x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+32
@@ -1628,10 +1740,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -1725,91 +1837,91 @@ square3:
 	VFMADD231PS.BCST 8(CX), Z22, Z2
 	VFMADD231PS.BCST 12(CX), Z22, Z3
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 56(CX), Z21, Z0
 	VFMADD231PS.BCST 60(CX), Z21, Z1
 	VFMADD231PS.BCST 64(CX), Z21, Z2
 	VFMADD231PS.BCST 68(CX), Z21, Z3
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 112(CX), Z19, Z0
 	VFMADD231PS.BCST 116(CX), Z19, Z1
 	VFMADD231PS.BCST 120(CX), Z19, Z2
 	VFMADD231PS.BCST 124(CX), Z19, Z3
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 168(CX), Z20, Z0
 	VFMADD231PS.BCST 172(CX), Z20, Z1
 	VFMADD231PS.BCST 176(CX), Z20, Z2
 	VFMADD231PS.BCST 180(CX), Z20, Z3
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 224(CX), Z18, Z0
 	VFMADD231PS.BCST 228(CX), Z18, Z1
 	VFMADD231PS.BCST 232(CX), Z18, Z2
 	VFMADD231PS.BCST 236(CX), Z18, Z3
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 280(CX), Z11, Z0
 	VFMADD231PS.BCST 284(CX), Z11, Z1
 	VFMADD231PS.BCST 288(CX), Z11, Z2
 	VFMADD231PS.BCST 292(CX), Z11, Z3
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 336(CX), Z9, Z0
 	VFMADD231PS.BCST 340(CX), Z9, Z1
 	VFMADD231PS.BCST 344(CX), Z9, Z2
 	VFMADD231PS.BCST 348(CX), Z9, Z3
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 392(CX), Z12, Z0
 	VFMADD231PS.BCST 396(CX), Z12, Z1
 	VFMADD231PS.BCST 400(CX), Z12, Z2
 	VFMADD231PS.BCST 404(CX), Z12, Z3
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 448(CX), Z15, Z0
 	VFMADD231PS.BCST 452(CX), Z15, Z1
 	VFMADD231PS.BCST 456(CX), Z15, Z2
 	VFMADD231PS.BCST 460(CX), Z15, Z3
 	CMPQ             AX, $+9
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 504(CX), Z13, Z0
 	VFMADD231PS.BCST 508(CX), Z13, Z1
 	VFMADD231PS.BCST 512(CX), Z13, Z2
 	VFMADD231PS.BCST 516(CX), Z13, Z3
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 560(CX), Z16, Z0
 	VFMADD231PS.BCST 564(CX), Z16, Z1
 	VFMADD231PS.BCST 568(CX), Z16, Z2
 	VFMADD231PS.BCST 572(CX), Z16, Z3
 	CMPQ             AX, $+11
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 616(CX), Z10, Z0
 	VFMADD231PS.BCST 620(CX), Z10, Z1
 	VFMADD231PS.BCST 624(CX), Z10, Z2
 	VFMADD231PS.BCST 628(CX), Z10, Z3
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 672(CX), Z7, Z0
 	VFMADD231PS.BCST 676(CX), Z7, Z1
 	VFMADD231PS.BCST 680(CX), Z7, Z2
 	VFMADD231PS.BCST 684(CX), Z7, Z3
 	CMPQ             AX, $+13
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 728(CX), Z5, Z0
 	VFMADD231PS.BCST 732(CX), Z5, Z1
 	VFMADD231PS.BCST 736(CX), Z5, Z2
 	VFMADD231PS.BCST 740(CX), Z5, Z3
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 784(CX), Z8, Z0
 	VFMADD231PS.BCST 788(CX), Z8, Z1
 	VFMADD231PS.BCST 792(CX), Z8, Z2
 	VFMADD231PS.BCST 796(CX), Z8, Z3
 	CMPQ             AX, $+15
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 840(CX), Z4, Z0
 	VFMADD231PS.BCST 844(CX), Z4, Z1
 	VFMADD231PS.BCST 848(CX), Z4, Z2
@@ -1822,25 +1934,25 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z4
-	VBROADCASTSS beta+40(FP), Z5
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z5
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
@@ -1855,11 +1967,11 @@ read5:
 	VFMADD213PS Z6, Z4, Z3
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -1876,7 +1988,7 @@ computed6:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -1888,14 +2000,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func scolumns_5x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·scolumns_5x16(SB), NOSPLIT, $0-80
+// func scolumns_5x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·scolumns_5x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x02, BX
+	SHLQ       $0x02, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -1980,6 +2093,33 @@ TEXT ·scolumns_5x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+32
@@ -2179,10 +2319,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -2277,105 +2417,105 @@ square3:
 	VFMADD231PS.BCST 12(CX), Z23, Z3
 	VFMADD231PS.BCST 16(CX), Z23, Z4
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 56(CX), Z22, Z0
 	VFMADD231PS.BCST 60(CX), Z22, Z1
 	VFMADD231PS.BCST 64(CX), Z22, Z2
 	VFMADD231PS.BCST 68(CX), Z22, Z3
 	VFMADD231PS.BCST 72(CX), Z22, Z4
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 112(CX), Z20, Z0
 	VFMADD231PS.BCST 116(CX), Z20, Z1
 	VFMADD231PS.BCST 120(CX), Z20, Z2
 	VFMADD231PS.BCST 124(CX), Z20, Z3
 	VFMADD231PS.BCST 128(CX), Z20, Z4
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 168(CX), Z21, Z0
 	VFMADD231PS.BCST 172(CX), Z21, Z1
 	VFMADD231PS.BCST 176(CX), Z21, Z2
 	VFMADD231PS.BCST 180(CX), Z21, Z3
 	VFMADD231PS.BCST 184(CX), Z21, Z4
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 224(CX), Z19, Z0
 	VFMADD231PS.BCST 228(CX), Z19, Z1
 	VFMADD231PS.BCST 232(CX), Z19, Z2
 	VFMADD231PS.BCST 236(CX), Z19, Z3
 	VFMADD231PS.BCST 240(CX), Z19, Z4
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 280(CX), Z12, Z0
 	VFMADD231PS.BCST 284(CX), Z12, Z1
 	VFMADD231PS.BCST 288(CX), Z12, Z2
 	VFMADD231PS.BCST 292(CX), Z12, Z3
 	VFMADD231PS.BCST 296(CX), Z12, Z4
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 336(CX), Z10, Z0
 	VFMADD231PS.BCST 340(CX), Z10, Z1
 	VFMADD231PS.BCST 344(CX), Z10, Z2
 	VFMADD231PS.BCST 348(CX), Z10, Z3
 	VFMADD231PS.BCST 352(CX), Z10, Z4
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 392(CX), Z13, Z0
 	VFMADD231PS.BCST 396(CX), Z13, Z1
 	VFMADD231PS.BCST 400(CX), Z13, Z2
 	VFMADD231PS.BCST 404(CX), Z13, Z3
 	VFMADD231PS.BCST 408(CX), Z13, Z4
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 448(CX), Z16, Z0
 	VFMADD231PS.BCST 452(CX), Z16, Z1
 	VFMADD231PS.BCST 456(CX), Z16, Z2
 	VFMADD231PS.BCST 460(CX), Z16, Z3
 	VFMADD231PS.BCST 464(CX), Z16, Z4
 	CMPQ             AX, $+9
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 504(CX), Z14, Z0
 	VFMADD231PS.BCST 508(CX), Z14, Z1
 	VFMADD231PS.BCST 512(CX), Z14, Z2
 	VFMADD231PS.BCST 516(CX), Z14, Z3
 	VFMADD231PS.BCST 520(CX), Z14, Z4
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 560(CX), Z17, Z0
 	VFMADD231PS.BCST 564(CX), Z17, Z1
 	VFMADD231PS.BCST 568(CX), Z17, Z2
 	VFMADD231PS.BCST 572(CX), Z17, Z3
 	VFMADD231PS.BCST 576(CX), Z17, Z4
 	CMPQ             AX, $+11
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 616(CX), Z11, Z0
 	VFMADD231PS.BCST 620(CX), Z11, Z1
 	VFMADD231PS.BCST 624(CX), Z11, Z2
 	VFMADD231PS.BCST 628(CX), Z11, Z3
 	VFMADD231PS.BCST 632(CX), Z11, Z4
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 672(CX), Z8, Z0
 	VFMADD231PS.BCST 676(CX), Z8, Z1
 	VFMADD231PS.BCST 680(CX), Z8, Z2
 	VFMADD231PS.BCST 684(CX), Z8, Z3
 	VFMADD231PS.BCST 688(CX), Z8, Z4
 	CMPQ             AX, $+13
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 728(CX), Z6, Z0
 	VFMADD231PS.BCST 732(CX), Z6, Z1
 	VFMADD231PS.BCST 736(CX), Z6, Z2
 	VFMADD231PS.BCST 740(CX), Z6, Z3
 	VFMADD231PS.BCST 744(CX), Z6, Z4
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 784(CX), Z9, Z0
 	VFMADD231PS.BCST 788(CX), Z9, Z1
 	VFMADD231PS.BCST 792(CX), Z9, Z2
 	VFMADD231PS.BCST 796(CX), Z9, Z3
 	VFMADD231PS.BCST 800(CX), Z9, Z4
 	CMPQ             AX, $+15
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 840(CX), Z5, Z0
 	VFMADD231PS.BCST 844(CX), Z5, Z1
 	VFMADD231PS.BCST 848(CX), Z5, Z2
@@ -2389,26 +2529,26 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z5
-	VBROADCASTSS beta+40(FP), Z6
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z6
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
@@ -2426,11 +2566,11 @@ read5:
 	VFMADD213PS Z7, Z5, Z4
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
 	VMOVUPS      (DX), Z7
@@ -2450,7 +2590,7 @@ computed6:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -2464,14 +2604,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func scolumns_6x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·scolumns_6x16(SB), NOSPLIT, $0-80
+// func scolumns_6x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·scolumns_6x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x02, BX
+	SHLQ       $0x02, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -2557,6 +2698,33 @@ TEXT ·scolumns_6x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+32
@@ -2772,10 +2940,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -2871,7 +3039,7 @@ square3:
 	VFMADD231PS.BCST 16(CX), Z24, Z4
 	VFMADD231PS.BCST 20(CX), Z24, Z5
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 56(CX), Z23, Z0
 	VFMADD231PS.BCST 60(CX), Z23, Z1
 	VFMADD231PS.BCST 64(CX), Z23, Z2
@@ -2879,7 +3047,7 @@ square3:
 	VFMADD231PS.BCST 72(CX), Z23, Z4
 	VFMADD231PS.BCST 76(CX), Z23, Z5
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 112(CX), Z21, Z0
 	VFMADD231PS.BCST 116(CX), Z21, Z1
 	VFMADD231PS.BCST 120(CX), Z21, Z2
@@ -2887,7 +3055,7 @@ square3:
 	VFMADD231PS.BCST 128(CX), Z21, Z4
 	VFMADD231PS.BCST 132(CX), Z21, Z5
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 168(CX), Z22, Z0
 	VFMADD231PS.BCST 172(CX), Z22, Z1
 	VFMADD231PS.BCST 176(CX), Z22, Z2
@@ -2895,7 +3063,7 @@ square3:
 	VFMADD231PS.BCST 184(CX), Z22, Z4
 	VFMADD231PS.BCST 188(CX), Z22, Z5
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 224(CX), Z20, Z0
 	VFMADD231PS.BCST 228(CX), Z20, Z1
 	VFMADD231PS.BCST 232(CX), Z20, Z2
@@ -2903,7 +3071,7 @@ square3:
 	VFMADD231PS.BCST 240(CX), Z20, Z4
 	VFMADD231PS.BCST 244(CX), Z20, Z5
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 280(CX), Z13, Z0
 	VFMADD231PS.BCST 284(CX), Z13, Z1
 	VFMADD231PS.BCST 288(CX), Z13, Z2
@@ -2911,7 +3079,7 @@ square3:
 	VFMADD231PS.BCST 296(CX), Z13, Z4
 	VFMADD231PS.BCST 300(CX), Z13, Z5
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 336(CX), Z11, Z0
 	VFMADD231PS.BCST 340(CX), Z11, Z1
 	VFMADD231PS.BCST 344(CX), Z11, Z2
@@ -2919,7 +3087,7 @@ square3:
 	VFMADD231PS.BCST 352(CX), Z11, Z4
 	VFMADD231PS.BCST 356(CX), Z11, Z5
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 392(CX), Z14, Z0
 	VFMADD231PS.BCST 396(CX), Z14, Z1
 	VFMADD231PS.BCST 400(CX), Z14, Z2
@@ -2927,7 +3095,7 @@ square3:
 	VFMADD231PS.BCST 408(CX), Z14, Z4
 	VFMADD231PS.BCST 412(CX), Z14, Z5
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 448(CX), Z17, Z0
 	VFMADD231PS.BCST 452(CX), Z17, Z1
 	VFMADD231PS.BCST 456(CX), Z17, Z2
@@ -2935,7 +3103,7 @@ square3:
 	VFMADD231PS.BCST 464(CX), Z17, Z4
 	VFMADD231PS.BCST 468(CX), Z17, Z5
 	CMPQ             AX, $+9
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 504(CX), Z15, Z0
 	VFMADD231PS.BCST 508(CX), Z15, Z1
 	VFMADD231PS.BCST 512(CX), Z15, Z2
@@ -2943,7 +3111,7 @@ square3:
 	VFMADD231PS.BCST 520(CX), Z15, Z4
 	VFMADD231PS.BCST 524(CX), Z15, Z5
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 560(CX), Z18, Z0
 	VFMADD231PS.BCST 564(CX), Z18, Z1
 	VFMADD231PS.BCST 568(CX), Z18, Z2
@@ -2951,7 +3119,7 @@ square3:
 	VFMADD231PS.BCST 576(CX), Z18, Z4
 	VFMADD231PS.BCST 580(CX), Z18, Z5
 	CMPQ             AX, $+11
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 616(CX), Z12, Z0
 	VFMADD231PS.BCST 620(CX), Z12, Z1
 	VFMADD231PS.BCST 624(CX), Z12, Z2
@@ -2959,7 +3127,7 @@ square3:
 	VFMADD231PS.BCST 632(CX), Z12, Z4
 	VFMADD231PS.BCST 636(CX), Z12, Z5
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 672(CX), Z9, Z0
 	VFMADD231PS.BCST 676(CX), Z9, Z1
 	VFMADD231PS.BCST 680(CX), Z9, Z2
@@ -2967,7 +3135,7 @@ square3:
 	VFMADD231PS.BCST 688(CX), Z9, Z4
 	VFMADD231PS.BCST 692(CX), Z9, Z5
 	CMPQ             AX, $+13
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 728(CX), Z7, Z0
 	VFMADD231PS.BCST 732(CX), Z7, Z1
 	VFMADD231PS.BCST 736(CX), Z7, Z2
@@ -2975,7 +3143,7 @@ square3:
 	VFMADD231PS.BCST 744(CX), Z7, Z4
 	VFMADD231PS.BCST 748(CX), Z7, Z5
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 784(CX), Z10, Z0
 	VFMADD231PS.BCST 788(CX), Z10, Z1
 	VFMADD231PS.BCST 792(CX), Z10, Z2
@@ -2983,7 +3151,7 @@ square3:
 	VFMADD231PS.BCST 800(CX), Z10, Z4
 	VFMADD231PS.BCST 804(CX), Z10, Z5
 	CMPQ             AX, $+15
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 840(CX), Z6, Z0
 	VFMADD231PS.BCST 844(CX), Z6, Z1
 	VFMADD231PS.BCST 848(CX), Z6, Z2
@@ -2998,17 +3166,17 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z6
-	VBROADCASTSS beta+40(FP), Z7
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z7
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -3016,9 +3184,9 @@ summed4:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
@@ -3039,11 +3207,11 @@ read5:
 	VFMADD213PS Z8, Z6, Z5
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -3066,7 +3234,7 @@ computed6:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -3082,14 +3250,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func scolumns_7x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·scolumns_7x16(SB), NOSPLIT, $0-80
+// func scolumns_7x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·scolumns_7x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x02, BX
+	SHLQ       $0x02, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -3176,6 +3345,33 @@ TEXT ·scolumns_7x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+32
@@ -3407,10 +3603,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -3507,7 +3703,7 @@ square3:
 	VFMADD231PS.BCST 20(CX), Z25, Z5
 	VFMADD231PS.BCST 24(CX), Z25, Z6
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 56(CX), Z24, Z0
 	VFMADD231PS.BCST 60(CX), Z24, Z1
 	VFMADD231PS.BCST 64(CX), Z24, Z2
@@ -3516,7 +3712,7 @@ square3:
 	VFMADD231PS.BCST 76(CX), Z24, Z5
 	VFMADD231PS.BCST 80(CX), Z24, Z6
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 112(CX), Z22, Z0
 	VFMADD231PS.BCST 116(CX), Z22, Z1
 	VFMADD231PS.BCST 120(CX), Z22, Z2
@@ -3525,7 +3721,7 @@ square3:
 	VFMADD231PS.BCST 132(CX), Z22, Z5
 	VFMADD231PS.BCST 136(CX), Z22, Z6
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 168(CX), Z23, Z0
 	VFMADD231PS.BCST 172(CX), Z23, Z1
 	VFMADD231PS.BCST 176(CX), Z23, Z2
@@ -3534,7 +3730,7 @@ square3:
 	VFMADD231PS.BCST 188(CX), Z23, Z5
 	VFMADD231PS.BCST 192(CX), Z23, Z6
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 224(CX), Z21, Z0
 	VFMADD231PS.BCST 228(CX), Z21, Z1
 	VFMADD231PS.BCST 232(CX), Z21, Z2
@@ -3543,7 +3739,7 @@ square3:
 	VFMADD231PS.BCST 244(CX), Z21, Z5
 	VFMADD231PS.BCST 248(CX), Z21, Z6
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 280(CX), Z14, Z0
 	VFMADD231PS.BCST 284(CX), Z14, Z1
 	VFMADD231PS.BCST 288(CX), Z14, Z2
@@ -3552,7 +3748,7 @@ square3:
 	VFMADD231PS.BCST 300(CX), Z14, Z5
 	VFMADD231PS.BCST 304(CX), Z14, Z6
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 336(CX), Z12, Z0
 	VFMADD231PS.BCST 340(CX), Z12, Z1
 	VFMADD231PS.BCST 344(CX), Z12, Z2
@@ -3561,7 +3757,7 @@ square3:
 	VFMADD231PS.BCST 356(CX), Z12, Z5
 	VFMADD231PS.BCST 360(CX), Z12, Z6
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 392(CX), Z15, Z0
 	VFMADD231PS.BCST 396(CX), Z15, Z1
 	VFMADD231PS.BCST 400(CX), Z15, Z2
@@ -3570,7 +3766,7 @@ square3:
 	VFMADD231PS.BCST 412(CX), Z15, Z5
 	VFMADD231PS.BCST 416(CX), Z15, Z6
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 448(CX), Z18, Z0
 	VFMADD231PS.BCST 452(CX), Z18, Z1
 	VFMADD231PS.BCST 456(CX), Z18, Z2
@@ -3579,7 +3775,7 @@ square3:
 	VFMADD231PS.BCST 468(CX), Z18, Z5
 	VFMADD231PS.BCST 472(CX), Z18, Z6
 	CMPQ             AX, $+9
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 504(CX), Z16, Z0
 	VFMADD231PS.BCST 508(CX), Z16, Z1
 	VFMADD231PS.BCST 512(CX), Z16, Z2
@@ -3588,7 +3784,7 @@ square3:
 	VFMADD231PS.BCST 524(CX), Z16, Z5
 	VFMADD231PS.BCST 528(CX), Z16, Z6
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 560(CX), Z19, Z0
 	VFMADD231PS.BCST 564(CX), Z19, Z1
 	VFMADD231PS.BCST 568(CX), Z19, Z2
@@ -3597,7 +3793,7 @@ square3:
 	VFMADD231PS.BCST 580(CX), Z19, Z5
 	VFMADD231PS.BCST 584(CX), Z19, Z6
 	CMPQ             AX, $+11
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 616(CX), Z13, Z0
 	VFMADD231PS.BCST 620(CX), Z13, Z1
 	VFMADD231PS.BCST 624(CX), Z13, Z2
@@ -3606,7 +3802,7 @@ square3:
 	VFMADD231PS.BCST 636(CX), Z13, Z5
 	VFMADD231PS.BCST 640(CX), Z13, Z6
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 672(CX), Z10, Z0
 	VFMADD231PS.BCST 676(CX), Z10, Z1
 	VFMADD231PS.BCST 680(CX), Z10, Z2
@@ -3615,7 +3811,7 @@ square3:
 	VFMADD231PS.BCST 692(CX), Z10, Z5
 	VFMADD231PS.BCST 696(CX), Z10, Z6
 	CMPQ             AX, $+13
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 728(CX), Z8, Z0
 	VFMADD231PS.BCST 732(CX), Z8, Z1
 	VFMADD231PS.BCST 736(CX), Z8, Z2
@@ -3624,7 +3820,7 @@ square3:
 	VFMADD231PS.BCST 748(CX), Z8, Z5
 	VFMADD231PS.BCST 752(CX), Z8, Z6
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 784(CX), Z11, Z0
 	VFMADD231PS.BCST 788(CX), Z11, Z1
 	VFMADD231PS.BCST 792(CX), Z11, Z2
@@ -3633,7 +3829,7 @@ square3:
 	VFMADD231PS.BCST 804(CX), Z11, Z5
 	VFMADD231PS.BCST 808(CX), Z11, Z6
 	CMPQ             AX, $+15
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 840(CX), Z7, Z0
 	VFMADD231PS.BCST 844(CX), Z7, Z1
 	VFMADD231PS.BCST 848(CX), Z7, Z2
@@ -3649,17 +3845,17 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z7
-	VBROADCASTSS beta+40(FP), Z8
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z8
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -3668,9 +3864,9 @@ summed4:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
@@ -3694,11 +3890,11 @@ read5:
 	VFMADD213PS Z9, Z7, Z6
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
 	VMOVUPS      (DX), Z9
@@ -3724,7 +3920,7 @@ computed6:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -3742,14 +3938,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func scolumns_8x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·scolumns_8x16(SB), NOSPLIT, $0-80
+// func scolumns_8x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·scolumns_8x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x02, BX
+	SHLQ       $0x02, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -3837,6 +4034,33 @@ TEXT ·scolumns_8x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+32
@@ -4084,10 +4308,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -4185,7 +4409,7 @@ square3:
 	VFMADD231PS.BCST 24(CX), Z26, Z6
 	VFMADD231PS.BCST 28(CX), Z26, Z7
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 56(CX), Z25, Z0
 	VFMADD231PS.BCST 60(CX), Z25, Z1
 	VFMADD231PS.BCST 64(CX), Z25, Z2
@@ -4195,7 +4419,7 @@ square3:
 	VFMADD231PS.BCST 80(CX), Z25, Z6
 	VFMADD231PS.BCST 84(CX), Z25, Z7
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 112(CX), Z23, Z0
 	VFMADD231PS.BCST 116(CX), Z23, Z1
 	VFMADD231PS.BCST 120(CX), Z23, Z2
@@ -4205,7 +4429,7 @@ square3:
 	VFMADD231PS.BCST 136(CX), Z23, Z6
 	VFMADD231PS.BCST 140(CX), Z23, Z7
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 168(CX), Z24, Z0
 	VFMADD231PS.BCST 172(CX), Z24, Z1
 	VFMADD231PS.BCST 176(CX), Z24, Z2
@@ -4215,7 +4439,7 @@ square3:
 	VFMADD231PS.BCST 192(CX), Z24, Z6
 	VFMADD231PS.BCST 196(CX), Z24, Z7
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 224(CX), Z22, Z0
 	VFMADD231PS.BCST 228(CX), Z22, Z1
 	VFMADD231PS.BCST 232(CX), Z22, Z2
@@ -4225,7 +4449,7 @@ square3:
 	VFMADD231PS.BCST 248(CX), Z22, Z6
 	VFMADD231PS.BCST 252(CX), Z22, Z7
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 280(CX), Z15, Z0
 	VFMADD231PS.BCST 284(CX), Z15, Z1
 	VFMADD231PS.BCST 288(CX), Z15, Z2
@@ -4235,7 +4459,7 @@ square3:
 	VFMADD231PS.BCST 304(CX), Z15, Z6
 	VFMADD231PS.BCST 308(CX), Z15, Z7
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 336(CX), Z13, Z0
 	VFMADD231PS.BCST 340(CX), Z13, Z1
 	VFMADD231PS.BCST 344(CX), Z13, Z2
@@ -4245,7 +4469,7 @@ square3:
 	VFMADD231PS.BCST 360(CX), Z13, Z6
 	VFMADD231PS.BCST 364(CX), Z13, Z7
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 392(CX), Z16, Z0
 	VFMADD231PS.BCST 396(CX), Z16, Z1
 	VFMADD231PS.BCST 400(CX), Z16, Z2
@@ -4255,7 +4479,7 @@ square3:
 	VFMADD231PS.BCST 416(CX), Z16, Z6
 	VFMADD231PS.BCST 420(CX), Z16, Z7
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 448(CX), Z19, Z0
 	VFMADD231PS.BCST 452(CX), Z19, Z1
 	VFMADD231PS.BCST 456(CX), Z19, Z2
@@ -4265,7 +4489,7 @@ square3:
 	VFMADD231PS.BCST 472(CX), Z19, Z6
 	VFMADD231PS.BCST 476(CX), Z19, Z7
 	CMPQ             AX, $+9
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 504(CX), Z17, Z0
 	VFMADD231PS.BCST 508(CX), Z17, Z1
 	VFMADD231PS.BCST 512(CX), Z17, Z2
@@ -4275,7 +4499,7 @@ square3:
 	VFMADD231PS.BCST 528(CX), Z17, Z6
 	VFMADD231PS.BCST 532(CX), Z17, Z7
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 560(CX), Z20, Z0
 	VFMADD231PS.BCST 564(CX), Z20, Z1
 	VFMADD231PS.BCST 568(CX), Z20, Z2
@@ -4285,7 +4509,7 @@ square3:
 	VFMADD231PS.BCST 584(CX), Z20, Z6
 	VFMADD231PS.BCST 588(CX), Z20, Z7
 	CMPQ             AX, $+11
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 616(CX), Z14, Z0
 	VFMADD231PS.BCST 620(CX), Z14, Z1
 	VFMADD231PS.BCST 624(CX), Z14, Z2
@@ -4295,7 +4519,7 @@ square3:
 	VFMADD231PS.BCST 640(CX), Z14, Z6
 	VFMADD231PS.BCST 644(CX), Z14, Z7
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 672(CX), Z11, Z0
 	VFMADD231PS.BCST 676(CX), Z11, Z1
 	VFMADD231PS.BCST 680(CX), Z11, Z2
@@ -4305,7 +4529,7 @@ square3:
 	VFMADD231PS.BCST 696(CX), Z11, Z6
 	VFMADD231PS.BCST 700(CX), Z11, Z7
 	CMPQ             AX, $+13
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 728(CX), Z9, Z0
 	VFMADD231PS.BCST 732(CX), Z9, Z1
 	VFMADD231PS.BCST 736(CX), Z9, Z2
@@ -4315,7 +4539,7 @@ square3:
 	VFMADD231PS.BCST 752(CX), Z9, Z6
 	VFMADD231PS.BCST 756(CX), Z9, Z7
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 784(CX), Z12, Z0
 	VFMADD231PS.BCST 788(CX), Z12, Z1
 	VFMADD231PS.BCST 792(CX), Z12, Z2
@@ -4325,7 +4549,7 @@ square3:
 	VFMADD231PS.BCST 808(CX), Z12, Z6
 	VFMADD231PS.BCST 812(CX), Z12, Z7
 	CMPQ             AX, $+15
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 840(CX), Z8, Z0
 	VFMADD231PS.BCST 844(CX), Z8, Z1
 	VFMADD231PS.BCST 848(CX), Z8, Z2
@@ -4342,17 +4566,17 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z8
-	VBROADCASTSS beta+40(FP), Z9
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z9
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -4362,9 +4586,9 @@ summed4:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
@@ -4391,11 +4615,11 @@ read5:
 	VFMADD213PS Z10, Z8, Z7
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -4424,7 +4648,7 @@ computed6:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -4444,14 +4668,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func scolumns_9x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·scolumns_9x16(SB), NOSPLIT, $0-80
+// func scolumns_9x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·scolumns_9x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x02, BX
+	SHLQ       $0x02, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -4540,6 +4765,33 @@ TEXT ·scolumns_9x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+32
@@ -4803,10 +5055,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -4905,7 +5157,7 @@ square3:
 	VFMADD231PS.BCST 28(CX), Z27, Z7
 	VFMADD231PS.BCST 32(CX), Z27, Z8
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 56(CX), Z26, Z0
 	VFMADD231PS.BCST 60(CX), Z26, Z1
 	VFMADD231PS.BCST 64(CX), Z26, Z2
@@ -4916,7 +5168,7 @@ square3:
 	VFMADD231PS.BCST 84(CX), Z26, Z7
 	VFMADD231PS.BCST 88(CX), Z26, Z8
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 112(CX), Z24, Z0
 	VFMADD231PS.BCST 116(CX), Z24, Z1
 	VFMADD231PS.BCST 120(CX), Z24, Z2
@@ -4927,7 +5179,7 @@ square3:
 	VFMADD231PS.BCST 140(CX), Z24, Z7
 	VFMADD231PS.BCST 144(CX), Z24, Z8
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 168(CX), Z25, Z0
 	VFMADD231PS.BCST 172(CX), Z25, Z1
 	VFMADD231PS.BCST 176(CX), Z25, Z2
@@ -4938,7 +5190,7 @@ square3:
 	VFMADD231PS.BCST 196(CX), Z25, Z7
 	VFMADD231PS.BCST 200(CX), Z25, Z8
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 224(CX), Z23, Z0
 	VFMADD231PS.BCST 228(CX), Z23, Z1
 	VFMADD231PS.BCST 232(CX), Z23, Z2
@@ -4949,7 +5201,7 @@ square3:
 	VFMADD231PS.BCST 252(CX), Z23, Z7
 	VFMADD231PS.BCST 256(CX), Z23, Z8
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 280(CX), Z16, Z0
 	VFMADD231PS.BCST 284(CX), Z16, Z1
 	VFMADD231PS.BCST 288(CX), Z16, Z2
@@ -4960,7 +5212,7 @@ square3:
 	VFMADD231PS.BCST 308(CX), Z16, Z7
 	VFMADD231PS.BCST 312(CX), Z16, Z8
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 336(CX), Z14, Z0
 	VFMADD231PS.BCST 340(CX), Z14, Z1
 	VFMADD231PS.BCST 344(CX), Z14, Z2
@@ -4971,7 +5223,7 @@ square3:
 	VFMADD231PS.BCST 364(CX), Z14, Z7
 	VFMADD231PS.BCST 368(CX), Z14, Z8
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 392(CX), Z17, Z0
 	VFMADD231PS.BCST 396(CX), Z17, Z1
 	VFMADD231PS.BCST 400(CX), Z17, Z2
@@ -4982,7 +5234,7 @@ square3:
 	VFMADD231PS.BCST 420(CX), Z17, Z7
 	VFMADD231PS.BCST 424(CX), Z17, Z8
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 448(CX), Z20, Z0
 	VFMADD231PS.BCST 452(CX), Z20, Z1
 	VFMADD231PS.BCST 456(CX), Z20, Z2
@@ -4993,7 +5245,7 @@ square3:
 	VFMADD231PS.BCST 476(CX), Z20, Z7
 	VFMADD231PS.BCST 480(CX), Z20, Z8
 	CMPQ             AX, $+9
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 504(CX), Z18, Z0
 	VFMADD231PS.BCST 508(CX), Z18, Z1
 	VFMADD231PS.BCST 512(CX), Z18, Z2
@@ -5004,7 +5256,7 @@ square3:
 	VFMADD231PS.BCST 532(CX), Z18, Z7
 	VFMADD231PS.BCST 536(CX), Z18, Z8
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 560(CX), Z21, Z0
 	VFMADD231PS.BCST 564(CX), Z21, Z1
 	VFMADD231PS.BCST 568(CX), Z21, Z2
@@ -5015,7 +5267,7 @@ square3:
 	VFMADD231PS.BCST 588(CX), Z21, Z7
 	VFMADD231PS.BCST 592(CX), Z21, Z8
 	CMPQ             AX, $+11
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 616(CX), Z15, Z0
 	VFMADD231PS.BCST 620(CX), Z15, Z1
 	VFMADD231PS.BCST 624(CX), Z15, Z2
@@ -5026,7 +5278,7 @@ square3:
 	VFMADD231PS.BCST 644(CX), Z15, Z7
 	VFMADD231PS.BCST 648(CX), Z15, Z8
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 672(CX), Z12, Z0
 	VFMADD231PS.BCST 676(CX), Z12, Z1
 	VFMADD231PS.BCST 680(CX), Z12, Z2
@@ -5037,7 +5289,7 @@ square3:
 	VFMADD231PS.BCST 700(CX), Z12, Z7
 	VFMADD231PS.BCST 704(CX), Z12, Z8
 	CMPQ             AX, $+13
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 728(CX), Z10, Z0
 	VFMADD231PS.BCST 732(CX), Z10, Z1
 	VFMADD231PS.BCST 736(CX), Z10, Z2
@@ -5048,7 +5300,7 @@ square3:
 	VFMADD231PS.BCST 756(CX), Z10, Z7
 	VFMADD231PS.BCST 760(CX), Z10, Z8
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 784(CX), Z13, Z0
 	VFMADD231PS.BCST 788(CX), Z13, Z1
 	VFMADD231PS.BCST 792(CX), Z13, Z2
@@ -5059,7 +5311,7 @@ square3:
 	VFMADD231PS.BCST 812(CX), Z13, Z7
 	VFMADD231PS.BCST 816(CX), Z13, Z8
 	CMPQ             AX, $+15
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 840(CX), Z9, Z0
 	VFMADD231PS.BCST 844(CX), Z9, Z1
 	VFMADD231PS.BCST 848(CX), Z9, Z2
@@ -5077,17 +5329,17 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z9
-	VBROADCASTSS beta+40(FP), Z10
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z10
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -5098,9 +5350,9 @@ summed4:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
@@ -5130,11 +5382,11 @@ read5:
 	VFMADD213PS Z11, Z9, Z8
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -5166,7 +5418,7 @@ computed6:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -5188,14 +5440,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func scolumns_10x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·scolumns_10x16(SB), NOSPLIT, $0-80
+// func scolumns_10x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·scolumns_10x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x02, BX
+	SHLQ       $0x02, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -5285,6 +5538,33 @@ TEXT ·scolumns_10x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+32
@@ -5564,10 +5844,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -5667,7 +5947,7 @@ square3:
 	VFMADD231PS.BCST 32(CX), Z28, Z8
 	VFMADD231PS.BCST 36(CX), Z28, Z9
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 56(CX), Z27, Z0
 	VFMADD231PS.BCST 60(CX), Z27, Z1
 	VFMADD231PS.BCST 64(CX), Z27, Z2
@@ -5679,7 +5959,7 @@ square3:
 	VFMADD231PS.BCST 88(CX), Z27, Z8
 	VFMADD231PS.BCST 92(CX), Z27, Z9
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 112(CX), Z25, Z0
 	VFMADD231PS.BCST 116(CX), Z25, Z1
 	VFMADD231PS.BCST 120(CX), Z25, Z2
@@ -5691,7 +5971,7 @@ square3:
 	VFMADD231PS.BCST 144(CX), Z25, Z8
 	VFMADD231PS.BCST 148(CX), Z25, Z9
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 168(CX), Z26, Z0
 	VFMADD231PS.BCST 172(CX), Z26, Z1
 	VFMADD231PS.BCST 176(CX), Z26, Z2
@@ -5703,7 +5983,7 @@ square3:
 	VFMADD231PS.BCST 200(CX), Z26, Z8
 	VFMADD231PS.BCST 204(CX), Z26, Z9
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 224(CX), Z24, Z0
 	VFMADD231PS.BCST 228(CX), Z24, Z1
 	VFMADD231PS.BCST 232(CX), Z24, Z2
@@ -5715,7 +5995,7 @@ square3:
 	VFMADD231PS.BCST 256(CX), Z24, Z8
 	VFMADD231PS.BCST 260(CX), Z24, Z9
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 280(CX), Z17, Z0
 	VFMADD231PS.BCST 284(CX), Z17, Z1
 	VFMADD231PS.BCST 288(CX), Z17, Z2
@@ -5727,7 +6007,7 @@ square3:
 	VFMADD231PS.BCST 312(CX), Z17, Z8
 	VFMADD231PS.BCST 316(CX), Z17, Z9
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 336(CX), Z15, Z0
 	VFMADD231PS.BCST 340(CX), Z15, Z1
 	VFMADD231PS.BCST 344(CX), Z15, Z2
@@ -5739,7 +6019,7 @@ square3:
 	VFMADD231PS.BCST 368(CX), Z15, Z8
 	VFMADD231PS.BCST 372(CX), Z15, Z9
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 392(CX), Z18, Z0
 	VFMADD231PS.BCST 396(CX), Z18, Z1
 	VFMADD231PS.BCST 400(CX), Z18, Z2
@@ -5751,7 +6031,7 @@ square3:
 	VFMADD231PS.BCST 424(CX), Z18, Z8
 	VFMADD231PS.BCST 428(CX), Z18, Z9
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 448(CX), Z21, Z0
 	VFMADD231PS.BCST 452(CX), Z21, Z1
 	VFMADD231PS.BCST 456(CX), Z21, Z2
@@ -5763,7 +6043,7 @@ square3:
 	VFMADD231PS.BCST 480(CX), Z21, Z8
 	VFMADD231PS.BCST 484(CX), Z21, Z9
 	CMPQ             AX, $+9
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 504(CX), Z19, Z0
 	VFMADD231PS.BCST 508(CX), Z19, Z1
 	VFMADD231PS.BCST 512(CX), Z19, Z2
@@ -5775,7 +6055,7 @@ square3:
 	VFMADD231PS.BCST 536(CX), Z19, Z8
 	VFMADD231PS.BCST 540(CX), Z19, Z9
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 560(CX), Z22, Z0
 	VFMADD231PS.BCST 564(CX), Z22, Z1
 	VFMADD231PS.BCST 568(CX), Z22, Z2
@@ -5787,7 +6067,7 @@ square3:
 	VFMADD231PS.BCST 592(CX), Z22, Z8
 	VFMADD231PS.BCST 596(CX), Z22, Z9
 	CMPQ             AX, $+11
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 616(CX), Z16, Z0
 	VFMADD231PS.BCST 620(CX), Z16, Z1
 	VFMADD231PS.BCST 624(CX), Z16, Z2
@@ -5799,7 +6079,7 @@ square3:
 	VFMADD231PS.BCST 648(CX), Z16, Z8
 	VFMADD231PS.BCST 652(CX), Z16, Z9
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 672(CX), Z13, Z0
 	VFMADD231PS.BCST 676(CX), Z13, Z1
 	VFMADD231PS.BCST 680(CX), Z13, Z2
@@ -5811,7 +6091,7 @@ square3:
 	VFMADD231PS.BCST 704(CX), Z13, Z8
 	VFMADD231PS.BCST 708(CX), Z13, Z9
 	CMPQ             AX, $+13
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 728(CX), Z11, Z0
 	VFMADD231PS.BCST 732(CX), Z11, Z1
 	VFMADD231PS.BCST 736(CX), Z11, Z2
@@ -5823,7 +6103,7 @@ square3:
 	VFMADD231PS.BCST 760(CX), Z11, Z8
 	VFMADD231PS.BCST 764(CX), Z11, Z9
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 784(CX), Z14, Z0
 	VFMADD231PS.BCST 788(CX), Z14, Z1
 	VFMADD231PS.BCST 792(CX), Z14, Z2
@@ -5835,7 +6115,7 @@ square3:
 	VFMADD231PS.BCST 816(CX), Z14, Z8
 	VFMADD231PS.BCST 820(CX), Z14, Z9
 	CMPQ             AX, $+15
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 840(CX), Z10, Z0
 	VFMADD231PS.BCST 844(CX), Z10, Z1
 	VFMADD231PS.BCST 848(CX), Z10, Z2
@@ -5854,17 +6134,17 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z10
-	VBROADCASTSS beta+40(FP), Z11
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z11
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -5876,9 +6156,9 @@ summed4:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
@@ -5911,11 +6191,11 @@ read5:
 	VFMADD213PS Z12, Z10, Z9
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -5950,7 +6230,7 @@ computed6:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -5974,14 +6254,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func scolumns_11x16(k int, alpha float32, a *float32, b *float32, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·scolumns_11x16(SB), NOSPLIT, $0-80
+// func scolumns_11x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·scolumns_11x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x02, BX
+	SHLQ       $0x02, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -6072,6 +6353,33 @@ TEXT ·scolumns_11x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+32
@@ -6367,10 +6675,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x00, R11
 	MOVQ             $0x00000010, R12
@@ -6471,7 +6779,7 @@ square3:
 	VFMADD231PS.BCST 36(CX), Z29, Z9
 	VFMADD231PS.BCST 40(CX), Z29, Z10
 	CMPQ             AX, $+1
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 56(CX), Z28, Z0
 	VFMADD231PS.BCST 60(CX), Z28, Z1
 	VFMADD231PS.BCST 64(CX), Z28, Z2
@@ -6484,7 +6792,7 @@ square3:
 	VFMADD231PS.BCST 92(CX), Z28, Z9
 	VFMADD231PS.BCST 96(CX), Z28, Z10
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 112(CX), Z26, Z0
 	VFMADD231PS.BCST 116(CX), Z26, Z1
 	VFMADD231PS.BCST 120(CX), Z26, Z2
@@ -6497,7 +6805,7 @@ square3:
 	VFMADD231PS.BCST 148(CX), Z26, Z9
 	VFMADD231PS.BCST 152(CX), Z26, Z10
 	CMPQ             AX, $+3
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 168(CX), Z27, Z0
 	VFMADD231PS.BCST 172(CX), Z27, Z1
 	VFMADD231PS.BCST 176(CX), Z27, Z2
@@ -6510,7 +6818,7 @@ square3:
 	VFMADD231PS.BCST 204(CX), Z27, Z9
 	VFMADD231PS.BCST 208(CX), Z27, Z10
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 224(CX), Z25, Z0
 	VFMADD231PS.BCST 228(CX), Z25, Z1
 	VFMADD231PS.BCST 232(CX), Z25, Z2
@@ -6523,7 +6831,7 @@ square3:
 	VFMADD231PS.BCST 260(CX), Z25, Z9
 	VFMADD231PS.BCST 264(CX), Z25, Z10
 	CMPQ             AX, $+5
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 280(CX), Z18, Z0
 	VFMADD231PS.BCST 284(CX), Z18, Z1
 	VFMADD231PS.BCST 288(CX), Z18, Z2
@@ -6536,7 +6844,7 @@ square3:
 	VFMADD231PS.BCST 316(CX), Z18, Z9
 	VFMADD231PS.BCST 320(CX), Z18, Z10
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 336(CX), Z16, Z0
 	VFMADD231PS.BCST 340(CX), Z16, Z1
 	VFMADD231PS.BCST 344(CX), Z16, Z2
@@ -6549,7 +6857,7 @@ square3:
 	VFMADD231PS.BCST 372(CX), Z16, Z9
 	VFMADD231PS.BCST 376(CX), Z16, Z10
 	CMPQ             AX, $+7
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 392(CX), Z19, Z0
 	VFMADD231PS.BCST 396(CX), Z19, Z1
 	VFMADD231PS.BCST 400(CX), Z19, Z2
@@ -6562,7 +6870,7 @@ square3:
 	VFMADD231PS.BCST 428(CX), Z19, Z9
 	VFMADD231PS.BCST 432(CX), Z19, Z10
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 448(CX), Z22, Z0
 	VFMADD231PS.BCST 452(CX), Z22, Z1
 	VFMADD231PS.BCST 456(CX), Z22, Z2
@@ -6575,7 +6883,7 @@ square3:
 	VFMADD231PS.BCST 484(CX), Z22, Z9
 	VFMADD231PS.BCST 488(CX), Z22, Z10
 	CMPQ             AX, $+9
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 504(CX), Z20, Z0
 	VFMADD231PS.BCST 508(CX), Z20, Z1
 	VFMADD231PS.BCST 512(CX), Z20, Z2
@@ -6588,7 +6896,7 @@ square3:
 	VFMADD231PS.BCST 540(CX), Z20, Z9
 	VFMADD231PS.BCST 544(CX), Z20, Z10
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 560(CX), Z23, Z0
 	VFMADD231PS.BCST 564(CX), Z23, Z1
 	VFMADD231PS.BCST 568(CX), Z23, Z2
@@ -6601,7 +6909,7 @@ square3:
 	VFMADD231PS.BCST 596(CX), Z23, Z9
 	VFMADD231PS.BCST 600(CX), Z23, Z10
 	CMPQ             AX, $+11
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 616(CX), Z17, Z0
 	VFMADD231PS.BCST 620(CX), Z17, Z1
 	VFMADD231PS.BCST 624(CX), Z17, Z2
@@ -6614,7 +6922,7 @@ square3:
 	VFMADD231PS.BCST 652(CX), Z17, Z9
 	VFMADD231PS.BCST 656(CX), Z17, Z10
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 672(CX), Z14, Z0
 	VFMADD231PS.BCST 676(CX), Z14, Z1
 	VFMADD231PS.BCST 680(CX), Z14, Z2
@@ -6627,7 +6935,7 @@ square3:
 	VFMADD231PS.BCST 708(CX), Z14, Z9
 	VFMADD231PS.BCST 712(CX), Z14, Z10
 	CMPQ             AX, $+13
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 728(CX), Z12, Z0
 	VFMADD231PS.BCST 732(CX), Z12, Z1
 	VFMADD231PS.BCST 736(CX), Z12, Z2
@@ -6640,7 +6948,7 @@ square3:
 	VFMADD231PS.BCST 764(CX), Z12, Z9
 	VFMADD231PS.BCST 768(CX), Z12, Z10
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 784(CX), Z15, Z0
 	VFMADD231PS.BCST 788(CX), Z15, Z1
 	VFMADD231PS.BCST 792(CX), Z15, Z2
@@ -6653,7 +6961,7 @@ square3:
 	VFMADD231PS.BCST 820(CX), Z15, Z9
 	VFMADD231PS.BCST 824(CX), Z15, Z10
 	CMPQ             AX, $+15
-	JLE              summed4
+	JLE              summed5
 	VFMADD231PS.BCST 840(CX), Z11, Z0
 	VFMADD231PS.BCST 844(CX), Z11, Z1
 	VFMADD231PS.BCST 848(CX), Z11, Z2
@@ -6673,17 +6981,17 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+16, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z11
-	VBROADCASTSS beta+40(FP), Z12
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z12
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -6696,9 +7004,9 @@ summed4:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
@@ -6734,11 +7042,11 @@ read5:
 	VFMADD213PS Z13, Z11, Z10
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
 	VMOVUPS      (DX), Z13
@@ -6776,7 +7084,7 @@ computed6:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)

@@ -4,14 +4,15 @@
 
 #include "textflag.h"
 
-// func snarrowcolumns_1x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·snarrowcolumns_1x16(SB), NOSPLIT, $0-80
+// func snarrowcolumns_1x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·snarrowcolumns_1x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x01, BX
+	SHLQ       $0x01, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -92,6 +93,33 @@ TEXT ·snarrowcolumns_1x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+64
@@ -291,10 +319,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -389,105 +417,105 @@ square3:
 	VPSLLD           $0x10, Z19, Z19
 	VFMADD231PS.BCST 56(CX), Z19, Z0
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z18, Z3
 	VFMADD231PS.BCST 112(CX), Z3, Z0
 	VPSRLD           $0x10, Z18, Z18
 	VPSLLD           $0x10, Z18, Z18
 	VFMADD231PS.BCST 168(CX), Z18, Z0
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z16, Z3
 	VFMADD231PS.BCST 224(CX), Z3, Z0
 	VPSRLD           $0x10, Z16, Z16
 	VPSLLD           $0x10, Z16, Z16
 	VFMADD231PS.BCST 280(CX), Z16, Z0
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z17, Z3
 	VFMADD231PS.BCST 336(CX), Z3, Z0
 	VPSRLD           $0x10, Z17, Z17
 	VPSLLD           $0x10, Z17, Z17
 	VFMADD231PS.BCST 392(CX), Z17, Z0
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z15, Z3
 	VFMADD231PS.BCST 448(CX), Z3, Z0
 	VPSRLD           $0x10, Z15, Z15
 	VPSLLD           $0x10, Z15, Z15
 	VFMADD231PS.BCST 504(CX), Z15, Z0
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z8, Z3
 	VFMADD231PS.BCST 560(CX), Z3, Z0
 	VPSRLD           $0x10, Z8, Z8
 	VPSLLD           $0x10, Z8, Z8
 	VFMADD231PS.BCST 616(CX), Z8, Z0
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z6, Z3
 	VFMADD231PS.BCST 672(CX), Z3, Z0
 	VPSRLD           $0x10, Z6, Z6
 	VPSLLD           $0x10, Z6, Z6
 	VFMADD231PS.BCST 728(CX), Z6, Z0
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z9, Z3
 	VFMADD231PS.BCST 784(CX), Z3, Z0
 	VPSRLD           $0x10, Z9, Z9
 	VPSLLD           $0x10, Z9, Z9
 	VFMADD231PS.BCST 840(CX), Z9, Z0
 	CMPQ             AX, $+16
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z12, Z3
 	VFMADD231PS.BCST 896(CX), Z3, Z0
 	VPSRLD           $0x10, Z12, Z12
 	VPSLLD           $0x10, Z12, Z12
 	VFMADD231PS.BCST 952(CX), Z12, Z0
 	CMPQ             AX, $+18
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z10, Z3
 	VFMADD231PS.BCST 1008(CX), Z3, Z0
 	VPSRLD           $0x10, Z10, Z10
 	VPSLLD           $0x10, Z10, Z10
 	VFMADD231PS.BCST 1064(CX), Z10, Z0
 	CMPQ             AX, $+20
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z13, Z3
 	VFMADD231PS.BCST 1120(CX), Z3, Z0
 	VPSRLD           $0x10, Z13, Z13
 	VPSLLD           $0x10, Z13, Z13
 	VFMADD231PS.BCST 1176(CX), Z13, Z0
 	CMPQ             AX, $+22
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z7, Z3
 	VFMADD231PS.BCST 1232(CX), Z3, Z0
 	VPSRLD           $0x10, Z7, Z7
 	VPSLLD           $0x10, Z7, Z7
 	VFMADD231PS.BCST 1288(CX), Z7, Z0
 	CMPQ             AX, $+24
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z4, Z3
 	VFMADD231PS.BCST 1344(CX), Z3, Z0
 	VPSRLD           $0x10, Z4, Z4
 	VPSLLD           $0x10, Z4, Z4
 	VFMADD231PS.BCST 1400(CX), Z4, Z0
 	CMPQ             AX, $+26
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z2, Z3
 	VFMADD231PS.BCST 1456(CX), Z3, Z0
 	VPSRLD           $0x10, Z2, Z2
 	VPSLLD           $0x10, Z2, Z2
 	VFMADD231PS.BCST 1512(CX), Z2, Z0
 	CMPQ             AX, $+28
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z5, Z2
 	VFMADD231PS.BCST 1568(CX), Z2, Z0
 	VPSRLD           $0x10, Z5, Z5
 	VPSLLD           $0x10, Z5, Z5
 	VFMADD231PS.BCST 1624(CX), Z5, Z0
 	CMPQ             AX, $+30
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z1, Z2
 	VFMADD231PS.BCST 1680(CX), Z2, Z0
 	VPSRLD           $0x10, Z1, Z1
@@ -501,32 +529,32 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z1
-	VBROADCASTSS beta+40(FP), Z2
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z2
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z2, Z2
 	VFMADD213PS Z2, Z1, Z0
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
 	VMOVUPS      (DX), Z3
@@ -534,20 +562,21 @@ computed6:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_2x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·snarrowcolumns_2x16(SB), NOSPLIT, $0-80
+// func snarrowcolumns_2x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·snarrowcolumns_2x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x01, BX
+	SHLQ       $0x01, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -629,6 +658,33 @@ TEXT ·snarrowcolumns_2x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+64
@@ -860,10 +916,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -960,7 +1016,7 @@ square3:
 	VFMADD231PS.BCST 56(CX), Z20, Z0
 	VFMADD231PS.BCST 60(CX), Z20, Z1
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z19, Z4
 	VFMADD231PS.BCST 112(CX), Z4, Z0
 	VFMADD231PS.BCST 116(CX), Z4, Z1
@@ -969,7 +1025,7 @@ square3:
 	VFMADD231PS.BCST 168(CX), Z19, Z0
 	VFMADD231PS.BCST 172(CX), Z19, Z1
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z17, Z4
 	VFMADD231PS.BCST 224(CX), Z4, Z0
 	VFMADD231PS.BCST 228(CX), Z4, Z1
@@ -978,7 +1034,7 @@ square3:
 	VFMADD231PS.BCST 280(CX), Z17, Z0
 	VFMADD231PS.BCST 284(CX), Z17, Z1
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z18, Z4
 	VFMADD231PS.BCST 336(CX), Z4, Z0
 	VFMADD231PS.BCST 340(CX), Z4, Z1
@@ -987,7 +1043,7 @@ square3:
 	VFMADD231PS.BCST 392(CX), Z18, Z0
 	VFMADD231PS.BCST 396(CX), Z18, Z1
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z16, Z4
 	VFMADD231PS.BCST 448(CX), Z4, Z0
 	VFMADD231PS.BCST 452(CX), Z4, Z1
@@ -996,7 +1052,7 @@ square3:
 	VFMADD231PS.BCST 504(CX), Z16, Z0
 	VFMADD231PS.BCST 508(CX), Z16, Z1
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z9, Z4
 	VFMADD231PS.BCST 560(CX), Z4, Z0
 	VFMADD231PS.BCST 564(CX), Z4, Z1
@@ -1005,7 +1061,7 @@ square3:
 	VFMADD231PS.BCST 616(CX), Z9, Z0
 	VFMADD231PS.BCST 620(CX), Z9, Z1
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z7, Z4
 	VFMADD231PS.BCST 672(CX), Z4, Z0
 	VFMADD231PS.BCST 676(CX), Z4, Z1
@@ -1014,7 +1070,7 @@ square3:
 	VFMADD231PS.BCST 728(CX), Z7, Z0
 	VFMADD231PS.BCST 732(CX), Z7, Z1
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z10, Z4
 	VFMADD231PS.BCST 784(CX), Z4, Z0
 	VFMADD231PS.BCST 788(CX), Z4, Z1
@@ -1023,7 +1079,7 @@ square3:
 	VFMADD231PS.BCST 840(CX), Z10, Z0
 	VFMADD231PS.BCST 844(CX), Z10, Z1
 	CMPQ             AX, $+16
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z13, Z4
 	VFMADD231PS.BCST 896(CX), Z4, Z0
 	VFMADD231PS.BCST 900(CX), Z4, Z1
@@ -1032,7 +1088,7 @@ square3:
 	VFMADD231PS.BCST 952(CX), Z13, Z0
 	VFMADD231PS.BCST 956(CX), Z13, Z1
 	CMPQ             AX, $+18
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z11, Z4
 	VFMADD231PS.BCST 1008(CX), Z4, Z0
 	VFMADD231PS.BCST 1012(CX), Z4, Z1
@@ -1041,7 +1097,7 @@ square3:
 	VFMADD231PS.BCST 1064(CX), Z11, Z0
 	VFMADD231PS.BCST 1068(CX), Z11, Z1
 	CMPQ             AX, $+20
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z14, Z4
 	VFMADD231PS.BCST 1120(CX), Z4, Z0
 	VFMADD231PS.BCST 1124(CX), Z4, Z1
@@ -1050,7 +1106,7 @@ square3:
 	VFMADD231PS.BCST 1176(CX), Z14, Z0
 	VFMADD231PS.BCST 1180(CX), Z14, Z1
 	CMPQ             AX, $+22
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z8, Z4
 	VFMADD231PS.BCST 1232(CX), Z4, Z0
 	VFMADD231PS.BCST 1236(CX), Z4, Z1
@@ -1059,7 +1115,7 @@ square3:
 	VFMADD231PS.BCST 1288(CX), Z8, Z0
 	VFMADD231PS.BCST 1292(CX), Z8, Z1
 	CMPQ             AX, $+24
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z5, Z4
 	VFMADD231PS.BCST 1344(CX), Z4, Z0
 	VFMADD231PS.BCST 1348(CX), Z4, Z1
@@ -1068,7 +1124,7 @@ square3:
 	VFMADD231PS.BCST 1400(CX), Z5, Z0
 	VFMADD231PS.BCST 1404(CX), Z5, Z1
 	CMPQ             AX, $+26
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z3, Z4
 	VFMADD231PS.BCST 1456(CX), Z4, Z0
 	VFMADD231PS.BCST 1460(CX), Z4, Z1
@@ -1077,7 +1133,7 @@ square3:
 	VFMADD231PS.BCST 1512(CX), Z3, Z0
 	VFMADD231PS.BCST 1516(CX), Z3, Z1
 	CMPQ             AX, $+28
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z6, Z3
 	VFMADD231PS.BCST 1568(CX), Z3, Z0
 	VFMADD231PS.BCST 1572(CX), Z3, Z1
@@ -1086,7 +1142,7 @@ square3:
 	VFMADD231PS.BCST 1624(CX), Z6, Z0
 	VFMADD231PS.BCST 1628(CX), Z6, Z1
 	CMPQ             AX, $+30
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z2, Z3
 	VFMADD231PS.BCST 1680(CX), Z3, Z0
 	VFMADD231PS.BCST 1684(CX), Z3, Z1
@@ -1102,23 +1158,23 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z2
-	VBROADCASTSS beta+40(FP), Z3
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z3
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z3, Z4
 	VFMADD213PS Z4, Z2, Z0
@@ -1127,11 +1183,11 @@ read5:
 	VFMADD213PS Z4, Z2, Z1
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
 	VMOVUPS      (DX), Z4
@@ -1142,7 +1198,7 @@ computed6:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -1150,14 +1206,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_3x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·snarrowcolumns_3x16(SB), NOSPLIT, $0-80
+// func snarrowcolumns_3x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·snarrowcolumns_3x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x01, BX
+	SHLQ       $0x01, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -1240,6 +1297,33 @@ TEXT ·snarrowcolumns_3x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+64
@@ -1503,10 +1587,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -1605,7 +1689,7 @@ square3:
 	VFMADD231PS.BCST 60(CX), Z21, Z1
 	VFMADD231PS.BCST 64(CX), Z21, Z2
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z20, Z5
 	VFMADD231PS.BCST 112(CX), Z5, Z0
 	VFMADD231PS.BCST 116(CX), Z5, Z1
@@ -1616,7 +1700,7 @@ square3:
 	VFMADD231PS.BCST 172(CX), Z20, Z1
 	VFMADD231PS.BCST 176(CX), Z20, Z2
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z18, Z5
 	VFMADD231PS.BCST 224(CX), Z5, Z0
 	VFMADD231PS.BCST 228(CX), Z5, Z1
@@ -1627,7 +1711,7 @@ square3:
 	VFMADD231PS.BCST 284(CX), Z18, Z1
 	VFMADD231PS.BCST 288(CX), Z18, Z2
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z19, Z5
 	VFMADD231PS.BCST 336(CX), Z5, Z0
 	VFMADD231PS.BCST 340(CX), Z5, Z1
@@ -1638,7 +1722,7 @@ square3:
 	VFMADD231PS.BCST 396(CX), Z19, Z1
 	VFMADD231PS.BCST 400(CX), Z19, Z2
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z17, Z5
 	VFMADD231PS.BCST 448(CX), Z5, Z0
 	VFMADD231PS.BCST 452(CX), Z5, Z1
@@ -1649,7 +1733,7 @@ square3:
 	VFMADD231PS.BCST 508(CX), Z17, Z1
 	VFMADD231PS.BCST 512(CX), Z17, Z2
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z10, Z5
 	VFMADD231PS.BCST 560(CX), Z5, Z0
 	VFMADD231PS.BCST 564(CX), Z5, Z1
@@ -1660,7 +1744,7 @@ square3:
 	VFMADD231PS.BCST 620(CX), Z10, Z1
 	VFMADD231PS.BCST 624(CX), Z10, Z2
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z8, Z5
 	VFMADD231PS.BCST 672(CX), Z5, Z0
 	VFMADD231PS.BCST 676(CX), Z5, Z1
@@ -1671,7 +1755,7 @@ square3:
 	VFMADD231PS.BCST 732(CX), Z8, Z1
 	VFMADD231PS.BCST 736(CX), Z8, Z2
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z11, Z5
 	VFMADD231PS.BCST 784(CX), Z5, Z0
 	VFMADD231PS.BCST 788(CX), Z5, Z1
@@ -1682,7 +1766,7 @@ square3:
 	VFMADD231PS.BCST 844(CX), Z11, Z1
 	VFMADD231PS.BCST 848(CX), Z11, Z2
 	CMPQ             AX, $+16
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z14, Z5
 	VFMADD231PS.BCST 896(CX), Z5, Z0
 	VFMADD231PS.BCST 900(CX), Z5, Z1
@@ -1693,7 +1777,7 @@ square3:
 	VFMADD231PS.BCST 956(CX), Z14, Z1
 	VFMADD231PS.BCST 960(CX), Z14, Z2
 	CMPQ             AX, $+18
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z12, Z5
 	VFMADD231PS.BCST 1008(CX), Z5, Z0
 	VFMADD231PS.BCST 1012(CX), Z5, Z1
@@ -1704,7 +1788,7 @@ square3:
 	VFMADD231PS.BCST 1068(CX), Z12, Z1
 	VFMADD231PS.BCST 1072(CX), Z12, Z2
 	CMPQ             AX, $+20
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z15, Z5
 	VFMADD231PS.BCST 1120(CX), Z5, Z0
 	VFMADD231PS.BCST 1124(CX), Z5, Z1
@@ -1715,7 +1799,7 @@ square3:
 	VFMADD231PS.BCST 1180(CX), Z15, Z1
 	VFMADD231PS.BCST 1184(CX), Z15, Z2
 	CMPQ             AX, $+22
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z9, Z5
 	VFMADD231PS.BCST 1232(CX), Z5, Z0
 	VFMADD231PS.BCST 1236(CX), Z5, Z1
@@ -1726,7 +1810,7 @@ square3:
 	VFMADD231PS.BCST 1292(CX), Z9, Z1
 	VFMADD231PS.BCST 1296(CX), Z9, Z2
 	CMPQ             AX, $+24
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z6, Z5
 	VFMADD231PS.BCST 1344(CX), Z5, Z0
 	VFMADD231PS.BCST 1348(CX), Z5, Z1
@@ -1737,7 +1821,7 @@ square3:
 	VFMADD231PS.BCST 1404(CX), Z6, Z1
 	VFMADD231PS.BCST 1408(CX), Z6, Z2
 	CMPQ             AX, $+26
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z4, Z5
 	VFMADD231PS.BCST 1456(CX), Z5, Z0
 	VFMADD231PS.BCST 1460(CX), Z5, Z1
@@ -1748,7 +1832,7 @@ square3:
 	VFMADD231PS.BCST 1516(CX), Z4, Z1
 	VFMADD231PS.BCST 1520(CX), Z4, Z2
 	CMPQ             AX, $+28
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z7, Z4
 	VFMADD231PS.BCST 1568(CX), Z4, Z0
 	VFMADD231PS.BCST 1572(CX), Z4, Z1
@@ -1759,7 +1843,7 @@ square3:
 	VFMADD231PS.BCST 1628(CX), Z7, Z1
 	VFMADD231PS.BCST 1632(CX), Z7, Z2
 	CMPQ             AX, $+30
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z3, Z4
 	VFMADD231PS.BCST 1680(CX), Z4, Z0
 	VFMADD231PS.BCST 1684(CX), Z4, Z1
@@ -1777,24 +1861,24 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z3
-	VBROADCASTSS beta+40(FP), Z4
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z4
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z4, Z5
 	VFMADD213PS Z5, Z3, Z0
@@ -1806,11 +1890,11 @@ read5:
 	VFMADD213PS Z5, Z3, Z2
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
 	VMOVUPS      (DX), Z5
@@ -1824,7 +1908,7 @@ computed6:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -1834,14 +1918,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_4x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·snarrowcolumns_4x16(SB), NOSPLIT, $0-80
+// func snarrowcolumns_4x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·snarrowcolumns_4x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x01, BX
+	SHLQ       $0x01, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -1925,6 +2010,33 @@ TEXT ·snarrowcolumns_4x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+64
@@ -2220,10 +2332,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -2324,7 +2436,7 @@ square3:
 	VFMADD231PS.BCST 64(CX), Z22, Z2
 	VFMADD231PS.BCST 68(CX), Z22, Z3
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z21, Z6
 	VFMADD231PS.BCST 112(CX), Z6, Z0
 	VFMADD231PS.BCST 116(CX), Z6, Z1
@@ -2337,7 +2449,7 @@ square3:
 	VFMADD231PS.BCST 176(CX), Z21, Z2
 	VFMADD231PS.BCST 180(CX), Z21, Z3
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z19, Z6
 	VFMADD231PS.BCST 224(CX), Z6, Z0
 	VFMADD231PS.BCST 228(CX), Z6, Z1
@@ -2350,7 +2462,7 @@ square3:
 	VFMADD231PS.BCST 288(CX), Z19, Z2
 	VFMADD231PS.BCST 292(CX), Z19, Z3
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z20, Z6
 	VFMADD231PS.BCST 336(CX), Z6, Z0
 	VFMADD231PS.BCST 340(CX), Z6, Z1
@@ -2363,7 +2475,7 @@ square3:
 	VFMADD231PS.BCST 400(CX), Z20, Z2
 	VFMADD231PS.BCST 404(CX), Z20, Z3
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z18, Z6
 	VFMADD231PS.BCST 448(CX), Z6, Z0
 	VFMADD231PS.BCST 452(CX), Z6, Z1
@@ -2376,7 +2488,7 @@ square3:
 	VFMADD231PS.BCST 512(CX), Z18, Z2
 	VFMADD231PS.BCST 516(CX), Z18, Z3
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z11, Z6
 	VFMADD231PS.BCST 560(CX), Z6, Z0
 	VFMADD231PS.BCST 564(CX), Z6, Z1
@@ -2389,7 +2501,7 @@ square3:
 	VFMADD231PS.BCST 624(CX), Z11, Z2
 	VFMADD231PS.BCST 628(CX), Z11, Z3
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z9, Z6
 	VFMADD231PS.BCST 672(CX), Z6, Z0
 	VFMADD231PS.BCST 676(CX), Z6, Z1
@@ -2402,7 +2514,7 @@ square3:
 	VFMADD231PS.BCST 736(CX), Z9, Z2
 	VFMADD231PS.BCST 740(CX), Z9, Z3
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z12, Z6
 	VFMADD231PS.BCST 784(CX), Z6, Z0
 	VFMADD231PS.BCST 788(CX), Z6, Z1
@@ -2415,7 +2527,7 @@ square3:
 	VFMADD231PS.BCST 848(CX), Z12, Z2
 	VFMADD231PS.BCST 852(CX), Z12, Z3
 	CMPQ             AX, $+16
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z15, Z6
 	VFMADD231PS.BCST 896(CX), Z6, Z0
 	VFMADD231PS.BCST 900(CX), Z6, Z1
@@ -2428,7 +2540,7 @@ square3:
 	VFMADD231PS.BCST 960(CX), Z15, Z2
 	VFMADD231PS.BCST 964(CX), Z15, Z3
 	CMPQ             AX, $+18
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z13, Z6
 	VFMADD231PS.BCST 1008(CX), Z6, Z0
 	VFMADD231PS.BCST 1012(CX), Z6, Z1
@@ -2441,7 +2553,7 @@ square3:
 	VFMADD231PS.BCST 1072(CX), Z13, Z2
 	VFMADD231PS.BCST 1076(CX), Z13, Z3
 	CMPQ             AX, $+20
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z16, Z6
 	VFMADD231PS.BCST 1120(CX), Z6, Z0
 	VFMADD231PS.BCST 1124(CX), Z6, Z1
@@ -2454,7 +2566,7 @@ square3:
 	VFMADD231PS.BCST 1184(CX), Z16, Z2
 	VFMADD231PS.BCST 1188(CX), Z16, Z3
 	CMPQ             AX, $+22
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z10, Z6
 	VFMADD231PS.BCST 1232(CX), Z6, Z0
 	VFMADD231PS.BCST 1236(CX), Z6, Z1
@@ -2467,7 +2579,7 @@ square3:
 	VFMADD231PS.BCST 1296(CX), Z10, Z2
 	VFMADD231PS.BCST 1300(CX), Z10, Z3
 	CMPQ             AX, $+24
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z7, Z6
 	VFMADD231PS.BCST 1344(CX), Z6, Z0
 	VFMADD231PS.BCST 1348(CX), Z6, Z1
@@ -2480,7 +2592,7 @@ square3:
 	VFMADD231PS.BCST 1408(CX), Z7, Z2
 	VFMADD231PS.BCST 1412(CX), Z7, Z3
 	CMPQ             AX, $+26
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z5, Z6
 	VFMADD231PS.BCST 1456(CX), Z6, Z0
 	VFMADD231PS.BCST 1460(CX), Z6, Z1
@@ -2493,7 +2605,7 @@ square3:
 	VFMADD231PS.BCST 1520(CX), Z5, Z2
 	VFMADD231PS.BCST 1524(CX), Z5, Z3
 	CMPQ             AX, $+28
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z8, Z5
 	VFMADD231PS.BCST 1568(CX), Z5, Z0
 	VFMADD231PS.BCST 1572(CX), Z5, Z1
@@ -2506,7 +2618,7 @@ square3:
 	VFMADD231PS.BCST 1632(CX), Z8, Z2
 	VFMADD231PS.BCST 1636(CX), Z8, Z3
 	CMPQ             AX, $+30
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z4, Z5
 	VFMADD231PS.BCST 1680(CX), Z5, Z0
 	VFMADD231PS.BCST 1684(CX), Z5, Z1
@@ -2526,25 +2638,25 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z4
-	VBROADCASTSS beta+40(FP), Z5
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z5
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z5, Z6
 	VFMADD213PS Z6, Z4, Z0
@@ -2559,11 +2671,11 @@ read5:
 	VFMADD213PS Z6, Z4, Z3
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -2580,7 +2692,7 @@ computed6:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -2592,14 +2704,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_5x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·snarrowcolumns_5x16(SB), NOSPLIT, $0-80
+// func snarrowcolumns_5x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·snarrowcolumns_5x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x01, BX
+	SHLQ       $0x01, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -2684,6 +2797,33 @@ TEXT ·snarrowcolumns_5x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+64
@@ -3011,10 +3151,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -3117,7 +3257,7 @@ square3:
 	VFMADD231PS.BCST 68(CX), Z23, Z3
 	VFMADD231PS.BCST 72(CX), Z23, Z4
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z22, Z7
 	VFMADD231PS.BCST 112(CX), Z7, Z0
 	VFMADD231PS.BCST 116(CX), Z7, Z1
@@ -3132,7 +3272,7 @@ square3:
 	VFMADD231PS.BCST 180(CX), Z22, Z3
 	VFMADD231PS.BCST 184(CX), Z22, Z4
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z20, Z7
 	VFMADD231PS.BCST 224(CX), Z7, Z0
 	VFMADD231PS.BCST 228(CX), Z7, Z1
@@ -3147,7 +3287,7 @@ square3:
 	VFMADD231PS.BCST 292(CX), Z20, Z3
 	VFMADD231PS.BCST 296(CX), Z20, Z4
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z21, Z7
 	VFMADD231PS.BCST 336(CX), Z7, Z0
 	VFMADD231PS.BCST 340(CX), Z7, Z1
@@ -3162,7 +3302,7 @@ square3:
 	VFMADD231PS.BCST 404(CX), Z21, Z3
 	VFMADD231PS.BCST 408(CX), Z21, Z4
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z19, Z7
 	VFMADD231PS.BCST 448(CX), Z7, Z0
 	VFMADD231PS.BCST 452(CX), Z7, Z1
@@ -3177,7 +3317,7 @@ square3:
 	VFMADD231PS.BCST 516(CX), Z19, Z3
 	VFMADD231PS.BCST 520(CX), Z19, Z4
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z12, Z7
 	VFMADD231PS.BCST 560(CX), Z7, Z0
 	VFMADD231PS.BCST 564(CX), Z7, Z1
@@ -3192,7 +3332,7 @@ square3:
 	VFMADD231PS.BCST 628(CX), Z12, Z3
 	VFMADD231PS.BCST 632(CX), Z12, Z4
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z10, Z7
 	VFMADD231PS.BCST 672(CX), Z7, Z0
 	VFMADD231PS.BCST 676(CX), Z7, Z1
@@ -3207,7 +3347,7 @@ square3:
 	VFMADD231PS.BCST 740(CX), Z10, Z3
 	VFMADD231PS.BCST 744(CX), Z10, Z4
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z13, Z7
 	VFMADD231PS.BCST 784(CX), Z7, Z0
 	VFMADD231PS.BCST 788(CX), Z7, Z1
@@ -3222,7 +3362,7 @@ square3:
 	VFMADD231PS.BCST 852(CX), Z13, Z3
 	VFMADD231PS.BCST 856(CX), Z13, Z4
 	CMPQ             AX, $+16
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z16, Z7
 	VFMADD231PS.BCST 896(CX), Z7, Z0
 	VFMADD231PS.BCST 900(CX), Z7, Z1
@@ -3237,7 +3377,7 @@ square3:
 	VFMADD231PS.BCST 964(CX), Z16, Z3
 	VFMADD231PS.BCST 968(CX), Z16, Z4
 	CMPQ             AX, $+18
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z14, Z7
 	VFMADD231PS.BCST 1008(CX), Z7, Z0
 	VFMADD231PS.BCST 1012(CX), Z7, Z1
@@ -3252,7 +3392,7 @@ square3:
 	VFMADD231PS.BCST 1076(CX), Z14, Z3
 	VFMADD231PS.BCST 1080(CX), Z14, Z4
 	CMPQ             AX, $+20
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z17, Z7
 	VFMADD231PS.BCST 1120(CX), Z7, Z0
 	VFMADD231PS.BCST 1124(CX), Z7, Z1
@@ -3267,7 +3407,7 @@ square3:
 	VFMADD231PS.BCST 1188(CX), Z17, Z3
 	VFMADD231PS.BCST 1192(CX), Z17, Z4
 	CMPQ             AX, $+22
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z11, Z7
 	VFMADD231PS.BCST 1232(CX), Z7, Z0
 	VFMADD231PS.BCST 1236(CX), Z7, Z1
@@ -3282,7 +3422,7 @@ square3:
 	VFMADD231PS.BCST 1300(CX), Z11, Z3
 	VFMADD231PS.BCST 1304(CX), Z11, Z4
 	CMPQ             AX, $+24
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z8, Z7
 	VFMADD231PS.BCST 1344(CX), Z7, Z0
 	VFMADD231PS.BCST 1348(CX), Z7, Z1
@@ -3297,7 +3437,7 @@ square3:
 	VFMADD231PS.BCST 1412(CX), Z8, Z3
 	VFMADD231PS.BCST 1416(CX), Z8, Z4
 	CMPQ             AX, $+26
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z6, Z7
 	VFMADD231PS.BCST 1456(CX), Z7, Z0
 	VFMADD231PS.BCST 1460(CX), Z7, Z1
@@ -3312,7 +3452,7 @@ square3:
 	VFMADD231PS.BCST 1524(CX), Z6, Z3
 	VFMADD231PS.BCST 1528(CX), Z6, Z4
 	CMPQ             AX, $+28
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z9, Z6
 	VFMADD231PS.BCST 1568(CX), Z6, Z0
 	VFMADD231PS.BCST 1572(CX), Z6, Z1
@@ -3327,7 +3467,7 @@ square3:
 	VFMADD231PS.BCST 1636(CX), Z9, Z3
 	VFMADD231PS.BCST 1640(CX), Z9, Z4
 	CMPQ             AX, $+30
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z5, Z6
 	VFMADD231PS.BCST 1680(CX), Z6, Z0
 	VFMADD231PS.BCST 1684(CX), Z6, Z1
@@ -3349,26 +3489,26 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z5
-	VBROADCASTSS beta+40(FP), Z6
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z6
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z6, Z7
 	VFMADD213PS Z7, Z5, Z0
@@ -3386,11 +3526,11 @@ read5:
 	VFMADD213PS Z7, Z5, Z4
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
 	VMOVUPS      (DX), Z7
@@ -3410,7 +3550,7 @@ computed6:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -3424,14 +3564,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_6x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·snarrowcolumns_6x16(SB), NOSPLIT, $0-80
+// func snarrowcolumns_6x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·snarrowcolumns_6x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x01, BX
+	SHLQ       $0x01, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -3517,6 +3658,33 @@ TEXT ·snarrowcolumns_6x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+64
@@ -3876,10 +4044,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -3984,7 +4152,7 @@ square3:
 	VFMADD231PS.BCST 72(CX), Z24, Z4
 	VFMADD231PS.BCST 76(CX), Z24, Z5
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z23, Z8
 	VFMADD231PS.BCST 112(CX), Z8, Z0
 	VFMADD231PS.BCST 116(CX), Z8, Z1
@@ -4001,7 +4169,7 @@ square3:
 	VFMADD231PS.BCST 184(CX), Z23, Z4
 	VFMADD231PS.BCST 188(CX), Z23, Z5
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z21, Z8
 	VFMADD231PS.BCST 224(CX), Z8, Z0
 	VFMADD231PS.BCST 228(CX), Z8, Z1
@@ -4018,7 +4186,7 @@ square3:
 	VFMADD231PS.BCST 296(CX), Z21, Z4
 	VFMADD231PS.BCST 300(CX), Z21, Z5
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z22, Z8
 	VFMADD231PS.BCST 336(CX), Z8, Z0
 	VFMADD231PS.BCST 340(CX), Z8, Z1
@@ -4035,7 +4203,7 @@ square3:
 	VFMADD231PS.BCST 408(CX), Z22, Z4
 	VFMADD231PS.BCST 412(CX), Z22, Z5
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z20, Z8
 	VFMADD231PS.BCST 448(CX), Z8, Z0
 	VFMADD231PS.BCST 452(CX), Z8, Z1
@@ -4052,7 +4220,7 @@ square3:
 	VFMADD231PS.BCST 520(CX), Z20, Z4
 	VFMADD231PS.BCST 524(CX), Z20, Z5
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z13, Z8
 	VFMADD231PS.BCST 560(CX), Z8, Z0
 	VFMADD231PS.BCST 564(CX), Z8, Z1
@@ -4069,7 +4237,7 @@ square3:
 	VFMADD231PS.BCST 632(CX), Z13, Z4
 	VFMADD231PS.BCST 636(CX), Z13, Z5
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z11, Z8
 	VFMADD231PS.BCST 672(CX), Z8, Z0
 	VFMADD231PS.BCST 676(CX), Z8, Z1
@@ -4086,7 +4254,7 @@ square3:
 	VFMADD231PS.BCST 744(CX), Z11, Z4
 	VFMADD231PS.BCST 748(CX), Z11, Z5
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z14, Z8
 	VFMADD231PS.BCST 784(CX), Z8, Z0
 	VFMADD231PS.BCST 788(CX), Z8, Z1
@@ -4103,7 +4271,7 @@ square3:
 	VFMADD231PS.BCST 856(CX), Z14, Z4
 	VFMADD231PS.BCST 860(CX), Z14, Z5
 	CMPQ             AX, $+16
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z17, Z8
 	VFMADD231PS.BCST 896(CX), Z8, Z0
 	VFMADD231PS.BCST 900(CX), Z8, Z1
@@ -4120,7 +4288,7 @@ square3:
 	VFMADD231PS.BCST 968(CX), Z17, Z4
 	VFMADD231PS.BCST 972(CX), Z17, Z5
 	CMPQ             AX, $+18
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z15, Z8
 	VFMADD231PS.BCST 1008(CX), Z8, Z0
 	VFMADD231PS.BCST 1012(CX), Z8, Z1
@@ -4137,7 +4305,7 @@ square3:
 	VFMADD231PS.BCST 1080(CX), Z15, Z4
 	VFMADD231PS.BCST 1084(CX), Z15, Z5
 	CMPQ             AX, $+20
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z18, Z8
 	VFMADD231PS.BCST 1120(CX), Z8, Z0
 	VFMADD231PS.BCST 1124(CX), Z8, Z1
@@ -4154,7 +4322,7 @@ square3:
 	VFMADD231PS.BCST 1192(CX), Z18, Z4
 	VFMADD231PS.BCST 1196(CX), Z18, Z5
 	CMPQ             AX, $+22
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z12, Z8
 	VFMADD231PS.BCST 1232(CX), Z8, Z0
 	VFMADD231PS.BCST 1236(CX), Z8, Z1
@@ -4171,7 +4339,7 @@ square3:
 	VFMADD231PS.BCST 1304(CX), Z12, Z4
 	VFMADD231PS.BCST 1308(CX), Z12, Z5
 	CMPQ             AX, $+24
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z9, Z8
 	VFMADD231PS.BCST 1344(CX), Z8, Z0
 	VFMADD231PS.BCST 1348(CX), Z8, Z1
@@ -4188,7 +4356,7 @@ square3:
 	VFMADD231PS.BCST 1416(CX), Z9, Z4
 	VFMADD231PS.BCST 1420(CX), Z9, Z5
 	CMPQ             AX, $+26
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z7, Z8
 	VFMADD231PS.BCST 1456(CX), Z8, Z0
 	VFMADD231PS.BCST 1460(CX), Z8, Z1
@@ -4205,7 +4373,7 @@ square3:
 	VFMADD231PS.BCST 1528(CX), Z7, Z4
 	VFMADD231PS.BCST 1532(CX), Z7, Z5
 	CMPQ             AX, $+28
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z10, Z7
 	VFMADD231PS.BCST 1568(CX), Z7, Z0
 	VFMADD231PS.BCST 1572(CX), Z7, Z1
@@ -4222,7 +4390,7 @@ square3:
 	VFMADD231PS.BCST 1640(CX), Z10, Z4
 	VFMADD231PS.BCST 1644(CX), Z10, Z5
 	CMPQ             AX, $+30
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z6, Z7
 	VFMADD231PS.BCST 1680(CX), Z7, Z0
 	VFMADD231PS.BCST 1684(CX), Z7, Z1
@@ -4246,17 +4414,17 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z6
-	VBROADCASTSS beta+40(FP), Z7
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z7
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -4264,9 +4432,9 @@ summed4:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z7, Z8
 	VFMADD213PS Z8, Z6, Z0
@@ -4287,11 +4455,11 @@ read5:
 	VFMADD213PS Z8, Z6, Z5
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -4314,7 +4482,7 @@ computed6:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -4330,14 +4498,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_7x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·snarrowcolumns_7x16(SB), NOSPLIT, $0-80
+// func snarrowcolumns_7x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·snarrowcolumns_7x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x01, BX
+	SHLQ       $0x01, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -4424,6 +4593,33 @@ TEXT ·snarrowcolumns_7x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+64
@@ -4815,10 +5011,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -4925,7 +5121,7 @@ square3:
 	VFMADD231PS.BCST 76(CX), Z25, Z5
 	VFMADD231PS.BCST 80(CX), Z25, Z6
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z24, Z9
 	VFMADD231PS.BCST 112(CX), Z9, Z0
 	VFMADD231PS.BCST 116(CX), Z9, Z1
@@ -4944,7 +5140,7 @@ square3:
 	VFMADD231PS.BCST 188(CX), Z24, Z5
 	VFMADD231PS.BCST 192(CX), Z24, Z6
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z22, Z9
 	VFMADD231PS.BCST 224(CX), Z9, Z0
 	VFMADD231PS.BCST 228(CX), Z9, Z1
@@ -4963,7 +5159,7 @@ square3:
 	VFMADD231PS.BCST 300(CX), Z22, Z5
 	VFMADD231PS.BCST 304(CX), Z22, Z6
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z23, Z9
 	VFMADD231PS.BCST 336(CX), Z9, Z0
 	VFMADD231PS.BCST 340(CX), Z9, Z1
@@ -4982,7 +5178,7 @@ square3:
 	VFMADD231PS.BCST 412(CX), Z23, Z5
 	VFMADD231PS.BCST 416(CX), Z23, Z6
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z21, Z9
 	VFMADD231PS.BCST 448(CX), Z9, Z0
 	VFMADD231PS.BCST 452(CX), Z9, Z1
@@ -5001,7 +5197,7 @@ square3:
 	VFMADD231PS.BCST 524(CX), Z21, Z5
 	VFMADD231PS.BCST 528(CX), Z21, Z6
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z14, Z9
 	VFMADD231PS.BCST 560(CX), Z9, Z0
 	VFMADD231PS.BCST 564(CX), Z9, Z1
@@ -5020,7 +5216,7 @@ square3:
 	VFMADD231PS.BCST 636(CX), Z14, Z5
 	VFMADD231PS.BCST 640(CX), Z14, Z6
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z12, Z9
 	VFMADD231PS.BCST 672(CX), Z9, Z0
 	VFMADD231PS.BCST 676(CX), Z9, Z1
@@ -5039,7 +5235,7 @@ square3:
 	VFMADD231PS.BCST 748(CX), Z12, Z5
 	VFMADD231PS.BCST 752(CX), Z12, Z6
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z15, Z9
 	VFMADD231PS.BCST 784(CX), Z9, Z0
 	VFMADD231PS.BCST 788(CX), Z9, Z1
@@ -5058,7 +5254,7 @@ square3:
 	VFMADD231PS.BCST 860(CX), Z15, Z5
 	VFMADD231PS.BCST 864(CX), Z15, Z6
 	CMPQ             AX, $+16
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z18, Z9
 	VFMADD231PS.BCST 896(CX), Z9, Z0
 	VFMADD231PS.BCST 900(CX), Z9, Z1
@@ -5077,7 +5273,7 @@ square3:
 	VFMADD231PS.BCST 972(CX), Z18, Z5
 	VFMADD231PS.BCST 976(CX), Z18, Z6
 	CMPQ             AX, $+18
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z16, Z9
 	VFMADD231PS.BCST 1008(CX), Z9, Z0
 	VFMADD231PS.BCST 1012(CX), Z9, Z1
@@ -5096,7 +5292,7 @@ square3:
 	VFMADD231PS.BCST 1084(CX), Z16, Z5
 	VFMADD231PS.BCST 1088(CX), Z16, Z6
 	CMPQ             AX, $+20
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z19, Z9
 	VFMADD231PS.BCST 1120(CX), Z9, Z0
 	VFMADD231PS.BCST 1124(CX), Z9, Z1
@@ -5115,7 +5311,7 @@ square3:
 	VFMADD231PS.BCST 1196(CX), Z19, Z5
 	VFMADD231PS.BCST 1200(CX), Z19, Z6
 	CMPQ             AX, $+22
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z13, Z9
 	VFMADD231PS.BCST 1232(CX), Z9, Z0
 	VFMADD231PS.BCST 1236(CX), Z9, Z1
@@ -5134,7 +5330,7 @@ square3:
 	VFMADD231PS.BCST 1308(CX), Z13, Z5
 	VFMADD231PS.BCST 1312(CX), Z13, Z6
 	CMPQ             AX, $+24
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z10, Z9
 	VFMADD231PS.BCST 1344(CX), Z9, Z0
 	VFMADD231PS.BCST 1348(CX), Z9, Z1
@@ -5153,7 +5349,7 @@ square3:
 	VFMADD231PS.BCST 1420(CX), Z10, Z5
 	VFMADD231PS.BCST 1424(CX), Z10, Z6
 	CMPQ             AX, $+26
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z8, Z9
 	VFMADD231PS.BCST 1456(CX), Z9, Z0
 	VFMADD231PS.BCST 1460(CX), Z9, Z1
@@ -5172,7 +5368,7 @@ square3:
 	VFMADD231PS.BCST 1532(CX), Z8, Z5
 	VFMADD231PS.BCST 1536(CX), Z8, Z6
 	CMPQ             AX, $+28
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z11, Z8
 	VFMADD231PS.BCST 1568(CX), Z8, Z0
 	VFMADD231PS.BCST 1572(CX), Z8, Z1
@@ -5191,7 +5387,7 @@ square3:
 	VFMADD231PS.BCST 1644(CX), Z11, Z5
 	VFMADD231PS.BCST 1648(CX), Z11, Z6
 	CMPQ             AX, $+30
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z7, Z8
 	VFMADD231PS.BCST 1680(CX), Z8, Z0
 	VFMADD231PS.BCST 1684(CX), Z8, Z1
@@ -5217,17 +5413,17 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z7
-	VBROADCASTSS beta+40(FP), Z8
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z8
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -5236,9 +5432,9 @@ summed4:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z8, Z9
 	VFMADD213PS Z9, Z7, Z0
@@ -5262,11 +5458,11 @@ read5:
 	VFMADD213PS Z9, Z7, Z6
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
 	VMOVUPS      (DX), Z9
@@ -5292,7 +5488,7 @@ computed6:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -5310,14 +5506,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_8x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·snarrowcolumns_8x16(SB), NOSPLIT, $0-80
+// func snarrowcolumns_8x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·snarrowcolumns_8x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x01, BX
+	SHLQ       $0x01, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -5405,6 +5602,33 @@ TEXT ·snarrowcolumns_8x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+64
@@ -5828,10 +6052,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -5940,7 +6164,7 @@ square3:
 	VFMADD231PS.BCST 80(CX), Z26, Z6
 	VFMADD231PS.BCST 84(CX), Z26, Z7
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z25, Z10
 	VFMADD231PS.BCST 112(CX), Z10, Z0
 	VFMADD231PS.BCST 116(CX), Z10, Z1
@@ -5961,7 +6185,7 @@ square3:
 	VFMADD231PS.BCST 192(CX), Z25, Z6
 	VFMADD231PS.BCST 196(CX), Z25, Z7
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z23, Z10
 	VFMADD231PS.BCST 224(CX), Z10, Z0
 	VFMADD231PS.BCST 228(CX), Z10, Z1
@@ -5982,7 +6206,7 @@ square3:
 	VFMADD231PS.BCST 304(CX), Z23, Z6
 	VFMADD231PS.BCST 308(CX), Z23, Z7
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z24, Z10
 	VFMADD231PS.BCST 336(CX), Z10, Z0
 	VFMADD231PS.BCST 340(CX), Z10, Z1
@@ -6003,7 +6227,7 @@ square3:
 	VFMADD231PS.BCST 416(CX), Z24, Z6
 	VFMADD231PS.BCST 420(CX), Z24, Z7
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z22, Z10
 	VFMADD231PS.BCST 448(CX), Z10, Z0
 	VFMADD231PS.BCST 452(CX), Z10, Z1
@@ -6024,7 +6248,7 @@ square3:
 	VFMADD231PS.BCST 528(CX), Z22, Z6
 	VFMADD231PS.BCST 532(CX), Z22, Z7
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z15, Z10
 	VFMADD231PS.BCST 560(CX), Z10, Z0
 	VFMADD231PS.BCST 564(CX), Z10, Z1
@@ -6045,7 +6269,7 @@ square3:
 	VFMADD231PS.BCST 640(CX), Z15, Z6
 	VFMADD231PS.BCST 644(CX), Z15, Z7
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z13, Z10
 	VFMADD231PS.BCST 672(CX), Z10, Z0
 	VFMADD231PS.BCST 676(CX), Z10, Z1
@@ -6066,7 +6290,7 @@ square3:
 	VFMADD231PS.BCST 752(CX), Z13, Z6
 	VFMADD231PS.BCST 756(CX), Z13, Z7
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z16, Z10
 	VFMADD231PS.BCST 784(CX), Z10, Z0
 	VFMADD231PS.BCST 788(CX), Z10, Z1
@@ -6087,7 +6311,7 @@ square3:
 	VFMADD231PS.BCST 864(CX), Z16, Z6
 	VFMADD231PS.BCST 868(CX), Z16, Z7
 	CMPQ             AX, $+16
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z19, Z10
 	VFMADD231PS.BCST 896(CX), Z10, Z0
 	VFMADD231PS.BCST 900(CX), Z10, Z1
@@ -6108,7 +6332,7 @@ square3:
 	VFMADD231PS.BCST 976(CX), Z19, Z6
 	VFMADD231PS.BCST 980(CX), Z19, Z7
 	CMPQ             AX, $+18
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z17, Z10
 	VFMADD231PS.BCST 1008(CX), Z10, Z0
 	VFMADD231PS.BCST 1012(CX), Z10, Z1
@@ -6129,7 +6353,7 @@ square3:
 	VFMADD231PS.BCST 1088(CX), Z17, Z6
 	VFMADD231PS.BCST 1092(CX), Z17, Z7
 	CMPQ             AX, $+20
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z20, Z10
 	VFMADD231PS.BCST 1120(CX), Z10, Z0
 	VFMADD231PS.BCST 1124(CX), Z10, Z1
@@ -6150,7 +6374,7 @@ square3:
 	VFMADD231PS.BCST 1200(CX), Z20, Z6
 	VFMADD231PS.BCST 1204(CX), Z20, Z7
 	CMPQ             AX, $+22
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z14, Z10
 	VFMADD231PS.BCST 1232(CX), Z10, Z0
 	VFMADD231PS.BCST 1236(CX), Z10, Z1
@@ -6171,7 +6395,7 @@ square3:
 	VFMADD231PS.BCST 1312(CX), Z14, Z6
 	VFMADD231PS.BCST 1316(CX), Z14, Z7
 	CMPQ             AX, $+24
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z11, Z10
 	VFMADD231PS.BCST 1344(CX), Z10, Z0
 	VFMADD231PS.BCST 1348(CX), Z10, Z1
@@ -6192,7 +6416,7 @@ square3:
 	VFMADD231PS.BCST 1424(CX), Z11, Z6
 	VFMADD231PS.BCST 1428(CX), Z11, Z7
 	CMPQ             AX, $+26
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z9, Z10
 	VFMADD231PS.BCST 1456(CX), Z10, Z0
 	VFMADD231PS.BCST 1460(CX), Z10, Z1
@@ -6213,7 +6437,7 @@ square3:
 	VFMADD231PS.BCST 1536(CX), Z9, Z6
 	VFMADD231PS.BCST 1540(CX), Z9, Z7
 	CMPQ             AX, $+28
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z12, Z9
 	VFMADD231PS.BCST 1568(CX), Z9, Z0
 	VFMADD231PS.BCST 1572(CX), Z9, Z1
@@ -6234,7 +6458,7 @@ square3:
 	VFMADD231PS.BCST 1648(CX), Z12, Z6
 	VFMADD231PS.BCST 1652(CX), Z12, Z7
 	CMPQ             AX, $+30
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z8, Z9
 	VFMADD231PS.BCST 1680(CX), Z9, Z0
 	VFMADD231PS.BCST 1684(CX), Z9, Z1
@@ -6262,17 +6486,17 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z8
-	VBROADCASTSS beta+40(FP), Z9
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z9
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -6282,9 +6506,9 @@ summed4:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z9, Z10
 	VFMADD213PS Z10, Z8, Z0
@@ -6311,11 +6535,11 @@ read5:
 	VFMADD213PS Z10, Z8, Z7
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -6344,7 +6568,7 @@ computed6:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -6364,14 +6588,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_9x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·snarrowcolumns_9x16(SB), NOSPLIT, $0-80
+// func snarrowcolumns_9x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·snarrowcolumns_9x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x01, BX
+	SHLQ       $0x01, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -6460,6 +6685,33 @@ TEXT ·snarrowcolumns_9x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+64
@@ -6915,10 +7167,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -7029,7 +7281,7 @@ square3:
 	VFMADD231PS.BCST 84(CX), Z27, Z7
 	VFMADD231PS.BCST 88(CX), Z27, Z8
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z26, Z11
 	VFMADD231PS.BCST 112(CX), Z11, Z0
 	VFMADD231PS.BCST 116(CX), Z11, Z1
@@ -7052,7 +7304,7 @@ square3:
 	VFMADD231PS.BCST 196(CX), Z26, Z7
 	VFMADD231PS.BCST 200(CX), Z26, Z8
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z24, Z11
 	VFMADD231PS.BCST 224(CX), Z11, Z0
 	VFMADD231PS.BCST 228(CX), Z11, Z1
@@ -7075,7 +7327,7 @@ square3:
 	VFMADD231PS.BCST 308(CX), Z24, Z7
 	VFMADD231PS.BCST 312(CX), Z24, Z8
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z25, Z11
 	VFMADD231PS.BCST 336(CX), Z11, Z0
 	VFMADD231PS.BCST 340(CX), Z11, Z1
@@ -7098,7 +7350,7 @@ square3:
 	VFMADD231PS.BCST 420(CX), Z25, Z7
 	VFMADD231PS.BCST 424(CX), Z25, Z8
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z23, Z11
 	VFMADD231PS.BCST 448(CX), Z11, Z0
 	VFMADD231PS.BCST 452(CX), Z11, Z1
@@ -7121,7 +7373,7 @@ square3:
 	VFMADD231PS.BCST 532(CX), Z23, Z7
 	VFMADD231PS.BCST 536(CX), Z23, Z8
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z16, Z11
 	VFMADD231PS.BCST 560(CX), Z11, Z0
 	VFMADD231PS.BCST 564(CX), Z11, Z1
@@ -7144,7 +7396,7 @@ square3:
 	VFMADD231PS.BCST 644(CX), Z16, Z7
 	VFMADD231PS.BCST 648(CX), Z16, Z8
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z14, Z11
 	VFMADD231PS.BCST 672(CX), Z11, Z0
 	VFMADD231PS.BCST 676(CX), Z11, Z1
@@ -7167,7 +7419,7 @@ square3:
 	VFMADD231PS.BCST 756(CX), Z14, Z7
 	VFMADD231PS.BCST 760(CX), Z14, Z8
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z17, Z11
 	VFMADD231PS.BCST 784(CX), Z11, Z0
 	VFMADD231PS.BCST 788(CX), Z11, Z1
@@ -7190,7 +7442,7 @@ square3:
 	VFMADD231PS.BCST 868(CX), Z17, Z7
 	VFMADD231PS.BCST 872(CX), Z17, Z8
 	CMPQ             AX, $+16
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z20, Z11
 	VFMADD231PS.BCST 896(CX), Z11, Z0
 	VFMADD231PS.BCST 900(CX), Z11, Z1
@@ -7213,7 +7465,7 @@ square3:
 	VFMADD231PS.BCST 980(CX), Z20, Z7
 	VFMADD231PS.BCST 984(CX), Z20, Z8
 	CMPQ             AX, $+18
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z18, Z11
 	VFMADD231PS.BCST 1008(CX), Z11, Z0
 	VFMADD231PS.BCST 1012(CX), Z11, Z1
@@ -7236,7 +7488,7 @@ square3:
 	VFMADD231PS.BCST 1092(CX), Z18, Z7
 	VFMADD231PS.BCST 1096(CX), Z18, Z8
 	CMPQ             AX, $+20
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z21, Z11
 	VFMADD231PS.BCST 1120(CX), Z11, Z0
 	VFMADD231PS.BCST 1124(CX), Z11, Z1
@@ -7259,7 +7511,7 @@ square3:
 	VFMADD231PS.BCST 1204(CX), Z21, Z7
 	VFMADD231PS.BCST 1208(CX), Z21, Z8
 	CMPQ             AX, $+22
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z15, Z11
 	VFMADD231PS.BCST 1232(CX), Z11, Z0
 	VFMADD231PS.BCST 1236(CX), Z11, Z1
@@ -7282,7 +7534,7 @@ square3:
 	VFMADD231PS.BCST 1316(CX), Z15, Z7
 	VFMADD231PS.BCST 1320(CX), Z15, Z8
 	CMPQ             AX, $+24
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z12, Z11
 	VFMADD231PS.BCST 1344(CX), Z11, Z0
 	VFMADD231PS.BCST 1348(CX), Z11, Z1
@@ -7305,7 +7557,7 @@ square3:
 	VFMADD231PS.BCST 1428(CX), Z12, Z7
 	VFMADD231PS.BCST 1432(CX), Z12, Z8
 	CMPQ             AX, $+26
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z10, Z11
 	VFMADD231PS.BCST 1456(CX), Z11, Z0
 	VFMADD231PS.BCST 1460(CX), Z11, Z1
@@ -7328,7 +7580,7 @@ square3:
 	VFMADD231PS.BCST 1540(CX), Z10, Z7
 	VFMADD231PS.BCST 1544(CX), Z10, Z8
 	CMPQ             AX, $+28
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z13, Z10
 	VFMADD231PS.BCST 1568(CX), Z10, Z0
 	VFMADD231PS.BCST 1572(CX), Z10, Z1
@@ -7351,7 +7603,7 @@ square3:
 	VFMADD231PS.BCST 1652(CX), Z13, Z7
 	VFMADD231PS.BCST 1656(CX), Z13, Z8
 	CMPQ             AX, $+30
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z9, Z10
 	VFMADD231PS.BCST 1680(CX), Z10, Z0
 	VFMADD231PS.BCST 1684(CX), Z10, Z1
@@ -7381,17 +7633,17 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z9
-	VBROADCASTSS beta+40(FP), Z10
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z10
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -7402,9 +7654,9 @@ summed4:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z10, Z11
 	VFMADD213PS Z11, Z9, Z0
@@ -7434,11 +7686,11 @@ read5:
 	VFMADD213PS Z11, Z9, Z8
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -7470,7 +7722,7 @@ computed6:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -7492,14 +7744,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_10x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·snarrowcolumns_10x16(SB), NOSPLIT, $0-80
+// func snarrowcolumns_10x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·snarrowcolumns_10x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x01, BX
+	SHLQ       $0x01, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -7589,6 +7842,33 @@ TEXT ·snarrowcolumns_10x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+64
@@ -8076,10 +8356,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -8192,7 +8472,7 @@ square3:
 	VFMADD231PS.BCST 88(CX), Z28, Z8
 	VFMADD231PS.BCST 92(CX), Z28, Z9
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z27, Z12
 	VFMADD231PS.BCST 112(CX), Z12, Z0
 	VFMADD231PS.BCST 116(CX), Z12, Z1
@@ -8217,7 +8497,7 @@ square3:
 	VFMADD231PS.BCST 200(CX), Z27, Z8
 	VFMADD231PS.BCST 204(CX), Z27, Z9
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z25, Z12
 	VFMADD231PS.BCST 224(CX), Z12, Z0
 	VFMADD231PS.BCST 228(CX), Z12, Z1
@@ -8242,7 +8522,7 @@ square3:
 	VFMADD231PS.BCST 312(CX), Z25, Z8
 	VFMADD231PS.BCST 316(CX), Z25, Z9
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z26, Z12
 	VFMADD231PS.BCST 336(CX), Z12, Z0
 	VFMADD231PS.BCST 340(CX), Z12, Z1
@@ -8267,7 +8547,7 @@ square3:
 	VFMADD231PS.BCST 424(CX), Z26, Z8
 	VFMADD231PS.BCST 428(CX), Z26, Z9
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z24, Z12
 	VFMADD231PS.BCST 448(CX), Z12, Z0
 	VFMADD231PS.BCST 452(CX), Z12, Z1
@@ -8292,7 +8572,7 @@ square3:
 	VFMADD231PS.BCST 536(CX), Z24, Z8
 	VFMADD231PS.BCST 540(CX), Z24, Z9
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z17, Z12
 	VFMADD231PS.BCST 560(CX), Z12, Z0
 	VFMADD231PS.BCST 564(CX), Z12, Z1
@@ -8317,7 +8597,7 @@ square3:
 	VFMADD231PS.BCST 648(CX), Z17, Z8
 	VFMADD231PS.BCST 652(CX), Z17, Z9
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z15, Z12
 	VFMADD231PS.BCST 672(CX), Z12, Z0
 	VFMADD231PS.BCST 676(CX), Z12, Z1
@@ -8342,7 +8622,7 @@ square3:
 	VFMADD231PS.BCST 760(CX), Z15, Z8
 	VFMADD231PS.BCST 764(CX), Z15, Z9
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z18, Z12
 	VFMADD231PS.BCST 784(CX), Z12, Z0
 	VFMADD231PS.BCST 788(CX), Z12, Z1
@@ -8367,7 +8647,7 @@ square3:
 	VFMADD231PS.BCST 872(CX), Z18, Z8
 	VFMADD231PS.BCST 876(CX), Z18, Z9
 	CMPQ             AX, $+16
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z21, Z12
 	VFMADD231PS.BCST 896(CX), Z12, Z0
 	VFMADD231PS.BCST 900(CX), Z12, Z1
@@ -8392,7 +8672,7 @@ square3:
 	VFMADD231PS.BCST 984(CX), Z21, Z8
 	VFMADD231PS.BCST 988(CX), Z21, Z9
 	CMPQ             AX, $+18
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z19, Z12
 	VFMADD231PS.BCST 1008(CX), Z12, Z0
 	VFMADD231PS.BCST 1012(CX), Z12, Z1
@@ -8417,7 +8697,7 @@ square3:
 	VFMADD231PS.BCST 1096(CX), Z19, Z8
 	VFMADD231PS.BCST 1100(CX), Z19, Z9
 	CMPQ             AX, $+20
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z22, Z12
 	VFMADD231PS.BCST 1120(CX), Z12, Z0
 	VFMADD231PS.BCST 1124(CX), Z12, Z1
@@ -8442,7 +8722,7 @@ square3:
 	VFMADD231PS.BCST 1208(CX), Z22, Z8
 	VFMADD231PS.BCST 1212(CX), Z22, Z9
 	CMPQ             AX, $+22
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z16, Z12
 	VFMADD231PS.BCST 1232(CX), Z12, Z0
 	VFMADD231PS.BCST 1236(CX), Z12, Z1
@@ -8467,7 +8747,7 @@ square3:
 	VFMADD231PS.BCST 1320(CX), Z16, Z8
 	VFMADD231PS.BCST 1324(CX), Z16, Z9
 	CMPQ             AX, $+24
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z13, Z12
 	VFMADD231PS.BCST 1344(CX), Z12, Z0
 	VFMADD231PS.BCST 1348(CX), Z12, Z1
@@ -8492,7 +8772,7 @@ square3:
 	VFMADD231PS.BCST 1432(CX), Z13, Z8
 	VFMADD231PS.BCST 1436(CX), Z13, Z9
 	CMPQ             AX, $+26
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z11, Z12
 	VFMADD231PS.BCST 1456(CX), Z12, Z0
 	VFMADD231PS.BCST 1460(CX), Z12, Z1
@@ -8517,7 +8797,7 @@ square3:
 	VFMADD231PS.BCST 1544(CX), Z11, Z8
 	VFMADD231PS.BCST 1548(CX), Z11, Z9
 	CMPQ             AX, $+28
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z14, Z11
 	VFMADD231PS.BCST 1568(CX), Z11, Z0
 	VFMADD231PS.BCST 1572(CX), Z11, Z1
@@ -8542,7 +8822,7 @@ square3:
 	VFMADD231PS.BCST 1656(CX), Z14, Z8
 	VFMADD231PS.BCST 1660(CX), Z14, Z9
 	CMPQ             AX, $+30
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z10, Z11
 	VFMADD231PS.BCST 1680(CX), Z11, Z0
 	VFMADD231PS.BCST 1684(CX), Z11, Z1
@@ -8574,17 +8854,17 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z10
-	VBROADCASTSS beta+40(FP), Z11
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z11
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -8596,9 +8876,9 @@ summed4:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z11, Z12
 	VFMADD213PS Z12, Z10, Z0
@@ -8631,11 +8911,11 @@ read5:
 	VFMADD213PS Z12, Z10, Z9
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -8670,7 +8950,7 @@ computed6:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -8694,14 +8974,15 @@ ended7:
 	VZEROUPPER
 	RET
 
-// func snarrowcolumns_11x16(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV
-TEXT ·snarrowcolumns_11x16(SB), NOSPLIT, $0-80
+// func snarrowcolumns_11x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+TEXT ·snarrowcolumns_11x16(SB), NOSPLIT, $0-88
 	MOVQ       k+0(FP), AX
 	MOVQ       a+16(FP), CX
 	MOVQ       b+24(FP), DX
 	MOVQ       ldb+32(FP), BX
 	SHLQ       $0x01, BX
+	SHLQ       $0x01, ahead+40(FP)
 	LEAQ       (DX)(BX*2), SI
 	ADDQ       BX, SI
 	LEAQ       (SI)(BX*2), DI
@@ -8792,6 +9073,33 @@ TEXT ·snarrowcolumns_11x16(SB), NOSPLIT, $0-80
 	PCALIGN    $0x40
 
 whole1:
+	MOVQ       ahead+40(FP), R11
+	TESTQ      R11, R11
+	JZ         none3
+	LEAQ       (DX)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (DI)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R8)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R9)(R11*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(BX*1)
+	PREFETCHT1 (R12)(BX*2)
+	LEAQ       (R10)(R11*1), R11
+	PREFETCHT1 (R11)
+
+none3:
 	XORL             R12, R12
 	MOVQ             $0x00000040, R11
 	CMPQ             AX, $+64
@@ -9311,10 +9619,10 @@ whole1:
 
 wholes2:
 	TESTQ   AX, AX
-	JZ      summed4
+	JZ      summed5
 	PCALIGN $0x40
 
-square3:
+square4:
 	MOVQ             AX, R11
 	SHRQ             $0x01, R11
 	MOVQ             $0x00000010, R12
@@ -9429,7 +9737,7 @@ square3:
 	VFMADD231PS.BCST 92(CX), Z29, Z9
 	VFMADD231PS.BCST 96(CX), Z29, Z10
 	CMPQ             AX, $+2
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z28, Z13
 	VFMADD231PS.BCST 112(CX), Z13, Z0
 	VFMADD231PS.BCST 116(CX), Z13, Z1
@@ -9456,7 +9764,7 @@ square3:
 	VFMADD231PS.BCST 204(CX), Z28, Z9
 	VFMADD231PS.BCST 208(CX), Z28, Z10
 	CMPQ             AX, $+4
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z26, Z13
 	VFMADD231PS.BCST 224(CX), Z13, Z0
 	VFMADD231PS.BCST 228(CX), Z13, Z1
@@ -9483,7 +9791,7 @@ square3:
 	VFMADD231PS.BCST 316(CX), Z26, Z9
 	VFMADD231PS.BCST 320(CX), Z26, Z10
 	CMPQ             AX, $+6
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z27, Z13
 	VFMADD231PS.BCST 336(CX), Z13, Z0
 	VFMADD231PS.BCST 340(CX), Z13, Z1
@@ -9510,7 +9818,7 @@ square3:
 	VFMADD231PS.BCST 428(CX), Z27, Z9
 	VFMADD231PS.BCST 432(CX), Z27, Z10
 	CMPQ             AX, $+8
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z25, Z13
 	VFMADD231PS.BCST 448(CX), Z13, Z0
 	VFMADD231PS.BCST 452(CX), Z13, Z1
@@ -9537,7 +9845,7 @@ square3:
 	VFMADD231PS.BCST 540(CX), Z25, Z9
 	VFMADD231PS.BCST 544(CX), Z25, Z10
 	CMPQ             AX, $+10
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z18, Z13
 	VFMADD231PS.BCST 560(CX), Z13, Z0
 	VFMADD231PS.BCST 564(CX), Z13, Z1
@@ -9564,7 +9872,7 @@ square3:
 	VFMADD231PS.BCST 652(CX), Z18, Z9
 	VFMADD231PS.BCST 656(CX), Z18, Z10
 	CMPQ             AX, $+12
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z16, Z13
 	VFMADD231PS.BCST 672(CX), Z13, Z0
 	VFMADD231PS.BCST 676(CX), Z13, Z1
@@ -9591,7 +9899,7 @@ square3:
 	VFMADD231PS.BCST 764(CX), Z16, Z9
 	VFMADD231PS.BCST 768(CX), Z16, Z10
 	CMPQ             AX, $+14
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z19, Z13
 	VFMADD231PS.BCST 784(CX), Z13, Z0
 	VFMADD231PS.BCST 788(CX), Z13, Z1
@@ -9618,7 +9926,7 @@ square3:
 	VFMADD231PS.BCST 876(CX), Z19, Z9
 	VFMADD231PS.BCST 880(CX), Z19, Z10
 	CMPQ             AX, $+16
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z22, Z13
 	VFMADD231PS.BCST 896(CX), Z13, Z0
 	VFMADD231PS.BCST 900(CX), Z13, Z1
@@ -9645,7 +9953,7 @@ square3:
 	VFMADD231PS.BCST 988(CX), Z22, Z9
 	VFMADD231PS.BCST 992(CX), Z22, Z10
 	CMPQ             AX, $+18
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z20, Z13
 	VFMADD231PS.BCST 1008(CX), Z13, Z0
 	VFMADD231PS.BCST 1012(CX), Z13, Z1
@@ -9672,7 +9980,7 @@ square3:
 	VFMADD231PS.BCST 1100(CX), Z20, Z9
 	VFMADD231PS.BCST 1104(CX), Z20, Z10
 	CMPQ             AX, $+20
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z23, Z13
 	VFMADD231PS.BCST 1120(CX), Z13, Z0
 	VFMADD231PS.BCST 1124(CX), Z13, Z1
@@ -9699,7 +10007,7 @@ square3:
 	VFMADD231PS.BCST 1212(CX), Z23, Z9
 	VFMADD231PS.BCST 1216(CX), Z23, Z10
 	CMPQ             AX, $+22
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z17, Z13
 	VFMADD231PS.BCST 1232(CX), Z13, Z0
 	VFMADD231PS.BCST 1236(CX), Z13, Z1
@@ -9726,7 +10034,7 @@ square3:
 	VFMADD231PS.BCST 1324(CX), Z17, Z9
 	VFMADD231PS.BCST 1328(CX), Z17, Z10
 	CMPQ             AX, $+24
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z14, Z13
 	VFMADD231PS.BCST 1344(CX), Z13, Z0
 	VFMADD231PS.BCST 1348(CX), Z13, Z1
@@ -9753,7 +10061,7 @@ square3:
 	VFMADD231PS.BCST 1436(CX), Z14, Z9
 	VFMADD231PS.BCST 1440(CX), Z14, Z10
 	CMPQ             AX, $+26
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z12, Z13
 	VFMADD231PS.BCST 1456(CX), Z13, Z0
 	VFMADD231PS.BCST 1460(CX), Z13, Z1
@@ -9780,7 +10088,7 @@ square3:
 	VFMADD231PS.BCST 1548(CX), Z12, Z9
 	VFMADD231PS.BCST 1552(CX), Z12, Z10
 	CMPQ             AX, $+28
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z15, Z12
 	VFMADD231PS.BCST 1568(CX), Z12, Z0
 	VFMADD231PS.BCST 1572(CX), Z12, Z1
@@ -9807,7 +10115,7 @@ square3:
 	VFMADD231PS.BCST 1660(CX), Z15, Z9
 	VFMADD231PS.BCST 1664(CX), Z15, Z10
 	CMPQ             AX, $+30
-	JLE              summed4
+	JLE              summed5
 	VPSLLD           $0x10, Z11, Z12
 	VFMADD231PS.BCST 1680(CX), Z12, Z0
 	VFMADD231PS.BCST 1684(CX), Z12, Z1
@@ -9841,17 +10149,17 @@ square3:
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
 	SUBQ             $+32, AX
-	JG               square3
+	JG               square4
 
-summed4:
-	MOVQ         c+48(FP), AX
-	MOVQ         ldc+56(FP), CX
+summed5:
+	MOVQ         c+56(FP), AX
+	MOVQ         ldc+64(FP), CX
 	SHLQ         $0x02, CX
 	VBROADCASTSS alpha+8(FP), Z11
-	VBROADCASTSS beta+40(FP), Z12
-	MOVL         beta+40(FP), DX
+	VBROADCASTSS beta+48(FP), Z12
+	MOVL         beta+48(FP), DX
 	SHLQ         $0x21, DX
-	JNZ          read5
+	JNZ          read6
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -9864,9 +10172,9 @@ summed4:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed6
+	JMP          computed7
 
-read5:
+read6:
 	MOVQ        AX, DX
 	VMULPS      (DX), Z12, Z13
 	VFMADD213PS Z13, Z11, Z0
@@ -9902,11 +10210,11 @@ read5:
 	VFMADD213PS Z13, Z11, Z10
 	ADDQ        CX, DX
 
-computed6:
-	MOVQ         bias+64(FP), DX
+computed7:
+	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
-	MOVQ         bounds+72(FP), BX
+	JZ           ended8
+	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
 	VMOVUPS      (DX), Z13
@@ -9944,7 +10252,7 @@ computed6:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended7:
+ended8:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)

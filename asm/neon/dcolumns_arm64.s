@@ -4,23 +4,31 @@
 
 #include "textflag.h"
 
-// func dcolumns_1x2(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dcolumns_1x2(SB), NOSPLIT, $0-80
+// func dcolumns_1x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dcolumns_1x2(SB), NOSPLIT, $0-88
 	MOVD    k+0(FP), R0
 	MOVD    a+16(FP), R1
 	MOVD    ldb+32(FP), R2
 	LSL     $3, R2, R2
-	MOVD    b+24(FP), R3
-	ADD     R2, R3, R2
+	MOVD    ahead+40(FP), R3
+	LSL     $3, R3, R3
+	MOVD    b+24(FP), R4
+	ADD     R2, R4, R2
 	VMOVI   $0, V0.B16
-	LSR     $1, R0, R4
+	LSR     $1, R0, R5
 	AND     $1, R0, R0
-	CMP     $0, R4
+	CMP     $0, R5
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	FMOVQ (R3), F1
+	CMP  $0, R3
+	BEQ  near3
+	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
+	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+
+near3:
+	FMOVQ (R4), F1
 	FMOVQ (R2), F2
 	VZIP1 V2.D2, V1.D2, V3.D2
 	VZIP2 V2.D2, V1.D2, V1.D2
@@ -30,44 +38,44 @@ square1:
 	FMOVD (R1), F2
 	WORD  $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
 	ADD   $48, R1, R1
-	ADD   $16, R3, R3
+	ADD   $16, R4, R4
 	ADD   $16, R2, R2
-	SUBS  $1, R4, R4
+	SUBS  $1, R5, R5
 	BNE   square1
 
 square_end2:
 	CMP     $0, R0
-	BEQ     step_end4
+	BEQ     step_end5
 	PCALIGN $32
 
-step3:
-	FMOVD (R3), F1
+step4:
+	FMOVD (R4), F1
 	FMOVD (R2), F2
 	VMOV  V2.D[0], V1.D[1]
 	FMOVD (R1), F2
 	WORD  $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
 	ADD   $48, R1, R1
-	ADD   $8, R3, R3
+	ADD   $8, R4, R4
 	ADD   $8, R2, R2
 	SUBS  $1, R0, R0
-	BNE   step3
+	BNE   step4
 
-step_end4:
-	MOVD  c+48(FP), R0
-	MOVD  ldc+56(FP), R1
+step_end5:
+	MOVD  c+56(FP), R0
+	MOVD  ldc+64(FP), R1
 	LSL   $3, R1, R1
-	FMOVD beta+40(FP), F1
+	FMOVD beta+48(FP), F1
 	VDUP  V1.D[0], V1.D2
 	FMOVD alpha+8(FP), F2
 	VDUP  V2.D[0], V2.D2
 	FCMPD $(0.0), F1
-	BNE   read5
+	BNE   read6
 	VMOVI $0, V1.B16
 	VFMLA V0.D2, V2.D2, V1.D2
 	VMOV  V1.B16, V0.B16
-	B     computed6
+	B     computed7
 
-read5:
+read6:
 	MOVD  R0, R2
 	FMOVQ (R2), F3
 	WORD  $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
@@ -75,11 +83,11 @@ read5:
 	VFMLA V0.D2, V2.D2, V3.D2
 	VMOV  V3.B16, V0.B16
 
-computed6:
-	MOVD  bias+64(FP), R2
-	MOVD  bounds+72(FP), R3
+computed7:
+	MOVD  bias+72(FP), R2
+	MOVD  bounds+80(FP), R3
 	CMP   $0, R2
-	BEQ   ended7
+	BEQ   ended8
 	FMOVQ (R3), F1
 	VDUP  V1.D[0], V2.D2
 	VDUP  V1.D[1], V1.D2
@@ -90,29 +98,37 @@ computed6:
 	WORD  $0x6ee1e403 // fcmgt v3.2d, v0.2d, v1.2d
 	VBIT  V3.B16, V1.B16, V0.B16
 
-ended7:
+ended8:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
 	RET
 
-// func dcolumns_2x2(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dcolumns_2x2(SB), NOSPLIT, $0-80
+// func dcolumns_2x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dcolumns_2x2(SB), NOSPLIT, $0-88
 	MOVD    k+0(FP), R0
 	MOVD    a+16(FP), R1
 	MOVD    ldb+32(FP), R2
 	LSL     $3, R2, R2
-	MOVD    b+24(FP), R3
-	ADD     R2, R3, R2
+	MOVD    ahead+40(FP), R3
+	LSL     $3, R3, R3
+	MOVD    b+24(FP), R4
+	ADD     R2, R4, R2
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
-	LSR     $1, R0, R4
+	LSR     $1, R0, R5
 	AND     $1, R0, R0
-	CMP     $0, R4
+	CMP     $0, R5
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	FMOVQ (R3), F2
+	CMP  $0, R3
+	BEQ  near3
+	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
+	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+
+near3:
+	FMOVQ (R4), F2
 	FMOVQ (R2), F3
 	VZIP1 V3.D2, V2.D2, V4.D2
 	VZIP2 V3.D2, V2.D2, V2.D2
@@ -124,48 +140,48 @@ square1:
 	WORD  $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
 	WORD  $0x4fc31841 // fmla v1.2d, v2.2d, v3.d[1]
 	ADD   $48, R1, R1
-	ADD   $16, R3, R3
+	ADD   $16, R4, R4
 	ADD   $16, R2, R2
-	SUBS  $1, R4, R4
+	SUBS  $1, R5, R5
 	BNE   square1
 
 square_end2:
 	CMP     $0, R0
-	BEQ     step_end4
+	BEQ     step_end5
 	PCALIGN $32
 
-step3:
-	FMOVD (R3), F2
+step4:
+	FMOVD (R4), F2
 	FMOVD (R2), F3
 	VMOV  V3.D[0], V2.D[1]
 	FMOVQ (R1), F3
 	WORD  $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
 	WORD  $0x4fc31841 // fmla v1.2d, v2.2d, v3.d[1]
 	ADD   $48, R1, R1
-	ADD   $8, R3, R3
+	ADD   $8, R4, R4
 	ADD   $8, R2, R2
 	SUBS  $1, R0, R0
-	BNE   step3
+	BNE   step4
 
-step_end4:
-	MOVD  c+48(FP), R0
-	MOVD  ldc+56(FP), R1
+step_end5:
+	MOVD  c+56(FP), R0
+	MOVD  ldc+64(FP), R1
 	LSL   $3, R1, R1
-	FMOVD beta+40(FP), F2
+	FMOVD beta+48(FP), F2
 	VDUP  V2.D[0], V2.D2
 	FMOVD alpha+8(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FCMPD $(0.0), F2
-	BNE   read5
+	BNE   read6
 	VMOVI $0, V2.B16
 	VFMLA V0.D2, V3.D2, V2.D2
 	VMOV  V2.B16, V0.B16
 	VMOVI $0, V2.B16
 	VFMLA V1.D2, V3.D2, V2.D2
 	VMOV  V2.B16, V1.B16
-	B     computed6
+	B     computed7
 
-read5:
+read6:
 	MOVD  R0, R2
 	FMOVQ (R2), F4
 	WORD  $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
@@ -178,11 +194,11 @@ read5:
 	VFMLA V1.D2, V3.D2, V4.D2
 	VMOV  V4.B16, V1.B16
 
-computed6:
-	MOVD  bias+64(FP), R2
-	MOVD  bounds+72(FP), R3
+computed7:
+	MOVD  bias+72(FP), R2
+	MOVD  bounds+80(FP), R3
 	CMP   $0, R2
-	BEQ   ended7
+	BEQ   ended8
 	FMOVQ (R3), F2
 	VDUP  V2.D[0], V3.D2
 	VDUP  V2.D[1], V2.D2
@@ -198,32 +214,40 @@ computed6:
 	WORD  $0x6ee2e424 // fcmgt v4.2d, v1.2d, v2.2d
 	VBIT  V4.B16, V2.B16, V1.B16
 
-ended7:
+ended8:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
 	FMOVQ F1, (R0)
 	ADD   R1, R0, R0
 	RET
 
-// func dcolumns_3x2(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dcolumns_3x2(SB), NOSPLIT, $0-80
+// func dcolumns_3x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dcolumns_3x2(SB), NOSPLIT, $0-88
 	MOVD    k+0(FP), R0
 	MOVD    a+16(FP), R1
 	MOVD    ldb+32(FP), R2
 	LSL     $3, R2, R2
-	MOVD    b+24(FP), R3
-	ADD     R2, R3, R2
+	MOVD    ahead+40(FP), R3
+	LSL     $3, R3, R3
+	MOVD    b+24(FP), R4
+	ADD     R2, R4, R2
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
-	LSR     $1, R0, R4
+	LSR     $1, R0, R5
 	AND     $1, R0, R0
-	CMP     $0, R4
+	CMP     $0, R5
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	FMOVQ (R3), F3
+	CMP  $0, R3
+	BEQ  near3
+	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
+	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+
+near3:
+	FMOVQ (R4), F3
 	FMOVQ (R2), F4
 	VZIP1 V4.D2, V3.D2, V5.D2
 	VZIP2 V4.D2, V3.D2, V3.D2
@@ -239,18 +263,18 @@ square1:
 	FMOVD 16(R1), F4
 	WORD  $0x4fc41062 // fmla v2.2d, v3.2d, v4.d[0]
 	ADD   $48, R1, R1
-	ADD   $16, R3, R3
+	ADD   $16, R4, R4
 	ADD   $16, R2, R2
-	SUBS  $1, R4, R4
+	SUBS  $1, R5, R5
 	BNE   square1
 
 square_end2:
 	CMP     $0, R0
-	BEQ     step_end4
+	BEQ     step_end5
 	PCALIGN $32
 
-step3:
-	FMOVD (R3), F3
+step4:
+	FMOVD (R4), F3
 	FMOVD (R2), F4
 	VMOV  V4.D[0], V3.D[1]
 	FMOVQ (R1), F4
@@ -259,21 +283,21 @@ step3:
 	FMOVD 16(R1), F4
 	WORD  $0x4fc41062 // fmla v2.2d, v3.2d, v4.d[0]
 	ADD   $48, R1, R1
-	ADD   $8, R3, R3
+	ADD   $8, R4, R4
 	ADD   $8, R2, R2
 	SUBS  $1, R0, R0
-	BNE   step3
+	BNE   step4
 
-step_end4:
-	MOVD  c+48(FP), R0
-	MOVD  ldc+56(FP), R1
+step_end5:
+	MOVD  c+56(FP), R0
+	MOVD  ldc+64(FP), R1
 	LSL   $3, R1, R1
-	FMOVD beta+40(FP), F3
+	FMOVD beta+48(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FMOVD alpha+8(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FCMPD $(0.0), F3
-	BNE   read5
+	BNE   read6
 	VMOVI $0, V3.B16
 	VFMLA V0.D2, V4.D2, V3.D2
 	VMOV  V3.B16, V0.B16
@@ -283,9 +307,9 @@ step_end4:
 	VMOVI $0, V3.B16
 	VFMLA V2.D2, V4.D2, V3.D2
 	VMOV  V3.B16, V2.B16
-	B     computed6
+	B     computed7
 
-read5:
+read6:
 	MOVD  R0, R2
 	FMOVQ (R2), F5
 	WORD  $0x6e65dc65 // fmul v5.2d, v3.2d, v5.2d
@@ -303,11 +327,11 @@ read5:
 	VFMLA V2.D2, V4.D2, V5.D2
 	VMOV  V5.B16, V2.B16
 
-computed6:
-	MOVD  bias+64(FP), R2
-	MOVD  bounds+72(FP), R3
+computed7:
+	MOVD  bias+72(FP), R2
+	MOVD  bounds+80(FP), R3
 	CMP   $0, R2
-	BEQ   ended7
+	BEQ   ended8
 	FMOVQ (R3), F3
 	VDUP  V3.D[0], V4.D2
 	VDUP  V3.D[1], V3.D2
@@ -328,7 +352,7 @@ computed6:
 	WORD  $0x6ee3e445 // fcmgt v5.2d, v2.2d, v3.2d
 	VBIT  V5.B16, V3.B16, V2.B16
 
-ended7:
+ended8:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
 	FMOVQ F1, (R0)
@@ -337,26 +361,34 @@ ended7:
 	ADD   R1, R0, R0
 	RET
 
-// func dcolumns_4x2(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dcolumns_4x2(SB), NOSPLIT, $0-80
+// func dcolumns_4x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dcolumns_4x2(SB), NOSPLIT, $0-88
 	MOVD    k+0(FP), R0
 	MOVD    a+16(FP), R1
 	MOVD    ldb+32(FP), R2
 	LSL     $3, R2, R2
-	MOVD    b+24(FP), R3
-	ADD     R2, R3, R2
+	MOVD    ahead+40(FP), R3
+	LSL     $3, R3, R3
+	MOVD    b+24(FP), R4
+	ADD     R2, R4, R2
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
-	LSR     $1, R0, R4
+	LSR     $1, R0, R5
 	AND     $1, R0, R0
-	CMP     $0, R4
+	CMP     $0, R5
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	FMOVQ (R3), F4
+	CMP  $0, R3
+	BEQ  near3
+	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
+	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+
+near3:
+	FMOVQ (R4), F4
 	FMOVQ (R2), F5
 	VZIP1 V5.D2, V4.D2, V6.D2
 	VZIP2 V5.D2, V4.D2, V4.D2
@@ -374,18 +406,18 @@ square1:
 	WORD  $0x4fc51082 // fmla v2.2d, v4.2d, v5.d[0]
 	WORD  $0x4fc51883 // fmla v3.2d, v4.2d, v5.d[1]
 	ADD   $48, R1, R1
-	ADD   $16, R3, R3
+	ADD   $16, R4, R4
 	ADD   $16, R2, R2
-	SUBS  $1, R4, R4
+	SUBS  $1, R5, R5
 	BNE   square1
 
 square_end2:
 	CMP     $0, R0
-	BEQ     step_end4
+	BEQ     step_end5
 	PCALIGN $32
 
-step3:
-	FMOVD (R3), F4
+step4:
+	FMOVD (R4), F4
 	FMOVD (R2), F5
 	VMOV  V5.D[0], V4.D[1]
 	FMOVQ (R1), F5
@@ -395,21 +427,21 @@ step3:
 	WORD  $0x4fc51082 // fmla v2.2d, v4.2d, v5.d[0]
 	WORD  $0x4fc51883 // fmla v3.2d, v4.2d, v5.d[1]
 	ADD   $48, R1, R1
-	ADD   $8, R3, R3
+	ADD   $8, R4, R4
 	ADD   $8, R2, R2
 	SUBS  $1, R0, R0
-	BNE   step3
+	BNE   step4
 
-step_end4:
-	MOVD  c+48(FP), R0
-	MOVD  ldc+56(FP), R1
+step_end5:
+	MOVD  c+56(FP), R0
+	MOVD  ldc+64(FP), R1
 	LSL   $3, R1, R1
-	FMOVD beta+40(FP), F4
+	FMOVD beta+48(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FMOVD alpha+8(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FCMPD $(0.0), F4
-	BNE   read5
+	BNE   read6
 	VMOVI $0, V4.B16
 	VFMLA V0.D2, V5.D2, V4.D2
 	VMOV  V4.B16, V0.B16
@@ -422,9 +454,9 @@ step_end4:
 	VMOVI $0, V4.B16
 	VFMLA V3.D2, V5.D2, V4.D2
 	VMOV  V4.B16, V3.B16
-	B     computed6
+	B     computed7
 
-read5:
+read6:
 	MOVD  R0, R2
 	FMOVQ (R2), F6
 	WORD  $0x6e66dc86 // fmul v6.2d, v4.2d, v6.2d
@@ -447,11 +479,11 @@ read5:
 	VFMLA V3.D2, V5.D2, V6.D2
 	VMOV  V6.B16, V3.B16
 
-computed6:
-	MOVD  bias+64(FP), R2
-	MOVD  bounds+72(FP), R3
+computed7:
+	MOVD  bias+72(FP), R2
+	MOVD  bounds+80(FP), R3
 	CMP   $0, R2
-	BEQ   ended7
+	BEQ   ended8
 	FMOVQ (R3), F4
 	VDUP  V4.D[0], V5.D2
 	VDUP  V4.D[1], V4.D2
@@ -477,7 +509,7 @@ computed6:
 	WORD  $0x6ee4e466 // fcmgt v6.2d, v3.2d, v4.2d
 	VBIT  V6.B16, V4.B16, V3.B16
 
-ended7:
+ended8:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
 	FMOVQ F1, (R0)
@@ -488,27 +520,35 @@ ended7:
 	ADD   R1, R0, R0
 	RET
 
-// func dcolumns_5x2(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dcolumns_5x2(SB), NOSPLIT, $0-80
+// func dcolumns_5x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dcolumns_5x2(SB), NOSPLIT, $0-88
 	MOVD    k+0(FP), R0
 	MOVD    a+16(FP), R1
 	MOVD    ldb+32(FP), R2
 	LSL     $3, R2, R2
-	MOVD    b+24(FP), R3
-	ADD     R2, R3, R2
+	MOVD    ahead+40(FP), R3
+	LSL     $3, R3, R3
+	MOVD    b+24(FP), R4
+	ADD     R2, R4, R2
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
-	LSR     $1, R0, R4
+	LSR     $1, R0, R5
 	AND     $1, R0, R0
-	CMP     $0, R4
+	CMP     $0, R5
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	FMOVQ (R3), F5
+	CMP  $0, R3
+	BEQ  near3
+	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
+	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+
+near3:
+	FMOVQ (R4), F5
 	FMOVQ (R2), F6
 	VZIP1 V6.D2, V5.D2, V7.D2
 	VZIP2 V6.D2, V5.D2, V5.D2
@@ -530,18 +570,18 @@ square1:
 	FMOVD 32(R1), F6
 	WORD  $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
 	ADD   $48, R1, R1
-	ADD   $16, R3, R3
+	ADD   $16, R4, R4
 	ADD   $16, R2, R2
-	SUBS  $1, R4, R4
+	SUBS  $1, R5, R5
 	BNE   square1
 
 square_end2:
 	CMP     $0, R0
-	BEQ     step_end4
+	BEQ     step_end5
 	PCALIGN $32
 
-step3:
-	FMOVD (R3), F5
+step4:
+	FMOVD (R4), F5
 	FMOVD (R2), F6
 	VMOV  V6.D[0], V5.D[1]
 	FMOVQ (R1), F6
@@ -553,21 +593,21 @@ step3:
 	FMOVD 32(R1), F6
 	WORD  $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
 	ADD   $48, R1, R1
-	ADD   $8, R3, R3
+	ADD   $8, R4, R4
 	ADD   $8, R2, R2
 	SUBS  $1, R0, R0
-	BNE   step3
+	BNE   step4
 
-step_end4:
-	MOVD  c+48(FP), R0
-	MOVD  ldc+56(FP), R1
+step_end5:
+	MOVD  c+56(FP), R0
+	MOVD  ldc+64(FP), R1
 	LSL   $3, R1, R1
-	FMOVD beta+40(FP), F5
+	FMOVD beta+48(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FMOVD alpha+8(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FCMPD $(0.0), F5
-	BNE   read5
+	BNE   read6
 	VMOVI $0, V5.B16
 	VFMLA V0.D2, V6.D2, V5.D2
 	VMOV  V5.B16, V0.B16
@@ -583,9 +623,9 @@ step_end4:
 	VMOVI $0, V5.B16
 	VFMLA V4.D2, V6.D2, V5.D2
 	VMOV  V5.B16, V4.B16
-	B     computed6
+	B     computed7
 
-read5:
+read6:
 	MOVD  R0, R2
 	FMOVQ (R2), F7
 	WORD  $0x6e67dca7 // fmul v7.2d, v5.2d, v7.2d
@@ -613,11 +653,11 @@ read5:
 	VFMLA V4.D2, V6.D2, V7.D2
 	VMOV  V7.B16, V4.B16
 
-computed6:
-	MOVD  bias+64(FP), R2
-	MOVD  bounds+72(FP), R3
+computed7:
+	MOVD  bias+72(FP), R2
+	MOVD  bounds+80(FP), R3
 	CMP   $0, R2
-	BEQ   ended7
+	BEQ   ended8
 	FMOVQ (R3), F5
 	VDUP  V5.D[0], V6.D2
 	VDUP  V5.D[1], V5.D2
@@ -648,7 +688,7 @@ computed6:
 	WORD  $0x6ee5e487 // fcmgt v7.2d, v4.2d, v5.2d
 	VBIT  V7.B16, V5.B16, V4.B16
 
-ended7:
+ended8:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
 	FMOVQ F1, (R0)
@@ -661,28 +701,36 @@ ended7:
 	ADD   R1, R0, R0
 	RET
 
-// func dcolumns_6x2(k int, alpha float64, a *float64, b *float64, ldb int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dcolumns_6x2(SB), NOSPLIT, $0-80
+// func dcolumns_6x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dcolumns_6x2(SB), NOSPLIT, $0-88
 	MOVD    k+0(FP), R0
 	MOVD    a+16(FP), R1
 	MOVD    ldb+32(FP), R2
 	LSL     $3, R2, R2
-	MOVD    b+24(FP), R3
-	ADD     R2, R3, R2
+	MOVD    ahead+40(FP), R3
+	LSL     $3, R3, R3
+	MOVD    b+24(FP), R4
+	ADD     R2, R4, R2
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
-	LSR     $1, R0, R4
+	LSR     $1, R0, R5
 	AND     $1, R0, R0
-	CMP     $0, R4
+	CMP     $0, R5
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	FMOVQ (R3), F6
+	CMP  $0, R3
+	BEQ  near3
+	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
+	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+
+near3:
+	FMOVQ (R4), F6
 	FMOVQ (R2), F7
 	VZIP1 V7.D2, V6.D2, V8.D2
 	VZIP2 V7.D2, V6.D2, V6.D2
@@ -706,18 +754,18 @@ square1:
 	WORD  $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
 	WORD  $0x4fc718c5 // fmla v5.2d, v6.2d, v7.d[1]
 	ADD   $48, R1, R1
-	ADD   $16, R3, R3
+	ADD   $16, R4, R4
 	ADD   $16, R2, R2
-	SUBS  $1, R4, R4
+	SUBS  $1, R5, R5
 	BNE   square1
 
 square_end2:
 	CMP     $0, R0
-	BEQ     step_end4
+	BEQ     step_end5
 	PCALIGN $32
 
-step3:
-	FMOVD (R3), F6
+step4:
+	FMOVD (R4), F6
 	FMOVD (R2), F7
 	VMOV  V7.D[0], V6.D[1]
 	FMOVQ (R1), F7
@@ -730,21 +778,21 @@ step3:
 	WORD  $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
 	WORD  $0x4fc718c5 // fmla v5.2d, v6.2d, v7.d[1]
 	ADD   $48, R1, R1
-	ADD   $8, R3, R3
+	ADD   $8, R4, R4
 	ADD   $8, R2, R2
 	SUBS  $1, R0, R0
-	BNE   step3
+	BNE   step4
 
-step_end4:
-	MOVD  c+48(FP), R0
-	MOVD  ldc+56(FP), R1
+step_end5:
+	MOVD  c+56(FP), R0
+	MOVD  ldc+64(FP), R1
 	LSL   $3, R1, R1
-	FMOVD beta+40(FP), F6
+	FMOVD beta+48(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+8(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FCMPD $(0.0), F6
-	BNE   read5
+	BNE   read6
 	VMOVI $0, V6.B16
 	VFMLA V0.D2, V7.D2, V6.D2
 	VMOV  V6.B16, V0.B16
@@ -763,9 +811,9 @@ step_end4:
 	VMOVI $0, V6.B16
 	VFMLA V5.D2, V7.D2, V6.D2
 	VMOV  V6.B16, V5.B16
-	B     computed6
+	B     computed7
 
-read5:
+read6:
 	MOVD  R0, R2
 	FMOVQ (R2), F8
 	WORD  $0x6e68dcc8 // fmul v8.2d, v6.2d, v8.2d
@@ -798,11 +846,11 @@ read5:
 	VFMLA V5.D2, V7.D2, V8.D2
 	VMOV  V8.B16, V5.B16
 
-computed6:
-	MOVD  bias+64(FP), R2
-	MOVD  bounds+72(FP), R3
+computed7:
+	MOVD  bias+72(FP), R2
+	MOVD  bounds+80(FP), R3
 	CMP   $0, R2
-	BEQ   ended7
+	BEQ   ended8
 	FMOVQ (R3), F6
 	VDUP  V6.D[0], V7.D2
 	VDUP  V6.D[1], V6.D2
@@ -838,7 +886,7 @@ computed6:
 	WORD  $0x6ee6e4a8 // fcmgt v8.2d, v5.2d, v6.2d
 	VBIT  V8.B16, V6.B16, V5.B16
 
-ended7:
+ended8:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
 	FMOVQ F1, (R0)

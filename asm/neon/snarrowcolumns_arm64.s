@@ -4,28 +4,38 @@
 
 #include "textflag.h"
 
-// func snarrowcolumns_1x4(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrowcolumns_1x4(SB), NOSPLIT, $0-80
+// func snarrowcolumns_1x4(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrowcolumns_1x4(SB), NOSPLIT, $0-88
 	MOVD    k+0(FP), R0
 	MOVD    a+16(FP), R1
 	MOVD    ldb+32(FP), R2
 	LSL     $1, R2, R2
-	MOVD    b+24(FP), R3
-	ADD     R2, R3, R4
+	MOVD    ahead+40(FP), R3
+	LSL     $1, R3, R3
+	MOVD    b+24(FP), R4
 	ADD     R2, R4, R5
-	ADD     R2, R5, R2
+	ADD     R2, R5, R6
+	ADD     R2, R6, R2
 	VMOVI   $0, V0.B16
 	LSR     $1, R0, R0
-	LSR     $2, R0, R6
+	LSR     $2, R0, R7
 	AND     $3, R0, R0
-	CMP     $0, R6
+	CMP     $0, R7
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	FMOVQ (R3), F1
-	FMOVQ (R4), F2
-	FMOVQ (R5), F3
+	CMP  $0, R3
+	BEQ  near3
+	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
+	WORD $0xf8a368a2 // prfm pldl2keep, [x5, x3]
+	WORD $0xf8a368c2 // prfm pldl2keep, [x6, x3]
+	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+
+near3:
+	FMOVQ (R4), F1
+	FMOVQ (R5), F2
+	FMOVQ (R6), F3
 	FMOVQ (R2), F4
 	VZIP1 V3.S4, V1.S4, V5.S4
 	VZIP2 V3.S4, V1.S4, V1.S4
@@ -71,23 +81,23 @@ square1:
 	FMOVS (R1), F2
 	WORD  $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
 	ADD   $32, R1, R1
-	ADD   $16, R3, R3
 	ADD   $16, R4, R4
 	ADD   $16, R5, R5
+	ADD   $16, R6, R6
 	ADD   $16, R2, R2
-	SUBS  $1, R6, R6
+	SUBS  $1, R7, R7
 	BNE   square1
 
 square_end2:
 	CMP     $0, R0
-	BEQ     step_end4
+	BEQ     step_end5
 	PCALIGN $32
 
-step3:
-	FMOVS (R3), F1
-	FMOVS (R4), F2
-	VMOV  V2.S[0], V1.S[1]
+step4:
+	FMOVS (R4), F1
 	FMOVS (R5), F2
+	VMOV  V2.S[0], V1.S[1]
+	FMOVS (R6), F2
 	VMOV  V2.S[0], V1.S[2]
 	FMOVS (R2), F2
 	VMOV  V2.S[0], V1.S[3]
@@ -100,29 +110,29 @@ step3:
 	FMOVS (R1), F2
 	WORD  $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
 	ADD   $32, R1, R1
-	ADD   $4, R3, R3
 	ADD   $4, R4, R4
 	ADD   $4, R5, R5
+	ADD   $4, R6, R6
 	ADD   $4, R2, R2
 	SUBS  $1, R0, R0
-	BNE   step3
+	BNE   step4
 
-step_end4:
-	MOVD  c+48(FP), R0
-	MOVD  ldc+56(FP), R1
+step_end5:
+	MOVD  c+56(FP), R0
+	MOVD  ldc+64(FP), R1
 	LSL   $2, R1, R1
-	FMOVS beta+40(FP), F1
+	FMOVS beta+48(FP), F1
 	VDUP  V1.S[0], V1.S4
 	FMOVS alpha+8(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FCMPS $(0.0), F1
-	BNE   read5
+	BNE   read6
 	VMOVI $0, V1.B16
 	VFMLA V0.S4, V2.S4, V1.S4
 	VMOV  V1.B16, V0.B16
-	B     computed6
+	B     computed7
 
-read5:
+read6:
 	MOVD  R0, R2
 	FMOVQ (R2), F3
 	WORD  $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
@@ -130,11 +140,11 @@ read5:
 	VFMLA V0.S4, V2.S4, V3.S4
 	VMOV  V3.B16, V0.B16
 
-computed6:
-	MOVD  bias+64(FP), R2
-	MOVD  bounds+72(FP), R3
+computed7:
+	MOVD  bias+72(FP), R2
+	MOVD  bounds+80(FP), R3
 	CMP   $0, R2
-	BEQ   ended7
+	BEQ   ended8
 	FMOVD (R3), F1
 	VDUP  V1.S[0], V2.S4
 	VDUP  V1.S[1], V1.S4
@@ -145,34 +155,44 @@ computed6:
 	WORD  $0x6ea1e403 // fcmgt v3.4s, v0.4s, v1.4s
 	VBIT  V3.B16, V1.B16, V0.B16
 
-ended7:
+ended8:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
 	RET
 
-// func snarrowcolumns_2x4(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrowcolumns_2x4(SB), NOSPLIT, $0-80
+// func snarrowcolumns_2x4(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrowcolumns_2x4(SB), NOSPLIT, $0-88
 	MOVD    k+0(FP), R0
 	MOVD    a+16(FP), R1
 	MOVD    ldb+32(FP), R2
 	LSL     $1, R2, R2
-	MOVD    b+24(FP), R3
-	ADD     R2, R3, R4
+	MOVD    ahead+40(FP), R3
+	LSL     $1, R3, R3
+	MOVD    b+24(FP), R4
 	ADD     R2, R4, R5
-	ADD     R2, R5, R2
+	ADD     R2, R5, R6
+	ADD     R2, R6, R2
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	LSR     $1, R0, R0
-	LSR     $2, R0, R6
+	LSR     $2, R0, R7
 	AND     $3, R0, R0
-	CMP     $0, R6
+	CMP     $0, R7
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	FMOVQ (R3), F2
-	FMOVQ (R4), F3
-	FMOVQ (R5), F4
+	CMP  $0, R3
+	BEQ  near3
+	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
+	WORD $0xf8a368a2 // prfm pldl2keep, [x5, x3]
+	WORD $0xf8a368c2 // prfm pldl2keep, [x6, x3]
+	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+
+near3:
+	FMOVQ (R4), F2
+	FMOVQ (R5), F3
+	FMOVQ (R6), F4
 	FMOVQ (R2), F5
 	VZIP1 V4.S4, V2.S4, V6.S4
 	VZIP2 V4.S4, V2.S4, V2.S4
@@ -226,23 +246,23 @@ square1:
 	WORD  $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
 	WORD  $0x4fa31041 // fmla v1.4s, v2.4s, v3.s[1]
 	ADD   $32, R1, R1
-	ADD   $16, R3, R3
 	ADD   $16, R4, R4
 	ADD   $16, R5, R5
+	ADD   $16, R6, R6
 	ADD   $16, R2, R2
-	SUBS  $1, R6, R6
+	SUBS  $1, R7, R7
 	BNE   square1
 
 square_end2:
 	CMP     $0, R0
-	BEQ     step_end4
+	BEQ     step_end5
 	PCALIGN $32
 
-step3:
-	FMOVS (R3), F2
-	FMOVS (R4), F3
-	VMOV  V3.S[0], V2.S[1]
+step4:
+	FMOVS (R4), F2
 	FMOVS (R5), F3
+	VMOV  V3.S[0], V2.S[1]
+	FMOVS (R6), F3
 	VMOV  V3.S[0], V2.S[2]
 	FMOVS (R2), F3
 	VMOV  V3.S[0], V2.S[3]
@@ -257,32 +277,32 @@ step3:
 	WORD  $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
 	WORD  $0x4fa31041 // fmla v1.4s, v2.4s, v3.s[1]
 	ADD   $32, R1, R1
-	ADD   $4, R3, R3
 	ADD   $4, R4, R4
 	ADD   $4, R5, R5
+	ADD   $4, R6, R6
 	ADD   $4, R2, R2
 	SUBS  $1, R0, R0
-	BNE   step3
+	BNE   step4
 
-step_end4:
-	MOVD  c+48(FP), R0
-	MOVD  ldc+56(FP), R1
+step_end5:
+	MOVD  c+56(FP), R0
+	MOVD  ldc+64(FP), R1
 	LSL   $2, R1, R1
-	FMOVS beta+40(FP), F2
+	FMOVS beta+48(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+8(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FCMPS $(0.0), F2
-	BNE   read5
+	BNE   read6
 	VMOVI $0, V2.B16
 	VFMLA V0.S4, V3.S4, V2.S4
 	VMOV  V2.B16, V0.B16
 	VMOVI $0, V2.B16
 	VFMLA V1.S4, V3.S4, V2.S4
 	VMOV  V2.B16, V1.B16
-	B     computed6
+	B     computed7
 
-read5:
+read6:
 	MOVD  R0, R2
 	FMOVQ (R2), F4
 	WORD  $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
@@ -295,11 +315,11 @@ read5:
 	VFMLA V1.S4, V3.S4, V4.S4
 	VMOV  V4.B16, V1.B16
 
-computed6:
-	MOVD  bias+64(FP), R2
-	MOVD  bounds+72(FP), R3
+computed7:
+	MOVD  bias+72(FP), R2
+	MOVD  bounds+80(FP), R3
 	CMP   $0, R2
-	BEQ   ended7
+	BEQ   ended8
 	FMOVD (R3), F2
 	VDUP  V2.S[0], V3.S4
 	VDUP  V2.S[1], V2.S4
@@ -315,37 +335,47 @@ computed6:
 	WORD  $0x6ea2e424 // fcmgt v4.4s, v1.4s, v2.4s
 	VBIT  V4.B16, V2.B16, V1.B16
 
-ended7:
+ended8:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
 	FMOVQ F1, (R0)
 	ADD   R1, R0, R0
 	RET
 
-// func snarrowcolumns_3x4(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrowcolumns_3x4(SB), NOSPLIT, $0-80
+// func snarrowcolumns_3x4(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrowcolumns_3x4(SB), NOSPLIT, $0-88
 	MOVD    k+0(FP), R0
 	MOVD    a+16(FP), R1
 	MOVD    ldb+32(FP), R2
 	LSL     $1, R2, R2
-	MOVD    b+24(FP), R3
-	ADD     R2, R3, R4
+	MOVD    ahead+40(FP), R3
+	LSL     $1, R3, R3
+	MOVD    b+24(FP), R4
 	ADD     R2, R4, R5
-	ADD     R2, R5, R2
+	ADD     R2, R5, R6
+	ADD     R2, R6, R2
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	LSR     $1, R0, R0
-	LSR     $2, R0, R6
+	LSR     $2, R0, R7
 	AND     $3, R0, R0
-	CMP     $0, R6
+	CMP     $0, R7
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	FMOVQ (R3), F3
-	FMOVQ (R4), F4
-	FMOVQ (R5), F5
+	CMP  $0, R3
+	BEQ  near3
+	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
+	WORD $0xf8a368a2 // prfm pldl2keep, [x5, x3]
+	WORD $0xf8a368c2 // prfm pldl2keep, [x6, x3]
+	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+
+near3:
+	FMOVQ (R4), F3
+	FMOVQ (R5), F4
+	FMOVQ (R6), F5
 	FMOVQ (R2), F6
 	VZIP1 V5.S4, V3.S4, V7.S4
 	VZIP2 V5.S4, V3.S4, V3.S4
@@ -423,23 +453,23 @@ square1:
 	WORD  $0x4fa41061 // fmla v1.4s, v3.4s, v4.s[1]
 	WORD  $0x4f841862 // fmla v2.4s, v3.4s, v4.s[2]
 	ADD   $32, R1, R1
-	ADD   $16, R3, R3
 	ADD   $16, R4, R4
 	ADD   $16, R5, R5
+	ADD   $16, R6, R6
 	ADD   $16, R2, R2
-	SUBS  $1, R6, R6
+	SUBS  $1, R7, R7
 	BNE   square1
 
 square_end2:
 	CMP     $0, R0
-	BEQ     step_end4
+	BEQ     step_end5
 	PCALIGN $32
 
-step3:
-	FMOVS (R3), F3
-	FMOVS (R4), F4
-	VMOV  V4.S[0], V3.S[1]
+step4:
+	FMOVS (R4), F3
 	FMOVS (R5), F4
+	VMOV  V4.S[0], V3.S[1]
+	FMOVS (R6), F4
 	VMOV  V4.S[0], V3.S[2]
 	FMOVS (R2), F4
 	VMOV  V4.S[0], V3.S[3]
@@ -460,23 +490,23 @@ step3:
 	WORD  $0x4fa41061 // fmla v1.4s, v3.4s, v4.s[1]
 	WORD  $0x4f841862 // fmla v2.4s, v3.4s, v4.s[2]
 	ADD   $32, R1, R1
-	ADD   $4, R3, R3
 	ADD   $4, R4, R4
 	ADD   $4, R5, R5
+	ADD   $4, R6, R6
 	ADD   $4, R2, R2
 	SUBS  $1, R0, R0
-	BNE   step3
+	BNE   step4
 
-step_end4:
-	MOVD  c+48(FP), R0
-	MOVD  ldc+56(FP), R1
+step_end5:
+	MOVD  c+56(FP), R0
+	MOVD  ldc+64(FP), R1
 	LSL   $2, R1, R1
-	FMOVS beta+40(FP), F3
+	FMOVS beta+48(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+8(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FCMPS $(0.0), F3
-	BNE   read5
+	BNE   read6
 	VMOVI $0, V3.B16
 	VFMLA V0.S4, V4.S4, V3.S4
 	VMOV  V3.B16, V0.B16
@@ -486,9 +516,9 @@ step_end4:
 	VMOVI $0, V3.B16
 	VFMLA V2.S4, V4.S4, V3.S4
 	VMOV  V3.B16, V2.B16
-	B     computed6
+	B     computed7
 
-read5:
+read6:
 	MOVD  R0, R2
 	FMOVQ (R2), F5
 	WORD  $0x6e25dc65 // fmul v5.4s, v3.4s, v5.4s
@@ -506,11 +536,11 @@ read5:
 	VFMLA V2.S4, V4.S4, V5.S4
 	VMOV  V5.B16, V2.B16
 
-computed6:
-	MOVD  bias+64(FP), R2
-	MOVD  bounds+72(FP), R3
+computed7:
+	MOVD  bias+72(FP), R2
+	MOVD  bounds+80(FP), R3
 	CMP   $0, R2
-	BEQ   ended7
+	BEQ   ended8
 	FMOVD (R3), F3
 	VDUP  V3.S[0], V4.S4
 	VDUP  V3.S[1], V3.S4
@@ -531,7 +561,7 @@ computed6:
 	WORD  $0x6ea3e445 // fcmgt v5.4s, v2.4s, v3.4s
 	VBIT  V5.B16, V3.B16, V2.B16
 
-ended7:
+ended8:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
 	FMOVQ F1, (R0)
@@ -540,31 +570,41 @@ ended7:
 	ADD   R1, R0, R0
 	RET
 
-// func snarrowcolumns_4x4(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrowcolumns_4x4(SB), NOSPLIT, $0-80
+// func snarrowcolumns_4x4(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrowcolumns_4x4(SB), NOSPLIT, $0-88
 	MOVD    k+0(FP), R0
 	MOVD    a+16(FP), R1
 	MOVD    ldb+32(FP), R2
 	LSL     $1, R2, R2
-	MOVD    b+24(FP), R3
-	ADD     R2, R3, R4
+	MOVD    ahead+40(FP), R3
+	LSL     $1, R3, R3
+	MOVD    b+24(FP), R4
 	ADD     R2, R4, R5
-	ADD     R2, R5, R2
+	ADD     R2, R5, R6
+	ADD     R2, R6, R2
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
 	LSR     $1, R0, R0
-	LSR     $2, R0, R6
+	LSR     $2, R0, R7
 	AND     $3, R0, R0
-	CMP     $0, R6
+	CMP     $0, R7
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	FMOVQ (R3), F4
-	FMOVQ (R4), F5
-	FMOVQ (R5), F6
+	CMP  $0, R3
+	BEQ  near3
+	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
+	WORD $0xf8a368a2 // prfm pldl2keep, [x5, x3]
+	WORD $0xf8a368c2 // prfm pldl2keep, [x6, x3]
+	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+
+near3:
+	FMOVQ (R4), F4
+	FMOVQ (R5), F5
+	FMOVQ (R6), F6
 	FMOVQ (R2), F7
 	VZIP1 V6.S4, V4.S4, V8.S4
 	VZIP2 V6.S4, V4.S4, V4.S4
@@ -634,23 +674,23 @@ square1:
 	WORD  $0x4f851882 // fmla v2.4s, v4.4s, v5.s[2]
 	WORD  $0x4fa51883 // fmla v3.4s, v4.4s, v5.s[3]
 	ADD   $32, R1, R1
-	ADD   $16, R3, R3
 	ADD   $16, R4, R4
 	ADD   $16, R5, R5
+	ADD   $16, R6, R6
 	ADD   $16, R2, R2
-	SUBS  $1, R6, R6
+	SUBS  $1, R7, R7
 	BNE   square1
 
 square_end2:
 	CMP     $0, R0
-	BEQ     step_end4
+	BEQ     step_end5
 	PCALIGN $32
 
-step3:
-	FMOVS (R3), F4
-	FMOVS (R4), F5
-	VMOV  V5.S[0], V4.S[1]
+step4:
+	FMOVS (R4), F4
 	FMOVS (R5), F5
+	VMOV  V5.S[0], V4.S[1]
+	FMOVS (R6), F5
 	VMOV  V5.S[0], V4.S[2]
 	FMOVS (R2), F5
 	VMOV  V5.S[0], V4.S[3]
@@ -669,23 +709,23 @@ step3:
 	WORD  $0x4f851882 // fmla v2.4s, v4.4s, v5.s[2]
 	WORD  $0x4fa51883 // fmla v3.4s, v4.4s, v5.s[3]
 	ADD   $32, R1, R1
-	ADD   $4, R3, R3
 	ADD   $4, R4, R4
 	ADD   $4, R5, R5
+	ADD   $4, R6, R6
 	ADD   $4, R2, R2
 	SUBS  $1, R0, R0
-	BNE   step3
+	BNE   step4
 
-step_end4:
-	MOVD  c+48(FP), R0
-	MOVD  ldc+56(FP), R1
+step_end5:
+	MOVD  c+56(FP), R0
+	MOVD  ldc+64(FP), R1
 	LSL   $2, R1, R1
-	FMOVS beta+40(FP), F4
+	FMOVS beta+48(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+8(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FCMPS $(0.0), F4
-	BNE   read5
+	BNE   read6
 	VMOVI $0, V4.B16
 	VFMLA V0.S4, V5.S4, V4.S4
 	VMOV  V4.B16, V0.B16
@@ -698,9 +738,9 @@ step_end4:
 	VMOVI $0, V4.B16
 	VFMLA V3.S4, V5.S4, V4.S4
 	VMOV  V4.B16, V3.B16
-	B     computed6
+	B     computed7
 
-read5:
+read6:
 	MOVD  R0, R2
 	FMOVQ (R2), F6
 	WORD  $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
@@ -723,11 +763,11 @@ read5:
 	VFMLA V3.S4, V5.S4, V6.S4
 	VMOV  V6.B16, V3.B16
 
-computed6:
-	MOVD  bias+64(FP), R2
-	MOVD  bounds+72(FP), R3
+computed7:
+	MOVD  bias+72(FP), R2
+	MOVD  bounds+80(FP), R3
 	CMP   $0, R2
-	BEQ   ended7
+	BEQ   ended8
 	FMOVD (R3), F4
 	VDUP  V4.S[0], V5.S4
 	VDUP  V4.S[1], V4.S4
@@ -753,7 +793,7 @@ computed6:
 	WORD  $0x6ea4e466 // fcmgt v6.4s, v3.4s, v4.4s
 	VBIT  V6.B16, V4.B16, V3.B16
 
-ended7:
+ended8:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
 	FMOVQ F1, (R0)
@@ -764,32 +804,42 @@ ended7:
 	ADD   R1, R0, R0
 	RET
 
-// func snarrowcolumns_5x4(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrowcolumns_5x4(SB), NOSPLIT, $0-80
+// func snarrowcolumns_5x4(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrowcolumns_5x4(SB), NOSPLIT, $0-88
 	MOVD    k+0(FP), R0
 	MOVD    a+16(FP), R1
 	MOVD    ldb+32(FP), R2
 	LSL     $1, R2, R2
-	MOVD    b+24(FP), R3
-	ADD     R2, R3, R4
+	MOVD    ahead+40(FP), R3
+	LSL     $1, R3, R3
+	MOVD    b+24(FP), R4
 	ADD     R2, R4, R5
-	ADD     R2, R5, R2
+	ADD     R2, R5, R6
+	ADD     R2, R6, R2
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
 	LSR     $1, R0, R0
-	LSR     $2, R0, R6
+	LSR     $2, R0, R7
 	AND     $3, R0, R0
-	CMP     $0, R6
+	CMP     $0, R7
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	FMOVQ (R3), F5
-	FMOVQ (R4), F6
-	FMOVQ (R5), F7
+	CMP  $0, R3
+	BEQ  near3
+	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
+	WORD $0xf8a368a2 // prfm pldl2keep, [x5, x3]
+	WORD $0xf8a368c2 // prfm pldl2keep, [x6, x3]
+	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+
+near3:
+	FMOVQ (R4), F5
+	FMOVQ (R5), F6
+	FMOVQ (R6), F7
 	FMOVQ (R2), F8
 	VZIP1 V7.S4, V5.S4, V9.S4
 	VZIP2 V7.S4, V5.S4, V5.S4
@@ -875,23 +925,23 @@ square1:
 	FMOVS 16(R1), F6
 	WORD  $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
 	ADD   $32, R1, R1
-	ADD   $16, R3, R3
 	ADD   $16, R4, R4
 	ADD   $16, R5, R5
+	ADD   $16, R6, R6
 	ADD   $16, R2, R2
-	SUBS  $1, R6, R6
+	SUBS  $1, R7, R7
 	BNE   square1
 
 square_end2:
 	CMP     $0, R0
-	BEQ     step_end4
+	BEQ     step_end5
 	PCALIGN $32
 
-step3:
-	FMOVS (R3), F5
-	FMOVS (R4), F6
-	VMOV  V6.S[0], V5.S[1]
+step4:
+	FMOVS (R4), F5
 	FMOVS (R5), F6
+	VMOV  V6.S[0], V5.S[1]
+	FMOVS (R6), F6
 	VMOV  V6.S[0], V5.S[2]
 	FMOVS (R2), F6
 	VMOV  V6.S[0], V5.S[3]
@@ -914,23 +964,23 @@ step3:
 	FMOVS 16(R1), F6
 	WORD  $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
 	ADD   $32, R1, R1
-	ADD   $4, R3, R3
 	ADD   $4, R4, R4
 	ADD   $4, R5, R5
+	ADD   $4, R6, R6
 	ADD   $4, R2, R2
 	SUBS  $1, R0, R0
-	BNE   step3
+	BNE   step4
 
-step_end4:
-	MOVD  c+48(FP), R0
-	MOVD  ldc+56(FP), R1
+step_end5:
+	MOVD  c+56(FP), R0
+	MOVD  ldc+64(FP), R1
 	LSL   $2, R1, R1
-	FMOVS beta+40(FP), F5
+	FMOVS beta+48(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+8(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FCMPS $(0.0), F5
-	BNE   read5
+	BNE   read6
 	VMOVI $0, V5.B16
 	VFMLA V0.S4, V6.S4, V5.S4
 	VMOV  V5.B16, V0.B16
@@ -946,9 +996,9 @@ step_end4:
 	VMOVI $0, V5.B16
 	VFMLA V4.S4, V6.S4, V5.S4
 	VMOV  V5.B16, V4.B16
-	B     computed6
+	B     computed7
 
-read5:
+read6:
 	MOVD  R0, R2
 	FMOVQ (R2), F7
 	WORD  $0x6e27dca7 // fmul v7.4s, v5.4s, v7.4s
@@ -976,11 +1026,11 @@ read5:
 	VFMLA V4.S4, V6.S4, V7.S4
 	VMOV  V7.B16, V4.B16
 
-computed6:
-	MOVD  bias+64(FP), R2
-	MOVD  bounds+72(FP), R3
+computed7:
+	MOVD  bias+72(FP), R2
+	MOVD  bounds+80(FP), R3
 	CMP   $0, R2
-	BEQ   ended7
+	BEQ   ended8
 	FMOVD (R3), F5
 	VDUP  V5.S[0], V6.S4
 	VDUP  V5.S[1], V5.S4
@@ -1011,7 +1061,7 @@ computed6:
 	WORD  $0x6ea5e487 // fcmgt v7.4s, v4.4s, v5.4s
 	VBIT  V7.B16, V5.B16, V4.B16
 
-ended7:
+ended8:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
 	FMOVQ F1, (R0)
@@ -1024,16 +1074,18 @@ ended7:
 	ADD   R1, R0, R0
 	RET
 
-// func snarrowcolumns_6x4(k int, alpha float32, a *float32, b *uint16, ldb int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrowcolumns_6x4(SB), NOSPLIT, $0-80
+// func snarrowcolumns_6x4(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrowcolumns_6x4(SB), NOSPLIT, $0-88
 	MOVD    k+0(FP), R0
 	MOVD    a+16(FP), R1
 	MOVD    ldb+32(FP), R2
 	LSL     $1, R2, R2
-	MOVD    b+24(FP), R3
-	ADD     R2, R3, R4
+	MOVD    ahead+40(FP), R3
+	LSL     $1, R3, R3
+	MOVD    b+24(FP), R4
 	ADD     R2, R4, R5
-	ADD     R2, R5, R2
+	ADD     R2, R5, R6
+	ADD     R2, R6, R2
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
@@ -1041,16 +1093,24 @@ TEXT ·snarrowcolumns_6x4(SB), NOSPLIT, $0-80
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
 	LSR     $1, R0, R0
-	LSR     $2, R0, R6
+	LSR     $2, R0, R7
 	AND     $3, R0, R0
-	CMP     $0, R6
+	CMP     $0, R7
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	FMOVQ (R3), F6
-	FMOVQ (R4), F7
-	FMOVQ (R5), F8
+	CMP  $0, R3
+	BEQ  near3
+	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
+	WORD $0xf8a368a2 // prfm pldl2keep, [x5, x3]
+	WORD $0xf8a368c2 // prfm pldl2keep, [x6, x3]
+	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+
+near3:
+	FMOVQ (R4), F6
+	FMOVQ (R5), F7
+	FMOVQ (R6), F8
 	FMOVQ (R2), F9
 	VZIP1 V8.S4, V6.S4, V10.S4
 	VZIP2 V8.S4, V6.S4, V6.S4
@@ -1144,23 +1204,23 @@ square1:
 	WORD  $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
 	WORD  $0x4fa710c5 // fmla v5.4s, v6.4s, v7.s[1]
 	ADD   $32, R1, R1
-	ADD   $16, R3, R3
 	ADD   $16, R4, R4
 	ADD   $16, R5, R5
+	ADD   $16, R6, R6
 	ADD   $16, R2, R2
-	SUBS  $1, R6, R6
+	SUBS  $1, R7, R7
 	BNE   square1
 
 square_end2:
 	CMP     $0, R0
-	BEQ     step_end4
+	BEQ     step_end5
 	PCALIGN $32
 
-step3:
-	FMOVS (R3), F6
-	FMOVS (R4), F7
-	VMOV  V7.S[0], V6.S[1]
+step4:
+	FMOVS (R4), F6
 	FMOVS (R5), F7
+	VMOV  V7.S[0], V6.S[1]
+	FMOVS (R6), F7
 	VMOV  V7.S[0], V6.S[2]
 	FMOVS (R2), F7
 	VMOV  V7.S[0], V6.S[3]
@@ -1185,23 +1245,23 @@ step3:
 	WORD  $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
 	WORD  $0x4fa710c5 // fmla v5.4s, v6.4s, v7.s[1]
 	ADD   $32, R1, R1
-	ADD   $4, R3, R3
 	ADD   $4, R4, R4
 	ADD   $4, R5, R5
+	ADD   $4, R6, R6
 	ADD   $4, R2, R2
 	SUBS  $1, R0, R0
-	BNE   step3
+	BNE   step4
 
-step_end4:
-	MOVD  c+48(FP), R0
-	MOVD  ldc+56(FP), R1
+step_end5:
+	MOVD  c+56(FP), R0
+	MOVD  ldc+64(FP), R1
 	LSL   $2, R1, R1
-	FMOVS beta+40(FP), F6
+	FMOVS beta+48(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+8(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FCMPS $(0.0), F6
-	BNE   read5
+	BNE   read6
 	VMOVI $0, V6.B16
 	VFMLA V0.S4, V7.S4, V6.S4
 	VMOV  V6.B16, V0.B16
@@ -1220,9 +1280,9 @@ step_end4:
 	VMOVI $0, V6.B16
 	VFMLA V5.S4, V7.S4, V6.S4
 	VMOV  V6.B16, V5.B16
-	B     computed6
+	B     computed7
 
-read5:
+read6:
 	MOVD  R0, R2
 	FMOVQ (R2), F8
 	WORD  $0x6e28dcc8 // fmul v8.4s, v6.4s, v8.4s
@@ -1255,11 +1315,11 @@ read5:
 	VFMLA V5.S4, V7.S4, V8.S4
 	VMOV  V8.B16, V5.B16
 
-computed6:
-	MOVD  bias+64(FP), R2
-	MOVD  bounds+72(FP), R3
+computed7:
+	MOVD  bias+72(FP), R2
+	MOVD  bounds+80(FP), R3
 	CMP   $0, R2
-	BEQ   ended7
+	BEQ   ended8
 	FMOVD (R3), F6
 	VDUP  V6.S[0], V7.S4
 	VDUP  V6.S[1], V6.S4
@@ -1295,7 +1355,7 @@ computed6:
 	WORD  $0x6ea6e4a8 // fcmgt v8.4s, v5.4s, v6.4s
 	VBIT  V8.B16, V6.B16, V5.B16
 
-ended7:
+ended8:
 	FMOVQ F0, (R0)
 	ADD   R1, R0, R0
 	FMOVQ F1, (R0)

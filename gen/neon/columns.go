@@ -28,6 +28,8 @@ func (g *gen) squares(k kernel.Kernel, size int, steps func(v arm64.V) []arm64.V
 	t := g.corner(k)
 	count, a, stride := g.Int("k"), g.Int("a"), g.X()
 	g.LSLI(bits.Len(uint(size))-1, g.Int("ldb"), stride)
+	ahead := g.X()
+	g.LSLI(bits.Len(uint(size))-1, g.Int("ahead"), ahead)
 	rows := []arm64.X{g.Int("b")}
 	for i := 1; i < g.vl; i++ {
 		rows = append(rows, g.X())
@@ -50,6 +52,13 @@ func (g *gen) squares(k kernel.Kernel, size int, steps func(v arm64.V) []arm64.V
 		g.LSRI(bits.Len(uint(per))-1, count, count)
 	}
 	g.times(g.quotient(count, g.vl), "square", func() {
+		near := g.label("near")
+		g.CMPI(0, ahead)
+		g.BEQ(near)
+		for _, r := range rows {
+			g.PRFMIndexed(arm64.LoadL2, r, ahead)
+		}
+		g.Label(near)
 		square := make([]arm64.V, g.vl)
 		for i, r := range rows {
 			square[i] = g.load(g.at(r, 0), g.vl)

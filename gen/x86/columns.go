@@ -33,7 +33,13 @@ func (g *gen) squares(k kernel.Kernel, size int, each func(b vec, add func(b vec
 	per := g.e.Size / size // steps in what is transposed as one element
 	steps, a, b, ldb := g.int("k"), g.int("a"), g.int("b"), g.int("ldb")
 	g.SHLQ(operand.Imm(uint64(bits.Len(uint(size))-1)), ldb)
+	g.SHLQ(operand.Imm(uint64(bits.Len(uint(size))-1)), g.param("ahead"))
 	at, ptrs := g.rows(b, ldb, g.vl)
+	hint := func() {
+		g.fetch(func(ahead reg.GPVirtual) {
+			g.prefetchRows(ptrs, ldb, ahead, g.vl)
+		})
+	}
 	acc := g.zeros(k.M, 1)
 	sum := func(p int, b vec, after func()) {
 		for i := range acc {
@@ -42,13 +48,16 @@ func (g *gen) squares(k kernel.Kernel, size int, each func(b vec, add func(b vec
 		}
 	}
 	if g.avx512() {
-		g.wholeSquares(k, per, steps, a, ptrs, at, each, sum)
+		g.wholeSquares(k, per, steps, a, ptrs, at, hint, each, sum)
 	}
 	loop, done := g.label("square"), g.label("summed")
 	g.TESTQ(steps, steps)
 	g.JZ(g.jump(done))
 	g.align(64)
 	g.Label(loop)
+	if !g.avx512() {
+		hint()
+	}
 	n, whole := g.GP64(), g.GP64()
 	g.MOVQ(steps, n)
 	g.SHRQ(operand.Imm(uint64(per-1)), n)
@@ -82,7 +91,7 @@ func (g *gen) squares(k kernel.Kernel, size int, each func(b vec, add func(b vec
 // wholeSquares emits the loop over squares all of whose steps are wanted. The next one is transposed while the one at hand is multiplied: a core looks ahead no further than
 // half of a square, and would do one after the other. Behind the last one it is that one once more, for nothing. With the sums of more than 11 rows
 // there would be too few registers.
-func (g *gen) wholeSquares(k kernel.Kernel, per int, steps, a reg.GPVirtual, ptrs []reg.GPVirtual, at func(i, p int) operand.Mem, each func(b vec, add func(b vec)), sum func(p int, b vec, after func())) {
+func (g *gen) wholeSquares(k kernel.Kernel, per int, steps, a reg.GPVirtual, ptrs []reg.GPVirtual, at func(i, p int) operand.Mem, hint func(), each func(b vec, add func(b vec)), sum func(p int, b vec, after func())) {
 	loop, done := g.label("whole"), g.label("wholes")
 	whole := operand.I32(int32(g.vl * per))
 	g.CMPQ(steps, whole)
@@ -94,13 +103,14 @@ func (g *gen) wholeSquares(k kernel.Kernel, per int, steps, a reg.GPVirtual, ptr
 	coming, turning := g.turning(at)
 	g.align(64)
 	g.Label(loop)
-	ahead, none := g.GP64(), g.GP64()
+	hint()
+	next, none := g.GP64(), g.GP64()
 	g.XORL(none.As32(), none.As32())
-	g.MOVQ(operand.U32(uint32(g.vl*g.e.Size)), ahead)
+	g.MOVQ(operand.U32(uint32(g.vl*g.e.Size)), next)
 	g.CMPQ(steps, operand.I32(int32(2*g.vl*per)))
-	g.CMOVQLT(none, ahead)
+	g.CMOVQLT(none, next)
 	for _, p := range ptrs {
-		g.ADDQ(ahead, p)
+		g.ADDQ(next, p)
 	}
 	start := g.vl / 4 // by when registers have become free
 	if k.M > 9 {
@@ -111,17 +121,17 @@ func (g *gen) wholeSquares(k kernel.Kernel, per int, steps, a reg.GPVirtual, ptr
 		h := halves[i/(2*group)]
 		return g.quarters([]uint64{even, odd}[i/group%2], h[0][i%group], h[1][i%group])
 	}
-	var next spread
+	var turn spread
 	this, p := row(0), 0
 	for i := range g.vl {
 		if i == start {
-			next = spread{ops: turning, over: (g.vl - i) * k.M * per}
+			turn = spread{ops: turning, over: (g.vl - i) * k.M * per}
 		}
 		var following vec
 		left := max(k.M*per/2, 1) // multiply-adds until the row of the next step is made
 		each(this, func(b vec) {
 			sum(p, b, func() {
-				next.next()
+				turn.next()
 				if left--; left == 0 && i+1 < g.vl {
 					following = row(i + 1)
 				}

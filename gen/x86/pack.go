@@ -248,6 +248,21 @@ func (g *gen) fetch(body func(ahead reg.GPVirtual)) {
 	g.Label(none)
 }
 
+// prefetchRows prefetches, of n rows that ptrs has as rows does, what is that far ahead.
+func (g *gen) prefetchRows(ptrs []reg.GPVirtual, ld, ahead reg.GPVirtual, n int) {
+	for i, p := range ptrs {
+		next := g.GP64()
+		g.LEAQ(operand.Mem{Base: p, Index: ahead, Scale: 1}, next)
+		for j := range min(3, n-3*i) {
+			m := operand.Mem{Base: next}
+			if j > 0 {
+				m.Index, m.Scale = ld, uint8(j)
+			}
+			g.PREFETCHT1(m)
+		}
+	}
+}
+
 // packSquares moves the first steps of a panel, 64 bytes' worth of them at a time, by transposing squares of vectors of
 // 64 bytes, and leaves in moved how many steps these were. Of a panel that is not full, lanes past the last have the address of the last row; there are not registers enough for
 // the addresses of all lanes, which are kept, one in each step, where the last square will be stored when they are not needed any more.
@@ -264,17 +279,7 @@ func (g *gen) packSquares(w int, ld, dst, moved reg.GPVirtual) {
 		g.ADDQ(g.param("src"), from)
 		at, ptrs := g.rows(from, ld, n)
 		g.moveSquares(w, lane, dst, moved, func(i int) operand.Mem { return at(i, 0) }, func(ahead reg.GPVirtual) {
-			for i, p := range ptrs {
-				next := g.GP64()
-				g.LEAQ(operand.Mem{Base: p, Index: ahead, Scale: 1}, next)
-				for j := range min(3, n-3*i) {
-					m := operand.Mem{Base: next}
-					if j > 0 {
-						m.Index, m.Scale = ld, uint8(j)
-					}
-					g.PREFETCHT1(m)
-				}
-			}
+			g.prefetchRows(ptrs, ld, ahead, n)
 		}, func() { g.advance(size, ptrs...) })
 	}
 	g.JMP(g.jump(done))

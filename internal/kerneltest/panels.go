@@ -109,7 +109,7 @@ func testColumns[T asm.Float, B asm.Float | uint16](t *testing.T, set *asm.Set[T
 					want := append([]T(nil), c...)
 					generic.Columns(m, n, k, 0.7, a, set.MR, b, ldb, wide, beta, want, ldc)
 					if i := ends.diff(m, n, c, ldc, want, front, special, func(bias, bounds *T) {
-						kernel(k, 0.7, first(a, ra), first(b, rb), ldb, beta, &c[0], ldc, bias, bounds)
+						kernel(k, 0.7, first(a, ra), first(b, rb), ldb, pad*n*ldb, beta, &c[0], ldc, bias, bounds)
 					}); i >= 0 {
 						t.Fatalf("m=%d k=%d beta=%v ldb=%d ldc=%d special=%v %v: c[%d] = %v, want %v", m, k, beta, ldb, ldc, special, ends, i, c[i], want[i])
 					}
