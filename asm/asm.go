@@ -54,8 +54,9 @@ type StackFunc[T Float] func(count, tiles, n, k int, alpha T, a *T, ars, aks, as
 //	B[p,j] = b[j/NR·apart + p·ldb + j mod NR]
 //
 // Few rows have few sums in a tile of the usual width, and would wait for them. B may be of BFloat16, the upper halves of float32. Lanes past n are read
-// if they lie in the last vector that holds a wanted column.
-type PanelsFunc[T Float, B Float | uint16] func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart int, beta T, c *T, ldc int, bias, bounds *T)
+// if they lie in the last vector that holds a wanted column. ahead is a hint as in a [DotsFunc], heeded for a single panel or BFloat16; several panels of wide elements are
+// faster without.
+type PanelsFunc[T Float, B Float | uint16] func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart, ahead int, beta T, c *T, ldc int, bias, bounds *T)
 
 // A ColumnsFunc computes a tile of VL columns as a [TileFunc] does, from a packed panel of A and a B whose columns are contiguous and ldb elements from each other:
 // element (p, j) of B is b[j·ldb+p]. It is for few rows, for which it would not pay to pack B: squares of it are transposed in registers. B may be of BFloat16, the

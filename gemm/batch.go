@@ -359,7 +359,7 @@ func (x *batch[T]) callEach(set *asm.Set[T], calls []directCall, alpha, beta T, 
 			if s.wide {
 				for t := 0; t < s.tiles*s.rows; t += s.rows {
 					set.Panels[s.rows-1][s.vectors-1](s.cols, k, alpha, &a[s.a+t*x.a.RowStride], x.a.RowStride, x.a.ColStride,
-						&b[0], ldb, set.NR, beta, &c[s.c+t*x.c.RowStride], x.c.RowStride, nil, nil)
+						&b[0], ldb, set.NR, 0, beta, &c[s.c+t*x.c.RowStride], x.c.RowStride, nil, nil)
 				}
 				continue
 			}

@@ -84,7 +84,18 @@ func (t *product[T]) fewNarrow(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 		done = n
 	case b.ColStride == 1 && m <= len(set.NarrowPanels) && n >= set.VL:
 		done = n - n%set.VL
-		fewRows(set, set.NarrowPanels, t.alpha, &a, halves(b.Data), b.RowStride, set.NR, t.beta, &c, done, lead)
+		kernels, from, ahead, step, beta := set.NarrowPanels[m-1], halves(b.Data), farSteps*b.RowStride, k, t.beta
+		if distant[uint16](n * k) { // as byBlocks
+			kernels, ahead, step = kernels[:set.NR/set.VL], set.NR, kc
+		}
+		for p := 0; p < k; p, beta = p+step, 1 {
+			end, then := min(p+step, k), lead
+			if end < k {
+				then = nil
+			}
+			x := a.Slice(0, m, p, end)
+			fewRows(set, kernels, t.alpha, &x, from[p*b.RowStride:], b.RowStride, set.NR, ahead, beta, &c, done, then)
+		}
 	}
 	panelwise(set, t.alpha, &a, func(j, n, p, kb int) []T {
 		packNarrow(set.PackB, set.NR, n, kb, b.Slice(p, p+kb, j, j+n).T(), panel, extra[scratch:])

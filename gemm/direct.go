@@ -277,7 +277,7 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 	}
 	done := 0
 	if whole := n &^ (set.VL - 1); whole >= 2*set.NR && wide(set, m) {
-		fewRows(set, set.Panels, alpha, a, b.Data, b.RowStride, set.NR, beta, c, whole, lead)
+		fewRows(set, set.Panels[m-1], alpha, a, b.Data, b.RowStride, set.NR, farSteps*b.RowStride, beta, c, whole, lead)
 		if done = whole; done == n {
 			return
 		}

@@ -184,9 +184,9 @@ func (t *prepackedProduct[T]) rect(w *arena, i0, i1, j0, j1 int) {
 		}
 		switch few := mc <= len(set.Panels); {
 		case few && t.narrow != nil:
-			fewRows(set, set.NarrowPanels, t.alpha, &a, halves(t.narrow.data[j0*k:]), set.NR, k*set.NR, t.beta, &c, c.Cols, lead)
+			fewRows(set, set.NarrowPanels[mc-1], t.alpha, &a, halves(t.narrow.data[j0*k:]), set.NR, k*set.NR, farSteps*set.NR, t.beta, &c, c.Cols, lead)
 		case few:
-			fewRows(set, set.Panels, t.alpha, &a, t.wide.data[j0*k:], set.NR, k*set.NR, t.beta, &c, c.Cols, lead)
+			fewRows(set, set.Panels[mc-1], t.alpha, &a, t.wide.data[j0*k:], set.NR, k*set.NR, farSteps*set.NR, t.beta, &c, c.Cols, lead)
 		default:
 			panelwise(set, t.alpha, &a, func(j, _, p, kb int) []T { return t.panel(j0+j, p, kb, wide) }, t.beta, &c, 0, lead)
 		}
@@ -249,18 +249,21 @@ func panelwise[T Float](set *asm.Set[T], alpha T, a *Matrix[T], panel func(j, n,
 	}
 }
 
-// fewRows computes the first cols columns of C ← αA·B + βC by a kernel for few rows, and then what leads, if anything. The panels of B are apart elements from each other,
-// and their rows ldb.
-func fewRows[T Float, B Float | uint16](set *asm.Set[T], kernels [][]asm.PanelsFunc[T, B], alpha T, a *Matrix[T], b []B, ldb, apart int, beta T, c *Matrix[T], cols int, lead *tail[T]) {
-	k, of := a.Cols, kernels[a.Rows-1]
-	width := even(cols, len(of)*set.VL, set.NR)
+// farSteps is how far ahead a panel is prefetched.
+const farSteps = 32
+
+// fewRows computes the first cols columns of C ← αA·B + βC by kernels for its few rows, and then what leads, if anything. The panels of B are apart elements from each other,
+// and their rows ldb; what is ahead elements behind is prefetched.
+func fewRows[T Float, B Float | uint16](set *asm.Set[T], kernels []asm.PanelsFunc[T, B], alpha T, a *Matrix[T], b []B, ldb, apart, ahead int, beta T, c *Matrix[T], cols int, lead *tail[T]) {
+	k := a.Cols
+	width := even(cols, len(kernels)*set.VL, set.NR)
 	step := width / set.NR * apart // if there is more than one
 	for jr, at := 0, 0; jr < cols; jr, at = jr+width, at+step {
 		n := min(width, cols-jr)
 		for p, factor := 0, beta; p < k; p, factor = p+generic.KC, 1 {
 			bias, bounds := lead.end(k-p <= generic.KC, jr)
-			of[set.Vectors(n)-1](n, min(generic.KC, k-p), alpha, &a.Data[p*a.ColStride], a.RowStride, a.ColStride,
-				&b[at+p*ldb], ldb, apart, factor, &c.Data[jr], c.RowStride, bias, bounds)
+			kernels[set.Vectors(n)-1](n, min(generic.KC, k-p), alpha, &a.Data[p*a.ColStride], a.RowStride, a.ColStride,
+				&b[at+p*ldb], ldb, apart, ahead, factor, &c.Data[jr], c.RowStride, bias, bounds)
 			asm.Checkpoint(max(k-p-generic.KC, cols-jr-width))
 		}
 	}

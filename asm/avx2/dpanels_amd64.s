@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_1x4(SB), NOSPLIT, $0-112
+TEXT ·dpanels_1x4(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -19,14 +19,15 @@ TEXT ·dpanels_1x4(SB), NOSPLIT, $0-112
 	MOVQ    apart+64(FP), DI
 	SHLQ    $0x03, DI
 	VXORPD  Y0, Y0, Y0
-	IMUL3Q  $0x20, DX, DI
+	MOVQ    ahead+72(FP), DI
+	SHLQ    $0x03, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R8
-	PREFETCHT0   (R8)(DI*1)
+	PREFETCHT1   (R8)(DI*1)
 	VMOVUPD      (SI), Y1
 	VBROADCASTSD (BX), Y2
 	VFMADD231PD  Y1, Y2, Y0
@@ -36,8 +37,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+4
@@ -50,8 +51,8 @@ step_end2:
 	VPBROADCASTQ X1, Y1
 	VPCMPGTQ     Y2, Y1, Y1
 	VBROADCASTSD alpha+16(FP), Y2
-	VBROADCASTSD beta+72(FP), Y3
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y3
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y3, Y3, Y3
@@ -66,10 +67,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y2
 	VBROADCASTSD 8(BX), Y3
 	VMASKMOVPD   (DX), Y1, Y4
@@ -84,8 +85,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y1
-	VBROADCASTSD beta+72(FP), Y2
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y2
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y2, Y2, Y2
@@ -99,10 +100,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y1
 	VBROADCASTSD 8(BX), Y2
 	VMOVUPD      (DX), Y3
@@ -118,9 +119,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_1x8(SB), NOSPLIT, $0-112
+TEXT ·dpanels_1x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -134,14 +135,15 @@ TEXT ·dpanels_1x8(SB), NOSPLIT, $0-112
 	SHLQ    $0x03, DI
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
-	IMUL3Q  $0x20, DX, DI
+	MOVQ    ahead+72(FP), DI
+	SHLQ    $0x03, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R8
-	PREFETCHT0   (R8)(DI*1)
+	PREFETCHT1   (R8)(DI*1)
 	VBROADCASTSD (BX), Y2
 	VMOVUPD      (SI), Y3
 	VFMADD231PD  Y3, Y2, Y0
@@ -153,8 +155,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -167,8 +169,8 @@ step_end2:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y3, Y2, Y2
 	VBROADCASTSD alpha+16(FP), Y3
-	VBROADCASTSD beta+72(FP), Y4
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y4
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y4, Y4, Y4
@@ -186,10 +188,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y3
 	VBROADCASTSD 8(BX), Y4
 	VMOVUPD      (DX), Y5
@@ -209,8 +211,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y2
-	VBROADCASTSD beta+72(FP), Y3
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y3
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y3, Y3, Y3
@@ -227,10 +229,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y2
 	VBROADCASTSD 8(BX), Y3
 	VMOVUPD      (DX), Y4
@@ -251,9 +253,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x12(SB), NOSPLIT, $0-112
+TEXT ·dpanels_1x12(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -268,7 +270,8 @@ TEXT ·dpanels_1x12(SB), NOSPLIT, $0-112
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x03, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -287,8 +290,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+12
@@ -301,8 +304,8 @@ step_end2:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y4, Y3, Y3
 	VBROADCASTSD alpha+16(FP), Y4
-	VBROADCASTSD beta+72(FP), Y5
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y5
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y5, Y5, Y5
@@ -323,10 +326,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
 	VMOVUPD      (DX), Y6
@@ -351,8 +354,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y3
-	VBROADCASTSD beta+72(FP), Y4
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y4
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y4, Y4, Y4
@@ -372,10 +375,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y3
 	VBROADCASTSD 8(BX), Y4
 	VMOVUPD      (DX), Y5
@@ -401,9 +404,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x16(SB), NOSPLIT, $0-112
+TEXT ·dpanels_1x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -419,7 +422,8 @@ TEXT ·dpanels_1x16(SB), NOSPLIT, $0-112
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x03, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -440,8 +444,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -454,8 +458,8 @@ step_end2:
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
 	VBROADCASTSD alpha+16(FP), Y5
-	VBROADCASTSD beta+72(FP), Y6
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y6
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y6, Y6, Y6
@@ -479,10 +483,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
 	VMOVUPD      (DX), Y7
@@ -512,8 +516,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y4
-	VBROADCASTSD beta+72(FP), Y5
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y5
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y5, Y5, Y5
@@ -536,10 +540,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
 	VMOVUPD      (DX), Y6
@@ -570,9 +574,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x20(SB), NOSPLIT, $0-112
+TEXT ·dpanels_1x20(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -589,7 +593,8 @@ TEXT ·dpanels_1x20(SB), NOSPLIT, $0-112
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x03, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -612,8 +617,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+20
@@ -626,8 +631,8 @@ step_end2:
 	VPBROADCASTQ X5, Y5
 	VPCMPGTQ     Y6, Y5, Y5
 	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+72(FP), Y7
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y7
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y7, Y7, Y7
@@ -654,10 +659,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
 	VMOVUPD      (DX), Y8
@@ -692,8 +697,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y5
-	VBROADCASTSD beta+72(FP), Y6
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y6
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y6, Y6, Y6
@@ -719,10 +724,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
 	VMOVUPD      (DX), Y7
@@ -758,9 +763,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x24(SB), NOSPLIT, $0-112
+TEXT ·dpanels_1x24(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -778,7 +783,8 @@ TEXT ·dpanels_1x24(SB), NOSPLIT, $0-112
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x03, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -803,8 +809,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+24
@@ -817,8 +823,8 @@ step_end2:
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
 	VBROADCASTSD alpha+16(FP), Y7
-	VBROADCASTSD beta+72(FP), Y8
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y8
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y8, Y8, Y8
@@ -848,10 +854,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y7
 	VBROADCASTSD 8(BX), Y8
 	VMOVUPD      (DX), Y9
@@ -891,8 +897,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+72(FP), Y7
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y7
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y7, Y7, Y7
@@ -921,10 +927,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
 	VMOVUPD      (DX), Y8
@@ -965,9 +971,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x28(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_1x28(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x28(SB), NOSPLIT, $0-112
+TEXT ·dpanels_1x28(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -988,7 +994,8 @@ TEXT ·dpanels_1x28(SB), NOSPLIT, $0-112
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1016,8 +1023,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+28
@@ -1030,8 +1037,8 @@ step_end2:
 	VPBROADCASTQ X7, Y7
 	VPCMPGTQ     Y8, Y7, Y7
 	VBROADCASTSD alpha+16(FP), Y8
-	VBROADCASTSD beta+72(FP), Y9
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y9
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y9, Y9, Y9
@@ -1064,10 +1071,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y8
 	VBROADCASTSD 8(BX), Y9
 	VMOVUPD      (DX), Y10
@@ -1112,8 +1119,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y7
-	VBROADCASTSD beta+72(FP), Y8
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y8
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y8, Y8, Y8
@@ -1145,10 +1152,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y7
 	VBROADCASTSD 8(BX), Y8
 	VMOVUPD      (DX), Y9
@@ -1194,9 +1201,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_1x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x32(SB), NOSPLIT, $0-112
+TEXT ·dpanels_1x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -1218,7 +1225,8 @@ TEXT ·dpanels_1x32(SB), NOSPLIT, $0-112
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1248,8 +1256,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -1262,8 +1270,8 @@ step_end2:
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
 	VBROADCASTSD alpha+16(FP), Y9
-	VBROADCASTSD beta+72(FP), Y10
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y10
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y10, Y10, Y10
@@ -1299,10 +1307,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y9
 	VBROADCASTSD 8(BX), Y10
 	VMOVUPD      (DX), Y11
@@ -1352,8 +1360,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y8
-	VBROADCASTSD beta+72(FP), Y9
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y9
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y9, Y9, Y9
@@ -1388,10 +1396,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y8
 	VBROADCASTSD 8(BX), Y9
 	VMOVUPD      (DX), Y10
@@ -1442,9 +1450,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x36(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_1x36(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x36(SB), NOSPLIT, $0-112
+TEXT ·dpanels_1x36(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -1467,7 +1475,8 @@ TEXT ·dpanels_1x36(SB), NOSPLIT, $0-112
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
 	VXORPD  Y8, Y8, Y8
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1499,8 +1508,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+36
@@ -1513,8 +1522,8 @@ step_end2:
 	VPBROADCASTQ X9, Y9
 	VPCMPGTQ     Y10, Y9, Y9
 	VBROADCASTSD alpha+16(FP), Y10
-	VBROADCASTSD beta+72(FP), Y11
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y11
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y11, Y11, Y11
@@ -1553,10 +1562,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y10
 	VBROADCASTSD 8(BX), Y11
 	VMOVUPD      (DX), Y12
@@ -1611,8 +1620,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y9
-	VBROADCASTSD beta+72(FP), Y10
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y10
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y10, Y10, Y10
@@ -1650,10 +1659,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y9
 	VBROADCASTSD 8(BX), Y10
 	VMOVUPD      (DX), Y11
@@ -1709,9 +1718,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_1x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x40(SB), NOSPLIT, $0-112
+TEXT ·dpanels_1x40(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -1735,7 +1744,8 @@ TEXT ·dpanels_1x40(SB), NOSPLIT, $0-112
 	VXORPD  Y7, Y7, Y7
 	VXORPD  Y8, Y8, Y8
 	VXORPD  Y9, Y9, Y9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1769,8 +1779,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+40
@@ -1783,8 +1793,8 @@ step_end2:
 	VPBROADCASTQ X10, Y10
 	VPCMPGTQ     Y11, Y10, Y10
 	VBROADCASTSD alpha+16(FP), Y11
-	VBROADCASTSD beta+72(FP), Y12
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y12
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y12, Y12, Y12
@@ -1826,10 +1836,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y11
 	VBROADCASTSD 8(BX), Y12
 	VMOVUPD      (DX), Y13
@@ -1889,8 +1899,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y10
-	VBROADCASTSD beta+72(FP), Y11
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y11
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y11, Y11, Y11
@@ -1931,10 +1941,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y10
 	VBROADCASTSD 8(BX), Y11
 	VMOVUPD      (DX), Y12
@@ -1995,9 +2005,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x44(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_1x44(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x44(SB), NOSPLIT, $0-112
+TEXT ·dpanels_1x44(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2022,7 +2032,8 @@ TEXT ·dpanels_1x44(SB), NOSPLIT, $0-112
 	VXORPD  Y8, Y8, Y8
 	VXORPD  Y9, Y9, Y9
 	VXORPD  Y10, Y10, Y10
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2058,8 +2069,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+44
@@ -2072,8 +2083,8 @@ step_end2:
 	VPBROADCASTQ X11, Y11
 	VPCMPGTQ     Y12, Y11, Y11
 	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+72(FP), Y13
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y13
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y13, Y13, Y13
@@ -2118,10 +2129,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VMOVUPD      (DX), Y14
@@ -2186,8 +2197,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y11
-	VBROADCASTSD beta+72(FP), Y12
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y12
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y12, Y12, Y12
@@ -2231,10 +2242,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y11
 	VBROADCASTSD 8(BX), Y12
 	VMOVUPD      (DX), Y13
@@ -2300,9 +2311,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_1x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_1x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_1x48(SB), NOSPLIT, $0-112
+TEXT ·dpanels_1x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2328,7 +2339,8 @@ TEXT ·dpanels_1x48(SB), NOSPLIT, $0-112
 	VXORPD  Y9, Y9, Y9
 	VXORPD  Y10, Y10, Y10
 	VXORPD  Y11, Y11, Y11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2366,8 +2378,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -2380,8 +2392,8 @@ step_end2:
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
 	VBROADCASTSD alpha+16(FP), Y13
-	VBROADCASTSD beta+72(FP), Y14
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y14
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y14, Y14, Y14
@@ -2429,10 +2441,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y13
 	VBROADCASTSD 8(BX), Y14
 	VMOVUPD      (DX), Y15
@@ -2502,8 +2514,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+72(FP), Y13
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y13
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y13, Y13, Y13
@@ -2550,10 +2562,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VMOVUPD      (DX), Y14
@@ -2624,9 +2636,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_2x4(SB), NOSPLIT, $0-112
+TEXT ·dpanels_2x4(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2640,14 +2652,15 @@ TEXT ·dpanels_2x4(SB), NOSPLIT, $0-112
 	SHLQ    $0x03, R8
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x03, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VMOVUPD      (DI), Y2
 	VBROADCASTSD (BX), Y3
 	VFMADD231PD  Y2, Y3, Y0
@@ -2659,8 +2672,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+4
@@ -2673,8 +2686,8 @@ step_end2:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y3, Y2, Y2
 	VBROADCASTSD alpha+16(FP), Y3
-	VBROADCASTSD beta+72(FP), Y4
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y4
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y4, Y4, Y4
@@ -2694,10 +2707,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y3
 	VBROADCASTSD 8(BX), Y4
 	VMASKMOVPD   (DX), Y2, Y5
@@ -2717,8 +2730,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y2
-	VBROADCASTSD beta+72(FP), Y3
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y3
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y3, Y3, Y3
@@ -2736,10 +2749,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y2
 	VBROADCASTSD 8(BX), Y3
 	VMOVUPD      (DX), Y4
@@ -2760,9 +2773,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_2x8(SB), NOSPLIT, $0-112
+TEXT ·dpanels_2x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2778,14 +2791,15 @@ TEXT ·dpanels_2x8(SB), NOSPLIT, $0-112
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x03, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VMOVUPD      (DI), Y4
 	VMOVUPD      32(DI), Y5
 	VBROADCASTSD (BX), Y6
@@ -2800,8 +2814,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -2814,8 +2828,8 @@ step_end2:
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
 	VBROADCASTSD alpha+16(FP), Y5
-	VBROADCASTSD beta+72(FP), Y6
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y6
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y6, Y6, Y6
@@ -2841,10 +2855,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
 	VMOVUPD      (DX), Y7
@@ -2873,8 +2887,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y4
-	VBROADCASTSD beta+72(FP), Y5
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y5
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y5, Y5, Y5
@@ -2898,10 +2912,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
 	VMOVUPD      (DX), Y6
@@ -2931,9 +2945,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_2x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_2x12(SB), NOSPLIT, $0-112
+TEXT ·dpanels_2x12(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -2951,7 +2965,8 @@ TEXT ·dpanels_2x12(SB), NOSPLIT, $0-112
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2974,8 +2989,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+12
@@ -2988,8 +3003,8 @@ step_end2:
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
 	VBROADCASTSD alpha+16(FP), Y7
-	VBROADCASTSD beta+72(FP), Y8
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y8
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y8, Y8, Y8
@@ -3021,10 +3036,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y7
 	VBROADCASTSD 8(BX), Y8
 	VMOVUPD      (DX), Y9
@@ -3062,8 +3077,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+72(FP), Y7
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y7
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y7, Y7, Y7
@@ -3093,10 +3108,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
 	VMOVUPD      (DX), Y8
@@ -3135,9 +3150,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_2x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_2x16(SB), NOSPLIT, $0-112
+TEXT ·dpanels_2x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3157,7 +3172,8 @@ TEXT ·dpanels_2x16(SB), NOSPLIT, $0-112
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3183,8 +3199,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -3197,8 +3213,8 @@ step_end2:
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
 	VBROADCASTSD alpha+16(FP), Y9
-	VBROADCASTSD beta+72(FP), Y10
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y10
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y10, Y10, Y10
@@ -3236,10 +3252,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y9
 	VBROADCASTSD 8(BX), Y10
 	VMOVUPD      (DX), Y11
@@ -3286,8 +3302,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y8
-	VBROADCASTSD beta+72(FP), Y9
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y9
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y9, Y9, Y9
@@ -3323,10 +3339,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y8
 	VBROADCASTSD 8(BX), Y9
 	VMOVUPD      (DX), Y10
@@ -3374,9 +3390,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_2x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_2x20(SB), NOSPLIT, $0-112
+TEXT ·dpanels_2x20(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3398,7 +3414,8 @@ TEXT ·dpanels_2x20(SB), NOSPLIT, $0-112
 	VXORPD  Y7, Y7, Y7
 	VXORPD  Y8, Y8, Y8
 	VXORPD  Y9, Y9, Y9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3427,8 +3444,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+20
@@ -3441,8 +3458,8 @@ step_end2:
 	VPBROADCASTQ X10, Y10
 	VPCMPGTQ     Y11, Y10, Y10
 	VBROADCASTSD alpha+16(FP), Y11
-	VBROADCASTSD beta+72(FP), Y12
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y12
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y12, Y12, Y12
@@ -3486,10 +3503,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y11
 	VBROADCASTSD 8(BX), Y12
 	VMOVUPD      (DX), Y13
@@ -3545,8 +3562,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y10
-	VBROADCASTSD beta+72(FP), Y11
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y11
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y11, Y11, Y11
@@ -3588,10 +3605,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y10
 	VBROADCASTSD 8(BX), Y11
 	VMOVUPD      (DX), Y12
@@ -3648,9 +3665,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_2x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_2x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_2x24(SB), NOSPLIT, $0-112
+TEXT ·dpanels_2x24(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3674,7 +3691,8 @@ TEXT ·dpanels_2x24(SB), NOSPLIT, $0-112
 	VXORPD  Y9, Y9, Y9
 	VXORPD  Y10, Y10, Y10
 	VXORPD  Y11, Y11, Y11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3706,8 +3724,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+24
@@ -3720,8 +3738,8 @@ step_end2:
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
 	VBROADCASTSD alpha+16(FP), Y13
-	VBROADCASTSD beta+72(FP), Y14
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y14
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y14, Y14, Y14
@@ -3771,10 +3789,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y13
 	VBROADCASTSD 8(BX), Y14
 	VMOVUPD      (DX), Y15
@@ -3839,8 +3857,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+72(FP), Y13
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y13
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y13, Y13, Y13
@@ -3888,10 +3906,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VMOVUPD      (DX), Y14
@@ -3957,9 +3975,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_3x4(SB), NOSPLIT, $0-112
+TEXT ·dpanels_3x4(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -3974,14 +3992,15 @@ TEXT ·dpanels_3x4(SB), NOSPLIT, $0-112
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x03, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VMOVUPD      (DI), Y3
 	VBROADCASTSD (BX), Y4
 	VFMADD231PD  Y3, Y4, Y0
@@ -3995,8 +4014,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+4
@@ -4009,8 +4028,8 @@ step_end2:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y4, Y3, Y3
 	VBROADCASTSD alpha+16(FP), Y4
-	VBROADCASTSD beta+72(FP), Y5
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y5
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y5, Y5, Y5
@@ -4035,10 +4054,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
 	VMASKMOVPD   (DX), Y3, Y6
@@ -4063,8 +4082,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y3
-	VBROADCASTSD beta+72(FP), Y4
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y4
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y4, Y4, Y4
@@ -4086,10 +4105,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y3
 	VBROADCASTSD 8(BX), Y4
 	VMOVUPD      (DX), Y5
@@ -4115,9 +4134,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_3x8(SB), NOSPLIT, $0-112
+TEXT ·dpanels_3x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4135,14 +4154,15 @@ TEXT ·dpanels_3x8(SB), NOSPLIT, $0-112
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x03, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VMOVUPD      (DI), Y6
 	VMOVUPD      32(DI), Y7
 	VBROADCASTSD (BX), Y8
@@ -4160,8 +4180,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -4174,8 +4194,8 @@ step_end2:
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
 	VBROADCASTSD alpha+16(FP), Y7
-	VBROADCASTSD beta+72(FP), Y8
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y8
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y8, Y8, Y8
@@ -4209,10 +4229,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y7
 	VBROADCASTSD 8(BX), Y8
 	VMOVUPD      (DX), Y9
@@ -4250,8 +4270,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+72(FP), Y7
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y7
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y7, Y7, Y7
@@ -4282,10 +4302,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
 	VMOVUPD      (DX), Y8
@@ -4324,9 +4344,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_3x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_3x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_3x12(SB), NOSPLIT, $0-112
+TEXT ·dpanels_3x12(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4347,7 +4367,8 @@ TEXT ·dpanels_3x12(SB), NOSPLIT, $0-112
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
 	VXORPD  Y8, Y8, Y8
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -4374,8 +4395,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+12
@@ -4388,8 +4409,8 @@ step_end2:
 	VPBROADCASTQ X9, Y9
 	VPCMPGTQ     Y10, Y9, Y9
 	VBROADCASTSD alpha+16(FP), Y10
-	VBROADCASTSD beta+72(FP), Y11
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y11
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y11, Y11, Y11
@@ -4432,10 +4453,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y10
 	VBROADCASTSD 8(BX), Y11
 	VMOVUPD      (DX), Y12
@@ -4486,8 +4507,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y9
-	VBROADCASTSD beta+72(FP), Y10
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y10
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y10, Y10, Y10
@@ -4527,10 +4548,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y9
 	VBROADCASTSD 8(BX), Y10
 	VMOVUPD      (DX), Y11
@@ -4582,9 +4603,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_3x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_3x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3
-TEXT ·dpanels_3x16(SB), NOSPLIT, $0-112
+TEXT ·dpanels_3x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4608,7 +4629,8 @@ TEXT ·dpanels_3x16(SB), NOSPLIT, $0-112
 	VXORPD  Y9, Y9, Y9
 	VXORPD  Y10, Y10, Y10
 	VXORPD  Y11, Y11, Y11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -4639,8 +4661,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -4653,8 +4675,8 @@ step_end2:
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
 	VBROADCASTSD alpha+16(FP), Y13
-	VBROADCASTSD beta+72(FP), Y14
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y14
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y14, Y14, Y14
@@ -4706,10 +4728,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y13
 	VBROADCASTSD 8(BX), Y14
 	VMOVUPD      (DX), Y15
@@ -4773,8 +4795,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+72(FP), Y13
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y13
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y13, Y13, Y13
@@ -4823,10 +4845,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VMOVUPD      (DX), Y14
@@ -4891,9 +4913,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_4x4(SB), NOSPLIT, $0-112
+TEXT ·dpanels_4x4(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -4911,14 +4933,15 @@ TEXT ·dpanels_4x4(SB), NOSPLIT, $0-112
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VMOVUPD      (R8), Y4
 	VBROADCASTSD (BX), Y5
 	VFMADD231PD  Y4, Y5, Y0
@@ -4935,8 +4958,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+4
@@ -4949,8 +4972,8 @@ step_end2:
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
 	VBROADCASTSD alpha+16(FP), Y5
-	VBROADCASTSD beta+72(FP), Y6
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y6
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y6, Y6, Y6
@@ -4980,10 +5003,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
 	VMASKMOVPD   (DX), Y4, Y7
@@ -5013,8 +5036,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y4
-	VBROADCASTSD beta+72(FP), Y5
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y5
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y5, Y5, Y5
@@ -5040,10 +5063,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
 	VMOVUPD      (DX), Y6
@@ -5074,9 +5097,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_4x8(SB), NOSPLIT, $0-112
+TEXT ·dpanels_4x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -5098,14 +5121,15 @@ TEXT ·dpanels_4x8(SB), NOSPLIT, $0-112
 	VXORPD  Y5, Y5, Y5
 	VXORPD  Y6, Y6, Y6
 	VXORPD  Y7, Y7, Y7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VMOVUPD      (R8), Y8
 	VMOVUPD      32(R8), Y9
 	VBROADCASTSD (BX), Y10
@@ -5127,8 +5151,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -5141,8 +5165,8 @@ step_end2:
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
 	VBROADCASTSD alpha+16(FP), Y9
-	VBROADCASTSD beta+72(FP), Y10
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y10
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y10, Y10, Y10
@@ -5184,10 +5208,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y9
 	VBROADCASTSD 8(BX), Y10
 	VMOVUPD      (DX), Y11
@@ -5234,8 +5258,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y8
-	VBROADCASTSD beta+72(FP), Y9
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y9
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y9, Y9, Y9
@@ -5273,10 +5297,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y8
 	VBROADCASTSD 8(BX), Y9
 	VMOVUPD      (DX), Y10
@@ -5324,9 +5348,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_5x4(SB), NOSPLIT, $0-112
+TEXT ·dpanels_5x4(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -5345,14 +5369,15 @@ TEXT ·dpanels_5x4(SB), NOSPLIT, $0-112
 	VXORPD  Y2, Y2, Y2
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VMOVUPD      (R8), Y5
 	VBROADCASTSD (BX), Y6
 	VFMADD231PD  Y5, Y6, Y0
@@ -5371,8 +5396,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+4
@@ -5385,8 +5410,8 @@ step_end2:
 	VPBROADCASTQ X5, Y5
 	VPCMPGTQ     Y6, Y5, Y5
 	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+72(FP), Y7
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y7
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y7, Y7, Y7
@@ -5421,10 +5446,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
 	VMASKMOVPD   (DX), Y5, Y8
@@ -5459,8 +5484,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y5
-	VBROADCASTSD beta+72(FP), Y6
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y6
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y6, Y6, Y6
@@ -5490,10 +5515,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
 	VMOVUPD      (DX), Y7
@@ -5529,9 +5554,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_5x8(SB), NOSPLIT, $0-112
+TEXT ·dpanels_5x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -5555,14 +5580,15 @@ TEXT ·dpanels_5x8(SB), NOSPLIT, $0-112
 	VXORPD  Y7, Y7, Y7
 	VXORPD  Y8, Y8, Y8
 	VXORPD  Y9, Y9, Y9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VMOVUPD      (R8), Y10
 	VMOVUPD      32(R8), Y11
 	VBROADCASTSD (BX), Y12
@@ -5587,8 +5613,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -5601,8 +5627,8 @@ step_end2:
 	VPBROADCASTQ X10, Y10
 	VPCMPGTQ     Y11, Y10, Y10
 	VBROADCASTSD alpha+16(FP), Y11
-	VBROADCASTSD beta+72(FP), Y12
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y12
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y12, Y12, Y12
@@ -5652,10 +5678,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y11
 	VBROADCASTSD 8(BX), Y12
 	VMOVUPD      (DX), Y13
@@ -5711,8 +5737,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y10
-	VBROADCASTSD beta+72(FP), Y11
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y11
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y11, Y11, Y11
@@ -5757,10 +5783,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y10
 	VBROADCASTSD 8(BX), Y11
 	VMOVUPD      (DX), Y12
@@ -5817,9 +5843,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_6x4(SB), NOSPLIT, $0-112
+TEXT ·dpanels_6x4(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -5839,14 +5865,15 @@ TEXT ·dpanels_6x4(SB), NOSPLIT, $0-112
 	VXORPD  Y3, Y3, Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VMOVUPD      (R8), Y6
 	VBROADCASTSD (BX), Y7
 	VFMADD231PD  Y6, Y7, Y0
@@ -5867,8 +5894,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+4
@@ -5881,8 +5908,8 @@ step_end2:
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
 	VBROADCASTSD alpha+16(FP), Y7
-	VBROADCASTSD beta+72(FP), Y8
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y8
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y8, Y8, Y8
@@ -5922,10 +5949,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y7
 	VBROADCASTSD 8(BX), Y8
 	VMASKMOVPD   (DX), Y6, Y9
@@ -5965,8 +5992,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+72(FP), Y7
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y7
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y7, Y7, Y7
@@ -6000,10 +6027,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
 	VMOVUPD      (DX), Y8
@@ -6044,9 +6071,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·dpanels_6x8(SB), NOSPLIT, $0-112
+TEXT ·dpanels_6x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x03, CX
@@ -6072,14 +6099,15 @@ TEXT ·dpanels_6x8(SB), NOSPLIT, $0-112
 	VXORPD  Y9, Y9, Y9
 	VXORPD  Y10, Y10, Y10
 	VXORPD  Y11, Y11, Y11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x03, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VMOVUPD      (R8), Y12
 	VMOVUPD      32(R8), Y13
 	VBROADCASTSD (BX), Y14
@@ -6107,8 +6135,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x03, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -6121,8 +6149,8 @@ step_end2:
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
 	VBROADCASTSD alpha+16(FP), Y13
-	VBROADCASTSD beta+72(FP), Y14
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y14
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read5
 	VXORPD       Y14, Y14, Y14
@@ -6180,10 +6208,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y13
 	VBROADCASTSD 8(BX), Y14
 	VMOVUPD      (DX), Y15
@@ -6248,8 +6276,8 @@ ended7:
 
 full3:
 	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+72(FP), Y13
-	MOVQ         beta+72(FP), DX
+	VBROADCASTSD beta+80(FP), Y13
+	MOVQ         beta+80(FP), DX
 	SHLQ         $0x01, DX
 	JNZ          read8
 	VXORPD       Y13, Y13, Y13
@@ -6301,10 +6329,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
 	VMOVUPD      (DX), Y14

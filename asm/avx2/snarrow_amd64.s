@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func snarrow_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x8(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -19,14 +19,15 @@ TEXT ·snarrow_1x8(SB), NOSPLIT, $0-112
 	MOVQ    apart+64(FP), DI
 	SHLQ    $0x01, DI
 	VXORPS  Y0, Y0, Y0
-	IMUL3Q  $0x20, DX, DI
+	MOVQ    ahead+72(FP), DI
+	SHLQ    $0x01, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R8
-	PREFETCHT0   (R8)(DI*1)
+	PREFETCHT1   (R8)(DI*1)
 	VPMOVZXWD    (SI), Y1
 	VPSLLD       $0x10, Y1, Y1
 	VBROADCASTSS (BX), Y2
@@ -37,8 +38,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -51,8 +52,8 @@ step_end2:
 	VPBROADCASTD X1, Y1
 	VPCMPGTD     Y2, Y1, Y1
 	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+72(FP), Y3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y3, Y3, Y3
@@ -67,10 +68,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
 	VMASKMOVPS   (DX), Y1, Y4
@@ -85,8 +86,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y1
-	VBROADCASTSS beta+72(FP), Y2
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y2
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y2, Y2, Y2
@@ -100,10 +101,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y2
 	VMOVUPS      (DX), Y3
@@ -119,9 +120,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -135,14 +136,15 @@ TEXT ·snarrow_1x16(SB), NOSPLIT, $0-112
 	SHLQ    $0x01, DI
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	IMUL3Q  $0x20, DX, DI
+	MOVQ    ahead+72(FP), DI
+	SHLQ    $0x01, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R8
-	PREFETCHT0   (R8)(DI*1)
+	PREFETCHT1   (R8)(DI*1)
 	VBROADCASTSS (BX), Y2
 	VPMOVZXWD    (SI), Y3
 	VPSLLD       $0x10, Y3, Y3
@@ -156,8 +158,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -170,8 +172,8 @@ step_end2:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+72(FP), Y4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y4, Y4, Y4
@@ -189,10 +191,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
 	VMOVUPS      (DX), Y5
@@ -212,8 +214,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+72(FP), Y3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y3, Y3, Y3
@@ -230,10 +232,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
 	VMOVUPS      (DX), Y4
@@ -254,9 +256,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x24(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x24(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -271,14 +273,15 @@ TEXT ·snarrow_1x24(SB), NOSPLIT, $0-112
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VBROADCASTSS (BX), Y3
 	VPMOVZXWD    (SI), Y4
 	VPSLLD       $0x10, Y4, Y4
@@ -295,8 +298,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+24
@@ -309,8 +312,8 @@ step_end2:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y4, Y3, Y3
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+72(FP), Y5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y5, Y5, Y5
@@ -331,10 +334,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
 	VMOVUPS      (DX), Y6
@@ -359,8 +362,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+72(FP), Y4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y4, Y4, Y4
@@ -380,10 +383,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
 	VMOVUPS      (DX), Y5
@@ -409,9 +412,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -427,14 +430,15 @@ TEXT ·snarrow_1x32(SB), NOSPLIT, $0-112
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VBROADCASTSS (BX), Y4
 	VPMOVZXWD    (SI), Y5
 	VPSLLD       $0x10, Y5, Y5
@@ -454,8 +458,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -468,8 +472,8 @@ step_end2:
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+72(FP), Y6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y6, Y6, Y6
@@ -493,10 +497,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMOVUPS      (DX), Y7
@@ -526,8 +530,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+72(FP), Y5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y5, Y5, Y5
@@ -550,10 +554,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
 	VMOVUPS      (DX), Y6
@@ -584,9 +588,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x40(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x40(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -603,16 +607,17 @@ TEXT ·snarrow_1x40(SB), NOSPLIT, $0-112
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	LEAQ         (SI)(DI*2), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VBROADCASTSS (BX), Y5
 	VPMOVZXWD    (SI), Y6
 	VPSLLD       $0x10, Y6, Y6
@@ -635,8 +640,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+40
@@ -649,8 +654,8 @@ step_end2:
 	VPBROADCASTD X5, Y5
 	VPCMPGTD     Y6, Y5, Y5
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y7, Y7, Y7
@@ -677,10 +682,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (DX), Y8
@@ -715,8 +720,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+72(FP), Y6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y6, Y6, Y6
@@ -742,10 +747,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMOVUPS      (DX), Y7
@@ -781,9 +786,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x48(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -801,16 +806,17 @@ TEXT ·snarrow_1x48(SB), NOSPLIT, $0-112
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	LEAQ         (SI)(DI*2), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VBROADCASTSS (BX), Y6
 	VPMOVZXWD    (SI), Y7
 	VPSLLD       $0x10, Y7, Y7
@@ -836,8 +842,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -850,8 +856,8 @@ step_end2:
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+72(FP), Y8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y8, Y8, Y8
@@ -881,10 +887,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVUPS      (DX), Y9
@@ -924,8 +930,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y7, Y7, Y7
@@ -954,10 +960,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (DX), Y8
@@ -998,9 +1004,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x56(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x56(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x56(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x56(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1021,16 +1027,17 @@ TEXT ·snarrow_1x56(SB), NOSPLIT, $0-112
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Y7
 	VPMOVZXWD    (SI), Y8
 	VPSLLD       $0x10, Y8, Y8
@@ -1060,8 +1067,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+56
@@ -1074,8 +1081,8 @@ step_end2:
 	VPBROADCASTD X7, Y7
 	VPCMPGTD     Y8, Y7, Y7
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+72(FP), Y9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y9, Y9, Y9
@@ -1108,10 +1115,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
 	VMOVUPS      (DX), Y10
@@ -1156,8 +1163,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+72(FP), Y8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y8, Y8, Y8
@@ -1189,10 +1196,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVUPS      (DX), Y9
@@ -1238,9 +1245,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x64(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x64(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1262,16 +1269,17 @@ TEXT ·snarrow_1x64(SB), NOSPLIT, $0-112
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Y8
 	VPMOVZXWD    (SI), Y9
 	VPSLLD       $0x10, Y9, Y9
@@ -1304,8 +1312,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+64
@@ -1318,8 +1326,8 @@ step_end2:
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+72(FP), Y10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y10, Y10, Y10
@@ -1355,10 +1363,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VMOVUPS      (DX), Y11
@@ -1408,8 +1416,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+72(FP), Y9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y9, Y9, Y9
@@ -1444,10 +1452,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
 	VMOVUPS      (DX), Y10
@@ -1498,9 +1506,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x72(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x72(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x72(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x72(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1523,18 +1531,19 @@ TEXT ·snarrow_1x72(SB), NOSPLIT, $0-112
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Y9
 	VPMOVZXWD    (SI), Y10
 	VPSLLD       $0x10, Y10, Y10
@@ -1570,8 +1579,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+72
@@ -1584,8 +1593,8 @@ step_end2:
 	VPBROADCASTD X9, Y9
 	VPCMPGTD     Y10, Y9, Y9
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+72(FP), Y11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y11, Y11, Y11
@@ -1624,10 +1633,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
 	VMOVUPS      (DX), Y12
@@ -1682,8 +1691,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+72(FP), Y10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y10, Y10, Y10
@@ -1721,10 +1730,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VMOVUPS      (DX), Y11
@@ -1780,9 +1789,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x80(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x80(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1806,18 +1815,19 @@ TEXT ·snarrow_1x80(SB), NOSPLIT, $0-112
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Y10
 	VPMOVZXWD    (SI), Y11
 	VPSLLD       $0x10, Y11, Y11
@@ -1856,8 +1866,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+80
@@ -1870,8 +1880,8 @@ step_end2:
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+72(FP), Y12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y12, Y12, Y12
@@ -1913,10 +1923,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
 	VMOVUPS      (DX), Y13
@@ -1976,8 +1986,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+72(FP), Y11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y11, Y11, Y11
@@ -2018,10 +2028,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
 	VMOVUPS      (DX), Y12
@@ -2082,9 +2092,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x88(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x88(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x88(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x88(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2109,18 +2119,19 @@ TEXT ·snarrow_1x88(SB), NOSPLIT, $0-112
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Y11
 	VPMOVZXWD    (SI), Y12
 	VPSLLD       $0x10, Y12, Y12
@@ -2162,8 +2173,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+88
@@ -2176,8 +2187,8 @@ step_end2:
 	VPBROADCASTD X11, Y11
 	VPCMPGTD     Y12, Y11, Y11
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+72(FP), Y13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y13, Y13, Y13
@@ -2222,10 +2233,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (DX), Y14
@@ -2290,8 +2301,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+72(FP), Y12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y12, Y12, Y12
@@ -2335,10 +2346,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
 	VMOVUPS      (DX), Y13
@@ -2404,9 +2415,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_1x96(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x96(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2432,18 +2443,19 @@ TEXT ·snarrow_1x96(SB), NOSPLIT, $0-112
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Y12
 	VPMOVZXWD    (SI), Y13
 	VPSLLD       $0x10, Y13, Y13
@@ -2488,8 +2500,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+96
@@ -2502,8 +2514,8 @@ step_end2:
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+72(FP), Y14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y14, Y14, Y14
@@ -2551,10 +2563,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
 	VMOVUPS      (DX), Y15
@@ -2624,8 +2636,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+72(FP), Y13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y13, Y13, Y13
@@ -2672,10 +2684,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (DX), Y14
@@ -2746,9 +2758,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_2x8(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2762,14 +2774,15 @@ TEXT ·snarrow_2x8(SB), NOSPLIT, $0-112
 	SHLQ    $0x01, R8
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VPMOVZXWD    (DI), Y2
 	VPSLLD       $0x10, Y2, Y2
 	VBROADCASTSS (BX), Y3
@@ -2782,8 +2795,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -2796,8 +2809,8 @@ step_end2:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+72(FP), Y4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y4, Y4, Y4
@@ -2817,10 +2830,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
 	VMASKMOVPS   (DX), Y2, Y5
@@ -2840,8 +2853,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+72(FP), Y3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y3, Y3, Y3
@@ -2859,10 +2872,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
 	VMOVUPS      (DX), Y4
@@ -2883,9 +2896,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_2x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2901,14 +2914,15 @@ TEXT ·snarrow_2x16(SB), NOSPLIT, $0-112
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VPMOVZXWD    (DI), Y4
 	VPSLLD       $0x10, Y4, Y4
 	VPMOVZXWD    16(DI), Y5
@@ -2925,8 +2939,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -2939,8 +2953,8 @@ step_end2:
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+72(FP), Y6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y6, Y6, Y6
@@ -2966,10 +2980,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMOVUPS      (DX), Y7
@@ -2998,8 +3012,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+72(FP), Y5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y5, Y5, Y5
@@ -3023,10 +3037,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
 	VMOVUPS      (DX), Y6
@@ -3056,9 +3070,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_2x24(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x24(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3076,14 +3090,15 @@ TEXT ·snarrow_2x24(SB), NOSPLIT, $0-112
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS (BX)(SI*1), Y7
 	VPMOVZXWD    (DI), Y8
@@ -3104,8 +3119,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+24
@@ -3118,8 +3133,8 @@ step_end2:
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+72(FP), Y8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y8, Y8, Y8
@@ -3151,10 +3166,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVUPS      (DX), Y9
@@ -3192,8 +3207,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y7, Y7, Y7
@@ -3223,10 +3238,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (DX), Y8
@@ -3265,9 +3280,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_2x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3287,14 +3302,15 @@ TEXT ·snarrow_2x32(SB), NOSPLIT, $0-112
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS (BX)(SI*1), Y9
 	VPMOVZXWD    (DI), Y10
@@ -3319,8 +3335,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -3333,8 +3349,8 @@ step_end2:
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+72(FP), Y10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y10, Y10, Y10
@@ -3372,10 +3388,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VMOVUPS      (DX), Y11
@@ -3422,8 +3438,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+72(FP), Y9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y9, Y9, Y9
@@ -3459,10 +3475,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
 	VMOVUPS      (DX), Y10
@@ -3510,9 +3526,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_2x40(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x40(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3534,16 +3550,17 @@ TEXT ·snarrow_2x40(SB), NOSPLIT, $0-112
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (DI)(R8*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS (BX)(SI*1), Y11
 	VPMOVZXWD    (DI), Y12
@@ -3572,8 +3589,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+40
@@ -3586,8 +3603,8 @@ step_end2:
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+72(FP), Y12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y12, Y12, Y12
@@ -3631,10 +3648,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
 	VMOVUPS      (DX), Y13
@@ -3690,8 +3707,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+72(FP), Y11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y11, Y11, Y11
@@ -3733,10 +3750,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
 	VMOVUPS      (DX), Y12
@@ -3793,9 +3810,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_2x48(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3819,16 +3836,17 @@ TEXT ·snarrow_2x48(SB), NOSPLIT, $0-112
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (DI)(R8*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS (BX)(SI*1), Y13
 	VPMOVZXWD    (DI), Y14
@@ -3861,8 +3879,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -3875,8 +3893,8 @@ step_end2:
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+72(FP), Y14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y14, Y14, Y14
@@ -3926,10 +3944,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
 	VMOVUPS      (DX), Y15
@@ -3994,8 +4012,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+72(FP), Y13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y13, Y13, Y13
@@ -4043,10 +4061,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (DX), Y14
@@ -4112,9 +4130,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_3x8(SB), NOSPLIT, $0-112
+TEXT ·snarrow_3x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4129,14 +4147,15 @@ TEXT ·snarrow_3x8(SB), NOSPLIT, $0-112
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VPMOVZXWD    (DI), Y3
 	VPSLLD       $0x10, Y3, Y3
 	VBROADCASTSS (BX), Y4
@@ -4151,8 +4170,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -4165,8 +4184,8 @@ step_end2:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y4, Y3, Y3
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+72(FP), Y5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y5, Y5, Y5
@@ -4191,10 +4210,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
 	VMASKMOVPS   (DX), Y3, Y6
@@ -4219,8 +4238,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+72(FP), Y4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y4, Y4, Y4
@@ -4242,10 +4261,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
 	VMOVUPS      (DX), Y5
@@ -4271,9 +4290,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_3x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_3x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4291,14 +4310,15 @@ TEXT ·snarrow_3x16(SB), NOSPLIT, $0-112
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VPMOVZXWD    (DI), Y6
 	VPSLLD       $0x10, Y6, Y6
 	VPMOVZXWD    16(DI), Y7
@@ -4318,8 +4338,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -4332,8 +4352,8 @@ step_end2:
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+72(FP), Y8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y8, Y8, Y8
@@ -4367,10 +4387,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVUPS      (DX), Y9
@@ -4408,8 +4428,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y7, Y7, Y7
@@ -4440,10 +4460,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (DX), Y8
@@ -4482,9 +4502,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_3x24(SB), NOSPLIT, $0-112
+TEXT ·snarrow_3x24(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4505,14 +4525,15 @@ TEXT ·snarrow_3x24(SB), NOSPLIT, $0-112
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VPMOVZXWD    (DI), Y9
 	VPSLLD       $0x10, Y9, Y9
 	VPMOVZXWD    16(DI), Y10
@@ -4537,8 +4558,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+24
@@ -4551,8 +4572,8 @@ step_end2:
 	VPBROADCASTD X9, Y9
 	VPCMPGTD     Y10, Y9, Y9
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+72(FP), Y11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y11, Y11, Y11
@@ -4595,10 +4616,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
 	VMOVUPS      (DX), Y12
@@ -4649,8 +4670,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+72(FP), Y10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y10, Y10, Y10
@@ -4690,10 +4711,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VMOVUPS      (DX), Y11
@@ -4745,9 +4766,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_3x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_3x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4771,14 +4792,15 @@ TEXT ·snarrow_3x32(SB), NOSPLIT, $0-112
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS (BX)(SI*1), Y13
 	VBROADCASTSS (BX)(SI*2), Y14
@@ -4808,8 +4830,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -4822,8 +4844,8 @@ step_end2:
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+72(FP), Y14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y14, Y14, Y14
@@ -4875,10 +4897,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
 	VMOVUPS      (DX), Y15
@@ -4942,8 +4964,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+72(FP), Y13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y13, Y13, Y13
@@ -4992,10 +5014,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (DX), Y14
@@ -5060,9 +5082,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_4x8(SB), NOSPLIT, $0-112
+TEXT ·snarrow_4x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5080,14 +5102,15 @@ TEXT ·snarrow_4x8(SB), NOSPLIT, $0-112
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VPMOVZXWD    (R8), Y4
 	VPSLLD       $0x10, Y4, Y4
 	VBROADCASTSS (BX), Y5
@@ -5105,8 +5128,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -5119,8 +5142,8 @@ step_end2:
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+72(FP), Y6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y6, Y6, Y6
@@ -5150,10 +5173,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMASKMOVPS   (DX), Y4, Y7
@@ -5183,8 +5206,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+72(FP), Y5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y5, Y5, Y5
@@ -5210,10 +5233,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
 	VMOVUPS      (DX), Y6
@@ -5244,9 +5267,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_4x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_4x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5268,14 +5291,15 @@ TEXT ·snarrow_4x16(SB), NOSPLIT, $0-112
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VPMOVZXWD    (R8), Y8
 	VPSLLD       $0x10, Y8, Y8
 	VPMOVZXWD    16(R8), Y9
@@ -5299,8 +5323,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -5313,8 +5337,8 @@ step_end2:
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+72(FP), Y10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y10, Y10, Y10
@@ -5356,10 +5380,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VMOVUPS      (DX), Y11
@@ -5406,8 +5430,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+72(FP), Y9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y9, Y9, Y9
@@ -5445,10 +5469,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
 	VMOVUPS      (DX), Y10
@@ -5496,9 +5520,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_5x8(SB), NOSPLIT, $0-112
+TEXT ·snarrow_5x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5517,14 +5541,15 @@ TEXT ·snarrow_5x8(SB), NOSPLIT, $0-112
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VPMOVZXWD    (R8), Y5
 	VPSLLD       $0x10, Y5, Y5
 	VBROADCASTSS (BX), Y6
@@ -5544,8 +5569,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -5558,8 +5583,8 @@ step_end2:
 	VPBROADCASTD X5, Y5
 	VPCMPGTD     Y6, Y5, Y5
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y7, Y7, Y7
@@ -5594,10 +5619,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMASKMOVPS   (DX), Y5, Y8
@@ -5632,8 +5657,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+72(FP), Y6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y6, Y6, Y6
@@ -5663,10 +5688,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMOVUPS      (DX), Y7
@@ -5702,9 +5727,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_5x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_5x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5728,14 +5753,15 @@ TEXT ·snarrow_5x16(SB), NOSPLIT, $0-112
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VPMOVZXWD    (R8), Y10
 	VPSLLD       $0x10, Y10, Y10
 	VPMOVZXWD    16(R8), Y11
@@ -5762,8 +5788,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -5776,8 +5802,8 @@ step_end2:
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+72(FP), Y12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y12, Y12, Y12
@@ -5827,10 +5853,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
 	VMOVUPS      (DX), Y13
@@ -5886,8 +5912,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+72(FP), Y11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y11, Y11, Y11
@@ -5932,10 +5958,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
 	VMOVUPS      (DX), Y12
@@ -5992,9 +6018,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_6x8(SB), NOSPLIT, $0-112
+TEXT ·snarrow_6x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6014,14 +6040,15 @@ TEXT ·snarrow_6x8(SB), NOSPLIT, $0-112
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VPMOVZXWD    (R8), Y6
 	VPSLLD       $0x10, Y6, Y6
 	VBROADCASTSS (BX), Y7
@@ -6043,8 +6070,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -6057,8 +6084,8 @@ step_end2:
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+72(FP), Y8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y8, Y8, Y8
@@ -6098,10 +6125,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMASKMOVPS   (DX), Y6, Y9
@@ -6141,8 +6168,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y7, Y7, Y7
@@ -6176,10 +6203,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (DX), Y8
@@ -6220,9 +6247,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·snarrow_6x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_6x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6248,14 +6275,15 @@ TEXT ·snarrow_6x16(SB), NOSPLIT, $0-112
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VPMOVZXWD    (R8), Y12
 	VPSLLD       $0x10, Y12, Y12
 	VPMOVZXWD    16(R8), Y13
@@ -6285,8 +6313,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -6299,8 +6327,8 @@ step_end2:
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+72(FP), Y14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y14, Y14, Y14
@@ -6358,10 +6386,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
 	VMOVUPS      (DX), Y15
@@ -6426,8 +6454,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+72(FP), Y13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y13, Y13, Y13
@@ -6479,10 +6507,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (DX), Y14

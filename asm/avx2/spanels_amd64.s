@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·spanels_1x8(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -19,14 +19,15 @@ TEXT ·spanels_1x8(SB), NOSPLIT, $0-112
 	MOVQ    apart+64(FP), DI
 	SHLQ    $0x02, DI
 	VXORPS  Y0, Y0, Y0
-	IMUL3Q  $0x20, DX, DI
+	MOVQ    ahead+72(FP), DI
+	SHLQ    $0x02, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R8
-	PREFETCHT0   (R8)(DI*1)
+	PREFETCHT1   (R8)(DI*1)
 	VMOVUPS      (SI), Y1
 	VBROADCASTSS (BX), Y2
 	VFMADD231PS  Y1, Y2, Y0
@@ -36,8 +37,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -50,8 +51,8 @@ step_end2:
 	VPBROADCASTD X1, Y1
 	VPCMPGTD     Y2, Y1, Y1
 	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+72(FP), Y3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y3, Y3, Y3
@@ -66,10 +67,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
 	VMASKMOVPS   (DX), Y1, Y4
@@ -84,8 +85,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y1
-	VBROADCASTSS beta+72(FP), Y2
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y2
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y2, Y2, Y2
@@ -99,10 +100,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y2
 	VMOVUPS      (DX), Y3
@@ -118,9 +119,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·spanels_1x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -134,14 +135,15 @@ TEXT ·spanels_1x16(SB), NOSPLIT, $0-112
 	SHLQ    $0x02, DI
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	IMUL3Q  $0x20, DX, DI
+	MOVQ    ahead+72(FP), DI
+	SHLQ    $0x02, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R8
-	PREFETCHT0   (R8)(DI*1)
+	PREFETCHT1   (R8)(DI*1)
 	VBROADCASTSS (BX), Y2
 	VMOVUPS      (SI), Y3
 	VFMADD231PS  Y3, Y2, Y0
@@ -153,8 +155,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -167,8 +169,8 @@ step_end2:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+72(FP), Y4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y4, Y4, Y4
@@ -186,10 +188,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
 	VMOVUPS      (DX), Y5
@@ -209,8 +211,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+72(FP), Y3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y3, Y3, Y3
@@ -227,10 +229,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
 	VMOVUPS      (DX), Y4
@@ -251,9 +253,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_1x24(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x24(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -268,7 +270,8 @@ TEXT ·spanels_1x24(SB), NOSPLIT, $0-112
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -287,8 +290,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+24
@@ -301,8 +304,8 @@ step_end2:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y4, Y3, Y3
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+72(FP), Y5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y5, Y5, Y5
@@ -323,10 +326,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
 	VMOVUPS      (DX), Y6
@@ -351,8 +354,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+72(FP), Y4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y4, Y4, Y4
@@ -372,10 +375,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
 	VMOVUPS      (DX), Y5
@@ -401,9 +404,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_1x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -419,7 +422,8 @@ TEXT ·spanels_1x32(SB), NOSPLIT, $0-112
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -440,8 +444,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -454,8 +458,8 @@ step_end2:
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+72(FP), Y6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y6, Y6, Y6
@@ -479,10 +483,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMOVUPS      (DX), Y7
@@ -512,8 +516,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+72(FP), Y5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y5, Y5, Y5
@@ -536,10 +540,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
 	VMOVUPS      (DX), Y6
@@ -570,9 +574,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_1x40(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x40(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -589,7 +593,8 @@ TEXT ·spanels_1x40(SB), NOSPLIT, $0-112
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -612,8 +617,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+40
@@ -626,8 +631,8 @@ step_end2:
 	VPBROADCASTD X5, Y5
 	VPCMPGTD     Y6, Y5, Y5
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y7, Y7, Y7
@@ -654,10 +659,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (DX), Y8
@@ -692,8 +697,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+72(FP), Y6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y6, Y6, Y6
@@ -719,10 +724,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMOVUPS      (DX), Y7
@@ -758,9 +763,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_1x48(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -778,7 +783,8 @@ TEXT ·spanels_1x48(SB), NOSPLIT, $0-112
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -803,8 +809,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -817,8 +823,8 @@ step_end2:
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+72(FP), Y8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y8, Y8, Y8
@@ -848,10 +854,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVUPS      (DX), Y9
@@ -891,8 +897,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y7, Y7, Y7
@@ -921,10 +927,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (DX), Y8
@@ -965,9 +971,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x56(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x56(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_1x56(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x56(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -988,7 +994,8 @@ TEXT ·spanels_1x56(SB), NOSPLIT, $0-112
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1016,8 +1023,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+56
@@ -1030,8 +1037,8 @@ step_end2:
 	VPBROADCASTD X7, Y7
 	VPCMPGTD     Y8, Y7, Y7
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+72(FP), Y9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y9, Y9, Y9
@@ -1064,10 +1071,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
 	VMOVUPS      (DX), Y10
@@ -1112,8 +1119,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+72(FP), Y8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y8, Y8, Y8
@@ -1145,10 +1152,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVUPS      (DX), Y9
@@ -1194,9 +1201,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_1x64(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x64(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1218,7 +1225,8 @@ TEXT ·spanels_1x64(SB), NOSPLIT, $0-112
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1248,8 +1256,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+64
@@ -1262,8 +1270,8 @@ step_end2:
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+72(FP), Y10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y10, Y10, Y10
@@ -1299,10 +1307,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VMOVUPS      (DX), Y11
@@ -1352,8 +1360,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+72(FP), Y9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y9, Y9, Y9
@@ -1388,10 +1396,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
 	VMOVUPS      (DX), Y10
@@ -1442,9 +1450,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x72(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x72(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_1x72(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x72(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1467,7 +1475,8 @@ TEXT ·spanels_1x72(SB), NOSPLIT, $0-112
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1499,8 +1508,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+72
@@ -1513,8 +1522,8 @@ step_end2:
 	VPBROADCASTD X9, Y9
 	VPCMPGTD     Y10, Y9, Y9
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+72(FP), Y11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y11, Y11, Y11
@@ -1553,10 +1562,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
 	VMOVUPS      (DX), Y12
@@ -1611,8 +1620,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+72(FP), Y10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y10, Y10, Y10
@@ -1650,10 +1659,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VMOVUPS      (DX), Y11
@@ -1709,9 +1718,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_1x80(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x80(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1735,7 +1744,8 @@ TEXT ·spanels_1x80(SB), NOSPLIT, $0-112
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1769,8 +1779,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+80
@@ -1783,8 +1793,8 @@ step_end2:
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+72(FP), Y12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y12, Y12, Y12
@@ -1826,10 +1836,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
 	VMOVUPS      (DX), Y13
@@ -1889,8 +1899,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+72(FP), Y11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y11, Y11, Y11
@@ -1931,10 +1941,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
 	VMOVUPS      (DX), Y12
@@ -1995,9 +2005,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x88(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x88(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_1x88(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x88(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2022,7 +2032,8 @@ TEXT ·spanels_1x88(SB), NOSPLIT, $0-112
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2058,8 +2069,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+88
@@ -2072,8 +2083,8 @@ step_end2:
 	VPBROADCASTD X11, Y11
 	VPCMPGTD     Y12, Y11, Y11
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+72(FP), Y13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y13, Y13, Y13
@@ -2118,10 +2129,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (DX), Y14
@@ -2186,8 +2197,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+72(FP), Y12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y12, Y12, Y12
@@ -2231,10 +2242,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
 	VMOVUPS      (DX), Y13
@@ -2300,9 +2311,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_1x96(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x96(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2328,7 +2339,8 @@ TEXT ·spanels_1x96(SB), NOSPLIT, $0-112
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2366,8 +2378,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+96
@@ -2380,8 +2392,8 @@ step_end2:
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+72(FP), Y14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y14, Y14, Y14
@@ -2429,10 +2441,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
 	VMOVUPS      (DX), Y15
@@ -2502,8 +2514,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+72(FP), Y13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y13, Y13, Y13
@@ -2550,10 +2562,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (DX), Y14
@@ -2624,9 +2636,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·spanels_2x8(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2640,14 +2652,15 @@ TEXT ·spanels_2x8(SB), NOSPLIT, $0-112
 	SHLQ    $0x02, R8
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VMOVUPS      (DI), Y2
 	VBROADCASTSS (BX), Y3
 	VFMADD231PS  Y2, Y3, Y0
@@ -2659,8 +2672,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -2673,8 +2686,8 @@ step_end2:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+72(FP), Y4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y4, Y4, Y4
@@ -2694,10 +2707,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
 	VMASKMOVPS   (DX), Y2, Y5
@@ -2717,8 +2730,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+72(FP), Y3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y3, Y3, Y3
@@ -2736,10 +2749,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
 	VMOVUPS      (DX), Y4
@@ -2760,9 +2773,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·spanels_2x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2778,14 +2791,15 @@ TEXT ·spanels_2x16(SB), NOSPLIT, $0-112
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VMOVUPS      (DI), Y4
 	VMOVUPS      32(DI), Y5
 	VBROADCASTSS (BX), Y6
@@ -2800,8 +2814,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -2814,8 +2828,8 @@ step_end2:
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+72(FP), Y6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y6, Y6, Y6
@@ -2841,10 +2855,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMOVUPS      (DX), Y7
@@ -2873,8 +2887,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+72(FP), Y5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y5, Y5, Y5
@@ -2898,10 +2912,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
 	VMOVUPS      (DX), Y6
@@ -2931,9 +2945,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_2x24(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x24(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2951,7 +2965,8 @@ TEXT ·spanels_2x24(SB), NOSPLIT, $0-112
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2974,8 +2989,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+24
@@ -2988,8 +3003,8 @@ step_end2:
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+72(FP), Y8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y8, Y8, Y8
@@ -3021,10 +3036,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVUPS      (DX), Y9
@@ -3062,8 +3077,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y7, Y7, Y7
@@ -3093,10 +3108,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (DX), Y8
@@ -3135,9 +3150,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_2x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3157,7 +3172,8 @@ TEXT ·spanels_2x32(SB), NOSPLIT, $0-112
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3183,8 +3199,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -3197,8 +3213,8 @@ step_end2:
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+72(FP), Y10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y10, Y10, Y10
@@ -3236,10 +3252,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VMOVUPS      (DX), Y11
@@ -3286,8 +3302,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+72(FP), Y9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y9, Y9, Y9
@@ -3323,10 +3339,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
 	VMOVUPS      (DX), Y10
@@ -3374,9 +3390,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_2x40(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x40(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3398,7 +3414,8 @@ TEXT ·spanels_2x40(SB), NOSPLIT, $0-112
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3427,8 +3444,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+40
@@ -3441,8 +3458,8 @@ step_end2:
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+72(FP), Y12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y12, Y12, Y12
@@ -3486,10 +3503,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
 	VMOVUPS      (DX), Y13
@@ -3545,8 +3562,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+72(FP), Y11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y11, Y11, Y11
@@ -3588,10 +3605,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
 	VMOVUPS      (DX), Y12
@@ -3648,9 +3665,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_2x48(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3674,7 +3691,8 @@ TEXT ·spanels_2x48(SB), NOSPLIT, $0-112
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3706,8 +3724,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -3720,8 +3738,8 @@ step_end2:
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+72(FP), Y14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y14, Y14, Y14
@@ -3771,10 +3789,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
 	VMOVUPS      (DX), Y15
@@ -3839,8 +3857,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+72(FP), Y13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y13, Y13, Y13
@@ -3888,10 +3906,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (DX), Y14
@@ -3957,9 +3975,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·spanels_3x8(SB), NOSPLIT, $0-112
+TEXT ·spanels_3x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3974,14 +3992,15 @@ TEXT ·spanels_3x8(SB), NOSPLIT, $0-112
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VMOVUPS      (DI), Y3
 	VBROADCASTSS (BX), Y4
 	VFMADD231PS  Y3, Y4, Y0
@@ -3995,8 +4014,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -4009,8 +4028,8 @@ step_end2:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y4, Y3, Y3
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+72(FP), Y5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y5, Y5, Y5
@@ -4035,10 +4054,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
 	VMASKMOVPS   (DX), Y3, Y6
@@ -4063,8 +4082,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+72(FP), Y4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y4, Y4, Y4
@@ -4086,10 +4105,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
 	VMOVUPS      (DX), Y5
@@ -4115,9 +4134,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·spanels_3x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_3x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4135,14 +4154,15 @@ TEXT ·spanels_3x16(SB), NOSPLIT, $0-112
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VMOVUPS      (DI), Y6
 	VMOVUPS      32(DI), Y7
 	VBROADCASTSS (BX), Y8
@@ -4160,8 +4180,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -4174,8 +4194,8 @@ step_end2:
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+72(FP), Y8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y8, Y8, Y8
@@ -4209,10 +4229,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMOVUPS      (DX), Y9
@@ -4250,8 +4270,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y7, Y7, Y7
@@ -4282,10 +4302,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (DX), Y8
@@ -4324,9 +4344,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_3x24(SB), NOSPLIT, $0-112
+TEXT ·spanels_3x24(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4347,7 +4367,8 @@ TEXT ·spanels_3x24(SB), NOSPLIT, $0-112
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -4374,8 +4395,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+24
@@ -4388,8 +4409,8 @@ step_end2:
 	VPBROADCASTD X9, Y9
 	VPCMPGTD     Y10, Y9, Y9
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+72(FP), Y11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y11, Y11, Y11
@@ -4432,10 +4453,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
 	VMOVUPS      (DX), Y12
@@ -4486,8 +4507,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+72(FP), Y10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y10, Y10, Y10
@@ -4527,10 +4548,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VMOVUPS      (DX), Y11
@@ -4582,9 +4603,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·spanels_3x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_3x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4608,7 +4629,8 @@ TEXT ·spanels_3x32(SB), NOSPLIT, $0-112
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -4639,8 +4661,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -4653,8 +4675,8 @@ step_end2:
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+72(FP), Y14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y14, Y14, Y14
@@ -4706,10 +4728,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
 	VMOVUPS      (DX), Y15
@@ -4773,8 +4795,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+72(FP), Y13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y13, Y13, Y13
@@ -4823,10 +4845,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (DX), Y14
@@ -4891,9 +4913,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·spanels_4x8(SB), NOSPLIT, $0-112
+TEXT ·spanels_4x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4911,14 +4933,15 @@ TEXT ·spanels_4x8(SB), NOSPLIT, $0-112
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VMOVUPS      (R8), Y4
 	VBROADCASTSS (BX), Y5
 	VFMADD231PS  Y4, Y5, Y0
@@ -4935,8 +4958,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -4949,8 +4972,8 @@ step_end2:
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+72(FP), Y6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y6, Y6, Y6
@@ -4980,10 +5003,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMASKMOVPS   (DX), Y4, Y7
@@ -5013,8 +5036,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+72(FP), Y5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y5, Y5, Y5
@@ -5040,10 +5063,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
 	VMOVUPS      (DX), Y6
@@ -5074,9 +5097,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·spanels_4x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_4x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5098,14 +5121,15 @@ TEXT ·spanels_4x16(SB), NOSPLIT, $0-112
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VMOVUPS      (R8), Y8
 	VMOVUPS      32(R8), Y9
 	VBROADCASTSS (BX), Y10
@@ -5127,8 +5151,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -5141,8 +5165,8 @@ step_end2:
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+72(FP), Y10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y10, Y10, Y10
@@ -5184,10 +5208,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
 	VMOVUPS      (DX), Y11
@@ -5234,8 +5258,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+72(FP), Y9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y9, Y9, Y9
@@ -5273,10 +5297,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
 	VMOVUPS      (DX), Y10
@@ -5324,9 +5348,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·spanels_5x8(SB), NOSPLIT, $0-112
+TEXT ·spanels_5x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5345,14 +5369,15 @@ TEXT ·spanels_5x8(SB), NOSPLIT, $0-112
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VMOVUPS      (R8), Y5
 	VBROADCASTSS (BX), Y6
 	VFMADD231PS  Y5, Y6, Y0
@@ -5371,8 +5396,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -5385,8 +5410,8 @@ step_end2:
 	VPBROADCASTD X5, Y5
 	VPCMPGTD     Y6, Y5, Y5
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y7, Y7, Y7
@@ -5421,10 +5446,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMASKMOVPS   (DX), Y5, Y8
@@ -5459,8 +5484,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+72(FP), Y6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y6, Y6, Y6
@@ -5490,10 +5515,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
 	VMOVUPS      (DX), Y7
@@ -5529,9 +5554,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·spanels_5x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_5x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5555,14 +5580,15 @@ TEXT ·spanels_5x16(SB), NOSPLIT, $0-112
 	VXORPS  Y7, Y7, Y7
 	VXORPS  Y8, Y8, Y8
 	VXORPS  Y9, Y9, Y9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VMOVUPS      (R8), Y10
 	VMOVUPS      32(R8), Y11
 	VBROADCASTSS (BX), Y12
@@ -5587,8 +5613,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -5601,8 +5627,8 @@ step_end2:
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+72(FP), Y12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y12, Y12, Y12
@@ -5652,10 +5678,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
 	VMOVUPS      (DX), Y13
@@ -5711,8 +5737,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+72(FP), Y11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y11, Y11, Y11
@@ -5757,10 +5783,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
 	VMOVUPS      (DX), Y12
@@ -5817,9 +5843,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·spanels_6x8(SB), NOSPLIT, $0-112
+TEXT ·spanels_6x8(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5839,14 +5865,15 @@ TEXT ·spanels_6x8(SB), NOSPLIT, $0-112
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
 	VXORPS  Y5, Y5, Y5
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VMOVUPS      (R8), Y6
 	VBROADCASTSS (BX), Y7
 	VFMADD231PS  Y6, Y7, Y0
@@ -5867,8 +5894,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+8
@@ -5881,8 +5908,8 @@ step_end2:
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+72(FP), Y8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y8, Y8, Y8
@@ -5922,10 +5949,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
 	VMASKMOVPS   (DX), Y6, Y9
@@ -5965,8 +5992,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+72(FP), Y7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y7, Y7, Y7
@@ -6000,10 +6027,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
 	VMOVUPS      (DX), Y8
@@ -6044,9 +6071,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX2, FMA3, MMX+
-TEXT ·spanels_6x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_6x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6072,14 +6099,15 @@ TEXT ·spanels_6x16(SB), NOSPLIT, $0-112
 	VXORPS  Y9, Y9, Y9
 	VXORPS  Y10, Y10, Y10
 	VXORPS  Y11, Y11, Y11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VMOVUPS      (R8), Y12
 	VMOVUPS      32(R8), Y13
 	VBROADCASTSS (BX), Y14
@@ -6107,8 +6135,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -6121,8 +6149,8 @@ step_end2:
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+72(FP), Y14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Y14, Y14, Y14
@@ -6180,10 +6208,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
 	VMOVUPS      (DX), Y15
@@ -6248,8 +6276,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+72(FP), Y13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Y13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Y13, Y13, Y13
@@ -6301,10 +6329,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
 	VMOVUPS      (DX), Y14

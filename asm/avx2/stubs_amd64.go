@@ -197,142 +197,142 @@ func dstack_6x8(count int, tiles int, n int, k int, alpha float64, a *float64, a
 // dpanels_1x4 is an asm.PanelsFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x8 is an asm.PanelsFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x12 is an asm.PanelsFunc for 1 rows and up to 12 columns.
 //
 //go:noescape
-func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x16 is an asm.PanelsFunc for 1 rows and up to 16 columns.
 //
 //go:noescape
-func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x20 is an asm.PanelsFunc for 1 rows and up to 20 columns.
 //
 //go:noescape
-func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x24 is an asm.PanelsFunc for 1 rows and up to 24 columns.
 //
 //go:noescape
-func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x28 is an asm.PanelsFunc for 1 rows and up to 28 columns.
 //
 //go:noescape
-func dpanels_1x28(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x28(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x32 is an asm.PanelsFunc for 1 rows and up to 32 columns.
 //
 //go:noescape
-func dpanels_1x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x32(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x36 is an asm.PanelsFunc for 1 rows and up to 36 columns.
 //
 //go:noescape
-func dpanels_1x36(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x36(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x40 is an asm.PanelsFunc for 1 rows and up to 40 columns.
 //
 //go:noescape
-func dpanels_1x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x40(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x44 is an asm.PanelsFunc for 1 rows and up to 44 columns.
 //
 //go:noescape
-func dpanels_1x44(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x44(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x48 is an asm.PanelsFunc for 1 rows and up to 48 columns.
 //
 //go:noescape
-func dpanels_1x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x48(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x4 is an asm.PanelsFunc for 2 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x8 is an asm.PanelsFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x12 is an asm.PanelsFunc for 2 rows and up to 12 columns.
 //
 //go:noescape
-func dpanels_2x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_2x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x16 is an asm.PanelsFunc for 2 rows and up to 16 columns.
 //
 //go:noescape
-func dpanels_2x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_2x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x20 is an asm.PanelsFunc for 2 rows and up to 20 columns.
 //
 //go:noescape
-func dpanels_2x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_2x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x24 is an asm.PanelsFunc for 2 rows and up to 24 columns.
 //
 //go:noescape
-func dpanels_2x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_2x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_3x4 is an asm.PanelsFunc for 3 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_3x8 is an asm.PanelsFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_3x12 is an asm.PanelsFunc for 3 rows and up to 12 columns.
 //
 //go:noescape
-func dpanels_3x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_3x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_3x16 is an asm.PanelsFunc for 3 rows and up to 16 columns.
 //
 //go:noescape
-func dpanels_3x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_3x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_4x4 is an asm.PanelsFunc for 4 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_4x8 is an asm.PanelsFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_5x4 is an asm.PanelsFunc for 5 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_5x8 is an asm.PanelsFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_6x4 is an asm.PanelsFunc for 6 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_6x8 is an asm.PanelsFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_1x4 is an asm.ColumnsFunc for 1 rows.
 //
@@ -1127,282 +1127,282 @@ func sstack_6x16(count int, tiles int, n int, k int, alpha float32, a *float32, 
 // spanels_1x8 is an asm.PanelsFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x16 is an asm.PanelsFunc for 1 rows and up to 16 columns.
 //
 //go:noescape
-func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x24 is an asm.PanelsFunc for 1 rows and up to 24 columns.
 //
 //go:noescape
-func spanels_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x32 is an asm.PanelsFunc for 1 rows and up to 32 columns.
 //
 //go:noescape
-func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x40 is an asm.PanelsFunc for 1 rows and up to 40 columns.
 //
 //go:noescape
-func spanels_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x48 is an asm.PanelsFunc for 1 rows and up to 48 columns.
 //
 //go:noescape
-func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x56 is an asm.PanelsFunc for 1 rows and up to 56 columns.
 //
 //go:noescape
-func spanels_1x56(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x56(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x64 is an asm.PanelsFunc for 1 rows and up to 64 columns.
 //
 //go:noescape
-func spanels_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x72 is an asm.PanelsFunc for 1 rows and up to 72 columns.
 //
 //go:noescape
-func spanels_1x72(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x72(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x80 is an asm.PanelsFunc for 1 rows and up to 80 columns.
 //
 //go:noescape
-func spanels_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x88 is an asm.PanelsFunc for 1 rows and up to 88 columns.
 //
 //go:noescape
-func spanels_1x88(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x88(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x96 is an asm.PanelsFunc for 1 rows and up to 96 columns.
 //
 //go:noescape
-func spanels_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x8 is an asm.PanelsFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x16 is an asm.PanelsFunc for 2 rows and up to 16 columns.
 //
 //go:noescape
-func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x24 is an asm.PanelsFunc for 2 rows and up to 24 columns.
 //
 //go:noescape
-func spanels_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x32 is an asm.PanelsFunc for 2 rows and up to 32 columns.
 //
 //go:noescape
-func spanels_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x40 is an asm.PanelsFunc for 2 rows and up to 40 columns.
 //
 //go:noescape
-func spanels_2x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_2x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x48 is an asm.PanelsFunc for 2 rows and up to 48 columns.
 //
 //go:noescape
-func spanels_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_3x8 is an asm.PanelsFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_3x16 is an asm.PanelsFunc for 3 rows and up to 16 columns.
 //
 //go:noescape
-func spanels_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_3x24 is an asm.PanelsFunc for 3 rows and up to 24 columns.
 //
 //go:noescape
-func spanels_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_3x32 is an asm.PanelsFunc for 3 rows and up to 32 columns.
 //
 //go:noescape
-func spanels_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_4x8 is an asm.PanelsFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_4x16 is an asm.PanelsFunc for 4 rows and up to 16 columns.
 //
 //go:noescape
-func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_5x8 is an asm.PanelsFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_5x16 is an asm.PanelsFunc for 5 rows and up to 16 columns.
 //
 //go:noescape
-func spanels_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_6x8 is an asm.PanelsFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_6x16 is an asm.PanelsFunc for 6 rows and up to 16 columns.
 //
 //go:noescape
-func spanels_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x8 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x16 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 16 columns.
 //
 //go:noescape
-func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x24 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 24 columns.
 //
 //go:noescape
-func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x32 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 32 columns.
 //
 //go:noescape
-func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x40 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 40 columns.
 //
 //go:noescape
-func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x48 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 48 columns.
 //
 //go:noescape
-func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x56 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 56 columns.
 //
 //go:noescape
-func snarrow_1x56(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x56(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x64 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 64 columns.
 //
 //go:noescape
-func snarrow_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x72 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 72 columns.
 //
 //go:noescape
-func snarrow_1x72(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x72(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x80 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 80 columns.
 //
 //go:noescape
-func snarrow_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x88 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 88 columns.
 //
 //go:noescape
-func snarrow_1x88(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x88(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x96 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 96 columns.
 //
 //go:noescape
-func snarrow_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x8 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x16 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 16 columns.
 //
 //go:noescape
-func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x24 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 24 columns.
 //
 //go:noescape
-func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x32 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 32 columns.
 //
 //go:noescape
-func snarrow_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x40 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 40 columns.
 //
 //go:noescape
-func snarrow_2x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_2x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x48 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 48 columns.
 //
 //go:noescape
-func snarrow_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_3x8 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_3x16 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 16 columns.
 //
 //go:noescape
-func snarrow_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_3x24 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 24 columns.
 //
 //go:noescape
-func snarrow_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_3x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_3x32 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 32 columns.
 //
 //go:noescape
-func snarrow_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_4x8 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_4x16 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 16 columns.
 //
 //go:noescape
-func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_5x8 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_5x16 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 16 columns.
 //
 //go:noescape
-func snarrow_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_6x8 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_6x16 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 16 columns.
 //
 //go:noescape
-func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // swiden is the kernel of asm.Set of that name.
 //

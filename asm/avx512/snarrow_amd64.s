@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -19,14 +19,15 @@ TEXT ·snarrow_1x16(SB), NOSPLIT, $0-112
 	MOVQ    apart+64(FP), DI
 	SHLQ    $0x01, DI
 	VXORPS  Z0, Z0, Z0
-	IMUL3Q  $0x20, DX, DI
+	MOVQ    ahead+72(FP), DI
+	SHLQ    $0x01, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (SI), R8
-	PREFETCHT0       (R8)(DI*1)
+	PREFETCHT1       (R8)(DI*1)
 	VPMOVZXWD        (SI), Z1
 	VPSLLD           $0x10, Z1, Z1
 	VFMADD231PS.BCST (BX), Z1, Z0
@@ -36,8 +37,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -47,8 +48,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z1
-	VBROADCASTSS beta+72(FP), Z2
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z2
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z2, Z2, Z2
@@ -63,10 +64,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
 	VMOVUPS.Z    (DX), K1, Z3
@@ -81,8 +82,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z1
-	VBROADCASTSS beta+72(FP), Z2
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z2
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z2, Z2, Z2
@@ -96,10 +97,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
 	VMOVUPS      (DX), Z3
@@ -115,9 +116,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -131,14 +132,15 @@ TEXT ·snarrow_1x32(SB), NOSPLIT, $0-112
 	SHLQ    $0x01, DI
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
-	IMUL3Q  $0x20, DX, DI
+	MOVQ    ahead+72(FP), DI
+	SHLQ    $0x01, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R8
-	PREFETCHT0   (R8)(DI*1)
+	PREFETCHT1   (R8)(DI*1)
 	VBROADCASTSS (BX), Z2
 	VPMOVZXWD    (SI), Z3
 	VPSLLD       $0x10, Z3, Z3
@@ -152,8 +154,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -163,8 +165,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z3, Z3, Z3
@@ -182,10 +184,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
 	VMOVUPS      (DX), Z4
@@ -205,8 +207,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z3, Z3, Z3
@@ -223,10 +225,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
 	VMOVUPS      (DX), Z4
@@ -247,9 +249,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x48(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -264,16 +266,17 @@ TEXT ·snarrow_1x48(SB), NOSPLIT, $0-112
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	LEAQ         (SI)(DI*1), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VBROADCASTSS (BX), Z3
 	VPMOVZXWD    (SI), Z4
 	VPSLLD       $0x10, Z4, Z4
@@ -290,8 +293,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -301,8 +304,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+72(FP), Z4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z4, Z4, Z4
@@ -323,10 +326,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
 	VMOVUPS      (DX), Z5
@@ -351,8 +354,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+72(FP), Z4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z4, Z4, Z4
@@ -372,10 +375,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
 	VMOVUPS      (DX), Z5
@@ -401,9 +404,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x64(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x64(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -419,16 +422,17 @@ TEXT ·snarrow_1x64(SB), NOSPLIT, $0-112
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	LEAQ         (SI)(DI*1), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VBROADCASTSS (BX), Z4
 	VPMOVZXWD    (SI), Z5
 	VPSLLD       $0x10, Z5, Z5
@@ -448,8 +452,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+64
@@ -459,8 +463,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z5, Z5, Z5
@@ -484,10 +488,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -517,8 +521,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z5, Z5, Z5
@@ -541,10 +545,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -575,9 +579,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x80(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x80(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -594,18 +598,19 @@ TEXT ·snarrow_1x80(SB), NOSPLIT, $0-112
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	LEAQ         (SI)(DI*1), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	LEAQ         (SI)(DI*2), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VBROADCASTSS (BX), Z5
 	VPMOVZXWD    (SI), Z6
 	VPSLLD       $0x10, Z6, Z6
@@ -628,8 +633,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+80
@@ -639,8 +644,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+72(FP), Z6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z6, Z6, Z6
@@ -667,10 +672,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
 	VMOVUPS      (DX), Z7
@@ -705,8 +710,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+72(FP), Z6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z6, Z6, Z6
@@ -732,10 +737,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
 	VMOVUPS      (DX), Z7
@@ -771,9 +776,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x96(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x96(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -791,18 +796,19 @@ TEXT ·snarrow_1x96(SB), NOSPLIT, $0-112
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	LEAQ         (SI)(DI*1), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	LEAQ         (SI)(DI*2), R9
-	PREFETCHT0   (R9)(R8*1)
+	PREFETCHT1   (R9)(R8*1)
 	VBROADCASTSS (BX), Z6
 	VPMOVZXWD    (SI), Z7
 	VPSLLD       $0x10, Z7, Z7
@@ -828,8 +834,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+96
@@ -839,8 +845,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z7, Z7, Z7
@@ -870,10 +876,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -913,8 +919,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z7, Z7, Z7
@@ -943,10 +949,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -987,9 +993,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x112(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x112(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1010,20 +1016,21 @@ TEXT ·snarrow_1x112(SB), NOSPLIT, $0-112
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Z7
 	VPMOVZXWD    (SI), Z8
 	VPSLLD       $0x10, Z8, Z8
@@ -1053,8 +1060,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+112
@@ -1064,8 +1071,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+72(FP), Z8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z8, Z8, Z8
@@ -1098,10 +1105,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
 	VMOVUPS      (DX), Z9
@@ -1146,8 +1153,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+72(FP), Z8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z8, Z8, Z8
@@ -1179,10 +1186,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
 	VMOVUPS      (DX), Z9
@@ -1228,9 +1235,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x128(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x128(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1252,20 +1259,21 @@ TEXT ·snarrow_1x128(SB), NOSPLIT, $0-112
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Z8
 	VPMOVZXWD    (SI), Z9
 	VPSLLD       $0x10, Z9, Z9
@@ -1298,8 +1306,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+128
@@ -1309,8 +1317,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z9, Z9, Z9
@@ -1346,10 +1354,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -1399,8 +1407,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z9, Z9, Z9
@@ -1435,10 +1443,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -1489,9 +1497,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x144(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x144(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x144(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x144(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1514,22 +1522,23 @@ TEXT ·snarrow_1x144(SB), NOSPLIT, $0-112
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Z9
 	VPMOVZXWD    (SI), Z10
 	VPSLLD       $0x10, Z10, Z10
@@ -1565,8 +1574,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+144
@@ -1576,8 +1585,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z10, Z10, Z10
@@ -1616,10 +1625,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -1674,8 +1683,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z10, Z10, Z10
@@ -1713,10 +1722,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -1772,9 +1781,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x160(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x160(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x160(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x160(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1798,22 +1807,23 @@ TEXT ·snarrow_1x160(SB), NOSPLIT, $0-112
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Z10
 	VPMOVZXWD    (SI), Z11
 	VPSLLD       $0x10, Z11, Z11
@@ -1852,8 +1862,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+160
@@ -1863,8 +1873,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z11, Z11, Z11
@@ -1906,10 +1916,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -1969,8 +1979,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z11, Z11, Z11
@@ -2011,10 +2021,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -2075,9 +2085,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x176(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x176(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x176(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x176(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2102,24 +2112,25 @@ TEXT ·snarrow_1x176(SB), NOSPLIT, $0-112
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Z11
 	VPMOVZXWD    (SI), Z12
 	VPSLLD       $0x10, Z12, Z12
@@ -2161,8 +2172,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+176
@@ -2172,8 +2183,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+72(FP), Z12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z12, Z12, Z12
@@ -2218,10 +2229,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
 	VMOVUPS      (DX), Z13
@@ -2286,8 +2297,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+72(FP), Z12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z12, Z12, Z12
@@ -2331,10 +2342,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
 	VMOVUPS      (DX), Z13
@@ -2400,9 +2411,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x192(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x192(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x192(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x192(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2428,24 +2439,25 @@ TEXT ·snarrow_1x192(SB), NOSPLIT, $0-112
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (SI)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8)(DI*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (R8)(DI*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Z12
 	VPMOVZXWD    (SI), Z13
 	VPSLLD       $0x10, Z13, Z13
@@ -2490,8 +2502,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+192
@@ -2501,8 +2513,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
@@ -2550,10 +2562,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -2623,8 +2635,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
@@ -2671,10 +2683,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -2745,9 +2757,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x208(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x208(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x208(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x208(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2776,26 +2788,27 @@ TEXT ·snarrow_1x208(SB), NOSPLIT, $0-112
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (SI)(DI*1), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (SI)(DI*2), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R8), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R8)(DI*1), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R8)(DI*2), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R9), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	VBROADCASTSS (BX), Z13
 	VPMOVZXWD    (SI), Z14
 	VPSLLD       $0x10, Z14, Z14
@@ -2844,8 +2857,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+208
@@ -2855,8 +2868,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+72(FP), Z14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z14, Z14, Z14
@@ -2907,10 +2920,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
 	VMOVUPS      (DX), Z15
@@ -2985,8 +2998,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+72(FP), Z14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z14, Z14, Z14
@@ -3036,10 +3049,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
 	VMOVUPS      (DX), Z15
@@ -3115,9 +3128,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x224(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x224(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x224(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x224(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3147,26 +3160,27 @@ TEXT ·snarrow_1x224(SB), NOSPLIT, $0-112
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (SI)(DI*1), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (SI)(DI*2), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R8), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R8)(DI*1), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R8)(DI*2), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R9), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	VBROADCASTSS (BX), Z14
 	VPMOVZXWD    (SI), Z15
 	VPSLLD       $0x10, Z15, Z15
@@ -3218,8 +3232,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+224
@@ -3229,8 +3243,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z15, Z15, Z15
@@ -3284,10 +3298,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -3367,8 +3381,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z15, Z15, Z15
@@ -3421,10 +3435,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -3505,9 +3519,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x240(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x240(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x240(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x240(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3538,28 +3552,29 @@ TEXT ·snarrow_1x240(SB), NOSPLIT, $0-112
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (SI)(DI*1), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (SI)(DI*2), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R8), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R8)(DI*1), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R8)(DI*2), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R9), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R9)(DI*1), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	VBROADCASTSS (BX), Z15
 	VPMOVZXWD    (SI), Z16
 	VPSLLD       $0x10, Z16, Z16
@@ -3614,8 +3629,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+240
@@ -3625,8 +3640,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z15
-	VBROADCASTSS beta+72(FP), Z16
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z16
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z16, Z16, Z16
@@ -3683,10 +3698,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z15
 	VBROADCASTSS 4(BX), Z16
 	VMOVUPS      (DX), Z17
@@ -3771,8 +3786,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z15
-	VBROADCASTSS beta+72(FP), Z16
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z16
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z16, Z16, Z16
@@ -3828,10 +3843,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z15
 	VBROADCASTSS 4(BX), Z16
 	VMOVUPS      (DX), Z17
@@ -3917,9 +3932,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_1x256(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_1x256(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_1x256(SB), NOSPLIT, $0-112
+TEXT ·snarrow_1x256(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3951,28 +3966,29 @@ TEXT ·snarrow_1x256(SB), NOSPLIT, $0-112
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (SI)(DI*1), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (SI)(DI*2), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R8), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R8)(DI*1), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R8)(DI*2), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R9), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R9)(DI*1), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	VBROADCASTSS (BX), Z16
 	VPMOVZXWD    (SI), Z17
 	VPSLLD       $0x10, Z17, Z17
@@ -4030,8 +4046,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+256
@@ -4041,8 +4057,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z17, Z17, Z17
@@ -4102,10 +4118,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -4195,8 +4211,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z17, Z17, Z17
@@ -4255,10 +4271,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -4349,9 +4365,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_2x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4365,14 +4381,15 @@ TEXT ·snarrow_2x16(SB), NOSPLIT, $0-112
 	SHLQ    $0x01, R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (DI), R9
-	PREFETCHT0       (R9)(R8*1)
+	PREFETCHT1       (R9)(R8*1)
 	VPMOVZXWD        (DI), Z2
 	VPSLLD           $0x10, Z2, Z2
 	VFMADD231PS.BCST (BX), Z2, Z0
@@ -4383,8 +4400,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -4394,8 +4411,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z3, Z3, Z3
@@ -4415,10 +4432,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
 	VMOVUPS.Z    (DX), K1, Z4
@@ -4438,8 +4455,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z3, Z3, Z3
@@ -4457,10 +4474,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
 	VMOVUPS      (DX), Z4
@@ -4481,9 +4498,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_2x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4499,14 +4516,15 @@ TEXT ·snarrow_2x32(SB), NOSPLIT, $0-112
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (DI), R9
-	PREFETCHT0       (R9)(R8*1)
+	PREFETCHT1       (R9)(R8*1)
 	VPMOVZXWD        (DI), Z4
 	VPSLLD           $0x10, Z4, Z4
 	VPMOVZXWD        32(DI), Z5
@@ -4522,8 +4540,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -4533,8 +4551,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z5, Z5, Z5
@@ -4560,10 +4578,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -4592,8 +4610,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z5, Z5, Z5
@@ -4617,10 +4635,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -4650,9 +4668,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_2x48(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4670,16 +4688,17 @@ TEXT ·snarrow_2x48(SB), NOSPLIT, $0-112
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (DI)(R8*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS (BX)(SI*1), Z7
 	VPMOVZXWD    (DI), Z8
@@ -4700,8 +4719,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -4711,8 +4730,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z7, Z7, Z7
@@ -4744,10 +4763,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -4785,8 +4804,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z7, Z7, Z7
@@ -4816,10 +4835,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -4858,9 +4877,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_2x64(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x64(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4880,16 +4899,17 @@ TEXT ·snarrow_2x64(SB), NOSPLIT, $0-112
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (DI)(R8*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS (BX)(SI*1), Z9
 	VPMOVZXWD    (DI), Z10
@@ -4914,8 +4934,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+64
@@ -4925,8 +4945,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z9, Z9, Z9
@@ -4964,10 +4984,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -5014,8 +5034,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z9, Z9, Z9
@@ -5051,10 +5071,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -5102,9 +5122,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_2x80(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x80(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5126,18 +5146,19 @@ TEXT ·snarrow_2x80(SB), NOSPLIT, $0-112
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (DI)(R8*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (DI)(R8*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS (BX)(SI*1), Z11
 	VPMOVZXWD    (DI), Z12
@@ -5166,8 +5187,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+80
@@ -5177,8 +5198,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z11, Z11, Z11
@@ -5222,10 +5243,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -5281,8 +5302,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z11, Z11, Z11
@@ -5324,10 +5345,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -5384,9 +5405,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_2x96(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x96(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5410,18 +5431,19 @@ TEXT ·snarrow_2x96(SB), NOSPLIT, $0-112
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (DI)(R8*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (DI)(R8*2), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS (BX)(SI*1), Z13
 	VPMOVZXWD    (DI), Z14
@@ -5454,8 +5476,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+96
@@ -5465,8 +5487,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
@@ -5516,10 +5538,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -5584,8 +5606,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
@@ -5633,10 +5655,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -5702,9 +5724,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_2x112(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x112(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5732,20 +5754,21 @@ TEXT ·snarrow_2x112(SB), NOSPLIT, $0-112
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (DI)(R8*1), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (DI)(R8*2), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R9), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS (BX)(SI*1), Z15
 	VPMOVZXWD    (DI), Z16
@@ -5783,8 +5806,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+112
@@ -5794,8 +5817,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z15, Z15, Z15
@@ -5851,10 +5874,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -5928,8 +5951,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z15, Z15, Z15
@@ -5983,10 +6006,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -6061,9 +6084,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_2x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_2x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_2x128(SB), NOSPLIT, $0-112
+TEXT ·snarrow_2x128(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6093,20 +6116,21 @@ TEXT ·snarrow_2x128(SB), NOSPLIT, $0-112
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (DI)(R8*1), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (DI)(R8*2), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	LEAQ         (R9), R11
-	PREFETCHT0   (R11)(R10*1)
+	PREFETCHT1   (R11)(R10*1)
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS (BX)(SI*1), Z17
 	VPMOVZXWD    (DI), Z18
@@ -6148,8 +6172,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+128
@@ -6159,8 +6183,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z17, Z17, Z17
@@ -6222,10 +6246,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -6308,8 +6332,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z17, Z17, Z17
@@ -6369,10 +6393,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -6456,9 +6480,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_3x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_3x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6473,14 +6497,15 @@ TEXT ·snarrow_3x16(SB), NOSPLIT, $0-112
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (DI), R9
-	PREFETCHT0       (R9)(R8*1)
+	PREFETCHT1       (R9)(R8*1)
 	VPMOVZXWD        (DI), Z3
 	VPSLLD           $0x10, Z3, Z3
 	VFMADD231PS.BCST (BX), Z3, Z0
@@ -6492,8 +6517,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -6503,8 +6528,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+72(FP), Z4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z4, Z4, Z4
@@ -6529,10 +6554,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
 	VMOVUPS.Z    (DX), K1, Z5
@@ -6557,8 +6582,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+72(FP), Z4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z4, Z4, Z4
@@ -6580,10 +6605,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
 	VMOVUPS      (DX), Z5
@@ -6609,9 +6634,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_3x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_3x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6629,14 +6654,15 @@ TEXT ·snarrow_3x32(SB), NOSPLIT, $0-112
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x01, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (DI), R9
-	PREFETCHT0       (R9)(R8*1)
+	PREFETCHT1       (R9)(R8*1)
 	VPMOVZXWD        (DI), Z6
 	VPSLLD           $0x10, Z6, Z6
 	VPMOVZXWD        32(DI), Z7
@@ -6655,8 +6681,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -6666,8 +6692,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z7, Z7, Z7
@@ -6701,10 +6727,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -6742,8 +6768,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z7, Z7, Z7
@@ -6774,10 +6800,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -6816,9 +6842,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_3x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_3x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_3x48(SB), NOSPLIT, $0-112
+TEXT ·snarrow_3x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6839,16 +6865,17 @@ TEXT ·snarrow_3x48(SB), NOSPLIT, $0-112
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (DI), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	LEAQ             (DI)(R8*1), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VPMOVZXWD        (DI), Z9
 	VPSLLD           $0x10, Z9, Z9
 	VPMOVZXWD        32(DI), Z10
@@ -6872,8 +6899,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -6883,8 +6910,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z10, Z10, Z10
@@ -6927,10 +6954,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -6981,8 +7008,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z10, Z10, Z10
@@ -7022,10 +7049,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -7077,9 +7104,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_3x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_3x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_3x64(SB), NOSPLIT, $0-112
+TEXT ·snarrow_3x64(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -7103,16 +7130,17 @@ TEXT ·snarrow_3x64(SB), NOSPLIT, $0-112
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (DI), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	LEAQ         (DI)(R8*1), R10
-	PREFETCHT0   (R10)(R9*1)
+	PREFETCHT1   (R10)(R9*1)
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS (BX)(SI*1), Z13
 	VBROADCASTSS (BX)(SI*2), Z14
@@ -7142,8 +7170,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+64
@@ -7153,8 +7181,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
@@ -7206,10 +7234,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -7273,8 +7301,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
@@ -7323,10 +7351,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -7391,9 +7419,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_4x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_4x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -7411,14 +7439,15 @@ TEXT ·snarrow_4x16(SB), NOSPLIT, $0-112
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VPMOVZXWD        (R8), Z4
 	VPSLLD           $0x10, Z4, Z4
 	VFMADD231PS.BCST (BX), Z4, Z0
@@ -7432,8 +7461,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -7443,8 +7472,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z5, Z5, Z5
@@ -7474,10 +7503,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS.Z    (DX), K1, Z6
@@ -7507,8 +7536,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z5, Z5, Z5
@@ -7534,10 +7563,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -7568,9 +7597,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_4x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_4x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -7592,14 +7621,15 @@ TEXT ·snarrow_4x32(SB), NOSPLIT, $0-112
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VPMOVZXWD        (R8), Z8
 	VPSLLD           $0x10, Z8, Z8
 	VPMOVZXWD        32(R8), Z9
@@ -7621,8 +7651,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -7632,8 +7662,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z9, Z9, Z9
@@ -7675,10 +7705,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -7725,8 +7755,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z9, Z9, Z9
@@ -7764,10 +7794,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -7815,9 +7845,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_4x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_4x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_4x48(SB), NOSPLIT, $0-112
+TEXT ·snarrow_4x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -7843,16 +7873,17 @@ TEXT ·snarrow_4x48(SB), NOSPLIT, $0-112
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	LEAQ             (R8)(R9*1), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VPMOVZXWD        (R8), Z12
 	VPSLLD           $0x10, Z12, Z12
 	VPMOVZXWD        32(R8), Z13
@@ -7880,8 +7911,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -7891,8 +7922,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
@@ -7946,10 +7977,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -8013,8 +8044,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
@@ -8064,10 +8095,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -8132,9 +8163,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_4x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_4x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_4x64(SB), NOSPLIT, $0-112
+TEXT ·snarrow_4x64(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -8164,16 +8195,17 @@ TEXT ·snarrow_4x64(SB), NOSPLIT, $0-112
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	LEAQ             (R8)(R9*1), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VPMOVZXWD        (R8), Z16
 	VPSLLD           $0x10, Z16, Z16
 	VPMOVZXWD        32(R8), Z17
@@ -8207,8 +8239,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+64
@@ -8218,8 +8250,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z17, Z17, Z17
@@ -8285,10 +8317,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -8369,8 +8401,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z17, Z17, Z17
@@ -8432,10 +8464,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -8517,9 +8549,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_5x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_5x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -8538,14 +8570,15 @@ TEXT ·snarrow_5x16(SB), NOSPLIT, $0-112
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VPMOVZXWD        (R8), Z5
 	VPSLLD           $0x10, Z5, Z5
 	VFMADD231PS.BCST (BX), Z5, Z0
@@ -8560,8 +8593,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -8571,8 +8604,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+72(FP), Z6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z6, Z6, Z6
@@ -8607,10 +8640,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
 	VMOVUPS.Z    (DX), K1, Z7
@@ -8645,8 +8678,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+72(FP), Z6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z6, Z6, Z6
@@ -8676,10 +8709,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
 	VMOVUPS      (DX), Z7
@@ -8715,9 +8748,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_5x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_5x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_5x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_5x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -8741,14 +8774,15 @@ TEXT ·snarrow_5x32(SB), NOSPLIT, $0-112
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VPMOVZXWD        (R8), Z10
 	VPSLLD           $0x10, Z10, Z10
 	VPMOVZXWD        32(R8), Z11
@@ -8773,8 +8807,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -8784,8 +8818,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z11, Z11, Z11
@@ -8835,10 +8869,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -8894,8 +8928,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z11, Z11, Z11
@@ -8940,10 +8974,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -9000,9 +9034,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_6x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_6x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -9022,14 +9056,15 @@ TEXT ·snarrow_6x16(SB), NOSPLIT, $0-112
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VPMOVZXWD        (R8), Z6
 	VPSLLD           $0x10, Z6, Z6
 	VFMADD231PS.BCST (BX), Z6, Z0
@@ -9045,8 +9080,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -9056,8 +9091,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z7, Z7, Z7
@@ -9097,10 +9132,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS.Z    (DX), K1, Z8
@@ -9140,8 +9175,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z7, Z7, Z7
@@ -9175,10 +9210,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -9219,9 +9254,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_6x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_6x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_6x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_6x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -9247,14 +9282,15 @@ TEXT ·snarrow_6x32(SB), NOSPLIT, $0-112
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x01, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VPMOVZXWD        (R8), Z12
 	VPSLLD           $0x10, Z12, Z12
 	VPMOVZXWD        32(R8), Z13
@@ -9282,8 +9318,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -9293,8 +9329,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
@@ -9352,10 +9388,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -9420,8 +9456,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
@@ -9473,10 +9509,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -9542,9 +9578,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_7x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_7x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_7x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_7x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -9567,14 +9603,15 @@ TEXT ·snarrow_7x16(SB), NOSPLIT, $0-112
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VPMOVZXWD        (R9), Z7
 	VPSLLD           $0x10, Z7, Z7
 	VFMADD231PS.BCST (BX), Z7, Z0
@@ -9592,8 +9629,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -9603,8 +9640,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+72(FP), Z8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z8, Z8, Z8
@@ -9649,10 +9686,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
 	VMOVUPS.Z    (DX), K1, Z9
@@ -9697,8 +9734,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+72(FP), Z8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z8, Z8, Z8
@@ -9736,10 +9773,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
 	VMOVUPS      (DX), Z9
@@ -9785,9 +9822,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_7x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_7x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_7x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_7x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -9817,14 +9854,15 @@ TEXT ·snarrow_7x32(SB), NOSPLIT, $0-112
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VPMOVZXWD        (R9), Z14
 	VPSLLD           $0x10, Z14, Z14
 	VPMOVZXWD        32(R9), Z15
@@ -9855,8 +9893,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -9866,8 +9904,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z15, Z15, Z15
@@ -9933,10 +9971,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -10010,8 +10048,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z15, Z15, Z15
@@ -10070,10 +10108,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -10148,9 +10186,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_8x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_8x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_8x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_8x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -10174,14 +10212,15 @@ TEXT ·snarrow_8x16(SB), NOSPLIT, $0-112
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VPMOVZXWD        (R9), Z8
 	VPSLLD           $0x10, Z8, Z8
 	VFMADD231PS.BCST (BX), Z8, Z0
@@ -10200,8 +10239,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -10211,8 +10250,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z9, Z9, Z9
@@ -10262,10 +10301,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS.Z    (DX), K1, Z10
@@ -10315,8 +10354,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z9, Z9, Z9
@@ -10358,10 +10397,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -10412,9 +10451,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_8x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_8x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_8x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_8x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -10446,14 +10485,15 @@ TEXT ·snarrow_8x32(SB), NOSPLIT, $0-112
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VPMOVZXWD        (R9), Z16
 	VPSLLD           $0x10, Z16, Z16
 	VPMOVZXWD        32(R9), Z17
@@ -10487,8 +10527,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -10498,8 +10538,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z17, Z17, Z17
@@ -10573,10 +10613,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -10659,8 +10699,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z17, Z17, Z17
@@ -10726,10 +10766,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -10813,9 +10853,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_9x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_9x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_9x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_9x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -10840,14 +10880,15 @@ TEXT ·snarrow_9x16(SB), NOSPLIT, $0-112
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VPMOVZXWD        (R9), Z9
 	VPSLLD           $0x10, Z9, Z9
 	VFMADD231PS.BCST (BX), Z9, Z0
@@ -10867,8 +10908,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -10878,8 +10919,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z10, Z10, Z10
@@ -10934,10 +10975,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS.Z    (DX), K1, Z11
@@ -10992,8 +11033,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z10, Z10, Z10
@@ -11039,10 +11080,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -11098,9 +11139,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_9x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_9x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_9x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_9x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -11134,14 +11175,15 @@ TEXT ·snarrow_9x32(SB), NOSPLIT, $0-112
 	VXORPS  Z15, Z15, Z15
 	VXORPS  Z16, Z16, Z16
 	VXORPS  Z17, Z17, Z17
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x01, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VPMOVZXWD        (R9), Z18
 	VPSLLD           $0x10, Z18, Z18
 	VPMOVZXWD        32(R9), Z19
@@ -11178,8 +11220,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -11189,8 +11231,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z18
-	VBROADCASTSS beta+72(FP), Z19
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z19
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z19, Z19, Z19
@@ -11272,10 +11314,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z18
 	VBROADCASTSS 4(BX), Z19
 	VMOVUPS      (DX), Z20
@@ -11367,8 +11409,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z18
-	VBROADCASTSS beta+72(FP), Z19
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z19
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z19, Z19, Z19
@@ -11441,10 +11483,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z18
 	VBROADCASTSS 4(BX), Z19
 	VMOVUPS      (DX), Z20
@@ -11537,9 +11579,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_10x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_10x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_10x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_10x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -11567,14 +11609,15 @@ TEXT ·snarrow_10x16(SB), NOSPLIT, $0-112
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
-	IMUL3Q  $0x20, DX, R11
+	MOVQ    ahead+72(FP), R11
+	SHLQ    $0x01, R11
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	VPMOVZXWD        (R10), Z10
 	VPSLLD           $0x10, Z10, Z10
 	VFMADD231PS.BCST (BX), Z10, Z0
@@ -11596,8 +11639,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -11607,8 +11650,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z11, Z11, Z11
@@ -11668,10 +11711,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS.Z    (DX), K1, Z12
@@ -11731,8 +11774,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z11, Z11, Z11
@@ -11782,10 +11825,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -11846,9 +11889,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_10x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_10x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_10x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_10x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -11886,14 +11929,15 @@ TEXT ·snarrow_10x32(SB), NOSPLIT, $0-112
 	VXORPS  Z17, Z17, Z17
 	VXORPS  Z18, Z18, Z18
 	VXORPS  Z19, Z19, Z19
-	IMUL3Q  $0x20, DX, R11
+	MOVQ    ahead+72(FP), R11
+	SHLQ    $0x01, R11
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	VPMOVZXWD        (R10), Z20
 	VPSLLD           $0x10, Z20, Z20
 	VPMOVZXWD        32(R10), Z21
@@ -11933,8 +11977,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -11944,8 +11988,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z20
-	VBROADCASTSS beta+72(FP), Z21
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z21
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z21, Z21, Z21
@@ -12035,10 +12079,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z20
 	VBROADCASTSS 4(BX), Z21
 	VMOVUPS      (DX), Z22
@@ -12139,8 +12183,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z20
-	VBROADCASTSS beta+72(FP), Z21
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z21
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z21, Z21, Z21
@@ -12220,10 +12264,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z20
 	VBROADCASTSS 4(BX), Z21
 	VMOVUPS      (DX), Z22
@@ -12325,9 +12369,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_11x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_11x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_11x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_11x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -12356,14 +12400,15 @@ TEXT ·snarrow_11x16(SB), NOSPLIT, $0-112
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
-	IMUL3Q  $0x20, DX, R11
+	MOVQ    ahead+72(FP), R11
+	SHLQ    $0x01, R11
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	VPMOVZXWD        (R10), Z11
 	VPSLLD           $0x10, Z11, Z11
 	VFMADD231PS.BCST (BX), Z11, Z0
@@ -12386,8 +12431,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -12397,8 +12442,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+72(FP), Z12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z12, Z12, Z12
@@ -12463,10 +12508,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
 	VMOVUPS.Z    (DX), K1, Z13
@@ -12531,8 +12576,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+72(FP), Z12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z12, Z12, Z12
@@ -12586,10 +12631,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
 	VMOVUPS      (DX), Z13
@@ -12655,9 +12700,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_11x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_11x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_11x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_11x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -12697,14 +12742,15 @@ TEXT ·snarrow_11x32(SB), NOSPLIT, $0-112
 	VXORPS  Z19, Z19, Z19
 	VXORPS  Z20, Z20, Z20
 	VXORPS  Z21, Z21, Z21
-	IMUL3Q  $0x20, DX, R11
+	MOVQ    ahead+72(FP), R11
+	SHLQ    $0x01, R11
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	VPMOVZXWD        (R10), Z22
 	VPSLLD           $0x10, Z22, Z22
 	VPMOVZXWD        32(R10), Z23
@@ -12747,8 +12793,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -12758,8 +12804,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z22
-	VBROADCASTSS beta+72(FP), Z23
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z23
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z23, Z23, Z23
@@ -12857,10 +12903,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z22
 	VBROADCASTSS 4(BX), Z23
 	VMOVUPS      (DX), Z24
@@ -12970,8 +13016,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z22
-	VBROADCASTSS beta+72(FP), Z23
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z23
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z23, Z23, Z23
@@ -13058,10 +13104,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z22
 	VBROADCASTSS 4(BX), Z23
 	VMOVUPS      (DX), Z24
@@ -13172,9 +13218,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_12x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_12x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_12x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_12x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -13204,14 +13250,15 @@ TEXT ·snarrow_12x16(SB), NOSPLIT, $0-112
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	IMUL3Q  $0x20, DX, R11
+	MOVQ    ahead+72(FP), R11
+	SHLQ    $0x01, R11
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	VPMOVZXWD        (R10), Z12
 	VPSLLD           $0x10, Z12, Z12
 	VFMADD231PS.BCST (BX), Z12, Z0
@@ -13235,8 +13282,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -13246,8 +13293,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
@@ -13317,10 +13364,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS.Z    (DX), K1, Z14
@@ -13390,8 +13437,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
@@ -13449,10 +13496,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -13523,9 +13570,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_12x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_12x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_12x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_12x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -13567,14 +13614,15 @@ TEXT ·snarrow_12x32(SB), NOSPLIT, $0-112
 	VXORPS  Z21, Z21, Z21
 	VXORPS  Z22, Z22, Z22
 	VXORPS  Z23, Z23, Z23
-	IMUL3Q  $0x20, DX, R11
+	MOVQ    ahead+72(FP), R11
+	SHLQ    $0x01, R11
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	VPMOVZXWD        (R10), Z24
 	VPSLLD           $0x10, Z24, Z24
 	VPMOVZXWD        32(R10), Z25
@@ -13620,8 +13668,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -13631,8 +13679,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z24
-	VBROADCASTSS beta+72(FP), Z25
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z25
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z25, Z25, Z25
@@ -13738,10 +13786,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z24
 	VBROADCASTSS 4(BX), Z25
 	VMOVUPS      (DX), Z26
@@ -13860,8 +13908,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z24
-	VBROADCASTSS beta+72(FP), Z25
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z25
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z25, Z25, Z25
@@ -13955,10 +14003,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z24
 	VBROADCASTSS 4(BX), Z25
 	VMOVUPS      (DX), Z26
@@ -14078,9 +14126,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_13x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_13x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_13x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_13x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -14113,14 +14161,15 @@ TEXT ·snarrow_13x16(SB), NOSPLIT, $0-112
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
-	IMUL3Q  $0x20, DX, R12
+	MOVQ    ahead+72(FP), R12
+	SHLQ    $0x01, R12
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R11), R13
-	PREFETCHT0       (R13)(R12*1)
+	PREFETCHT1       (R13)(R12*1)
 	VPMOVZXWD        (R11), Z13
 	VPSLLD           $0x10, Z13, Z13
 	VFMADD231PS.BCST (BX), Z13, Z0
@@ -14146,8 +14195,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -14157,8 +14206,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+72(FP), Z14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z14, Z14, Z14
@@ -14233,10 +14282,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
 	VMOVUPS.Z    (DX), K1, Z15
@@ -14311,8 +14360,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+72(FP), Z14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z14, Z14, Z14
@@ -14374,10 +14423,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
 	VMOVUPS      (DX), Z15
@@ -14453,9 +14502,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_13x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_13x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_13x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_13x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -14501,14 +14550,15 @@ TEXT ·snarrow_13x32(SB), NOSPLIT, $0-112
 	VXORPS  Z23, Z23, Z23
 	VXORPS  Z24, Z24, Z24
 	VXORPS  Z25, Z25, Z25
-	IMUL3Q  $0x20, DX, R12
+	MOVQ    ahead+72(FP), R12
+	SHLQ    $0x01, R12
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R11), R13
-	PREFETCHT0       (R13)(R12*1)
+	PREFETCHT1       (R13)(R12*1)
 	VPMOVZXWD        (R11), Z26
 	VPSLLD           $0x10, Z26, Z26
 	VPMOVZXWD        32(R11), Z27
@@ -14557,8 +14607,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -14568,8 +14618,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z26
-	VBROADCASTSS beta+72(FP), Z27
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z27
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z27, Z27, Z27
@@ -14683,10 +14733,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z26
 	VBROADCASTSS 4(BX), Z27
 	VMOVUPS      (DX), Z28
@@ -14814,8 +14864,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z26
-	VBROADCASTSS beta+72(FP), Z27
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z27
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z27, Z27, Z27
@@ -14916,10 +14966,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z26
 	VBROADCASTSS 4(BX), Z27
 	VMOVUPS      (DX), Z28
@@ -15048,9 +15098,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_14x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_14x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_14x16(SB), NOSPLIT, $0-112
+TEXT ·snarrow_14x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -15084,14 +15134,15 @@ TEXT ·snarrow_14x16(SB), NOSPLIT, $0-112
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
-	IMUL3Q  $0x20, DX, R12
+	MOVQ    ahead+72(FP), R12
+	SHLQ    $0x01, R12
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R11), R13
-	PREFETCHT0       (R13)(R12*1)
+	PREFETCHT1       (R13)(R12*1)
 	VPMOVZXWD        (R11), Z14
 	VPSLLD           $0x10, Z14, Z14
 	VFMADD231PS.BCST (BX), Z14, Z0
@@ -15118,8 +15169,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -15129,8 +15180,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z15, Z15, Z15
@@ -15210,10 +15261,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS.Z    (DX), K1, Z16
@@ -15293,8 +15344,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z15, Z15, Z15
@@ -15360,10 +15411,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -15444,9 +15495,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func snarrow_14x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func snarrow_14x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·snarrow_14x32(SB), NOSPLIT, $0-112
+TEXT ·snarrow_14x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -15494,14 +15545,15 @@ TEXT ·snarrow_14x32(SB), NOSPLIT, $0-112
 	VXORPS  Z25, Z25, Z25
 	VXORPS  Z26, Z26, Z26
 	VXORPS  Z27, Z27, Z27
-	IMUL3Q  $0x20, DX, R12
+	MOVQ    ahead+72(FP), R12
+	SHLQ    $0x01, R12
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R11), R13
-	PREFETCHT0       (R13)(R12*1)
+	PREFETCHT1       (R13)(R12*1)
 	VPMOVZXWD        (R11), Z28
 	VPSLLD           $0x10, Z28, Z28
 	VPMOVZXWD        32(R11), Z29
@@ -15553,8 +15605,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -15564,8 +15616,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z28
-	VBROADCASTSS beta+72(FP), Z29
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z29
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z29, Z29, Z29
@@ -15687,10 +15739,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z28
 	VBROADCASTSS 4(BX), Z29
 	VMOVUPS      (DX), Z30
@@ -15827,8 +15879,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z28
-	VBROADCASTSS beta+72(FP), Z29
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z29
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z29, Z29, Z29
@@ -15936,10 +15988,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z28
 	VBROADCASTSS 4(BX), Z29
 	VMOVUPS      (DX), Z30

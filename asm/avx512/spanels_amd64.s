@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_1x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -19,14 +19,15 @@ TEXT ·spanels_1x16(SB), NOSPLIT, $0-112
 	MOVQ    apart+64(FP), DI
 	SHLQ    $0x02, DI
 	VXORPS  Z0, Z0, Z0
-	IMUL3Q  $0x20, DX, DI
+	MOVQ    ahead+72(FP), DI
+	SHLQ    $0x02, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (SI), R8
-	PREFETCHT0       (R8)(DI*1)
+	PREFETCHT1       (R8)(DI*1)
 	VMOVUPS          (SI), Z1
 	VFMADD231PS.BCST (BX), Z1, Z0
 	ADDQ             CX, BX
@@ -35,8 +36,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -46,8 +47,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z1
-	VBROADCASTSS beta+72(FP), Z2
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z2
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z2, Z2, Z2
@@ -62,10 +63,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
 	VMOVUPS.Z    (DX), K1, Z3
@@ -80,8 +81,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z1
-	VBROADCASTSS beta+72(FP), Z2
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z2
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z2, Z2, Z2
@@ -95,10 +96,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
 	VMOVUPS      (DX), Z3
@@ -114,9 +115,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_1x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -130,16 +131,17 @@ TEXT ·spanels_1x32(SB), NOSPLIT, $0-112
 	SHLQ    $0x02, DI
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
-	IMUL3Q  $0x20, DX, DI
+	MOVQ    ahead+72(FP), DI
+	SHLQ    $0x02, DI
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ         (SI), R8
-	PREFETCHT0   (R8)(DI*1)
+	PREFETCHT1   (R8)(DI*1)
 	LEAQ         64(SI), R8
-	PREFETCHT0   (R8)(DI*1)
+	PREFETCHT1   (R8)(DI*1)
 	VBROADCASTSS (BX), Z2
 	VMOVUPS      (SI), Z3
 	VFMADD231PS  Z3, Z2, Z0
@@ -151,8 +153,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -162,8 +164,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z3, Z3, Z3
@@ -181,10 +183,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
 	VMOVUPS      (DX), Z4
@@ -204,8 +206,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z3, Z3, Z3
@@ -222,10 +224,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
 	VMOVUPS      (DX), Z4
@@ -246,9 +248,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x48(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -263,7 +265,8 @@ TEXT ·spanels_1x48(SB), NOSPLIT, $0-112
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -282,8 +285,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -293,8 +296,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+72(FP), Z4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z4, Z4, Z4
@@ -315,10 +318,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
 	VMOVUPS      (DX), Z5
@@ -343,8 +346,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+72(FP), Z4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z4, Z4, Z4
@@ -364,10 +367,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
 	VMOVUPS      (DX), Z5
@@ -393,9 +396,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x64(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x64(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -411,7 +414,8 @@ TEXT ·spanels_1x64(SB), NOSPLIT, $0-112
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -432,8 +436,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+64
@@ -443,8 +447,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z5, Z5, Z5
@@ -468,10 +472,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -501,8 +505,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z5, Z5, Z5
@@ -525,10 +529,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -559,9 +563,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x80(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x80(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -578,7 +582,8 @@ TEXT ·spanels_1x80(SB), NOSPLIT, $0-112
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -601,8 +606,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+80
@@ -612,8 +617,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+72(FP), Z6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z6, Z6, Z6
@@ -640,10 +645,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
 	VMOVUPS      (DX), Z7
@@ -678,8 +683,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+72(FP), Z6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z6, Z6, Z6
@@ -705,10 +710,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
 	VMOVUPS      (DX), Z7
@@ -744,9 +749,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x96(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x96(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -764,7 +769,8 @@ TEXT ·spanels_1x96(SB), NOSPLIT, $0-112
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -789,8 +795,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+96
@@ -800,8 +806,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z7, Z7, Z7
@@ -831,10 +837,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -874,8 +880,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z7, Z7, Z7
@@ -904,10 +910,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -948,9 +954,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x112(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x112(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -971,7 +977,8 @@ TEXT ·spanels_1x112(SB), NOSPLIT, $0-112
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -999,8 +1006,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+112
@@ -1010,8 +1017,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+72(FP), Z8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z8, Z8, Z8
@@ -1044,10 +1051,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
 	VMOVUPS      (DX), Z9
@@ -1092,8 +1099,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+72(FP), Z8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z8, Z8, Z8
@@ -1125,10 +1132,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
 	VMOVUPS      (DX), Z9
@@ -1174,9 +1181,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x128(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x128(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1198,7 +1205,8 @@ TEXT ·spanels_1x128(SB), NOSPLIT, $0-112
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1228,8 +1236,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+128
@@ -1239,8 +1247,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z9, Z9, Z9
@@ -1276,10 +1284,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -1329,8 +1337,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z9, Z9, Z9
@@ -1365,10 +1373,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -1419,9 +1427,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x144(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x144(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x144(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x144(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1444,7 +1452,8 @@ TEXT ·spanels_1x144(SB), NOSPLIT, $0-112
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1476,8 +1485,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+144
@@ -1487,8 +1496,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z10, Z10, Z10
@@ -1527,10 +1536,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -1585,8 +1594,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z10, Z10, Z10
@@ -1624,10 +1633,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -1683,9 +1692,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x160(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x160(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x160(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x160(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1709,7 +1718,8 @@ TEXT ·spanels_1x160(SB), NOSPLIT, $0-112
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -1743,8 +1753,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+160
@@ -1754,8 +1764,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z11, Z11, Z11
@@ -1797,10 +1807,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -1860,8 +1870,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z11, Z11, Z11
@@ -1902,10 +1912,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -1966,9 +1976,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x176(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x176(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x176(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x176(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -1993,7 +2003,8 @@ TEXT ·spanels_1x176(SB), NOSPLIT, $0-112
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2029,8 +2040,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+176
@@ -2040,8 +2051,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+72(FP), Z12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z12, Z12, Z12
@@ -2086,10 +2097,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
 	VMOVUPS      (DX), Z13
@@ -2154,8 +2165,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+72(FP), Z12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z12, Z12, Z12
@@ -2199,10 +2210,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
 	VMOVUPS      (DX), Z13
@@ -2268,9 +2279,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x192(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x192(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x192(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x192(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2296,7 +2307,8 @@ TEXT ·spanels_1x192(SB), NOSPLIT, $0-112
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2334,8 +2346,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+192
@@ -2345,8 +2357,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
@@ -2394,10 +2406,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -2467,8 +2479,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
@@ -2515,10 +2527,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -2589,9 +2601,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x208(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x208(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x208(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x208(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2620,7 +2632,8 @@ TEXT ·spanels_1x208(SB), NOSPLIT, $0-112
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -2661,8 +2674,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+208
@@ -2672,8 +2685,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+72(FP), Z14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z14, Z14, Z14
@@ -2724,10 +2737,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
 	VMOVUPS      (DX), Z15
@@ -2802,8 +2815,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+72(FP), Z14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z14, Z14, Z14
@@ -2853,10 +2866,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
 	VMOVUPS      (DX), Z15
@@ -2932,9 +2945,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x224(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x224(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x224(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x224(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -2964,7 +2977,8 @@ TEXT ·spanels_1x224(SB), NOSPLIT, $0-112
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3007,8 +3021,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+224
@@ -3018,8 +3032,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z15, Z15, Z15
@@ -3073,10 +3087,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -3156,8 +3170,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z15, Z15, Z15
@@ -3210,10 +3224,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -3294,9 +3308,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x240(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x240(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x240(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x240(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3327,7 +3341,8 @@ TEXT ·spanels_1x240(SB), NOSPLIT, $0-112
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3372,8 +3387,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+240
@@ -3383,8 +3398,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z15
-	VBROADCASTSS beta+72(FP), Z16
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z16
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z16, Z16, Z16
@@ -3441,10 +3456,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z15
 	VBROADCASTSS 4(BX), Z16
 	VMOVUPS      (DX), Z17
@@ -3529,8 +3544,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z15
-	VBROADCASTSS beta+72(FP), Z16
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z16
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z16, Z16, Z16
@@ -3586,10 +3601,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z15
 	VBROADCASTSS 4(BX), Z16
 	VMOVUPS      (DX), Z17
@@ -3675,9 +3690,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_1x256(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_1x256(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_1x256(SB), NOSPLIT, $0-112
+TEXT ·spanels_1x256(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -3709,7 +3724,8 @@ TEXT ·spanels_1x256(SB), NOSPLIT, $0-112
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -3756,8 +3772,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+256
@@ -3767,8 +3783,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z17, Z17, Z17
@@ -3828,10 +3844,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -3921,8 +3937,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z17, Z17, Z17
@@ -3981,10 +3997,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -4075,9 +4091,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_2x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4091,14 +4107,15 @@ TEXT ·spanels_2x16(SB), NOSPLIT, $0-112
 	SHLQ    $0x02, R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (DI), R9
-	PREFETCHT0       (R9)(R8*1)
+	PREFETCHT1       (R9)(R8*1)
 	VMOVUPS          (DI), Z2
 	VFMADD231PS.BCST (BX), Z2, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z2, Z1
@@ -4108,8 +4125,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -4119,8 +4136,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z3, Z3, Z3
@@ -4140,10 +4157,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
 	VMOVUPS.Z    (DX), K1, Z4
@@ -4163,8 +4180,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z3
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z3, Z3, Z3
@@ -4182,10 +4199,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
 	VMOVUPS      (DX), Z4
@@ -4206,9 +4223,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_2x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4224,16 +4241,17 @@ TEXT ·spanels_2x32(SB), NOSPLIT, $0-112
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (DI), R9
-	PREFETCHT0       (R9)(R8*1)
+	PREFETCHT1       (R9)(R8*1)
 	LEAQ             64(DI), R9
-	PREFETCHT0       (R9)(R8*1)
+	PREFETCHT1       (R9)(R8*1)
 	VMOVUPS          (DI), Z4
 	VMOVUPS          64(DI), Z5
 	VFMADD231PS.BCST (BX), Z4, Z0
@@ -4247,8 +4265,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -4258,8 +4276,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z5, Z5, Z5
@@ -4285,10 +4303,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -4317,8 +4335,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z5, Z5, Z5
@@ -4342,10 +4360,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -4375,9 +4393,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_2x48(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4395,7 +4413,8 @@ TEXT ·spanels_2x48(SB), NOSPLIT, $0-112
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -4418,8 +4437,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -4429,8 +4448,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z7, Z7, Z7
@@ -4462,10 +4481,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -4503,8 +4522,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z7, Z7, Z7
@@ -4534,10 +4553,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -4576,9 +4595,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_2x64(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x64(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4598,7 +4617,8 @@ TEXT ·spanels_2x64(SB), NOSPLIT, $0-112
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -4624,8 +4644,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+64
@@ -4635,8 +4655,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z9, Z9, Z9
@@ -4674,10 +4694,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -4724,8 +4744,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z9, Z9, Z9
@@ -4761,10 +4781,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -4812,9 +4832,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x80(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_2x80(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x80(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -4836,7 +4856,8 @@ TEXT ·spanels_2x80(SB), NOSPLIT, $0-112
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -4865,8 +4886,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+80
@@ -4876,8 +4897,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z11, Z11, Z11
@@ -4921,10 +4942,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -4980,8 +5001,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z11, Z11, Z11
@@ -5023,10 +5044,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -5083,9 +5104,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x96(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_2x96(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x96(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5109,7 +5130,8 @@ TEXT ·spanels_2x96(SB), NOSPLIT, $0-112
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -5141,8 +5163,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+96
@@ -5152,8 +5174,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
@@ -5203,10 +5225,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -5271,8 +5293,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
@@ -5320,10 +5342,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -5389,9 +5411,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x112(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_2x112(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x112(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5419,7 +5441,8 @@ TEXT ·spanels_2x112(SB), NOSPLIT, $0-112
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -5455,8 +5478,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+112
@@ -5466,8 +5489,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z15, Z15, Z15
@@ -5523,10 +5546,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -5600,8 +5623,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z15, Z15, Z15
@@ -5655,10 +5678,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -5733,9 +5756,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_2x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_2x128(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_2x128(SB), NOSPLIT, $0-112
+TEXT ·spanels_2x128(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -5765,7 +5788,8 @@ TEXT ·spanels_2x128(SB), NOSPLIT, $0-112
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -5804,8 +5828,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+128
@@ -5815,8 +5839,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z17, Z17, Z17
@@ -5878,10 +5902,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -5964,8 +5988,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z17, Z17, Z17
@@ -6025,10 +6049,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -6112,9 +6136,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_3x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_3x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_3x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6129,14 +6153,15 @@ TEXT ·spanels_3x16(SB), NOSPLIT, $0-112
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (DI), R9
-	PREFETCHT0       (R9)(R8*1)
+	PREFETCHT1       (R9)(R8*1)
 	VMOVUPS          (DI), Z3
 	VFMADD231PS.BCST (BX), Z3, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z3, Z1
@@ -6147,8 +6172,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -6158,8 +6183,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+72(FP), Z4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z4, Z4, Z4
@@ -6184,10 +6209,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
 	VMOVUPS.Z    (DX), K1, Z5
@@ -6212,8 +6237,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+72(FP), Z4
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z4
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z4, Z4, Z4
@@ -6235,10 +6260,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
 	VMOVUPS      (DX), Z5
@@ -6264,9 +6289,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_3x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_3x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_3x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6284,16 +6309,17 @@ TEXT ·spanels_3x32(SB), NOSPLIT, $0-112
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	IMUL3Q  $0x20, DX, R8
+	MOVQ    ahead+72(FP), R8
+	SHLQ    $0x02, R8
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (DI), R9
-	PREFETCHT0       (R9)(R8*1)
+	PREFETCHT1       (R9)(R8*1)
 	LEAQ             64(DI), R9
-	PREFETCHT0       (R9)(R8*1)
+	PREFETCHT1       (R9)(R8*1)
 	VMOVUPS          (DI), Z6
 	VMOVUPS          64(DI), Z7
 	VFMADD231PS.BCST (BX), Z6, Z0
@@ -6310,8 +6336,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -6321,8 +6347,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z7, Z7, Z7
@@ -6356,10 +6382,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -6397,8 +6423,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z7, Z7, Z7
@@ -6429,10 +6455,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -6471,9 +6497,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_3x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_3x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_3x48(SB), NOSPLIT, $0-112
+TEXT ·spanels_3x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6494,7 +6520,8 @@ TEXT ·spanels_3x48(SB), NOSPLIT, $0-112
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -6520,8 +6547,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -6531,8 +6558,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z10, Z10, Z10
@@ -6575,10 +6602,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -6629,8 +6656,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z10, Z10, Z10
@@ -6670,10 +6697,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -6725,9 +6752,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_3x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_3x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_3x64(SB), NOSPLIT, $0-112
+TEXT ·spanels_3x64(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -6751,7 +6778,8 @@ TEXT ·spanels_3x64(SB), NOSPLIT, $0-112
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -6782,8 +6810,8 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+64
@@ -6793,8 +6821,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
@@ -6846,10 +6874,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -6913,8 +6941,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
@@ -6963,10 +6991,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -7031,9 +7059,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_4x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_4x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_4x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -7051,14 +7079,15 @@ TEXT ·spanels_4x16(SB), NOSPLIT, $0-112
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VMOVUPS          (R8), Z4
 	VFMADD231PS.BCST (BX), Z4, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z4, Z1
@@ -7071,8 +7100,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -7082,8 +7111,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z5, Z5, Z5
@@ -7113,10 +7142,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS.Z    (DX), K1, Z6
@@ -7146,8 +7175,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z5
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z5, Z5, Z5
@@ -7173,10 +7202,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -7207,9 +7236,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_4x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_4x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_4x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -7231,16 +7260,17 @@ TEXT ·spanels_4x32(SB), NOSPLIT, $0-112
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	LEAQ             64(R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VMOVUPS          (R8), Z8
 	VMOVUPS          64(R8), Z9
 	VFMADD231PS.BCST (BX), Z8, Z0
@@ -7260,8 +7290,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -7271,8 +7301,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z9, Z9, Z9
@@ -7314,10 +7344,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -7364,8 +7394,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z9, Z9, Z9
@@ -7403,10 +7433,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -7454,9 +7484,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_4x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_4x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_4x48(SB), NOSPLIT, $0-112
+TEXT ·spanels_4x48(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -7482,7 +7512,8 @@ TEXT ·spanels_4x48(SB), NOSPLIT, $0-112
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -7512,8 +7543,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+48
@@ -7523,8 +7554,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
@@ -7578,10 +7609,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -7645,8 +7676,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
@@ -7696,10 +7727,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -7764,9 +7795,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_4x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_4x64(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·spanels_4x64(SB), NOSPLIT, $0-112
+TEXT ·spanels_4x64(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -7796,7 +7827,8 @@ TEXT ·spanels_4x64(SB), NOSPLIT, $0-112
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
@@ -7831,8 +7863,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+64
@@ -7842,8 +7874,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z17, Z17, Z17
@@ -7909,10 +7941,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -7993,8 +8025,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z17, Z17, Z17
@@ -8056,10 +8088,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -8141,9 +8173,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_5x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_5x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_5x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -8162,14 +8194,15 @@ TEXT ·spanels_5x16(SB), NOSPLIT, $0-112
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VMOVUPS          (R8), Z5
 	VFMADD231PS.BCST (BX), Z5, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z5, Z1
@@ -8183,8 +8216,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -8194,8 +8227,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+72(FP), Z6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z6, Z6, Z6
@@ -8230,10 +8263,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
 	VMOVUPS.Z    (DX), K1, Z7
@@ -8268,8 +8301,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+72(FP), Z6
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z6
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z6, Z6, Z6
@@ -8299,10 +8332,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
 	VMOVUPS      (DX), Z7
@@ -8338,9 +8371,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_5x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_5x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_5x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_5x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -8364,16 +8397,17 @@ TEXT ·spanels_5x32(SB), NOSPLIT, $0-112
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	LEAQ             64(R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VMOVUPS          (R8), Z10
 	VMOVUPS          64(R8), Z11
 	VFMADD231PS.BCST (BX), Z10, Z0
@@ -8396,8 +8430,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -8407,8 +8441,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z11, Z11, Z11
@@ -8458,10 +8492,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -8517,8 +8551,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z11, Z11, Z11
@@ -8563,10 +8597,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -8623,9 +8657,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_6x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_6x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_6x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -8645,14 +8679,15 @@ TEXT ·spanels_6x16(SB), NOSPLIT, $0-112
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VMOVUPS          (R8), Z6
 	VFMADD231PS.BCST (BX), Z6, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z6, Z1
@@ -8667,8 +8702,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -8678,8 +8713,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z7, Z7, Z7
@@ -8719,10 +8754,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS.Z    (DX), K1, Z8
@@ -8762,8 +8797,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z7
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z7, Z7, Z7
@@ -8797,10 +8832,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -8841,9 +8876,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_6x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_6x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_6x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_6x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -8869,16 +8904,17 @@ TEXT ·spanels_6x32(SB), NOSPLIT, $0-112
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	IMUL3Q  $0x20, DX, R9
+	MOVQ    ahead+72(FP), R9
+	SHLQ    $0x02, R9
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	LEAQ             64(R8), R10
-	PREFETCHT0       (R10)(R9*1)
+	PREFETCHT1       (R10)(R9*1)
 	VMOVUPS          (R8), Z12
 	VMOVUPS          64(R8), Z13
 	VFMADD231PS.BCST (BX), Z12, Z0
@@ -8904,8 +8940,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -8915,8 +8951,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
@@ -8974,10 +9010,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -9042,8 +9078,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
@@ -9095,10 +9131,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -9164,9 +9200,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_7x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_7x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_7x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_7x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -9189,14 +9225,15 @@ TEXT ·spanels_7x16(SB), NOSPLIT, $0-112
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VMOVUPS          (R9), Z7
 	VFMADD231PS.BCST (BX), Z7, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z7, Z1
@@ -9213,8 +9250,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -9224,8 +9261,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+72(FP), Z8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z8, Z8, Z8
@@ -9270,10 +9307,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
 	VMOVUPS.Z    (DX), K1, Z9
@@ -9318,8 +9355,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+72(FP), Z8
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z8
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z8, Z8, Z8
@@ -9357,10 +9394,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
 	VMOVUPS      (DX), Z9
@@ -9406,9 +9443,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_7x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_7x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_7x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_7x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -9438,16 +9475,17 @@ TEXT ·spanels_7x32(SB), NOSPLIT, $0-112
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	LEAQ             64(R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VMOVUPS          (R9), Z14
 	VMOVUPS          64(R9), Z15
 	VFMADD231PS.BCST (BX), Z14, Z0
@@ -9476,8 +9514,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -9487,8 +9525,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z15, Z15, Z15
@@ -9554,10 +9592,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -9631,8 +9669,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z15, Z15, Z15
@@ -9691,10 +9729,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -9769,9 +9807,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_8x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_8x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_8x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_8x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -9795,14 +9833,15 @@ TEXT ·spanels_8x16(SB), NOSPLIT, $0-112
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VMOVUPS          (R9), Z8
 	VFMADD231PS.BCST (BX), Z8, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z8, Z1
@@ -9820,8 +9859,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -9831,8 +9870,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z9, Z9, Z9
@@ -9882,10 +9921,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS.Z    (DX), K1, Z10
@@ -9935,8 +9974,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z9
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z9, Z9, Z9
@@ -9978,10 +10017,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -10032,9 +10071,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_8x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_8x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_8x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_8x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -10066,16 +10105,17 @@ TEXT ·spanels_8x32(SB), NOSPLIT, $0-112
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	LEAQ             64(R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VMOVUPS          (R9), Z16
 	VMOVUPS          64(R9), Z17
 	VFMADD231PS.BCST (BX), Z16, Z0
@@ -10107,8 +10147,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -10118,8 +10158,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z17, Z17, Z17
@@ -10193,10 +10233,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -10279,8 +10319,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z17
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z17, Z17, Z17
@@ -10346,10 +10386,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
 	VMOVUPS      (DX), Z18
@@ -10433,9 +10473,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_9x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_9x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_9x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_9x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -10460,14 +10500,15 @@ TEXT ·spanels_9x16(SB), NOSPLIT, $0-112
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VMOVUPS          (R9), Z9
 	VFMADD231PS.BCST (BX), Z9, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z9, Z1
@@ -10486,8 +10527,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -10497,8 +10538,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z10, Z10, Z10
@@ -10553,10 +10594,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS.Z    (DX), K1, Z11
@@ -10611,8 +10652,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z10
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z10, Z10, Z10
@@ -10658,10 +10699,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -10717,9 +10758,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_9x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_9x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_9x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_9x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -10753,16 +10794,17 @@ TEXT ·spanels_9x32(SB), NOSPLIT, $0-112
 	VXORPS  Z15, Z15, Z15
 	VXORPS  Z16, Z16, Z16
 	VXORPS  Z17, Z17, Z17
-	IMUL3Q  $0x20, DX, R10
+	MOVQ    ahead+72(FP), R10
+	SHLQ    $0x02, R10
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	LEAQ             64(R9), R11
-	PREFETCHT0       (R11)(R10*1)
+	PREFETCHT1       (R11)(R10*1)
 	VMOVUPS          (R9), Z18
 	VMOVUPS          64(R9), Z19
 	VFMADD231PS.BCST (BX), Z18, Z0
@@ -10797,8 +10839,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -10808,8 +10850,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z18
-	VBROADCASTSS beta+72(FP), Z19
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z19
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z19, Z19, Z19
@@ -10891,10 +10933,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z18
 	VBROADCASTSS 4(BX), Z19
 	VMOVUPS      (DX), Z20
@@ -10986,8 +11028,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z18
-	VBROADCASTSS beta+72(FP), Z19
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z19
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z19, Z19, Z19
@@ -11060,10 +11102,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z18
 	VBROADCASTSS 4(BX), Z19
 	VMOVUPS      (DX), Z20
@@ -11156,9 +11198,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_10x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_10x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_10x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_10x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -11186,14 +11228,15 @@ TEXT ·spanels_10x16(SB), NOSPLIT, $0-112
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
-	IMUL3Q  $0x20, DX, R11
+	MOVQ    ahead+72(FP), R11
+	SHLQ    $0x02, R11
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	VMOVUPS          (R10), Z10
 	VFMADD231PS.BCST (BX), Z10, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z10, Z1
@@ -11214,8 +11257,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -11225,8 +11268,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z11, Z11, Z11
@@ -11286,10 +11329,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS.Z    (DX), K1, Z12
@@ -11349,8 +11392,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z11
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z11, Z11, Z11
@@ -11400,10 +11443,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -11464,9 +11507,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_10x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_10x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_10x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_10x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -11504,16 +11547,17 @@ TEXT ·spanels_10x32(SB), NOSPLIT, $0-112
 	VXORPS  Z17, Z17, Z17
 	VXORPS  Z18, Z18, Z18
 	VXORPS  Z19, Z19, Z19
-	IMUL3Q  $0x20, DX, R11
+	MOVQ    ahead+72(FP), R11
+	SHLQ    $0x02, R11
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	LEAQ             64(R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	VMOVUPS          (R10), Z20
 	VMOVUPS          64(R10), Z21
 	VFMADD231PS.BCST (BX), Z20, Z0
@@ -11551,8 +11595,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -11562,8 +11606,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z20
-	VBROADCASTSS beta+72(FP), Z21
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z21
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z21, Z21, Z21
@@ -11653,10 +11697,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z20
 	VBROADCASTSS 4(BX), Z21
 	VMOVUPS      (DX), Z22
@@ -11757,8 +11801,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z20
-	VBROADCASTSS beta+72(FP), Z21
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z21
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z21, Z21, Z21
@@ -11838,10 +11882,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z20
 	VBROADCASTSS 4(BX), Z21
 	VMOVUPS      (DX), Z22
@@ -11943,9 +11987,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_11x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_11x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_11x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_11x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -11974,14 +12018,15 @@ TEXT ·spanels_11x16(SB), NOSPLIT, $0-112
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
-	IMUL3Q  $0x20, DX, R11
+	MOVQ    ahead+72(FP), R11
+	SHLQ    $0x02, R11
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	VMOVUPS          (R10), Z11
 	VFMADD231PS.BCST (BX), Z11, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z11, Z1
@@ -12003,8 +12048,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -12014,8 +12059,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+72(FP), Z12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z12, Z12, Z12
@@ -12080,10 +12125,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
 	VMOVUPS.Z    (DX), K1, Z13
@@ -12148,8 +12193,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+72(FP), Z12
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z12
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z12, Z12, Z12
@@ -12203,10 +12248,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
 	VMOVUPS      (DX), Z13
@@ -12272,9 +12317,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_11x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_11x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_11x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_11x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -12314,16 +12359,17 @@ TEXT ·spanels_11x32(SB), NOSPLIT, $0-112
 	VXORPS  Z19, Z19, Z19
 	VXORPS  Z20, Z20, Z20
 	VXORPS  Z21, Z21, Z21
-	IMUL3Q  $0x20, DX, R11
+	MOVQ    ahead+72(FP), R11
+	SHLQ    $0x02, R11
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	LEAQ             64(R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	VMOVUPS          (R10), Z22
 	VMOVUPS          64(R10), Z23
 	VFMADD231PS.BCST (BX), Z22, Z0
@@ -12364,8 +12410,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -12375,8 +12421,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z22
-	VBROADCASTSS beta+72(FP), Z23
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z23
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z23, Z23, Z23
@@ -12474,10 +12520,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z22
 	VBROADCASTSS 4(BX), Z23
 	VMOVUPS      (DX), Z24
@@ -12587,8 +12633,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z22
-	VBROADCASTSS beta+72(FP), Z23
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z23
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z23, Z23, Z23
@@ -12675,10 +12721,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z22
 	VBROADCASTSS 4(BX), Z23
 	VMOVUPS      (DX), Z24
@@ -12789,9 +12835,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_12x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_12x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_12x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_12x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -12821,14 +12867,15 @@ TEXT ·spanels_12x16(SB), NOSPLIT, $0-112
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
-	IMUL3Q  $0x20, DX, R11
+	MOVQ    ahead+72(FP), R11
+	SHLQ    $0x02, R11
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	VMOVUPS          (R10), Z12
 	VFMADD231PS.BCST (BX), Z12, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z12, Z1
@@ -12851,8 +12898,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -12862,8 +12909,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z13, Z13, Z13
@@ -12933,10 +12980,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS.Z    (DX), K1, Z14
@@ -13006,8 +13053,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z13
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z13, Z13, Z13
@@ -13065,10 +13112,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
 	VMOVUPS      (DX), Z14
@@ -13139,9 +13186,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_12x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_12x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_12x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_12x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -13183,16 +13230,17 @@ TEXT ·spanels_12x32(SB), NOSPLIT, $0-112
 	VXORPS  Z21, Z21, Z21
 	VXORPS  Z22, Z22, Z22
 	VXORPS  Z23, Z23, Z23
-	IMUL3Q  $0x20, DX, R11
+	MOVQ    ahead+72(FP), R11
+	SHLQ    $0x02, R11
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	LEAQ             64(R10), R12
-	PREFETCHT0       (R12)(R11*1)
+	PREFETCHT1       (R12)(R11*1)
 	VMOVUPS          (R10), Z24
 	VMOVUPS          64(R10), Z25
 	VFMADD231PS.BCST (BX), Z24, Z0
@@ -13236,8 +13284,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -13247,8 +13295,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z24
-	VBROADCASTSS beta+72(FP), Z25
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z25
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z25, Z25, Z25
@@ -13354,10 +13402,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z24
 	VBROADCASTSS 4(BX), Z25
 	VMOVUPS      (DX), Z26
@@ -13476,8 +13524,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z24
-	VBROADCASTSS beta+72(FP), Z25
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z25
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z25, Z25, Z25
@@ -13571,10 +13619,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z24
 	VBROADCASTSS 4(BX), Z25
 	VMOVUPS      (DX), Z26
@@ -13694,9 +13742,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_13x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_13x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_13x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_13x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -13729,14 +13777,15 @@ TEXT ·spanels_13x16(SB), NOSPLIT, $0-112
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
-	IMUL3Q  $0x20, DX, R12
+	MOVQ    ahead+72(FP), R12
+	SHLQ    $0x02, R12
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R11), R13
-	PREFETCHT0       (R13)(R12*1)
+	PREFETCHT1       (R13)(R12*1)
 	VMOVUPS          (R11), Z13
 	VFMADD231PS.BCST (BX), Z13, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z13, Z1
@@ -13761,8 +13810,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -13772,8 +13821,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+72(FP), Z14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z14, Z14, Z14
@@ -13848,10 +13897,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
 	VMOVUPS.Z    (DX), K1, Z15
@@ -13926,8 +13975,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+72(FP), Z14
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z14
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z14, Z14, Z14
@@ -13989,10 +14038,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
 	VMOVUPS      (DX), Z15
@@ -14068,9 +14117,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_13x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_13x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_13x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_13x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -14116,16 +14165,17 @@ TEXT ·spanels_13x32(SB), NOSPLIT, $0-112
 	VXORPS  Z23, Z23, Z23
 	VXORPS  Z24, Z24, Z24
 	VXORPS  Z25, Z25, Z25
-	IMUL3Q  $0x20, DX, R12
+	MOVQ    ahead+72(FP), R12
+	SHLQ    $0x02, R12
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R11), R13
-	PREFETCHT0       (R13)(R12*1)
+	PREFETCHT1       (R13)(R12*1)
 	LEAQ             64(R11), R13
-	PREFETCHT0       (R13)(R12*1)
+	PREFETCHT1       (R13)(R12*1)
 	VMOVUPS          (R11), Z26
 	VMOVUPS          64(R11), Z27
 	VFMADD231PS.BCST (BX), Z26, Z0
@@ -14172,8 +14222,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -14183,8 +14233,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z26
-	VBROADCASTSS beta+72(FP), Z27
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z27
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z27, Z27, Z27
@@ -14298,10 +14348,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z26
 	VBROADCASTSS 4(BX), Z27
 	VMOVUPS      (DX), Z28
@@ -14429,8 +14479,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z26
-	VBROADCASTSS beta+72(FP), Z27
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z27
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z27, Z27, Z27
@@ -14531,10 +14581,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z26
 	VBROADCASTSS 4(BX), Z27
 	VMOVUPS      (DX), Z28
@@ -14663,9 +14713,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_14x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_14x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_14x16(SB), NOSPLIT, $0-112
+TEXT ·spanels_14x16(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -14699,14 +14749,15 @@ TEXT ·spanels_14x16(SB), NOSPLIT, $0-112
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
-	IMUL3Q  $0x20, DX, R12
+	MOVQ    ahead+72(FP), R12
+	SHLQ    $0x02, R12
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R11), R13
-	PREFETCHT0       (R13)(R12*1)
+	PREFETCHT1       (R13)(R12*1)
 	VMOVUPS          (R11), Z14
 	VFMADD231PS.BCST (BX), Z14, Z0
 	VFMADD231PS.BCST (BX)(SI*1), Z14, Z1
@@ -14732,8 +14783,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+16
@@ -14743,8 +14794,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z15, Z15, Z15
@@ -14824,10 +14875,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS.Z    (DX), K1, Z16
@@ -14907,8 +14958,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z15
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z15, Z15, Z15
@@ -14974,10 +15025,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
 	VMOVUPS      (DX), Z16
@@ -15058,9 +15109,9 @@ done4:
 	VZEROUPPER
 	RET
 
-// func spanels_14x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func spanels_14x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
-TEXT ·spanels_14x32(SB), NOSPLIT, $0-112
+TEXT ·spanels_14x32(SB), NOSPLIT, $0-120
 	MOVQ    k+8(FP), AX
 	MOVQ    aks+40(FP), CX
 	SHLQ    $0x02, CX
@@ -15108,16 +15159,17 @@ TEXT ·spanels_14x32(SB), NOSPLIT, $0-112
 	VXORPS  Z25, Z25, Z25
 	VXORPS  Z26, Z26, Z26
 	VXORPS  Z27, Z27, Z27
-	IMUL3Q  $0x20, DX, R12
+	MOVQ    ahead+72(FP), R12
+	SHLQ    $0x02, R12
 	TESTQ   AX, AX
 	JZ      step_end2
 	PCALIGN $0x40
 
 step1:
 	LEAQ             (R11), R13
-	PREFETCHT0       (R13)(R12*1)
+	PREFETCHT1       (R13)(R12*1)
 	LEAQ             64(R11), R13
-	PREFETCHT0       (R13)(R12*1)
+	PREFETCHT1       (R13)(R12*1)
 	VMOVUPS          (R11), Z28
 	VMOVUPS          64(R11), Z29
 	VFMADD231PS.BCST (BX), Z28, Z0
@@ -15167,8 +15219,8 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+80(FP), AX
-	MOVQ         ldc+88(FP), CX
+	MOVQ         c+88(FP), AX
+	MOVQ         ldc+96(FP), CX
 	SHLQ         $0x02, CX
 	MOVQ         n+0(FP), DX
 	CMPQ         DX, $+32
@@ -15178,8 +15230,8 @@ step_end2:
 	BZHIQ        DX, BX, BX
 	KMOVW        BX, K1
 	VBROADCASTSS alpha+16(FP), Z28
-	VBROADCASTSS beta+72(FP), Z29
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z29
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read5
 	VXORPS       Z29, Z29, Z29
@@ -15301,10 +15353,10 @@ read5:
 	ADDQ        CX, DX
 
 computed6:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended7
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z28
 	VBROADCASTSS 4(BX), Z29
 	VMOVUPS      (DX), Z30
@@ -15441,8 +15493,8 @@ ended7:
 
 full3:
 	VBROADCASTSS alpha+16(FP), Z28
-	VBROADCASTSS beta+72(FP), Z29
-	MOVL         beta+72(FP), DX
+	VBROADCASTSS beta+80(FP), Z29
+	MOVL         beta+80(FP), DX
 	SHLQ         $0x21, DX
 	JNZ          read8
 	VXORPS       Z29, Z29, Z29
@@ -15550,10 +15602,10 @@ read8:
 	ADDQ        CX, DX
 
 computed9:
-	MOVQ         bias+96(FP), DX
+	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+104(FP), BX
+	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z28
 	VBROADCASTSS 4(BX), Z29
 	VMOVUPS      (DX), Z30

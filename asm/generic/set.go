@@ -239,7 +239,7 @@ func around[T any](p *T, i0, i1, rs, j0, j1, cs, size int) View[T] {
 // panels returns kernels for up to two panels.
 func panels[T asm.Float, B asm.Float | uint16](wide func(B) T) (kernels [][]asm.PanelsFunc[T, B]) {
 	for m := 1; m <= mr; m++ {
-		f := func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart int, beta T, c *T, ldc int, bias, bounds *T) {
+		f := func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart, _ int, beta T, c *T, ldc int, bias, bounds *T) {
 			as, bs, cs := span(a, (m-1)*ars+(k-1)*aks+1), span(b, (n-1)/nr*apart+(k-1)*ldb+(n-1)%nr+1), span(c, (m-1)*ldc+n)
 			Panels(nr, m, n, k, alpha, as, ars, aks, bs, ldb, apart, wide, beta, cs, ldc)
 			end(m, n, bias, bounds, cs, ldc)

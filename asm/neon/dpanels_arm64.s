@@ -4,8 +4,8 @@
 
 #include "textflag.h"
 
-// func dpanels_1x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_1x2(SB), NOSPLIT, $0-112
+// func dpanels_1x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x2(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -36,13 +36,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $2, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F1
+	FMOVD beta+80(FP), F1
 	VDUP  V1.D[0], V1.D2
 	FMOVD alpha+16(FP), F2
 	VDUP  V2.D[0], V2.D2
@@ -62,8 +62,8 @@ read5:
 	VMOV  V3.B16, V0.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F1
@@ -82,7 +82,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F1
+	FMOVD beta+80(FP), F1
 	VDUP  V1.D[0], V1.D2
 	FMOVD alpha+16(FP), F2
 	VDUP  V2.D[0], V2.D2
@@ -102,8 +102,8 @@ read9:
 	VMOV  V3.B16, V0.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F1
@@ -123,8 +123,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_1x4(SB), NOSPLIT, $0-112
+// func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -158,13 +158,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F2
+	FMOVD beta+80(FP), F2
 	VDUP  V2.D[0], V2.D2
 	FMOVD alpha+16(FP), F3
 	VDUP  V3.D[0], V3.D2
@@ -190,8 +190,8 @@ read5:
 	VMOV  V5.B16, V1.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F2
@@ -216,7 +216,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F2
+	FMOVD beta+80(FP), F2
 	VDUP  V2.D[0], V2.D2
 	FMOVD alpha+16(FP), F3
 	VDUP  V3.D[0], V3.D2
@@ -243,8 +243,8 @@ read9:
 	VMOV  V5.B16, V1.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F2
@@ -271,8 +271,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_1x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_1x6(SB), NOSPLIT, $0-112
+// func dpanels_1x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x6(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -309,13 +309,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $6, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F3
+	FMOVD beta+80(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FMOVD alpha+16(FP), F4
 	VDUP  V4.D[0], V4.D2
@@ -348,8 +348,8 @@ read5:
 	VMOV  V7.B16, V2.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F3
@@ -381,7 +381,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F3
+	FMOVD beta+80(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FMOVD alpha+16(FP), F4
 	VDUP  V4.D[0], V4.D2
@@ -414,8 +414,8 @@ read9:
 	VMOV  V7.B16, V2.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F3
@@ -448,8 +448,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_1x8(SB), NOSPLIT, $0-112
+// func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -489,13 +489,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F4
+	FMOVD beta+80(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FMOVD alpha+16(FP), F5
 	VDUP  V5.D[0], V5.D2
@@ -534,8 +534,8 @@ read5:
 	VMOV  V9.B16, V3.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F4
@@ -573,7 +573,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F4
+	FMOVD beta+80(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FMOVD alpha+16(FP), F5
 	VDUP  V5.D[0], V5.D2
@@ -613,8 +613,8 @@ read9:
 	VMOV  V9.B16, V3.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F4
@@ -654,8 +654,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_1x10(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_1x10(SB), NOSPLIT, $0-112
+// func dpanels_1x10(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x10(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -701,13 +701,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $10, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F5
+	FMOVD beta+80(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FMOVD alpha+16(FP), F6
 	VDUP  V6.D[0], V6.D2
@@ -753,8 +753,8 @@ read5:
 	VMOV  V11.B16, V4.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F5
@@ -799,7 +799,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F5
+	FMOVD beta+80(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FMOVD alpha+16(FP), F6
 	VDUP  V6.D[0], V6.D2
@@ -845,8 +845,8 @@ read9:
 	VMOV  V11.B16, V4.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F5
@@ -892,8 +892,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_1x12(SB), NOSPLIT, $0-112
+// func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x12(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -942,13 +942,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F6
+	FMOVD beta+80(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+16(FP), F7
 	VDUP  V7.D[0], V7.D2
@@ -1000,8 +1000,8 @@ read5:
 	VMOV  V13.B16, V5.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F6
@@ -1052,7 +1052,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F6
+	FMOVD beta+80(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+16(FP), F7
 	VDUP  V7.D[0], V7.D2
@@ -1105,8 +1105,8 @@ read9:
 	VMOV  V13.B16, V5.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F6
@@ -1159,8 +1159,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_1x14(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_1x14(SB), NOSPLIT, $0-112
+// func dpanels_1x14(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x14(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -1212,13 +1212,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $14, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F7
+	FMOVD beta+80(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FMOVD alpha+16(FP), F8
 	VDUP  V8.D[0], V8.D2
@@ -1277,8 +1277,8 @@ read5:
 	VMOV  V15.B16, V6.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F7
@@ -1336,7 +1336,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F7
+	FMOVD beta+80(FP), F7
 	VDUP  V7.D[0], V7.D2
 	FMOVD alpha+16(FP), F8
 	VDUP  V8.D[0], V8.D2
@@ -1395,8 +1395,8 @@ read9:
 	VMOV  V15.B16, V6.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F7
@@ -1455,8 +1455,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_1x16(SB), NOSPLIT, $0-112
+// func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x16(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -1511,13 +1511,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $16, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F8
+	FMOVD beta+80(FP), F8
 	VDUP  V8.D[0], V8.D2
 	FMOVD alpha+16(FP), F9
 	VDUP  V9.D[0], V9.D2
@@ -1582,8 +1582,8 @@ read5:
 	VMOV  V17.B16, V7.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F8
@@ -1647,7 +1647,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F8
+	FMOVD beta+80(FP), F8
 	VDUP  V8.D[0], V8.D2
 	FMOVD alpha+16(FP), F9
 	VDUP  V9.D[0], V9.D2
@@ -1713,8 +1713,8 @@ read9:
 	VMOV  V17.B16, V7.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F8
@@ -1780,8 +1780,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_1x18(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_1x18(SB), NOSPLIT, $0-112
+// func dpanels_1x18(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x18(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -1842,13 +1842,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $18, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F9
+	FMOVD beta+80(FP), F9
 	VDUP  V9.D[0], V9.D2
 	FMOVD alpha+16(FP), F10
 	VDUP  V10.D[0], V10.D2
@@ -1920,8 +1920,8 @@ read5:
 	VMOV  V19.B16, V8.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F9
@@ -1992,7 +1992,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F9
+	FMOVD beta+80(FP), F9
 	VDUP  V9.D[0], V9.D2
 	FMOVD alpha+16(FP), F10
 	VDUP  V10.D[0], V10.D2
@@ -2064,8 +2064,8 @@ read9:
 	VMOV  V19.B16, V8.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F9
@@ -2137,8 +2137,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_1x20(SB), NOSPLIT, $0-112
+// func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x20(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -2202,13 +2202,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $20, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F10
+	FMOVD beta+80(FP), F10
 	VDUP  V10.D[0], V10.D2
 	FMOVD alpha+16(FP), F11
 	VDUP  V11.D[0], V11.D2
@@ -2286,8 +2286,8 @@ read5:
 	VMOV  V21.B16, V9.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F10
@@ -2364,7 +2364,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F10
+	FMOVD beta+80(FP), F10
 	VDUP  V10.D[0], V10.D2
 	FMOVD alpha+16(FP), F11
 	VDUP  V11.D[0], V11.D2
@@ -2443,8 +2443,8 @@ read9:
 	VMOV  V21.B16, V9.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F10
@@ -2523,8 +2523,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_1x22(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_1x22(SB), NOSPLIT, $0-112
+// func dpanels_1x22(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x22(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -2591,13 +2591,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $22, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F11
+	FMOVD beta+80(FP), F11
 	VDUP  V11.D[0], V11.D2
 	FMOVD alpha+16(FP), F12
 	VDUP  V12.D[0], V12.D2
@@ -2682,8 +2682,8 @@ read5:
 	VMOV  V23.B16, V10.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F11
@@ -2767,7 +2767,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F11
+	FMOVD beta+80(FP), F11
 	VDUP  V11.D[0], V11.D2
 	FMOVD alpha+16(FP), F12
 	VDUP  V12.D[0], V12.D2
@@ -2852,8 +2852,8 @@ read9:
 	VMOV  V23.B16, V10.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F11
@@ -2938,8 +2938,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_1x24(SB), NOSPLIT, $0-112
+// func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_1x24(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -3009,13 +3009,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $24, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F12
+	FMOVD beta+80(FP), F12
 	VDUP  V12.D[0], V12.D2
 	FMOVD alpha+16(FP), F13
 	VDUP  V13.D[0], V13.D2
@@ -3106,8 +3106,8 @@ read5:
 	VMOV  V25.B16, V11.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F12
@@ -3197,7 +3197,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F12
+	FMOVD beta+80(FP), F12
 	VDUP  V12.D[0], V12.D2
 	FMOVD alpha+16(FP), F13
 	VDUP  V13.D[0], V13.D2
@@ -3289,8 +3289,8 @@ read9:
 	VMOV  V25.B16, V11.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F12
@@ -3382,8 +3382,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_2x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_2x2(SB), NOSPLIT, $0-112
+// func dpanels_2x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_2x2(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -3420,13 +3420,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $2, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F2
+	FMOVD beta+80(FP), F2
 	VDUP  V2.D[0], V2.D2
 	FMOVD alpha+16(FP), F3
 	VDUP  V3.D[0], V3.D2
@@ -3454,8 +3454,8 @@ read5:
 	VMOV  V4.B16, V1.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F2
@@ -3481,7 +3481,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F2
+	FMOVD beta+80(FP), F2
 	VDUP  V2.D[0], V2.D2
 	FMOVD alpha+16(FP), F3
 	VDUP  V3.D[0], V3.D2
@@ -3509,8 +3509,8 @@ read9:
 	VMOV  V4.B16, V1.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F2
@@ -3537,8 +3537,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_2x4(SB), NOSPLIT, $0-112
+// func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_2x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -3580,13 +3580,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F4
+	FMOVD beta+80(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FMOVD alpha+16(FP), F5
 	VDUP  V5.D[0], V5.D2
@@ -3626,8 +3626,8 @@ read5:
 	VMOV  V7.B16, V3.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F4
@@ -3664,7 +3664,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F4
+	FMOVD beta+80(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FMOVD alpha+16(FP), F5
 	VDUP  V5.D[0], V5.D2
@@ -3706,8 +3706,8 @@ read9:
 	VMOV  V7.B16, V3.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F4
@@ -3747,8 +3747,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_2x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_2x6(SB), NOSPLIT, $0-112
+// func dpanels_2x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_2x6(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -3795,13 +3795,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $6, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F6
+	FMOVD beta+80(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+16(FP), F7
 	VDUP  V7.D[0], V7.D2
@@ -3855,8 +3855,8 @@ read5:
 	VMOV  V10.B16, V5.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F6
@@ -3906,7 +3906,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F6
+	FMOVD beta+80(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+16(FP), F7
 	VDUP  V7.D[0], V7.D2
@@ -3960,8 +3960,8 @@ read9:
 	VMOV  V10.B16, V5.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F6
@@ -4012,8 +4012,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_2x8(SB), NOSPLIT, $0-112
+// func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_2x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -4065,13 +4065,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F8
+	FMOVD beta+80(FP), F8
 	VDUP  V8.D[0], V8.D2
 	FMOVD alpha+16(FP), F9
 	VDUP  V9.D[0], V9.D2
@@ -4137,8 +4137,8 @@ read5:
 	VMOV  V13.B16, V7.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F8
@@ -4199,7 +4199,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F8
+	FMOVD beta+80(FP), F8
 	VDUP  V8.D[0], V8.D2
 	FMOVD alpha+16(FP), F9
 	VDUP  V9.D[0], V9.D2
@@ -4267,8 +4267,8 @@ read9:
 	VMOV  V13.B16, V7.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F8
@@ -4332,8 +4332,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_3x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_3x2(SB), NOSPLIT, $0-112
+// func dpanels_3x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_3x2(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -4376,13 +4376,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $2, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F3
+	FMOVD beta+80(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FMOVD alpha+16(FP), F4
 	VDUP  V4.D[0], V4.D2
@@ -4418,8 +4418,8 @@ read5:
 	VMOV  V5.B16, V2.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F3
@@ -4452,7 +4452,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F3
+	FMOVD beta+80(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FMOVD alpha+16(FP), F4
 	VDUP  V4.D[0], V4.D2
@@ -4488,8 +4488,8 @@ read9:
 	VMOV  V5.B16, V2.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F3
@@ -4523,8 +4523,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_3x4(SB), NOSPLIT, $0-112
+// func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_3x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -4574,13 +4574,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F6
+	FMOVD beta+80(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+16(FP), F7
 	VDUP  V7.D[0], V7.D2
@@ -4634,8 +4634,8 @@ read5:
 	VMOV  V9.B16, V5.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F6
@@ -4684,7 +4684,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F6
+	FMOVD beta+80(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+16(FP), F7
 	VDUP  V7.D[0], V7.D2
@@ -4741,8 +4741,8 @@ read9:
 	VMOV  V9.B16, V5.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F6
@@ -4795,8 +4795,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_3x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_3x6(SB), NOSPLIT, $0-112
+// func dpanels_3x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_3x6(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -4853,13 +4853,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $6, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F9
+	FMOVD beta+80(FP), F9
 	VDUP  V9.D[0], V9.D2
 	FMOVD alpha+16(FP), F10
 	VDUP  V10.D[0], V10.D2
@@ -4934,8 +4934,8 @@ read5:
 	VMOV  V13.B16, V8.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F9
@@ -5003,7 +5003,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F9
+	FMOVD beta+80(FP), F9
 	VDUP  V9.D[0], V9.D2
 	FMOVD alpha+16(FP), F10
 	VDUP  V10.D[0], V10.D2
@@ -5078,8 +5078,8 @@ read9:
 	VMOV  V13.B16, V8.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F9
@@ -5148,8 +5148,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_3x8(SB), NOSPLIT, $0-112
+// func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_3x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -5213,13 +5213,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F12
+	FMOVD beta+80(FP), F12
 	VDUP  V12.D[0], V12.D2
 	FMOVD alpha+16(FP), F13
 	VDUP  V13.D[0], V13.D2
@@ -5312,8 +5312,8 @@ read5:
 	VMOV  V17.B16, V11.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F12
@@ -5397,7 +5397,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F12
+	FMOVD beta+80(FP), F12
 	VDUP  V12.D[0], V12.D2
 	FMOVD alpha+16(FP), F13
 	VDUP  V13.D[0], V13.D2
@@ -5493,8 +5493,8 @@ read9:
 	VMOV  V17.B16, V11.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F12
@@ -5582,8 +5582,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_4x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_4x2(SB), NOSPLIT, $0-112
+// func dpanels_4x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_4x2(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -5632,13 +5632,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $2, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F4
+	FMOVD beta+80(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FMOVD alpha+16(FP), F5
 	VDUP  V5.D[0], V5.D2
@@ -5682,8 +5682,8 @@ read5:
 	VMOV  V6.B16, V3.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F4
@@ -5723,7 +5723,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F4
+	FMOVD beta+80(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FMOVD alpha+16(FP), F5
 	VDUP  V5.D[0], V5.D2
@@ -5767,8 +5767,8 @@ read9:
 	VMOV  V6.B16, V3.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F4
@@ -5809,8 +5809,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_4x4(SB), NOSPLIT, $0-112
+// func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_4x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -5868,13 +5868,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F8
+	FMOVD beta+80(FP), F8
 	VDUP  V8.D[0], V8.D2
 	FMOVD alpha+16(FP), F9
 	VDUP  V9.D[0], V9.D2
@@ -5942,8 +5942,8 @@ read5:
 	VMOV  V11.B16, V7.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F8
@@ -6004,7 +6004,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F8
+	FMOVD beta+80(FP), F8
 	VDUP  V8.D[0], V8.D2
 	FMOVD alpha+16(FP), F9
 	VDUP  V9.D[0], V9.D2
@@ -6076,8 +6076,8 @@ read9:
 	VMOV  V11.B16, V7.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F8
@@ -6143,8 +6143,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_4x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_4x6(SB), NOSPLIT, $0-112
+// func dpanels_4x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_4x6(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -6211,13 +6211,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $6, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F12
+	FMOVD beta+80(FP), F12
 	VDUP  V12.D[0], V12.D2
 	FMOVD alpha+16(FP), F13
 	VDUP  V13.D[0], V13.D2
@@ -6313,8 +6313,8 @@ read5:
 	VMOV  V16.B16, V11.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F12
@@ -6400,7 +6400,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F12
+	FMOVD beta+80(FP), F12
 	VDUP  V12.D[0], V12.D2
 	FMOVD alpha+16(FP), F13
 	VDUP  V13.D[0], V13.D2
@@ -6496,8 +6496,8 @@ read9:
 	VMOV  V16.B16, V11.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F12
@@ -6584,8 +6584,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_4x8(SB), NOSPLIT, $0-112
+// func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_4x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -6661,13 +6661,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F16
+	FMOVD beta+80(FP), F16
 	VDUP  V16.D[0], V16.D2
 	FMOVD alpha+16(FP), F17
 	VDUP  V17.D[0], V17.D2
@@ -6787,8 +6787,8 @@ read5:
 	VMOV  V21.B16, V15.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F16
@@ -6895,7 +6895,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F16
+	FMOVD beta+80(FP), F16
 	VDUP  V16.D[0], V16.D2
 	FMOVD alpha+16(FP), F17
 	VDUP  V17.D[0], V17.D2
@@ -7019,8 +7019,8 @@ read9:
 	VMOV  V21.B16, V15.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F16
@@ -7132,8 +7132,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_5x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_5x2(SB), NOSPLIT, $0-112
+// func dpanels_5x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_5x2(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -7188,13 +7188,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $2, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F5
+	FMOVD beta+80(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FMOVD alpha+16(FP), F6
 	VDUP  V6.D[0], V6.D2
@@ -7246,8 +7246,8 @@ read5:
 	VMOV  V7.B16, V4.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F5
@@ -7294,7 +7294,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F5
+	FMOVD beta+80(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FMOVD alpha+16(FP), F6
 	VDUP  V6.D[0], V6.D2
@@ -7346,8 +7346,8 @@ read9:
 	VMOV  V7.B16, V4.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F5
@@ -7395,8 +7395,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_5x4(SB), NOSPLIT, $0-112
+// func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_5x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -7462,13 +7462,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F10
+	FMOVD beta+80(FP), F10
 	VDUP  V10.D[0], V10.D2
 	FMOVD alpha+16(FP), F11
 	VDUP  V11.D[0], V11.D2
@@ -7550,8 +7550,8 @@ read5:
 	VMOV  V13.B16, V9.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F10
@@ -7624,7 +7624,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F10
+	FMOVD beta+80(FP), F10
 	VDUP  V10.D[0], V10.D2
 	FMOVD alpha+16(FP), F11
 	VDUP  V11.D[0], V11.D2
@@ -7711,8 +7711,8 @@ read9:
 	VMOV  V13.B16, V9.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F10
@@ -7791,8 +7791,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_5x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_5x6(SB), NOSPLIT, $0-112
+// func dpanels_5x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_5x6(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -7869,13 +7869,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $6, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F15
+	FMOVD beta+80(FP), F15
 	VDUP  V15.D[0], V15.D2
 	FMOVD alpha+16(FP), F16
 	VDUP  V16.D[0], V16.D2
@@ -7992,8 +7992,8 @@ read5:
 	VMOV  V19.B16, V14.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F15
@@ -8097,7 +8097,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F15
+	FMOVD beta+80(FP), F15
 	VDUP  V15.D[0], V15.D2
 	FMOVD alpha+16(FP), F16
 	VDUP  V16.D[0], V16.D2
@@ -8214,8 +8214,8 @@ read9:
 	VMOV  V19.B16, V14.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F15
@@ -8320,8 +8320,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_5x8(SB), NOSPLIT, $0-112
+// func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_5x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -8409,13 +8409,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F20
+	FMOVD beta+80(FP), F20
 	VDUP  V20.D[0], V20.D2
 	FMOVD alpha+16(FP), F21
 	VDUP  V21.D[0], V21.D2
@@ -8562,8 +8562,8 @@ read5:
 	VMOV  V25.B16, V19.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F20
@@ -8693,7 +8693,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F20
+	FMOVD beta+80(FP), F20
 	VDUP  V20.D[0], V20.D2
 	FMOVD alpha+16(FP), F21
 	VDUP  V21.D[0], V21.D2
@@ -8845,8 +8845,8 @@ read9:
 	VMOV  V25.B16, V19.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F20
@@ -8982,8 +8982,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_6x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_6x2(SB), NOSPLIT, $0-112
+// func dpanels_6x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_6x2(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -9044,13 +9044,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $2, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F6
+	FMOVD beta+80(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+16(FP), F7
 	VDUP  V7.D[0], V7.D2
@@ -9110,8 +9110,8 @@ read5:
 	VMOV  V8.B16, V5.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F6
@@ -9165,7 +9165,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F6
+	FMOVD beta+80(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+16(FP), F7
 	VDUP  V7.D[0], V7.D2
@@ -9225,8 +9225,8 @@ read9:
 	VMOV  V8.B16, V5.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F6
@@ -9281,8 +9281,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_6x4(SB), NOSPLIT, $0-112
+// func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_6x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -9356,13 +9356,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F12
+	FMOVD beta+80(FP), F12
 	VDUP  V12.D[0], V12.D2
 	FMOVD alpha+16(FP), F13
 	VDUP  V13.D[0], V13.D2
@@ -9458,8 +9458,8 @@ read5:
 	VMOV  V15.B16, V11.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F12
@@ -9544,7 +9544,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F12
+	FMOVD beta+80(FP), F12
 	VDUP  V12.D[0], V12.D2
 	FMOVD alpha+16(FP), F13
 	VDUP  V13.D[0], V13.D2
@@ -9646,8 +9646,8 @@ read9:
 	VMOV  V15.B16, V11.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F12
@@ -9739,8 +9739,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_6x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_6x6(SB), NOSPLIT, $0-112
+// func dpanels_6x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_6x6(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -9827,13 +9827,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $6, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F18
+	FMOVD beta+80(FP), F18
 	VDUP  V18.D[0], V18.D2
 	FMOVD alpha+16(FP), F19
 	VDUP  V19.D[0], V19.D2
@@ -9971,8 +9971,8 @@ read5:
 	VMOV  V22.B16, V17.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F18
@@ -10094,7 +10094,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F18
+	FMOVD beta+80(FP), F18
 	VDUP  V18.D[0], V18.D2
 	FMOVD alpha+16(FP), F19
 	VDUP  V19.D[0], V19.D2
@@ -10232,8 +10232,8 @@ read9:
 	VMOV  V22.B16, V17.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F18
@@ -10356,8 +10356,8 @@ ended11:
 done3:
 	RET
 
-// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dpanels_6x8(SB), NOSPLIT, $0-112
+// func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dpanels_6x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $3, R1, R1
@@ -10457,13 +10457,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $3, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVD beta+72(FP), F24
+	FMOVD beta+80(FP), F24
 	VDUP  V24.D[0], V24.D2
 	FMOVD alpha+16(FP), F25
 	VDUP  V25.D[0], V25.D2
@@ -10637,8 +10637,8 @@ read5:
 	VMOV  V29.B16, V23.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVQ (R3), F24
@@ -10791,7 +10791,7 @@ ended7:
 	B     done3
 
 fewer4:
-	FMOVD beta+72(FP), F24
+	FMOVD beta+80(FP), F24
 	VDUP  V24.D[0], V24.D2
 	FMOVD alpha+16(FP), F25
 	VDUP  V25.D[0], V25.D2
@@ -10971,8 +10971,8 @@ read9:
 	VMOV  V29.B16, V23.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVQ (R3), F24

@@ -4,8 +4,8 @@
 
 #include "textflag.h"
 
-// func snarrow_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_1x4(SB), NOSPLIT, $0-112
+// func snarrow_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_1x4(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -38,13 +38,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F2
 	VDUP  V2.S[0], V2.S4
@@ -64,8 +64,8 @@ read5:
 	VMOV  V3.B16, V1.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -86,7 +86,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F2
 	VDUP  V2.S[0], V2.S4
@@ -108,8 +108,8 @@ read9:
 	VMOV  V3.B16, V1.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -134,7 +134,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F2
 	VDUP  V2.S[0], V2.S4
@@ -154,8 +154,8 @@ read13:
 	VMOV  V3.B16, V1.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -174,7 +174,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F2
 	VDUP  V2.S[0], V2.S4
@@ -194,8 +194,8 @@ read17:
 	VMOV  V3.B16, V1.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -215,8 +215,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_1x8(SB), NOSPLIT, $0-112
+// func snarrow_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_1x8(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -252,13 +252,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -284,8 +284,8 @@ read5:
 	VMOV  V5.B16, V2.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -312,7 +312,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -341,8 +341,8 @@ read9:
 	VMOV  V5.B16, V2.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -374,7 +374,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -401,8 +401,8 @@ read13:
 	VMOV  V5.B16, V2.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -428,7 +428,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -455,8 +455,8 @@ read17:
 	VMOV  V5.B16, V2.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -483,8 +483,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_1x12(SB), NOSPLIT, $0-112
+// func snarrow_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_1x12(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -524,13 +524,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -563,8 +563,8 @@ read5:
 	VMOV  V7.B16, V3.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -598,7 +598,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -633,8 +633,8 @@ read9:
 	VMOV  V7.B16, V3.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -672,7 +672,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -705,8 +705,8 @@ read13:
 	VMOV  V7.B16, V3.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -738,7 +738,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -771,8 +771,8 @@ read17:
 	VMOV  V7.B16, V3.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -805,8 +805,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_1x16(SB), NOSPLIT, $0-112
+// func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_1x16(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -853,13 +853,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $16, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -898,8 +898,8 @@ read5:
 	VMOV  V9.B16, V4.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -939,7 +939,7 @@ ended7:
 fewer4:
 	CMP   $15, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -981,8 +981,8 @@ read9:
 	VMOV  V9.B16, V4.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -1027,7 +1027,7 @@ ended11:
 fewer8:
 	CMP   $14, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -1067,8 +1067,8 @@ read13:
 	VMOV  V9.B16, V4.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -1107,7 +1107,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -1147,8 +1147,8 @@ read17:
 	VMOV  V9.B16, V4.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -1188,8 +1188,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_1x20(SB), NOSPLIT, $0-112
+// func snarrow_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_1x20(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -1239,13 +1239,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $20, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -1291,8 +1291,8 @@ read5:
 	VMOV  V11.B16, V5.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -1339,7 +1339,7 @@ ended7:
 fewer4:
 	CMP   $19, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -1387,8 +1387,8 @@ read9:
 	VMOV  V11.B16, V5.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -1439,7 +1439,7 @@ ended11:
 fewer8:
 	CMP   $18, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -1485,8 +1485,8 @@ read13:
 	VMOV  V11.B16, V5.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -1531,7 +1531,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -1577,8 +1577,8 @@ read17:
 	VMOV  V11.B16, V5.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -1624,8 +1624,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_1x24(SB), NOSPLIT, $0-112
+// func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_1x24(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -1679,13 +1679,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $24, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -1737,8 +1737,8 @@ read5:
 	VMOV  V13.B16, V6.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -1791,7 +1791,7 @@ ended7:
 fewer4:
 	CMP   $23, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -1846,8 +1846,8 @@ read9:
 	VMOV  V13.B16, V6.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -1905,7 +1905,7 @@ ended11:
 fewer8:
 	CMP   $22, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -1958,8 +1958,8 @@ read13:
 	VMOV  V13.B16, V6.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -2011,7 +2011,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -2064,8 +2064,8 @@ read17:
 	VMOV  V13.B16, V6.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -2118,8 +2118,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_1x28(SB), NOSPLIT, $0-112
+// func snarrow_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_1x28(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -2180,13 +2180,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $28, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -2245,8 +2245,8 @@ read5:
 	VMOV  V15.B16, V7.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -2306,7 +2306,7 @@ ended7:
 fewer4:
 	CMP   $27, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -2367,8 +2367,8 @@ read9:
 	VMOV  V15.B16, V7.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -2432,7 +2432,7 @@ ended11:
 fewer8:
 	CMP   $26, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -2491,8 +2491,8 @@ read13:
 	VMOV  V15.B16, V7.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -2550,7 +2550,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -2609,8 +2609,8 @@ read17:
 	VMOV  V15.B16, V7.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -2669,8 +2669,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_1x32(SB), NOSPLIT, $0-112
+// func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_1x32(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -2734,13 +2734,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $32, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -2805,8 +2805,8 @@ read5:
 	VMOV  V17.B16, V8.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -2872,7 +2872,7 @@ ended7:
 fewer4:
 	CMP   $31, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -2940,8 +2940,8 @@ read9:
 	VMOV  V17.B16, V8.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -3012,7 +3012,7 @@ ended11:
 fewer8:
 	CMP   $30, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -3078,8 +3078,8 @@ read13:
 	VMOV  V17.B16, V8.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -3144,7 +3144,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -3210,8 +3210,8 @@ read17:
 	VMOV  V17.B16, V8.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -3277,8 +3277,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_1x36(SB), NOSPLIT, $0-112
+// func snarrow_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_1x36(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -3346,13 +3346,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $36, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -3424,8 +3424,8 @@ read5:
 	VMOV  V19.B16, V9.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -3498,7 +3498,7 @@ ended7:
 fewer4:
 	CMP   $35, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -3572,8 +3572,8 @@ read9:
 	VMOV  V19.B16, V9.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -3650,7 +3650,7 @@ ended11:
 fewer8:
 	CMP   $34, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -3722,8 +3722,8 @@ read13:
 	VMOV  V19.B16, V9.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -3794,7 +3794,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -3866,8 +3866,8 @@ read17:
 	VMOV  V19.B16, V9.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -3939,8 +3939,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_1x40(SB), NOSPLIT, $0-112
+// func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_1x40(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -4015,13 +4015,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $40, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -4099,8 +4099,8 @@ read5:
 	VMOV  V21.B16, V10.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -4179,7 +4179,7 @@ ended7:
 fewer4:
 	CMP   $39, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -4260,8 +4260,8 @@ read9:
 	VMOV  V21.B16, V10.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -4345,7 +4345,7 @@ ended11:
 fewer8:
 	CMP   $38, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -4424,8 +4424,8 @@ read13:
 	VMOV  V21.B16, V10.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -4503,7 +4503,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -4582,8 +4582,8 @@ read17:
 	VMOV  V21.B16, V10.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -4662,8 +4662,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_1x44(SB), NOSPLIT, $0-112
+// func snarrow_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_1x44(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -4741,13 +4741,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $44, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F12
 	VDUP  V12.S[0], V12.S4
@@ -4832,8 +4832,8 @@ read5:
 	VMOV  V23.B16, V11.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -4919,7 +4919,7 @@ ended7:
 fewer4:
 	CMP   $43, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F12
 	VDUP  V12.S[0], V12.S4
@@ -5006,8 +5006,8 @@ read9:
 	VMOV  V23.B16, V11.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -5097,7 +5097,7 @@ ended11:
 fewer8:
 	CMP   $42, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F12
 	VDUP  V12.S[0], V12.S4
@@ -5182,8 +5182,8 @@ read13:
 	VMOV  V23.B16, V11.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -5267,7 +5267,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F12
 	VDUP  V12.S[0], V12.S4
@@ -5352,8 +5352,8 @@ read17:
 	VMOV  V23.B16, V11.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -5438,8 +5438,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_1x48(SB), NOSPLIT, $0-112
+// func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_1x48(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -5521,13 +5521,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $48, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -5618,8 +5618,8 @@ read5:
 	VMOV  V25.B16, V12.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -5711,7 +5711,7 @@ ended7:
 fewer4:
 	CMP   $47, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -5805,8 +5805,8 @@ read9:
 	VMOV  V25.B16, V12.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -5903,7 +5903,7 @@ ended11:
 fewer8:
 	CMP   $46, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -5995,8 +5995,8 @@ read13:
 	VMOV  V25.B16, V12.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -6087,7 +6087,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -6179,8 +6179,8 @@ read17:
 	VMOV  V25.B16, V12.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -6272,8 +6272,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_2x4(SB), NOSPLIT, $0-112
+// func snarrow_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_2x4(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -6312,13 +6312,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -6346,8 +6346,8 @@ read5:
 	VMOV  V4.B16, V2.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -6375,7 +6375,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -6407,8 +6407,8 @@ read9:
 	VMOV  V4.B16, V2.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -6442,7 +6442,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -6470,8 +6470,8 @@ read13:
 	VMOV  V4.B16, V2.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -6497,7 +6497,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -6525,8 +6525,8 @@ read17:
 	VMOV  V4.B16, V2.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -6553,8 +6553,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_2x8(SB), NOSPLIT, $0-112
+// func snarrow_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_2x8(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -6598,13 +6598,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -6644,8 +6644,8 @@ read5:
 	VMOV  V7.B16, V4.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -6684,7 +6684,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -6730,8 +6730,8 @@ read9:
 	VMOV  V7.B16, V4.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -6778,7 +6778,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -6820,8 +6820,8 @@ read13:
 	VMOV  V7.B16, V4.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -6860,7 +6860,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -6902,8 +6902,8 @@ read17:
 	VMOV  V7.B16, V4.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -6943,8 +6943,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_2x12(SB), NOSPLIT, $0-112
+// func snarrow_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_2x12(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -6994,13 +6994,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -7054,8 +7054,8 @@ read5:
 	VMOV  V10.B16, V6.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -7107,7 +7107,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -7165,8 +7165,8 @@ read9:
 	VMOV  V10.B16, V6.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -7224,7 +7224,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -7278,8 +7278,8 @@ read13:
 	VMOV  V10.B16, V6.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -7329,7 +7329,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -7383,8 +7383,8 @@ read17:
 	VMOV  V10.B16, V6.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -7435,8 +7435,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_2x16(SB), NOSPLIT, $0-112
+// func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_2x16(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -7495,13 +7495,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $16, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -7567,8 +7567,8 @@ read5:
 	VMOV  V13.B16, V8.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -7631,7 +7631,7 @@ ended7:
 fewer4:
 	CMP   $15, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -7703,8 +7703,8 @@ read9:
 	VMOV  V13.B16, V8.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -7775,7 +7775,7 @@ ended11:
 fewer8:
 	CMP   $14, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -7843,8 +7843,8 @@ read13:
 	VMOV  V13.B16, V8.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -7907,7 +7907,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -7975,8 +7975,8 @@ read17:
 	VMOV  V13.B16, V8.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -8040,8 +8040,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_2x20(SB), NOSPLIT, $0-112
+// func snarrow_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_2x20(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -8105,13 +8105,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $20, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -8191,8 +8191,8 @@ read5:
 	VMOV  V16.B16, V10.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -8268,7 +8268,7 @@ ended7:
 fewer4:
 	CMP   $19, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -8352,8 +8352,8 @@ read9:
 	VMOV  V16.B16, V10.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -8435,7 +8435,7 @@ ended11:
 fewer8:
 	CMP   $18, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -8515,8 +8515,8 @@ read13:
 	VMOV  V16.B16, V10.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -8590,7 +8590,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -8670,8 +8670,8 @@ read17:
 	VMOV  V16.B16, V10.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -8746,8 +8746,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_2x24(SB), NOSPLIT, $0-112
+// func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_2x24(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -8817,13 +8817,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $24, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -8915,8 +8915,8 @@ read5:
 	VMOV  V19.B16, V12.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -9003,7 +9003,7 @@ ended7:
 fewer4:
 	CMP   $23, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -9101,8 +9101,8 @@ read9:
 	VMOV  V19.B16, V12.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -9197,7 +9197,7 @@ ended11:
 fewer8:
 	CMP   $22, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -9291,8 +9291,8 @@ read13:
 	VMOV  V19.B16, V12.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -9379,7 +9379,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -9473,8 +9473,8 @@ read17:
 	VMOV  V19.B16, V12.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -9562,8 +9562,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_3x4(SB), NOSPLIT, $0-112
+// func snarrow_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_3x4(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -9608,13 +9608,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -9650,8 +9650,8 @@ read5:
 	VMOV  V5.B16, V3.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -9686,7 +9686,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -9728,8 +9728,8 @@ read9:
 	VMOV  V5.B16, V3.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -9772,7 +9772,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -9808,8 +9808,8 @@ read13:
 	VMOV  V5.B16, V3.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -9842,7 +9842,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -9878,8 +9878,8 @@ read17:
 	VMOV  V5.B16, V3.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -9913,8 +9913,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_3x8(SB), NOSPLIT, $0-112
+// func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_3x8(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -9966,13 +9966,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -10026,8 +10026,8 @@ read5:
 	VMOV  V9.B16, V6.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -10078,7 +10078,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -10141,8 +10141,8 @@ read9:
 	VMOV  V9.B16, V6.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -10204,7 +10204,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -10261,8 +10261,8 @@ read13:
 	VMOV  V9.B16, V6.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -10314,7 +10314,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -10371,8 +10371,8 @@ read17:
 	VMOV  V9.B16, V6.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -10425,8 +10425,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_3x12(SB), NOSPLIT, $0-112
+// func snarrow_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_3x12(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -10486,13 +10486,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -10567,8 +10567,8 @@ read5:
 	VMOV  V13.B16, V9.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -10638,7 +10638,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -10719,8 +10719,8 @@ read9:
 	VMOV  V13.B16, V9.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -10798,7 +10798,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -10873,8 +10873,8 @@ read13:
 	VMOV  V13.B16, V9.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -10942,7 +10942,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -11017,8 +11017,8 @@ read17:
 	VMOV  V13.B16, V9.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -11087,8 +11087,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_4x4(SB), NOSPLIT, $0-112
+// func snarrow_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_4x4(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -11139,13 +11139,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -11189,8 +11189,8 @@ read5:
 	VMOV  V6.B16, V4.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -11232,7 +11232,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -11284,8 +11284,8 @@ read9:
 	VMOV  V6.B16, V4.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -11337,7 +11337,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -11381,8 +11381,8 @@ read13:
 	VMOV  V6.B16, V4.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -11422,7 +11422,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -11466,8 +11466,8 @@ read17:
 	VMOV  V6.B16, V4.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -11508,8 +11508,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_4x8(SB), NOSPLIT, $0-112
+// func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_4x8(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -11569,13 +11569,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -11643,8 +11643,8 @@ read5:
 	VMOV  V11.B16, V8.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -11707,7 +11707,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -11787,8 +11787,8 @@ read9:
 	VMOV  V11.B16, V8.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -11865,7 +11865,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -11937,8 +11937,8 @@ read13:
 	VMOV  V11.B16, V8.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -12003,7 +12003,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -12075,8 +12075,8 @@ read17:
 	VMOV  V11.B16, V8.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -12142,8 +12142,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_4x12(SB), NOSPLIT, $0-112
+// func snarrow_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_4x12(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -12213,13 +12213,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -12315,8 +12315,8 @@ read5:
 	VMOV  V16.B16, V12.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -12404,7 +12404,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -12508,8 +12508,8 @@ read9:
 	VMOV  V16.B16, V12.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -12607,7 +12607,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -12703,8 +12703,8 @@ read13:
 	VMOV  V16.B16, V12.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -12790,7 +12790,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -12886,8 +12886,8 @@ read17:
 	VMOV  V16.B16, V12.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -12974,8 +12974,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_5x4(SB), NOSPLIT, $0-112
+// func snarrow_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_5x4(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -13032,13 +13032,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -13090,8 +13090,8 @@ read5:
 	VMOV  V7.B16, V5.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -13140,7 +13140,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -13202,8 +13202,8 @@ read9:
 	VMOV  V7.B16, V5.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -13264,7 +13264,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -13316,8 +13316,8 @@ read13:
 	VMOV  V7.B16, V5.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -13364,7 +13364,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -13416,8 +13416,8 @@ read17:
 	VMOV  V7.B16, V5.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -13465,8 +13465,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_5x8(SB), NOSPLIT, $0-112
+// func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_5x8(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -13534,13 +13534,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -13622,8 +13622,8 @@ read5:
 	VMOV  V13.B16, V10.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -13698,7 +13698,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -13795,8 +13795,8 @@ read9:
 	VMOV  V13.B16, V10.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -13888,7 +13888,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -13975,8 +13975,8 @@ read13:
 	VMOV  V13.B16, V10.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -14054,7 +14054,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -14141,8 +14141,8 @@ read17:
 	VMOV  V13.B16, V10.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -14221,8 +14221,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_5x12(SB), NOSPLIT, $0-112
+// func snarrow_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_5x12(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -14302,13 +14302,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F16
 	VDUP  V16.S[0], V16.S4
@@ -14425,8 +14425,8 @@ read5:
 	VMOV  V19.B16, V15.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -14532,7 +14532,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F16
 	VDUP  V16.S[0], V16.S4
@@ -14659,8 +14659,8 @@ read9:
 	VMOV  V19.B16, V15.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -14778,7 +14778,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F16
 	VDUP  V16.S[0], V16.S4
@@ -14895,8 +14895,8 @@ read13:
 	VMOV  V19.B16, V15.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -15000,7 +15000,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F16
 	VDUP  V16.S[0], V16.S4
@@ -15117,8 +15117,8 @@ read17:
 	VMOV  V19.B16, V15.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -15223,8 +15223,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_6x4(SB), NOSPLIT, $0-112
+// func snarrow_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_6x4(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -15287,13 +15287,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -15353,8 +15353,8 @@ read5:
 	VMOV  V8.B16, V6.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -15410,7 +15410,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -15482,8 +15482,8 @@ read9:
 	VMOV  V8.B16, V6.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -15553,7 +15553,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -15613,8 +15613,8 @@ read13:
 	VMOV  V8.B16, V6.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -15668,7 +15668,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -15728,8 +15728,8 @@ read17:
 	VMOV  V8.B16, V6.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -15784,8 +15784,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_6x8(SB), NOSPLIT, $0-112
+// func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_6x8(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -15861,13 +15861,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -15963,8 +15963,8 @@ read5:
 	VMOV  V15.B16, V12.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -16051,7 +16051,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -16165,8 +16165,8 @@ read9:
 	VMOV  V15.B16, V12.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -16273,7 +16273,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -16375,8 +16375,8 @@ read13:
 	VMOV  V15.B16, V12.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -16467,7 +16467,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -16569,8 +16569,8 @@ read17:
 	VMOV  V15.B16, V12.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -16662,8 +16662,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_6x12(SB), NOSPLIT, $0-112
+// func snarrow_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_6x12(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -16753,13 +16753,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F19
 	VDUP  V19.S[0], V19.S4
@@ -16897,8 +16897,8 @@ read5:
 	VMOV  V22.B16, V18.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -17022,7 +17022,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F19
 	VDUP  V19.S[0], V19.S4
@@ -17172,8 +17172,8 @@ read9:
 	VMOV  V22.B16, V18.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -17311,7 +17311,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F19
 	VDUP  V19.S[0], V19.S4
@@ -17449,8 +17449,8 @@ read13:
 	VMOV  V22.B16, V18.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -17572,7 +17572,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F19
 	VDUP  V19.S[0], V19.S4
@@ -17710,8 +17710,8 @@ read17:
 	VMOV  V22.B16, V18.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -17834,8 +17834,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_7x4(SB), NOSPLIT, $0-112
+// func snarrow_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_7x4(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -17904,13 +17904,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -17978,8 +17978,8 @@ read5:
 	VMOV  V9.B16, V7.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -18042,7 +18042,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -18124,8 +18124,8 @@ read9:
 	VMOV  V9.B16, V7.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -18204,7 +18204,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -18272,8 +18272,8 @@ read13:
 	VMOV  V9.B16, V7.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -18334,7 +18334,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -18402,8 +18402,8 @@ read17:
 	VMOV  V9.B16, V7.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -18465,8 +18465,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_7x8(SB), NOSPLIT, $0-112
+// func snarrow_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_7x8(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -18550,13 +18550,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F15
 	VDUP  V15.S[0], V15.S4
@@ -18666,8 +18666,8 @@ read5:
 	VMOV  V17.B16, V14.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -18766,7 +18766,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F15
 	VDUP  V15.S[0], V15.S4
@@ -18897,8 +18897,8 @@ read9:
 	VMOV  V17.B16, V14.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -19020,7 +19020,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F15
 	VDUP  V15.S[0], V15.S4
@@ -19137,8 +19137,8 @@ read13:
 	VMOV  V17.B16, V14.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -19242,7 +19242,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F15
 	VDUP  V15.S[0], V15.S4
@@ -19359,8 +19359,8 @@ read17:
 	VMOV  V17.B16, V14.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -19465,8 +19465,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_7x12(SB), NOSPLIT, $0-112
+// func snarrow_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_7x12(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -19566,13 +19566,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F22
 	VDUP  V22.S[0], V22.S4
@@ -19731,8 +19731,8 @@ read5:
 	VMOV  V25.B16, V21.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -19874,7 +19874,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F22
 	VDUP  V22.S[0], V22.S4
@@ -20047,8 +20047,8 @@ read9:
 	VMOV  V25.B16, V21.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -20206,7 +20206,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F22
 	VDUP  V22.S[0], V22.S4
@@ -20365,8 +20365,8 @@ read13:
 	VMOV  V25.B16, V21.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -20506,7 +20506,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F22
 	VDUP  V22.S[0], V22.S4
@@ -20665,8 +20665,8 @@ read17:
 	VMOV  V25.B16, V21.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -20807,8 +20807,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_8x4(SB), NOSPLIT, $0-112
+// func snarrow_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_8x4(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -20883,13 +20883,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -20965,8 +20965,8 @@ read5:
 	VMOV  V10.B16, V8.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -21036,7 +21036,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -21128,8 +21128,8 @@ read9:
 	VMOV  V10.B16, V8.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -21217,7 +21217,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -21293,8 +21293,8 @@ read13:
 	VMOV  V10.B16, V8.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -21362,7 +21362,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -21438,8 +21438,8 @@ read17:
 	VMOV  V10.B16, V8.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -21508,8 +21508,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_8x8(SB), NOSPLIT, $0-112
+// func snarrow_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_8x8(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -21601,13 +21601,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F17
 	VDUP  V17.S[0], V17.S4
@@ -21731,8 +21731,8 @@ read5:
 	VMOV  V19.B16, V16.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -21843,7 +21843,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F17
 	VDUP  V17.S[0], V17.S4
@@ -21991,8 +21991,8 @@ read9:
 	VMOV  V19.B16, V16.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -22129,7 +22129,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F17
 	VDUP  V17.S[0], V17.S4
@@ -22261,8 +22261,8 @@ read13:
 	VMOV  V19.B16, V16.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -22379,7 +22379,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F17
 	VDUP  V17.S[0], V17.S4
@@ -22511,8 +22511,8 @@ read17:
 	VMOV  V19.B16, V16.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0
@@ -22630,8 +22630,8 @@ ended19:
 done3:
 	RET
 
-// func snarrow_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·snarrow_8x12(SB), NOSPLIT, $0-112
+// func snarrow_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·snarrow_8x12(SB), NOSPLIT, $0-120
 	VMOVI   $0, V0.B16
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
@@ -22741,13 +22741,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F25
 	VDUP  V25.S[0], V25.S4
@@ -22927,8 +22927,8 @@ read5:
 	VMOV  V28.B16, V24.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F0
@@ -23088,7 +23088,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F25
 	VDUP  V25.S[0], V25.S4
@@ -23284,8 +23284,8 @@ read9:
 	VMOV  V28.B16, V24.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F0
@@ -23463,7 +23463,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F25
 	VDUP  V25.S[0], V25.S4
@@ -23643,8 +23643,8 @@ read13:
 	VMOV  V28.B16, V24.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F0
@@ -23802,7 +23802,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F0
+	FMOVS beta+80(FP), F0
 	VDUP  V0.S[0], V0.S4
 	FMOVS alpha+16(FP), F25
 	VDUP  V25.S[0], V25.S4
@@ -23982,8 +23982,8 @@ read17:
 	VMOV  V28.B16, V24.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F0

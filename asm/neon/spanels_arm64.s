@@ -4,8 +4,8 @@
 
 #include "textflag.h"
 
-// func spanels_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_1x4(SB), NOSPLIT, $0-112
+// func spanels_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -36,13 +36,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F1
+	FMOVS beta+80(FP), F1
 	VDUP  V1.S[0], V1.S4
 	FMOVS alpha+16(FP), F2
 	VDUP  V2.S[0], V2.S4
@@ -62,8 +62,8 @@ read5:
 	VMOV  V3.B16, V0.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F1
@@ -84,7 +84,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F1
+	FMOVS beta+80(FP), F1
 	VDUP  V1.S[0], V1.S4
 	FMOVS alpha+16(FP), F2
 	VDUP  V2.S[0], V2.S4
@@ -106,8 +106,8 @@ read9:
 	VMOV  V3.B16, V0.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F1
@@ -132,7 +132,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F1
+	FMOVS beta+80(FP), F1
 	VDUP  V1.S[0], V1.S4
 	FMOVS alpha+16(FP), F2
 	VDUP  V2.S[0], V2.S4
@@ -152,8 +152,8 @@ read13:
 	VMOV  V3.B16, V0.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F1
@@ -172,7 +172,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F1
+	FMOVS beta+80(FP), F1
 	VDUP  V1.S[0], V1.S4
 	FMOVS alpha+16(FP), F2
 	VDUP  V2.S[0], V2.S4
@@ -192,8 +192,8 @@ read17:
 	VMOV  V3.B16, V0.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F1
@@ -213,8 +213,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_1x8(SB), NOSPLIT, $0-112
+// func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -248,13 +248,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F2
+	FMOVS beta+80(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -280,8 +280,8 @@ read5:
 	VMOV  V5.B16, V1.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F2
@@ -308,7 +308,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F2
+	FMOVS beta+80(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -337,8 +337,8 @@ read9:
 	VMOV  V5.B16, V1.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F2
@@ -370,7 +370,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F2
+	FMOVS beta+80(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -397,8 +397,8 @@ read13:
 	VMOV  V5.B16, V1.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F2
@@ -424,7 +424,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F2
+	FMOVS beta+80(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -451,8 +451,8 @@ read17:
 	VMOV  V5.B16, V1.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F2
@@ -479,8 +479,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_1x12(SB), NOSPLIT, $0-112
+// func spanels_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x12(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -517,13 +517,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F3
+	FMOVS beta+80(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -556,8 +556,8 @@ read5:
 	VMOV  V7.B16, V2.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F3
@@ -591,7 +591,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F3
+	FMOVS beta+80(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -626,8 +626,8 @@ read9:
 	VMOV  V7.B16, V2.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F3
@@ -665,7 +665,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F3
+	FMOVS beta+80(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -698,8 +698,8 @@ read13:
 	VMOV  V7.B16, V2.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F3
@@ -731,7 +731,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F3
+	FMOVS beta+80(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -764,8 +764,8 @@ read17:
 	VMOV  V7.B16, V2.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F3
@@ -798,8 +798,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_1x16(SB), NOSPLIT, $0-112
+// func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x16(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -842,13 +842,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $16, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F4
+	FMOVS beta+80(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -887,8 +887,8 @@ read5:
 	VMOV  V9.B16, V3.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F4
@@ -928,7 +928,7 @@ ended7:
 fewer4:
 	CMP   $15, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F4
+	FMOVS beta+80(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -970,8 +970,8 @@ read9:
 	VMOV  V9.B16, V3.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F4
@@ -1016,7 +1016,7 @@ ended11:
 fewer8:
 	CMP   $14, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F4
+	FMOVS beta+80(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -1056,8 +1056,8 @@ read13:
 	VMOV  V9.B16, V3.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F4
@@ -1096,7 +1096,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F4
+	FMOVS beta+80(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -1136,8 +1136,8 @@ read17:
 	VMOV  V9.B16, V3.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F4
@@ -1177,8 +1177,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_1x20(SB), NOSPLIT, $0-112
+// func spanels_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x20(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -1224,13 +1224,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $20, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F5
+	FMOVS beta+80(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -1276,8 +1276,8 @@ read5:
 	VMOV  V11.B16, V4.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F5
@@ -1324,7 +1324,7 @@ ended7:
 fewer4:
 	CMP   $19, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F5
+	FMOVS beta+80(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -1372,8 +1372,8 @@ read9:
 	VMOV  V11.B16, V4.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F5
@@ -1424,7 +1424,7 @@ ended11:
 fewer8:
 	CMP   $18, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F5
+	FMOVS beta+80(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -1470,8 +1470,8 @@ read13:
 	VMOV  V11.B16, V4.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F5
@@ -1516,7 +1516,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F5
+	FMOVS beta+80(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -1562,8 +1562,8 @@ read17:
 	VMOV  V11.B16, V4.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F5
@@ -1609,8 +1609,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_1x24(SB), NOSPLIT, $0-112
+// func spanels_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x24(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -1659,13 +1659,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $24, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -1717,8 +1717,8 @@ read5:
 	VMOV  V13.B16, V5.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F6
@@ -1771,7 +1771,7 @@ ended7:
 fewer4:
 	CMP   $23, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -1826,8 +1826,8 @@ read9:
 	VMOV  V13.B16, V5.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F6
@@ -1885,7 +1885,7 @@ ended11:
 fewer8:
 	CMP   $22, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -1938,8 +1938,8 @@ read13:
 	VMOV  V13.B16, V5.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F6
@@ -1991,7 +1991,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -2044,8 +2044,8 @@ read17:
 	VMOV  V13.B16, V5.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F6
@@ -2098,8 +2098,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_1x28(SB), NOSPLIT, $0-112
+// func spanels_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x28(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -2154,13 +2154,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $28, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F7
+	FMOVS beta+80(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -2219,8 +2219,8 @@ read5:
 	VMOV  V15.B16, V6.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F7
@@ -2280,7 +2280,7 @@ ended7:
 fewer4:
 	CMP   $27, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F7
+	FMOVS beta+80(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -2341,8 +2341,8 @@ read9:
 	VMOV  V15.B16, V6.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F7
@@ -2406,7 +2406,7 @@ ended11:
 fewer8:
 	CMP   $26, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F7
+	FMOVS beta+80(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -2465,8 +2465,8 @@ read13:
 	VMOV  V15.B16, V6.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F7
@@ -2524,7 +2524,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F7
+	FMOVS beta+80(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -2583,8 +2583,8 @@ read17:
 	VMOV  V15.B16, V6.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F7
@@ -2643,8 +2643,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_1x32(SB), NOSPLIT, $0-112
+// func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x32(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -2702,13 +2702,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $32, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -2773,8 +2773,8 @@ read5:
 	VMOV  V17.B16, V7.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F8
@@ -2840,7 +2840,7 @@ ended7:
 fewer4:
 	CMP   $31, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -2908,8 +2908,8 @@ read9:
 	VMOV  V17.B16, V7.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F8
@@ -2980,7 +2980,7 @@ ended11:
 fewer8:
 	CMP   $30, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -3046,8 +3046,8 @@ read13:
 	VMOV  V17.B16, V7.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F8
@@ -3112,7 +3112,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -3178,8 +3178,8 @@ read17:
 	VMOV  V17.B16, V7.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F8
@@ -3245,8 +3245,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_1x36(SB), NOSPLIT, $0-112
+// func spanels_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x36(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -3307,13 +3307,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $36, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F9
+	FMOVS beta+80(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -3385,8 +3385,8 @@ read5:
 	VMOV  V19.B16, V8.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F9
@@ -3459,7 +3459,7 @@ ended7:
 fewer4:
 	CMP   $35, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F9
+	FMOVS beta+80(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -3533,8 +3533,8 @@ read9:
 	VMOV  V19.B16, V8.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F9
@@ -3611,7 +3611,7 @@ ended11:
 fewer8:
 	CMP   $34, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F9
+	FMOVS beta+80(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -3683,8 +3683,8 @@ read13:
 	VMOV  V19.B16, V8.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F9
@@ -3755,7 +3755,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F9
+	FMOVS beta+80(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -3827,8 +3827,8 @@ read17:
 	VMOV  V19.B16, V8.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F9
@@ -3900,8 +3900,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_1x40(SB), NOSPLIT, $0-112
+// func spanels_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x40(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -3968,13 +3968,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $40, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F10
+	FMOVS beta+80(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -4052,8 +4052,8 @@ read5:
 	VMOV  V21.B16, V9.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F10
@@ -4132,7 +4132,7 @@ ended7:
 fewer4:
 	CMP   $39, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F10
+	FMOVS beta+80(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -4213,8 +4213,8 @@ read9:
 	VMOV  V21.B16, V9.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F10
@@ -4298,7 +4298,7 @@ ended11:
 fewer8:
 	CMP   $38, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F10
+	FMOVS beta+80(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -4377,8 +4377,8 @@ read13:
 	VMOV  V21.B16, V9.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F10
@@ -4456,7 +4456,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F10
+	FMOVS beta+80(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -4535,8 +4535,8 @@ read17:
 	VMOV  V21.B16, V9.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F10
@@ -4615,8 +4615,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_1x44(SB), NOSPLIT, $0-112
+// func spanels_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x44(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -4686,13 +4686,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $44, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F11
+	FMOVS beta+80(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FMOVS alpha+16(FP), F12
 	VDUP  V12.S[0], V12.S4
@@ -4777,8 +4777,8 @@ read5:
 	VMOV  V23.B16, V10.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F11
@@ -4864,7 +4864,7 @@ ended7:
 fewer4:
 	CMP   $43, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F11
+	FMOVS beta+80(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FMOVS alpha+16(FP), F12
 	VDUP  V12.S[0], V12.S4
@@ -4951,8 +4951,8 @@ read9:
 	VMOV  V23.B16, V10.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F11
@@ -5042,7 +5042,7 @@ ended11:
 fewer8:
 	CMP   $42, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F11
+	FMOVS beta+80(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FMOVS alpha+16(FP), F12
 	VDUP  V12.S[0], V12.S4
@@ -5127,8 +5127,8 @@ read13:
 	VMOV  V23.B16, V10.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F11
@@ -5212,7 +5212,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F11
+	FMOVS beta+80(FP), F11
 	VDUP  V11.S[0], V11.S4
 	FMOVS alpha+16(FP), F12
 	VDUP  V12.S[0], V12.S4
@@ -5297,8 +5297,8 @@ read17:
 	VMOV  V23.B16, V10.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F11
@@ -5383,8 +5383,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_1x48(SB), NOSPLIT, $0-112
+// func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_1x48(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -5457,13 +5457,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $48, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -5554,8 +5554,8 @@ read5:
 	VMOV  V25.B16, V11.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F12
@@ -5647,7 +5647,7 @@ ended7:
 fewer4:
 	CMP   $47, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -5741,8 +5741,8 @@ read9:
 	VMOV  V25.B16, V11.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F12
@@ -5839,7 +5839,7 @@ ended11:
 fewer8:
 	CMP   $46, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -5931,8 +5931,8 @@ read13:
 	VMOV  V25.B16, V11.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F12
@@ -6023,7 +6023,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -6115,8 +6115,8 @@ read17:
 	VMOV  V25.B16, V11.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F12
@@ -6208,8 +6208,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_2x4(SB), NOSPLIT, $0-112
+// func spanels_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_2x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -6246,13 +6246,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F2
+	FMOVS beta+80(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -6280,8 +6280,8 @@ read5:
 	VMOV  V4.B16, V1.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F2
@@ -6309,7 +6309,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F2
+	FMOVS beta+80(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -6341,8 +6341,8 @@ read9:
 	VMOV  V4.B16, V1.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F2
@@ -6376,7 +6376,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F2
+	FMOVS beta+80(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -6404,8 +6404,8 @@ read13:
 	VMOV  V4.B16, V1.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F2
@@ -6431,7 +6431,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F2
+	FMOVS beta+80(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+16(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -6459,8 +6459,8 @@ read17:
 	VMOV  V4.B16, V1.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F2
@@ -6487,8 +6487,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_2x8(SB), NOSPLIT, $0-112
+// func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_2x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -6530,13 +6530,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F4
+	FMOVS beta+80(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -6576,8 +6576,8 @@ read5:
 	VMOV  V7.B16, V3.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F4
@@ -6616,7 +6616,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F4
+	FMOVS beta+80(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -6662,8 +6662,8 @@ read9:
 	VMOV  V7.B16, V3.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F4
@@ -6710,7 +6710,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F4
+	FMOVS beta+80(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -6752,8 +6752,8 @@ read13:
 	VMOV  V7.B16, V3.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F4
@@ -6792,7 +6792,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F4
+	FMOVS beta+80(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -6834,8 +6834,8 @@ read17:
 	VMOV  V7.B16, V3.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F4
@@ -6875,8 +6875,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_2x12(SB), NOSPLIT, $0-112
+// func spanels_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_2x12(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -6923,13 +6923,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -6983,8 +6983,8 @@ read5:
 	VMOV  V10.B16, V5.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F6
@@ -7036,7 +7036,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -7094,8 +7094,8 @@ read9:
 	VMOV  V10.B16, V5.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F6
@@ -7153,7 +7153,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -7207,8 +7207,8 @@ read13:
 	VMOV  V10.B16, V5.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F6
@@ -7258,7 +7258,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -7312,8 +7312,8 @@ read17:
 	VMOV  V10.B16, V5.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F6
@@ -7364,8 +7364,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_2x16(SB), NOSPLIT, $0-112
+// func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_2x16(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -7420,13 +7420,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $16, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -7492,8 +7492,8 @@ read5:
 	VMOV  V13.B16, V7.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F8
@@ -7556,7 +7556,7 @@ ended7:
 fewer4:
 	CMP   $15, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -7628,8 +7628,8 @@ read9:
 	VMOV  V13.B16, V7.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F8
@@ -7700,7 +7700,7 @@ ended11:
 fewer8:
 	CMP   $14, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -7768,8 +7768,8 @@ read13:
 	VMOV  V13.B16, V7.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F8
@@ -7832,7 +7832,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -7900,8 +7900,8 @@ read17:
 	VMOV  V13.B16, V7.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F8
@@ -7965,8 +7965,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_2x20(SB), NOSPLIT, $0-112
+// func spanels_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_2x20(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -8026,13 +8026,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $20, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F10
+	FMOVS beta+80(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -8112,8 +8112,8 @@ read5:
 	VMOV  V16.B16, V9.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F10
@@ -8189,7 +8189,7 @@ ended7:
 fewer4:
 	CMP   $19, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F10
+	FMOVS beta+80(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -8273,8 +8273,8 @@ read9:
 	VMOV  V16.B16, V9.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F10
@@ -8356,7 +8356,7 @@ ended11:
 fewer8:
 	CMP   $18, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F10
+	FMOVS beta+80(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -8436,8 +8436,8 @@ read13:
 	VMOV  V16.B16, V9.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F10
@@ -8511,7 +8511,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F10
+	FMOVS beta+80(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -8591,8 +8591,8 @@ read17:
 	VMOV  V16.B16, V9.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F10
@@ -8667,8 +8667,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_2x24(SB), NOSPLIT, $0-112
+// func spanels_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_2x24(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -8733,13 +8733,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $24, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -8831,8 +8831,8 @@ read5:
 	VMOV  V19.B16, V11.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F12
@@ -8919,7 +8919,7 @@ ended7:
 fewer4:
 	CMP   $23, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -9017,8 +9017,8 @@ read9:
 	VMOV  V19.B16, V11.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F12
@@ -9113,7 +9113,7 @@ ended11:
 fewer8:
 	CMP   $22, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -9207,8 +9207,8 @@ read13:
 	VMOV  V19.B16, V11.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F12
@@ -9295,7 +9295,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -9389,8 +9389,8 @@ read17:
 	VMOV  V19.B16, V11.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F12
@@ -9478,8 +9478,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_3x4(SB), NOSPLIT, $0-112
+// func spanels_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_3x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -9522,13 +9522,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F3
+	FMOVS beta+80(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -9564,8 +9564,8 @@ read5:
 	VMOV  V5.B16, V2.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F3
@@ -9600,7 +9600,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F3
+	FMOVS beta+80(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -9642,8 +9642,8 @@ read9:
 	VMOV  V5.B16, V2.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F3
@@ -9686,7 +9686,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F3
+	FMOVS beta+80(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -9722,8 +9722,8 @@ read13:
 	VMOV  V5.B16, V2.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F3
@@ -9756,7 +9756,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F3
+	FMOVS beta+80(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+16(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -9792,8 +9792,8 @@ read17:
 	VMOV  V5.B16, V2.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F3
@@ -9827,8 +9827,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_3x8(SB), NOSPLIT, $0-112
+// func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_3x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -9878,13 +9878,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -9938,8 +9938,8 @@ read5:
 	VMOV  V9.B16, V5.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F6
@@ -9990,7 +9990,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -10053,8 +10053,8 @@ read9:
 	VMOV  V9.B16, V5.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F6
@@ -10116,7 +10116,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -10173,8 +10173,8 @@ read13:
 	VMOV  V9.B16, V5.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F6
@@ -10226,7 +10226,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -10283,8 +10283,8 @@ read17:
 	VMOV  V9.B16, V5.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F6
@@ -10337,8 +10337,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_3x12(SB), NOSPLIT, $0-112
+// func spanels_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_3x12(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -10395,13 +10395,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F9
+	FMOVS beta+80(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -10476,8 +10476,8 @@ read5:
 	VMOV  V13.B16, V8.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F9
@@ -10547,7 +10547,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F9
+	FMOVS beta+80(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -10628,8 +10628,8 @@ read9:
 	VMOV  V13.B16, V8.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F9
@@ -10707,7 +10707,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F9
+	FMOVS beta+80(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -10782,8 +10782,8 @@ read13:
 	VMOV  V13.B16, V8.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F9
@@ -10851,7 +10851,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F9
+	FMOVS beta+80(FP), F9
 	VDUP  V9.S[0], V9.S4
 	FMOVS alpha+16(FP), F10
 	VDUP  V10.S[0], V10.S4
@@ -10926,8 +10926,8 @@ read17:
 	VMOV  V13.B16, V8.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F9
@@ -10996,8 +10996,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_4x4(SB), NOSPLIT, $0-112
+// func spanels_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_4x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -11046,13 +11046,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F4
+	FMOVS beta+80(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -11096,8 +11096,8 @@ read5:
 	VMOV  V6.B16, V3.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F4
@@ -11139,7 +11139,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F4
+	FMOVS beta+80(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -11191,8 +11191,8 @@ read9:
 	VMOV  V6.B16, V3.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F4
@@ -11244,7 +11244,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F4
+	FMOVS beta+80(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -11288,8 +11288,8 @@ read13:
 	VMOV  V6.B16, V3.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F4
@@ -11329,7 +11329,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F4
+	FMOVS beta+80(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+16(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -11373,8 +11373,8 @@ read17:
 	VMOV  V6.B16, V3.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F4
@@ -11415,8 +11415,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_4x8(SB), NOSPLIT, $0-112
+// func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_4x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -11474,13 +11474,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -11548,8 +11548,8 @@ read5:
 	VMOV  V11.B16, V7.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F8
@@ -11612,7 +11612,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -11692,8 +11692,8 @@ read9:
 	VMOV  V11.B16, V7.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F8
@@ -11770,7 +11770,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -11842,8 +11842,8 @@ read13:
 	VMOV  V11.B16, V7.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F8
@@ -11908,7 +11908,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -11980,8 +11980,8 @@ read17:
 	VMOV  V11.B16, V7.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F8
@@ -12047,8 +12047,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_4x12(SB), NOSPLIT, $0-112
+// func spanels_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_4x12(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -12115,13 +12115,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -12217,8 +12217,8 @@ read5:
 	VMOV  V16.B16, V11.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F12
@@ -12306,7 +12306,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -12410,8 +12410,8 @@ read9:
 	VMOV  V16.B16, V11.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F12
@@ -12509,7 +12509,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -12605,8 +12605,8 @@ read13:
 	VMOV  V16.B16, V11.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F12
@@ -12692,7 +12692,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -12788,8 +12788,8 @@ read17:
 	VMOV  V16.B16, V11.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F12
@@ -12876,8 +12876,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_5x4(SB), NOSPLIT, $0-112
+// func spanels_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_5x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -12932,13 +12932,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F5
+	FMOVS beta+80(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -12990,8 +12990,8 @@ read5:
 	VMOV  V7.B16, V4.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F5
@@ -13040,7 +13040,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F5
+	FMOVS beta+80(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -13102,8 +13102,8 @@ read9:
 	VMOV  V7.B16, V4.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F5
@@ -13164,7 +13164,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F5
+	FMOVS beta+80(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -13216,8 +13216,8 @@ read13:
 	VMOV  V7.B16, V4.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F5
@@ -13264,7 +13264,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F5
+	FMOVS beta+80(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+16(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -13316,8 +13316,8 @@ read17:
 	VMOV  V7.B16, V4.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F5
@@ -13365,8 +13365,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_5x8(SB), NOSPLIT, $0-112
+// func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_5x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -13432,13 +13432,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F10
+	FMOVS beta+80(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -13520,8 +13520,8 @@ read5:
 	VMOV  V13.B16, V9.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F10
@@ -13596,7 +13596,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F10
+	FMOVS beta+80(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -13693,8 +13693,8 @@ read9:
 	VMOV  V13.B16, V9.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F10
@@ -13786,7 +13786,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F10
+	FMOVS beta+80(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -13873,8 +13873,8 @@ read13:
 	VMOV  V13.B16, V9.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F10
@@ -13952,7 +13952,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F10
+	FMOVS beta+80(FP), F10
 	VDUP  V10.S[0], V10.S4
 	FMOVS alpha+16(FP), F11
 	VDUP  V11.S[0], V11.S4
@@ -14039,8 +14039,8 @@ read17:
 	VMOV  V13.B16, V9.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F10
@@ -14119,8 +14119,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_5x12(SB), NOSPLIT, $0-112
+// func spanels_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_5x12(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -14197,13 +14197,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F15
+	FMOVS beta+80(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FMOVS alpha+16(FP), F16
 	VDUP  V16.S[0], V16.S4
@@ -14320,8 +14320,8 @@ read5:
 	VMOV  V19.B16, V14.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F15
@@ -14427,7 +14427,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F15
+	FMOVS beta+80(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FMOVS alpha+16(FP), F16
 	VDUP  V16.S[0], V16.S4
@@ -14554,8 +14554,8 @@ read9:
 	VMOV  V19.B16, V14.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F15
@@ -14673,7 +14673,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F15
+	FMOVS beta+80(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FMOVS alpha+16(FP), F16
 	VDUP  V16.S[0], V16.S4
@@ -14790,8 +14790,8 @@ read13:
 	VMOV  V19.B16, V14.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F15
@@ -14895,7 +14895,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F15
+	FMOVS beta+80(FP), F15
 	VDUP  V15.S[0], V15.S4
 	FMOVS alpha+16(FP), F16
 	VDUP  V16.S[0], V16.S4
@@ -15012,8 +15012,8 @@ read17:
 	VMOV  V19.B16, V14.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F15
@@ -15118,8 +15118,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_6x4(SB), NOSPLIT, $0-112
+// func spanels_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_6x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -15180,13 +15180,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -15246,8 +15246,8 @@ read5:
 	VMOV  V8.B16, V5.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F6
@@ -15303,7 +15303,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -15375,8 +15375,8 @@ read9:
 	VMOV  V8.B16, V5.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F6
@@ -15446,7 +15446,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -15506,8 +15506,8 @@ read13:
 	VMOV  V8.B16, V5.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F6
@@ -15561,7 +15561,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F6
+	FMOVS beta+80(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+16(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -15621,8 +15621,8 @@ read17:
 	VMOV  V8.B16, V5.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F6
@@ -15677,8 +15677,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_6x8(SB), NOSPLIT, $0-112
+// func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_6x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -15752,13 +15752,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -15854,8 +15854,8 @@ read5:
 	VMOV  V15.B16, V11.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F12
@@ -15942,7 +15942,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -16056,8 +16056,8 @@ read9:
 	VMOV  V15.B16, V11.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F12
@@ -16164,7 +16164,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -16266,8 +16266,8 @@ read13:
 	VMOV  V15.B16, V11.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F12
@@ -16358,7 +16358,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F12
+	FMOVS beta+80(FP), F12
 	VDUP  V12.S[0], V12.S4
 	FMOVS alpha+16(FP), F13
 	VDUP  V13.S[0], V13.S4
@@ -16460,8 +16460,8 @@ read17:
 	VMOV  V15.B16, V11.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F12
@@ -16553,8 +16553,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_6x12(SB), NOSPLIT, $0-112
+// func spanels_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_6x12(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -16641,13 +16641,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F18
+	FMOVS beta+80(FP), F18
 	VDUP  V18.S[0], V18.S4
 	FMOVS alpha+16(FP), F19
 	VDUP  V19.S[0], V19.S4
@@ -16785,8 +16785,8 @@ read5:
 	VMOV  V22.B16, V17.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F18
@@ -16910,7 +16910,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F18
+	FMOVS beta+80(FP), F18
 	VDUP  V18.S[0], V18.S4
 	FMOVS alpha+16(FP), F19
 	VDUP  V19.S[0], V19.S4
@@ -17060,8 +17060,8 @@ read9:
 	VMOV  V22.B16, V17.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F18
@@ -17199,7 +17199,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F18
+	FMOVS beta+80(FP), F18
 	VDUP  V18.S[0], V18.S4
 	FMOVS alpha+16(FP), F19
 	VDUP  V19.S[0], V19.S4
@@ -17337,8 +17337,8 @@ read13:
 	VMOV  V22.B16, V17.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F18
@@ -17460,7 +17460,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F18
+	FMOVS beta+80(FP), F18
 	VDUP  V18.S[0], V18.S4
 	FMOVS alpha+16(FP), F19
 	VDUP  V19.S[0], V19.S4
@@ -17598,8 +17598,8 @@ read17:
 	VMOV  V22.B16, V17.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F18
@@ -17722,8 +17722,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_7x4(SB), NOSPLIT, $0-112
+// func spanels_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_7x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -17790,13 +17790,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F7
+	FMOVS beta+80(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -17864,8 +17864,8 @@ read5:
 	VMOV  V9.B16, V6.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F7
@@ -17928,7 +17928,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F7
+	FMOVS beta+80(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -18010,8 +18010,8 @@ read9:
 	VMOV  V9.B16, V6.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F7
@@ -18090,7 +18090,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F7
+	FMOVS beta+80(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -18158,8 +18158,8 @@ read13:
 	VMOV  V9.B16, V6.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F7
@@ -18220,7 +18220,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F7
+	FMOVS beta+80(FP), F7
 	VDUP  V7.S[0], V7.S4
 	FMOVS alpha+16(FP), F8
 	VDUP  V8.S[0], V8.S4
@@ -18288,8 +18288,8 @@ read17:
 	VMOV  V9.B16, V6.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F7
@@ -18351,8 +18351,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_7x8(SB), NOSPLIT, $0-112
+// func spanels_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_7x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -18434,13 +18434,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F14
+	FMOVS beta+80(FP), F14
 	VDUP  V14.S[0], V14.S4
 	FMOVS alpha+16(FP), F15
 	VDUP  V15.S[0], V15.S4
@@ -18550,8 +18550,8 @@ read5:
 	VMOV  V17.B16, V13.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F14
@@ -18650,7 +18650,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F14
+	FMOVS beta+80(FP), F14
 	VDUP  V14.S[0], V14.S4
 	FMOVS alpha+16(FP), F15
 	VDUP  V15.S[0], V15.S4
@@ -18781,8 +18781,8 @@ read9:
 	VMOV  V17.B16, V13.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F14
@@ -18904,7 +18904,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F14
+	FMOVS beta+80(FP), F14
 	VDUP  V14.S[0], V14.S4
 	FMOVS alpha+16(FP), F15
 	VDUP  V15.S[0], V15.S4
@@ -19021,8 +19021,8 @@ read13:
 	VMOV  V17.B16, V13.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F14
@@ -19126,7 +19126,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F14
+	FMOVS beta+80(FP), F14
 	VDUP  V14.S[0], V14.S4
 	FMOVS alpha+16(FP), F15
 	VDUP  V15.S[0], V15.S4
@@ -19243,8 +19243,8 @@ read17:
 	VMOV  V17.B16, V13.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F14
@@ -19349,8 +19349,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_7x12(SB), NOSPLIT, $0-112
+// func spanels_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_7x12(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -19447,13 +19447,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F21
+	FMOVS beta+80(FP), F21
 	VDUP  V21.S[0], V21.S4
 	FMOVS alpha+16(FP), F22
 	VDUP  V22.S[0], V22.S4
@@ -19612,8 +19612,8 @@ read5:
 	VMOV  V25.B16, V20.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F21
@@ -19755,7 +19755,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F21
+	FMOVS beta+80(FP), F21
 	VDUP  V21.S[0], V21.S4
 	FMOVS alpha+16(FP), F22
 	VDUP  V22.S[0], V22.S4
@@ -19928,8 +19928,8 @@ read9:
 	VMOV  V25.B16, V20.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F21
@@ -20087,7 +20087,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F21
+	FMOVS beta+80(FP), F21
 	VDUP  V21.S[0], V21.S4
 	FMOVS alpha+16(FP), F22
 	VDUP  V22.S[0], V22.S4
@@ -20246,8 +20246,8 @@ read13:
 	VMOV  V25.B16, V20.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F21
@@ -20387,7 +20387,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F21
+	FMOVS beta+80(FP), F21
 	VDUP  V21.S[0], V21.S4
 	FMOVS alpha+16(FP), F22
 	VDUP  V22.S[0], V22.S4
@@ -20546,8 +20546,8 @@ read17:
 	VMOV  V25.B16, V20.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F21
@@ -20688,8 +20688,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_8x4(SB), NOSPLIT, $0-112
+// func spanels_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_8x4(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -20762,13 +20762,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $4, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -20844,8 +20844,8 @@ read5:
 	VMOV  V10.B16, V7.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F8
@@ -20915,7 +20915,7 @@ ended7:
 fewer4:
 	CMP   $3, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -21007,8 +21007,8 @@ read9:
 	VMOV  V10.B16, V7.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F8
@@ -21096,7 +21096,7 @@ ended11:
 fewer8:
 	CMP   $2, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -21172,8 +21172,8 @@ read13:
 	VMOV  V10.B16, V7.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F8
@@ -21241,7 +21241,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F8
+	FMOVS beta+80(FP), F8
 	VDUP  V8.S[0], V8.S4
 	FMOVS alpha+16(FP), F9
 	VDUP  V9.S[0], V9.S4
@@ -21317,8 +21317,8 @@ read17:
 	VMOV  V10.B16, V7.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F8
@@ -21387,8 +21387,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_8x8(SB), NOSPLIT, $0-112
+// func spanels_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_8x8(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -21478,13 +21478,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $8, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F16
+	FMOVS beta+80(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FMOVS alpha+16(FP), F17
 	VDUP  V17.S[0], V17.S4
@@ -21608,8 +21608,8 @@ read5:
 	VMOV  V19.B16, V15.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F16
@@ -21720,7 +21720,7 @@ ended7:
 fewer4:
 	CMP   $7, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F16
+	FMOVS beta+80(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FMOVS alpha+16(FP), F17
 	VDUP  V17.S[0], V17.S4
@@ -21868,8 +21868,8 @@ read9:
 	VMOV  V19.B16, V15.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F16
@@ -22006,7 +22006,7 @@ ended11:
 fewer8:
 	CMP   $6, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F16
+	FMOVS beta+80(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FMOVS alpha+16(FP), F17
 	VDUP  V17.S[0], V17.S4
@@ -22138,8 +22138,8 @@ read13:
 	VMOV  V19.B16, V15.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F16
@@ -22256,7 +22256,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F16
+	FMOVS beta+80(FP), F16
 	VDUP  V16.S[0], V16.S4
 	FMOVS alpha+16(FP), F17
 	VDUP  V17.S[0], V17.S4
@@ -22388,8 +22388,8 @@ read17:
 	VMOV  V19.B16, V15.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F16
@@ -22507,8 +22507,8 @@ ended19:
 done3:
 	RET
 
-// func spanels_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·spanels_8x12(SB), NOSPLIT, $0-112
+// func spanels_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·spanels_8x12(SB), NOSPLIT, $0-120
 	MOVD    k+8(FP), R0
 	MOVD    aks+40(FP), R1
 	LSL     $2, R1, R1
@@ -22615,13 +22615,13 @@ step1:
 	BNE   step1
 
 step_end2:
-	MOVD  c+80(FP), R0
-	MOVD  ldc+88(FP), R1
+	MOVD  c+88(FP), R0
+	MOVD  ldc+96(FP), R1
 	LSL   $2, R1, R1
 	MOVD  n+0(FP), R2
 	CMP   $12, R2
 	BNE   fewer4
-	FMOVS beta+72(FP), F24
+	FMOVS beta+80(FP), F24
 	VDUP  V24.S[0], V24.S4
 	FMOVS alpha+16(FP), F25
 	VDUP  V25.S[0], V25.S4
@@ -22801,8 +22801,8 @@ read5:
 	VMOV  V28.B16, V23.B16
 
 computed6:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended7
 	FMOVD (R3), F24
@@ -22962,7 +22962,7 @@ ended7:
 fewer4:
 	CMP   $11, R2
 	BNE   fewer8
-	FMOVS beta+72(FP), F24
+	FMOVS beta+80(FP), F24
 	VDUP  V24.S[0], V24.S4
 	FMOVS alpha+16(FP), F25
 	VDUP  V25.S[0], V25.S4
@@ -23158,8 +23158,8 @@ read9:
 	VMOV  V28.B16, V23.B16
 
 computed10:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended11
 	FMOVD (R3), F24
@@ -23337,7 +23337,7 @@ ended11:
 fewer8:
 	CMP   $10, R2
 	BNE   fewer12
-	FMOVS beta+72(FP), F24
+	FMOVS beta+80(FP), F24
 	VDUP  V24.S[0], V24.S4
 	FMOVS alpha+16(FP), F25
 	VDUP  V25.S[0], V25.S4
@@ -23517,8 +23517,8 @@ read13:
 	VMOV  V28.B16, V23.B16
 
 computed14:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended15
 	FMOVD (R3), F24
@@ -23676,7 +23676,7 @@ ended15:
 	B     done3
 
 fewer12:
-	FMOVS beta+72(FP), F24
+	FMOVS beta+80(FP), F24
 	VDUP  V24.S[0], V24.S4
 	FMOVS alpha+16(FP), F25
 	VDUP  V25.S[0], V25.S4
@@ -23856,8 +23856,8 @@ read17:
 	VMOV  V28.B16, V23.B16
 
 computed18:
-	MOVD  bias+96(FP), R2
-	MOVD  bounds+104(FP), R3
+	MOVD  bias+104(FP), R2
+	MOVD  bounds+112(FP), R3
 	CMP   $0, R2
 	BEQ   ended19
 	FMOVD (R3), F24

@@ -377,162 +377,162 @@ func dstack_6x8(count int, tiles int, n int, k int, alpha float64, a *float64, a
 // dpanels_1x2 is an asm.PanelsFunc for 1 rows and up to 2 columns.
 //
 //go:noescape
-func dpanels_1x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x4 is an asm.PanelsFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x6 is an asm.PanelsFunc for 1 rows and up to 6 columns.
 //
 //go:noescape
-func dpanels_1x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x8 is an asm.PanelsFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x10 is an asm.PanelsFunc for 1 rows and up to 10 columns.
 //
 //go:noescape
-func dpanels_1x10(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x10(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x12 is an asm.PanelsFunc for 1 rows and up to 12 columns.
 //
 //go:noescape
-func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x12(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x14 is an asm.PanelsFunc for 1 rows and up to 14 columns.
 //
 //go:noescape
-func dpanels_1x14(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x14(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x16 is an asm.PanelsFunc for 1 rows and up to 16 columns.
 //
 //go:noescape
-func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x16(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x18 is an asm.PanelsFunc for 1 rows and up to 18 columns.
 //
 //go:noescape
-func dpanels_1x18(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x18(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x20 is an asm.PanelsFunc for 1 rows and up to 20 columns.
 //
 //go:noescape
-func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x20(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x22 is an asm.PanelsFunc for 1 rows and up to 22 columns.
 //
 //go:noescape
-func dpanels_1x22(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x22(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_1x24 is an asm.PanelsFunc for 1 rows and up to 24 columns.
 //
 //go:noescape
-func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_1x24(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x2 is an asm.PanelsFunc for 2 rows and up to 2 columns.
 //
 //go:noescape
-func dpanels_2x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_2x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x4 is an asm.PanelsFunc for 2 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_2x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x6 is an asm.PanelsFunc for 2 rows and up to 6 columns.
 //
 //go:noescape
-func dpanels_2x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_2x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_2x8 is an asm.PanelsFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_2x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_3x2 is an asm.PanelsFunc for 3 rows and up to 2 columns.
 //
 //go:noescape
-func dpanels_3x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_3x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_3x4 is an asm.PanelsFunc for 3 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_3x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_3x6 is an asm.PanelsFunc for 3 rows and up to 6 columns.
 //
 //go:noescape
-func dpanels_3x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_3x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_3x8 is an asm.PanelsFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_3x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_4x2 is an asm.PanelsFunc for 4 rows and up to 2 columns.
 //
 //go:noescape
-func dpanels_4x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_4x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_4x4 is an asm.PanelsFunc for 4 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_4x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_4x6 is an asm.PanelsFunc for 4 rows and up to 6 columns.
 //
 //go:noescape
-func dpanels_4x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_4x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_4x8 is an asm.PanelsFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_4x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_5x2 is an asm.PanelsFunc for 5 rows and up to 2 columns.
 //
 //go:noescape
-func dpanels_5x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_5x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_5x4 is an asm.PanelsFunc for 5 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_5x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_5x6 is an asm.PanelsFunc for 5 rows and up to 6 columns.
 //
 //go:noescape
-func dpanels_5x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_5x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_5x8 is an asm.PanelsFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_5x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_6x2 is an asm.PanelsFunc for 6 rows and up to 2 columns.
 //
 //go:noescape
-func dpanels_6x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_6x2(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_6x4 is an asm.PanelsFunc for 6 rows and up to 4 columns.
 //
 //go:noescape
-func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_6x4(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_6x6 is an asm.PanelsFunc for 6 rows and up to 6 columns.
 //
 //go:noescape
-func dpanels_6x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_6x6(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpanels_6x8 is an asm.PanelsFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, apart int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_1x2 is an asm.ColumnsFunc for 1 rows.
 //
@@ -1687,362 +1687,362 @@ func sstack_8x12(count int, tiles int, n int, k int, alpha float32, a *float32, 
 // spanels_1x4 is an asm.PanelsFunc for 1 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x8 is an asm.PanelsFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x12 is an asm.PanelsFunc for 1 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x16 is an asm.PanelsFunc for 1 rows and up to 16 columns.
 //
 //go:noescape
-func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x20 is an asm.PanelsFunc for 1 rows and up to 20 columns.
 //
 //go:noescape
-func spanels_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x24 is an asm.PanelsFunc for 1 rows and up to 24 columns.
 //
 //go:noescape
-func spanels_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x28 is an asm.PanelsFunc for 1 rows and up to 28 columns.
 //
 //go:noescape
-func spanels_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x32 is an asm.PanelsFunc for 1 rows and up to 32 columns.
 //
 //go:noescape
-func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x36 is an asm.PanelsFunc for 1 rows and up to 36 columns.
 //
 //go:noescape
-func spanels_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x40 is an asm.PanelsFunc for 1 rows and up to 40 columns.
 //
 //go:noescape
-func spanels_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x44 is an asm.PanelsFunc for 1 rows and up to 44 columns.
 //
 //go:noescape
-func spanels_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_1x48 is an asm.PanelsFunc for 1 rows and up to 48 columns.
 //
 //go:noescape
-func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x4 is an asm.PanelsFunc for 2 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x8 is an asm.PanelsFunc for 2 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x12 is an asm.PanelsFunc for 2 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x16 is an asm.PanelsFunc for 2 rows and up to 16 columns.
 //
 //go:noescape
-func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x20 is an asm.PanelsFunc for 2 rows and up to 20 columns.
 //
 //go:noescape
-func spanels_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_2x24 is an asm.PanelsFunc for 2 rows and up to 24 columns.
 //
 //go:noescape
-func spanels_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_3x4 is an asm.PanelsFunc for 3 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_3x8 is an asm.PanelsFunc for 3 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_3x12 is an asm.PanelsFunc for 3 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_4x4 is an asm.PanelsFunc for 4 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_4x8 is an asm.PanelsFunc for 4 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_4x12 is an asm.PanelsFunc for 4 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_5x4 is an asm.PanelsFunc for 5 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_5x8 is an asm.PanelsFunc for 5 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_5x12 is an asm.PanelsFunc for 5 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_6x4 is an asm.PanelsFunc for 6 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_6x8 is an asm.PanelsFunc for 6 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_6x12 is an asm.PanelsFunc for 6 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_7x4 is an asm.PanelsFunc for 7 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_7x8 is an asm.PanelsFunc for 7 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_7x12 is an asm.PanelsFunc for 7 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_8x4 is an asm.PanelsFunc for 8 rows and up to 4 columns.
 //
 //go:noescape
-func spanels_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_8x8 is an asm.PanelsFunc for 8 rows and up to 8 columns.
 //
 //go:noescape
-func spanels_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spanels_8x12 is an asm.PanelsFunc for 8 rows and up to 12 columns.
 //
 //go:noescape
-func spanels_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func spanels_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x4 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x8 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x12 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x16 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 16 columns.
 //
 //go:noescape
-func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x20 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 20 columns.
 //
 //go:noescape
-func snarrow_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x24 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 24 columns.
 //
 //go:noescape
-func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x28 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 28 columns.
 //
 //go:noescape
-func snarrow_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x28(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x32 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 32 columns.
 //
 //go:noescape
-func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x32(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x36 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 36 columns.
 //
 //go:noescape
-func snarrow_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x36(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x40 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 40 columns.
 //
 //go:noescape
-func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x40(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x44 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 44 columns.
 //
 //go:noescape
-func snarrow_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x44(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_1x48 is an asm.PanelsFunc of BFloat16 for 1 rows and up to 48 columns.
 //
 //go:noescape
-func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_1x48(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x4 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_2x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x8 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_2x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x12 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_2x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x16 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 16 columns.
 //
 //go:noescape
-func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_2x16(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x20 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 20 columns.
 //
 //go:noescape
-func snarrow_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_2x20(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_2x24 is an asm.PanelsFunc of BFloat16 for 2 rows and up to 24 columns.
 //
 //go:noescape
-func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_2x24(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_3x4 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_3x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_3x8 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_3x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_3x12 is an asm.PanelsFunc of BFloat16 for 3 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_3x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_4x4 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_4x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_4x8 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_4x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_4x12 is an asm.PanelsFunc of BFloat16 for 4 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_4x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_5x4 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_5x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_5x8 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_5x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_5x12 is an asm.PanelsFunc of BFloat16 for 5 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_5x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_6x4 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_6x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_6x8 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_6x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_6x12 is an asm.PanelsFunc of BFloat16 for 6 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_6x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_7x4 is an asm.PanelsFunc of BFloat16 for 7 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_7x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_7x8 is an asm.PanelsFunc of BFloat16 for 7 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_7x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_7x12 is an asm.PanelsFunc of BFloat16 for 7 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_7x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_8x4 is an asm.PanelsFunc of BFloat16 for 8 rows and up to 4 columns.
 //
 //go:noescape
-func snarrow_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_8x4(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_8x8 is an asm.PanelsFunc of BFloat16 for 8 rows and up to 8 columns.
 //
 //go:noescape
-func snarrow_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_8x8(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrow_8x12 is an asm.PanelsFunc of BFloat16 for 8 rows and up to 12 columns.
 //
 //go:noescape
-func snarrow_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrow_8x12(n int, k int, alpha float32, a *float32, ars int, aks int, b *uint16, ldb int, apart int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // swiden is the kernel of asm.Set of that name.
 //

@@ -41,11 +41,8 @@ func (g *gen) maskLoadNarrow(m operand.Mem, n reg.GPVirtual, edge mask, y vec) {
 	g.VPSLLD(operand.Imm(16), y, y)
 }
 
-// farSteps is how far ahead B is prefetched: a single panel, whose many multiply-adds do not let the loads run ahead of them, and BFloat16, whose loads wait for the widening of
-// those before. Several panels of wide elements are faster without.
-const farSteps = 32
-
-// fewRows emits the micro-kernel for k.M rows and k.V vectors of columns, which lie in panels. Elements of B have the given size.
+// fewRows emits the micro-kernel for k.M rows and k.V vectors of columns, which lie in panels. Elements of B have the given size. It prefetches a single panel, whose many
+// multiply-adds do not let the loads run ahead of them, and BFloat16, whose loads wait for the widening of those before.
 func (g *gen) fewRows(k kernel.Kernel, size int, load func(m operand.Mem, y vec)) {
 	steps := g.int("k")
 	stride := func(name string, size int) reg.GPVirtual {
@@ -57,15 +54,14 @@ func (g *gen) fewRows(k kernel.Kernel, size int, load func(m operand.Mem, y vec)
 	a, as := g.rows(g.int("a"), stride("ars", g.e.Size), k.M)
 	b, bs := g.rows(g.int("b"), stride("apart", size), (k.V-1)/k.Tile.NV+1)
 	acc := g.zeros(k.M, k.V)
-	far := g.GP64()
-	g.IMUL3Q(operand.Imm(farSteps), ldb, far)
+	ahead := stride("ahead", size)
 	g.times(steps, "step", func() {
 		for j := 0; j < k.V && (k.V <= k.Tile.NV || size < g.e.Size); j += max(1, line/(g.vl*size)) {
 			at := b(j/k.Tile.NV, 0)
 			at.Disp = j % k.Tile.NV * g.vl * size
 			p := g.GP64()
 			g.LEAQ(at, p)
-			g.PREFETCHT0(operand.Mem{Base: p, Index: far, Scale: 1})
+			g.PREFETCHT1(operand.Mem{Base: p, Index: ahead, Scale: 1})
 		}
 		// Of the two sides, the one with fewer vectors stays in registers.
 		rowOf := func(i int) vec { return g.everywhere(a(i, 0)) }

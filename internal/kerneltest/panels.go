@@ -70,7 +70,7 @@ func testPanels[T asm.Float, B asm.Float | uint16](t *testing.T, set *asm.Set[T]
 						want := append([]T(nil), c...)
 						generic.Panels(set.NR, m, n, k, 0.7, a, ars, aks, b, ldb, apart, wide, beta, want, ldc)
 						if i := ends.diff(m, n, c, ldc, want, front, special, func(bias, bounds *T) {
-							kernels[m-1][set.Vectors(n)-1](n, k, 0.7, &a[0], ars, aks, &b[0], ldb, apart, beta, &c[0], ldc, bias, bounds)
+							kernels[m-1][set.Vectors(n)-1](n, k, 0.7, &a[0], ars, aks, &b[0], ldb, apart, pad*ldb, beta, &c[0], ldc, bias, bounds)
 						}); i >= 0 {
 							t.Fatalf("m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d apart=%d ldc=%d special=%v %v: c[%d] = %v, want %v",
 								m, n, k, beta, ars, aks, ldb, apart, ldc, special, ends, i, c[i], want[i])
