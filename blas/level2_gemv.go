@@ -134,11 +134,15 @@ func pairDots[T gemm.Float](set *asm.Set[T], m, n int, a *pair[T], lda int, beta
 		half /= 2 // the forms of so many elements stay in an L1 cache, beside four rows; complex128 does not gain from less
 	}
 	kernels := set.Dots[1]
+	ahead := 0
+	if isFar[T](2 * m * n) {
+		ahead = 2 * len(kernels) * lda
+	}
 	for i := 0; i < m; {
 		count := min(len(kernels), m-i)
 		tiles := min((m-i)/count, max(1, near/(count*min(n, half))))
 		for p, factor := 0, beta; p < n; p, factor = p+half, 1 {
-			kernels[count-1](tiles, 2*min(half, n-p), 1, &el(forms, p).re, 2*n, &el(a, i*lda+p).re, 2*lda, 0, factor, &el(y, i).re, 1, 2)
+			kernels[count-1](tiles, 2*min(half, n-p), 1, &el(forms, p).re, 2*n, &el(a, i*lda+p).re, 2*lda, ahead, factor, &el(y, i).re, 1, 2)
 		}
 		i += count * tiles
 	}

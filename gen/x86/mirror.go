@@ -73,7 +73,7 @@ func mirror(upper, pairs bool) func(*gen, kernel.Kernel) {
 			g.ADDQ(j, ahead)
 			loop(func() {
 				for _, p := range rows {
-					g.PREFETCHT0(operand.Mem{Base: p, Index: ahead, Scale: uint8(g.e.Size)})
+					g.PREFETCHT1(operand.Mem{Base: p, Index: ahead, Scale: uint8(g.e.Size)})
 				}
 				g.ADDQ(operand.I32(int32(block)), ahead)
 			})
