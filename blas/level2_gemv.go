@@ -26,7 +26,7 @@ func (v *level2[T, F]) product(t blas.Transpose, m, n int, alpha T, a []T, lda i
 		strips(v.set, m, n, asReal[F](alpha), reals[F](a), lda, reals[F](x), 1, asReal[F](beta), reals[F](y))
 		return
 	} else if small && !noTrans {
-		buf, l := v.borrow(min(n, chainCols))
+		buf, l := v.borrow(chainCols[F](m, n))
 		chains(v.set, m, n, asReal[F](alpha), reals[F](a), lda, reals[F](x), asReal[F](beta), reals[F](y), reals[F](buf))
 		v.giveBack(l)
 		return
@@ -206,19 +206,25 @@ func strips[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x 
 	}
 }
 
-// chainCols is the number of sums that stay in an L1 cache.
-const chainCols = 2048
+// chainCols returns for how many of n columns chains has sums at a time: as many as stay in an L1 cache, or if A is far, and its rows had better be read from end to end, in an L2.
+func chainCols[T number](m, n int) int {
+	const near, far = 1 << 11, 1 << 14
+	if isFar[T](m * n) {
+		return min(n, far)
+	}
+	return min(n, near)
+}
 
 // farBytes is the size from which on a matrix is likely to come from memory, and not from a cache. Bits do not depend on it.
 var farBytes = 16 << 20
 
 func isFar[T number](elements int) bool { return elements*int(unsafe.Sizeof(*new(T))) >= farBytes }
 
-// chains computes the same with the sums in memory, to which it adds a row at a time.
+// chains computes the same with the sums in buf, to which it adds some rows at a time.
 func chains[T gemm.Float](set *asm.Set[T], m, n int, alpha T, a []T, lda int, x []T, beta T, y, buf []T) {
 	far := isFar[T](m * n)
-	for j := 0; j < n; j += chainCols {
-		s := buf[:min(chainCols, n-j)]
+	for j := 0; j < n; j += len(buf) {
+		s := buf[:min(len(buf), n-j)]
 		for i, factor := 0, beta; i < m; i, factor = i+generic.KC, 1 {
 			clear(s)
 			addAll(set, far, min(generic.KC, m-i), x[i:], a[i*lda+j:], lda, s)

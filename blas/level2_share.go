@@ -63,7 +63,7 @@ func (s *share[T, F]) Do(lo, hi int) {
 			gemm.Matrix[F]{Data: reals[F](s.x), Rows: n, Cols: 1, RowStride: 1, ColStride: n + 1}, asReal[F](s.beta),
 			gemm.Matrix[F]{Data: reals[F](s.y[lo:]), Rows: m, Cols: 1, RowStride: 1, ColStride: m + 1}, gemm.Threads(1))
 	case columnsTimes:
-		buf, l := v.borrow(min(hi-lo, chainCols))
+		buf, l := v.borrow(chainCols[F](s.m, hi-lo))
 		chains(v.set, s.m, hi-lo, asReal[F](s.alpha), reals[F](s.a[lo:]), s.lda, reals[F](s.x), asReal[F](s.beta), reals[F](s.y[lo:]), reals[F](buf))
 		v.giveBack(l)
 	case stripsTimes:

@@ -47,7 +47,7 @@ func blockwise[T Float](m, n, k int, aliased bool) bool {
 func byBlocks[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], lead *tail[T]) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	far := distant[T](n * k)
-	if far && m == 1 && lead == nil {
+	if far && m == 1 && a.ColStride == 1 && lead == nil {
 		addRows(set, alpha, a, b, beta, c)
 		return
 	}
@@ -80,12 +80,12 @@ func addRows[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matr
 			n := min(len(sums), c.Cols-j)
 			clear(sums)
 			q := p
-			for ; q+asm.RankRows <= end; q += asm.RankRows {
-				set.AddRows(n, &a.Data[q*a.ColStride], 0, a.ColStride, &b.Data[q*b.RowStride+j], b.RowStride, &sums[0], 0, 0)
+			for ; q+asm.SlabRows <= end; q += asm.SlabRows {
+				set.AddSlab(n, 0, 0, &a.Data[q], &b.Data[q*b.RowStride+j], b.RowStride, 0, &sums[0])
 				asm.Checkpoint(k - q)
 			}
 			for ; q < end; q++ {
-				set.Axpy(n, a.Data[q*a.ColStride], &b.Data[q*b.RowStride+j], &sums[0])
+				set.Axpy(n, a.Data[q], &b.Data[q*b.RowStride+j], &sums[0])
 			}
 			part := c.Slice(0, 1, j, j+n)
 			scale(set, beta, part, whole)
