@@ -11,7 +11,7 @@ import (
 
 const (
 	distantSize = 12 << 20 // bytes of a B of which much comes from memory
-	distantRows = 128      // of A, for which it is read in place
+	distantRows = 128      // of A, for which it is read in place, or twice for twice as many
 	wideRows    = 3        // of A, for which tiles are so wide that strips of them are followed, but not in as many pages as all of k has
 )
 
@@ -21,7 +21,7 @@ func distant[T Float | uint16](elements int) bool { return quickL3 && !fits[T](e
 // distantInPlace reports whether such a B is read where it lies. If its rows fall into the same places of an L1 cache, as those of C do then for the most part, what each
 // block fetches and writes of C should be little beside it; and what the L3 nearly holds is packed as fast, or B whose strips are one line wide.
 func distantInPlace[T Float](set *asm.Set[T], l form) bool {
-	most := min(distantRows, l.k)
+	most := min(2*distantRows, l.k)
 	if l.aliasedB {
 		if most = min(96, l.k/12); fits[T](l.k*l.n, farSize) || !again(set) {
 			most = min(most, 4*set.MR-1)
