@@ -76,28 +76,48 @@ none3:
 	JG           square1
 
 summed2:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply5
+	CMPQ   BX, SI
+	JNE    sum4
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	ADDQ   CX, DX
+	JMP    computed7
+
+sum4:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC6
+	VXORPD Y1, Y1, Y1
+	VADDPD Y1, Y0, Y0
+	JMP    computed7
+
+multiply5:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC6
 	VBROADCASTSD alpha+8(FP), Y1
-	VBROADCASTSD beta+48(FP), Y2
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read4
 	VXORPD       Y2, Y2, Y2
 	VFMADD213PD  Y2, Y1, Y0
-	JMP          computed5
+	JMP          computed7
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y2, Y2
-	VFMADD213PD Y2, Y1, Y0
-	ADDQ        CX, DX
+multiplyC6:
+	VBROADCASTSD alpha+8(FP), Y1
+	VBROADCASTSD beta+48(FP), Y2
+	MOVQ         AX, DX
+	VMULPD       (DX), Y2, Y2
+	VFMADD213PD  Y2, Y1, Y0
+	ADDQ         CX, DX
 
-computed5:
+computed7:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended6
+	JZ           ended8
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Y1
 	VBROADCASTSD 8(BX), Y2
@@ -106,7 +126,7 @@ computed5:
 	VMAXPD       Y0, Y1, Y0
 	VMINPD       Y0, Y2, Y0
 
-ended6:
+ended8:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
@@ -193,32 +213,55 @@ none3:
 	JG           square1
 
 summed2:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply5
+	CMPQ   BX, SI
+	JNE    sum4
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPD (DX), Y1, Y1
+	ADDQ   CX, DX
+	JMP    computed7
+
+sum4:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC6
+	VXORPD Y2, Y2, Y2
+	VADDPD Y2, Y0, Y0
+	VADDPD Y2, Y1, Y1
+	JMP    computed7
+
+multiply5:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC6
 	VBROADCASTSD alpha+8(FP), Y2
-	VBROADCASTSD beta+48(FP), Y3
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read4
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
 	VFMADD213PD  Y3, Y2, Y1
-	JMP          computed5
+	JMP          computed7
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y3, Y4
-	VFMADD213PD Y4, Y2, Y0
-	ADDQ        CX, DX
-	VMULPD      (DX), Y3, Y4
-	VFMADD213PD Y4, Y2, Y1
-	ADDQ        CX, DX
+multiplyC6:
+	VBROADCASTSD alpha+8(FP), Y2
+	VBROADCASTSD beta+48(FP), Y3
+	MOVQ         AX, DX
+	VMULPD       (DX), Y3, Y4
+	VFMADD213PD  Y4, Y2, Y0
+	ADDQ         CX, DX
+	VMULPD       (DX), Y3, Y4
+	VFMADD213PD  Y4, Y2, Y1
+	ADDQ         CX, DX
 
-computed5:
+computed7:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended6
+	JZ           ended8
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Y2
 	VBROADCASTSD 8(BX), Y3
@@ -230,7 +273,7 @@ computed5:
 	VMAXPD       Y1, Y2, Y1
 	VMINPD       Y1, Y3, Y1
 
-ended6:
+ended8:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -328,36 +371,62 @@ none3:
 	JG           square1
 
 summed2:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply5
+	CMPQ   BX, SI
+	JNE    sum4
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPD (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	ADDQ   CX, DX
+	JMP    computed7
+
+sum4:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC6
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y3, Y2, Y2
+	JMP    computed7
+
+multiply5:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC6
 	VBROADCASTSD alpha+8(FP), Y3
-	VBROADCASTSD beta+48(FP), Y4
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read4
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed5
+	JMP          computed7
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y4, Y5
-	VFMADD213PD Y5, Y3, Y0
-	ADDQ        CX, DX
-	VMULPD      (DX), Y4, Y5
-	VFMADD213PD Y5, Y3, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y4, Y5
-	VFMADD213PD Y5, Y3, Y2
-	ADDQ        CX, DX
+multiplyC6:
+	VBROADCASTSD alpha+8(FP), Y3
+	VBROADCASTSD beta+48(FP), Y4
+	MOVQ         AX, DX
+	VMULPD       (DX), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y0
+	ADDQ         CX, DX
+	VMULPD       (DX), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y2
+	ADDQ         CX, DX
 
-computed5:
+computed7:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended6
+	JZ           ended8
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Y3
 	VBROADCASTSD 8(BX), Y4
@@ -372,7 +441,7 @@ computed5:
 	VMAXPD       Y2, Y3, Y2
 	VMINPD       Y2, Y4, Y2
 
-ended6:
+ended8:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -481,40 +550,69 @@ none3:
 	JG           square1
 
 summed2:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply5
+	CMPQ   BX, SI
+	JNE    sum4
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPD (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPD (DX), Y3, Y3
+	ADDQ   CX, DX
+	JMP    computed7
+
+sum4:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC6
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y0, Y0
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y4, Y3, Y3
+	JMP    computed7
+
+multiply5:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC6
 	VBROADCASTSD alpha+8(FP), Y4
-	VBROADCASTSD beta+48(FP), Y5
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read4
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	JMP          computed5
+	JMP          computed7
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y0
-	ADDQ        CX, DX
-	VMULPD      (DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y2
-	ADDQ        CX, DX
-	VMULPD      (DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y3
-	ADDQ        CX, DX
+multiplyC6:
+	VBROADCASTSD alpha+8(FP), Y4
+	VBROADCASTSD beta+48(FP), Y5
+	MOVQ         AX, DX
+	VMULPD       (DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y0
+	ADDQ         CX, DX
+	VMULPD       (DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	ADDQ         CX, DX
+	VMULPD       (DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y3
+	ADDQ         CX, DX
 
-computed5:
+computed7:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended6
+	JZ           ended8
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
@@ -532,7 +630,7 @@ computed5:
 	VMAXPD       Y3, Y4, Y3
 	VMINPD       Y3, Y5, Y3
 
-ended6:
+ended8:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -652,44 +750,76 @@ none3:
 	JG           square1
 
 summed2:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply5
+	CMPQ   BX, SI
+	JNE    sum4
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPD (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPD (DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPD (DX), Y4, Y4
+	ADDQ   CX, DX
+	JMP    computed7
+
+sum4:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC6
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y5, Y4, Y4
+	JMP    computed7
+
+multiply5:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC6
 	VBROADCASTSD alpha+8(FP), Y5
-	VBROADCASTSD beta+48(FP), Y6
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read4
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed5
+	JMP          computed7
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y0
-	ADDQ        CX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        CX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y4
-	ADDQ        CX, DX
+multiplyC6:
+	VBROADCASTSD alpha+8(FP), Y5
+	VBROADCASTSD beta+48(FP), Y6
+	MOVQ         AX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y0
+	ADDQ         CX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         CX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y4
+	ADDQ         CX, DX
 
-computed5:
+computed7:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended6
+	JZ           ended8
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
@@ -710,7 +840,7 @@ computed5:
 	VMAXPD       Y4, Y5, Y4
 	VMINPD       Y4, Y6, Y4
 
-ended6:
+ended8:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -841,14 +971,47 @@ none3:
 	JG           square1
 
 summed2:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply5
+	CMPQ   BX, SI
+	JNE    sum4
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPD (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPD (DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPD (DX), Y4, Y4
+	ADDQ   CX, DX
+	VADDPD (DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed7
+
+sum4:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC6
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y0, Y0
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y6, Y5, Y5
+	JMP    computed7
+
+multiply5:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC6
 	VBROADCASTSD alpha+8(FP), Y6
-	VBROADCASTSD beta+48(FP), Y7
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read4
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
@@ -856,33 +1019,35 @@ summed2:
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	JMP          computed5
+	JMP          computed7
 
-read4:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y0
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y2
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y4
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC6:
+	VBROADCASTSD alpha+8(FP), Y6
+	VBROADCASTSD beta+48(FP), Y7
+	MOVQ         AX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y0
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed5:
+computed7:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended6
+	JZ           ended8
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
@@ -906,7 +1071,7 @@ computed5:
 	VMAXPD       Y5, Y6, Y5
 	VMINPD       Y5, Y7, Y5
 
-ended6:
+ended8:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)

@@ -153,32 +153,53 @@ step14:
 
 step_end15:
 summed3:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full16
+	MOVQ       c+80(FP), DI
+	MOVQ       ldc+88(FP), R8
+	SHLQ       $0x03, R8
+	MOVQ       n+8(FP), R9
+	CMPQ       R9, $+4
+	JEQ        full16
+	MOVQ       alpha+24(FP), R9
+	MOVQ       beta+72(FP), R10
+	MOVQ       $0x3ff0000000000000, R11
+	CMPQ       R9, R11
+	JNE        multiply19
+	CMPQ       R10, R11
+	JNE        sum18
+	MOVQ       DI, R9
+	VMASKMOVPD (R9), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	ADDQ       R8, R9
+	JMP        computed21
+
+sum18:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC20
+	VXORPD Y2, Y2, Y2
+	VADDPD Y2, Y1, Y1
+	JMP    computed21
+
+multiply19:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Y2
-	VBROADCASTSD beta+72(FP), Y3
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read18
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y1
-	JMP          computed19
+	JMP          computed21
 
-read18:
-	MOVQ        DI, R9
-	VMASKMOVPD  (R9), Y0, Y4
-	VMULPD      Y3, Y4, Y4
-	VFMADD213PD Y4, Y2, Y1
-	ADDQ        R8, R9
+multiplyC20:
+	VBROADCASTSD alpha+24(FP), Y2
+	VBROADCASTSD beta+72(FP), Y3
+	MOVQ         DI, R9
+	VMASKMOVPD   (R9), Y0, Y4
+	VMULPD       Y3, Y4, Y4
+	VFMADD213PD  Y4, Y2, Y1
+	ADDQ         R8, R9
 
-computed19:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended20
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y2
 	VBROADCASTSD 8(R10), Y3
@@ -187,31 +208,51 @@ computed19:
 	VMAXPD       Y1, Y2, Y1
 	VMINPD       Y1, Y3, Y1
 
-ended20:
+ended22:
 	VMASKMOVPD Y1, Y0, (DI)
 	ADDQ       R8, DI
 	JMP        done17
 
 full16:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply24
+	CMPQ   R10, R11
+	JNE    sum23
+	MOVQ   DI, R9
+	VADDPD (R9), Y1, Y1
+	ADDQ   R8, R9
+	JMP    computed26
+
+sum23:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC25
+	VXORPD Y2, Y2, Y2
+	VADDPD Y2, Y1, Y1
+	JMP    computed26
+
+multiply24:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Y2
-	VBROADCASTSD beta+72(FP), Y3
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read21
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y1
-	JMP          computed22
+	JMP          computed26
 
-read21:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y3, Y3
-	VFMADD213PD Y3, Y2, Y1
-	ADDQ        R8, R9
+multiplyC25:
+	VBROADCASTSD alpha+24(FP), Y2
+	VBROADCASTSD beta+72(FP), Y3
+	MOVQ         DI, R9
+	VMULPD       (R9), Y3, Y3
+	VFMADD213PD  Y3, Y2, Y1
+	ADDQ         R8, R9
 
-computed22:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended23
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y2
 	VBROADCASTSD 8(R10), Y3
@@ -220,7 +261,7 @@ computed22:
 	VMAXPD       Y1, Y2, Y1
 	VMINPD       Y1, Y3, Y1
 
-ended23:
+ended27:
 	VMOVUPD Y1, (DI)
 	ADDQ    R8, DI
 
@@ -403,35 +444,58 @@ step14:
 
 step_end15:
 summed3:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full16
+	MOVQ       c+80(FP), DI
+	MOVQ       ldc+88(FP), R8
+	SHLQ       $0x03, R8
+	MOVQ       n+8(FP), R9
+	CMPQ       R9, $+8
+	JEQ        full16
+	MOVQ       alpha+24(FP), R9
+	MOVQ       beta+72(FP), R10
+	MOVQ       $0x3ff0000000000000, R11
+	CMPQ       R9, R11
+	JNE        multiply19
+	CMPQ       R10, R11
+	JNE        sum18
+	MOVQ       DI, R9
+	VADDPD     (R9), Y1, Y1
+	VMASKMOVPD 32(R9), Y0, Y3
+	VADDPD     Y3, Y2, Y2
+	ADDQ       R8, R9
+	JMP        computed21
+
+sum18:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC20
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y1, Y1
+	VADDPD Y3, Y2, Y2
+	JMP    computed21
+
+multiply19:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Y3
-	VBROADCASTSD beta+72(FP), Y4
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read18
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed19
+	JMP          computed21
 
-read18:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y4, Y5
-	VFMADD213PD Y5, Y3, Y1
-	VMASKMOVPD  32(R9), Y0, Y5
-	VMULPD      Y4, Y5, Y5
-	VFMADD213PD Y5, Y3, Y2
-	ADDQ        R8, R9
+multiplyC20:
+	VBROADCASTSD alpha+24(FP), Y3
+	VBROADCASTSD beta+72(FP), Y4
+	MOVQ         DI, R9
+	VMULPD       (R9), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	VMASKMOVPD   32(R9), Y0, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD213PD  Y5, Y3, Y2
+	ADDQ         R8, R9
 
-computed19:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended20
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y3
 	VBROADCASTSD 8(R10), Y4
@@ -444,35 +508,57 @@ computed19:
 	VMAXPD       Y2, Y3, Y2
 	VMINPD       Y2, Y4, Y2
 
-ended20:
+ended22:
 	VMOVUPD    Y1, (DI)
 	VMASKMOVPD Y2, Y0, 32(DI)
 	ADDQ       R8, DI
 	JMP        done17
 
 full16:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply24
+	CMPQ   R10, R11
+	JNE    sum23
+	MOVQ   DI, R9
+	VADDPD (R9), Y1, Y1
+	VADDPD 32(R9), Y2, Y2
+	ADDQ   R8, R9
+	JMP    computed26
+
+sum23:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC25
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y1, Y1
+	VADDPD Y3, Y2, Y2
+	JMP    computed26
+
+multiply24:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Y3
-	VBROADCASTSD beta+72(FP), Y4
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read21
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed22
+	JMP          computed26
 
-read21:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y4, Y5
-	VFMADD213PD Y5, Y3, Y1
-	VMULPD      32(R9), Y4, Y5
-	VFMADD213PD Y5, Y3, Y2
-	ADDQ        R8, R9
+multiplyC25:
+	VBROADCASTSD alpha+24(FP), Y3
+	VBROADCASTSD beta+72(FP), Y4
+	MOVQ         DI, R9
+	VMULPD       (R9), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	VMULPD       32(R9), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y2
+	ADDQ         R8, R9
 
-computed22:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended23
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y3
 	VBROADCASTSD 8(R10), Y4
@@ -485,7 +571,7 @@ computed22:
 	VMAXPD       Y2, Y3, Y2
 	VMINPD       Y2, Y4, Y2
 
-ended23:
+ended27:
 	VMOVUPD Y1, (DI)
 	VMOVUPD Y2, 32(DI)
 	ADDQ    R8, DI
@@ -671,37 +757,62 @@ step14:
 
 step_end15:
 summed3:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full16
+	MOVQ       c+80(FP), DI
+	MOVQ       ldc+88(FP), R8
+	SHLQ       $0x03, R8
+	MOVQ       n+8(FP), R9
+	CMPQ       R9, $+4
+	JEQ        full16
+	MOVQ       alpha+24(FP), R9
+	MOVQ       beta+72(FP), R10
+	MOVQ       $0x3ff0000000000000, R11
+	CMPQ       R9, R11
+	JNE        multiply19
+	CMPQ       R10, R11
+	JNE        sum18
+	MOVQ       DI, R9
+	VMASKMOVPD (R9), Y0, Y3
+	VADDPD     Y3, Y1, Y1
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y3
+	VADDPD     Y3, Y2, Y2
+	ADDQ       R8, R9
+	JMP        computed21
+
+sum18:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC20
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y1, Y1
+	VADDPD Y3, Y2, Y2
+	JMP    computed21
+
+multiply19:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Y3
-	VBROADCASTSD beta+72(FP), Y4
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read18
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed19
+	JMP          computed21
 
-read18:
-	MOVQ        DI, R9
-	VMASKMOVPD  (R9), Y0, Y5
-	VMULPD      Y4, Y5, Y5
-	VFMADD213PD Y5, Y3, Y1
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y5
-	VMULPD      Y4, Y5, Y5
-	VFMADD213PD Y5, Y3, Y2
-	ADDQ        R8, R9
+multiplyC20:
+	VBROADCASTSD alpha+24(FP), Y3
+	VBROADCASTSD beta+72(FP), Y4
+	MOVQ         DI, R9
+	VMASKMOVPD   (R9), Y0, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD213PD  Y5, Y3, Y2
+	ADDQ         R8, R9
 
-computed19:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended20
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y3
 	VBROADCASTSD 8(R10), Y4
@@ -713,7 +824,7 @@ computed19:
 	VMAXPD       Y2, Y3, Y2
 	VMINPD       Y2, Y4, Y2
 
-ended20:
+ended22:
 	VMASKMOVPD Y1, Y0, (DI)
 	ADDQ       R8, DI
 	VMASKMOVPD Y2, Y0, (DI)
@@ -721,29 +832,52 @@ ended20:
 	JMP        done17
 
 full16:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply24
+	CMPQ   R10, R11
+	JNE    sum23
+	MOVQ   DI, R9
+	VADDPD (R9), Y1, Y1
+	ADDQ   R8, R9
+	VADDPD (R9), Y2, Y2
+	ADDQ   R8, R9
+	JMP    computed26
+
+sum23:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC25
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y1, Y1
+	VADDPD Y3, Y2, Y2
+	JMP    computed26
+
+multiply24:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Y3
-	VBROADCASTSD beta+72(FP), Y4
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read21
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed22
+	JMP          computed26
 
-read21:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y4, Y5
-	VFMADD213PD Y5, Y3, Y1
-	ADDQ        R8, R9
-	VMULPD      (R9), Y4, Y5
-	VFMADD213PD Y5, Y3, Y2
-	ADDQ        R8, R9
+multiplyC25:
+	VBROADCASTSD alpha+24(FP), Y3
+	VBROADCASTSD beta+72(FP), Y4
+	MOVQ         DI, R9
+	VMULPD       (R9), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	ADDQ         R8, R9
+	VMULPD       (R9), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y2
+	ADDQ         R8, R9
 
-computed22:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended23
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y3
 	VBROADCASTSD 8(R10), Y4
@@ -755,7 +889,7 @@ computed22:
 	VMAXPD       Y2, Y3, Y2
 	VMINPD       Y2, Y4, Y2
 
-ended23:
+ended27:
 	VMOVUPD Y1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Y2, (DI)
@@ -974,43 +1108,72 @@ step14:
 
 step_end15:
 summed3:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full16
+	MOVQ       c+80(FP), DI
+	MOVQ       ldc+88(FP), R8
+	SHLQ       $0x03, R8
+	MOVQ       n+8(FP), R9
+	CMPQ       R9, $+8
+	JEQ        full16
+	MOVQ       alpha+24(FP), R9
+	MOVQ       beta+72(FP), R10
+	MOVQ       $0x3ff0000000000000, R11
+	CMPQ       R9, R11
+	JNE        multiply19
+	CMPQ       R10, R11
+	JNE        sum18
+	MOVQ       DI, R9
+	VADDPD     (R9), Y1, Y1
+	VMASKMOVPD 32(R9), Y0, Y5
+	VADDPD     Y5, Y2, Y2
+	ADDQ       R8, R9
+	VADDPD     (R9), Y3, Y3
+	VMASKMOVPD 32(R9), Y0, Y5
+	VADDPD     Y5, Y4, Y4
+	ADDQ       R8, R9
+	JMP        computed21
+
+sum18:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC20
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y5, Y4, Y4
+	JMP    computed21
+
+multiply19:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Y5
-	VBROADCASTSD beta+72(FP), Y6
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read18
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed19
+	JMP          computed21
 
-read18:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y6, Y7
-	VFMADD213PD Y7, Y5, Y1
-	VMASKMOVPD  32(R9), Y0, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y6, Y7
-	VFMADD213PD Y7, Y5, Y3
-	VMASKMOVPD  32(R9), Y0, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y4
-	ADDQ        R8, R9
+multiplyC20:
+	VBROADCASTSD alpha+24(FP), Y5
+	VBROADCASTSD beta+72(FP), Y6
+	MOVQ         DI, R9
+	VMULPD       (R9), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	VMASKMOVPD   32(R9), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	VMASKMOVPD   32(R9), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y4
+	ADDQ         R8, R9
 
-computed19:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended20
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y5
 	VBROADCASTSD 8(R10), Y6
@@ -1029,7 +1192,7 @@ computed19:
 	VMAXPD       Y4, Y5, Y4
 	VMINPD       Y4, Y6, Y4
 
-ended20:
+ended22:
 	VMOVUPD    Y1, (DI)
 	VMASKMOVPD Y2, Y0, 32(DI)
 	ADDQ       R8, DI
@@ -1039,35 +1202,62 @@ ended20:
 	JMP        done17
 
 full16:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply24
+	CMPQ   R10, R11
+	JNE    sum23
+	MOVQ   DI, R9
+	VADDPD (R9), Y1, Y1
+	VADDPD 32(R9), Y2, Y2
+	ADDQ   R8, R9
+	VADDPD (R9), Y3, Y3
+	VADDPD 32(R9), Y4, Y4
+	ADDQ   R8, R9
+	JMP    computed26
+
+sum23:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC25
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y5, Y4, Y4
+	JMP    computed26
+
+multiply24:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Y5
-	VBROADCASTSD beta+72(FP), Y6
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read21
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed22
+	JMP          computed26
 
-read21:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y6, Y7
-	VFMADD213PD Y7, Y5, Y1
-	VMULPD      32(R9), Y6, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y6, Y7
-	VFMADD213PD Y7, Y5, Y3
-	VMULPD      32(R9), Y6, Y7
-	VFMADD213PD Y7, Y5, Y4
-	ADDQ        R8, R9
+multiplyC25:
+	VBROADCASTSD alpha+24(FP), Y5
+	VBROADCASTSD beta+72(FP), Y6
+	MOVQ         DI, R9
+	VMULPD       (R9), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	VMULPD       32(R9), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	VMULPD       32(R9), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y4
+	ADDQ         R8, R9
 
-computed22:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended23
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y5
 	VBROADCASTSD 8(R10), Y6
@@ -1086,7 +1276,7 @@ computed22:
 	VMAXPD       Y4, Y5, Y4
 	VMINPD       Y4, Y6, Y4
 
-ended23:
+ended27:
 	VMOVUPD Y1, (DI)
 	VMOVUPD Y2, 32(DI)
 	ADDQ    R8, DI
@@ -1298,42 +1488,71 @@ step14:
 
 step_end15:
 summed3:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full16
+	MOVQ       c+80(FP), DI
+	MOVQ       ldc+88(FP), R8
+	SHLQ       $0x03, R8
+	MOVQ       n+8(FP), R9
+	CMPQ       R9, $+4
+	JEQ        full16
+	MOVQ       alpha+24(FP), R9
+	MOVQ       beta+72(FP), R10
+	MOVQ       $0x3ff0000000000000, R11
+	CMPQ       R9, R11
+	JNE        multiply19
+	CMPQ       R10, R11
+	JNE        sum18
+	MOVQ       DI, R9
+	VMASKMOVPD (R9), Y0, Y4
+	VADDPD     Y4, Y1, Y1
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y4
+	VADDPD     Y4, Y2, Y2
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y4
+	VADDPD     Y4, Y3, Y3
+	ADDQ       R8, R9
+	JMP        computed21
+
+sum18:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC20
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y4, Y3, Y3
+	JMP    computed21
+
+multiply19:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Y4
-	VBROADCASTSD beta+72(FP), Y5
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read18
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	JMP          computed19
+	JMP          computed21
 
-read18:
-	MOVQ        DI, R9
-	VMASKMOVPD  (R9), Y0, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y1
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y2
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y3
-	ADDQ        R8, R9
+multiplyC20:
+	VBROADCASTSD alpha+24(FP), Y4
+	VBROADCASTSD beta+72(FP), Y5
+	MOVQ         DI, R9
+	VMASKMOVPD   (R9), Y0, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y3
+	ADDQ         R8, R9
 
-computed19:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended20
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y4
 	VBROADCASTSD 8(R10), Y5
@@ -1348,7 +1567,7 @@ computed19:
 	VMAXPD       Y3, Y4, Y3
 	VMINPD       Y3, Y5, Y3
 
-ended20:
+ended22:
 	VMASKMOVPD Y1, Y0, (DI)
 	ADDQ       R8, DI
 	VMASKMOVPD Y2, Y0, (DI)
@@ -1358,33 +1577,59 @@ ended20:
 	JMP        done17
 
 full16:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply24
+	CMPQ   R10, R11
+	JNE    sum23
+	MOVQ   DI, R9
+	VADDPD (R9), Y1, Y1
+	ADDQ   R8, R9
+	VADDPD (R9), Y2, Y2
+	ADDQ   R8, R9
+	VADDPD (R9), Y3, Y3
+	ADDQ   R8, R9
+	JMP    computed26
+
+sum23:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC25
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y4, Y3, Y3
+	JMP    computed26
+
+multiply24:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Y4
-	VBROADCASTSD beta+72(FP), Y5
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read21
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	JMP          computed22
+	JMP          computed26
 
-read21:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y5, Y6
-	VFMADD213PD Y6, Y4, Y1
-	ADDQ        R8, R9
-	VMULPD      (R9), Y5, Y6
-	VFMADD213PD Y6, Y4, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y5, Y6
-	VFMADD213PD Y6, Y4, Y3
-	ADDQ        R8, R9
+multiplyC25:
+	VBROADCASTSD alpha+24(FP), Y4
+	VBROADCASTSD beta+72(FP), Y5
+	MOVQ         DI, R9
+	VMULPD       (R9), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	ADDQ         R8, R9
+	VMULPD       (R9), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y3
+	ADDQ         R8, R9
 
-computed22:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended23
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y4
 	VBROADCASTSD 8(R10), Y5
@@ -1399,7 +1644,7 @@ computed22:
 	VMAXPD       Y3, Y4, Y3
 	VMINPD       Y3, Y5, Y3
 
-ended23:
+ended27:
 	VMOVUPD Y1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Y2, (DI)
@@ -1654,17 +1899,50 @@ step14:
 
 step_end15:
 summed3:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full16
+	MOVQ       c+80(FP), DI
+	MOVQ       ldc+88(FP), R8
+	SHLQ       $0x03, R8
+	MOVQ       n+8(FP), R9
+	CMPQ       R9, $+8
+	JEQ        full16
+	MOVQ       alpha+24(FP), R9
+	MOVQ       beta+72(FP), R10
+	MOVQ       $0x3ff0000000000000, R11
+	CMPQ       R9, R11
+	JNE        multiply19
+	CMPQ       R10, R11
+	JNE        sum18
+	MOVQ       DI, R9
+	VADDPD     (R9), Y1, Y1
+	VMASKMOVPD 32(R9), Y0, Y7
+	VADDPD     Y7, Y2, Y2
+	ADDQ       R8, R9
+	VADDPD     (R9), Y3, Y3
+	VMASKMOVPD 32(R9), Y0, Y7
+	VADDPD     Y7, Y4, Y4
+	ADDQ       R8, R9
+	VADDPD     (R9), Y5, Y5
+	VMASKMOVPD 32(R9), Y0, Y7
+	VADDPD     Y7, Y6, Y6
+	ADDQ       R8, R9
+	JMP        computed21
+
+sum18:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC20
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VADDPD Y7, Y6, Y6
+	JMP    computed21
+
+multiply19:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Y7
-	VBROADCASTSD beta+72(FP), Y8
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read18
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
@@ -1672,33 +1950,35 @@ summed3:
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	JMP          computed19
+	JMP          computed21
 
-read18:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y1
-	VMASKMOVPD  32(R9), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y3
-	VMASKMOVPD  32(R9), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y4
-	ADDQ        R8, R9
-	VMULPD      (R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y5
-	VMASKMOVPD  32(R9), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y6
-	ADDQ        R8, R9
+multiplyC20:
+	VBROADCASTSD alpha+24(FP), Y7
+	VBROADCASTSD beta+72(FP), Y8
+	MOVQ         DI, R9
+	VMULPD       (R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	VMASKMOVPD   32(R9), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	VMASKMOVPD   32(R9), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	ADDQ         R8, R9
+	VMULPD       (R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	VMASKMOVPD   32(R9), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y6
+	ADDQ         R8, R9
 
-computed19:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended20
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y7
 	VBROADCASTSD 8(R10), Y8
@@ -1723,7 +2003,7 @@ computed19:
 	VMAXPD       Y6, Y7, Y6
 	VMINPD       Y6, Y8, Y6
 
-ended20:
+ended22:
 	VMOVUPD    Y1, (DI)
 	VMASKMOVPD Y2, Y0, 32(DI)
 	ADDQ       R8, DI
@@ -1736,11 +2016,41 @@ ended20:
 	JMP        done17
 
 full16:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply24
+	CMPQ   R10, R11
+	JNE    sum23
+	MOVQ   DI, R9
+	VADDPD (R9), Y1, Y1
+	VADDPD 32(R9), Y2, Y2
+	ADDQ   R8, R9
+	VADDPD (R9), Y3, Y3
+	VADDPD 32(R9), Y4, Y4
+	ADDQ   R8, R9
+	VADDPD (R9), Y5, Y5
+	VADDPD 32(R9), Y6, Y6
+	ADDQ   R8, R9
+	JMP    computed26
+
+sum23:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC25
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VADDPD Y7, Y6, Y6
+	JMP    computed26
+
+multiply24:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Y7
-	VBROADCASTSD beta+72(FP), Y8
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read21
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
@@ -1748,30 +2058,32 @@ full16:
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	JMP          computed22
+	JMP          computed26
 
-read21:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y1
-	VMULPD      32(R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y3
-	VMULPD      32(R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y4
-	ADDQ        R8, R9
-	VMULPD      (R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y5
-	VMULPD      32(R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y6
-	ADDQ        R8, R9
+multiplyC25:
+	VBROADCASTSD alpha+24(FP), Y7
+	VBROADCASTSD beta+72(FP), Y8
+	MOVQ         DI, R9
+	VMULPD       (R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	VMULPD       32(R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	VMULPD       32(R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	ADDQ         R8, R9
+	VMULPD       (R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	VMULPD       32(R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y6
+	ADDQ         R8, R9
 
-computed22:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended23
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y7
 	VBROADCASTSD 8(R10), Y8
@@ -1796,7 +2108,7 @@ computed22:
 	VMAXPD       Y6, Y7, Y6
 	VMINPD       Y6, Y8, Y6
 
-ended23:
+ended27:
 	VMOVUPD Y1, (DI)
 	VMOVUPD Y2, 32(DI)
 	ADDQ    R8, DI
@@ -2040,47 +2352,80 @@ step14:
 
 step_end15:
 summed3:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full16
+	MOVQ       c+80(FP), DI
+	MOVQ       ldc+88(FP), R8
+	SHLQ       $0x03, R8
+	MOVQ       n+8(FP), R9
+	CMPQ       R9, $+4
+	JEQ        full16
+	MOVQ       alpha+24(FP), R9
+	MOVQ       beta+72(FP), R10
+	MOVQ       $0x3ff0000000000000, R11
+	CMPQ       R9, R11
+	JNE        multiply19
+	CMPQ       R10, R11
+	JNE        sum18
+	MOVQ       DI, R9
+	VMASKMOVPD (R9), Y0, Y5
+	VADDPD     Y5, Y1, Y1
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y5
+	VADDPD     Y5, Y2, Y2
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y5
+	VADDPD     Y5, Y3, Y3
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y5
+	VADDPD     Y5, Y4, Y4
+	ADDQ       R8, R9
+	JMP        computed21
+
+sum18:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC20
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y5, Y4, Y4
+	JMP    computed21
+
+multiply19:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Y5
-	VBROADCASTSD beta+72(FP), Y6
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read18
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed19
+	JMP          computed21
 
-read18:
-	MOVQ        DI, R9
-	VMASKMOVPD  (R9), Y0, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y1
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y3
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y4
-	ADDQ        R8, R9
+multiplyC20:
+	VBROADCASTSD alpha+24(FP), Y5
+	VBROADCASTSD beta+72(FP), Y6
+	MOVQ         DI, R9
+	VMASKMOVPD   (R9), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y4
+	ADDQ         R8, R9
 
-computed19:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended20
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y5
 	VBROADCASTSD 8(R10), Y6
@@ -2098,7 +2443,7 @@ computed19:
 	VMAXPD       Y4, Y5, Y4
 	VMINPD       Y4, Y6, Y4
 
-ended20:
+ended22:
 	VMASKMOVPD Y1, Y0, (DI)
 	ADDQ       R8, DI
 	VMASKMOVPD Y2, Y0, (DI)
@@ -2110,37 +2455,66 @@ ended20:
 	JMP        done17
 
 full16:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply24
+	CMPQ   R10, R11
+	JNE    sum23
+	MOVQ   DI, R9
+	VADDPD (R9), Y1, Y1
+	ADDQ   R8, R9
+	VADDPD (R9), Y2, Y2
+	ADDQ   R8, R9
+	VADDPD (R9), Y3, Y3
+	ADDQ   R8, R9
+	VADDPD (R9), Y4, Y4
+	ADDQ   R8, R9
+	JMP    computed26
+
+sum23:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC25
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y5, Y4, Y4
+	JMP    computed26
+
+multiply24:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Y5
-	VBROADCASTSD beta+72(FP), Y6
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read21
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed22
+	JMP          computed26
 
-read21:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y6, Y7
-	VFMADD213PD Y7, Y5, Y1
-	ADDQ        R8, R9
-	VMULPD      (R9), Y6, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y6, Y7
-	VFMADD213PD Y7, Y5, Y3
-	ADDQ        R8, R9
-	VMULPD      (R9), Y6, Y7
-	VFMADD213PD Y7, Y5, Y4
-	ADDQ        R8, R9
+multiplyC25:
+	VBROADCASTSD alpha+24(FP), Y5
+	VBROADCASTSD beta+72(FP), Y6
+	MOVQ         DI, R9
+	VMULPD       (R9), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	ADDQ         R8, R9
+	VMULPD       (R9), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	ADDQ         R8, R9
+	VMULPD       (R9), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y4
+	ADDQ         R8, R9
 
-computed22:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended23
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y5
 	VBROADCASTSD 8(R10), Y6
@@ -2158,7 +2532,7 @@ computed22:
 	VMAXPD       Y4, Y5, Y4
 	VMINPD       Y4, Y6, Y4
 
-ended23:
+ended27:
 	VMOVUPD Y1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Y2, (DI)
@@ -2455,17 +2829,56 @@ step14:
 
 step_end15:
 summed3:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full16
+	MOVQ       c+80(FP), DI
+	MOVQ       ldc+88(FP), R8
+	SHLQ       $0x03, R8
+	MOVQ       n+8(FP), R9
+	CMPQ       R9, $+8
+	JEQ        full16
+	MOVQ       alpha+24(FP), R9
+	MOVQ       beta+72(FP), R10
+	MOVQ       $0x3ff0000000000000, R11
+	CMPQ       R9, R11
+	JNE        multiply19
+	CMPQ       R10, R11
+	JNE        sum18
+	MOVQ       DI, R9
+	VADDPD     (R9), Y1, Y1
+	VMASKMOVPD 32(R9), Y0, Y9
+	VADDPD     Y9, Y2, Y2
+	ADDQ       R8, R9
+	VADDPD     (R9), Y3, Y3
+	VMASKMOVPD 32(R9), Y0, Y9
+	VADDPD     Y9, Y4, Y4
+	ADDQ       R8, R9
+	VADDPD     (R9), Y5, Y5
+	VMASKMOVPD 32(R9), Y0, Y9
+	VADDPD     Y9, Y6, Y6
+	ADDQ       R8, R9
+	VADDPD     (R9), Y7, Y7
+	VMASKMOVPD 32(R9), Y0, Y9
+	VADDPD     Y9, Y8, Y8
+	ADDQ       R8, R9
+	JMP        computed21
+
+sum18:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC20
+	VXORPD Y9, Y9, Y9
+	VADDPD Y9, Y1, Y1
+	VADDPD Y9, Y2, Y2
+	VADDPD Y9, Y3, Y3
+	VADDPD Y9, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y9, Y6, Y6
+	VADDPD Y9, Y7, Y7
+	VADDPD Y9, Y8, Y8
+	JMP    computed21
+
+multiply19:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Y9
-	VBROADCASTSD beta+72(FP), Y10
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read18
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
@@ -2475,39 +2888,41 @@ summed3:
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
-	JMP          computed19
+	JMP          computed21
 
-read18:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y10, Y11
-	VFMADD213PD Y11, Y9, Y1
-	VMASKMOVPD  32(R9), Y0, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y10, Y11
-	VFMADD213PD Y11, Y9, Y3
-	VMASKMOVPD  32(R9), Y0, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y4
-	ADDQ        R8, R9
-	VMULPD      (R9), Y10, Y11
-	VFMADD213PD Y11, Y9, Y5
-	VMASKMOVPD  32(R9), Y0, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y6
-	ADDQ        R8, R9
-	VMULPD      (R9), Y10, Y11
-	VFMADD213PD Y11, Y9, Y7
-	VMASKMOVPD  32(R9), Y0, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y8
-	ADDQ        R8, R9
+multiplyC20:
+	VBROADCASTSD alpha+24(FP), Y9
+	VBROADCASTSD beta+72(FP), Y10
+	MOVQ         DI, R9
+	VMULPD       (R9), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y1
+	VMASKMOVPD   32(R9), Y0, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y3
+	VMASKMOVPD   32(R9), Y0, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y4
+	ADDQ         R8, R9
+	VMULPD       (R9), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y5
+	VMASKMOVPD   32(R9), Y0, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y6
+	ADDQ         R8, R9
+	VMULPD       (R9), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y7
+	VMASKMOVPD   32(R9), Y0, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y8
+	ADDQ         R8, R9
 
-computed19:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended20
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y9
 	VBROADCASTSD 8(R10), Y10
@@ -2538,7 +2953,7 @@ computed19:
 	VMAXPD       Y8, Y9, Y8
 	VMINPD       Y8, Y10, Y8
 
-ended20:
+ended22:
 	VMOVUPD    Y1, (DI)
 	VMASKMOVPD Y2, Y0, 32(DI)
 	ADDQ       R8, DI
@@ -2554,11 +2969,46 @@ ended20:
 	JMP        done17
 
 full16:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply24
+	CMPQ   R10, R11
+	JNE    sum23
+	MOVQ   DI, R9
+	VADDPD (R9), Y1, Y1
+	VADDPD 32(R9), Y2, Y2
+	ADDQ   R8, R9
+	VADDPD (R9), Y3, Y3
+	VADDPD 32(R9), Y4, Y4
+	ADDQ   R8, R9
+	VADDPD (R9), Y5, Y5
+	VADDPD 32(R9), Y6, Y6
+	ADDQ   R8, R9
+	VADDPD (R9), Y7, Y7
+	VADDPD 32(R9), Y8, Y8
+	ADDQ   R8, R9
+	JMP    computed26
+
+sum23:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC25
+	VXORPD Y9, Y9, Y9
+	VADDPD Y9, Y1, Y1
+	VADDPD Y9, Y2, Y2
+	VADDPD Y9, Y3, Y3
+	VADDPD Y9, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y9, Y6, Y6
+	VADDPD Y9, Y7, Y7
+	VADDPD Y9, Y8, Y8
+	JMP    computed26
+
+multiply24:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Y9
-	VBROADCASTSD beta+72(FP), Y10
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read21
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
@@ -2568,35 +3018,37 @@ full16:
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
-	JMP          computed22
+	JMP          computed26
 
-read21:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y10, Y11
-	VFMADD213PD Y11, Y9, Y1
-	VMULPD      32(R9), Y10, Y11
-	VFMADD213PD Y11, Y9, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y10, Y11
-	VFMADD213PD Y11, Y9, Y3
-	VMULPD      32(R9), Y10, Y11
-	VFMADD213PD Y11, Y9, Y4
-	ADDQ        R8, R9
-	VMULPD      (R9), Y10, Y11
-	VFMADD213PD Y11, Y9, Y5
-	VMULPD      32(R9), Y10, Y11
-	VFMADD213PD Y11, Y9, Y6
-	ADDQ        R8, R9
-	VMULPD      (R9), Y10, Y11
-	VFMADD213PD Y11, Y9, Y7
-	VMULPD      32(R9), Y10, Y11
-	VFMADD213PD Y11, Y9, Y8
-	ADDQ        R8, R9
+multiplyC25:
+	VBROADCASTSD alpha+24(FP), Y9
+	VBROADCASTSD beta+72(FP), Y10
+	MOVQ         DI, R9
+	VMULPD       (R9), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y1
+	VMULPD       32(R9), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y3
+	VMULPD       32(R9), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y4
+	ADDQ         R8, R9
+	VMULPD       (R9), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y5
+	VMULPD       32(R9), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y6
+	ADDQ         R8, R9
+	VMULPD       (R9), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y7
+	VMULPD       32(R9), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y8
+	ADDQ         R8, R9
 
-computed22:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended23
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y9
 	VBROADCASTSD 8(R10), Y10
@@ -2627,7 +3079,7 @@ computed22:
 	VMAXPD       Y8, Y9, Y8
 	VMINPD       Y8, Y10, Y8
 
-ended23:
+ended27:
 	VMOVUPD Y1, (DI)
 	VMOVUPD Y2, 32(DI)
 	ADDQ    R8, DI
@@ -2897,52 +3349,89 @@ step14:
 
 step_end15:
 summed3:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full16
+	MOVQ       c+80(FP), DI
+	MOVQ       ldc+88(FP), R8
+	SHLQ       $0x03, R8
+	MOVQ       n+8(FP), R9
+	CMPQ       R9, $+4
+	JEQ        full16
+	MOVQ       alpha+24(FP), R9
+	MOVQ       beta+72(FP), R10
+	MOVQ       $0x3ff0000000000000, R11
+	CMPQ       R9, R11
+	JNE        multiply19
+	CMPQ       R10, R11
+	JNE        sum18
+	MOVQ       DI, R9
+	VMASKMOVPD (R9), Y0, Y6
+	VADDPD     Y6, Y1, Y1
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y6
+	VADDPD     Y6, Y2, Y2
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y6
+	VADDPD     Y6, Y3, Y3
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y6
+	VADDPD     Y6, Y4, Y4
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y6
+	VADDPD     Y6, Y5, Y5
+	ADDQ       R8, R9
+	JMP        computed21
+
+sum18:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC20
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y6, Y5, Y5
+	JMP    computed21
+
+multiply19:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Y6
-	VBROADCASTSD beta+72(FP), Y7
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read18
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y1
 	VFMADD213PD  Y7, Y6, Y2
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	JMP          computed19
+	JMP          computed21
 
-read18:
-	MOVQ        DI, R9
-	VMASKMOVPD  (R9), Y0, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y1
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y2
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y3
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y4
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y5
-	ADDQ        R8, R9
+multiplyC20:
+	VBROADCASTSD alpha+24(FP), Y6
+	VBROADCASTSD beta+72(FP), Y7
+	MOVQ         DI, R9
+	VMASKMOVPD   (R9), Y0, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y5
+	ADDQ         R8, R9
 
-computed19:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended20
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y6
 	VBROADCASTSD 8(R10), Y7
@@ -2963,7 +3452,7 @@ computed19:
 	VMAXPD       Y5, Y6, Y5
 	VMINPD       Y5, Y7, Y5
 
-ended20:
+ended22:
 	VMASKMOVPD Y1, Y0, (DI)
 	ADDQ       R8, DI
 	VMASKMOVPD Y2, Y0, (DI)
@@ -2977,41 +3466,73 @@ ended20:
 	JMP        done17
 
 full16:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply24
+	CMPQ   R10, R11
+	JNE    sum23
+	MOVQ   DI, R9
+	VADDPD (R9), Y1, Y1
+	ADDQ   R8, R9
+	VADDPD (R9), Y2, Y2
+	ADDQ   R8, R9
+	VADDPD (R9), Y3, Y3
+	ADDQ   R8, R9
+	VADDPD (R9), Y4, Y4
+	ADDQ   R8, R9
+	VADDPD (R9), Y5, Y5
+	ADDQ   R8, R9
+	JMP    computed26
+
+sum23:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC25
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y6, Y5, Y5
+	JMP    computed26
+
+multiply24:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Y6
-	VBROADCASTSD beta+72(FP), Y7
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read21
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y1
 	VFMADD213PD  Y7, Y6, Y2
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	JMP          computed22
+	JMP          computed26
 
-read21:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y7, Y8
-	VFMADD213PD Y8, Y6, Y1
-	ADDQ        R8, R9
-	VMULPD      (R9), Y7, Y8
-	VFMADD213PD Y8, Y6, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y7, Y8
-	VFMADD213PD Y8, Y6, Y3
-	ADDQ        R8, R9
-	VMULPD      (R9), Y7, Y8
-	VFMADD213PD Y8, Y6, Y4
-	ADDQ        R8, R9
-	VMULPD      (R9), Y7, Y8
-	VFMADD213PD Y8, Y6, Y5
-	ADDQ        R8, R9
+multiplyC25:
+	VBROADCASTSD alpha+24(FP), Y6
+	VBROADCASTSD beta+72(FP), Y7
+	MOVQ         DI, R9
+	VMULPD       (R9), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	ADDQ         R8, R9
+	VMULPD       (R9), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	ADDQ         R8, R9
+	VMULPD       (R9), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	ADDQ         R8, R9
+	VMULPD       (R9), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y5
+	ADDQ         R8, R9
 
-computed22:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended23
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y6
 	VBROADCASTSD 8(R10), Y7
@@ -3032,7 +3553,7 @@ computed22:
 	VMAXPD       Y5, Y6, Y5
 	VMINPD       Y5, Y7, Y5
 
-ended23:
+ended27:
 	VMOVUPD Y1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Y2, (DI)
@@ -3365,17 +3886,62 @@ step14:
 
 step_end15:
 summed3:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full16
+	MOVQ       c+80(FP), DI
+	MOVQ       ldc+88(FP), R8
+	SHLQ       $0x03, R8
+	MOVQ       n+8(FP), R9
+	CMPQ       R9, $+8
+	JEQ        full16
+	MOVQ       alpha+24(FP), R9
+	MOVQ       beta+72(FP), R10
+	MOVQ       $0x3ff0000000000000, R11
+	CMPQ       R9, R11
+	JNE        multiply19
+	CMPQ       R10, R11
+	JNE        sum18
+	MOVQ       DI, R9
+	VADDPD     (R9), Y1, Y1
+	VMASKMOVPD 32(R9), Y0, Y11
+	VADDPD     Y11, Y2, Y2
+	ADDQ       R8, R9
+	VADDPD     (R9), Y3, Y3
+	VMASKMOVPD 32(R9), Y0, Y11
+	VADDPD     Y11, Y4, Y4
+	ADDQ       R8, R9
+	VADDPD     (R9), Y5, Y5
+	VMASKMOVPD 32(R9), Y0, Y11
+	VADDPD     Y11, Y6, Y6
+	ADDQ       R8, R9
+	VADDPD     (R9), Y7, Y7
+	VMASKMOVPD 32(R9), Y0, Y11
+	VADDPD     Y11, Y8, Y8
+	ADDQ       R8, R9
+	VADDPD     (R9), Y9, Y9
+	VMASKMOVPD 32(R9), Y0, Y11
+	VADDPD     Y11, Y10, Y10
+	ADDQ       R8, R9
+	JMP        computed21
+
+sum18:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC20
+	VXORPD Y11, Y11, Y11
+	VADDPD Y11, Y1, Y1
+	VADDPD Y11, Y2, Y2
+	VADDPD Y11, Y3, Y3
+	VADDPD Y11, Y4, Y4
+	VADDPD Y11, Y5, Y5
+	VADDPD Y11, Y6, Y6
+	VADDPD Y11, Y7, Y7
+	VADDPD Y11, Y8, Y8
+	VADDPD Y11, Y9, Y9
+	VADDPD Y11, Y10, Y10
+	JMP    computed21
+
+multiply19:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Y11
-	VBROADCASTSD beta+72(FP), Y12
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read18
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y1
 	VFMADD213PD  Y12, Y11, Y2
@@ -3387,45 +3953,47 @@ summed3:
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
 	VFMADD213PD  Y12, Y11, Y10
-	JMP          computed19
+	JMP          computed21
 
-read18:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y1
-	VMASKMOVPD  32(R9), Y0, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y3
-	VMASKMOVPD  32(R9), Y0, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y4
-	ADDQ        R8, R9
-	VMULPD      (R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y5
-	VMASKMOVPD  32(R9), Y0, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y6
-	ADDQ        R8, R9
-	VMULPD      (R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y7
-	VMASKMOVPD  32(R9), Y0, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y8
-	ADDQ        R8, R9
-	VMULPD      (R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y9
-	VMASKMOVPD  32(R9), Y0, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y10
-	ADDQ        R8, R9
+multiplyC20:
+	VBROADCASTSD alpha+24(FP), Y11
+	VBROADCASTSD beta+72(FP), Y12
+	MOVQ         DI, R9
+	VMULPD       (R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y1
+	VMASKMOVPD   32(R9), Y0, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y3
+	VMASKMOVPD   32(R9), Y0, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y4
+	ADDQ         R8, R9
+	VMULPD       (R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y5
+	VMASKMOVPD   32(R9), Y0, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y6
+	ADDQ         R8, R9
+	VMULPD       (R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y7
+	VMASKMOVPD   32(R9), Y0, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y8
+	ADDQ         R8, R9
+	VMULPD       (R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y9
+	VMASKMOVPD   32(R9), Y0, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y10
+	ADDQ         R8, R9
 
-computed19:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended20
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y11
 	VBROADCASTSD 8(R10), Y12
@@ -3462,7 +4030,7 @@ computed19:
 	VMAXPD       Y10, Y11, Y10
 	VMINPD       Y10, Y12, Y10
 
-ended20:
+ended22:
 	VMOVUPD    Y1, (DI)
 	VMASKMOVPD Y2, Y0, 32(DI)
 	ADDQ       R8, DI
@@ -3481,11 +4049,51 @@ ended20:
 	JMP        done17
 
 full16:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply24
+	CMPQ   R10, R11
+	JNE    sum23
+	MOVQ   DI, R9
+	VADDPD (R9), Y1, Y1
+	VADDPD 32(R9), Y2, Y2
+	ADDQ   R8, R9
+	VADDPD (R9), Y3, Y3
+	VADDPD 32(R9), Y4, Y4
+	ADDQ   R8, R9
+	VADDPD (R9), Y5, Y5
+	VADDPD 32(R9), Y6, Y6
+	ADDQ   R8, R9
+	VADDPD (R9), Y7, Y7
+	VADDPD 32(R9), Y8, Y8
+	ADDQ   R8, R9
+	VADDPD (R9), Y9, Y9
+	VADDPD 32(R9), Y10, Y10
+	ADDQ   R8, R9
+	JMP    computed26
+
+sum23:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC25
+	VXORPD Y11, Y11, Y11
+	VADDPD Y11, Y1, Y1
+	VADDPD Y11, Y2, Y2
+	VADDPD Y11, Y3, Y3
+	VADDPD Y11, Y4, Y4
+	VADDPD Y11, Y5, Y5
+	VADDPD Y11, Y6, Y6
+	VADDPD Y11, Y7, Y7
+	VADDPD Y11, Y8, Y8
+	VADDPD Y11, Y9, Y9
+	VADDPD Y11, Y10, Y10
+	JMP    computed26
+
+multiply24:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Y11
-	VBROADCASTSD beta+72(FP), Y12
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read21
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y1
 	VFMADD213PD  Y12, Y11, Y2
@@ -3497,40 +4105,42 @@ full16:
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
 	VFMADD213PD  Y12, Y11, Y10
-	JMP          computed22
+	JMP          computed26
 
-read21:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y1
-	VMULPD      32(R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y3
-	VMULPD      32(R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y4
-	ADDQ        R8, R9
-	VMULPD      (R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y5
-	VMULPD      32(R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y6
-	ADDQ        R8, R9
-	VMULPD      (R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y7
-	VMULPD      32(R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y8
-	ADDQ        R8, R9
-	VMULPD      (R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y9
-	VMULPD      32(R9), Y12, Y13
-	VFMADD213PD Y13, Y11, Y10
-	ADDQ        R8, R9
+multiplyC25:
+	VBROADCASTSD alpha+24(FP), Y11
+	VBROADCASTSD beta+72(FP), Y12
+	MOVQ         DI, R9
+	VMULPD       (R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y1
+	VMULPD       32(R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y3
+	VMULPD       32(R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y4
+	ADDQ         R8, R9
+	VMULPD       (R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y5
+	VMULPD       32(R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y6
+	ADDQ         R8, R9
+	VMULPD       (R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y7
+	VMULPD       32(R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y8
+	ADDQ         R8, R9
+	VMULPD       (R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y9
+	VMULPD       32(R9), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y10
+	ADDQ         R8, R9
 
-computed22:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended23
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y11
 	VBROADCASTSD 8(R10), Y12
@@ -3567,7 +4177,7 @@ computed22:
 	VMAXPD       Y10, Y11, Y10
 	VMINPD       Y10, Y12, Y10
 
-ended23:
+ended27:
 	VMOVUPD Y1, (DI)
 	VMOVUPD Y2, 32(DI)
 	ADDQ    R8, DI
@@ -3863,17 +4473,56 @@ step14:
 
 step_end15:
 summed3:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+4
-	JEQ          full16
+	MOVQ       c+80(FP), DI
+	MOVQ       ldc+88(FP), R8
+	SHLQ       $0x03, R8
+	MOVQ       n+8(FP), R9
+	CMPQ       R9, $+4
+	JEQ        full16
+	MOVQ       alpha+24(FP), R9
+	MOVQ       beta+72(FP), R10
+	MOVQ       $0x3ff0000000000000, R11
+	CMPQ       R9, R11
+	JNE        multiply19
+	CMPQ       R10, R11
+	JNE        sum18
+	MOVQ       DI, R9
+	VMASKMOVPD (R9), Y0, Y7
+	VADDPD     Y7, Y1, Y1
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y7
+	VADDPD     Y7, Y2, Y2
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y7
+	VADDPD     Y7, Y3, Y3
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y7
+	VADDPD     Y7, Y4, Y4
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y7
+	VADDPD     Y7, Y5, Y5
+	ADDQ       R8, R9
+	VMASKMOVPD (R9), Y0, Y7
+	VADDPD     Y7, Y6, Y6
+	ADDQ       R8, R9
+	JMP        computed21
+
+sum18:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC20
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VADDPD Y7, Y6, Y6
+	JMP    computed21
+
+multiply19:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Y7
-	VBROADCASTSD beta+72(FP), Y8
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read18
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
@@ -3881,39 +4530,41 @@ summed3:
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	JMP          computed19
+	JMP          computed21
 
-read18:
-	MOVQ        DI, R9
-	VMASKMOVPD  (R9), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y1
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y2
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y3
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y4
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y5
-	ADDQ        R8, R9
-	VMASKMOVPD  (R9), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y6
-	ADDQ        R8, R9
+multiplyC20:
+	VBROADCASTSD alpha+24(FP), Y7
+	VBROADCASTSD beta+72(FP), Y8
+	MOVQ         DI, R9
+	VMASKMOVPD   (R9), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	ADDQ         R8, R9
+	VMASKMOVPD   (R9), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y6
+	ADDQ         R8, R9
 
-computed19:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended20
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y7
 	VBROADCASTSD 8(R10), Y8
@@ -3937,7 +4588,7 @@ computed19:
 	VMAXPD       Y6, Y7, Y6
 	VMINPD       Y6, Y8, Y6
 
-ended20:
+ended22:
 	VMASKMOVPD Y1, Y0, (DI)
 	ADDQ       R8, DI
 	VMASKMOVPD Y2, Y0, (DI)
@@ -3953,11 +4604,44 @@ ended20:
 	JMP        done17
 
 full16:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply24
+	CMPQ   R10, R11
+	JNE    sum23
+	MOVQ   DI, R9
+	VADDPD (R9), Y1, Y1
+	ADDQ   R8, R9
+	VADDPD (R9), Y2, Y2
+	ADDQ   R8, R9
+	VADDPD (R9), Y3, Y3
+	ADDQ   R8, R9
+	VADDPD (R9), Y4, Y4
+	ADDQ   R8, R9
+	VADDPD (R9), Y5, Y5
+	ADDQ   R8, R9
+	VADDPD (R9), Y6, Y6
+	ADDQ   R8, R9
+	JMP    computed26
+
+sum23:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC25
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VADDPD Y7, Y6, Y6
+	JMP    computed26
+
+multiply24:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Y7
-	VBROADCASTSD beta+72(FP), Y8
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read21
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
@@ -3965,33 +4649,35 @@ full16:
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	JMP          computed22
+	JMP          computed26
 
-read21:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y1
-	ADDQ        R8, R9
-	VMULPD      (R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y3
-	ADDQ        R8, R9
-	VMULPD      (R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y4
-	ADDQ        R8, R9
-	VMULPD      (R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y5
-	ADDQ        R8, R9
-	VMULPD      (R9), Y8, Y9
-	VFMADD213PD Y9, Y7, Y6
-	ADDQ        R8, R9
+multiplyC25:
+	VBROADCASTSD alpha+24(FP), Y7
+	VBROADCASTSD beta+72(FP), Y8
+	MOVQ         DI, R9
+	VMULPD       (R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	ADDQ         R8, R9
+	VMULPD       (R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	ADDQ         R8, R9
+	VMULPD       (R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	ADDQ         R8, R9
+	VMULPD       (R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	ADDQ         R8, R9
+	VMULPD       (R9), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y6
+	ADDQ         R8, R9
 
-computed22:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended23
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y7
 	VBROADCASTSD 8(R10), Y8
@@ -4015,7 +4701,7 @@ computed22:
 	VMAXPD       Y6, Y7, Y6
 	VMINPD       Y6, Y8, Y6
 
-ended23:
+ended27:
 	VMOVUPD Y1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Y2, (DI)
@@ -4384,17 +5070,68 @@ step14:
 
 step_end15:
 summed3:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full16
+	MOVQ       c+80(FP), DI
+	MOVQ       ldc+88(FP), R8
+	SHLQ       $0x03, R8
+	MOVQ       n+8(FP), R9
+	CMPQ       R9, $+8
+	JEQ        full16
+	MOVQ       alpha+24(FP), R9
+	MOVQ       beta+72(FP), R10
+	MOVQ       $0x3ff0000000000000, R11
+	CMPQ       R9, R11
+	JNE        multiply19
+	CMPQ       R10, R11
+	JNE        sum18
+	MOVQ       DI, R9
+	VADDPD     (R9), Y1, Y1
+	VMASKMOVPD 32(R9), Y0, Y13
+	VADDPD     Y13, Y2, Y2
+	ADDQ       R8, R9
+	VADDPD     (R9), Y3, Y3
+	VMASKMOVPD 32(R9), Y0, Y13
+	VADDPD     Y13, Y4, Y4
+	ADDQ       R8, R9
+	VADDPD     (R9), Y5, Y5
+	VMASKMOVPD 32(R9), Y0, Y13
+	VADDPD     Y13, Y6, Y6
+	ADDQ       R8, R9
+	VADDPD     (R9), Y7, Y7
+	VMASKMOVPD 32(R9), Y0, Y13
+	VADDPD     Y13, Y8, Y8
+	ADDQ       R8, R9
+	VADDPD     (R9), Y9, Y9
+	VMASKMOVPD 32(R9), Y0, Y13
+	VADDPD     Y13, Y10, Y10
+	ADDQ       R8, R9
+	VADDPD     (R9), Y11, Y11
+	VMASKMOVPD 32(R9), Y0, Y13
+	VADDPD     Y13, Y12, Y12
+	ADDQ       R8, R9
+	JMP        computed21
+
+sum18:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC20
+	VXORPD Y13, Y13, Y13
+	VADDPD Y13, Y1, Y1
+	VADDPD Y13, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	VADDPD Y13, Y4, Y4
+	VADDPD Y13, Y5, Y5
+	VADDPD Y13, Y6, Y6
+	VADDPD Y13, Y7, Y7
+	VADDPD Y13, Y8, Y8
+	VADDPD Y13, Y9, Y9
+	VADDPD Y13, Y10, Y10
+	VADDPD Y13, Y11, Y11
+	VADDPD Y13, Y12, Y12
+	JMP    computed21
+
+multiply19:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Y13
-	VBROADCASTSD beta+72(FP), Y14
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read18
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y1
 	VFMADD213PD  Y14, Y13, Y2
@@ -4408,51 +5145,53 @@ summed3:
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
 	VFMADD213PD  Y14, Y13, Y12
-	JMP          computed19
+	JMP          computed21
 
-read18:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y1
-	VMASKMOVPD  32(R9), Y0, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y3
-	VMASKMOVPD  32(R9), Y0, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y4
-	ADDQ        R8, R9
-	VMULPD      (R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y5
-	VMASKMOVPD  32(R9), Y0, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y6
-	ADDQ        R8, R9
-	VMULPD      (R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y7
-	VMASKMOVPD  32(R9), Y0, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y8
-	ADDQ        R8, R9
-	VMULPD      (R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y9
-	VMASKMOVPD  32(R9), Y0, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y10
-	ADDQ        R8, R9
-	VMULPD      (R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y11
-	VMASKMOVPD  32(R9), Y0, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y12
-	ADDQ        R8, R9
+multiplyC20:
+	VBROADCASTSD alpha+24(FP), Y13
+	VBROADCASTSD beta+72(FP), Y14
+	MOVQ         DI, R9
+	VMULPD       (R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y1
+	VMASKMOVPD   32(R9), Y0, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y3
+	VMASKMOVPD   32(R9), Y0, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y4
+	ADDQ         R8, R9
+	VMULPD       (R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y5
+	VMASKMOVPD   32(R9), Y0, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y6
+	ADDQ         R8, R9
+	VMULPD       (R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y7
+	VMASKMOVPD   32(R9), Y0, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y8
+	ADDQ         R8, R9
+	VMULPD       (R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y9
+	VMASKMOVPD   32(R9), Y0, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y10
+	ADDQ         R8, R9
+	VMULPD       (R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y11
+	VMASKMOVPD   32(R9), Y0, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y12
+	ADDQ         R8, R9
 
-computed19:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended20
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y13
 	VBROADCASTSD 8(R10), Y14
@@ -4495,7 +5234,7 @@ computed19:
 	VMAXPD       Y12, Y13, Y12
 	VMINPD       Y12, Y14, Y12
 
-ended20:
+ended22:
 	VMOVUPD    Y1, (DI)
 	VMASKMOVPD Y2, Y0, 32(DI)
 	ADDQ       R8, DI
@@ -4517,11 +5256,56 @@ ended20:
 	JMP        done17
 
 full16:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply24
+	CMPQ   R10, R11
+	JNE    sum23
+	MOVQ   DI, R9
+	VADDPD (R9), Y1, Y1
+	VADDPD 32(R9), Y2, Y2
+	ADDQ   R8, R9
+	VADDPD (R9), Y3, Y3
+	VADDPD 32(R9), Y4, Y4
+	ADDQ   R8, R9
+	VADDPD (R9), Y5, Y5
+	VADDPD 32(R9), Y6, Y6
+	ADDQ   R8, R9
+	VADDPD (R9), Y7, Y7
+	VADDPD 32(R9), Y8, Y8
+	ADDQ   R8, R9
+	VADDPD (R9), Y9, Y9
+	VADDPD 32(R9), Y10, Y10
+	ADDQ   R8, R9
+	VADDPD (R9), Y11, Y11
+	VADDPD 32(R9), Y12, Y12
+	ADDQ   R8, R9
+	JMP    computed26
+
+sum23:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC25
+	VXORPD Y13, Y13, Y13
+	VADDPD Y13, Y1, Y1
+	VADDPD Y13, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	VADDPD Y13, Y4, Y4
+	VADDPD Y13, Y5, Y5
+	VADDPD Y13, Y6, Y6
+	VADDPD Y13, Y7, Y7
+	VADDPD Y13, Y8, Y8
+	VADDPD Y13, Y9, Y9
+	VADDPD Y13, Y10, Y10
+	VADDPD Y13, Y11, Y11
+	VADDPD Y13, Y12, Y12
+	JMP    computed26
+
+multiply24:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Y13
-	VBROADCASTSD beta+72(FP), Y14
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read21
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y1
 	VFMADD213PD  Y14, Y13, Y2
@@ -4535,45 +5319,47 @@ full16:
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
 	VFMADD213PD  Y14, Y13, Y12
-	JMP          computed22
+	JMP          computed26
 
-read21:
-	MOVQ        DI, R9
-	VMULPD      (R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y1
-	VMULPD      32(R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y2
-	ADDQ        R8, R9
-	VMULPD      (R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y3
-	VMULPD      32(R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y4
-	ADDQ        R8, R9
-	VMULPD      (R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y5
-	VMULPD      32(R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y6
-	ADDQ        R8, R9
-	VMULPD      (R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y7
-	VMULPD      32(R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y8
-	ADDQ        R8, R9
-	VMULPD      (R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y9
-	VMULPD      32(R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y10
-	ADDQ        R8, R9
-	VMULPD      (R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y11
-	VMULPD      32(R9), Y14, Y15
-	VFMADD213PD Y15, Y13, Y12
-	ADDQ        R8, R9
+multiplyC25:
+	VBROADCASTSD alpha+24(FP), Y13
+	VBROADCASTSD beta+72(FP), Y14
+	MOVQ         DI, R9
+	VMULPD       (R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y1
+	VMULPD       32(R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y2
+	ADDQ         R8, R9
+	VMULPD       (R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y3
+	VMULPD       32(R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y4
+	ADDQ         R8, R9
+	VMULPD       (R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y5
+	VMULPD       32(R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y6
+	ADDQ         R8, R9
+	VMULPD       (R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y7
+	VMULPD       32(R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y8
+	ADDQ         R8, R9
+	VMULPD       (R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y9
+	VMULPD       32(R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y10
+	ADDQ         R8, R9
+	VMULPD       (R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y11
+	VMULPD       32(R9), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y12
+	ADDQ         R8, R9
 
-computed22:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended23
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Y13
 	VBROADCASTSD 8(R10), Y14
@@ -4616,7 +5402,7 @@ computed22:
 	VMAXPD       Y12, Y13, Y12
 	VMINPD       Y12, Y14, Y12
 
-ended23:
+ended27:
 	VMOVUPD Y1, (DI)
 	VMOVUPD Y2, 32(DI)
 	ADDQ    R8, DI

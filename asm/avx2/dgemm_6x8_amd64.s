@@ -79,26 +79,47 @@ step_end5:
 	VMOVQ        R8, X1
 	VPBROADCASTQ X1, Y1
 	VPCMPGTQ     Y2, Y1, Y1
+	MOVQ         alpha+24(FP), R8
+	MOVQ         beta+48(FP), R9
+	MOVQ         $0x3ff0000000000000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y1, Y2
+	VADDPD       Y2, Y0, Y0
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Y2, Y2, Y2
+	VADDPD Y2, Y0, Y0
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Y2
-	VBROADCASTSD beta+48(FP), Y3
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMASKMOVPD  (R8), Y1, Y4
-	VMULPD      Y3, Y4, Y4
-	VFMADD213PD Y4, Y2, Y0
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Y2
+	VBROADCASTSD beta+48(FP), Y3
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y1, Y4
+	VMULPD       Y3, Y4, Y4
+	VFMADD213PD  Y4, Y2, Y0
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y2
 	VBROADCASTSD 8(R9), Y3
@@ -107,31 +128,51 @@ computed9:
 	VMAXPD       Y0, Y2, Y0
 	VMINPD       Y0, Y3, Y0
 
-ended10:
+ended12:
 	VMASKMOVPD Y0, Y1, (SI)
 	ADDQ       DI, SI
 	JMP        done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Y0, Y0
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Y1, Y1, Y1
+	VADDPD Y1, Y0, Y0
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Y1
-	VBROADCASTSD beta+48(FP), Y2
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Y2, Y2, Y2
 	VFMADD213PD  Y2, Y1, Y0
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y2, Y2
-	VFMADD213PD Y2, Y1, Y0
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Y1
+	VBROADCASTSD beta+48(FP), Y2
+	MOVQ         SI, R8
+	VMULPD       (R8), Y2, Y2
+	VFMADD213PD  Y2, Y1, Y0
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y1
 	VBROADCASTSD 8(R9), Y2
@@ -140,7 +181,7 @@ computed12:
 	VMAXPD       Y0, Y1, Y0
 	VMINPD       Y0, Y2, Y0
 
-ended13:
+ended17:
 	VMOVUPD Y0, (SI)
 	ADDQ    DI, SI
 
@@ -238,29 +279,52 @@ step_end5:
 	VMOVQ        R8, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y3, Y2, Y2
+	MOVQ         alpha+24(FP), R8
+	MOVQ         beta+48(FP), R9
+	MOVQ         $0x3ff0000000000000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VADDPD       (R8), Y0, Y0
+	VMASKMOVPD   32(R8), Y2, Y3
+	VADDPD       Y3, Y1, Y1
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Y3
-	VBROADCASTSD beta+48(FP), Y4
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y4, Y5
-	VFMADD213PD Y5, Y3, Y0
-	VMASKMOVPD  32(R8), Y2, Y5
-	VMULPD      Y4, Y5, Y5
-	VFMADD213PD Y5, Y3, Y1
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Y3
+	VBROADCASTSD beta+48(FP), Y4
+	MOVQ         SI, R8
+	VMULPD       (R8), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y0
+	VMASKMOVPD   32(R8), Y2, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y3
 	VBROADCASTSD 8(R9), Y4
@@ -273,35 +337,57 @@ computed9:
 	VMAXPD       Y1, Y3, Y1
 	VMINPD       Y1, Y4, Y1
 
-ended10:
+ended12:
 	VMOVUPD    Y0, (SI)
 	VMASKMOVPD Y1, Y2, 32(SI)
 	ADDQ       DI, SI
 	JMP        done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Y0, Y0
+	VADDPD 32(R8), Y1, Y1
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Y2, Y2, Y2
+	VADDPD Y2, Y0, Y0
+	VADDPD Y2, Y1, Y1
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Y2
-	VBROADCASTSD beta+48(FP), Y3
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
 	VFMADD213PD  Y3, Y2, Y1
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y3, Y4
-	VFMADD213PD Y4, Y2, Y0
-	VMULPD      32(R8), Y3, Y4
-	VFMADD213PD Y4, Y2, Y1
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Y2
+	VBROADCASTSD beta+48(FP), Y3
+	MOVQ         SI, R8
+	VMULPD       (R8), Y3, Y4
+	VFMADD213PD  Y4, Y2, Y0
+	VMULPD       32(R8), Y3, Y4
+	VFMADD213PD  Y4, Y2, Y1
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y2
 	VBROADCASTSD 8(R9), Y3
@@ -314,7 +400,7 @@ computed12:
 	VMAXPD       Y1, Y2, Y1
 	VMINPD       Y1, Y3, Y1
 
-ended13:
+ended17:
 	VMOVUPD Y0, (SI)
 	VMOVUPD Y1, 32(SI)
 	ADDQ    DI, SI
@@ -413,31 +499,56 @@ step_end5:
 	VMOVQ        R8, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y3, Y2, Y2
+	MOVQ         alpha+24(FP), R8
+	MOVQ         beta+48(FP), R9
+	MOVQ         $0x3ff0000000000000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y2, Y3
+	VADDPD       Y3, Y0, Y0
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y2, Y3
+	VADDPD       Y3, Y1, Y1
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Y3
-	VBROADCASTSD beta+48(FP), Y4
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMASKMOVPD  (R8), Y2, Y5
-	VMULPD      Y4, Y5, Y5
-	VFMADD213PD Y5, Y3, Y0
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y2, Y5
-	VMULPD      Y4, Y5, Y5
-	VFMADD213PD Y5, Y3, Y1
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Y3
+	VBROADCASTSD beta+48(FP), Y4
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y2, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD213PD  Y5, Y3, Y0
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y2, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y3
 	VBROADCASTSD 8(R9), Y4
@@ -449,7 +560,7 @@ computed9:
 	VMAXPD       Y1, Y3, Y1
 	VMINPD       Y1, Y4, Y1
 
-ended10:
+ended12:
 	VMASKMOVPD Y0, Y2, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPD Y1, Y2, (SI)
@@ -457,29 +568,52 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Y0, Y0
+	ADDQ   DI, R8
+	VADDPD (R8), Y1, Y1
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Y2, Y2, Y2
+	VADDPD Y2, Y0, Y0
+	VADDPD Y2, Y1, Y1
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Y2
-	VBROADCASTSD beta+48(FP), Y3
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
 	VFMADD213PD  Y3, Y2, Y1
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y3, Y4
-	VFMADD213PD Y4, Y2, Y0
-	ADDQ        DI, R8
-	VMULPD      (R8), Y3, Y4
-	VFMADD213PD Y4, Y2, Y1
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Y2
+	VBROADCASTSD beta+48(FP), Y3
+	MOVQ         SI, R8
+	VMULPD       (R8), Y3, Y4
+	VFMADD213PD  Y4, Y2, Y0
+	ADDQ         DI, R8
+	VMULPD       (R8), Y3, Y4
+	VFMADD213PD  Y4, Y2, Y1
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y2
 	VBROADCASTSD 8(R9), Y3
@@ -491,7 +625,7 @@ computed12:
 	VMAXPD       Y1, Y2, Y1
 	VMINPD       Y1, Y3, Y1
 
-ended13:
+ended17:
 	VMOVUPD Y0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Y1, (SI)
@@ -608,37 +742,66 @@ step_end5:
 	VMOVQ        R8, X4
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
+	MOVQ         alpha+24(FP), R8
+	MOVQ         beta+48(FP), R9
+	MOVQ         $0x3ff0000000000000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VADDPD       (R8), Y0, Y0
+	VMASKMOVPD   32(R8), Y4, Y5
+	VADDPD       Y5, Y1, Y1
+	ADDQ         DI, R8
+	VADDPD       (R8), Y2, Y2
+	VMASKMOVPD   32(R8), Y4, Y5
+	VADDPD       Y5, Y3, Y3
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Y5
-	VBROADCASTSD beta+48(FP), Y6
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y0
-	VMASKMOVPD  32(R8), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y2
-	VMASKMOVPD  32(R8), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y3
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Y5
+	VBROADCASTSD beta+48(FP), Y6
+	MOVQ         SI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y0
+	VMASKMOVPD   32(R8), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	VMASKMOVPD   32(R8), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y5
 	VBROADCASTSD 8(R9), Y6
@@ -657,7 +820,7 @@ computed9:
 	VMAXPD       Y3, Y5, Y3
 	VMINPD       Y3, Y6, Y3
 
-ended10:
+ended12:
 	VMOVUPD    Y0, (SI)
 	VMASKMOVPD Y1, Y4, 32(SI)
 	ADDQ       DI, SI
@@ -667,35 +830,62 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Y0, Y0
+	VADDPD 32(R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	VADDPD 32(R8), Y3, Y3
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y0, Y0
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y4, Y3, Y3
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Y4
-	VBROADCASTSD beta+48(FP), Y5
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y5, Y6
-	VFMADD213PD Y6, Y4, Y0
-	VMULPD      32(R8), Y5, Y6
-	VFMADD213PD Y6, Y4, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y5, Y6
-	VFMADD213PD Y6, Y4, Y2
-	VMULPD      32(R8), Y5, Y6
-	VFMADD213PD Y6, Y4, Y3
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Y4
+	VBROADCASTSD beta+48(FP), Y5
+	MOVQ         SI, R8
+	VMULPD       (R8), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y0
+	VMULPD       32(R8), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	VMULPD       32(R8), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y3
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y4
 	VBROADCASTSD 8(R9), Y5
@@ -714,7 +904,7 @@ computed12:
 	VMAXPD       Y3, Y4, Y3
 	VMINPD       Y3, Y5, Y3
 
-ended13:
+ended17:
 	VMOVUPD Y0, (SI)
 	VMOVUPD Y1, 32(SI)
 	ADDQ    DI, SI
@@ -827,36 +1017,65 @@ step_end5:
 	VMOVQ        R8, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y4, Y3, Y3
+	MOVQ         alpha+24(FP), R8
+	MOVQ         beta+48(FP), R9
+	MOVQ         $0x3ff0000000000000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y3, Y4
+	VADDPD       Y4, Y0, Y0
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y3, Y4
+	VADDPD       Y4, Y1, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y3, Y4
+	VADDPD       Y4, Y2, Y2
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y0, Y0
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Y4
-	VBROADCASTSD beta+48(FP), Y5
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMASKMOVPD  (R8), Y3, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y0
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y3, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y1
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y3, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y2
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Y4
+	VBROADCASTSD beta+48(FP), Y5
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y3, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y0
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y3, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y3, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y4
 	VBROADCASTSD 8(R9), Y5
@@ -871,7 +1090,7 @@ computed9:
 	VMAXPD       Y2, Y4, Y2
 	VMINPD       Y2, Y5, Y2
 
-ended10:
+ended12:
 	VMASKMOVPD Y0, Y3, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPD Y1, Y3, (SI)
@@ -881,33 +1100,59 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Y0, Y0
+	ADDQ   DI, R8
+	VADDPD (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y3, Y2, Y2
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Y3
-	VBROADCASTSD beta+48(FP), Y4
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y4, Y5
-	VFMADD213PD Y5, Y3, Y0
-	ADDQ        DI, R8
-	VMULPD      (R8), Y4, Y5
-	VFMADD213PD Y5, Y3, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y4, Y5
-	VFMADD213PD Y5, Y3, Y2
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Y3
+	VBROADCASTSD beta+48(FP), Y4
+	MOVQ         SI, R8
+	VMULPD       (R8), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y0
+	ADDQ         DI, R8
+	VMULPD       (R8), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y2
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y3
 	VBROADCASTSD 8(R9), Y4
@@ -922,7 +1167,7 @@ computed12:
 	VMAXPD       Y2, Y3, Y2
 	VMINPD       Y2, Y4, Y2
 
-ended13:
+ended17:
 	VMOVUPD Y0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Y1, (SI)
@@ -1058,11 +1303,44 @@ step_end5:
 	VMOVQ        R8, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
+	MOVQ         alpha+24(FP), R8
+	MOVQ         beta+48(FP), R9
+	MOVQ         $0x3ff0000000000000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VADDPD       (R8), Y0, Y0
+	VMASKMOVPD   32(R8), Y6, Y7
+	VADDPD       Y7, Y1, Y1
+	ADDQ         DI, R8
+	VADDPD       (R8), Y2, Y2
+	VMASKMOVPD   32(R8), Y6, Y7
+	VADDPD       Y7, Y3, Y3
+	ADDQ         DI, R8
+	VADDPD       (R8), Y4, Y4
+	VMASKMOVPD   32(R8), Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y0, Y0
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Y7
-	VBROADCASTSD beta+48(FP), Y8
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
 	VFMADD213PD  Y8, Y7, Y1
@@ -1070,33 +1348,35 @@ step_end5:
 	VFMADD213PD  Y8, Y7, Y3
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y0
-	VMASKMOVPD  32(R8), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y2
-	VMASKMOVPD  32(R8), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y4
-	VMASKMOVPD  32(R8), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y5
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Y7
+	VBROADCASTSD beta+48(FP), Y8
+	MOVQ         SI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y0
+	VMASKMOVPD   32(R8), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	VMASKMOVPD   32(R8), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	VMASKMOVPD   32(R8), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y7
 	VBROADCASTSD 8(R9), Y8
@@ -1121,7 +1401,7 @@ computed9:
 	VMAXPD       Y5, Y7, Y5
 	VMINPD       Y5, Y8, Y5
 
-ended10:
+ended12:
 	VMOVUPD    Y0, (SI)
 	VMASKMOVPD Y1, Y6, 32(SI)
 	ADDQ       DI, SI
@@ -1134,11 +1414,41 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Y0, Y0
+	VADDPD 32(R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	VADDPD 32(R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPD (R8), Y4, Y4
+	VADDPD 32(R8), Y5, Y5
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y0, Y0
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y6, Y5, Y5
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Y6
-	VBROADCASTSD beta+48(FP), Y7
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
@@ -1146,30 +1456,32 @@ full6:
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y0
-	VMULPD      32(R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y2
-	VMULPD      32(R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y4
-	VMULPD      32(R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y5
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Y6
+	VBROADCASTSD beta+48(FP), Y7
+	MOVQ         SI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y0
+	VMULPD       32(R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	VMULPD       32(R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	VMULPD       32(R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y5
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y6
 	VBROADCASTSD 8(R9), Y7
@@ -1194,7 +1506,7 @@ computed12:
 	VMAXPD       Y5, Y6, Y5
 	VMINPD       Y5, Y7, Y5
 
-ended13:
+ended17:
 	VMOVUPD Y0, (SI)
 	VMOVUPD Y1, 32(SI)
 	ADDQ    DI, SI
@@ -1321,41 +1633,74 @@ step_end5:
 	VMOVQ        R8, X4
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
+	MOVQ         alpha+24(FP), R8
+	MOVQ         beta+48(FP), R9
+	MOVQ         $0x3ff0000000000000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y4, Y5
+	VADDPD       Y5, Y0, Y0
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y4, Y5
+	VADDPD       Y5, Y1, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y4, Y5
+	VADDPD       Y5, Y2, Y2
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y4, Y5
+	VADDPD       Y5, Y3, Y3
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Y5
-	VBROADCASTSD beta+48(FP), Y6
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMASKMOVPD  (R8), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y0
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y1
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y3
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Y5
+	VBROADCASTSD beta+48(FP), Y6
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y0
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y5
 	VBROADCASTSD 8(R9), Y6
@@ -1373,7 +1718,7 @@ computed9:
 	VMAXPD       Y3, Y5, Y3
 	VMINPD       Y3, Y6, Y3
 
-ended10:
+ended12:
 	VMASKMOVPD Y0, Y4, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPD Y1, Y4, (SI)
@@ -1385,37 +1730,66 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Y0, Y0
+	ADDQ   DI, R8
+	VADDPD (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPD (R8), Y3, Y3
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y0, Y0
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y4, Y3, Y3
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Y4
-	VBROADCASTSD beta+48(FP), Y5
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y5, Y6
-	VFMADD213PD Y6, Y4, Y0
-	ADDQ        DI, R8
-	VMULPD      (R8), Y5, Y6
-	VFMADD213PD Y6, Y4, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y5, Y6
-	VFMADD213PD Y6, Y4, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y5, Y6
-	VFMADD213PD Y6, Y4, Y3
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Y4
+	VBROADCASTSD beta+48(FP), Y5
+	MOVQ         SI, R8
+	VMULPD       (R8), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y0
+	ADDQ         DI, R8
+	VMULPD       (R8), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y3
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y4
 	VBROADCASTSD 8(R9), Y5
@@ -1433,7 +1807,7 @@ computed12:
 	VMAXPD       Y3, Y4, Y3
 	VMINPD       Y3, Y5, Y3
 
-ended13:
+ended17:
 	VMOVUPD Y0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Y1, (SI)
@@ -1588,11 +1962,50 @@ step_end5:
 	VMOVQ        R8, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
+	MOVQ         alpha+24(FP), R8
+	MOVQ         beta+48(FP), R9
+	MOVQ         $0x3ff0000000000000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VADDPD       (R8), Y0, Y0
+	VMASKMOVPD   32(R8), Y8, Y9
+	VADDPD       Y9, Y1, Y1
+	ADDQ         DI, R8
+	VADDPD       (R8), Y2, Y2
+	VMASKMOVPD   32(R8), Y8, Y9
+	VADDPD       Y9, Y3, Y3
+	ADDQ         DI, R8
+	VADDPD       (R8), Y4, Y4
+	VMASKMOVPD   32(R8), Y8, Y9
+	VADDPD       Y9, Y5, Y5
+	ADDQ         DI, R8
+	VADDPD       (R8), Y6, Y6
+	VMASKMOVPD   32(R8), Y8, Y9
+	VADDPD       Y9, Y7, Y7
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Y9, Y9, Y9
+	VADDPD Y9, Y0, Y0
+	VADDPD Y9, Y1, Y1
+	VADDPD Y9, Y2, Y2
+	VADDPD Y9, Y3, Y3
+	VADDPD Y9, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y9, Y6, Y6
+	VADDPD Y9, Y7, Y7
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Y9
-	VBROADCASTSD beta+48(FP), Y10
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y0
 	VFMADD213PD  Y10, Y9, Y1
@@ -1602,39 +2015,41 @@ step_end5:
 	VFMADD213PD  Y10, Y9, Y5
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y0
-	VMASKMOVPD  32(R8), Y8, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y2
-	VMASKMOVPD  32(R8), Y8, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y4
-	VMASKMOVPD  32(R8), Y8, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y5
-	ADDQ        DI, R8
-	VMULPD      (R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y6
-	VMASKMOVPD  32(R8), Y8, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y7
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Y9
+	VBROADCASTSD beta+48(FP), Y10
+	MOVQ         SI, R8
+	VMULPD       (R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y0
+	VMASKMOVPD   32(R8), Y8, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y2
+	VMASKMOVPD   32(R8), Y8, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y4
+	VMASKMOVPD   32(R8), Y8, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y5
+	ADDQ         DI, R8
+	VMULPD       (R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y6
+	VMASKMOVPD   32(R8), Y8, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y7
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y9
 	VBROADCASTSD 8(R9), Y10
@@ -1665,7 +2080,7 @@ computed9:
 	VMAXPD       Y7, Y9, Y7
 	VMINPD       Y7, Y10, Y7
 
-ended10:
+ended12:
 	VMOVUPD    Y0, (SI)
 	VMASKMOVPD Y1, Y8, 32(SI)
 	ADDQ       DI, SI
@@ -1681,11 +2096,46 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Y0, Y0
+	VADDPD 32(R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	VADDPD 32(R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPD (R8), Y4, Y4
+	VADDPD 32(R8), Y5, Y5
+	ADDQ   DI, R8
+	VADDPD (R8), Y6, Y6
+	VADDPD 32(R8), Y7, Y7
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Y8, Y8, Y8
+	VADDPD Y8, Y0, Y0
+	VADDPD Y8, Y1, Y1
+	VADDPD Y8, Y2, Y2
+	VADDPD Y8, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y8, Y5, Y5
+	VADDPD Y8, Y6, Y6
+	VADDPD Y8, Y7, Y7
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Y8
-	VBROADCASTSD beta+48(FP), Y9
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
@@ -1695,35 +2145,37 @@ full6:
 	VFMADD213PD  Y9, Y8, Y5
 	VFMADD213PD  Y9, Y8, Y6
 	VFMADD213PD  Y9, Y8, Y7
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y9, Y10
-	VFMADD213PD Y10, Y8, Y0
-	VMULPD      32(R8), Y9, Y10
-	VFMADD213PD Y10, Y8, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y9, Y10
-	VFMADD213PD Y10, Y8, Y2
-	VMULPD      32(R8), Y9, Y10
-	VFMADD213PD Y10, Y8, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y9, Y10
-	VFMADD213PD Y10, Y8, Y4
-	VMULPD      32(R8), Y9, Y10
-	VFMADD213PD Y10, Y8, Y5
-	ADDQ        DI, R8
-	VMULPD      (R8), Y9, Y10
-	VFMADD213PD Y10, Y8, Y6
-	VMULPD      32(R8), Y9, Y10
-	VFMADD213PD Y10, Y8, Y7
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Y8
+	VBROADCASTSD beta+48(FP), Y9
+	MOVQ         SI, R8
+	VMULPD       (R8), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y0
+	VMULPD       32(R8), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y2
+	VMULPD       32(R8), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y4
+	VMULPD       32(R8), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y5
+	ADDQ         DI, R8
+	VMULPD       (R8), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y6
+	VMULPD       32(R8), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y7
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y8
 	VBROADCASTSD 8(R9), Y9
@@ -1754,7 +2206,7 @@ computed12:
 	VMAXPD       Y7, Y8, Y7
 	VMINPD       Y7, Y9, Y7
 
-ended13:
+ended17:
 	VMOVUPD Y0, (SI)
 	VMOVUPD Y1, 32(SI)
 	ADDQ    DI, SI
@@ -1895,46 +2347,83 @@ step_end5:
 	VMOVQ        R8, X5
 	VPBROADCASTQ X5, Y5
 	VPCMPGTQ     Y6, Y5, Y5
+	MOVQ         alpha+24(FP), R8
+	MOVQ         beta+48(FP), R9
+	MOVQ         $0x3ff0000000000000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y5, Y6
+	VADDPD       Y6, Y0, Y0
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y5, Y6
+	VADDPD       Y6, Y1, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y5, Y6
+	VADDPD       Y6, Y2, Y2
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y5, Y6
+	VADDPD       Y6, Y3, Y3
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y5, Y6
+	VADDPD       Y6, Y4, Y4
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y0, Y0
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Y6
-	VBROADCASTSD beta+48(FP), Y7
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
 	VFMADD213PD  Y7, Y6, Y2
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMASKMOVPD  (R8), Y5, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y0
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y5, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y1
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y5, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y2
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y5, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y3
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y5, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y4
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Y6
+	VBROADCASTSD beta+48(FP), Y7
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y5, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y0
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y5, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y5, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y5, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y5, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y6
 	VBROADCASTSD 8(R9), Y7
@@ -1955,7 +2444,7 @@ computed9:
 	VMAXPD       Y4, Y6, Y4
 	VMINPD       Y4, Y7, Y4
 
-ended10:
+ended12:
 	VMASKMOVPD Y0, Y5, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPD Y1, Y5, (SI)
@@ -1969,41 +2458,73 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Y0, Y0
+	ADDQ   DI, R8
+	VADDPD (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPD (R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPD (R8), Y4, Y4
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y5, Y4, Y4
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Y5
-	VBROADCASTSD beta+48(FP), Y6
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y0
-	ADDQ        DI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y4
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Y5
+	VBROADCASTSD beta+48(FP), Y6
+	MOVQ         SI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y0
+	ADDQ         DI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y4
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y5
 	VBROADCASTSD 8(R9), Y6
@@ -2024,7 +2545,7 @@ computed12:
 	VMAXPD       Y4, Y5, Y4
 	VMINPD       Y4, Y6, Y4
 
-ended13:
+ended17:
 	VMOVUPD Y0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Y1, (SI)
@@ -2198,11 +2719,56 @@ step_end5:
 	VMOVQ        R8, X10
 	VPBROADCASTQ X10, Y10
 	VPCMPGTQ     Y11, Y10, Y10
+	MOVQ         alpha+24(FP), R8
+	MOVQ         beta+48(FP), R9
+	MOVQ         $0x3ff0000000000000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VADDPD       (R8), Y0, Y0
+	VMASKMOVPD   32(R8), Y10, Y11
+	VADDPD       Y11, Y1, Y1
+	ADDQ         DI, R8
+	VADDPD       (R8), Y2, Y2
+	VMASKMOVPD   32(R8), Y10, Y11
+	VADDPD       Y11, Y3, Y3
+	ADDQ         DI, R8
+	VADDPD       (R8), Y4, Y4
+	VMASKMOVPD   32(R8), Y10, Y11
+	VADDPD       Y11, Y5, Y5
+	ADDQ         DI, R8
+	VADDPD       (R8), Y6, Y6
+	VMASKMOVPD   32(R8), Y10, Y11
+	VADDPD       Y11, Y7, Y7
+	ADDQ         DI, R8
+	VADDPD       (R8), Y8, Y8
+	VMASKMOVPD   32(R8), Y10, Y11
+	VADDPD       Y11, Y9, Y9
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Y11, Y11, Y11
+	VADDPD Y11, Y0, Y0
+	VADDPD Y11, Y1, Y1
+	VADDPD Y11, Y2, Y2
+	VADDPD Y11, Y3, Y3
+	VADDPD Y11, Y4, Y4
+	VADDPD Y11, Y5, Y5
+	VADDPD Y11, Y6, Y6
+	VADDPD Y11, Y7, Y7
+	VADDPD Y11, Y8, Y8
+	VADDPD Y11, Y9, Y9
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Y11
-	VBROADCASTSD beta+48(FP), Y12
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y0
 	VFMADD213PD  Y12, Y11, Y1
@@ -2214,45 +2780,47 @@ step_end5:
 	VFMADD213PD  Y12, Y11, Y7
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y0
-	VMASKMOVPD  32(R8), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y2
-	VMASKMOVPD  32(R8), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y4
-	VMASKMOVPD  32(R8), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y5
-	ADDQ        DI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y6
-	VMASKMOVPD  32(R8), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y7
-	ADDQ        DI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y8
-	VMASKMOVPD  32(R8), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y9
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Y11
+	VBROADCASTSD beta+48(FP), Y12
+	MOVQ         SI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y0
+	VMASKMOVPD   32(R8), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y2
+	VMASKMOVPD   32(R8), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y4
+	VMASKMOVPD   32(R8), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y5
+	ADDQ         DI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y6
+	VMASKMOVPD   32(R8), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y7
+	ADDQ         DI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y8
+	VMASKMOVPD   32(R8), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y9
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y11
 	VBROADCASTSD 8(R9), Y12
@@ -2289,7 +2857,7 @@ computed9:
 	VMAXPD       Y9, Y11, Y9
 	VMINPD       Y9, Y12, Y9
 
-ended10:
+ended12:
 	VMOVUPD    Y0, (SI)
 	VMASKMOVPD Y1, Y10, 32(SI)
 	ADDQ       DI, SI
@@ -2308,11 +2876,51 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Y0, Y0
+	VADDPD 32(R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	VADDPD 32(R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPD (R8), Y4, Y4
+	VADDPD 32(R8), Y5, Y5
+	ADDQ   DI, R8
+	VADDPD (R8), Y6, Y6
+	VADDPD 32(R8), Y7, Y7
+	ADDQ   DI, R8
+	VADDPD (R8), Y8, Y8
+	VADDPD 32(R8), Y9, Y9
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Y10, Y10, Y10
+	VADDPD Y10, Y0, Y0
+	VADDPD Y10, Y1, Y1
+	VADDPD Y10, Y2, Y2
+	VADDPD Y10, Y3, Y3
+	VADDPD Y10, Y4, Y4
+	VADDPD Y10, Y5, Y5
+	VADDPD Y10, Y6, Y6
+	VADDPD Y10, Y7, Y7
+	VADDPD Y10, Y8, Y8
+	VADDPD Y10, Y9, Y9
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Y10
-	VBROADCASTSD beta+48(FP), Y11
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
@@ -2324,40 +2932,42 @@ full6:
 	VFMADD213PD  Y11, Y10, Y7
 	VFMADD213PD  Y11, Y10, Y8
 	VFMADD213PD  Y11, Y10, Y9
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y11, Y12
-	VFMADD213PD Y12, Y10, Y0
-	VMULPD      32(R8), Y11, Y12
-	VFMADD213PD Y12, Y10, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y11, Y12
-	VFMADD213PD Y12, Y10, Y2
-	VMULPD      32(R8), Y11, Y12
-	VFMADD213PD Y12, Y10, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y11, Y12
-	VFMADD213PD Y12, Y10, Y4
-	VMULPD      32(R8), Y11, Y12
-	VFMADD213PD Y12, Y10, Y5
-	ADDQ        DI, R8
-	VMULPD      (R8), Y11, Y12
-	VFMADD213PD Y12, Y10, Y6
-	VMULPD      32(R8), Y11, Y12
-	VFMADD213PD Y12, Y10, Y7
-	ADDQ        DI, R8
-	VMULPD      (R8), Y11, Y12
-	VFMADD213PD Y12, Y10, Y8
-	VMULPD      32(R8), Y11, Y12
-	VFMADD213PD Y12, Y10, Y9
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Y10
+	VBROADCASTSD beta+48(FP), Y11
+	MOVQ         SI, R8
+	VMULPD       (R8), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y0
+	VMULPD       32(R8), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y2
+	VMULPD       32(R8), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y4
+	VMULPD       32(R8), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y5
+	ADDQ         DI, R8
+	VMULPD       (R8), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y6
+	VMULPD       32(R8), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y7
+	ADDQ         DI, R8
+	VMULPD       (R8), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y8
+	VMULPD       32(R8), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y9
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y10
 	VBROADCASTSD 8(R9), Y11
@@ -2394,7 +3004,7 @@ computed12:
 	VMAXPD       Y9, Y10, Y9
 	VMINPD       Y9, Y11, Y9
 
-ended13:
+ended17:
 	VMOVUPD Y0, (SI)
 	VMOVUPD Y1, 32(SI)
 	ADDQ    DI, SI
@@ -2548,11 +3158,50 @@ step_end5:
 	VMOVQ        R8, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
+	MOVQ         alpha+24(FP), R8
+	MOVQ         beta+48(FP), R9
+	MOVQ         $0x3ff0000000000000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y6, Y7
+	VADDPD       Y7, Y0, Y0
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y6, Y7
+	VADDPD       Y7, Y1, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y6, Y7
+	VADDPD       Y7, Y2, Y2
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y6, Y7
+	VADDPD       Y7, Y3, Y3
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y6, Y7
+	VADDPD       Y7, Y4, Y4
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y0, Y0
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Y7
-	VBROADCASTSD beta+48(FP), Y8
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
 	VFMADD213PD  Y8, Y7, Y1
@@ -2560,39 +3209,41 @@ step_end5:
 	VFMADD213PD  Y8, Y7, Y3
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMASKMOVPD  (R8), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y0
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y1
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y2
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y3
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y4
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y5
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Y7
+	VBROADCASTSD beta+48(FP), Y8
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y0
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y7
 	VBROADCASTSD 8(R9), Y8
@@ -2616,7 +3267,7 @@ computed9:
 	VMAXPD       Y5, Y7, Y5
 	VMINPD       Y5, Y8, Y5
 
-ended10:
+ended12:
 	VMASKMOVPD Y0, Y6, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPD Y1, Y6, (SI)
@@ -2632,11 +3283,44 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Y0, Y0
+	ADDQ   DI, R8
+	VADDPD (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPD (R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPD (R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPD (R8), Y5, Y5
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y0, Y0
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y6, Y5, Y5
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Y6
-	VBROADCASTSD beta+48(FP), Y7
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
@@ -2644,33 +3328,35 @@ full6:
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y0
-	ADDQ        DI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y4
-	ADDQ        DI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y5
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Y6
+	VBROADCASTSD beta+48(FP), Y7
+	MOVQ         SI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y0
+	ADDQ         DI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	ADDQ         DI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y5
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y6
 	VBROADCASTSD 8(R9), Y7
@@ -2694,7 +3380,7 @@ computed12:
 	VMAXPD       Y5, Y6, Y5
 	VMINPD       Y5, Y7, Y5
 
-ended13:
+ended17:
 	VMOVUPD Y0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Y1, (SI)
@@ -2886,11 +3572,62 @@ step_end5:
 	VMOVQ        R8, X12
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
+	MOVQ         alpha+24(FP), R8
+	MOVQ         beta+48(FP), R9
+	MOVQ         $0x3ff0000000000000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VADDPD       (R8), Y0, Y0
+	VMASKMOVPD   32(R8), Y12, Y13
+	VADDPD       Y13, Y1, Y1
+	ADDQ         DI, R8
+	VADDPD       (R8), Y2, Y2
+	VMASKMOVPD   32(R8), Y12, Y13
+	VADDPD       Y13, Y3, Y3
+	ADDQ         DI, R8
+	VADDPD       (R8), Y4, Y4
+	VMASKMOVPD   32(R8), Y12, Y13
+	VADDPD       Y13, Y5, Y5
+	ADDQ         DI, R8
+	VADDPD       (R8), Y6, Y6
+	VMASKMOVPD   32(R8), Y12, Y13
+	VADDPD       Y13, Y7, Y7
+	ADDQ         DI, R8
+	VADDPD       (R8), Y8, Y8
+	VMASKMOVPD   32(R8), Y12, Y13
+	VADDPD       Y13, Y9, Y9
+	ADDQ         DI, R8
+	VADDPD       (R8), Y10, Y10
+	VMASKMOVPD   32(R8), Y12, Y13
+	VADDPD       Y13, Y11, Y11
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Y13, Y13, Y13
+	VADDPD Y13, Y0, Y0
+	VADDPD Y13, Y1, Y1
+	VADDPD Y13, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	VADDPD Y13, Y4, Y4
+	VADDPD Y13, Y5, Y5
+	VADDPD Y13, Y6, Y6
+	VADDPD Y13, Y7, Y7
+	VADDPD Y13, Y8, Y8
+	VADDPD Y13, Y9, Y9
+	VADDPD Y13, Y10, Y10
+	VADDPD Y13, Y11, Y11
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Y13
-	VBROADCASTSD beta+48(FP), Y14
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y0
 	VFMADD213PD  Y14, Y13, Y1
@@ -2904,51 +3641,53 @@ step_end5:
 	VFMADD213PD  Y14, Y13, Y9
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y0
-	VMASKMOVPD  32(R8), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y2
-	VMASKMOVPD  32(R8), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y4
-	VMASKMOVPD  32(R8), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y5
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y6
-	VMASKMOVPD  32(R8), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y7
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y8
-	VMASKMOVPD  32(R8), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y9
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y10
-	VMASKMOVPD  32(R8), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y11
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Y13
+	VBROADCASTSD beta+48(FP), Y14
+	MOVQ         SI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y0
+	VMASKMOVPD   32(R8), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y2
+	VMASKMOVPD   32(R8), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y4
+	VMASKMOVPD   32(R8), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y5
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y6
+	VMASKMOVPD   32(R8), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y7
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y8
+	VMASKMOVPD   32(R8), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y9
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y10
+	VMASKMOVPD   32(R8), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y11
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y13
 	VBROADCASTSD 8(R9), Y14
@@ -2991,7 +3730,7 @@ computed9:
 	VMAXPD       Y11, Y13, Y11
 	VMINPD       Y11, Y14, Y11
 
-ended10:
+ended12:
 	VMOVUPD    Y0, (SI)
 	VMASKMOVPD Y1, Y12, 32(SI)
 	ADDQ       DI, SI
@@ -3013,11 +3752,56 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Y0, Y0
+	VADDPD 32(R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	VADDPD 32(R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPD (R8), Y4, Y4
+	VADDPD 32(R8), Y5, Y5
+	ADDQ   DI, R8
+	VADDPD (R8), Y6, Y6
+	VADDPD 32(R8), Y7, Y7
+	ADDQ   DI, R8
+	VADDPD (R8), Y8, Y8
+	VADDPD 32(R8), Y9, Y9
+	ADDQ   DI, R8
+	VADDPD (R8), Y10, Y10
+	VADDPD 32(R8), Y11, Y11
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Y12, Y12, Y12
+	VADDPD Y12, Y0, Y0
+	VADDPD Y12, Y1, Y1
+	VADDPD Y12, Y2, Y2
+	VADDPD Y12, Y3, Y3
+	VADDPD Y12, Y4, Y4
+	VADDPD Y12, Y5, Y5
+	VADDPD Y12, Y6, Y6
+	VADDPD Y12, Y7, Y7
+	VADDPD Y12, Y8, Y8
+	VADDPD Y12, Y9, Y9
+	VADDPD Y12, Y10, Y10
+	VADDPD Y12, Y11, Y11
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Y12
-	VBROADCASTSD beta+48(FP), Y13
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -3031,45 +3815,47 @@ full6:
 	VFMADD213PD  Y13, Y12, Y9
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y13, Y14
-	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(R8), Y13, Y14
-	VFMADD213PD Y14, Y12, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y13, Y14
-	VFMADD213PD Y14, Y12, Y2
-	VMULPD      32(R8), Y13, Y14
-	VFMADD213PD Y14, Y12, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y13, Y14
-	VFMADD213PD Y14, Y12, Y4
-	VMULPD      32(R8), Y13, Y14
-	VFMADD213PD Y14, Y12, Y5
-	ADDQ        DI, R8
-	VMULPD      (R8), Y13, Y14
-	VFMADD213PD Y14, Y12, Y6
-	VMULPD      32(R8), Y13, Y14
-	VFMADD213PD Y14, Y12, Y7
-	ADDQ        DI, R8
-	VMULPD      (R8), Y13, Y14
-	VFMADD213PD Y14, Y12, Y8
-	VMULPD      32(R8), Y13, Y14
-	VFMADD213PD Y14, Y12, Y9
-	ADDQ        DI, R8
-	VMULPD      (R8), Y13, Y14
-	VFMADD213PD Y14, Y12, Y10
-	VMULPD      32(R8), Y13, Y14
-	VFMADD213PD Y14, Y12, Y11
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Y12
+	VBROADCASTSD beta+48(FP), Y13
+	MOVQ         SI, R8
+	VMULPD       (R8), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y0
+	VMULPD       32(R8), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y2
+	VMULPD       32(R8), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y4
+	VMULPD       32(R8), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y5
+	ADDQ         DI, R8
+	VMULPD       (R8), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y6
+	VMULPD       32(R8), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y7
+	ADDQ         DI, R8
+	VMULPD       (R8), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y8
+	VMULPD       32(R8), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y9
+	ADDQ         DI, R8
+	VMULPD       (R8), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y10
+	VMULPD       32(R8), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y11
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Y12
 	VBROADCASTSD 8(R9), Y13
@@ -3112,7 +3898,7 @@ computed12:
 	VMAXPD       Y11, Y12, Y11
 	VMINPD       Y11, Y13, Y11
 
-ended13:
+ended17:
 	VMOVUPD Y0, (SI)
 	VMOVUPD Y1, 32(SI)
 	ADDQ    DI, SI
@@ -3309,11 +4095,56 @@ step4:
 	JNZ          step4
 
 step_end5:
+	MOVQ   alpha+16(FP), R10
+	MOVQ   beta+40(FP), R11
+	MOVQ   $0x3ff0000000000000, R12
+	CMPQ   R10, R12
+	JNE    multiply7
+	CMPQ   R11, R12
+	JNE    sum6
+	MOVQ   R8, R10
+	VADDPD (R10), Y0, Y0
+	VADDPD 32(R10), Y1, Y1
+	ADDQ   R9, R10
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	ADDQ   R9, R10
+	VADDPD (R10), Y4, Y4
+	VADDPD 32(R10), Y5, Y5
+	ADDQ   R9, R10
+	VADDPD (R10), Y6, Y6
+	VADDPD 32(R10), Y7, Y7
+	ADDQ   R9, R10
+	VADDPD (R10), Y8, Y8
+	VADDPD 32(R10), Y9, Y9
+	ADDQ   R9, R10
+	VADDPD (R10), Y10, Y10
+	VADDPD 32(R10), Y11, Y11
+	ADDQ   R9, R10
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, R11
+	JNZ    multiplyC8
+	VXORPD Y12, Y12, Y12
+	VADDPD Y12, Y0, Y0
+	VADDPD Y12, Y1, Y1
+	VADDPD Y12, Y2, Y2
+	VADDPD Y12, Y3, Y3
+	VADDPD Y12, Y4, Y4
+	VADDPD Y12, Y5, Y5
+	VADDPD Y12, Y6, Y6
+	VADDPD Y12, Y7, Y7
+	VADDPD Y12, Y8, Y8
+	VADDPD Y12, Y9, Y9
+	VADDPD Y12, Y10, Y10
+	VADDPD Y12, Y11, Y11
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, R11
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+40(FP), Y13
-	MOVQ         beta+40(FP), R10
-	SHLQ         $0x01, R10
-	JNZ          read6
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -3327,45 +4158,47 @@ step_end5:
 	VFMADD213PD  Y13, Y12, Y9
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        R8, R10
-	VMULPD      (R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y1
-	ADDQ        R9, R10
-	VMULPD      (R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y2
-	VMULPD      32(R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y3
-	ADDQ        R9, R10
-	VMULPD      (R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y4
-	VMULPD      32(R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y5
-	ADDQ        R9, R10
-	VMULPD      (R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y6
-	VMULPD      32(R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y7
-	ADDQ        R9, R10
-	VMULPD      (R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y8
-	VMULPD      32(R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y9
-	ADDQ        R9, R10
-	VMULPD      (R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y10
-	VMULPD      32(R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y11
-	ADDQ        R9, R10
+multiplyC8:
+	VBROADCASTSD alpha+16(FP), Y12
+	VBROADCASTSD beta+40(FP), Y13
+	MOVQ         R8, R10
+	VMULPD       (R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y0
+	VMULPD       32(R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y1
+	ADDQ         R9, R10
+	VMULPD       (R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y2
+	VMULPD       32(R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y3
+	ADDQ         R9, R10
+	VMULPD       (R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y4
+	VMULPD       32(R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y5
+	ADDQ         R9, R10
+	VMULPD       (R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y6
+	VMULPD       32(R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y7
+	ADDQ         R9, R10
+	VMULPD       (R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y8
+	VMULPD       32(R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y9
+	ADDQ         R9, R10
+	VMULPD       (R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y10
+	VMULPD       32(R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y11
+	ADDQ         R9, R10
 
-computed7:
+computed9:
 	MOVQ         bias+88(FP), R10
 	TESTQ        R10, R10
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+96(FP), R11
 	VBROADCASTSD (R11), Y12
 	VBROADCASTSD 8(R11), Y13
@@ -3408,7 +4241,7 @@ computed7:
 	VMAXPD       Y11, Y12, Y11
 	VMINPD       Y11, Y13, Y11
 
-ended8:
+ended10:
 	VMOVUPD Y0, (R8)
 	VMOVUPD Y1, 32(R8)
 	ADDQ    R9, R8
@@ -3684,11 +4517,56 @@ step4:
 	JNZ          step4
 
 step_end5:
+	MOVQ   alpha+16(FP), R10
+	MOVQ   beta+40(FP), R11
+	MOVQ   $0x3ff0000000000000, R12
+	CMPQ   R10, R12
+	JNE    multiply7
+	CMPQ   R11, R12
+	JNE    sum6
+	MOVQ   R8, R10
+	VADDPD (R10), Y0, Y0
+	VADDPD 32(R10), Y1, Y1
+	ADDQ   R9, R10
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	ADDQ   R9, R10
+	VADDPD (R10), Y4, Y4
+	VADDPD 32(R10), Y5, Y5
+	ADDQ   R9, R10
+	VADDPD (R10), Y6, Y6
+	VADDPD 32(R10), Y7, Y7
+	ADDQ   R9, R10
+	VADDPD (R10), Y8, Y8
+	VADDPD 32(R10), Y9, Y9
+	ADDQ   R9, R10
+	VADDPD (R10), Y10, Y10
+	VADDPD 32(R10), Y11, Y11
+	ADDQ   R9, R10
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, R11
+	JNZ    multiplyC8
+	VXORPD Y12, Y12, Y12
+	VADDPD Y12, Y0, Y0
+	VADDPD Y12, Y1, Y1
+	VADDPD Y12, Y2, Y2
+	VADDPD Y12, Y3, Y3
+	VADDPD Y12, Y4, Y4
+	VADDPD Y12, Y5, Y5
+	VADDPD Y12, Y6, Y6
+	VADDPD Y12, Y7, Y7
+	VADDPD Y12, Y8, Y8
+	VADDPD Y12, Y9, Y9
+	VADDPD Y12, Y10, Y10
+	VADDPD Y12, Y11, Y11
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, R11
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+40(FP), Y13
-	MOVQ         beta+40(FP), R10
-	SHLQ         $0x01, R10
-	JNZ          read6
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -3702,45 +4580,47 @@ step_end5:
 	VFMADD213PD  Y13, Y12, Y9
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        R8, R10
-	VMULPD      (R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y1
-	ADDQ        R9, R10
-	VMULPD      (R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y2
-	VMULPD      32(R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y3
-	ADDQ        R9, R10
-	VMULPD      (R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y4
-	VMULPD      32(R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y5
-	ADDQ        R9, R10
-	VMULPD      (R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y6
-	VMULPD      32(R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y7
-	ADDQ        R9, R10
-	VMULPD      (R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y8
-	VMULPD      32(R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y9
-	ADDQ        R9, R10
-	VMULPD      (R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y10
-	VMULPD      32(R10), Y13, Y14
-	VFMADD213PD Y14, Y12, Y11
-	ADDQ        R9, R10
+multiplyC8:
+	VBROADCASTSD alpha+16(FP), Y12
+	VBROADCASTSD beta+40(FP), Y13
+	MOVQ         R8, R10
+	VMULPD       (R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y0
+	VMULPD       32(R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y1
+	ADDQ         R9, R10
+	VMULPD       (R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y2
+	VMULPD       32(R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y3
+	ADDQ         R9, R10
+	VMULPD       (R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y4
+	VMULPD       32(R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y5
+	ADDQ         R9, R10
+	VMULPD       (R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y6
+	VMULPD       32(R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y7
+	ADDQ         R9, R10
+	VMULPD       (R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y8
+	VMULPD       32(R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y9
+	ADDQ         R9, R10
+	VMULPD       (R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y10
+	VMULPD       32(R10), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y11
+	ADDQ         R9, R10
 
-computed7:
+computed9:
 	MOVQ         bias+88(FP), R10
 	TESTQ        R10, R10
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+96(FP), R11
 	VBROADCASTSD (R11), Y12
 	VBROADCASTSD 8(R11), Y13
@@ -3783,7 +4663,7 @@ computed7:
 	VMAXPD       Y11, Y12, Y11
 	VMINPD       Y11, Y13, Y11
 
-ended8:
+ended10:
 	VMOVUPD Y0, (R8)
 	VMOVUPD Y1, 32(R8)
 	ADDQ    R9, R8

@@ -50,26 +50,47 @@ step_end2:
 	VMOVQ        DX, X1
 	VPBROADCASTQ X1, Y1
 	VPCMPGTQ     Y2, Y1, Y1
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPD   (DX), Y1, Y2
+	VADDPD       Y2, Y0, Y0
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y2, Y2, Y2
+	VADDPD Y2, Y0, Y0
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y2
-	VBROADCASTSD beta+80(FP), Y3
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPD  (DX), Y1, Y4
-	VMULPD      Y3, Y4, Y4
-	VFMADD213PD Y4, Y2, Y0
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y2
+	VBROADCASTSD beta+80(FP), Y3
+	MOVQ         AX, DX
+	VMASKMOVPD   (DX), Y1, Y4
+	VMULPD       Y3, Y4, Y4
+	VFMADD213PD  Y4, Y2, Y0
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y2
 	VBROADCASTSD 8(BX), Y3
@@ -78,31 +99,51 @@ computed6:
 	VMAXPD       Y0, Y2, Y0
 	VMINPD       Y0, Y3, Y0
 
-ended7:
+ended9:
 	VMASKMOVPD Y0, Y1, (AX)
 	ADDQ       CX, AX
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y1, Y1, Y1
+	VADDPD Y1, Y0, Y0
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y1
-	VBROADCASTSD beta+80(FP), Y2
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y2, Y2, Y2
 	VFMADD213PD  Y2, Y1, Y0
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y2, Y2
-	VFMADD213PD Y2, Y1, Y0
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y1
+	VBROADCASTSD beta+80(FP), Y2
+	MOVQ         AX, DX
+	VMULPD       (DX), Y2, Y2
+	VFMADD213PD  Y2, Y1, Y0
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y1
 	VBROADCASTSD 8(BX), Y2
@@ -111,7 +152,7 @@ computed9:
 	VMAXPD       Y0, Y1, Y0
 	VMINPD       Y0, Y2, Y0
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 
@@ -168,29 +209,52 @@ step_end2:
 	VMOVQ        DX, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y3, Y2, Y2
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VMASKMOVPD   32(DX), Y2, Y3
+	VADDPD       Y3, Y1, Y1
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y3
-	VBROADCASTSD beta+80(FP), Y4
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y4, Y5
-	VFMADD213PD Y5, Y3, Y0
-	VMASKMOVPD  32(DX), Y2, Y5
-	VMULPD      Y4, Y5, Y5
-	VFMADD213PD Y5, Y3, Y1
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y3
+	VBROADCASTSD beta+80(FP), Y4
+	MOVQ         AX, DX
+	VMULPD       (DX), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y0
+	VMASKMOVPD   32(DX), Y2, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y3
 	VBROADCASTSD 8(BX), Y4
@@ -203,35 +267,57 @@ computed6:
 	VMAXPD       Y1, Y3, Y1
 	VMINPD       Y1, Y4, Y1
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMASKMOVPD Y1, Y2, 32(AX)
 	ADDQ       CX, AX
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y2, Y2, Y2
+	VADDPD Y2, Y0, Y0
+	VADDPD Y2, Y1, Y1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y2
-	VBROADCASTSD beta+80(FP), Y3
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
 	VFMADD213PD  Y3, Y2, Y1
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y3, Y4
-	VFMADD213PD Y4, Y2, Y0
-	VMULPD      32(DX), Y3, Y4
-	VFMADD213PD Y4, Y2, Y1
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y2
+	VBROADCASTSD beta+80(FP), Y3
+	MOVQ         AX, DX
+	VMULPD       (DX), Y3, Y4
+	VFMADD213PD  Y4, Y2, Y0
+	VMULPD       32(DX), Y3, Y4
+	VFMADD213PD  Y4, Y2, Y1
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y2
 	VBROADCASTSD 8(BX), Y3
@@ -244,7 +330,7 @@ computed9:
 	VMAXPD       Y1, Y2, Y1
 	VMINPD       Y1, Y3, Y1
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	ADDQ    CX, AX
@@ -303,32 +389,57 @@ step_end2:
 	VMOVQ        DX, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y4, Y3, Y3
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VMASKMOVPD   64(DX), Y3, Y4
+	VADDPD       Y4, Y2, Y2
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y0, Y0
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y4
-	VBROADCASTSD beta+80(FP), Y5
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y0
-	VMULPD      32(DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y1
-	VMASKMOVPD  64(DX), Y3, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y2
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y4
+	VBROADCASTSD beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMULPD       (DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y0
+	VMULPD       32(DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	VMASKMOVPD   64(DX), Y3, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
@@ -345,7 +456,7 @@ computed6:
 	VMAXPD       Y2, Y4, Y2
 	VMINPD       Y2, Y5, Y2
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMASKMOVPD Y2, Y3, 64(AX)
@@ -353,31 +464,55 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y3, Y2, Y2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y3
-	VBROADCASTSD beta+80(FP), Y4
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y4, Y5
-	VFMADD213PD Y5, Y3, Y0
-	VMULPD      32(DX), Y4, Y5
-	VFMADD213PD Y5, Y3, Y1
-	VMULPD      64(DX), Y4, Y5
-	VFMADD213PD Y5, Y3, Y2
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y3
+	VBROADCASTSD beta+80(FP), Y4
+	MOVQ         AX, DX
+	VMULPD       (DX), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y0
+	VMULPD       32(DX), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	VMULPD       64(DX), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y2
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y3
 	VBROADCASTSD 8(BX), Y4
@@ -394,7 +529,7 @@ computed9:
 	VMAXPD       Y2, Y3, Y2
 	VMINPD       Y2, Y4, Y2
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -457,35 +592,62 @@ step_end2:
 	VMOVQ        DX, X4
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VMASKMOVPD   96(DX), Y4, Y5
+	VADDPD       Y5, Y3, Y3
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y5
-	VBROADCASTSD beta+80(FP), Y6
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y0
-	VMULPD      32(DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y1
-	VMULPD      64(DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y2
-	VMASKMOVPD  96(DX), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y5
+	VBROADCASTSD beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y0
+	VMULPD       32(DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	VMULPD       64(DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	VMASKMOVPD   96(DX), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
@@ -506,7 +668,7 @@ computed6:
 	VMAXPD       Y3, Y5, Y3
 	VMINPD       Y3, Y6, Y3
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -515,34 +677,60 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y0, Y0
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y4, Y3, Y3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y4
-	VBROADCASTSD beta+80(FP), Y5
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y0
-	VMULPD      32(DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y1
-	VMULPD      64(DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y2
-	VMULPD      96(DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y4
+	VBROADCASTSD beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMULPD       (DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y0
+	VMULPD       32(DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	VMULPD       64(DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	VMULPD       96(DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
@@ -563,7 +751,7 @@ computed9:
 	VMAXPD       Y3, Y4, Y3
 	VMINPD       Y3, Y5, Y3
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -630,38 +818,67 @@ step_end2:
 	VMOVQ        DX, X5
 	VPBROADCASTQ X5, Y5
 	VPCMPGTQ     Y6, Y5, Y5
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VADDPD       96(DX), Y3, Y3
+	VMASKMOVPD   128(DX), Y5, Y6
+	VADDPD       Y6, Y4, Y4
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y0, Y0
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+80(FP), Y7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
 	VFMADD213PD  Y7, Y6, Y2
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y0
-	VMULPD      32(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y1
-	VMULPD      64(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y2
-	VMULPD      96(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y3
-	VMASKMOVPD  128(DX), Y5, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y4
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y6
+	VBROADCASTSD beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y0
+	VMULPD       32(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	VMULPD       64(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	VMULPD       96(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	VMASKMOVPD   128(DX), Y5, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
@@ -686,7 +903,7 @@ computed6:
 	VMAXPD       Y4, Y6, Y4
 	VMINPD       Y4, Y7, Y4
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -696,37 +913,65 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	VADDPD 128(DX), Y4, Y4
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y5, Y4, Y4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y5
-	VBROADCASTSD beta+80(FP), Y6
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y0
-	VMULPD      32(DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y1
-	VMULPD      64(DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y2
-	VMULPD      96(DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y3
-	VMULPD      128(DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y4
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y5
+	VBROADCASTSD beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y0
+	VMULPD       32(DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	VMULPD       64(DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	VMULPD       96(DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	VMULPD       128(DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y4
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
@@ -751,7 +996,7 @@ computed9:
 	VMAXPD       Y4, Y5, Y4
 	VMINPD       Y4, Y6, Y4
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -822,11 +1067,40 @@ step_end2:
 	VMOVQ        DX, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VADDPD       96(DX), Y3, Y3
+	VADDPD       128(DX), Y4, Y4
+	VMASKMOVPD   160(DX), Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y0, Y0
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y7
-	VBROADCASTSD beta+80(FP), Y8
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
 	VFMADD213PD  Y8, Y7, Y1
@@ -834,29 +1108,31 @@ step_end2:
 	VFMADD213PD  Y8, Y7, Y3
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y0
-	VMULPD      32(DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y1
-	VMULPD      64(DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y2
-	VMULPD      96(DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y3
-	VMULPD      128(DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y4
-	VMASKMOVPD  160(DX), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y7
+	VBROADCASTSD beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMULPD       (DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y0
+	VMULPD       32(DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	VMULPD       64(DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	VMULPD       96(DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	VMULPD       128(DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	VMASKMOVPD   160(DX), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y7
 	VBROADCASTSD 8(BX), Y8
@@ -885,7 +1161,7 @@ computed6:
 	VMAXPD       Y5, Y7, Y5
 	VMINPD       Y5, Y8, Y5
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -896,11 +1172,39 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	VADDPD 128(DX), Y4, Y4
+	VADDPD 160(DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y0, Y0
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y6, Y5, Y5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+80(FP), Y7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
@@ -908,28 +1212,30 @@ full3:
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y0
-	VMULPD      32(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y1
-	VMULPD      64(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y2
-	VMULPD      96(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y3
-	VMULPD      128(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y4
-	VMULPD      160(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y6
+	VBROADCASTSD beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y0
+	VMULPD       32(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	VMULPD       64(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	VMULPD       96(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	VMULPD       128(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	VMULPD       160(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
@@ -958,7 +1264,7 @@ computed9:
 	VMAXPD       Y5, Y6, Y5
 	VMINPD       Y5, Y7, Y5
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -1036,11 +1342,42 @@ step_end2:
 	VMOVQ        DX, X7
 	VPBROADCASTQ X7, Y7
 	VPCMPGTQ     Y8, Y7, Y7
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VADDPD       96(DX), Y3, Y3
+	VADDPD       128(DX), Y4, Y4
+	VADDPD       160(DX), Y5, Y5
+	VMASKMOVPD   192(DX), Y7, Y8
+	VADDPD       Y8, Y6, Y6
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y8, Y8, Y8
+	VADDPD Y8, Y0, Y0
+	VADDPD Y8, Y1, Y1
+	VADDPD Y8, Y2, Y2
+	VADDPD Y8, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y8, Y5, Y5
+	VADDPD Y8, Y6, Y6
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y8
-	VBROADCASTSD beta+80(FP), Y9
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
@@ -1049,31 +1386,33 @@ step_end2:
 	VFMADD213PD  Y9, Y8, Y4
 	VFMADD213PD  Y9, Y8, Y5
 	VFMADD213PD  Y9, Y8, Y6
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y0
-	VMULPD      32(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y1
-	VMULPD      64(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y2
-	VMULPD      96(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y3
-	VMULPD      128(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y4
-	VMULPD      160(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y5
-	VMASKMOVPD  192(DX), Y7, Y10
-	VMULPD      Y9, Y10, Y10
-	VFMADD213PD Y10, Y8, Y6
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y8
+	VBROADCASTSD beta+80(FP), Y9
+	MOVQ         AX, DX
+	VMULPD       (DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y0
+	VMULPD       32(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y1
+	VMULPD       64(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y2
+	VMULPD       96(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y3
+	VMULPD       128(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y4
+	VMULPD       160(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y5
+	VMASKMOVPD   192(DX), Y7, Y10
+	VMULPD       Y9, Y10, Y10
+	VFMADD213PD  Y10, Y8, Y6
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y8
 	VBROADCASTSD 8(BX), Y9
@@ -1106,7 +1445,7 @@ computed6:
 	VMAXPD       Y6, Y8, Y6
 	VMINPD       Y6, Y9, Y6
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -1118,11 +1457,41 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	VADDPD 128(DX), Y4, Y4
+	VADDPD 160(DX), Y5, Y5
+	VADDPD 192(DX), Y6, Y6
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y0, Y0
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VADDPD Y7, Y6, Y6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y7
-	VBROADCASTSD beta+80(FP), Y8
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
 	VFMADD213PD  Y8, Y7, Y1
@@ -1131,30 +1500,32 @@ full3:
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y0
-	VMULPD      32(DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y1
-	VMULPD      64(DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y2
-	VMULPD      96(DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y3
-	VMULPD      128(DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y4
-	VMULPD      160(DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y5
-	VMULPD      192(DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y6
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y7
+	VBROADCASTSD beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMULPD       (DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y0
+	VMULPD       32(DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	VMULPD       64(DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	VMULPD       96(DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	VMULPD       128(DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	VMULPD       160(DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	VMULPD       192(DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y6
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y7
 	VBROADCASTSD 8(BX), Y8
@@ -1187,7 +1558,7 @@ computed9:
 	VMAXPD       Y6, Y7, Y6
 	VMINPD       Y6, Y8, Y6
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -1269,11 +1640,44 @@ step_end2:
 	VMOVQ        DX, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VADDPD       96(DX), Y3, Y3
+	VADDPD       128(DX), Y4, Y4
+	VADDPD       160(DX), Y5, Y5
+	VADDPD       192(DX), Y6, Y6
+	VMASKMOVPD   224(DX), Y8, Y9
+	VADDPD       Y9, Y7, Y7
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y9, Y9, Y9
+	VADDPD Y9, Y0, Y0
+	VADDPD Y9, Y1, Y1
+	VADDPD Y9, Y2, Y2
+	VADDPD Y9, Y3, Y3
+	VADDPD Y9, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y9, Y6, Y6
+	VADDPD Y9, Y7, Y7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y9
-	VBROADCASTSD beta+80(FP), Y10
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y0
 	VFMADD213PD  Y10, Y9, Y1
@@ -1283,33 +1687,35 @@ step_end2:
 	VFMADD213PD  Y10, Y9, Y5
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y0
-	VMULPD      32(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y1
-	VMULPD      64(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y2
-	VMULPD      96(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y3
-	VMULPD      128(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y4
-	VMULPD      160(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y5
-	VMULPD      192(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y6
-	VMASKMOVPD  224(DX), Y8, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y9
+	VBROADCASTSD beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPD       (DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y0
+	VMULPD       32(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y1
+	VMULPD       64(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y2
+	VMULPD       96(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y3
+	VMULPD       128(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y4
+	VMULPD       160(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y5
+	VMULPD       192(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y6
+	VMASKMOVPD   224(DX), Y8, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y9
 	VBROADCASTSD 8(BX), Y10
@@ -1346,7 +1752,7 @@ computed6:
 	VMAXPD       Y7, Y9, Y7
 	VMINPD       Y7, Y10, Y7
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -1359,11 +1765,43 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	VADDPD 128(DX), Y4, Y4
+	VADDPD 160(DX), Y5, Y5
+	VADDPD 192(DX), Y6, Y6
+	VADDPD 224(DX), Y7, Y7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y8, Y8, Y8
+	VADDPD Y8, Y0, Y0
+	VADDPD Y8, Y1, Y1
+	VADDPD Y8, Y2, Y2
+	VADDPD Y8, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y8, Y5, Y5
+	VADDPD Y8, Y6, Y6
+	VADDPD Y8, Y7, Y7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y8
-	VBROADCASTSD beta+80(FP), Y9
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
@@ -1373,32 +1811,34 @@ full3:
 	VFMADD213PD  Y9, Y8, Y5
 	VFMADD213PD  Y9, Y8, Y6
 	VFMADD213PD  Y9, Y8, Y7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y0
-	VMULPD      32(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y1
-	VMULPD      64(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y2
-	VMULPD      96(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y3
-	VMULPD      128(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y4
-	VMULPD      160(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y5
-	VMULPD      192(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y6
-	VMULPD      224(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y8
+	VBROADCASTSD beta+80(FP), Y9
+	MOVQ         AX, DX
+	VMULPD       (DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y0
+	VMULPD       32(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y1
+	VMULPD       64(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y2
+	VMULPD       96(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y3
+	VMULPD       128(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y4
+	VMULPD       160(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y5
+	VMULPD       192(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y6
+	VMULPD       224(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y8
 	VBROADCASTSD 8(BX), Y9
@@ -1435,7 +1875,7 @@ computed9:
 	VMAXPD       Y7, Y8, Y7
 	VMINPD       Y7, Y9, Y7
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -1521,11 +1961,46 @@ step_end2:
 	VMOVQ        DX, X9
 	VPBROADCASTQ X9, Y9
 	VPCMPGTQ     Y10, Y9, Y9
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VADDPD       96(DX), Y3, Y3
+	VADDPD       128(DX), Y4, Y4
+	VADDPD       160(DX), Y5, Y5
+	VADDPD       192(DX), Y6, Y6
+	VADDPD       224(DX), Y7, Y7
+	VMASKMOVPD   256(DX), Y9, Y10
+	VADDPD       Y10, Y8, Y8
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y10, Y10, Y10
+	VADDPD Y10, Y0, Y0
+	VADDPD Y10, Y1, Y1
+	VADDPD Y10, Y2, Y2
+	VADDPD Y10, Y3, Y3
+	VADDPD Y10, Y4, Y4
+	VADDPD Y10, Y5, Y5
+	VADDPD Y10, Y6, Y6
+	VADDPD Y10, Y7, Y7
+	VADDPD Y10, Y8, Y8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y10
-	VBROADCASTSD beta+80(FP), Y11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
@@ -1536,35 +2011,37 @@ step_end2:
 	VFMADD213PD  Y11, Y10, Y6
 	VFMADD213PD  Y11, Y10, Y7
 	VFMADD213PD  Y11, Y10, Y8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y0
-	VMULPD      32(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y1
-	VMULPD      64(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y2
-	VMULPD      96(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y3
-	VMULPD      128(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y4
-	VMULPD      160(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y5
-	VMULPD      192(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y6
-	VMULPD      224(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y7
-	VMASKMOVPD  256(DX), Y9, Y12
-	VMULPD      Y11, Y12, Y12
-	VFMADD213PD Y12, Y10, Y8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y10
+	VBROADCASTSD beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPD       (DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y0
+	VMULPD       32(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y1
+	VMULPD       64(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y2
+	VMULPD       96(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y3
+	VMULPD       128(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y4
+	VMULPD       160(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y5
+	VMULPD       192(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y6
+	VMULPD       224(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y7
+	VMASKMOVPD   256(DX), Y9, Y12
+	VMULPD       Y11, Y12, Y12
+	VFMADD213PD  Y12, Y10, Y8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y10
 	VBROADCASTSD 8(BX), Y11
@@ -1605,7 +2082,7 @@ computed6:
 	VMAXPD       Y8, Y10, Y8
 	VMINPD       Y8, Y11, Y8
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -1619,11 +2096,45 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	VADDPD 128(DX), Y4, Y4
+	VADDPD 160(DX), Y5, Y5
+	VADDPD 192(DX), Y6, Y6
+	VADDPD 224(DX), Y7, Y7
+	VADDPD 256(DX), Y8, Y8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y9, Y9, Y9
+	VADDPD Y9, Y0, Y0
+	VADDPD Y9, Y1, Y1
+	VADDPD Y9, Y2, Y2
+	VADDPD Y9, Y3, Y3
+	VADDPD Y9, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y9, Y6, Y6
+	VADDPD Y9, Y7, Y7
+	VADDPD Y9, Y8, Y8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y9
-	VBROADCASTSD beta+80(FP), Y10
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y0
 	VFMADD213PD  Y10, Y9, Y1
@@ -1634,34 +2145,36 @@ full3:
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y0
-	VMULPD      32(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y1
-	VMULPD      64(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y2
-	VMULPD      96(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y3
-	VMULPD      128(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y4
-	VMULPD      160(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y5
-	VMULPD      192(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y6
-	VMULPD      224(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y7
-	VMULPD      256(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y9
+	VBROADCASTSD beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPD       (DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y0
+	VMULPD       32(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y1
+	VMULPD       64(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y2
+	VMULPD       96(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y3
+	VMULPD       128(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y4
+	VMULPD       160(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y5
+	VMULPD       192(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y6
+	VMULPD       224(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y7
+	VMULPD       256(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y9
 	VBROADCASTSD 8(BX), Y10
@@ -1702,7 +2215,7 @@ computed9:
 	VMAXPD       Y8, Y9, Y8
 	VMINPD       Y8, Y10, Y8
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -1792,11 +2305,48 @@ step_end2:
 	VMOVQ        DX, X10
 	VPBROADCASTQ X10, Y10
 	VPCMPGTQ     Y11, Y10, Y10
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VADDPD       96(DX), Y3, Y3
+	VADDPD       128(DX), Y4, Y4
+	VADDPD       160(DX), Y5, Y5
+	VADDPD       192(DX), Y6, Y6
+	VADDPD       224(DX), Y7, Y7
+	VADDPD       256(DX), Y8, Y8
+	VMASKMOVPD   288(DX), Y10, Y11
+	VADDPD       Y11, Y9, Y9
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y11, Y11, Y11
+	VADDPD Y11, Y0, Y0
+	VADDPD Y11, Y1, Y1
+	VADDPD Y11, Y2, Y2
+	VADDPD Y11, Y3, Y3
+	VADDPD Y11, Y4, Y4
+	VADDPD Y11, Y5, Y5
+	VADDPD Y11, Y6, Y6
+	VADDPD Y11, Y7, Y7
+	VADDPD Y11, Y8, Y8
+	VADDPD Y11, Y9, Y9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y11
-	VBROADCASTSD beta+80(FP), Y12
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y0
 	VFMADD213PD  Y12, Y11, Y1
@@ -1808,37 +2358,39 @@ step_end2:
 	VFMADD213PD  Y12, Y11, Y7
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y0
-	VMULPD      32(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y1
-	VMULPD      64(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y2
-	VMULPD      96(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y3
-	VMULPD      128(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y4
-	VMULPD      160(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y5
-	VMULPD      192(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y6
-	VMULPD      224(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y7
-	VMULPD      256(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y8
-	VMASKMOVPD  288(DX), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y11
+	VBROADCASTSD beta+80(FP), Y12
+	MOVQ         AX, DX
+	VMULPD       (DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y0
+	VMULPD       32(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y1
+	VMULPD       64(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y2
+	VMULPD       96(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y3
+	VMULPD       128(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y4
+	VMULPD       160(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y5
+	VMULPD       192(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y6
+	VMULPD       224(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y7
+	VMULPD       256(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y8
+	VMASKMOVPD   288(DX), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y11
 	VBROADCASTSD 8(BX), Y12
@@ -1883,7 +2435,7 @@ computed6:
 	VMAXPD       Y9, Y11, Y9
 	VMINPD       Y9, Y12, Y9
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -1898,11 +2450,47 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	VADDPD 128(DX), Y4, Y4
+	VADDPD 160(DX), Y5, Y5
+	VADDPD 192(DX), Y6, Y6
+	VADDPD 224(DX), Y7, Y7
+	VADDPD 256(DX), Y8, Y8
+	VADDPD 288(DX), Y9, Y9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y10, Y10, Y10
+	VADDPD Y10, Y0, Y0
+	VADDPD Y10, Y1, Y1
+	VADDPD Y10, Y2, Y2
+	VADDPD Y10, Y3, Y3
+	VADDPD Y10, Y4, Y4
+	VADDPD Y10, Y5, Y5
+	VADDPD Y10, Y6, Y6
+	VADDPD Y10, Y7, Y7
+	VADDPD Y10, Y8, Y8
+	VADDPD Y10, Y9, Y9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y10
-	VBROADCASTSD beta+80(FP), Y11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
@@ -1914,36 +2502,38 @@ full3:
 	VFMADD213PD  Y11, Y10, Y7
 	VFMADD213PD  Y11, Y10, Y8
 	VFMADD213PD  Y11, Y10, Y9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y0
-	VMULPD      32(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y1
-	VMULPD      64(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y2
-	VMULPD      96(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y3
-	VMULPD      128(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y4
-	VMULPD      160(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y5
-	VMULPD      192(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y6
-	VMULPD      224(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y7
-	VMULPD      256(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y8
-	VMULPD      288(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y10
+	VBROADCASTSD beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPD       (DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y0
+	VMULPD       32(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y1
+	VMULPD       64(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y2
+	VMULPD       96(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y3
+	VMULPD       128(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y4
+	VMULPD       160(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y5
+	VMULPD       192(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y6
+	VMULPD       224(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y7
+	VMULPD       256(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y8
+	VMULPD       288(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y10
 	VBROADCASTSD 8(BX), Y11
@@ -1988,7 +2578,7 @@ computed9:
 	VMAXPD       Y9, Y10, Y9
 	VMINPD       Y9, Y11, Y9
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -2082,11 +2672,50 @@ step_end2:
 	VMOVQ        DX, X11
 	VPBROADCASTQ X11, Y11
 	VPCMPGTQ     Y12, Y11, Y11
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VADDPD       96(DX), Y3, Y3
+	VADDPD       128(DX), Y4, Y4
+	VADDPD       160(DX), Y5, Y5
+	VADDPD       192(DX), Y6, Y6
+	VADDPD       224(DX), Y7, Y7
+	VADDPD       256(DX), Y8, Y8
+	VADDPD       288(DX), Y9, Y9
+	VMASKMOVPD   320(DX), Y11, Y12
+	VADDPD       Y12, Y10, Y10
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y12, Y12, Y12
+	VADDPD Y12, Y0, Y0
+	VADDPD Y12, Y1, Y1
+	VADDPD Y12, Y2, Y2
+	VADDPD Y12, Y3, Y3
+	VADDPD Y12, Y4, Y4
+	VADDPD Y12, Y5, Y5
+	VADDPD Y12, Y6, Y6
+	VADDPD Y12, Y7, Y7
+	VADDPD Y12, Y8, Y8
+	VADDPD Y12, Y9, Y9
+	VADDPD Y12, Y10, Y10
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+80(FP), Y13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -2099,39 +2728,41 @@ step_end2:
 	VFMADD213PD  Y13, Y12, Y8
 	VFMADD213PD  Y13, Y12, Y9
 	VFMADD213PD  Y13, Y12, Y10
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y1
-	VMULPD      64(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y2
-	VMULPD      96(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y3
-	VMULPD      128(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y4
-	VMULPD      160(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y5
-	VMULPD      192(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y6
-	VMULPD      224(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y7
-	VMULPD      256(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y8
-	VMULPD      288(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y9
-	VMASKMOVPD  320(DX), Y11, Y14
-	VMULPD      Y13, Y14, Y14
-	VFMADD213PD Y14, Y12, Y10
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y12
+	VBROADCASTSD beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y0
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y1
+	VMULPD       64(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y2
+	VMULPD       96(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y3
+	VMULPD       128(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y4
+	VMULPD       160(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y5
+	VMULPD       192(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y6
+	VMULPD       224(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y7
+	VMULPD       256(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y8
+	VMULPD       288(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y9
+	VMASKMOVPD   320(DX), Y11, Y14
+	VMULPD       Y13, Y14, Y14
+	VFMADD213PD  Y14, Y12, Y10
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
@@ -2180,7 +2811,7 @@ computed6:
 	VMAXPD       Y10, Y12, Y10
 	VMINPD       Y10, Y13, Y10
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -2196,11 +2827,49 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	VADDPD 128(DX), Y4, Y4
+	VADDPD 160(DX), Y5, Y5
+	VADDPD 192(DX), Y6, Y6
+	VADDPD 224(DX), Y7, Y7
+	VADDPD 256(DX), Y8, Y8
+	VADDPD 288(DX), Y9, Y9
+	VADDPD 320(DX), Y10, Y10
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y11, Y11, Y11
+	VADDPD Y11, Y0, Y0
+	VADDPD Y11, Y1, Y1
+	VADDPD Y11, Y2, Y2
+	VADDPD Y11, Y3, Y3
+	VADDPD Y11, Y4, Y4
+	VADDPD Y11, Y5, Y5
+	VADDPD Y11, Y6, Y6
+	VADDPD Y11, Y7, Y7
+	VADDPD Y11, Y8, Y8
+	VADDPD Y11, Y9, Y9
+	VADDPD Y11, Y10, Y10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y11
-	VBROADCASTSD beta+80(FP), Y12
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y0
 	VFMADD213PD  Y12, Y11, Y1
@@ -2213,38 +2882,40 @@ full3:
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
 	VFMADD213PD  Y12, Y11, Y10
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y0
-	VMULPD      32(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y1
-	VMULPD      64(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y2
-	VMULPD      96(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y3
-	VMULPD      128(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y4
-	VMULPD      160(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y5
-	VMULPD      192(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y6
-	VMULPD      224(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y7
-	VMULPD      256(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y8
-	VMULPD      288(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y9
-	VMULPD      320(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y10
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y11
+	VBROADCASTSD beta+80(FP), Y12
+	MOVQ         AX, DX
+	VMULPD       (DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y0
+	VMULPD       32(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y1
+	VMULPD       64(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y2
+	VMULPD       96(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y3
+	VMULPD       128(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y4
+	VMULPD       160(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y5
+	VMULPD       192(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y6
+	VMULPD       224(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y7
+	VMULPD       256(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y8
+	VMULPD       288(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y9
+	VMULPD       320(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y10
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y11
 	VBROADCASTSD 8(BX), Y12
@@ -2293,7 +2964,7 @@ computed9:
 	VMAXPD       Y10, Y11, Y10
 	VMINPD       Y10, Y12, Y10
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -2391,11 +3062,52 @@ step_end2:
 	VMOVQ        DX, X12
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VADDPD       96(DX), Y3, Y3
+	VADDPD       128(DX), Y4, Y4
+	VADDPD       160(DX), Y5, Y5
+	VADDPD       192(DX), Y6, Y6
+	VADDPD       224(DX), Y7, Y7
+	VADDPD       256(DX), Y8, Y8
+	VADDPD       288(DX), Y9, Y9
+	VADDPD       320(DX), Y10, Y10
+	VMASKMOVPD   352(DX), Y12, Y13
+	VADDPD       Y13, Y11, Y11
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y13, Y13, Y13
+	VADDPD Y13, Y0, Y0
+	VADDPD Y13, Y1, Y1
+	VADDPD Y13, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	VADDPD Y13, Y4, Y4
+	VADDPD Y13, Y5, Y5
+	VADDPD Y13, Y6, Y6
+	VADDPD Y13, Y7, Y7
+	VADDPD Y13, Y8, Y8
+	VADDPD Y13, Y9, Y9
+	VADDPD Y13, Y10, Y10
+	VADDPD Y13, Y11, Y11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y13
-	VBROADCASTSD beta+80(FP), Y14
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y0
 	VFMADD213PD  Y14, Y13, Y1
@@ -2409,41 +3121,43 @@ step_end2:
 	VFMADD213PD  Y14, Y13, Y9
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y0
-	VMULPD      32(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y1
-	VMULPD      64(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y2
-	VMULPD      96(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y3
-	VMULPD      128(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y4
-	VMULPD      160(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y5
-	VMULPD      192(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y6
-	VMULPD      224(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y7
-	VMULPD      256(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y8
-	VMULPD      288(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y9
-	VMULPD      320(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y10
-	VMASKMOVPD  352(DX), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y13
+	VBROADCASTSD beta+80(FP), Y14
+	MOVQ         AX, DX
+	VMULPD       (DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y0
+	VMULPD       32(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y1
+	VMULPD       64(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y2
+	VMULPD       96(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y3
+	VMULPD       128(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y4
+	VMULPD       160(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y5
+	VMULPD       192(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y6
+	VMULPD       224(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y7
+	VMULPD       256(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y8
+	VMULPD       288(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y9
+	VMULPD       320(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y10
+	VMASKMOVPD   352(DX), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y13
 	VBROADCASTSD 8(BX), Y14
@@ -2496,7 +3210,7 @@ computed6:
 	VMAXPD       Y11, Y13, Y11
 	VMINPD       Y11, Y14, Y11
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -2513,11 +3227,51 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	VADDPD 128(DX), Y4, Y4
+	VADDPD 160(DX), Y5, Y5
+	VADDPD 192(DX), Y6, Y6
+	VADDPD 224(DX), Y7, Y7
+	VADDPD 256(DX), Y8, Y8
+	VADDPD 288(DX), Y9, Y9
+	VADDPD 320(DX), Y10, Y10
+	VADDPD 352(DX), Y11, Y11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y12, Y12, Y12
+	VADDPD Y12, Y0, Y0
+	VADDPD Y12, Y1, Y1
+	VADDPD Y12, Y2, Y2
+	VADDPD Y12, Y3, Y3
+	VADDPD Y12, Y4, Y4
+	VADDPD Y12, Y5, Y5
+	VADDPD Y12, Y6, Y6
+	VADDPD Y12, Y7, Y7
+	VADDPD Y12, Y8, Y8
+	VADDPD Y12, Y9, Y9
+	VADDPD Y12, Y10, Y10
+	VADDPD Y12, Y11, Y11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+80(FP), Y13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -2531,40 +3285,42 @@ full3:
 	VFMADD213PD  Y13, Y12, Y9
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y1
-	VMULPD      64(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y2
-	VMULPD      96(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y3
-	VMULPD      128(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y4
-	VMULPD      160(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y5
-	VMULPD      192(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y6
-	VMULPD      224(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y7
-	VMULPD      256(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y8
-	VMULPD      288(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y9
-	VMULPD      320(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y10
-	VMULPD      352(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y12
+	VBROADCASTSD beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y0
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y1
+	VMULPD       64(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y2
+	VMULPD       96(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y3
+	VMULPD       128(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y4
+	VMULPD       160(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y5
+	VMULPD       192(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y6
+	VMULPD       224(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y7
+	VMULPD       256(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y8
+	VMULPD       288(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y9
+	VMULPD       320(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y10
+	VMULPD       352(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
@@ -2617,7 +3373,7 @@ computed9:
 	VMAXPD       Y11, Y12, Y11
 	VMINPD       Y11, Y13, Y11
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -2685,31 +3441,56 @@ step_end2:
 	VMOVQ        DX, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y3, Y2, Y2
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPD   (DX), Y2, Y3
+	VADDPD       Y3, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y2, Y3
+	VADDPD       Y3, Y1, Y1
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y3
-	VBROADCASTSD beta+80(FP), Y4
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPD  (DX), Y2, Y5
-	VMULPD      Y4, Y5, Y5
-	VFMADD213PD Y5, Y3, Y0
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y2, Y5
-	VMULPD      Y4, Y5, Y5
-	VFMADD213PD Y5, Y3, Y1
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y3
+	VBROADCASTSD beta+80(FP), Y4
+	MOVQ         AX, DX
+	VMASKMOVPD   (DX), Y2, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD213PD  Y5, Y3, Y0
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y2, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y3
 	VBROADCASTSD 8(BX), Y4
@@ -2721,7 +3502,7 @@ computed6:
 	VMAXPD       Y1, Y3, Y1
 	VMINPD       Y1, Y4, Y1
 
-ended7:
+ended9:
 	VMASKMOVPD Y0, Y2, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPD Y1, Y2, (AX)
@@ -2729,29 +3510,52 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPD (DX), Y1, Y1
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y2, Y2, Y2
+	VADDPD Y2, Y0, Y0
+	VADDPD Y2, Y1, Y1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y2
-	VBROADCASTSD beta+80(FP), Y3
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y0
 	VFMADD213PD  Y3, Y2, Y1
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y3, Y4
-	VFMADD213PD Y4, Y2, Y0
-	ADDQ        CX, DX
-	VMULPD      (DX), Y3, Y4
-	VFMADD213PD Y4, Y2, Y1
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y2
+	VBROADCASTSD beta+80(FP), Y3
+	MOVQ         AX, DX
+	VMULPD       (DX), Y3, Y4
+	VFMADD213PD  Y4, Y2, Y0
+	ADDQ         CX, DX
+	VMULPD       (DX), Y3, Y4
+	VFMADD213PD  Y4, Y2, Y1
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y2
 	VBROADCASTSD 8(BX), Y3
@@ -2763,7 +3567,7 @@ computed9:
 	VMAXPD       Y1, Y2, Y1
 	VMINPD       Y1, Y3, Y1
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -2827,37 +3631,66 @@ step_end2:
 	VMOVQ        DX, X4
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VMASKMOVPD   32(DX), Y4, Y5
+	VADDPD       Y5, Y1, Y1
+	ADDQ         CX, DX
+	VADDPD       (DX), Y2, Y2
+	VMASKMOVPD   32(DX), Y4, Y5
+	VADDPD       Y5, Y3, Y3
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y5
-	VBROADCASTSD beta+80(FP), Y6
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y0
-	VMASKMOVPD  32(DX), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y2
-	VMASKMOVPD  32(DX), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y5
+	VBROADCASTSD beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y0
+	VMASKMOVPD   32(DX), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	VMASKMOVPD   32(DX), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
@@ -2876,7 +3709,7 @@ computed6:
 	VMAXPD       Y3, Y5, Y3
 	VMINPD       Y3, Y6, Y3
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMASKMOVPD Y1, Y4, 32(AX)
 	ADDQ       CX, AX
@@ -2886,35 +3719,62 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	VADDPD 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y0, Y0
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y4, Y3, Y3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y4
-	VBROADCASTSD beta+80(FP), Y5
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y0
-	VMULPD      32(DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y2
-	VMULPD      32(DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y4
+	VBROADCASTSD beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMULPD       (DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y0
+	VMULPD       32(DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	VMULPD       32(DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
@@ -2933,7 +3793,7 @@ computed9:
 	VMAXPD       Y3, Y4, Y3
 	VMINPD       Y3, Y5, Y3
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	ADDQ    CX, AX
@@ -3002,11 +3862,42 @@ step_end2:
 	VMOVQ        DX, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VMASKMOVPD   64(DX), Y6, Y7
+	VADDPD       Y7, Y2, Y2
+	ADDQ         CX, DX
+	VADDPD       (DX), Y3, Y3
+	VADDPD       32(DX), Y4, Y4
+	VMASKMOVPD   64(DX), Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y0, Y0
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y7
-	VBROADCASTSD beta+80(FP), Y8
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
 	VFMADD213PD  Y8, Y7, Y1
@@ -3014,31 +3905,33 @@ step_end2:
 	VFMADD213PD  Y8, Y7, Y3
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y0
-	VMULPD      32(DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y1
-	VMASKMOVPD  64(DX), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y2
-	ADDQ        CX, DX
-	VMULPD      (DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y3
-	VMULPD      32(DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y4
-	VMASKMOVPD  64(DX), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y7
+	VBROADCASTSD beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMULPD       (DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y0
+	VMULPD       32(DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	VMASKMOVPD   64(DX), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	ADDQ         CX, DX
+	VMULPD       (DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	VMULPD       32(DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	VMASKMOVPD   64(DX), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y7
 	VBROADCASTSD 8(BX), Y8
@@ -3064,7 +3957,7 @@ computed6:
 	VMAXPD       Y5, Y7, Y5
 	VMINPD       Y5, Y8, Y5
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMASKMOVPD Y2, Y6, 64(AX)
@@ -3076,11 +3969,40 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPD (DX), Y3, Y3
+	VADDPD 32(DX), Y4, Y4
+	VADDPD 64(DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y0, Y0
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y6, Y5, Y5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+80(FP), Y7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
@@ -3088,29 +4010,31 @@ full3:
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y0
-	VMULPD      32(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y1
-	VMULPD      64(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y2
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y3
-	VMULPD      32(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y4
-	VMULPD      64(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y6
+	VBROADCASTSD beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y0
+	VMULPD       32(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	VMULPD       64(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	VMULPD       32(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	VMULPD       64(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
@@ -3136,7 +4060,7 @@ computed9:
 	VMAXPD       Y5, Y6, Y5
 	VMINPD       Y5, Y7, Y5
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -3212,11 +4136,46 @@ step_end2:
 	VMOVQ        DX, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VMASKMOVPD   96(DX), Y8, Y9
+	VADDPD       Y9, Y3, Y3
+	ADDQ         CX, DX
+	VADDPD       (DX), Y4, Y4
+	VADDPD       32(DX), Y5, Y5
+	VADDPD       64(DX), Y6, Y6
+	VMASKMOVPD   96(DX), Y8, Y9
+	VADDPD       Y9, Y7, Y7
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y9, Y9, Y9
+	VADDPD Y9, Y0, Y0
+	VADDPD Y9, Y1, Y1
+	VADDPD Y9, Y2, Y2
+	VADDPD Y9, Y3, Y3
+	VADDPD Y9, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y9, Y6, Y6
+	VADDPD Y9, Y7, Y7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y9
-	VBROADCASTSD beta+80(FP), Y10
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y0
 	VFMADD213PD  Y10, Y9, Y1
@@ -3226,35 +4185,37 @@ step_end2:
 	VFMADD213PD  Y10, Y9, Y5
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y0
-	VMULPD      32(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y1
-	VMULPD      64(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y2
-	VMASKMOVPD  96(DX), Y8, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y4
-	VMULPD      32(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y5
-	VMULPD      64(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y6
-	VMASKMOVPD  96(DX), Y8, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y9
+	VBROADCASTSD beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPD       (DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y0
+	VMULPD       32(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y1
+	VMULPD       64(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y2
+	VMASKMOVPD   96(DX), Y8, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y4
+	VMULPD       32(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y5
+	VMULPD       64(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y6
+	VMASKMOVPD   96(DX), Y8, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y9
 	VBROADCASTSD 8(BX), Y10
@@ -3287,7 +4248,7 @@ computed6:
 	VMAXPD       Y7, Y9, Y7
 	VMINPD       Y7, Y10, Y7
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -3301,11 +4262,44 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPD (DX), Y4, Y4
+	VADDPD 32(DX), Y5, Y5
+	VADDPD 64(DX), Y6, Y6
+	VADDPD 96(DX), Y7, Y7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y8, Y8, Y8
+	VADDPD Y8, Y0, Y0
+	VADDPD Y8, Y1, Y1
+	VADDPD Y8, Y2, Y2
+	VADDPD Y8, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y8, Y5, Y5
+	VADDPD Y8, Y6, Y6
+	VADDPD Y8, Y7, Y7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y8
-	VBROADCASTSD beta+80(FP), Y9
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
@@ -3315,33 +4309,35 @@ full3:
 	VFMADD213PD  Y9, Y8, Y5
 	VFMADD213PD  Y9, Y8, Y6
 	VFMADD213PD  Y9, Y8, Y7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y0
-	VMULPD      32(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y1
-	VMULPD      64(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y2
-	VMULPD      96(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y4
-	VMULPD      32(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y5
-	VMULPD      64(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y6
-	VMULPD      96(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y8
+	VBROADCASTSD beta+80(FP), Y9
+	MOVQ         AX, DX
+	VMULPD       (DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y0
+	VMULPD       32(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y1
+	VMULPD       64(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y2
+	VMULPD       96(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y4
+	VMULPD       32(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y5
+	VMULPD       64(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y6
+	VMULPD       96(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y8
 	VBROADCASTSD 8(BX), Y9
@@ -3374,7 +4370,7 @@ computed9:
 	VMAXPD       Y7, Y8, Y7
 	VMINPD       Y7, Y9, Y7
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -3457,11 +4453,50 @@ step_end2:
 	VMOVQ        DX, X10
 	VPBROADCASTQ X10, Y10
 	VPCMPGTQ     Y11, Y10, Y10
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VADDPD       96(DX), Y3, Y3
+	VMASKMOVPD   128(DX), Y10, Y11
+	VADDPD       Y11, Y4, Y4
+	ADDQ         CX, DX
+	VADDPD       (DX), Y5, Y5
+	VADDPD       32(DX), Y6, Y6
+	VADDPD       64(DX), Y7, Y7
+	VADDPD       96(DX), Y8, Y8
+	VMASKMOVPD   128(DX), Y10, Y11
+	VADDPD       Y11, Y9, Y9
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y11, Y11, Y11
+	VADDPD Y11, Y0, Y0
+	VADDPD Y11, Y1, Y1
+	VADDPD Y11, Y2, Y2
+	VADDPD Y11, Y3, Y3
+	VADDPD Y11, Y4, Y4
+	VADDPD Y11, Y5, Y5
+	VADDPD Y11, Y6, Y6
+	VADDPD Y11, Y7, Y7
+	VADDPD Y11, Y8, Y8
+	VADDPD Y11, Y9, Y9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y11
-	VBROADCASTSD beta+80(FP), Y12
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y0
 	VFMADD213PD  Y12, Y11, Y1
@@ -3473,39 +4508,41 @@ step_end2:
 	VFMADD213PD  Y12, Y11, Y7
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y0
-	VMULPD      32(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y1
-	VMULPD      64(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y2
-	VMULPD      96(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y3
-	VMASKMOVPD  128(DX), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y4
-	ADDQ        CX, DX
-	VMULPD      (DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y5
-	VMULPD      32(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y6
-	VMULPD      64(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y7
-	VMULPD      96(DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y8
-	VMASKMOVPD  128(DX), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y11
+	VBROADCASTSD beta+80(FP), Y12
+	MOVQ         AX, DX
+	VMULPD       (DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y0
+	VMULPD       32(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y1
+	VMULPD       64(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y2
+	VMULPD       96(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y3
+	VMASKMOVPD   128(DX), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y4
+	ADDQ         CX, DX
+	VMULPD       (DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y5
+	VMULPD       32(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y6
+	VMULPD       64(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y7
+	VMULPD       96(DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y8
+	VMASKMOVPD   128(DX), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y11
 	VBROADCASTSD 8(BX), Y12
@@ -3545,7 +4582,7 @@ computed6:
 	VMAXPD       Y9, Y11, Y9
 	VMINPD       Y9, Y12, Y9
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -3561,11 +4598,48 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	VADDPD 128(DX), Y4, Y4
+	ADDQ   CX, DX
+	VADDPD (DX), Y5, Y5
+	VADDPD 32(DX), Y6, Y6
+	VADDPD 64(DX), Y7, Y7
+	VADDPD 96(DX), Y8, Y8
+	VADDPD 128(DX), Y9, Y9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y10, Y10, Y10
+	VADDPD Y10, Y0, Y0
+	VADDPD Y10, Y1, Y1
+	VADDPD Y10, Y2, Y2
+	VADDPD Y10, Y3, Y3
+	VADDPD Y10, Y4, Y4
+	VADDPD Y10, Y5, Y5
+	VADDPD Y10, Y6, Y6
+	VADDPD Y10, Y7, Y7
+	VADDPD Y10, Y8, Y8
+	VADDPD Y10, Y9, Y9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y10
-	VBROADCASTSD beta+80(FP), Y11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
@@ -3577,37 +4651,39 @@ full3:
 	VFMADD213PD  Y11, Y10, Y7
 	VFMADD213PD  Y11, Y10, Y8
 	VFMADD213PD  Y11, Y10, Y9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y0
-	VMULPD      32(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y1
-	VMULPD      64(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y2
-	VMULPD      96(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y3
-	VMULPD      128(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y4
-	ADDQ        CX, DX
-	VMULPD      (DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y5
-	VMULPD      32(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y6
-	VMULPD      64(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y7
-	VMULPD      96(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y8
-	VMULPD      128(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y10
+	VBROADCASTSD beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPD       (DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y0
+	VMULPD       32(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y1
+	VMULPD       64(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y2
+	VMULPD       96(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y3
+	VMULPD       128(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y4
+	ADDQ         CX, DX
+	VMULPD       (DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y5
+	VMULPD       32(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y6
+	VMULPD       64(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y7
+	VMULPD       96(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y8
+	VMULPD       128(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y10
 	VBROADCASTSD 8(BX), Y11
@@ -3647,7 +4723,7 @@ computed9:
 	VMAXPD       Y9, Y10, Y9
 	VMINPD       Y9, Y11, Y9
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -3737,11 +4813,54 @@ step_end2:
 	VMOVQ        DX, X12
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VADDPD       96(DX), Y3, Y3
+	VADDPD       128(DX), Y4, Y4
+	VMASKMOVPD   160(DX), Y12, Y13
+	VADDPD       Y13, Y5, Y5
+	ADDQ         CX, DX
+	VADDPD       (DX), Y6, Y6
+	VADDPD       32(DX), Y7, Y7
+	VADDPD       64(DX), Y8, Y8
+	VADDPD       96(DX), Y9, Y9
+	VADDPD       128(DX), Y10, Y10
+	VMASKMOVPD   160(DX), Y12, Y13
+	VADDPD       Y13, Y11, Y11
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y13, Y13, Y13
+	VADDPD Y13, Y0, Y0
+	VADDPD Y13, Y1, Y1
+	VADDPD Y13, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	VADDPD Y13, Y4, Y4
+	VADDPD Y13, Y5, Y5
+	VADDPD Y13, Y6, Y6
+	VADDPD Y13, Y7, Y7
+	VADDPD Y13, Y8, Y8
+	VADDPD Y13, Y9, Y9
+	VADDPD Y13, Y10, Y10
+	VADDPD Y13, Y11, Y11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y13
-	VBROADCASTSD beta+80(FP), Y14
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y0
 	VFMADD213PD  Y14, Y13, Y1
@@ -3755,43 +4874,45 @@ step_end2:
 	VFMADD213PD  Y14, Y13, Y9
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y0
-	VMULPD      32(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y1
-	VMULPD      64(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y2
-	VMULPD      96(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y3
-	VMULPD      128(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y4
-	VMASKMOVPD  160(DX), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y6
-	VMULPD      32(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y7
-	VMULPD      64(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y8
-	VMULPD      96(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y9
-	VMULPD      128(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y10
-	VMASKMOVPD  160(DX), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y13
+	VBROADCASTSD beta+80(FP), Y14
+	MOVQ         AX, DX
+	VMULPD       (DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y0
+	VMULPD       32(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y1
+	VMULPD       64(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y2
+	VMULPD       96(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y3
+	VMULPD       128(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y4
+	VMASKMOVPD   160(DX), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y5
+	ADDQ         CX, DX
+	VMULPD       (DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y6
+	VMULPD       32(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y7
+	VMULPD       64(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y8
+	VMULPD       96(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y9
+	VMULPD       128(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y10
+	VMASKMOVPD   160(DX), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y13
 	VBROADCASTSD 8(BX), Y14
@@ -3838,7 +4959,7 @@ computed6:
 	VMAXPD       Y11, Y13, Y11
 	VMINPD       Y11, Y14, Y11
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -3856,11 +4977,52 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	VADDPD 128(DX), Y4, Y4
+	VADDPD 160(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPD (DX), Y6, Y6
+	VADDPD 32(DX), Y7, Y7
+	VADDPD 64(DX), Y8, Y8
+	VADDPD 96(DX), Y9, Y9
+	VADDPD 128(DX), Y10, Y10
+	VADDPD 160(DX), Y11, Y11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y12, Y12, Y12
+	VADDPD Y12, Y0, Y0
+	VADDPD Y12, Y1, Y1
+	VADDPD Y12, Y2, Y2
+	VADDPD Y12, Y3, Y3
+	VADDPD Y12, Y4, Y4
+	VADDPD Y12, Y5, Y5
+	VADDPD Y12, Y6, Y6
+	VADDPD Y12, Y7, Y7
+	VADDPD Y12, Y8, Y8
+	VADDPD Y12, Y9, Y9
+	VADDPD Y12, Y10, Y10
+	VADDPD Y12, Y11, Y11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+80(FP), Y13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -3874,41 +5036,43 @@ full3:
 	VFMADD213PD  Y13, Y12, Y9
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y1
-	VMULPD      64(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y2
-	VMULPD      96(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y3
-	VMULPD      128(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y4
-	VMULPD      160(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y6
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y7
-	VMULPD      64(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y8
-	VMULPD      96(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y9
-	VMULPD      128(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y10
-	VMULPD      160(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y12
+	VBROADCASTSD beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y0
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y1
+	VMULPD       64(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y2
+	VMULPD       96(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y3
+	VMULPD       128(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y4
+	VMULPD       160(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y5
+	ADDQ         CX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y6
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y7
+	VMULPD       64(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y8
+	VMULPD       96(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y9
+	VMULPD       128(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y10
+	VMULPD       160(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
@@ -3955,7 +5119,7 @@ computed9:
 	VMAXPD       Y11, Y12, Y11
 	VMINPD       Y11, Y13, Y11
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -4027,36 +5191,65 @@ step_end2:
 	VMOVQ        DX, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y4, Y3, Y3
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPD   (DX), Y3, Y4
+	VADDPD       Y4, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y3, Y4
+	VADDPD       Y4, Y1, Y1
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y3, Y4
+	VADDPD       Y4, Y2, Y2
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y0, Y0
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y4
-	VBROADCASTSD beta+80(FP), Y5
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPD  (DX), Y3, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y0
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y3, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y1
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y3, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y2
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y4
+	VBROADCASTSD beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMASKMOVPD   (DX), Y3, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y0
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y3, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y3, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
@@ -4071,7 +5264,7 @@ computed6:
 	VMAXPD       Y2, Y4, Y2
 	VMINPD       Y2, Y5, Y2
 
-ended7:
+ended9:
 	VMASKMOVPD Y0, Y3, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPD Y1, Y3, (AX)
@@ -4081,33 +5274,59 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPD (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VADDPD Y3, Y2, Y2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y3
-	VBROADCASTSD beta+80(FP), Y4
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y0
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y4, Y5
-	VFMADD213PD Y5, Y3, Y0
-	ADDQ        CX, DX
-	VMULPD      (DX), Y4, Y5
-	VFMADD213PD Y5, Y3, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y4, Y5
-	VFMADD213PD Y5, Y3, Y2
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y3
+	VBROADCASTSD beta+80(FP), Y4
+	MOVQ         AX, DX
+	VMULPD       (DX), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y0
+	ADDQ         CX, DX
+	VMULPD       (DX), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y2
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y3
 	VBROADCASTSD 8(BX), Y4
@@ -4122,7 +5341,7 @@ computed9:
 	VMAXPD       Y2, Y3, Y2
 	VMINPD       Y2, Y4, Y2
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -4193,11 +5412,44 @@ step_end2:
 	VMOVQ        DX, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VMASKMOVPD   32(DX), Y6, Y7
+	VADDPD       Y7, Y1, Y1
+	ADDQ         CX, DX
+	VADDPD       (DX), Y2, Y2
+	VMASKMOVPD   32(DX), Y6, Y7
+	VADDPD       Y7, Y3, Y3
+	ADDQ         CX, DX
+	VADDPD       (DX), Y4, Y4
+	VMASKMOVPD   32(DX), Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y0, Y0
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y7
-	VBROADCASTSD beta+80(FP), Y8
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
 	VFMADD213PD  Y8, Y7, Y1
@@ -4205,33 +5457,35 @@ step_end2:
 	VFMADD213PD  Y8, Y7, Y3
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y0
-	VMASKMOVPD  32(DX), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y2
-	VMASKMOVPD  32(DX), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y8, Y9
-	VFMADD213PD Y9, Y7, Y4
-	VMASKMOVPD  32(DX), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y7
+	VBROADCASTSD beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMULPD       (DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y0
+	VMASKMOVPD   32(DX), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	VMASKMOVPD   32(DX), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	VMASKMOVPD   32(DX), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y7
 	VBROADCASTSD 8(BX), Y8
@@ -4256,7 +5510,7 @@ computed6:
 	VMAXPD       Y5, Y7, Y5
 	VMINPD       Y5, Y8, Y5
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMASKMOVPD Y1, Y6, 32(AX)
 	ADDQ       CX, AX
@@ -4269,11 +5523,41 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	VADDPD 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPD (DX), Y4, Y4
+	VADDPD 32(DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y0, Y0
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y6, Y5, Y5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+80(FP), Y7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
@@ -4281,30 +5565,32 @@ full3:
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y0
-	VMULPD      32(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y2
-	VMULPD      32(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y4
-	VMULPD      32(DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y6
+	VBROADCASTSD beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y0
+	VMULPD       32(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	VMULPD       32(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	VMULPD       32(DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
@@ -4329,7 +5615,7 @@ computed9:
 	VMAXPD       Y5, Y6, Y5
 	VMINPD       Y5, Y7, Y5
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	ADDQ    CX, AX
@@ -4408,11 +5694,50 @@ step_end2:
 	VMOVQ        DX, X9
 	VPBROADCASTQ X9, Y9
 	VPCMPGTQ     Y10, Y9, Y9
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VMASKMOVPD   64(DX), Y9, Y10
+	VADDPD       Y10, Y2, Y2
+	ADDQ         CX, DX
+	VADDPD       (DX), Y3, Y3
+	VADDPD       32(DX), Y4, Y4
+	VMASKMOVPD   64(DX), Y9, Y10
+	VADDPD       Y10, Y5, Y5
+	ADDQ         CX, DX
+	VADDPD       (DX), Y6, Y6
+	VADDPD       32(DX), Y7, Y7
+	VMASKMOVPD   64(DX), Y9, Y10
+	VADDPD       Y10, Y8, Y8
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y10, Y10, Y10
+	VADDPD Y10, Y0, Y0
+	VADDPD Y10, Y1, Y1
+	VADDPD Y10, Y2, Y2
+	VADDPD Y10, Y3, Y3
+	VADDPD Y10, Y4, Y4
+	VADDPD Y10, Y5, Y5
+	VADDPD Y10, Y6, Y6
+	VADDPD Y10, Y7, Y7
+	VADDPD Y10, Y8, Y8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y10
-	VBROADCASTSD beta+80(FP), Y11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
@@ -4423,39 +5748,41 @@ step_end2:
 	VFMADD213PD  Y11, Y10, Y6
 	VFMADD213PD  Y11, Y10, Y7
 	VFMADD213PD  Y11, Y10, Y8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y0
-	VMULPD      32(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y1
-	VMASKMOVPD  64(DX), Y9, Y12
-	VMULPD      Y11, Y12, Y12
-	VFMADD213PD Y12, Y10, Y2
-	ADDQ        CX, DX
-	VMULPD      (DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y3
-	VMULPD      32(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y4
-	VMASKMOVPD  64(DX), Y9, Y12
-	VMULPD      Y11, Y12, Y12
-	VFMADD213PD Y12, Y10, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y6
-	VMULPD      32(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y7
-	VMASKMOVPD  64(DX), Y9, Y12
-	VMULPD      Y11, Y12, Y12
-	VFMADD213PD Y12, Y10, Y8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y10
+	VBROADCASTSD beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPD       (DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y0
+	VMULPD       32(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y1
+	VMASKMOVPD   64(DX), Y9, Y12
+	VMULPD       Y11, Y12, Y12
+	VFMADD213PD  Y12, Y10, Y2
+	ADDQ         CX, DX
+	VMULPD       (DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y3
+	VMULPD       32(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y4
+	VMASKMOVPD   64(DX), Y9, Y12
+	VMULPD       Y11, Y12, Y12
+	VFMADD213PD  Y12, Y10, Y5
+	ADDQ         CX, DX
+	VMULPD       (DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y6
+	VMULPD       32(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y7
+	VMASKMOVPD   64(DX), Y9, Y12
+	VMULPD       Y11, Y12, Y12
+	VFMADD213PD  Y12, Y10, Y8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y10
 	VBROADCASTSD 8(BX), Y11
@@ -4490,7 +5817,7 @@ computed6:
 	VMAXPD       Y8, Y10, Y8
 	VMINPD       Y8, Y11, Y8
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMASKMOVPD Y2, Y9, 64(AX)
@@ -4506,11 +5833,47 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPD (DX), Y3, Y3
+	VADDPD 32(DX), Y4, Y4
+	VADDPD 64(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPD (DX), Y6, Y6
+	VADDPD 32(DX), Y7, Y7
+	VADDPD 64(DX), Y8, Y8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y9, Y9, Y9
+	VADDPD Y9, Y0, Y0
+	VADDPD Y9, Y1, Y1
+	VADDPD Y9, Y2, Y2
+	VADDPD Y9, Y3, Y3
+	VADDPD Y9, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y9, Y6, Y6
+	VADDPD Y9, Y7, Y7
+	VADDPD Y9, Y8, Y8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y9
-	VBROADCASTSD beta+80(FP), Y10
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y0
 	VFMADD213PD  Y10, Y9, Y1
@@ -4521,36 +5884,38 @@ full3:
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y0
-	VMULPD      32(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y1
-	VMULPD      64(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y2
-	ADDQ        CX, DX
-	VMULPD      (DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y3
-	VMULPD      32(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y4
-	VMULPD      64(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y6
-	VMULPD      32(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y7
-	VMULPD      64(DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y9
+	VBROADCASTSD beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPD       (DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y0
+	VMULPD       32(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y1
+	VMULPD       64(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y2
+	ADDQ         CX, DX
+	VMULPD       (DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y3
+	VMULPD       32(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y4
+	VMULPD       64(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y5
+	ADDQ         CX, DX
+	VMULPD       (DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y6
+	VMULPD       32(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y7
+	VMULPD       64(DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y9
 	VBROADCASTSD 8(BX), Y10
@@ -4585,7 +5950,7 @@ computed9:
 	VMAXPD       Y8, Y9, Y8
 	VMINPD       Y8, Y10, Y8
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -4674,11 +6039,56 @@ step_end2:
 	VMOVQ        DX, X12
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VADDPD       32(DX), Y1, Y1
+	VADDPD       64(DX), Y2, Y2
+	VMASKMOVPD   96(DX), Y12, Y13
+	VADDPD       Y13, Y3, Y3
+	ADDQ         CX, DX
+	VADDPD       (DX), Y4, Y4
+	VADDPD       32(DX), Y5, Y5
+	VADDPD       64(DX), Y6, Y6
+	VMASKMOVPD   96(DX), Y12, Y13
+	VADDPD       Y13, Y7, Y7
+	ADDQ         CX, DX
+	VADDPD       (DX), Y8, Y8
+	VADDPD       32(DX), Y9, Y9
+	VADDPD       64(DX), Y10, Y10
+	VMASKMOVPD   96(DX), Y12, Y13
+	VADDPD       Y13, Y11, Y11
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y13, Y13, Y13
+	VADDPD Y13, Y0, Y0
+	VADDPD Y13, Y1, Y1
+	VADDPD Y13, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	VADDPD Y13, Y4, Y4
+	VADDPD Y13, Y5, Y5
+	VADDPD Y13, Y6, Y6
+	VADDPD Y13, Y7, Y7
+	VADDPD Y13, Y8, Y8
+	VADDPD Y13, Y9, Y9
+	VADDPD Y13, Y10, Y10
+	VADDPD Y13, Y11, Y11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y13
-	VBROADCASTSD beta+80(FP), Y14
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y0
 	VFMADD213PD  Y14, Y13, Y1
@@ -4692,45 +6102,47 @@ step_end2:
 	VFMADD213PD  Y14, Y13, Y9
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y0
-	VMULPD      32(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y1
-	VMULPD      64(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y2
-	VMASKMOVPD  96(DX), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y4
-	VMULPD      32(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y5
-	VMULPD      64(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y6
-	VMASKMOVPD  96(DX), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y7
-	ADDQ        CX, DX
-	VMULPD      (DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y8
-	VMULPD      32(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y9
-	VMULPD      64(DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y10
-	VMASKMOVPD  96(DX), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y13
+	VBROADCASTSD beta+80(FP), Y14
+	MOVQ         AX, DX
+	VMULPD       (DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y0
+	VMULPD       32(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y1
+	VMULPD       64(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y2
+	VMASKMOVPD   96(DX), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y4
+	VMULPD       32(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y5
+	VMULPD       64(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y6
+	VMASKMOVPD   96(DX), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y7
+	ADDQ         CX, DX
+	VMULPD       (DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y8
+	VMULPD       32(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y9
+	VMULPD       64(DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y10
+	VMASKMOVPD   96(DX), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y13
 	VBROADCASTSD 8(BX), Y14
@@ -4775,7 +6187,7 @@ computed6:
 	VMAXPD       Y11, Y13, Y11
 	VMINPD       Y11, Y14, Y11
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMOVUPD    Y1, 32(AX)
 	VMOVUPD    Y2, 64(AX)
@@ -4794,11 +6206,53 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	VADDPD 64(DX), Y2, Y2
+	VADDPD 96(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPD (DX), Y4, Y4
+	VADDPD 32(DX), Y5, Y5
+	VADDPD 64(DX), Y6, Y6
+	VADDPD 96(DX), Y7, Y7
+	ADDQ   CX, DX
+	VADDPD (DX), Y8, Y8
+	VADDPD 32(DX), Y9, Y9
+	VADDPD 64(DX), Y10, Y10
+	VADDPD 96(DX), Y11, Y11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y12, Y12, Y12
+	VADDPD Y12, Y0, Y0
+	VADDPD Y12, Y1, Y1
+	VADDPD Y12, Y2, Y2
+	VADDPD Y12, Y3, Y3
+	VADDPD Y12, Y4, Y4
+	VADDPD Y12, Y5, Y5
+	VADDPD Y12, Y6, Y6
+	VADDPD Y12, Y7, Y7
+	VADDPD Y12, Y8, Y8
+	VADDPD Y12, Y9, Y9
+	VADDPD Y12, Y10, Y10
+	VADDPD Y12, Y11, Y11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+80(FP), Y13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -4812,42 +6266,44 @@ full3:
 	VFMADD213PD  Y13, Y12, Y9
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y1
-	VMULPD      64(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y2
-	VMULPD      96(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y4
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y5
-	VMULPD      64(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y6
-	VMULPD      96(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y7
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y8
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y9
-	VMULPD      64(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y10
-	VMULPD      96(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y12
+	VBROADCASTSD beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y0
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y1
+	VMULPD       64(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y2
+	VMULPD       96(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y4
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y5
+	VMULPD       64(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y6
+	VMULPD       96(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y7
+	ADDQ         CX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y8
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y9
+	VMULPD       64(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y10
+	VMULPD       96(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
@@ -4892,7 +6348,7 @@ computed9:
 	VMAXPD       Y11, Y12, Y11
 	VMINPD       Y11, Y13, Y11
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -4971,41 +6427,74 @@ step_end2:
 	VMOVQ        DX, X4
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPD   (DX), Y4, Y5
+	VADDPD       Y5, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y4, Y5
+	VADDPD       Y5, Y1, Y1
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y4, Y5
+	VADDPD       Y5, Y2, Y2
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y4, Y5
+	VADDPD       Y5, Y3, Y3
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y5
-	VBROADCASTSD beta+80(FP), Y6
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPD  (DX), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y0
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y1
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y4, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y5
+	VBROADCASTSD beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMASKMOVPD   (DX), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y0
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y4, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
@@ -5023,7 +6512,7 @@ computed6:
 	VMAXPD       Y3, Y5, Y3
 	VMINPD       Y3, Y6, Y3
 
-ended7:
+ended9:
 	VMASKMOVPD Y0, Y4, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPD Y1, Y4, (AX)
@@ -5035,37 +6524,66 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPD (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPD (DX), Y3, Y3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y0, Y0
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y4, Y3, Y3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y4
-	VBROADCASTSD beta+80(FP), Y5
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y0
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y0
-	ADDQ        CX, DX
-	VMULPD      (DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y2
-	ADDQ        CX, DX
-	VMULPD      (DX), Y5, Y6
-	VFMADD213PD Y6, Y4, Y3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y4
+	VBROADCASTSD beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMULPD       (DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y0
+	ADDQ         CX, DX
+	VMULPD       (DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	ADDQ         CX, DX
+	VMULPD       (DX), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
@@ -5083,7 +6601,7 @@ computed9:
 	VMAXPD       Y3, Y4, Y3
 	VMINPD       Y3, Y5, Y3
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -5164,11 +6682,50 @@ step_end2:
 	VMOVQ        DX, X8
 	VPBROADCASTQ X8, Y8
 	VPCMPGTQ     Y9, Y8, Y8
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VMASKMOVPD   32(DX), Y8, Y9
+	VADDPD       Y9, Y1, Y1
+	ADDQ         CX, DX
+	VADDPD       (DX), Y2, Y2
+	VMASKMOVPD   32(DX), Y8, Y9
+	VADDPD       Y9, Y3, Y3
+	ADDQ         CX, DX
+	VADDPD       (DX), Y4, Y4
+	VMASKMOVPD   32(DX), Y8, Y9
+	VADDPD       Y9, Y5, Y5
+	ADDQ         CX, DX
+	VADDPD       (DX), Y6, Y6
+	VMASKMOVPD   32(DX), Y8, Y9
+	VADDPD       Y9, Y7, Y7
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y9, Y9, Y9
+	VADDPD Y9, Y0, Y0
+	VADDPD Y9, Y1, Y1
+	VADDPD Y9, Y2, Y2
+	VADDPD Y9, Y3, Y3
+	VADDPD Y9, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y9, Y6, Y6
+	VADDPD Y9, Y7, Y7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y9
-	VBROADCASTSD beta+80(FP), Y10
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y0
 	VFMADD213PD  Y10, Y9, Y1
@@ -5178,39 +6735,41 @@ step_end2:
 	VFMADD213PD  Y10, Y9, Y5
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y0
-	VMASKMOVPD  32(DX), Y8, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y2
-	VMASKMOVPD  32(DX), Y8, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y4
-	VMASKMOVPD  32(DX), Y8, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y10, Y11
-	VFMADD213PD Y11, Y9, Y6
-	VMASKMOVPD  32(DX), Y8, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y9
+	VBROADCASTSD beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPD       (DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y0
+	VMASKMOVPD   32(DX), Y8, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y2
+	VMASKMOVPD   32(DX), Y8, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y4
+	VMASKMOVPD   32(DX), Y8, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y5
+	ADDQ         CX, DX
+	VMULPD       (DX), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y6
+	VMASKMOVPD   32(DX), Y8, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y9
 	VBROADCASTSD 8(BX), Y10
@@ -5241,7 +6800,7 @@ computed6:
 	VMAXPD       Y7, Y9, Y7
 	VMINPD       Y7, Y10, Y7
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMASKMOVPD Y1, Y8, 32(AX)
 	ADDQ       CX, AX
@@ -5257,11 +6816,46 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	VADDPD 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPD (DX), Y4, Y4
+	VADDPD 32(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPD (DX), Y6, Y6
+	VADDPD 32(DX), Y7, Y7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y8, Y8, Y8
+	VADDPD Y8, Y0, Y0
+	VADDPD Y8, Y1, Y1
+	VADDPD Y8, Y2, Y2
+	VADDPD Y8, Y3, Y3
+	VADDPD Y8, Y4, Y4
+	VADDPD Y8, Y5, Y5
+	VADDPD Y8, Y6, Y6
+	VADDPD Y8, Y7, Y7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y8
-	VBROADCASTSD beta+80(FP), Y9
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y9, Y9, Y9
 	VFMADD213PD  Y9, Y8, Y0
 	VFMADD213PD  Y9, Y8, Y1
@@ -5271,35 +6865,37 @@ full3:
 	VFMADD213PD  Y9, Y8, Y5
 	VFMADD213PD  Y9, Y8, Y6
 	VFMADD213PD  Y9, Y8, Y7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y0
-	VMULPD      32(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y2
-	VMULPD      32(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y4
-	VMULPD      32(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y6
-	VMULPD      32(DX), Y9, Y10
-	VFMADD213PD Y10, Y8, Y7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y8
+	VBROADCASTSD beta+80(FP), Y9
+	MOVQ         AX, DX
+	VMULPD       (DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y0
+	VMULPD       32(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y2
+	VMULPD       32(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y4
+	VMULPD       32(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y5
+	ADDQ         CX, DX
+	VMULPD       (DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y6
+	VMULPD       32(DX), Y9, Y10
+	VFMADD213PD  Y10, Y8, Y7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y8
 	VBROADCASTSD 8(BX), Y9
@@ -5330,7 +6926,7 @@ computed9:
 	VMAXPD       Y7, Y8, Y7
 	VMINPD       Y7, Y9, Y7
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	ADDQ    CX, AX
@@ -5409,46 +7005,83 @@ step_end2:
 	VMOVQ        DX, X5
 	VPBROADCASTQ X5, Y5
 	VPCMPGTQ     Y6, Y5, Y5
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPD   (DX), Y5, Y6
+	VADDPD       Y6, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y5, Y6
+	VADDPD       Y6, Y1, Y1
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y5, Y6
+	VADDPD       Y6, Y2, Y2
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y5, Y6
+	VADDPD       Y6, Y3, Y3
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y5, Y6
+	VADDPD       Y6, Y4, Y4
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y0, Y0
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+80(FP), Y7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
 	VFMADD213PD  Y7, Y6, Y2
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPD  (DX), Y5, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y0
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y5, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y1
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y5, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y2
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y5, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y3
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y5, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y4
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y6
+	VBROADCASTSD beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMASKMOVPD   (DX), Y5, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y0
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y5, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y5, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y5, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y5, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
@@ -5469,7 +7102,7 @@ computed6:
 	VMAXPD       Y4, Y6, Y4
 	VMINPD       Y4, Y7, Y4
 
-ended7:
+ended9:
 	VMASKMOVPD Y0, Y5, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPD Y1, Y5, (AX)
@@ -5483,41 +7116,73 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPD (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPD (DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPD (DX), Y4, Y4
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y0, Y0
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y5, Y4, Y4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y5
-	VBROADCASTSD beta+80(FP), Y6
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y0
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y0
-	ADDQ        CX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        CX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y6, Y7
-	VFMADD213PD Y7, Y5, Y4
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y5
+	VBROADCASTSD beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y0
+	ADDQ         CX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         CX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y4
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
@@ -5538,7 +7203,7 @@ computed9:
 	VMAXPD       Y4, Y5, Y4
 	VMINPD       Y4, Y6, Y4
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -5626,11 +7291,56 @@ step_end2:
 	VMOVQ        DX, X10
 	VPBROADCASTQ X10, Y10
 	VPCMPGTQ     Y11, Y10, Y10
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VMASKMOVPD   32(DX), Y10, Y11
+	VADDPD       Y11, Y1, Y1
+	ADDQ         CX, DX
+	VADDPD       (DX), Y2, Y2
+	VMASKMOVPD   32(DX), Y10, Y11
+	VADDPD       Y11, Y3, Y3
+	ADDQ         CX, DX
+	VADDPD       (DX), Y4, Y4
+	VMASKMOVPD   32(DX), Y10, Y11
+	VADDPD       Y11, Y5, Y5
+	ADDQ         CX, DX
+	VADDPD       (DX), Y6, Y6
+	VMASKMOVPD   32(DX), Y10, Y11
+	VADDPD       Y11, Y7, Y7
+	ADDQ         CX, DX
+	VADDPD       (DX), Y8, Y8
+	VMASKMOVPD   32(DX), Y10, Y11
+	VADDPD       Y11, Y9, Y9
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y11, Y11, Y11
+	VADDPD Y11, Y0, Y0
+	VADDPD Y11, Y1, Y1
+	VADDPD Y11, Y2, Y2
+	VADDPD Y11, Y3, Y3
+	VADDPD Y11, Y4, Y4
+	VADDPD Y11, Y5, Y5
+	VADDPD Y11, Y6, Y6
+	VADDPD Y11, Y7, Y7
+	VADDPD Y11, Y8, Y8
+	VADDPD Y11, Y9, Y9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y11
-	VBROADCASTSD beta+80(FP), Y12
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y0
 	VFMADD213PD  Y12, Y11, Y1
@@ -5642,45 +7352,47 @@ step_end2:
 	VFMADD213PD  Y12, Y11, Y7
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y0
-	VMASKMOVPD  32(DX), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y2
-	VMASKMOVPD  32(DX), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y4
-	VMASKMOVPD  32(DX), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y6
-	VMASKMOVPD  32(DX), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y7
-	ADDQ        CX, DX
-	VMULPD      (DX), Y12, Y13
-	VFMADD213PD Y13, Y11, Y8
-	VMASKMOVPD  32(DX), Y10, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y11
+	VBROADCASTSD beta+80(FP), Y12
+	MOVQ         AX, DX
+	VMULPD       (DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y0
+	VMASKMOVPD   32(DX), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y2
+	VMASKMOVPD   32(DX), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y4
+	VMASKMOVPD   32(DX), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y5
+	ADDQ         CX, DX
+	VMULPD       (DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y6
+	VMASKMOVPD   32(DX), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y7
+	ADDQ         CX, DX
+	VMULPD       (DX), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y8
+	VMASKMOVPD   32(DX), Y10, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y11
 	VBROADCASTSD 8(BX), Y12
@@ -5717,7 +7429,7 @@ computed6:
 	VMAXPD       Y9, Y11, Y9
 	VMINPD       Y9, Y12, Y9
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMASKMOVPD Y1, Y10, 32(AX)
 	ADDQ       CX, AX
@@ -5736,11 +7448,51 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	VADDPD 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPD (DX), Y4, Y4
+	VADDPD 32(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPD (DX), Y6, Y6
+	VADDPD 32(DX), Y7, Y7
+	ADDQ   CX, DX
+	VADDPD (DX), Y8, Y8
+	VADDPD 32(DX), Y9, Y9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y10, Y10, Y10
+	VADDPD Y10, Y0, Y0
+	VADDPD Y10, Y1, Y1
+	VADDPD Y10, Y2, Y2
+	VADDPD Y10, Y3, Y3
+	VADDPD Y10, Y4, Y4
+	VADDPD Y10, Y5, Y5
+	VADDPD Y10, Y6, Y6
+	VADDPD Y10, Y7, Y7
+	VADDPD Y10, Y8, Y8
+	VADDPD Y10, Y9, Y9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y10
-	VBROADCASTSD beta+80(FP), Y11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y11, Y11, Y11
 	VFMADD213PD  Y11, Y10, Y0
 	VFMADD213PD  Y11, Y10, Y1
@@ -5752,40 +7504,42 @@ full3:
 	VFMADD213PD  Y11, Y10, Y7
 	VFMADD213PD  Y11, Y10, Y8
 	VFMADD213PD  Y11, Y10, Y9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y0
-	VMULPD      32(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y2
-	VMULPD      32(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y4
-	VMULPD      32(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y6
-	VMULPD      32(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y7
-	ADDQ        CX, DX
-	VMULPD      (DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y8
-	VMULPD      32(DX), Y11, Y12
-	VFMADD213PD Y12, Y10, Y9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y10
+	VBROADCASTSD beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPD       (DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y0
+	VMULPD       32(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y2
+	VMULPD       32(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y4
+	VMULPD       32(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y5
+	ADDQ         CX, DX
+	VMULPD       (DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y6
+	VMULPD       32(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y7
+	ADDQ         CX, DX
+	VMULPD       (DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y8
+	VMULPD       32(DX), Y11, Y12
+	VFMADD213PD  Y12, Y10, Y9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y10
 	VBROADCASTSD 8(BX), Y11
@@ -5822,7 +7576,7 @@ computed9:
 	VMAXPD       Y9, Y10, Y9
 	VMINPD       Y9, Y11, Y9
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	ADDQ    CX, AX
@@ -5907,11 +7661,50 @@ step_end2:
 	VMOVQ        DX, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPD   (DX), Y6, Y7
+	VADDPD       Y7, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y6, Y7
+	VADDPD       Y7, Y1, Y1
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y6, Y7
+	VADDPD       Y7, Y2, Y2
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y6, Y7
+	VADDPD       Y7, Y3, Y3
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y6, Y7
+	VADDPD       Y7, Y4, Y4
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y0, Y0
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y7
-	VBROADCASTSD beta+80(FP), Y8
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y0
 	VFMADD213PD  Y8, Y7, Y1
@@ -5919,39 +7712,41 @@ step_end2:
 	VFMADD213PD  Y8, Y7, Y3
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPD  (DX), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y0
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y1
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y2
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y3
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y4
-	ADDQ        CX, DX
-	VMASKMOVPD  (DX), Y6, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y7
+	VBROADCASTSD beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMASKMOVPD   (DX), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y0
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	ADDQ         CX, DX
+	VMASKMOVPD   (DX), Y6, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y7
 	VBROADCASTSD 8(BX), Y8
@@ -5975,7 +7770,7 @@ computed6:
 	VMAXPD       Y5, Y7, Y5
 	VMINPD       Y5, Y8, Y5
 
-ended7:
+ended9:
 	VMASKMOVPD Y0, Y6, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPD Y1, Y6, (AX)
@@ -5991,11 +7786,44 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPD (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPD (DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPD (DX), Y4, Y4
+	ADDQ   CX, DX
+	VADDPD (DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y0, Y0
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y6, Y5, Y5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y6
-	VBROADCASTSD beta+80(FP), Y7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y0
 	VFMADD213PD  Y7, Y6, Y1
@@ -6003,33 +7831,35 @@ full3:
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y0
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y2
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y4
-	ADDQ        CX, DX
-	VMULPD      (DX), Y7, Y8
-	VFMADD213PD Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y6
+	VBROADCASTSD beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y0
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	ADDQ         CX, DX
+	VMULPD       (DX), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
@@ -6053,7 +7883,7 @@ computed9:
 	VMAXPD       Y5, Y6, Y5
 	VMINPD       Y5, Y7, Y5
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Y1, (AX)
@@ -6148,11 +7978,62 @@ step_end2:
 	VMOVQ        DX, X12
 	VPBROADCASTQ X12, Y12
 	VPCMPGTQ     Y13, Y12, Y12
+	MOVQ         alpha+16(FP), DX
+	MOVQ         beta+80(FP), BX
+	MOVQ         $0x3ff0000000000000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPD       (DX), Y0, Y0
+	VMASKMOVPD   32(DX), Y12, Y13
+	VADDPD       Y13, Y1, Y1
+	ADDQ         CX, DX
+	VADDPD       (DX), Y2, Y2
+	VMASKMOVPD   32(DX), Y12, Y13
+	VADDPD       Y13, Y3, Y3
+	ADDQ         CX, DX
+	VADDPD       (DX), Y4, Y4
+	VMASKMOVPD   32(DX), Y12, Y13
+	VADDPD       Y13, Y5, Y5
+	ADDQ         CX, DX
+	VADDPD       (DX), Y6, Y6
+	VMASKMOVPD   32(DX), Y12, Y13
+	VADDPD       Y13, Y7, Y7
+	ADDQ         CX, DX
+	VADDPD       (DX), Y8, Y8
+	VMASKMOVPD   32(DX), Y12, Y13
+	VADDPD       Y13, Y9, Y9
+	ADDQ         CX, DX
+	VADDPD       (DX), Y10, Y10
+	VMASKMOVPD   32(DX), Y12, Y13
+	VADDPD       Y13, Y11, Y11
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Y13, Y13, Y13
+	VADDPD Y13, Y0, Y0
+	VADDPD Y13, Y1, Y1
+	VADDPD Y13, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	VADDPD Y13, Y4, Y4
+	VADDPD Y13, Y5, Y5
+	VADDPD Y13, Y6, Y6
+	VADDPD Y13, Y7, Y7
+	VADDPD Y13, Y8, Y8
+	VADDPD Y13, Y9, Y9
+	VADDPD Y13, Y10, Y10
+	VADDPD Y13, Y11, Y11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Y13
-	VBROADCASTSD beta+80(FP), Y14
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y0
 	VFMADD213PD  Y14, Y13, Y1
@@ -6166,51 +8047,53 @@ step_end2:
 	VFMADD213PD  Y14, Y13, Y9
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y0
-	VMASKMOVPD  32(DX), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y2
-	VMASKMOVPD  32(DX), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y4
-	VMASKMOVPD  32(DX), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y6
-	VMASKMOVPD  32(DX), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y7
-	ADDQ        CX, DX
-	VMULPD      (DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y8
-	VMASKMOVPD  32(DX), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y9
-	ADDQ        CX, DX
-	VMULPD      (DX), Y14, Y15
-	VFMADD213PD Y15, Y13, Y10
-	VMASKMOVPD  32(DX), Y12, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Y13
+	VBROADCASTSD beta+80(FP), Y14
+	MOVQ         AX, DX
+	VMULPD       (DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y0
+	VMASKMOVPD   32(DX), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y2
+	VMASKMOVPD   32(DX), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y4
+	VMASKMOVPD   32(DX), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y5
+	ADDQ         CX, DX
+	VMULPD       (DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y6
+	VMASKMOVPD   32(DX), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y7
+	ADDQ         CX, DX
+	VMULPD       (DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y8
+	VMASKMOVPD   32(DX), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y9
+	ADDQ         CX, DX
+	VMULPD       (DX), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y10
+	VMASKMOVPD   32(DX), Y12, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y13
 	VBROADCASTSD 8(BX), Y14
@@ -6253,7 +8136,7 @@ computed6:
 	VMAXPD       Y11, Y13, Y11
 	VMINPD       Y11, Y14, Y11
 
-ended7:
+ended9:
 	VMOVUPD    Y0, (AX)
 	VMASKMOVPD Y1, Y12, 32(AX)
 	ADDQ       CX, AX
@@ -6275,11 +8158,56 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Y0, Y0
+	VADDPD 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPD (DX), Y2, Y2
+	VADDPD 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPD (DX), Y4, Y4
+	VADDPD 32(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPD (DX), Y6, Y6
+	VADDPD 32(DX), Y7, Y7
+	ADDQ   CX, DX
+	VADDPD (DX), Y8, Y8
+	VADDPD 32(DX), Y9, Y9
+	ADDQ   CX, DX
+	VADDPD (DX), Y10, Y10
+	VADDPD 32(DX), Y11, Y11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Y12, Y12, Y12
+	VADDPD Y12, Y0, Y0
+	VADDPD Y12, Y1, Y1
+	VADDPD Y12, Y2, Y2
+	VADDPD Y12, Y3, Y3
+	VADDPD Y12, Y4, Y4
+	VADDPD Y12, Y5, Y5
+	VADDPD Y12, Y6, Y6
+	VADDPD Y12, Y7, Y7
+	VADDPD Y12, Y8, Y8
+	VADDPD Y12, Y9, Y9
+	VADDPD Y12, Y10, Y10
+	VADDPD Y12, Y11, Y11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Y12
-	VBROADCASTSD beta+80(FP), Y13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Y13, Y13, Y13
 	VFMADD213PD  Y13, Y12, Y0
 	VFMADD213PD  Y13, Y12, Y1
@@ -6293,45 +8221,47 @@ full3:
 	VFMADD213PD  Y13, Y12, Y9
 	VFMADD213PD  Y13, Y12, Y10
 	VFMADD213PD  Y13, Y12, Y11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y0
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y1
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y2
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y3
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y4
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y5
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y6
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y7
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y8
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y9
-	ADDQ        CX, DX
-	VMULPD      (DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y10
-	VMULPD      32(DX), Y13, Y14
-	VFMADD213PD Y14, Y12, Y11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Y12
+	VBROADCASTSD beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y0
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y1
+	ADDQ         CX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y2
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y3
+	ADDQ         CX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y4
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y5
+	ADDQ         CX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y6
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y7
+	ADDQ         CX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y8
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y9
+	ADDQ         CX, DX
+	VMULPD       (DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y10
+	VMULPD       32(DX), Y13, Y14
+	VFMADD213PD  Y14, Y12, Y11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Y12
 	VBROADCASTSD 8(BX), Y13
@@ -6374,7 +8304,7 @@ computed9:
 	VMAXPD       Y11, Y12, Y11
 	VMINPD       Y11, Y13, Y11
 
-ended10:
+ended14:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	ADDQ    CX, AX

@@ -141,50 +141,91 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+4
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x03, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+4
+	JEQ        full15
+	MOVQ       alpha+32(FP), R8
+	MOVQ       beta+96(FP), R9
+	MOVQ       $0x3ff0000000000000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VMASKMOVPD (R8), Y0, Y2
+	VADDPD     Y2, Y1, Y1
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC19
+	VXORPD Y2, Y2, Y2
+	VADDPD Y2, Y1, Y1
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+32(FP), Y2
-	VBROADCASTSD beta+96(FP), Y3
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read17
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y1
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMASKMOVPD  (R8), Y0, Y4
-	VMULPD      Y3, Y4, Y4
-	VFMADD213PD Y4, Y2, Y1
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSD alpha+32(FP), Y2
+	VBROADCASTSD beta+96(FP), Y3
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y0, Y4
+	VMULPD       Y3, Y4, Y4
+	VFMADD213PD  Y4, Y2, Y1
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMASKMOVPD Y1, Y0, (SI)
 	ADDQ       DI, SI
 	JMP        done16
 
 full15:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPD (R8), Y1, Y1
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC23
+	VXORPD Y2, Y2, Y2
+	VADDPD Y2, Y1, Y1
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC23
 	VBROADCASTSD alpha+32(FP), Y2
-	VBROADCASTSD beta+96(FP), Y3
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read19
 	VXORPD       Y3, Y3, Y3
 	VFMADD213PD  Y3, Y2, Y1
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y3, Y3
-	VFMADD213PD Y3, Y2, Y1
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSD alpha+32(FP), Y2
+	VBROADCASTSD beta+96(FP), Y3
+	MOVQ         SI, R8
+	VMULPD       (R8), Y3, Y3
+	VFMADD213PD  Y3, Y2, Y1
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPD Y1, (SI)
 	ADDQ    DI, SI
 
@@ -366,57 +407,102 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x03, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+8
+	JEQ        full15
+	MOVQ       alpha+32(FP), R8
+	MOVQ       beta+96(FP), R9
+	MOVQ       $0x3ff0000000000000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VADDPD     (R8), Y1, Y1
+	VMASKMOVPD 32(R8), Y0, Y3
+	VADDPD     Y3, Y2, Y2
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC19
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y1, Y1
+	VADDPD Y3, Y2, Y2
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+32(FP), Y3
-	VBROADCASTSD beta+96(FP), Y4
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read17
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y4, Y5
-	VFMADD213PD Y5, Y3, Y1
-	VMASKMOVPD  32(R8), Y0, Y5
-	VMULPD      Y4, Y5, Y5
-	VFMADD213PD Y5, Y3, Y2
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSD alpha+32(FP), Y3
+	VBROADCASTSD beta+96(FP), Y4
+	MOVQ         SI, R8
+	VMULPD       (R8), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	VMASKMOVPD   32(R8), Y0, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD213PD  Y5, Y3, Y2
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMOVUPD    Y1, (SI)
 	VMASKMOVPD Y2, Y0, 32(SI)
 	ADDQ       DI, SI
 	JMP        done16
 
 full15:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPD (R8), Y1, Y1
+	VADDPD 32(R8), Y2, Y2
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC23
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y1, Y1
+	VADDPD Y3, Y2, Y2
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC23
 	VBROADCASTSD alpha+32(FP), Y3
-	VBROADCASTSD beta+96(FP), Y4
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read19
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y4, Y5
-	VFMADD213PD Y5, Y3, Y1
-	VMULPD      32(R8), Y4, Y5
-	VFMADD213PD Y5, Y3, Y2
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSD alpha+32(FP), Y3
+	VBROADCASTSD beta+96(FP), Y4
+	MOVQ         SI, R8
+	VMULPD       (R8), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	VMULPD       32(R8), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y2
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPD Y1, (SI)
 	VMOVUPD Y2, 32(SI)
 	ADDQ    DI, SI
@@ -599,34 +685,59 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+4
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x03, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+4
+	JEQ        full15
+	MOVQ       alpha+32(FP), R8
+	MOVQ       beta+96(FP), R9
+	MOVQ       $0x3ff0000000000000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VMASKMOVPD (R8), Y0, Y3
+	VADDPD     Y3, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y3
+	VADDPD     Y3, Y2, Y2
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC19
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y1, Y1
+	VADDPD Y3, Y2, Y2
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+32(FP), Y3
-	VBROADCASTSD beta+96(FP), Y4
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read17
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMASKMOVPD  (R8), Y0, Y5
-	VMULPD      Y4, Y5, Y5
-	VFMADD213PD Y5, Y3, Y1
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y5
-	VMULPD      Y4, Y5, Y5
-	VFMADD213PD Y5, Y3, Y2
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSD alpha+32(FP), Y3
+	VBROADCASTSD beta+96(FP), Y4
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y0, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y5
+	VMULPD       Y4, Y5, Y5
+	VFMADD213PD  Y5, Y3, Y2
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMASKMOVPD Y1, Y0, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPD Y2, Y0, (SI)
@@ -634,26 +745,49 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPD (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC23
+	VXORPD Y3, Y3, Y3
+	VADDPD Y3, Y1, Y1
+	VADDPD Y3, Y2, Y2
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC23
 	VBROADCASTSD alpha+32(FP), Y3
-	VBROADCASTSD beta+96(FP), Y4
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read19
 	VXORPD       Y4, Y4, Y4
 	VFMADD213PD  Y4, Y3, Y1
 	VFMADD213PD  Y4, Y3, Y2
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y4, Y5
-	VFMADD213PD Y5, Y3, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y4, Y5
-	VFMADD213PD Y5, Y3, Y2
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSD alpha+32(FP), Y3
+	VBROADCASTSD beta+96(FP), Y4
+	MOVQ         SI, R8
+	VMULPD       (R8), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y4, Y5
+	VFMADD213PD  Y5, Y3, Y2
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPD Y1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Y2, (SI)
@@ -869,40 +1003,69 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x03, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+8
+	JEQ        full15
+	MOVQ       alpha+32(FP), R8
+	MOVQ       beta+96(FP), R9
+	MOVQ       $0x3ff0000000000000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VADDPD     (R8), Y1, Y1
+	VMASKMOVPD 32(R8), Y0, Y5
+	VADDPD     Y5, Y2, Y2
+	ADDQ       DI, R8
+	VADDPD     (R8), Y3, Y3
+	VMASKMOVPD 32(R8), Y0, Y5
+	VADDPD     Y5, Y4, Y4
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC19
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y5, Y4, Y4
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+32(FP), Y5
-	VBROADCASTSD beta+96(FP), Y6
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read17
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y1
-	VMASKMOVPD  32(R8), Y0, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y3
-	VMASKMOVPD  32(R8), Y0, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y4
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSD alpha+32(FP), Y5
+	VBROADCASTSD beta+96(FP), Y6
+	MOVQ         SI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	VMASKMOVPD   32(R8), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	VMASKMOVPD   32(R8), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y4
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMOVUPD    Y1, (SI)
 	VMASKMOVPD Y2, Y0, 32(SI)
 	ADDQ       DI, SI
@@ -912,32 +1075,59 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPD (R8), Y1, Y1
+	VADDPD 32(R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPD (R8), Y3, Y3
+	VADDPD 32(R8), Y4, Y4
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC23
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y5, Y4, Y4
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC23
 	VBROADCASTSD alpha+32(FP), Y5
-	VBROADCASTSD beta+96(FP), Y6
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read19
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y1
-	VMULPD      32(R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y3
-	VMULPD      32(R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y4
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSD alpha+32(FP), Y5
+	VBROADCASTSD beta+96(FP), Y6
+	MOVQ         SI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	VMULPD       32(R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	VMULPD       32(R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y4
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPD Y1, (SI)
 	VMOVUPD Y2, 32(SI)
 	ADDQ    DI, SI
@@ -1144,39 +1334,68 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+4
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x03, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+4
+	JEQ        full15
+	MOVQ       alpha+32(FP), R8
+	MOVQ       beta+96(FP), R9
+	MOVQ       $0x3ff0000000000000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VMASKMOVPD (R8), Y0, Y4
+	VADDPD     Y4, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y4
+	VADDPD     Y4, Y2, Y2
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y4
+	VADDPD     Y4, Y3, Y3
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC19
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y4, Y3, Y3
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+32(FP), Y4
-	VBROADCASTSD beta+96(FP), Y5
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read17
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMASKMOVPD  (R8), Y0, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y1
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y2
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y6
-	VMULPD      Y5, Y6, Y6
-	VFMADD213PD Y6, Y4, Y3
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSD alpha+32(FP), Y4
+	VBROADCASTSD beta+96(FP), Y5
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y0, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y6
+	VMULPD       Y5, Y6, Y6
+	VFMADD213PD  Y6, Y4, Y3
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMASKMOVPD Y1, Y0, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPD Y2, Y0, (SI)
@@ -1186,30 +1405,56 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPD (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPD (R8), Y3, Y3
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC23
+	VXORPD Y4, Y4, Y4
+	VADDPD Y4, Y1, Y1
+	VADDPD Y4, Y2, Y2
+	VADDPD Y4, Y3, Y3
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC23
 	VBROADCASTSD alpha+32(FP), Y4
-	VBROADCASTSD beta+96(FP), Y5
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read19
 	VXORPD       Y5, Y5, Y5
 	VFMADD213PD  Y5, Y4, Y1
 	VFMADD213PD  Y5, Y4, Y2
 	VFMADD213PD  Y5, Y4, Y3
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y5, Y6
-	VFMADD213PD Y6, Y4, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y5, Y6
-	VFMADD213PD Y6, Y4, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y5, Y6
-	VFMADD213PD Y6, Y4, Y3
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSD alpha+32(FP), Y4
+	VBROADCASTSD beta+96(FP), Y5
+	MOVQ         SI, R8
+	VMULPD       (R8), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y5, Y6
+	VFMADD213PD  Y6, Y4, Y3
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPD Y1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Y2, (SI)
@@ -1459,17 +1704,50 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x03, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+8
+	JEQ        full15
+	MOVQ       alpha+32(FP), R8
+	MOVQ       beta+96(FP), R9
+	MOVQ       $0x3ff0000000000000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VADDPD     (R8), Y1, Y1
+	VMASKMOVPD 32(R8), Y0, Y7
+	VADDPD     Y7, Y2, Y2
+	ADDQ       DI, R8
+	VADDPD     (R8), Y3, Y3
+	VMASKMOVPD 32(R8), Y0, Y7
+	VADDPD     Y7, Y4, Y4
+	ADDQ       DI, R8
+	VADDPD     (R8), Y5, Y5
+	VMASKMOVPD 32(R8), Y0, Y7
+	VADDPD     Y7, Y6, Y6
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC19
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VADDPD Y7, Y6, Y6
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+32(FP), Y7
-	VBROADCASTSD beta+96(FP), Y8
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read17
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
@@ -1477,30 +1755,32 @@ summed4:
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y1
-	VMASKMOVPD  32(R8), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y3
-	VMASKMOVPD  32(R8), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y4
-	ADDQ        DI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y5
-	VMASKMOVPD  32(R8), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y6
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSD alpha+32(FP), Y7
+	VBROADCASTSD beta+96(FP), Y8
+	MOVQ         SI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	VMASKMOVPD   32(R8), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	VMASKMOVPD   32(R8), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	ADDQ         DI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	VMASKMOVPD   32(R8), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y6
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMOVUPD    Y1, (SI)
 	VMASKMOVPD Y2, Y0, 32(SI)
 	ADDQ       DI, SI
@@ -1513,11 +1793,41 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPD (R8), Y1, Y1
+	VADDPD 32(R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPD (R8), Y3, Y3
+	VADDPD 32(R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPD (R8), Y5, Y5
+	VADDPD 32(R8), Y6, Y6
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC23
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VADDPD Y7, Y6, Y6
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC23
 	VBROADCASTSD alpha+32(FP), Y7
-	VBROADCASTSD beta+96(FP), Y8
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read19
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
@@ -1525,27 +1835,29 @@ full15:
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y1
-	VMULPD      32(R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y3
-	VMULPD      32(R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y4
-	ADDQ        DI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y5
-	VMULPD      32(R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y6
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSD alpha+32(FP), Y7
+	VBROADCASTSD beta+96(FP), Y8
+	MOVQ         SI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	VMULPD       32(R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	VMULPD       32(R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	ADDQ         DI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	VMULPD       32(R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y6
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPD Y1, (SI)
 	VMOVUPD Y2, 32(SI)
 	ADDQ    DI, SI
@@ -1782,44 +2094,77 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+4
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x03, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+4
+	JEQ        full15
+	MOVQ       alpha+32(FP), R8
+	MOVQ       beta+96(FP), R9
+	MOVQ       $0x3ff0000000000000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VMASKMOVPD (R8), Y0, Y5
+	VADDPD     Y5, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y5
+	VADDPD     Y5, Y2, Y2
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y5
+	VADDPD     Y5, Y3, Y3
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y5
+	VADDPD     Y5, Y4, Y4
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC19
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y5, Y4, Y4
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+32(FP), Y5
-	VBROADCASTSD beta+96(FP), Y6
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read17
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMASKMOVPD  (R8), Y0, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y1
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y3
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y7
-	VMULPD      Y6, Y7, Y7
-	VFMADD213PD Y7, Y5, Y4
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSD alpha+32(FP), Y5
+	VBROADCASTSD beta+96(FP), Y6
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y7
+	VMULPD       Y6, Y7, Y7
+	VFMADD213PD  Y7, Y5, Y4
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMASKMOVPD Y1, Y0, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPD Y2, Y0, (SI)
@@ -1831,34 +2176,63 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPD (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPD (R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPD (R8), Y4, Y4
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC23
+	VXORPD Y5, Y5, Y5
+	VADDPD Y5, Y1, Y1
+	VADDPD Y5, Y2, Y2
+	VADDPD Y5, Y3, Y3
+	VADDPD Y5, Y4, Y4
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC23
 	VBROADCASTSD alpha+32(FP), Y5
-	VBROADCASTSD beta+96(FP), Y6
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read19
 	VXORPD       Y6, Y6, Y6
 	VFMADD213PD  Y6, Y5, Y1
 	VFMADD213PD  Y6, Y5, Y2
 	VFMADD213PD  Y6, Y5, Y3
 	VFMADD213PD  Y6, Y5, Y4
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y6, Y7
-	VFMADD213PD Y7, Y5, Y4
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSD alpha+32(FP), Y5
+	VBROADCASTSD beta+96(FP), Y6
+	MOVQ         SI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y6, Y7
+	VFMADD213PD  Y7, Y5, Y4
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPD Y1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Y2, (SI)
@@ -2148,17 +2522,56 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x03, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+8
+	JEQ        full15
+	MOVQ       alpha+32(FP), R8
+	MOVQ       beta+96(FP), R9
+	MOVQ       $0x3ff0000000000000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VADDPD     (R8), Y1, Y1
+	VMASKMOVPD 32(R8), Y0, Y9
+	VADDPD     Y9, Y2, Y2
+	ADDQ       DI, R8
+	VADDPD     (R8), Y3, Y3
+	VMASKMOVPD 32(R8), Y0, Y9
+	VADDPD     Y9, Y4, Y4
+	ADDQ       DI, R8
+	VADDPD     (R8), Y5, Y5
+	VMASKMOVPD 32(R8), Y0, Y9
+	VADDPD     Y9, Y6, Y6
+	ADDQ       DI, R8
+	VADDPD     (R8), Y7, Y7
+	VMASKMOVPD 32(R8), Y0, Y9
+	VADDPD     Y9, Y8, Y8
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC19
+	VXORPD Y9, Y9, Y9
+	VADDPD Y9, Y1, Y1
+	VADDPD Y9, Y2, Y2
+	VADDPD Y9, Y3, Y3
+	VADDPD Y9, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y9, Y6, Y6
+	VADDPD Y9, Y7, Y7
+	VADDPD Y9, Y8, Y8
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+32(FP), Y9
-	VBROADCASTSD beta+96(FP), Y10
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read17
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
@@ -2168,36 +2581,38 @@ summed4:
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y1
-	VMASKMOVPD  32(R8), Y0, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y3
-	VMASKMOVPD  32(R8), Y0, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y4
-	ADDQ        DI, R8
-	VMULPD      (R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y5
-	VMASKMOVPD  32(R8), Y0, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y6
-	ADDQ        DI, R8
-	VMULPD      (R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y7
-	VMASKMOVPD  32(R8), Y0, Y11
-	VMULPD      Y10, Y11, Y11
-	VFMADD213PD Y11, Y9, Y8
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSD alpha+32(FP), Y9
+	VBROADCASTSD beta+96(FP), Y10
+	MOVQ         SI, R8
+	VMULPD       (R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y1
+	VMASKMOVPD   32(R8), Y0, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y3
+	VMASKMOVPD   32(R8), Y0, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y4
+	ADDQ         DI, R8
+	VMULPD       (R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y5
+	VMASKMOVPD   32(R8), Y0, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y6
+	ADDQ         DI, R8
+	VMULPD       (R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y7
+	VMASKMOVPD   32(R8), Y0, Y11
+	VMULPD       Y10, Y11, Y11
+	VFMADD213PD  Y11, Y9, Y8
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMOVUPD    Y1, (SI)
 	VMASKMOVPD Y2, Y0, 32(SI)
 	ADDQ       DI, SI
@@ -2213,11 +2628,46 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPD (R8), Y1, Y1
+	VADDPD 32(R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPD (R8), Y3, Y3
+	VADDPD 32(R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPD (R8), Y5, Y5
+	VADDPD 32(R8), Y6, Y6
+	ADDQ   DI, R8
+	VADDPD (R8), Y7, Y7
+	VADDPD 32(R8), Y8, Y8
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC23
+	VXORPD Y9, Y9, Y9
+	VADDPD Y9, Y1, Y1
+	VADDPD Y9, Y2, Y2
+	VADDPD Y9, Y3, Y3
+	VADDPD Y9, Y4, Y4
+	VADDPD Y9, Y5, Y5
+	VADDPD Y9, Y6, Y6
+	VADDPD Y9, Y7, Y7
+	VADDPD Y9, Y8, Y8
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC23
 	VBROADCASTSD alpha+32(FP), Y9
-	VBROADCASTSD beta+96(FP), Y10
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read19
 	VXORPD       Y10, Y10, Y10
 	VFMADD213PD  Y10, Y9, Y1
 	VFMADD213PD  Y10, Y9, Y2
@@ -2227,32 +2677,34 @@ full15:
 	VFMADD213PD  Y10, Y9, Y6
 	VFMADD213PD  Y10, Y9, Y7
 	VFMADD213PD  Y10, Y9, Y8
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y1
-	VMULPD      32(R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y3
-	VMULPD      32(R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y4
-	ADDQ        DI, R8
-	VMULPD      (R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y5
-	VMULPD      32(R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y6
-	ADDQ        DI, R8
-	VMULPD      (R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y7
-	VMULPD      32(R8), Y10, Y11
-	VFMADD213PD Y11, Y9, Y8
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSD alpha+32(FP), Y9
+	VBROADCASTSD beta+96(FP), Y10
+	MOVQ         SI, R8
+	VMULPD       (R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y1
+	VMULPD       32(R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y3
+	VMULPD       32(R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y4
+	ADDQ         DI, R8
+	VMULPD       (R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y5
+	VMULPD       32(R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y6
+	ADDQ         DI, R8
+	VMULPD       (R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y7
+	VMULPD       32(R8), Y10, Y11
+	VFMADD213PD  Y11, Y9, Y8
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPD Y1, (SI)
 	VMOVUPD Y2, 32(SI)
 	ADDQ    DI, SI
@@ -2513,49 +2965,86 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+4
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x03, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+4
+	JEQ        full15
+	MOVQ       alpha+32(FP), R8
+	MOVQ       beta+96(FP), R9
+	MOVQ       $0x3ff0000000000000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VMASKMOVPD (R8), Y0, Y6
+	VADDPD     Y6, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y6
+	VADDPD     Y6, Y2, Y2
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y6
+	VADDPD     Y6, Y3, Y3
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y6
+	VADDPD     Y6, Y4, Y4
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y6
+	VADDPD     Y6, Y5, Y5
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC19
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y6, Y5, Y5
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+32(FP), Y6
-	VBROADCASTSD beta+96(FP), Y7
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read17
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y1
 	VFMADD213PD  Y7, Y6, Y2
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMASKMOVPD  (R8), Y0, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y1
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y2
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y3
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y4
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y8
-	VMULPD      Y7, Y8, Y8
-	VFMADD213PD Y8, Y6, Y5
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSD alpha+32(FP), Y6
+	VBROADCASTSD beta+96(FP), Y7
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y0, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y8
+	VMULPD       Y7, Y8, Y8
+	VFMADD213PD  Y8, Y6, Y5
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMASKMOVPD Y1, Y0, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPD Y2, Y0, (SI)
@@ -2569,38 +3058,70 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPD (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPD (R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPD (R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPD (R8), Y5, Y5
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC23
+	VXORPD Y6, Y6, Y6
+	VADDPD Y6, Y1, Y1
+	VADDPD Y6, Y2, Y2
+	VADDPD Y6, Y3, Y3
+	VADDPD Y6, Y4, Y4
+	VADDPD Y6, Y5, Y5
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC23
 	VBROADCASTSD alpha+32(FP), Y6
-	VBROADCASTSD beta+96(FP), Y7
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read19
 	VXORPD       Y7, Y7, Y7
 	VFMADD213PD  Y7, Y6, Y1
 	VFMADD213PD  Y7, Y6, Y2
 	VFMADD213PD  Y7, Y6, Y3
 	VFMADD213PD  Y7, Y6, Y4
 	VFMADD213PD  Y7, Y6, Y5
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y4
-	ADDQ        DI, R8
-	VMULPD      (R8), Y7, Y8
-	VFMADD213PD Y8, Y6, Y5
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSD alpha+32(FP), Y6
+	VBROADCASTSD beta+96(FP), Y7
+	MOVQ         SI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y4
+	ADDQ         DI, R8
+	VMULPD       (R8), Y7, Y8
+	VFMADD213PD  Y8, Y6, Y5
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPD Y1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Y2, (SI)
@@ -2924,17 +3445,62 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x03, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+8
+	JEQ        full15
+	MOVQ       alpha+32(FP), R8
+	MOVQ       beta+96(FP), R9
+	MOVQ       $0x3ff0000000000000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VADDPD     (R8), Y1, Y1
+	VMASKMOVPD 32(R8), Y0, Y11
+	VADDPD     Y11, Y2, Y2
+	ADDQ       DI, R8
+	VADDPD     (R8), Y3, Y3
+	VMASKMOVPD 32(R8), Y0, Y11
+	VADDPD     Y11, Y4, Y4
+	ADDQ       DI, R8
+	VADDPD     (R8), Y5, Y5
+	VMASKMOVPD 32(R8), Y0, Y11
+	VADDPD     Y11, Y6, Y6
+	ADDQ       DI, R8
+	VADDPD     (R8), Y7, Y7
+	VMASKMOVPD 32(R8), Y0, Y11
+	VADDPD     Y11, Y8, Y8
+	ADDQ       DI, R8
+	VADDPD     (R8), Y9, Y9
+	VMASKMOVPD 32(R8), Y0, Y11
+	VADDPD     Y11, Y10, Y10
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC19
+	VXORPD Y11, Y11, Y11
+	VADDPD Y11, Y1, Y1
+	VADDPD Y11, Y2, Y2
+	VADDPD Y11, Y3, Y3
+	VADDPD Y11, Y4, Y4
+	VADDPD Y11, Y5, Y5
+	VADDPD Y11, Y6, Y6
+	VADDPD Y11, Y7, Y7
+	VADDPD Y11, Y8, Y8
+	VADDPD Y11, Y9, Y9
+	VADDPD Y11, Y10, Y10
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+32(FP), Y11
-	VBROADCASTSD beta+96(FP), Y12
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read17
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y1
 	VFMADD213PD  Y12, Y11, Y2
@@ -2946,42 +3512,44 @@ summed4:
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
 	VFMADD213PD  Y12, Y11, Y10
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y1
-	VMASKMOVPD  32(R8), Y0, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y3
-	VMASKMOVPD  32(R8), Y0, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y4
-	ADDQ        DI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y5
-	VMASKMOVPD  32(R8), Y0, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y6
-	ADDQ        DI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y7
-	VMASKMOVPD  32(R8), Y0, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y8
-	ADDQ        DI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y9
-	VMASKMOVPD  32(R8), Y0, Y13
-	VMULPD      Y12, Y13, Y13
-	VFMADD213PD Y13, Y11, Y10
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSD alpha+32(FP), Y11
+	VBROADCASTSD beta+96(FP), Y12
+	MOVQ         SI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y1
+	VMASKMOVPD   32(R8), Y0, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y3
+	VMASKMOVPD   32(R8), Y0, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y4
+	ADDQ         DI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y5
+	VMASKMOVPD   32(R8), Y0, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y6
+	ADDQ         DI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y7
+	VMASKMOVPD   32(R8), Y0, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y8
+	ADDQ         DI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y9
+	VMASKMOVPD   32(R8), Y0, Y13
+	VMULPD       Y12, Y13, Y13
+	VFMADD213PD  Y13, Y11, Y10
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMOVUPD    Y1, (SI)
 	VMASKMOVPD Y2, Y0, 32(SI)
 	ADDQ       DI, SI
@@ -3000,11 +3568,51 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPD (R8), Y1, Y1
+	VADDPD 32(R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPD (R8), Y3, Y3
+	VADDPD 32(R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPD (R8), Y5, Y5
+	VADDPD 32(R8), Y6, Y6
+	ADDQ   DI, R8
+	VADDPD (R8), Y7, Y7
+	VADDPD 32(R8), Y8, Y8
+	ADDQ   DI, R8
+	VADDPD (R8), Y9, Y9
+	VADDPD 32(R8), Y10, Y10
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC23
+	VXORPD Y11, Y11, Y11
+	VADDPD Y11, Y1, Y1
+	VADDPD Y11, Y2, Y2
+	VADDPD Y11, Y3, Y3
+	VADDPD Y11, Y4, Y4
+	VADDPD Y11, Y5, Y5
+	VADDPD Y11, Y6, Y6
+	VADDPD Y11, Y7, Y7
+	VADDPD Y11, Y8, Y8
+	VADDPD Y11, Y9, Y9
+	VADDPD Y11, Y10, Y10
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC23
 	VBROADCASTSD alpha+32(FP), Y11
-	VBROADCASTSD beta+96(FP), Y12
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read19
 	VXORPD       Y12, Y12, Y12
 	VFMADD213PD  Y12, Y11, Y1
 	VFMADD213PD  Y12, Y11, Y2
@@ -3016,37 +3624,39 @@ full15:
 	VFMADD213PD  Y12, Y11, Y8
 	VFMADD213PD  Y12, Y11, Y9
 	VFMADD213PD  Y12, Y11, Y10
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y1
-	VMULPD      32(R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y3
-	VMULPD      32(R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y4
-	ADDQ        DI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y5
-	VMULPD      32(R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y6
-	ADDQ        DI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y7
-	VMULPD      32(R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y8
-	ADDQ        DI, R8
-	VMULPD      (R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y9
-	VMULPD      32(R8), Y12, Y13
-	VFMADD213PD Y13, Y11, Y10
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSD alpha+32(FP), Y11
+	VBROADCASTSD beta+96(FP), Y12
+	MOVQ         SI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y1
+	VMULPD       32(R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y3
+	VMULPD       32(R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y4
+	ADDQ         DI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y5
+	VMULPD       32(R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y6
+	ADDQ         DI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y7
+	VMULPD       32(R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y8
+	ADDQ         DI, R8
+	VMULPD       (R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y9
+	VMULPD       32(R8), Y12, Y13
+	VFMADD213PD  Y13, Y11, Y10
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPD Y1, (SI)
 	VMOVUPD Y2, 32(SI)
 	ADDQ    DI, SI
@@ -3331,17 +3941,56 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+4
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x03, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+4
+	JEQ        full15
+	MOVQ       alpha+32(FP), R8
+	MOVQ       beta+96(FP), R9
+	MOVQ       $0x3ff0000000000000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VMASKMOVPD (R8), Y0, Y7
+	VADDPD     Y7, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y7
+	VADDPD     Y7, Y2, Y2
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y7
+	VADDPD     Y7, Y3, Y3
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y7
+	VADDPD     Y7, Y4, Y4
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y7
+	VADDPD     Y7, Y5, Y5
+	ADDQ       DI, R8
+	VMASKMOVPD (R8), Y0, Y7
+	VADDPD     Y7, Y6, Y6
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC19
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VADDPD Y7, Y6, Y6
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+32(FP), Y7
-	VBROADCASTSD beta+96(FP), Y8
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read17
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
@@ -3349,36 +3998,38 @@ summed4:
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMASKMOVPD  (R8), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y1
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y2
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y3
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y4
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y5
-	ADDQ        DI, R8
-	VMASKMOVPD  (R8), Y0, Y9
-	VMULPD      Y8, Y9, Y9
-	VFMADD213PD Y9, Y7, Y6
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSD alpha+32(FP), Y7
+	VBROADCASTSD beta+96(FP), Y8
+	MOVQ         SI, R8
+	VMASKMOVPD   (R8), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	ADDQ         DI, R8
+	VMASKMOVPD   (R8), Y0, Y9
+	VMULPD       Y8, Y9, Y9
+	VFMADD213PD  Y9, Y7, Y6
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMASKMOVPD Y1, Y0, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPD Y2, Y0, (SI)
@@ -3394,11 +4045,44 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPD (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPD (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPD (R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPD (R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPD (R8), Y5, Y5
+	ADDQ   DI, R8
+	VADDPD (R8), Y6, Y6
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC23
+	VXORPD Y7, Y7, Y7
+	VADDPD Y7, Y1, Y1
+	VADDPD Y7, Y2, Y2
+	VADDPD Y7, Y3, Y3
+	VADDPD Y7, Y4, Y4
+	VADDPD Y7, Y5, Y5
+	VADDPD Y7, Y6, Y6
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC23
 	VBROADCASTSD alpha+32(FP), Y7
-	VBROADCASTSD beta+96(FP), Y8
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read19
 	VXORPD       Y8, Y8, Y8
 	VFMADD213PD  Y8, Y7, Y1
 	VFMADD213PD  Y8, Y7, Y2
@@ -3406,30 +4090,32 @@ full15:
 	VFMADD213PD  Y8, Y7, Y4
 	VFMADD213PD  Y8, Y7, Y5
 	VFMADD213PD  Y8, Y7, Y6
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y1
-	ADDQ        DI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y3
-	ADDQ        DI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y4
-	ADDQ        DI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y5
-	ADDQ        DI, R8
-	VMULPD      (R8), Y8, Y9
-	VFMADD213PD Y9, Y7, Y6
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSD alpha+32(FP), Y7
+	VBROADCASTSD beta+96(FP), Y8
+	MOVQ         SI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y1
+	ADDQ         DI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y3
+	ADDQ         DI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y4
+	ADDQ         DI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y5
+	ADDQ         DI, R8
+	VMULPD       (R8), Y8, Y9
+	VFMADD213PD  Y9, Y7, Y6
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPD Y1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Y2, (SI)
@@ -3787,17 +4473,68 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x03, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+8
+	JEQ        full15
+	MOVQ       alpha+32(FP), R8
+	MOVQ       beta+96(FP), R9
+	MOVQ       $0x3ff0000000000000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VADDPD     (R8), Y1, Y1
+	VMASKMOVPD 32(R8), Y0, Y13
+	VADDPD     Y13, Y2, Y2
+	ADDQ       DI, R8
+	VADDPD     (R8), Y3, Y3
+	VMASKMOVPD 32(R8), Y0, Y13
+	VADDPD     Y13, Y4, Y4
+	ADDQ       DI, R8
+	VADDPD     (R8), Y5, Y5
+	VMASKMOVPD 32(R8), Y0, Y13
+	VADDPD     Y13, Y6, Y6
+	ADDQ       DI, R8
+	VADDPD     (R8), Y7, Y7
+	VMASKMOVPD 32(R8), Y0, Y13
+	VADDPD     Y13, Y8, Y8
+	ADDQ       DI, R8
+	VADDPD     (R8), Y9, Y9
+	VMASKMOVPD 32(R8), Y0, Y13
+	VADDPD     Y13, Y10, Y10
+	ADDQ       DI, R8
+	VADDPD     (R8), Y11, Y11
+	VMASKMOVPD 32(R8), Y0, Y13
+	VADDPD     Y13, Y12, Y12
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC19
+	VXORPD Y13, Y13, Y13
+	VADDPD Y13, Y1, Y1
+	VADDPD Y13, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	VADDPD Y13, Y4, Y4
+	VADDPD Y13, Y5, Y5
+	VADDPD Y13, Y6, Y6
+	VADDPD Y13, Y7, Y7
+	VADDPD Y13, Y8, Y8
+	VADDPD Y13, Y9, Y9
+	VADDPD Y13, Y10, Y10
+	VADDPD Y13, Y11, Y11
+	VADDPD Y13, Y12, Y12
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+32(FP), Y13
-	VBROADCASTSD beta+96(FP), Y14
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read17
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y1
 	VFMADD213PD  Y14, Y13, Y2
@@ -3811,48 +4548,50 @@ summed4:
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
 	VFMADD213PD  Y14, Y13, Y12
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y1
-	VMASKMOVPD  32(R8), Y0, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y3
-	VMASKMOVPD  32(R8), Y0, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y4
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y5
-	VMASKMOVPD  32(R8), Y0, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y6
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y7
-	VMASKMOVPD  32(R8), Y0, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y8
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y9
-	VMASKMOVPD  32(R8), Y0, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y10
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y11
-	VMASKMOVPD  32(R8), Y0, Y15
-	VMULPD      Y14, Y15, Y15
-	VFMADD213PD Y15, Y13, Y12
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSD alpha+32(FP), Y13
+	VBROADCASTSD beta+96(FP), Y14
+	MOVQ         SI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y1
+	VMASKMOVPD   32(R8), Y0, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y3
+	VMASKMOVPD   32(R8), Y0, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y4
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y5
+	VMASKMOVPD   32(R8), Y0, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y6
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y7
+	VMASKMOVPD   32(R8), Y0, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y8
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y9
+	VMASKMOVPD   32(R8), Y0, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y10
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y11
+	VMASKMOVPD   32(R8), Y0, Y15
+	VMULPD       Y14, Y15, Y15
+	VFMADD213PD  Y15, Y13, Y12
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMOVUPD    Y1, (SI)
 	VMASKMOVPD Y2, Y0, 32(SI)
 	ADDQ       DI, SI
@@ -3874,11 +4613,56 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPD (R8), Y1, Y1
+	VADDPD 32(R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPD (R8), Y3, Y3
+	VADDPD 32(R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPD (R8), Y5, Y5
+	VADDPD 32(R8), Y6, Y6
+	ADDQ   DI, R8
+	VADDPD (R8), Y7, Y7
+	VADDPD 32(R8), Y8, Y8
+	ADDQ   DI, R8
+	VADDPD (R8), Y9, Y9
+	VADDPD 32(R8), Y10, Y10
+	ADDQ   DI, R8
+	VADDPD (R8), Y11, Y11
+	VADDPD 32(R8), Y12, Y12
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC23
+	VXORPD Y13, Y13, Y13
+	VADDPD Y13, Y1, Y1
+	VADDPD Y13, Y2, Y2
+	VADDPD Y13, Y3, Y3
+	VADDPD Y13, Y4, Y4
+	VADDPD Y13, Y5, Y5
+	VADDPD Y13, Y6, Y6
+	VADDPD Y13, Y7, Y7
+	VADDPD Y13, Y8, Y8
+	VADDPD Y13, Y9, Y9
+	VADDPD Y13, Y10, Y10
+	VADDPD Y13, Y11, Y11
+	VADDPD Y13, Y12, Y12
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC23
 	VBROADCASTSD alpha+32(FP), Y13
-	VBROADCASTSD beta+96(FP), Y14
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read19
 	VXORPD       Y14, Y14, Y14
 	VFMADD213PD  Y14, Y13, Y1
 	VFMADD213PD  Y14, Y13, Y2
@@ -3892,42 +4676,44 @@ full15:
 	VFMADD213PD  Y14, Y13, Y10
 	VFMADD213PD  Y14, Y13, Y11
 	VFMADD213PD  Y14, Y13, Y12
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y1
-	VMULPD      32(R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y2
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y3
-	VMULPD      32(R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y4
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y5
-	VMULPD      32(R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y6
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y7
-	VMULPD      32(R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y8
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y9
-	VMULPD      32(R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y10
-	ADDQ        DI, R8
-	VMULPD      (R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y11
-	VMULPD      32(R8), Y14, Y15
-	VFMADD213PD Y15, Y13, Y12
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSD alpha+32(FP), Y13
+	VBROADCASTSD beta+96(FP), Y14
+	MOVQ         SI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y1
+	VMULPD       32(R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y2
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y3
+	VMULPD       32(R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y4
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y5
+	VMULPD       32(R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y6
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y7
+	VMULPD       32(R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y8
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y9
+	VMULPD       32(R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y10
+	ADDQ         DI, R8
+	VMULPD       (R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y11
+	VMULPD       32(R8), Y14, Y15
+	VFMADD213PD  Y15, Y13, Y12
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPD Y1, (SI)
 	VMOVUPD Y2, 32(SI)
 	ADDQ    DI, SI

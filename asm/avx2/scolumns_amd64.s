@@ -120,28 +120,48 @@ none3:
 	JG           square1
 
 summed2:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply5
+	CMPQ   BX, SI
+	JNE    sum4
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	JMP    computed7
+
+sum4:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC6
+	VXORPS Y1, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	JMP    computed7
+
+multiply5:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC6
 	VBROADCASTSS alpha+8(FP), Y1
-	VBROADCASTSS beta+48(FP), Y2
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read4
 	VXORPS       Y2, Y2, Y2
 	VFMADD213PS  Y2, Y1, Y0
-	JMP          computed5
+	JMP          computed7
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y2, Y2
-	VFMADD213PS Y2, Y1, Y0
-	ADDQ        CX, DX
+multiplyC6:
+	VBROADCASTSS alpha+8(FP), Y1
+	VBROADCASTSS beta+48(FP), Y2
+	MOVQ         AX, DX
+	VMULPS       (DX), Y2, Y2
+	VFMADD213PS  Y2, Y1, Y0
+	ADDQ         CX, DX
 
-computed5:
+computed7:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended6
+	JZ           ended8
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y2
@@ -150,7 +170,7 @@ computed5:
 	VMAXPS       Y0, Y1, Y0
 	VMINPS       Y0, Y2, Y0
 
-ended6:
+ended8:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
@@ -289,32 +309,55 @@ none3:
 	JG           square1
 
 summed2:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply5
+	CMPQ   BX, SI
+	JNE    sum4
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	JMP    computed7
+
+sum4:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC6
+	VXORPS Y2, Y2, Y2
+	VADDPS Y2, Y0, Y0
+	VADDPS Y2, Y1, Y1
+	JMP    computed7
+
+multiply5:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC6
 	VBROADCASTSS alpha+8(FP), Y2
-	VBROADCASTSS beta+48(FP), Y3
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read4
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
-	JMP          computed5
+	JMP          computed7
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y3, Y4
-	VFMADD213PS Y4, Y2, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y3, Y4
-	VFMADD213PS Y4, Y2, Y1
-	ADDQ        CX, DX
+multiplyC6:
+	VBROADCASTSS alpha+8(FP), Y2
+	VBROADCASTSS beta+48(FP), Y3
+	MOVQ         AX, DX
+	VMULPS       (DX), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y1
+	ADDQ         CX, DX
 
-computed5:
+computed7:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended6
+	JZ           ended8
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
@@ -326,7 +369,7 @@ computed5:
 	VMAXPS       Y1, Y2, Y1
 	VMINPS       Y1, Y3, Y1
 
-ended6:
+ended8:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -484,36 +527,62 @@ none3:
 	JG           square1
 
 summed2:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply5
+	CMPQ   BX, SI
+	JNE    sum4
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	ADDQ   CX, DX
+	JMP    computed7
+
+sum4:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC6
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+	JMP    computed7
+
+multiply5:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC6
 	VBROADCASTSS alpha+8(FP), Y3
-	VBROADCASTSS beta+48(FP), Y4
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read4
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	JMP          computed5
+	JMP          computed7
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y2
-	ADDQ        CX, DX
+multiplyC6:
+	VBROADCASTSS alpha+8(FP), Y3
+	VBROADCASTSS beta+48(FP), Y4
+	MOVQ         AX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y2
+	ADDQ         CX, DX
 
-computed5:
+computed7:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended6
+	JZ           ended8
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
@@ -528,7 +597,7 @@ computed5:
 	VMAXPS       Y2, Y3, Y2
 	VMINPS       Y2, Y4, Y2
 
-ended6:
+ended8:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -705,40 +774,69 @@ none3:
 	JG           square1
 
 summed2:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply5
+	CMPQ   BX, SI
+	JNE    sum4
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	ADDQ   CX, DX
+	JMP    computed7
+
+sum4:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC6
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y4, Y3, Y3
+	JMP    computed7
+
+multiply5:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC6
 	VBROADCASTSS alpha+8(FP), Y4
-	VBROADCASTSS beta+48(FP), Y5
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read4
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed5
+	JMP          computed7
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y3
-	ADDQ        CX, DX
+multiplyC6:
+	VBROADCASTSS alpha+8(FP), Y4
+	VBROADCASTSS beta+48(FP), Y5
+	MOVQ         AX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y3
+	ADDQ         CX, DX
 
-computed5:
+computed7:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended6
+	JZ           ended8
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
@@ -756,7 +854,7 @@ computed5:
 	VMAXPS       Y3, Y4, Y3
 	VMINPS       Y3, Y5, Y3
 
-ended6:
+ended8:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -952,44 +1050,76 @@ none3:
 	JG           square1
 
 summed2:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply5
+	CMPQ   BX, SI
+	JNE    sum4
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	ADDQ   CX, DX
+	JMP    computed7
+
+sum4:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC6
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y5, Y4, Y4
+	JMP    computed7
+
+multiply5:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC6
 	VBROADCASTSS alpha+8(FP), Y5
-	VBROADCASTSS beta+48(FP), Y6
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read4
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	JMP          computed5
+	JMP          computed7
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y4
-	ADDQ        CX, DX
+multiplyC6:
+	VBROADCASTSS alpha+8(FP), Y5
+	VBROADCASTSS beta+48(FP), Y6
+	MOVQ         AX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y4
+	ADDQ         CX, DX
 
-computed5:
+computed7:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended6
+	JZ           ended8
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
@@ -1010,7 +1140,7 @@ computed5:
 	VMAXPS       Y4, Y5, Y4
 	VMINPS       Y4, Y6, Y4
 
-ended6:
+ended8:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -1225,14 +1355,47 @@ none3:
 	JG           square1
 
 summed2:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply5
+	CMPQ   BX, SI
+	JNE    sum4
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	ADDQ   CX, DX
+	VADDPS (DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed7
+
+sum4:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC6
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed7
+
+multiply5:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC6
 	VBROADCASTSS alpha+8(FP), Y6
-	VBROADCASTSS beta+48(FP), Y7
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read4
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -1240,33 +1403,35 @@ summed2:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed5
+	JMP          computed7
 
-read4:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y4
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC6:
+	VBROADCASTSS alpha+8(FP), Y6
+	VBROADCASTSS beta+48(FP), Y7
+	MOVQ         AX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed5:
+computed7:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended6
+	JZ           ended8
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -1290,7 +1455,7 @@ computed5:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended6:
+ended8:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)

@@ -78,26 +78,47 @@ step_end5:
 	VMOVQ        R8, X1
 	VPBROADCASTD X1, Y1
 	VPCMPGTD     Y2, Y1, Y1
+	MOVL         alpha+24(FP), R8
+	MOVL         beta+48(FP), R9
+	MOVQ         $0x3f800000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y1, Y2
+	VADDPS       Y2, Y0, Y0
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Y2, Y2, Y2
+	VADDPS Y2, Y0, Y0
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Y2
-	VBROADCASTSS beta+48(FP), Y3
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMASKMOVPS  (R8), Y1, Y4
-	VMULPS      Y3, Y4, Y4
-	VFMADD213PS Y4, Y2, Y0
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Y2
+	VBROADCASTSS beta+48(FP), Y3
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y1, Y4
+	VMULPS       Y3, Y4, Y4
+	VFMADD213PS  Y4, Y2, Y0
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y2
 	VBROADCASTSS 4(R9), Y3
@@ -106,31 +127,51 @@ computed9:
 	VMAXPS       Y0, Y2, Y0
 	VMINPS       Y0, Y3, Y0
 
-ended10:
+ended12:
 	VMASKMOVPS Y0, Y1, (SI)
 	ADDQ       DI, SI
 	JMP        done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Y0, Y0
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Y1, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Y1
-	VBROADCASTSS beta+48(FP), Y2
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Y2, Y2, Y2
 	VFMADD213PS  Y2, Y1, Y0
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y2, Y2
-	VFMADD213PS Y2, Y1, Y0
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Y1
+	VBROADCASTSS beta+48(FP), Y2
+	MOVQ         SI, R8
+	VMULPS       (R8), Y2, Y2
+	VFMADD213PS  Y2, Y1, Y0
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y1
 	VBROADCASTSS 4(R9), Y2
@@ -139,7 +180,7 @@ computed12:
 	VMAXPS       Y0, Y1, Y0
 	VMINPS       Y0, Y2, Y0
 
-ended13:
+ended17:
 	VMOVUPS Y0, (SI)
 	ADDQ    DI, SI
 
@@ -236,29 +277,52 @@ step_end5:
 	VMOVQ        R8, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
+	MOVL         alpha+24(FP), R8
+	MOVL         beta+48(FP), R9
+	MOVQ         $0x3f800000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VADDPS       (R8), Y0, Y0
+	VMASKMOVPS   32(R8), Y2, Y3
+	VADDPS       Y3, Y1, Y1
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Y3
-	VBROADCASTSS beta+48(FP), Y4
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y4, Y5
-	VFMADD213PS Y5, Y3, Y0
-	VMASKMOVPS  32(R8), Y2, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y5, Y3, Y1
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Y3
+	VBROADCASTSS beta+48(FP), Y4
+	MOVQ         SI, R8
+	VMULPS       (R8), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y0
+	VMASKMOVPS   32(R8), Y2, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y3
 	VBROADCASTSS 4(R9), Y4
@@ -271,35 +335,57 @@ computed9:
 	VMAXPS       Y1, Y3, Y1
 	VMINPS       Y1, Y4, Y1
 
-ended10:
+ended12:
 	VMOVUPS    Y0, (SI)
 	VMASKMOVPS Y1, Y2, 32(SI)
 	ADDQ       DI, SI
 	JMP        done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Y0, Y0
+	VADDPS 32(R8), Y1, Y1
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Y2, Y2, Y2
+	VADDPS Y2, Y0, Y0
+	VADDPS Y2, Y1, Y1
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Y2
-	VBROADCASTSS beta+48(FP), Y3
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y3, Y4
-	VFMADD213PS Y4, Y2, Y0
-	VMULPS      32(R8), Y3, Y4
-	VFMADD213PS Y4, Y2, Y1
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Y2
+	VBROADCASTSS beta+48(FP), Y3
+	MOVQ         SI, R8
+	VMULPS       (R8), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y0
+	VMULPS       32(R8), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y1
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y2
 	VBROADCASTSS 4(R9), Y3
@@ -312,7 +398,7 @@ computed12:
 	VMAXPS       Y1, Y2, Y1
 	VMINPS       Y1, Y3, Y1
 
-ended13:
+ended17:
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
 	ADDQ    DI, SI
@@ -410,31 +496,56 @@ step_end5:
 	VMOVQ        R8, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
+	MOVL         alpha+24(FP), R8
+	MOVL         beta+48(FP), R9
+	MOVQ         $0x3f800000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y2, Y3
+	VADDPS       Y3, Y1, Y1
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Y3
-	VBROADCASTSS beta+48(FP), Y4
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMASKMOVPS  (R8), Y2, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y5, Y3, Y0
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y2, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y5, Y3, Y1
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Y3
+	VBROADCASTSS beta+48(FP), Y4
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y2, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y5, Y3, Y0
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y2, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y3
 	VBROADCASTSS 4(R9), Y4
@@ -446,7 +557,7 @@ computed9:
 	VMAXPS       Y1, Y3, Y1
 	VMINPS       Y1, Y4, Y1
 
-ended10:
+ended12:
 	VMASKMOVPS Y0, Y2, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPS Y1, Y2, (SI)
@@ -454,29 +565,52 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Y0, Y0
+	ADDQ   DI, R8
+	VADDPS (R8), Y1, Y1
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Y2, Y2, Y2
+	VADDPS Y2, Y0, Y0
+	VADDPS Y2, Y1, Y1
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Y2
-	VBROADCASTSS beta+48(FP), Y3
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y3, Y4
-	VFMADD213PS Y4, Y2, Y0
-	ADDQ        DI, R8
-	VMULPS      (R8), Y3, Y4
-	VFMADD213PS Y4, Y2, Y1
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Y2
+	VBROADCASTSS beta+48(FP), Y3
+	MOVQ         SI, R8
+	VMULPS       (R8), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y0
+	ADDQ         DI, R8
+	VMULPS       (R8), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y1
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y2
 	VBROADCASTSS 4(R9), Y3
@@ -488,7 +622,7 @@ computed12:
 	VMAXPS       Y1, Y2, Y1
 	VMINPS       Y1, Y3, Y1
 
-ended13:
+ended17:
 	VMOVUPS Y0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Y1, (SI)
@@ -604,37 +738,66 @@ step_end5:
 	VMOVQ        R8, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
+	MOVL         alpha+24(FP), R8
+	MOVL         beta+48(FP), R9
+	MOVQ         $0x3f800000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VADDPS       (R8), Y0, Y0
+	VMASKMOVPS   32(R8), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	ADDQ         DI, R8
+	VADDPS       (R8), Y2, Y2
+	VMASKMOVPS   32(R8), Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Y5
-	VBROADCASTSS beta+48(FP), Y6
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y0
-	VMASKMOVPS  32(R8), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	VMASKMOVPS  32(R8), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Y5
+	VBROADCASTSS beta+48(FP), Y6
+	MOVQ         SI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	VMASKMOVPS   32(R8), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	VMASKMOVPS   32(R8), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y5
 	VBROADCASTSS 4(R9), Y6
@@ -653,7 +816,7 @@ computed9:
 	VMAXPS       Y3, Y5, Y3
 	VMINPS       Y3, Y6, Y3
 
-ended10:
+ended12:
 	VMOVUPS    Y0, (SI)
 	VMASKMOVPS Y1, Y4, 32(SI)
 	ADDQ       DI, SI
@@ -663,35 +826,62 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Y0, Y0
+	VADDPS 32(R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	VADDPS 32(R8), Y3, Y3
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y4, Y3, Y3
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Y4
-	VBROADCASTSS beta+48(FP), Y5
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y5, Y6
-	VFMADD213PS Y6, Y4, Y0
-	VMULPS      32(R8), Y5, Y6
-	VFMADD213PS Y6, Y4, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y5, Y6
-	VFMADD213PS Y6, Y4, Y2
-	VMULPS      32(R8), Y5, Y6
-	VFMADD213PS Y6, Y4, Y3
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Y4
+	VBROADCASTSS beta+48(FP), Y5
+	MOVQ         SI, R8
+	VMULPS       (R8), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	VMULPS       32(R8), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	VMULPS       32(R8), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y3
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y4
 	VBROADCASTSS 4(R9), Y5
@@ -710,7 +900,7 @@ computed12:
 	VMAXPS       Y3, Y4, Y3
 	VMINPS       Y3, Y5, Y3
 
-ended13:
+ended17:
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
 	ADDQ    DI, SI
@@ -822,36 +1012,65 @@ step_end5:
 	VMOVQ        R8, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y4, Y3, Y3
+	MOVL         alpha+24(FP), R8
+	MOVL         beta+48(FP), R9
+	MOVQ         $0x3f800000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y3, Y4
+	VADDPS       Y4, Y0, Y0
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y3, Y4
+	VADDPS       Y4, Y1, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y3, Y4
+	VADDPS       Y4, Y2, Y2
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Y4
-	VBROADCASTSS beta+48(FP), Y5
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMASKMOVPS  (R8), Y3, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y0
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y3, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y1
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y3, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y2
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Y4
+	VBROADCASTSS beta+48(FP), Y5
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y3, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y3, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y3, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y4
 	VBROADCASTSS 4(R9), Y5
@@ -866,7 +1085,7 @@ computed9:
 	VMAXPS       Y2, Y4, Y2
 	VMINPS       Y2, Y5, Y2
 
-ended10:
+ended12:
 	VMASKMOVPS Y0, Y3, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPS Y1, Y3, (SI)
@@ -876,33 +1095,59 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Y0, Y0
+	ADDQ   DI, R8
+	VADDPS (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Y3
-	VBROADCASTSS beta+48(FP), Y4
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y4, Y5
-	VFMADD213PS Y5, Y3, Y0
-	ADDQ        DI, R8
-	VMULPS      (R8), Y4, Y5
-	VFMADD213PS Y5, Y3, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y4, Y5
-	VFMADD213PS Y5, Y3, Y2
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Y3
+	VBROADCASTSS beta+48(FP), Y4
+	MOVQ         SI, R8
+	VMULPS       (R8), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y0
+	ADDQ         DI, R8
+	VMULPS       (R8), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y2
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y3
 	VBROADCASTSS 4(R9), Y4
@@ -917,7 +1162,7 @@ computed12:
 	VMAXPS       Y2, Y3, Y2
 	VMINPS       Y2, Y4, Y2
 
-ended13:
+ended17:
 	VMOVUPS Y0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Y1, (SI)
@@ -1052,11 +1297,44 @@ step_end5:
 	VMOVQ        R8, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
+	MOVL         alpha+24(FP), R8
+	MOVL         beta+48(FP), R9
+	MOVQ         $0x3f800000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VADDPS       (R8), Y0, Y0
+	VMASKMOVPS   32(R8), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	ADDQ         DI, R8
+	VADDPS       (R8), Y2, Y2
+	VMASKMOVPS   32(R8), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	ADDQ         DI, R8
+	VADDPS       (R8), Y4, Y4
+	VMASKMOVPS   32(R8), Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Y7
-	VBROADCASTSS beta+48(FP), Y8
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -1064,33 +1342,35 @@ step_end5:
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y0
-	VMASKMOVPS  32(R8), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y2
-	VMASKMOVPS  32(R8), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y4
-	VMASKMOVPS  32(R8), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y5
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Y7
+	VBROADCASTSS beta+48(FP), Y8
+	MOVQ         SI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y0
+	VMASKMOVPS   32(R8), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	VMASKMOVPS   32(R8), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	VMASKMOVPS   32(R8), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y7
 	VBROADCASTSS 4(R9), Y8
@@ -1115,7 +1395,7 @@ computed9:
 	VMAXPS       Y5, Y7, Y5
 	VMINPS       Y5, Y8, Y5
 
-ended10:
+ended12:
 	VMOVUPS    Y0, (SI)
 	VMASKMOVPS Y1, Y6, 32(SI)
 	ADDQ       DI, SI
@@ -1128,11 +1408,41 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Y0, Y0
+	VADDPS 32(R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	VADDPS 32(R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPS (R8), Y4, Y4
+	VADDPS 32(R8), Y5, Y5
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Y6
-	VBROADCASTSS beta+48(FP), Y7
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -1140,30 +1450,32 @@ full6:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	VMULPS      32(R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y4
-	VMULPS      32(R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Y6
+	VBROADCASTSS beta+48(FP), Y7
+	MOVQ         SI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	VMULPS       32(R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	VMULPS       32(R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	VMULPS       32(R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y6
 	VBROADCASTSS 4(R9), Y7
@@ -1188,7 +1500,7 @@ computed12:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended13:
+ended17:
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
 	ADDQ    DI, SI
@@ -1314,41 +1626,74 @@ step_end5:
 	VMOVQ        R8, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
+	MOVL         alpha+24(FP), R8
+	MOVL         beta+48(FP), R9
+	MOVQ         $0x3f800000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Y5
-	VBROADCASTSS beta+48(FP), Y6
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMASKMOVPS  (R8), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y0
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y1
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y2
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Y5
+	VBROADCASTSS beta+48(FP), Y6
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y5
 	VBROADCASTSS 4(R9), Y6
@@ -1366,7 +1711,7 @@ computed9:
 	VMAXPS       Y3, Y5, Y3
 	VMINPS       Y3, Y6, Y3
 
-ended10:
+ended12:
 	VMASKMOVPS Y0, Y4, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPS Y1, Y4, (SI)
@@ -1378,37 +1723,66 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Y0, Y0
+	ADDQ   DI, R8
+	VADDPS (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPS (R8), Y3, Y3
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y4, Y3, Y3
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Y4
-	VBROADCASTSS beta+48(FP), Y5
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y5, Y6
-	VFMADD213PS Y6, Y4, Y0
-	ADDQ        DI, R8
-	VMULPS      (R8), Y5, Y6
-	VFMADD213PS Y6, Y4, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y5, Y6
-	VFMADD213PS Y6, Y4, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y5, Y6
-	VFMADD213PS Y6, Y4, Y3
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Y4
+	VBROADCASTSS beta+48(FP), Y5
+	MOVQ         SI, R8
+	VMULPS       (R8), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	ADDQ         DI, R8
+	VMULPS       (R8), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y3
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y4
 	VBROADCASTSS 4(R9), Y5
@@ -1426,7 +1800,7 @@ computed12:
 	VMAXPS       Y3, Y4, Y3
 	VMINPS       Y3, Y5, Y3
 
-ended13:
+ended17:
 	VMOVUPS Y0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Y1, (SI)
@@ -1580,11 +1954,50 @@ step_end5:
 	VMOVQ        R8, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
+	MOVL         alpha+24(FP), R8
+	MOVL         beta+48(FP), R9
+	MOVQ         $0x3f800000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VADDPS       (R8), Y0, Y0
+	VMASKMOVPS   32(R8), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	ADDQ         DI, R8
+	VADDPS       (R8), Y2, Y2
+	VMASKMOVPS   32(R8), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	ADDQ         DI, R8
+	VADDPS       (R8), Y4, Y4
+	VMASKMOVPS   32(R8), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	ADDQ         DI, R8
+	VADDPS       (R8), Y6, Y6
+	VMASKMOVPS   32(R8), Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Y9
-	VBROADCASTSS beta+48(FP), Y10
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -1594,39 +2007,41 @@ step_end5:
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y0
-	VMASKMOVPS  32(R8), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y2
-	VMASKMOVPS  32(R8), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y4
-	VMASKMOVPS  32(R8), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y5
-	ADDQ        DI, R8
-	VMULPS      (R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y6
-	VMASKMOVPS  32(R8), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y7
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Y9
+	VBROADCASTSS beta+48(FP), Y10
+	MOVQ         SI, R8
+	VMULPS       (R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y0
+	VMASKMOVPS   32(R8), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	VMASKMOVPS   32(R8), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	VMASKMOVPS   32(R8), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	ADDQ         DI, R8
+	VMULPS       (R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	VMASKMOVPS   32(R8), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y9
 	VBROADCASTSS 4(R9), Y10
@@ -1657,7 +2072,7 @@ computed9:
 	VMAXPS       Y7, Y9, Y7
 	VMINPS       Y7, Y10, Y7
 
-ended10:
+ended12:
 	VMOVUPS    Y0, (SI)
 	VMASKMOVPS Y1, Y8, 32(SI)
 	ADDQ       DI, SI
@@ -1673,11 +2088,46 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Y0, Y0
+	VADDPS 32(R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	VADDPS 32(R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPS (R8), Y4, Y4
+	VADDPS 32(R8), Y5, Y5
+	ADDQ   DI, R8
+	VADDPS (R8), Y6, Y6
+	VADDPS 32(R8), Y7, Y7
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Y8, Y8, Y8
+	VADDPS Y8, Y0, Y0
+	VADDPS Y8, Y1, Y1
+	VADDPS Y8, Y2, Y2
+	VADDPS Y8, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y8, Y5, Y5
+	VADDPS Y8, Y6, Y6
+	VADDPS Y8, Y7, Y7
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Y8
-	VBROADCASTSS beta+48(FP), Y9
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
@@ -1687,35 +2137,37 @@ full6:
 	VFMADD213PS  Y9, Y8, Y5
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y9, Y10
-	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(R8), Y9, Y10
-	VFMADD213PS Y10, Y8, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y9, Y10
-	VFMADD213PS Y10, Y8, Y2
-	VMULPS      32(R8), Y9, Y10
-	VFMADD213PS Y10, Y8, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y9, Y10
-	VFMADD213PS Y10, Y8, Y4
-	VMULPS      32(R8), Y9, Y10
-	VFMADD213PS Y10, Y8, Y5
-	ADDQ        DI, R8
-	VMULPS      (R8), Y9, Y10
-	VFMADD213PS Y10, Y8, Y6
-	VMULPS      32(R8), Y9, Y10
-	VFMADD213PS Y10, Y8, Y7
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Y8
+	VBROADCASTSS beta+48(FP), Y9
+	MOVQ         SI, R8
+	VMULPS       (R8), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y0
+	VMULPS       32(R8), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y2
+	VMULPS       32(R8), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y4
+	VMULPS       32(R8), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y5
+	ADDQ         DI, R8
+	VMULPS       (R8), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y6
+	VMULPS       32(R8), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y7
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y8
 	VBROADCASTSS 4(R9), Y9
@@ -1746,7 +2198,7 @@ computed12:
 	VMAXPS       Y7, Y8, Y7
 	VMINPS       Y7, Y9, Y7
 
-ended13:
+ended17:
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
 	ADDQ    DI, SI
@@ -1886,46 +2338,83 @@ step_end5:
 	VMOVQ        R8, X5
 	VPBROADCASTD X5, Y5
 	VPCMPGTD     Y6, Y5, Y5
+	MOVL         alpha+24(FP), R8
+	MOVL         beta+48(FP), R9
+	MOVQ         $0x3f800000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y5, Y6
+	VADDPS       Y6, Y0, Y0
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y5, Y6
+	VADDPS       Y6, Y2, Y2
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y5, Y6
+	VADDPS       Y6, Y3, Y3
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Y6
-	VBROADCASTSS beta+48(FP), Y7
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
 	VFMADD213PS  Y7, Y6, Y2
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMASKMOVPS  (R8), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y0
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y1
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y2
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y3
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y4
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Y6
+	VBROADCASTSS beta+48(FP), Y7
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y6
 	VBROADCASTSS 4(R9), Y7
@@ -1946,7 +2435,7 @@ computed9:
 	VMAXPS       Y4, Y6, Y4
 	VMINPS       Y4, Y7, Y4
 
-ended10:
+ended12:
 	VMASKMOVPS Y0, Y5, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPS Y1, Y5, (SI)
@@ -1960,41 +2449,73 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Y0, Y0
+	ADDQ   DI, R8
+	VADDPS (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPS (R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPS (R8), Y4, Y4
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y5, Y4, Y4
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Y5
-	VBROADCASTSS beta+48(FP), Y6
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y0
-	ADDQ        DI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y4
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Y5
+	VBROADCASTSS beta+48(FP), Y6
+	MOVQ         SI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	ADDQ         DI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y4
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y5
 	VBROADCASTSS 4(R9), Y6
@@ -2015,7 +2536,7 @@ computed12:
 	VMAXPS       Y4, Y5, Y4
 	VMINPS       Y4, Y6, Y4
 
-ended13:
+ended17:
 	VMOVUPS Y0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Y1, (SI)
@@ -2188,11 +2709,56 @@ step_end5:
 	VMOVQ        R8, X10
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
+	MOVL         alpha+24(FP), R8
+	MOVL         beta+48(FP), R9
+	MOVQ         $0x3f800000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VADDPS       (R8), Y0, Y0
+	VMASKMOVPS   32(R8), Y10, Y11
+	VADDPS       Y11, Y1, Y1
+	ADDQ         DI, R8
+	VADDPS       (R8), Y2, Y2
+	VMASKMOVPS   32(R8), Y10, Y11
+	VADDPS       Y11, Y3, Y3
+	ADDQ         DI, R8
+	VADDPS       (R8), Y4, Y4
+	VMASKMOVPS   32(R8), Y10, Y11
+	VADDPS       Y11, Y5, Y5
+	ADDQ         DI, R8
+	VADDPS       (R8), Y6, Y6
+	VMASKMOVPS   32(R8), Y10, Y11
+	VADDPS       Y11, Y7, Y7
+	ADDQ         DI, R8
+	VADDPS       (R8), Y8, Y8
+	VMASKMOVPS   32(R8), Y10, Y11
+	VADDPS       Y11, Y9, Y9
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Y11, Y11, Y11
+	VADDPS Y11, Y0, Y0
+	VADDPS Y11, Y1, Y1
+	VADDPS Y11, Y2, Y2
+	VADDPS Y11, Y3, Y3
+	VADDPS Y11, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VADDPS Y11, Y6, Y6
+	VADDPS Y11, Y7, Y7
+	VADDPS Y11, Y8, Y8
+	VADDPS Y11, Y9, Y9
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Y11
-	VBROADCASTSS beta+48(FP), Y12
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
@@ -2204,45 +2770,47 @@ step_end5:
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y0
-	VMASKMOVPS  32(R8), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y2
-	VMASKMOVPS  32(R8), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y4
-	VMASKMOVPS  32(R8), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y5
-	ADDQ        DI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y6
-	VMASKMOVPS  32(R8), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y7
-	ADDQ        DI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y8
-	VMASKMOVPS  32(R8), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y9
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Y11
+	VBROADCASTSS beta+48(FP), Y12
+	MOVQ         SI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y0
+	VMASKMOVPS   32(R8), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y2
+	VMASKMOVPS   32(R8), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y4
+	VMASKMOVPS   32(R8), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y5
+	ADDQ         DI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y6
+	VMASKMOVPS   32(R8), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y7
+	ADDQ         DI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y8
+	VMASKMOVPS   32(R8), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y9
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y11
 	VBROADCASTSS 4(R9), Y12
@@ -2279,7 +2847,7 @@ computed9:
 	VMAXPS       Y9, Y11, Y9
 	VMINPS       Y9, Y12, Y9
 
-ended10:
+ended12:
 	VMOVUPS    Y0, (SI)
 	VMASKMOVPS Y1, Y10, 32(SI)
 	ADDQ       DI, SI
@@ -2298,11 +2866,51 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Y0, Y0
+	VADDPS 32(R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	VADDPS 32(R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPS (R8), Y4, Y4
+	VADDPS 32(R8), Y5, Y5
+	ADDQ   DI, R8
+	VADDPS (R8), Y6, Y6
+	VADDPS 32(R8), Y7, Y7
+	ADDQ   DI, R8
+	VADDPS (R8), Y8, Y8
+	VADDPS 32(R8), Y9, Y9
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Y10, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VADDPS Y10, Y1, Y1
+	VADDPS Y10, Y2, Y2
+	VADDPS Y10, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y10, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y10, Y7, Y7
+	VADDPS Y10, Y8, Y8
+	VADDPS Y10, Y9, Y9
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Y10
-	VBROADCASTSS beta+48(FP), Y11
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -2314,40 +2922,42 @@ full6:
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y11, Y12
-	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(R8), Y11, Y12
-	VFMADD213PS Y12, Y10, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y11, Y12
-	VFMADD213PS Y12, Y10, Y2
-	VMULPS      32(R8), Y11, Y12
-	VFMADD213PS Y12, Y10, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y11, Y12
-	VFMADD213PS Y12, Y10, Y4
-	VMULPS      32(R8), Y11, Y12
-	VFMADD213PS Y12, Y10, Y5
-	ADDQ        DI, R8
-	VMULPS      (R8), Y11, Y12
-	VFMADD213PS Y12, Y10, Y6
-	VMULPS      32(R8), Y11, Y12
-	VFMADD213PS Y12, Y10, Y7
-	ADDQ        DI, R8
-	VMULPS      (R8), Y11, Y12
-	VFMADD213PS Y12, Y10, Y8
-	VMULPS      32(R8), Y11, Y12
-	VFMADD213PS Y12, Y10, Y9
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Y10
+	VBROADCASTSS beta+48(FP), Y11
+	MOVQ         SI, R8
+	VMULPS       (R8), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y0
+	VMULPS       32(R8), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y2
+	VMULPS       32(R8), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y4
+	VMULPS       32(R8), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y5
+	ADDQ         DI, R8
+	VMULPS       (R8), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y6
+	VMULPS       32(R8), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y7
+	ADDQ         DI, R8
+	VMULPS       (R8), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y8
+	VMULPS       32(R8), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y9
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y10
 	VBROADCASTSS 4(R9), Y11
@@ -2384,7 +2994,7 @@ computed12:
 	VMAXPS       Y9, Y10, Y9
 	VMINPS       Y9, Y11, Y9
 
-ended13:
+ended17:
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
 	ADDQ    DI, SI
@@ -2537,11 +3147,50 @@ step_end5:
 	VMOVQ        R8, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
+	MOVL         alpha+24(FP), R8
+	MOVL         beta+48(FP), R9
+	MOVQ         $0x3f800000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Y7
-	VBROADCASTSS beta+48(FP), Y8
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -2549,39 +3198,41 @@ step_end5:
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMASKMOVPS  (R8), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y0
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y1
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y2
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y3
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y4
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y5
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Y7
+	VBROADCASTSS beta+48(FP), Y8
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y0
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y7
 	VBROADCASTSS 4(R9), Y8
@@ -2605,7 +3256,7 @@ computed9:
 	VMAXPS       Y5, Y7, Y5
 	VMINPS       Y5, Y8, Y5
 
-ended10:
+ended12:
 	VMASKMOVPS Y0, Y6, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPS Y1, Y6, (SI)
@@ -2621,11 +3272,44 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Y0, Y0
+	ADDQ   DI, R8
+	VADDPS (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPS (R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPS (R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPS (R8), Y5, Y5
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Y6
-	VBROADCASTSS beta+48(FP), Y7
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -2633,33 +3317,35 @@ full6:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	ADDQ        DI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y4
-	ADDQ        DI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Y6
+	VBROADCASTSS beta+48(FP), Y7
+	MOVQ         SI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	ADDQ         DI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	ADDQ         DI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y6
 	VBROADCASTSS 4(R9), Y7
@@ -2683,7 +3369,7 @@ computed12:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended13:
+ended17:
 	VMOVUPS Y0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Y1, (SI)
@@ -2874,11 +3560,62 @@ step_end5:
 	VMOVQ        R8, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
+	MOVL         alpha+24(FP), R8
+	MOVL         beta+48(FP), R9
+	MOVQ         $0x3f800000, R10
+	CMPQ         R8, R10
+	JNE          multiply9
+	CMPQ         R9, R10
+	JNE          sum8
+	MOVQ         SI, R8
+	VADDPS       (R8), Y0, Y0
+	VMASKMOVPS   32(R8), Y12, Y13
+	VADDPS       Y13, Y1, Y1
+	ADDQ         DI, R8
+	VADDPS       (R8), Y2, Y2
+	VMASKMOVPS   32(R8), Y12, Y13
+	VADDPS       Y13, Y3, Y3
+	ADDQ         DI, R8
+	VADDPS       (R8), Y4, Y4
+	VMASKMOVPS   32(R8), Y12, Y13
+	VADDPS       Y13, Y5, Y5
+	ADDQ         DI, R8
+	VADDPS       (R8), Y6, Y6
+	VMASKMOVPS   32(R8), Y12, Y13
+	VADDPS       Y13, Y7, Y7
+	ADDQ         DI, R8
+	VADDPS       (R8), Y8, Y8
+	VMASKMOVPS   32(R8), Y12, Y13
+	VADDPS       Y13, Y9, Y9
+	ADDQ         DI, R8
+	VADDPS       (R8), Y10, Y10
+	VMASKMOVPS   32(R8), Y12, Y13
+	VADDPS       Y13, Y11, Y11
+	ADDQ         DI, R8
+	JMP          computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Y13, Y13, Y13
+	VADDPS Y13, Y0, Y0
+	VADDPS Y13, Y1, Y1
+	VADDPS Y13, Y2, Y2
+	VADDPS Y13, Y3, Y3
+	VADDPS Y13, Y4, Y4
+	VADDPS Y13, Y5, Y5
+	VADDPS Y13, Y6, Y6
+	VADDPS Y13, Y7, Y7
+	VADDPS Y13, Y8, Y8
+	VADDPS Y13, Y9, Y9
+	VADDPS Y13, Y10, Y10
+	VADDPS Y13, Y11, Y11
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Y13
-	VBROADCASTSS beta+48(FP), Y14
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y0
 	VFMADD213PS  Y14, Y13, Y1
@@ -2892,51 +3629,53 @@ step_end5:
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y0
-	VMASKMOVPS  32(R8), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y2
-	VMASKMOVPS  32(R8), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y4
-	VMASKMOVPS  32(R8), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y5
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y6
-	VMASKMOVPS  32(R8), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y7
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y8
-	VMASKMOVPS  32(R8), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y9
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y10
-	VMASKMOVPS  32(R8), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y11
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Y13
+	VBROADCASTSS beta+48(FP), Y14
+	MOVQ         SI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y0
+	VMASKMOVPS   32(R8), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y2
+	VMASKMOVPS   32(R8), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y4
+	VMASKMOVPS   32(R8), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y5
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y6
+	VMASKMOVPS   32(R8), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y7
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y8
+	VMASKMOVPS   32(R8), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y9
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y10
+	VMASKMOVPS   32(R8), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y11
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y13
 	VBROADCASTSS 4(R9), Y14
@@ -2979,7 +3718,7 @@ computed9:
 	VMAXPS       Y11, Y13, Y11
 	VMINPS       Y11, Y14, Y11
 
-ended10:
+ended12:
 	VMOVUPS    Y0, (SI)
 	VMASKMOVPS Y1, Y12, 32(SI)
 	ADDQ       DI, SI
@@ -3001,11 +3740,56 @@ ended10:
 	JMP        done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Y0, Y0
+	VADDPS 32(R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	VADDPS 32(R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPS (R8), Y4, Y4
+	VADDPS 32(R8), Y5, Y5
+	ADDQ   DI, R8
+	VADDPS (R8), Y6, Y6
+	VADDPS 32(R8), Y7, Y7
+	ADDQ   DI, R8
+	VADDPS (R8), Y8, Y8
+	VADDPS 32(R8), Y9, Y9
+	ADDQ   DI, R8
+	VADDPS (R8), Y10, Y10
+	VADDPS 32(R8), Y11, Y11
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Y12
-	VBROADCASTSS beta+48(FP), Y13
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -3019,45 +3803,47 @@ full6:
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(R8), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      32(R8), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(R8), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	ADDQ        DI, R8
-	VMULPS      (R8), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(R8), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	ADDQ        DI, R8
-	VMULPS      (R8), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(R8), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	ADDQ        DI, R8
-	VMULPS      (R8), Y13, Y14
-	VFMADD213PS Y14, Y12, Y10
-	VMULPS      32(R8), Y13, Y14
-	VFMADD213PS Y14, Y12, Y11
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Y12
+	VBROADCASTSS beta+48(FP), Y13
+	MOVQ         SI, R8
+	VMULPS       (R8), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(R8), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       32(R8), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       32(R8), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	ADDQ         DI, R8
+	VMULPS       (R8), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       32(R8), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	ADDQ         DI, R8
+	VMULPS       (R8), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       32(R8), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	ADDQ         DI, R8
+	VMULPS       (R8), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	VMULPS       32(R8), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y11
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Y12
 	VBROADCASTSS 4(R9), Y13
@@ -3100,7 +3886,7 @@ computed12:
 	VMAXPS       Y11, Y12, Y11
 	VMINPS       Y11, Y13, Y11
 
-ended13:
+ended17:
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
 	ADDQ    DI, SI
@@ -3296,11 +4082,56 @@ step4:
 	JNZ          step4
 
 step_end5:
+	MOVL   alpha+16(FP), R10
+	MOVL   beta+40(FP), R11
+	MOVQ   $0x3f800000, R12
+	CMPQ   R10, R12
+	JNE    multiply7
+	CMPQ   R11, R12
+	JNE    sum6
+	MOVQ   R8, R10
+	VADDPS (R10), Y0, Y0
+	VADDPS 32(R10), Y1, Y1
+	ADDQ   R9, R10
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	ADDQ   R9, R10
+	VADDPS (R10), Y4, Y4
+	VADDPS 32(R10), Y5, Y5
+	ADDQ   R9, R10
+	VADDPS (R10), Y6, Y6
+	VADDPS 32(R10), Y7, Y7
+	ADDQ   R9, R10
+	VADDPS (R10), Y8, Y8
+	VADDPS 32(R10), Y9, Y9
+	ADDQ   R9, R10
+	VADDPS (R10), Y10, Y10
+	VADDPS 32(R10), Y11, Y11
+	ADDQ   R9, R10
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, R11
+	JNZ    multiplyC8
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, R11
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+40(FP), Y13
-	MOVL         beta+40(FP), R10
-	SHLQ         $0x21, R10
-	JNZ          read6
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -3314,45 +4145,47 @@ step_end5:
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        R8, R10
-	VMULPS      (R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	ADDQ        R9, R10
-	VMULPS      (R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      32(R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	ADDQ        R9, R10
-	VMULPS      (R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	ADDQ        R9, R10
-	VMULPS      (R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	ADDQ        R9, R10
-	VMULPS      (R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	ADDQ        R9, R10
-	VMULPS      (R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y10
-	VMULPS      32(R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y11
-	ADDQ        R9, R10
+multiplyC8:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+40(FP), Y13
+	MOVQ         R8, R10
+	VMULPS       (R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	ADDQ         R9, R10
+	VMULPS       (R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       32(R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	ADDQ         R9, R10
+	VMULPS       (R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       32(R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	ADDQ         R9, R10
+	VMULPS       (R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       32(R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	ADDQ         R9, R10
+	VMULPS       (R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       32(R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	ADDQ         R9, R10
+	VMULPS       (R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	VMULPS       32(R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y11
+	ADDQ         R9, R10
 
-computed7:
+computed9:
 	MOVQ         bias+88(FP), R10
 	TESTQ        R10, R10
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+96(FP), R11
 	VBROADCASTSS (R11), Y12
 	VBROADCASTSS 4(R11), Y13
@@ -3395,7 +4228,7 @@ computed7:
 	VMAXPS       Y11, Y12, Y11
 	VMINPS       Y11, Y13, Y11
 
-ended8:
+ended10:
 	VMOVUPS Y0, (R8)
 	VMOVUPS Y1, 32(R8)
 	ADDQ    R9, R8
@@ -3668,11 +4501,56 @@ step4:
 	JNZ          step4
 
 step_end5:
+	MOVL   alpha+16(FP), R10
+	MOVL   beta+40(FP), R11
+	MOVQ   $0x3f800000, R12
+	CMPQ   R10, R12
+	JNE    multiply7
+	CMPQ   R11, R12
+	JNE    sum6
+	MOVQ   R8, R10
+	VADDPS (R10), Y0, Y0
+	VADDPS 32(R10), Y1, Y1
+	ADDQ   R9, R10
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	ADDQ   R9, R10
+	VADDPS (R10), Y4, Y4
+	VADDPS 32(R10), Y5, Y5
+	ADDQ   R9, R10
+	VADDPS (R10), Y6, Y6
+	VADDPS 32(R10), Y7, Y7
+	ADDQ   R9, R10
+	VADDPS (R10), Y8, Y8
+	VADDPS 32(R10), Y9, Y9
+	ADDQ   R9, R10
+	VADDPS (R10), Y10, Y10
+	VADDPS 32(R10), Y11, Y11
+	ADDQ   R9, R10
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, R11
+	JNZ    multiplyC8
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, R11
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+40(FP), Y13
-	MOVL         beta+40(FP), R10
-	SHLQ         $0x21, R10
-	JNZ          read6
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -3686,45 +4564,47 @@ step_end5:
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        R8, R10
-	VMULPS      (R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	ADDQ        R9, R10
-	VMULPS      (R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      32(R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	ADDQ        R9, R10
-	VMULPS      (R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	ADDQ        R9, R10
-	VMULPS      (R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	ADDQ        R9, R10
-	VMULPS      (R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	ADDQ        R9, R10
-	VMULPS      (R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y10
-	VMULPS      32(R10), Y13, Y14
-	VFMADD213PS Y14, Y12, Y11
-	ADDQ        R9, R10
+multiplyC8:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+40(FP), Y13
+	MOVQ         R8, R10
+	VMULPS       (R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	ADDQ         R9, R10
+	VMULPS       (R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       32(R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	ADDQ         R9, R10
+	VMULPS       (R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       32(R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	ADDQ         R9, R10
+	VMULPS       (R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       32(R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	ADDQ         R9, R10
+	VMULPS       (R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       32(R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	ADDQ         R9, R10
+	VMULPS       (R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	VMULPS       32(R10), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y11
+	ADDQ         R9, R10
 
-computed7:
+computed9:
 	MOVQ         bias+88(FP), R10
 	TESTQ        R10, R10
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+96(FP), R11
 	VBROADCASTSS (R11), Y12
 	VBROADCASTSS 4(R11), Y13
@@ -3767,7 +4647,7 @@ computed7:
 	VMAXPS       Y11, Y12, Y11
 	VMINPS       Y11, Y13, Y11
 
-ended8:
+ended10:
 	VMOVUPS Y0, (R8)
 	VMOVUPS Y1, 32(R8)
 	ADDQ    R9, R8

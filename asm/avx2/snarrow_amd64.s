@@ -51,26 +51,47 @@ step_end2:
 	VMOVQ        DX, X1
 	VPBROADCASTD X1, Y1
 	VPCMPGTD     Y2, Y1, Y1
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y1, Y2
+	VADDPS       Y2, Y0, Y0
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y2, Y2, Y2
+	VADDPS Y2, Y0, Y0
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+80(FP), Y3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y1, Y4
-	VMULPS      Y3, Y4, Y4
-	VFMADD213PS Y4, Y2, Y0
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y2
+	VBROADCASTSS beta+80(FP), Y3
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y1, Y4
+	VMULPS       Y3, Y4, Y4
+	VFMADD213PS  Y4, Y2, Y0
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
@@ -79,31 +100,51 @@ computed6:
 	VMAXPS       Y0, Y2, Y0
 	VMINPS       Y0, Y3, Y0
 
-ended7:
+ended9:
 	VMASKMOVPS Y0, Y1, (AX)
 	ADDQ       CX, AX
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y1, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y1
-	VBROADCASTSS beta+80(FP), Y2
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y2, Y2, Y2
 	VFMADD213PS  Y2, Y1, Y0
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y2, Y2
-	VFMADD213PS Y2, Y1, Y0
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y1
+	VBROADCASTSS beta+80(FP), Y2
+	MOVQ         AX, DX
+	VMULPS       (DX), Y2, Y2
+	VFMADD213PS  Y2, Y1, Y0
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y2
@@ -112,7 +153,7 @@ computed9:
 	VMAXPS       Y0, Y1, Y0
 	VMINPS       Y0, Y2, Y0
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 
@@ -171,29 +212,52 @@ step_end2:
 	VMOVQ        DX, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VMASKMOVPS   32(DX), Y2, Y3
+	VADDPS       Y3, Y1, Y1
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+80(FP), Y4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y0
-	VMASKMOVPS  32(DX), Y2, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y5, Y3, Y1
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y3
+	VBROADCASTSS beta+80(FP), Y4
+	MOVQ         AX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y0
+	VMASKMOVPS   32(DX), Y2, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
@@ -206,35 +270,57 @@ computed6:
 	VMAXPS       Y1, Y3, Y1
 	VMINPS       Y1, Y4, Y1
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y2, 32(AX)
 	ADDQ       CX, AX
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y2, Y2, Y2
+	VADDPS Y2, Y0, Y0
+	VADDPS Y2, Y1, Y1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+80(FP), Y3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y3, Y4
-	VFMADD213PS Y4, Y2, Y0
-	VMULPS      32(DX), Y3, Y4
-	VFMADD213PS Y4, Y2, Y1
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y2
+	VBROADCASTSS beta+80(FP), Y3
+	MOVQ         AX, DX
+	VMULPS       (DX), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y0
+	VMULPS       32(DX), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y1
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
@@ -247,7 +333,7 @@ computed9:
 	VMAXPS       Y1, Y2, Y1
 	VMINPS       Y1, Y3, Y1
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX
@@ -311,32 +397,57 @@ step_end2:
 	VMOVQ        DX, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y4, Y3, Y3
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VMASKMOVPS   64(DX), Y3, Y4
+	VADDPS       Y4, Y2, Y2
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+80(FP), Y5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y0
-	VMULPS      32(DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y1
-	VMASKMOVPS  64(DX), Y3, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y2
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	VMULPS       32(DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	VMASKMOVPS   64(DX), Y3, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
@@ -353,7 +464,7 @@ computed6:
 	VMAXPS       Y2, Y4, Y2
 	VMINPS       Y2, Y5, Y2
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMASKMOVPS Y2, Y3, 64(AX)
@@ -361,31 +472,55 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+80(FP), Y4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y0
-	VMULPS      32(DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y1
-	VMULPS      64(DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y2
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y3
+	VBROADCASTSS beta+80(FP), Y4
+	MOVQ         AX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y0
+	VMULPS       32(DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	VMULPS       64(DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y2
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
@@ -402,7 +537,7 @@ computed9:
 	VMAXPS       Y2, Y3, Y2
 	VMINPS       Y2, Y4, Y2
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -471,35 +606,62 @@ step_end2:
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VMASKMOVPS   96(DX), Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+80(FP), Y6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y0
-	VMULPS      32(DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y1
-	VMULPS      64(DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	VMASKMOVPS  96(DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	VMULPS       32(DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	VMULPS       64(DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	VMASKMOVPS   96(DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
@@ -520,7 +682,7 @@ computed6:
 	VMAXPS       Y3, Y5, Y3
 	VMINPS       Y3, Y6, Y3
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -529,34 +691,60 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y4, Y3, Y3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+80(FP), Y5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y0
-	VMULPS      32(DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y1
-	VMULPS      64(DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y2
-	VMULPS      96(DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	VMULPS       32(DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	VMULPS       64(DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	VMULPS       96(DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
@@ -577,7 +765,7 @@ computed9:
 	VMAXPS       Y3, Y4, Y3
 	VMINPS       Y3, Y5, Y3
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -653,38 +841,67 @@ step_end2:
 	VMOVQ        DX, X5
 	VPBROADCASTD X5, Y5
 	VPCMPGTD     Y6, Y5, Y5
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VMASKMOVPS   128(DX), Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+80(FP), Y7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
 	VFMADD213PS  Y7, Y6, Y2
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	VMULPS      64(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	VMULPS      96(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	VMASKMOVPS  128(DX), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y4
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	VMULPS       64(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	VMULPS       96(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	VMASKMOVPS   128(DX), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -709,7 +926,7 @@ computed6:
 	VMAXPS       Y4, Y6, Y4
 	VMINPS       Y4, Y7, Y4
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -719,37 +936,65 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y5, Y4, Y4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+80(FP), Y6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y0
-	VMULPS      32(DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y1
-	VMULPS      64(DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	VMULPS      96(DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y3
-	VMULPS      128(DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y4
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	VMULPS       32(DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	VMULPS       64(DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	VMULPS       96(DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	VMULPS       128(DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y4
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
@@ -774,7 +1019,7 @@ computed9:
 	VMAXPS       Y4, Y5, Y4
 	VMINPS       Y4, Y6, Y4
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -855,11 +1100,40 @@ step_end2:
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VMASKMOVPS   160(DX), Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+80(FP), Y8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -867,29 +1141,31 @@ step_end2:
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y0
-	VMULPS      32(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y1
-	VMULPS      64(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y2
-	VMULPS      96(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y3
-	VMULPS      128(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y4
-	VMASKMOVPS  160(DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y0
+	VMULPS       32(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	VMULPS       64(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	VMULPS       96(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	VMULPS       128(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	VMASKMOVPS   160(DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
@@ -918,7 +1194,7 @@ computed6:
 	VMAXPS       Y5, Y7, Y5
 	VMINPS       Y5, Y8, Y5
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -929,11 +1205,39 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+80(FP), Y7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -941,28 +1245,30 @@ full3:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	VMULPS      64(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	VMULPS      96(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	VMULPS      128(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y4
-	VMULPS      160(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	VMULPS       64(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	VMULPS       96(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	VMULPS       128(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	VMULPS       160(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -991,7 +1297,7 @@ computed9:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -1080,11 +1386,42 @@ step_end2:
 	VMOVQ        DX, X7
 	VPBROADCASTD X7, Y7
 	VPCMPGTD     Y8, Y7, Y7
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VMASKMOVPS   192(DX), Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y8, Y8, Y8
+	VADDPS Y8, Y0, Y0
+	VADDPS Y8, Y1, Y1
+	VADDPS Y8, Y2, Y2
+	VADDPS Y8, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y8, Y5, Y5
+	VADDPS Y8, Y6, Y6
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+80(FP), Y9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
@@ -1093,31 +1430,33 @@ step_end2:
 	VFMADD213PS  Y9, Y8, Y4
 	VFMADD213PS  Y9, Y8, Y5
 	VFMADD213PS  Y9, Y8, Y6
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y1
-	VMULPS      64(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y2
-	VMULPS      96(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y3
-	VMULPS      128(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y4
-	VMULPS      160(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y5
-	VMASKMOVPS  192(DX), Y7, Y10
-	VMULPS      Y9, Y10, Y10
-	VFMADD213PS Y10, Y8, Y6
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y8
+	VBROADCASTSS beta+80(FP), Y9
+	MOVQ         AX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y0
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y1
+	VMULPS       64(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y2
+	VMULPS       96(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y3
+	VMULPS       128(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y4
+	VMULPS       160(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y5
+	VMASKMOVPS   192(DX), Y7, Y10
+	VMULPS       Y9, Y10, Y10
+	VFMADD213PS  Y10, Y8, Y6
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
@@ -1150,7 +1489,7 @@ computed6:
 	VMAXPS       Y6, Y8, Y6
 	VMINPS       Y6, Y9, Y6
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -1162,11 +1501,41 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VADDPS Y7, Y6, Y6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+80(FP), Y8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -1175,30 +1544,32 @@ full3:
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
 	VFMADD213PS  Y8, Y7, Y6
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y0
-	VMULPS      32(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y1
-	VMULPS      64(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y2
-	VMULPS      96(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y3
-	VMULPS      128(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y4
-	VMULPS      160(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y5
-	VMULPS      192(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y6
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y0
+	VMULPS       32(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	VMULPS       64(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	VMULPS       96(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	VMULPS       128(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	VMULPS       160(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	VMULPS       192(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y6
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
@@ -1231,7 +1602,7 @@ computed9:
 	VMAXPS       Y6, Y7, Y6
 	VMINPS       Y6, Y8, Y6
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -1325,11 +1696,44 @@ step_end2:
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VADDPS       192(DX), Y6, Y6
+	VMASKMOVPS   224(DX), Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+80(FP), Y10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -1339,33 +1743,35 @@ step_end2:
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y0
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y1
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y2
-	VMULPS      96(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y3
-	VMULPS      128(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y4
-	VMULPS      160(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y5
-	VMULPS      192(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y6
-	VMASKMOVPS  224(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y0
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	VMULPS       96(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	VMULPS       128(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	VMULPS       160(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	VMULPS       192(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	VMASKMOVPS   224(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
@@ -1402,7 +1808,7 @@ computed6:
 	VMAXPS       Y7, Y9, Y7
 	VMINPS       Y7, Y10, Y7
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -1415,11 +1821,43 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y8, Y8, Y8
+	VADDPS Y8, Y0, Y0
+	VADDPS Y8, Y1, Y1
+	VADDPS Y8, Y2, Y2
+	VADDPS Y8, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y8, Y5, Y5
+	VADDPS Y8, Y6, Y6
+	VADDPS Y8, Y7, Y7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+80(FP), Y9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
@@ -1429,32 +1867,34 @@ full3:
 	VFMADD213PS  Y9, Y8, Y5
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y1
-	VMULPS      64(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y2
-	VMULPS      96(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y3
-	VMULPS      128(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y4
-	VMULPS      160(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y5
-	VMULPS      192(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y6
-	VMULPS      224(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y8
+	VBROADCASTSS beta+80(FP), Y9
+	MOVQ         AX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y0
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y1
+	VMULPS       64(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y2
+	VMULPS       96(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y3
+	VMULPS       128(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y4
+	VMULPS       160(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y5
+	VMULPS       192(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y6
+	VMULPS       224(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
@@ -1491,7 +1931,7 @@ computed9:
 	VMAXPS       Y7, Y8, Y7
 	VMINPS       Y7, Y9, Y7
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -1592,11 +2032,46 @@ step_end2:
 	VMOVQ        DX, X9
 	VPBROADCASTD X9, Y9
 	VPCMPGTD     Y10, Y9, Y9
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VADDPS       192(DX), Y6, Y6
+	VADDPS       224(DX), Y7, Y7
+	VMASKMOVPS   256(DX), Y9, Y10
+	VADDPS       Y10, Y8, Y8
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y10, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VADDPS Y10, Y1, Y1
+	VADDPS Y10, Y2, Y2
+	VADDPS Y10, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y10, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y10, Y7, Y7
+	VADDPS Y10, Y8, Y8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+80(FP), Y11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -1607,35 +2082,37 @@ step_end2:
 	VFMADD213PS  Y11, Y10, Y6
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y1
-	VMULPS      64(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y2
-	VMULPS      96(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y3
-	VMULPS      128(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y4
-	VMULPS      160(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y5
-	VMULPS      192(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y6
-	VMULPS      224(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y7
-	VMASKMOVPS  256(DX), Y9, Y12
-	VMULPS      Y11, Y12, Y12
-	VFMADD213PS Y12, Y10, Y8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y0
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y1
+	VMULPS       64(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y2
+	VMULPS       96(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y3
+	VMULPS       128(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y4
+	VMULPS       160(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y5
+	VMULPS       192(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y6
+	VMULPS       224(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y7
+	VMASKMOVPS   256(DX), Y9, Y12
+	VMULPS       Y11, Y12, Y12
+	VFMADD213PS  Y12, Y10, Y8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
@@ -1676,7 +2153,7 @@ computed6:
 	VMAXPS       Y8, Y10, Y8
 	VMINPS       Y8, Y11, Y8
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -1690,11 +2167,45 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	VADDPS 256(DX), Y8, Y8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	VADDPS Y9, Y8, Y8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+80(FP), Y10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -1705,34 +2216,36 @@ full3:
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y0
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y1
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y2
-	VMULPS      96(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y3
-	VMULPS      128(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y4
-	VMULPS      160(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y5
-	VMULPS      192(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y6
-	VMULPS      224(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y7
-	VMULPS      256(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y0
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	VMULPS       96(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	VMULPS       128(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	VMULPS       160(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	VMULPS       192(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	VMULPS       224(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	VMULPS       256(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
@@ -1773,7 +2286,7 @@ computed9:
 	VMAXPS       Y8, Y9, Y8
 	VMINPS       Y8, Y10, Y8
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -1879,11 +2392,48 @@ step_end2:
 	VMOVQ        DX, X10
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VADDPS       192(DX), Y6, Y6
+	VADDPS       224(DX), Y7, Y7
+	VADDPS       256(DX), Y8, Y8
+	VMASKMOVPS   288(DX), Y10, Y11
+	VADDPS       Y11, Y9, Y9
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y11, Y11, Y11
+	VADDPS Y11, Y0, Y0
+	VADDPS Y11, Y1, Y1
+	VADDPS Y11, Y2, Y2
+	VADDPS Y11, Y3, Y3
+	VADDPS Y11, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VADDPS Y11, Y6, Y6
+	VADDPS Y11, Y7, Y7
+	VADDPS Y11, Y8, Y8
+	VADDPS Y11, Y9, Y9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+80(FP), Y12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
@@ -1895,37 +2445,39 @@ step_end2:
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y0
-	VMULPS      32(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y1
-	VMULPS      64(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y2
-	VMULPS      96(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y3
-	VMULPS      128(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y4
-	VMULPS      160(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y5
-	VMULPS      192(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y6
-	VMULPS      224(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y7
-	VMULPS      256(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y8
-	VMASKMOVPS  288(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y11
+	VBROADCASTSS beta+80(FP), Y12
+	MOVQ         AX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y0
+	VMULPS       32(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y1
+	VMULPS       64(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y2
+	VMULPS       96(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y3
+	VMULPS       128(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y4
+	VMULPS       160(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y5
+	VMULPS       192(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y6
+	VMULPS       224(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y7
+	VMULPS       256(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y8
+	VMASKMOVPS   288(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
@@ -1970,7 +2522,7 @@ computed6:
 	VMAXPS       Y9, Y11, Y9
 	VMINPS       Y9, Y12, Y9
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -1985,11 +2537,47 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	VADDPS 256(DX), Y8, Y8
+	VADDPS 288(DX), Y9, Y9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y10, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VADDPS Y10, Y1, Y1
+	VADDPS Y10, Y2, Y2
+	VADDPS Y10, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y10, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y10, Y7, Y7
+	VADDPS Y10, Y8, Y8
+	VADDPS Y10, Y9, Y9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+80(FP), Y11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -2001,36 +2589,38 @@ full3:
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y1
-	VMULPS      64(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y2
-	VMULPS      96(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y3
-	VMULPS      128(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y4
-	VMULPS      160(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y5
-	VMULPS      192(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y6
-	VMULPS      224(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y7
-	VMULPS      256(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y8
-	VMULPS      288(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y0
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y1
+	VMULPS       64(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y2
+	VMULPS       96(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y3
+	VMULPS       128(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y4
+	VMULPS       160(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y5
+	VMULPS       192(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y6
+	VMULPS       224(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y7
+	VMULPS       256(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y8
+	VMULPS       288(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
@@ -2075,7 +2665,7 @@ computed9:
 	VMAXPS       Y9, Y10, Y9
 	VMINPS       Y9, Y11, Y9
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -2186,11 +2776,50 @@ step_end2:
 	VMOVQ        DX, X11
 	VPBROADCASTD X11, Y11
 	VPCMPGTD     Y12, Y11, Y11
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VADDPS       192(DX), Y6, Y6
+	VADDPS       224(DX), Y7, Y7
+	VADDPS       256(DX), Y8, Y8
+	VADDPS       288(DX), Y9, Y9
+	VMASKMOVPS   320(DX), Y11, Y12
+	VADDPS       Y12, Y10, Y10
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+80(FP), Y13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -2203,39 +2832,41 @@ step_end2:
 	VFMADD213PS  Y13, Y12, Y8
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	VMULPS      128(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      160(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	VMULPS      192(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      224(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	VMULPS      256(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      288(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	VMASKMOVPS  320(DX), Y11, Y14
-	VMULPS      Y13, Y14, Y14
-	VFMADD213PS Y14, Y12, Y10
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	VMULPS       128(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       160(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	VMULPS       192(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       224(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	VMULPS       256(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       288(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	VMASKMOVPS   320(DX), Y11, Y14
+	VMULPS       Y13, Y14, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
@@ -2284,7 +2915,7 @@ computed6:
 	VMAXPS       Y10, Y12, Y10
 	VMINPS       Y10, Y13, Y10
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -2300,11 +2931,49 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	VADDPS 256(DX), Y8, Y8
+	VADDPS 288(DX), Y9, Y9
+	VADDPS 320(DX), Y10, Y10
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y11, Y11, Y11
+	VADDPS Y11, Y0, Y0
+	VADDPS Y11, Y1, Y1
+	VADDPS Y11, Y2, Y2
+	VADDPS Y11, Y3, Y3
+	VADDPS Y11, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VADDPS Y11, Y6, Y6
+	VADDPS Y11, Y7, Y7
+	VADDPS Y11, Y8, Y8
+	VADDPS Y11, Y9, Y9
+	VADDPS Y11, Y10, Y10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+80(FP), Y12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
@@ -2317,38 +2986,40 @@ full3:
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
 	VFMADD213PS  Y12, Y11, Y10
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y0
-	VMULPS      32(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y1
-	VMULPS      64(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y2
-	VMULPS      96(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y3
-	VMULPS      128(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y4
-	VMULPS      160(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y5
-	VMULPS      192(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y6
-	VMULPS      224(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y7
-	VMULPS      256(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y8
-	VMULPS      288(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y9
-	VMULPS      320(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y10
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y11
+	VBROADCASTSS beta+80(FP), Y12
+	MOVQ         AX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y0
+	VMULPS       32(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y1
+	VMULPS       64(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y2
+	VMULPS       96(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y3
+	VMULPS       128(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y4
+	VMULPS       160(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y5
+	VMULPS       192(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y6
+	VMULPS       224(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y7
+	VMULPS       256(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y8
+	VMULPS       288(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y9
+	VMULPS       320(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y10
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
@@ -2397,7 +3068,7 @@ computed9:
 	VMAXPS       Y10, Y11, Y10
 	VMINPS       Y10, Y12, Y10
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -2513,11 +3184,52 @@ step_end2:
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VADDPS       192(DX), Y6, Y6
+	VADDPS       224(DX), Y7, Y7
+	VADDPS       256(DX), Y8, Y8
+	VADDPS       288(DX), Y9, Y9
+	VADDPS       320(DX), Y10, Y10
+	VMASKMOVPS   352(DX), Y12, Y13
+	VADDPS       Y13, Y11, Y11
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y13, Y13, Y13
+	VADDPS Y13, Y0, Y0
+	VADDPS Y13, Y1, Y1
+	VADDPS Y13, Y2, Y2
+	VADDPS Y13, Y3, Y3
+	VADDPS Y13, Y4, Y4
+	VADDPS Y13, Y5, Y5
+	VADDPS Y13, Y6, Y6
+	VADDPS Y13, Y7, Y7
+	VADDPS Y13, Y8, Y8
+	VADDPS Y13, Y9, Y9
+	VADDPS Y13, Y10, Y10
+	VADDPS Y13, Y11, Y11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+80(FP), Y14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y0
 	VFMADD213PS  Y14, Y13, Y1
@@ -2531,41 +3243,43 @@ step_end2:
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y0
-	VMULPS      32(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y1
-	VMULPS      64(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y2
-	VMULPS      96(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y3
-	VMULPS      128(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y4
-	VMULPS      160(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y5
-	VMULPS      192(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y6
-	VMULPS      224(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y7
-	VMULPS      256(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y8
-	VMULPS      288(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y9
-	VMULPS      320(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y10
-	VMASKMOVPS  352(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y13
+	VBROADCASTSS beta+80(FP), Y14
+	MOVQ         AX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y0
+	VMULPS       32(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y1
+	VMULPS       64(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y2
+	VMULPS       96(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y3
+	VMULPS       128(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y4
+	VMULPS       160(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y5
+	VMULPS       192(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y6
+	VMULPS       224(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y7
+	VMULPS       256(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y8
+	VMULPS       288(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y9
+	VMULPS       320(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y10
+	VMASKMOVPS   352(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
@@ -2618,7 +3332,7 @@ computed6:
 	VMAXPS       Y11, Y13, Y11
 	VMINPS       Y11, Y14, Y11
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -2635,11 +3349,51 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	VADDPS 256(DX), Y8, Y8
+	VADDPS 288(DX), Y9, Y9
+	VADDPS 320(DX), Y10, Y10
+	VADDPS 352(DX), Y11, Y11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+80(FP), Y13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -2653,40 +3407,42 @@ full3:
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	VMULPS      128(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      160(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	VMULPS      192(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      224(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	VMULPS      256(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      288(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	VMULPS      320(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y10
-	VMULPS      352(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	VMULPS       128(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       160(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	VMULPS       192(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       224(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	VMULPS       256(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       288(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	VMULPS       320(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	VMULPS       352(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
@@ -2739,7 +3495,7 @@ computed9:
 	VMAXPS       Y11, Y12, Y11
 	VMINPS       Y11, Y13, Y11
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -2808,31 +3564,56 @@ step_end2:
 	VMOVQ        DX, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y2, Y3
+	VADDPS       Y3, Y1, Y1
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+80(FP), Y4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y2, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y5, Y3, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y2, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y5, Y3, Y1
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y3
+	VBROADCASTSS beta+80(FP), Y4
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y2, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y5, Y3, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y2, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
@@ -2844,7 +3625,7 @@ computed6:
 	VMAXPS       Y1, Y3, Y1
 	VMINPS       Y1, Y4, Y1
 
-ended7:
+ended9:
 	VMASKMOVPS Y0, Y2, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y1, Y2, (AX)
@@ -2852,29 +3633,52 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y2, Y2, Y2
+	VADDPS Y2, Y0, Y0
+	VADDPS Y2, Y1, Y1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+80(FP), Y3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y3, Y4
-	VFMADD213PS Y4, Y2, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y3, Y4
-	VFMADD213PS Y4, Y2, Y1
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y2
+	VBROADCASTSS beta+80(FP), Y3
+	MOVQ         AX, DX
+	VMULPS       (DX), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y1
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
@@ -2886,7 +3690,7 @@ computed9:
 	VMAXPS       Y1, Y2, Y1
 	VMINPS       Y1, Y3, Y1
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -2952,37 +3756,66 @@ step_end2:
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VMASKMOVPS   32(DX), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	ADDQ         CX, DX
+	VADDPS       (DX), Y2, Y2
+	VMASKMOVPS   32(DX), Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+80(FP), Y6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y0
-	VMASKMOVPS  32(DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	VMASKMOVPS  32(DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	VMASKMOVPS   32(DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	VMASKMOVPS   32(DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
@@ -3001,7 +3834,7 @@ computed6:
 	VMAXPS       Y3, Y5, Y3
 	VMINPS       Y3, Y6, Y3
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y4, 32(AX)
 	ADDQ       CX, AX
@@ -3011,35 +3844,62 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	VADDPS 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y4, Y3, Y3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+80(FP), Y5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y0
-	VMULPS      32(DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y2
-	VMULPS      32(DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	VMULPS       32(DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	VMULPS       32(DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
@@ -3058,7 +3918,7 @@ computed9:
 	VMAXPS       Y3, Y4, Y3
 	VMINPS       Y3, Y5, Y3
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX
@@ -3132,11 +3992,42 @@ step_end2:
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VMASKMOVPS   64(DX), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	ADDQ         CX, DX
+	VADDPS       (DX), Y3, Y3
+	VADDPS       32(DX), Y4, Y4
+	VMASKMOVPS   64(DX), Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+80(FP), Y8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -3144,31 +4035,33 @@ step_end2:
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y0
-	VMULPS      32(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y1
-	VMASKMOVPS  64(DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y3
-	VMULPS      32(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y4
-	VMASKMOVPS  64(DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y0
+	VMULPS       32(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	VMASKMOVPS   64(DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	VMULPS       32(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	VMASKMOVPS   64(DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
@@ -3194,7 +4087,7 @@ computed6:
 	VMAXPS       Y5, Y7, Y5
 	VMINPS       Y5, Y8, Y5
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMASKMOVPS Y2, Y6, 64(AX)
@@ -3206,11 +4099,40 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	VADDPS 32(DX), Y4, Y4
+	VADDPS 64(DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+80(FP), Y7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -3218,29 +4140,31 @@ full3:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	VMULPS      64(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y4
-	VMULPS      64(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	VMULPS       64(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	VMULPS       64(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -3266,7 +4190,7 @@ computed9:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -3348,11 +4272,46 @@ step_end2:
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VMASKMOVPS   96(DX), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	ADDQ         CX, DX
+	VADDPS       (DX), Y4, Y4
+	VADDPS       32(DX), Y5, Y5
+	VADDPS       64(DX), Y6, Y6
+	VMASKMOVPS   96(DX), Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+80(FP), Y10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -3362,35 +4321,37 @@ step_end2:
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y0
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y1
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y2
-	VMASKMOVPS  96(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y4
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y5
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y6
-	VMASKMOVPS  96(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y0
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	VMASKMOVPS   96(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	VMASKMOVPS   96(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
@@ -3423,7 +4384,7 @@ computed6:
 	VMAXPS       Y7, Y9, Y7
 	VMINPS       Y7, Y10, Y7
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -3437,11 +4398,44 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	VADDPS 32(DX), Y5, Y5
+	VADDPS 64(DX), Y6, Y6
+	VADDPS 96(DX), Y7, Y7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y8, Y8, Y8
+	VADDPS Y8, Y0, Y0
+	VADDPS Y8, Y1, Y1
+	VADDPS Y8, Y2, Y2
+	VADDPS Y8, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y8, Y5, Y5
+	VADDPS Y8, Y6, Y6
+	VADDPS Y8, Y7, Y7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+80(FP), Y9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
@@ -3451,33 +4445,35 @@ full3:
 	VFMADD213PS  Y9, Y8, Y5
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y1
-	VMULPS      64(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y2
-	VMULPS      96(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y4
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y5
-	VMULPS      64(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y6
-	VMULPS      96(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y8
+	VBROADCASTSS beta+80(FP), Y9
+	MOVQ         AX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y0
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y1
+	VMULPS       64(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y2
+	VMULPS       96(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y4
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y5
+	VMULPS       64(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y6
+	VMULPS       96(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
@@ -3510,7 +4506,7 @@ computed9:
 	VMAXPS       Y7, Y8, Y7
 	VMINPS       Y7, Y9, Y7
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -3602,11 +4598,50 @@ step_end2:
 	VMOVQ        DX, X10
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VMASKMOVPS   128(DX), Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	ADDQ         CX, DX
+	VADDPS       (DX), Y5, Y5
+	VADDPS       32(DX), Y6, Y6
+	VADDPS       64(DX), Y7, Y7
+	VADDPS       96(DX), Y8, Y8
+	VMASKMOVPS   128(DX), Y10, Y11
+	VADDPS       Y11, Y9, Y9
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y11, Y11, Y11
+	VADDPS Y11, Y0, Y0
+	VADDPS Y11, Y1, Y1
+	VADDPS Y11, Y2, Y2
+	VADDPS Y11, Y3, Y3
+	VADDPS Y11, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VADDPS Y11, Y6, Y6
+	VADDPS Y11, Y7, Y7
+	VADDPS Y11, Y8, Y8
+	VADDPS Y11, Y9, Y9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+80(FP), Y12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
@@ -3618,39 +4653,41 @@ step_end2:
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y0
-	VMULPS      32(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y1
-	VMULPS      64(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y2
-	VMULPS      96(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y3
-	VMASKMOVPS  128(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y4
-	ADDQ        CX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y5
-	VMULPS      32(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y6
-	VMULPS      64(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y7
-	VMULPS      96(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y8
-	VMASKMOVPS  128(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y11
+	VBROADCASTSS beta+80(FP), Y12
+	MOVQ         AX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y0
+	VMULPS       32(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y1
+	VMULPS       64(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y2
+	VMULPS       96(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y3
+	VMASKMOVPS   128(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y4
+	ADDQ         CX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y5
+	VMULPS       32(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y6
+	VMULPS       64(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y7
+	VMULPS       96(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y8
+	VMASKMOVPS   128(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
@@ -3690,7 +4727,7 @@ computed6:
 	VMAXPS       Y9, Y11, Y9
 	VMINPS       Y9, Y12, Y9
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -3706,11 +4743,48 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	ADDQ   CX, DX
+	VADDPS (DX), Y5, Y5
+	VADDPS 32(DX), Y6, Y6
+	VADDPS 64(DX), Y7, Y7
+	VADDPS 96(DX), Y8, Y8
+	VADDPS 128(DX), Y9, Y9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y10, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VADDPS Y10, Y1, Y1
+	VADDPS Y10, Y2, Y2
+	VADDPS Y10, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y10, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y10, Y7, Y7
+	VADDPS Y10, Y8, Y8
+	VADDPS Y10, Y9, Y9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+80(FP), Y11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -3722,37 +4796,39 @@ full3:
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y1
-	VMULPS      64(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y2
-	VMULPS      96(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y3
-	VMULPS      128(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y4
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y5
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y6
-	VMULPS      64(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y7
-	VMULPS      96(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y8
-	VMULPS      128(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y0
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y1
+	VMULPS       64(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y2
+	VMULPS       96(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y3
+	VMULPS       128(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y4
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y5
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y6
+	VMULPS       64(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y7
+	VMULPS       96(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y8
+	VMULPS       128(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
@@ -3792,7 +4868,7 @@ computed9:
 	VMAXPS       Y9, Y10, Y9
 	VMINPS       Y9, Y11, Y9
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -3892,11 +4968,54 @@ step_end2:
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VMASKMOVPS   160(DX), Y12, Y13
+	VADDPS       Y13, Y5, Y5
+	ADDQ         CX, DX
+	VADDPS       (DX), Y6, Y6
+	VADDPS       32(DX), Y7, Y7
+	VADDPS       64(DX), Y8, Y8
+	VADDPS       96(DX), Y9, Y9
+	VADDPS       128(DX), Y10, Y10
+	VMASKMOVPS   160(DX), Y12, Y13
+	VADDPS       Y13, Y11, Y11
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y13, Y13, Y13
+	VADDPS Y13, Y0, Y0
+	VADDPS Y13, Y1, Y1
+	VADDPS Y13, Y2, Y2
+	VADDPS Y13, Y3, Y3
+	VADDPS Y13, Y4, Y4
+	VADDPS Y13, Y5, Y5
+	VADDPS Y13, Y6, Y6
+	VADDPS Y13, Y7, Y7
+	VADDPS Y13, Y8, Y8
+	VADDPS Y13, Y9, Y9
+	VADDPS Y13, Y10, Y10
+	VADDPS Y13, Y11, Y11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+80(FP), Y14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y0
 	VFMADD213PS  Y14, Y13, Y1
@@ -3910,43 +5029,45 @@ step_end2:
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y0
-	VMULPS      32(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y1
-	VMULPS      64(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y2
-	VMULPS      96(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y3
-	VMULPS      128(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y4
-	VMASKMOVPS  160(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y6
-	VMULPS      32(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y7
-	VMULPS      64(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y8
-	VMULPS      96(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y9
-	VMULPS      128(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y10
-	VMASKMOVPS  160(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y13
+	VBROADCASTSS beta+80(FP), Y14
+	MOVQ         AX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y0
+	VMULPS       32(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y1
+	VMULPS       64(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y2
+	VMULPS       96(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y3
+	VMULPS       128(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y4
+	VMASKMOVPS   160(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y6
+	VMULPS       32(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y7
+	VMULPS       64(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y8
+	VMULPS       96(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y9
+	VMULPS       128(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y10
+	VMASKMOVPS   160(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
@@ -3993,7 +5114,7 @@ computed6:
 	VMAXPS       Y11, Y13, Y11
 	VMINPS       Y11, Y14, Y11
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -4011,11 +5132,52 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPS (DX), Y6, Y6
+	VADDPS 32(DX), Y7, Y7
+	VADDPS 64(DX), Y8, Y8
+	VADDPS 96(DX), Y9, Y9
+	VADDPS 128(DX), Y10, Y10
+	VADDPS 160(DX), Y11, Y11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+80(FP), Y13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -4029,41 +5191,43 @@ full3:
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	VMULPS      128(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      160(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	VMULPS      128(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y10
-	VMULPS      160(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	VMULPS       128(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       160(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	VMULPS       128(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	VMULPS       160(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
@@ -4110,7 +5274,7 @@ computed9:
 	VMAXPS       Y11, Y12, Y11
 	VMINPS       Y11, Y13, Y11
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -4183,36 +5347,65 @@ step_end2:
 	VMOVQ        DX, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y4, Y3, Y3
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y3, Y4
+	VADDPS       Y4, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y3, Y4
+	VADDPS       Y4, Y1, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y3, Y4
+	VADDPS       Y4, Y2, Y2
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+80(FP), Y5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y3, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y3, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y3, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y2
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y3, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y3, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y3, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
@@ -4227,7 +5420,7 @@ computed6:
 	VMAXPS       Y2, Y4, Y2
 	VMINPS       Y2, Y5, Y2
 
-ended7:
+ended9:
 	VMASKMOVPS Y0, Y3, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y1, Y3, (AX)
@@ -4237,33 +5430,59 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+80(FP), Y4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y2
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y3
+	VBROADCASTSS beta+80(FP), Y4
+	MOVQ         AX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y2
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
@@ -4278,7 +5497,7 @@ computed9:
 	VMAXPS       Y2, Y3, Y2
 	VMINPS       Y2, Y4, Y2
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -4351,11 +5570,44 @@ step_end2:
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VMASKMOVPS   32(DX), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	ADDQ         CX, DX
+	VADDPS       (DX), Y2, Y2
+	VMASKMOVPS   32(DX), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	ADDQ         CX, DX
+	VADDPS       (DX), Y4, Y4
+	VMASKMOVPS   32(DX), Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+80(FP), Y8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -4363,33 +5615,35 @@ step_end2:
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y0
-	VMASKMOVPS  32(DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y2
-	VMASKMOVPS  32(DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y4
-	VMASKMOVPS  32(DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y0
+	VMASKMOVPS   32(DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	VMASKMOVPS   32(DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	VMASKMOVPS   32(DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
@@ -4414,7 +5668,7 @@ computed6:
 	VMAXPS       Y5, Y7, Y5
 	VMINPS       Y5, Y8, Y5
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y6, 32(AX)
 	ADDQ       CX, AX
@@ -4427,11 +5681,41 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	VADDPS 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	VADDPS 32(DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+80(FP), Y7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -4439,30 +5723,32 @@ full3:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y4
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -4487,7 +5773,7 @@ computed9:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX
@@ -4571,11 +5857,50 @@ step_end2:
 	VMOVQ        DX, X9
 	VPBROADCASTD X9, Y9
 	VPCMPGTD     Y10, Y9, Y9
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VMASKMOVPS   64(DX), Y9, Y10
+	VADDPS       Y10, Y2, Y2
+	ADDQ         CX, DX
+	VADDPS       (DX), Y3, Y3
+	VADDPS       32(DX), Y4, Y4
+	VMASKMOVPS   64(DX), Y9, Y10
+	VADDPS       Y10, Y5, Y5
+	ADDQ         CX, DX
+	VADDPS       (DX), Y6, Y6
+	VADDPS       32(DX), Y7, Y7
+	VMASKMOVPS   64(DX), Y9, Y10
+	VADDPS       Y10, Y8, Y8
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y10, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VADDPS Y10, Y1, Y1
+	VADDPS Y10, Y2, Y2
+	VADDPS Y10, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y10, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y10, Y7, Y7
+	VADDPS Y10, Y8, Y8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+80(FP), Y11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -4586,39 +5911,41 @@ step_end2:
 	VFMADD213PS  Y11, Y10, Y6
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y1
-	VMASKMOVPS  64(DX), Y9, Y12
-	VMULPS      Y11, Y12, Y12
-	VFMADD213PS Y12, Y10, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y3
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y4
-	VMASKMOVPS  64(DX), Y9, Y12
-	VMULPS      Y11, Y12, Y12
-	VFMADD213PS Y12, Y10, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y6
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y7
-	VMASKMOVPS  64(DX), Y9, Y12
-	VMULPS      Y11, Y12, Y12
-	VFMADD213PS Y12, Y10, Y8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y0
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y1
+	VMASKMOVPS   64(DX), Y9, Y12
+	VMULPS       Y11, Y12, Y12
+	VFMADD213PS  Y12, Y10, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y3
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y4
+	VMASKMOVPS   64(DX), Y9, Y12
+	VMULPS       Y11, Y12, Y12
+	VFMADD213PS  Y12, Y10, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y6
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y7
+	VMASKMOVPS   64(DX), Y9, Y12
+	VMULPS       Y11, Y12, Y12
+	VFMADD213PS  Y12, Y10, Y8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
@@ -4653,7 +5980,7 @@ computed6:
 	VMAXPS       Y8, Y10, Y8
 	VMINPS       Y8, Y11, Y8
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMASKMOVPS Y2, Y9, 64(AX)
@@ -4669,11 +5996,47 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	VADDPS 32(DX), Y4, Y4
+	VADDPS 64(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPS (DX), Y6, Y6
+	VADDPS 32(DX), Y7, Y7
+	VADDPS 64(DX), Y8, Y8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	VADDPS Y9, Y8, Y8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+80(FP), Y10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -4684,36 +6047,38 @@ full3:
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y0
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y1
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y3
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y4
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y6
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y7
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y0
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
@@ -4748,7 +6113,7 @@ computed9:
 	VMAXPS       Y8, Y9, Y8
 	VMINPS       Y8, Y10, Y8
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -4843,11 +6208,56 @@ step_end2:
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VMASKMOVPS   96(DX), Y12, Y13
+	VADDPS       Y13, Y3, Y3
+	ADDQ         CX, DX
+	VADDPS       (DX), Y4, Y4
+	VADDPS       32(DX), Y5, Y5
+	VADDPS       64(DX), Y6, Y6
+	VMASKMOVPS   96(DX), Y12, Y13
+	VADDPS       Y13, Y7, Y7
+	ADDQ         CX, DX
+	VADDPS       (DX), Y8, Y8
+	VADDPS       32(DX), Y9, Y9
+	VADDPS       64(DX), Y10, Y10
+	VMASKMOVPS   96(DX), Y12, Y13
+	VADDPS       Y13, Y11, Y11
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y13, Y13, Y13
+	VADDPS Y13, Y0, Y0
+	VADDPS Y13, Y1, Y1
+	VADDPS Y13, Y2, Y2
+	VADDPS Y13, Y3, Y3
+	VADDPS Y13, Y4, Y4
+	VADDPS Y13, Y5, Y5
+	VADDPS Y13, Y6, Y6
+	VADDPS Y13, Y7, Y7
+	VADDPS Y13, Y8, Y8
+	VADDPS Y13, Y9, Y9
+	VADDPS Y13, Y10, Y10
+	VADDPS Y13, Y11, Y11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+80(FP), Y14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y0
 	VFMADD213PS  Y14, Y13, Y1
@@ -4861,45 +6271,47 @@ step_end2:
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y0
-	VMULPS      32(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y1
-	VMULPS      64(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y2
-	VMASKMOVPS  96(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y4
-	VMULPS      32(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y5
-	VMULPS      64(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y6
-	VMASKMOVPS  96(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y8
-	VMULPS      32(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y9
-	VMULPS      64(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y10
-	VMASKMOVPS  96(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y13
+	VBROADCASTSS beta+80(FP), Y14
+	MOVQ         AX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y0
+	VMULPS       32(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y1
+	VMULPS       64(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y2
+	VMASKMOVPS   96(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y4
+	VMULPS       32(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y5
+	VMULPS       64(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y6
+	VMASKMOVPS   96(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y7
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y8
+	VMULPS       32(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y9
+	VMULPS       64(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y10
+	VMASKMOVPS   96(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
@@ -4944,7 +6356,7 @@ computed6:
 	VMAXPS       Y11, Y13, Y11
 	VMINPS       Y11, Y14, Y11
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -4963,11 +6375,53 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	VADDPS 32(DX), Y5, Y5
+	VADDPS 64(DX), Y6, Y6
+	VADDPS 96(DX), Y7, Y7
+	ADDQ   CX, DX
+	VADDPS (DX), Y8, Y8
+	VADDPS 32(DX), Y9, Y9
+	VADDPS 64(DX), Y10, Y10
+	VADDPS 96(DX), Y11, Y11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+80(FP), Y13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -4981,42 +6435,44 @@ full3:
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y10
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
@@ -5061,7 +6517,7 @@ computed9:
 	VMAXPS       Y11, Y12, Y11
 	VMINPS       Y11, Y13, Y11
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -5141,41 +6597,74 @@ step_end2:
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+80(FP), Y6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y2
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
@@ -5193,7 +6682,7 @@ computed6:
 	VMAXPS       Y3, Y5, Y3
 	VMINPS       Y3, Y6, Y3
 
-ended7:
+ended9:
 	VMASKMOVPS Y0, Y4, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y1, Y4, (AX)
@@ -5205,37 +6694,66 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y4, Y3, Y3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+80(FP), Y5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
@@ -5253,7 +6771,7 @@ computed9:
 	VMAXPS       Y3, Y4, Y3
 	VMINPS       Y3, Y5, Y3
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -5336,11 +6854,50 @@ step_end2:
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VMASKMOVPS   32(DX), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	ADDQ         CX, DX
+	VADDPS       (DX), Y2, Y2
+	VMASKMOVPS   32(DX), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	ADDQ         CX, DX
+	VADDPS       (DX), Y4, Y4
+	VMASKMOVPS   32(DX), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	ADDQ         CX, DX
+	VADDPS       (DX), Y6, Y6
+	VMASKMOVPS   32(DX), Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+80(FP), Y10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -5350,39 +6907,41 @@ step_end2:
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y0
-	VMASKMOVPS  32(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y2
-	VMASKMOVPS  32(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y4
-	VMASKMOVPS  32(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y6
-	VMASKMOVPS  32(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y0
+	VMASKMOVPS   32(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	VMASKMOVPS   32(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	VMASKMOVPS   32(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	VMASKMOVPS   32(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
@@ -5413,7 +6972,7 @@ computed6:
 	VMAXPS       Y7, Y9, Y7
 	VMINPS       Y7, Y10, Y7
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y8, 32(AX)
 	ADDQ       CX, AX
@@ -5429,11 +6988,46 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	VADDPS 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	VADDPS 32(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPS (DX), Y6, Y6
+	VADDPS 32(DX), Y7, Y7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y8, Y8, Y8
+	VADDPS Y8, Y0, Y0
+	VADDPS Y8, Y1, Y1
+	VADDPS Y8, Y2, Y2
+	VADDPS Y8, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y8, Y5, Y5
+	VADDPS Y8, Y6, Y6
+	VADDPS Y8, Y7, Y7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+80(FP), Y9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
@@ -5443,35 +7037,37 @@ full3:
 	VFMADD213PS  Y9, Y8, Y5
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y2
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y4
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y6
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y8
+	VBROADCASTSS beta+80(FP), Y9
+	MOVQ         AX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y0
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y2
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y4
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y6
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
@@ -5502,7 +7098,7 @@ computed9:
 	VMAXPS       Y7, Y8, Y7
 	VMINPS       Y7, Y9, Y7
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX
@@ -5582,46 +7178,83 @@ step_end2:
 	VMOVQ        DX, X5
 	VPBROADCASTD X5, Y5
 	VPCMPGTD     Y6, Y5, Y5
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y5, Y6
+	VADDPS       Y6, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y6
+	VADDPS       Y6, Y2, Y2
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y6
+	VADDPS       Y6, Y3, Y3
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+80(FP), Y7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
 	VFMADD213PS  Y7, Y6, Y2
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y2
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y3
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y4
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -5642,7 +7275,7 @@ computed6:
 	VMAXPS       Y4, Y6, Y4
 	VMINPS       Y4, Y7, Y4
 
-ended7:
+ended9:
 	VMASKMOVPS Y0, Y5, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y1, Y5, (AX)
@@ -5656,41 +7289,73 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y5, Y4, Y4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+80(FP), Y6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y4
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y4
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
@@ -5711,7 +7376,7 @@ computed9:
 	VMAXPS       Y4, Y5, Y4
 	VMINPS       Y4, Y6, Y4
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -5801,11 +7466,56 @@ step_end2:
 	VMOVQ        DX, X10
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VMASKMOVPS   32(DX), Y10, Y11
+	VADDPS       Y11, Y1, Y1
+	ADDQ         CX, DX
+	VADDPS       (DX), Y2, Y2
+	VMASKMOVPS   32(DX), Y10, Y11
+	VADDPS       Y11, Y3, Y3
+	ADDQ         CX, DX
+	VADDPS       (DX), Y4, Y4
+	VMASKMOVPS   32(DX), Y10, Y11
+	VADDPS       Y11, Y5, Y5
+	ADDQ         CX, DX
+	VADDPS       (DX), Y6, Y6
+	VMASKMOVPS   32(DX), Y10, Y11
+	VADDPS       Y11, Y7, Y7
+	ADDQ         CX, DX
+	VADDPS       (DX), Y8, Y8
+	VMASKMOVPS   32(DX), Y10, Y11
+	VADDPS       Y11, Y9, Y9
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y11, Y11, Y11
+	VADDPS Y11, Y0, Y0
+	VADDPS Y11, Y1, Y1
+	VADDPS Y11, Y2, Y2
+	VADDPS Y11, Y3, Y3
+	VADDPS Y11, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VADDPS Y11, Y6, Y6
+	VADDPS Y11, Y7, Y7
+	VADDPS Y11, Y8, Y8
+	VADDPS Y11, Y9, Y9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+80(FP), Y12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
@@ -5817,45 +7527,47 @@ step_end2:
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y0
-	VMASKMOVPS  32(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y2
-	VMASKMOVPS  32(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y4
-	VMASKMOVPS  32(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y6
-	VMASKMOVPS  32(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y8
-	VMASKMOVPS  32(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y11
+	VBROADCASTSS beta+80(FP), Y12
+	MOVQ         AX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y0
+	VMASKMOVPS   32(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y2
+	VMASKMOVPS   32(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y4
+	VMASKMOVPS   32(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y6
+	VMASKMOVPS   32(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y7
+	ADDQ         CX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y8
+	VMASKMOVPS   32(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
@@ -5892,7 +7604,7 @@ computed6:
 	VMAXPS       Y9, Y11, Y9
 	VMINPS       Y9, Y12, Y9
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y10, 32(AX)
 	ADDQ       CX, AX
@@ -5911,11 +7623,51 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	VADDPS 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	VADDPS 32(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPS (DX), Y6, Y6
+	VADDPS 32(DX), Y7, Y7
+	ADDQ   CX, DX
+	VADDPS (DX), Y8, Y8
+	VADDPS 32(DX), Y9, Y9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y10, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VADDPS Y10, Y1, Y1
+	VADDPS Y10, Y2, Y2
+	VADDPS Y10, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y10, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y10, Y7, Y7
+	VADDPS Y10, Y8, Y8
+	VADDPS Y10, Y9, Y9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+80(FP), Y11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -5927,40 +7679,42 @@ full3:
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y2
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y4
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y6
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y8
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y0
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y2
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y4
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y6
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y7
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y8
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
@@ -5997,7 +7751,7 @@ computed9:
 	VMAXPS       Y9, Y10, Y9
 	VMINPS       Y9, Y11, Y9
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX
@@ -6083,11 +7837,50 @@ step_end2:
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+80(FP), Y8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -6095,39 +7888,41 @@ step_end2:
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y2
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y3
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y4
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
@@ -6151,7 +7946,7 @@ computed6:
 	VMAXPS       Y5, Y7, Y5
 	VMINPS       Y5, Y8, Y5
 
-ended7:
+ended9:
 	VMASKMOVPS Y0, Y6, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y1, Y6, (AX)
@@ -6167,11 +7962,44 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	ADDQ   CX, DX
+	VADDPS (DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+80(FP), Y7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -6179,33 +8007,35 @@ full3:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y4
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -6229,7 +8059,7 @@ computed9:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -6326,11 +8156,62 @@ step_end2:
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VMASKMOVPS   32(DX), Y12, Y13
+	VADDPS       Y13, Y1, Y1
+	ADDQ         CX, DX
+	VADDPS       (DX), Y2, Y2
+	VMASKMOVPS   32(DX), Y12, Y13
+	VADDPS       Y13, Y3, Y3
+	ADDQ         CX, DX
+	VADDPS       (DX), Y4, Y4
+	VMASKMOVPS   32(DX), Y12, Y13
+	VADDPS       Y13, Y5, Y5
+	ADDQ         CX, DX
+	VADDPS       (DX), Y6, Y6
+	VMASKMOVPS   32(DX), Y12, Y13
+	VADDPS       Y13, Y7, Y7
+	ADDQ         CX, DX
+	VADDPS       (DX), Y8, Y8
+	VMASKMOVPS   32(DX), Y12, Y13
+	VADDPS       Y13, Y9, Y9
+	ADDQ         CX, DX
+	VADDPS       (DX), Y10, Y10
+	VMASKMOVPS   32(DX), Y12, Y13
+	VADDPS       Y13, Y11, Y11
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y13, Y13, Y13
+	VADDPS Y13, Y0, Y0
+	VADDPS Y13, Y1, Y1
+	VADDPS Y13, Y2, Y2
+	VADDPS Y13, Y3, Y3
+	VADDPS Y13, Y4, Y4
+	VADDPS Y13, Y5, Y5
+	VADDPS Y13, Y6, Y6
+	VADDPS Y13, Y7, Y7
+	VADDPS Y13, Y8, Y8
+	VADDPS Y13, Y9, Y9
+	VADDPS Y13, Y10, Y10
+	VADDPS Y13, Y11, Y11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+80(FP), Y14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y0
 	VFMADD213PS  Y14, Y13, Y1
@@ -6344,51 +8225,53 @@ step_end2:
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y0
-	VMASKMOVPS  32(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y2
-	VMASKMOVPS  32(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y4
-	VMASKMOVPS  32(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y6
-	VMASKMOVPS  32(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y8
-	VMASKMOVPS  32(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y9
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y10
-	VMASKMOVPS  32(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y13
+	VBROADCASTSS beta+80(FP), Y14
+	MOVQ         AX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y0
+	VMASKMOVPS   32(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y2
+	VMASKMOVPS   32(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y4
+	VMASKMOVPS   32(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y6
+	VMASKMOVPS   32(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y7
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y8
+	VMASKMOVPS   32(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y9
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y10
+	VMASKMOVPS   32(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
@@ -6431,7 +8314,7 @@ computed6:
 	VMAXPS       Y11, Y13, Y11
 	VMINPS       Y11, Y14, Y11
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y12, 32(AX)
 	ADDQ       CX, AX
@@ -6453,11 +8336,56 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	VADDPS 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	VADDPS 32(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPS (DX), Y6, Y6
+	VADDPS 32(DX), Y7, Y7
+	ADDQ   CX, DX
+	VADDPS (DX), Y8, Y8
+	VADDPS 32(DX), Y9, Y9
+	ADDQ   CX, DX
+	VADDPS (DX), Y10, Y10
+	VADDPS 32(DX), Y11, Y11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+80(FP), Y13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -6471,45 +8399,47 @@ full3:
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y10
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
@@ -6552,7 +8482,7 @@ computed9:
 	VMAXPS       Y11, Y12, Y11
 	VMINPS       Y11, Y13, Y11
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX

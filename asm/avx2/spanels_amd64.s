@@ -50,26 +50,47 @@ step_end2:
 	VMOVQ        DX, X1
 	VPBROADCASTD X1, Y1
 	VPCMPGTD     Y2, Y1, Y1
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y1, Y2
+	VADDPS       Y2, Y0, Y0
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y2, Y2, Y2
+	VADDPS Y2, Y0, Y0
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+80(FP), Y3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y1, Y4
-	VMULPS      Y3, Y4, Y4
-	VFMADD213PS Y4, Y2, Y0
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y2
+	VBROADCASTSS beta+80(FP), Y3
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y1, Y4
+	VMULPS       Y3, Y4, Y4
+	VFMADD213PS  Y4, Y2, Y0
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
@@ -78,31 +99,51 @@ computed6:
 	VMAXPS       Y0, Y2, Y0
 	VMINPS       Y0, Y3, Y0
 
-ended7:
+ended9:
 	VMASKMOVPS Y0, Y1, (AX)
 	ADDQ       CX, AX
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y1, Y1, Y1
+	VADDPS Y1, Y0, Y0
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y1
-	VBROADCASTSS beta+80(FP), Y2
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y2, Y2, Y2
 	VFMADD213PS  Y2, Y1, Y0
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y2, Y2
-	VFMADD213PS Y2, Y1, Y0
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y1
+	VBROADCASTSS beta+80(FP), Y2
+	MOVQ         AX, DX
+	VMULPS       (DX), Y2, Y2
+	VFMADD213PS  Y2, Y1, Y0
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y1
 	VBROADCASTSS 4(BX), Y2
@@ -111,7 +152,7 @@ computed9:
 	VMAXPS       Y0, Y1, Y0
 	VMINPS       Y0, Y2, Y0
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 
@@ -168,29 +209,52 @@ step_end2:
 	VMOVQ        DX, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VMASKMOVPS   32(DX), Y2, Y3
+	VADDPS       Y3, Y1, Y1
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+80(FP), Y4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y0
-	VMASKMOVPS  32(DX), Y2, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y5, Y3, Y1
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y3
+	VBROADCASTSS beta+80(FP), Y4
+	MOVQ         AX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y0
+	VMASKMOVPS   32(DX), Y2, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
@@ -203,35 +267,57 @@ computed6:
 	VMAXPS       Y1, Y3, Y1
 	VMINPS       Y1, Y4, Y1
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y2, 32(AX)
 	ADDQ       CX, AX
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y2, Y2, Y2
+	VADDPS Y2, Y0, Y0
+	VADDPS Y2, Y1, Y1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+80(FP), Y3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y3, Y4
-	VFMADD213PS Y4, Y2, Y0
-	VMULPS      32(DX), Y3, Y4
-	VFMADD213PS Y4, Y2, Y1
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y2
+	VBROADCASTSS beta+80(FP), Y3
+	MOVQ         AX, DX
+	VMULPS       (DX), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y0
+	VMULPS       32(DX), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y1
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
@@ -244,7 +330,7 @@ computed9:
 	VMAXPS       Y1, Y2, Y1
 	VMINPS       Y1, Y3, Y1
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX
@@ -303,32 +389,57 @@ step_end2:
 	VMOVQ        DX, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y4, Y3, Y3
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VMASKMOVPS   64(DX), Y3, Y4
+	VADDPS       Y4, Y2, Y2
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+80(FP), Y5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y0
-	VMULPS      32(DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y1
-	VMASKMOVPS  64(DX), Y3, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y2
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	VMULPS       32(DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	VMASKMOVPS   64(DX), Y3, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
@@ -345,7 +456,7 @@ computed6:
 	VMAXPS       Y2, Y4, Y2
 	VMINPS       Y2, Y5, Y2
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMASKMOVPS Y2, Y3, 64(AX)
@@ -353,31 +464,55 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+80(FP), Y4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y0
-	VMULPS      32(DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y1
-	VMULPS      64(DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y2
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y3
+	VBROADCASTSS beta+80(FP), Y4
+	MOVQ         AX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y0
+	VMULPS       32(DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	VMULPS       64(DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y2
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
@@ -394,7 +529,7 @@ computed9:
 	VMAXPS       Y2, Y3, Y2
 	VMINPS       Y2, Y4, Y2
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -457,35 +592,62 @@ step_end2:
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VMASKMOVPS   96(DX), Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+80(FP), Y6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y0
-	VMULPS      32(DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y1
-	VMULPS      64(DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	VMASKMOVPS  96(DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	VMULPS       32(DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	VMULPS       64(DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	VMASKMOVPS   96(DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
@@ -506,7 +668,7 @@ computed6:
 	VMAXPS       Y3, Y5, Y3
 	VMINPS       Y3, Y6, Y3
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -515,34 +677,60 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y4, Y3, Y3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+80(FP), Y5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y0
-	VMULPS      32(DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y1
-	VMULPS      64(DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y2
-	VMULPS      96(DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	VMULPS       32(DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	VMULPS       64(DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	VMULPS       96(DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
@@ -563,7 +751,7 @@ computed9:
 	VMAXPS       Y3, Y4, Y3
 	VMINPS       Y3, Y5, Y3
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -630,38 +818,67 @@ step_end2:
 	VMOVQ        DX, X5
 	VPBROADCASTD X5, Y5
 	VPCMPGTD     Y6, Y5, Y5
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VMASKMOVPS   128(DX), Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+80(FP), Y7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
 	VFMADD213PS  Y7, Y6, Y2
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	VMULPS      64(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	VMULPS      96(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	VMASKMOVPS  128(DX), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y4
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	VMULPS       64(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	VMULPS       96(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	VMASKMOVPS   128(DX), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -686,7 +903,7 @@ computed6:
 	VMAXPS       Y4, Y6, Y4
 	VMINPS       Y4, Y7, Y4
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -696,37 +913,65 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y5, Y4, Y4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+80(FP), Y6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y0
-	VMULPS      32(DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y1
-	VMULPS      64(DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	VMULPS      96(DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y3
-	VMULPS      128(DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y4
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	VMULPS       32(DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	VMULPS       64(DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	VMULPS       96(DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	VMULPS       128(DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y4
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
@@ -751,7 +996,7 @@ computed9:
 	VMAXPS       Y4, Y5, Y4
 	VMINPS       Y4, Y6, Y4
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -822,11 +1067,40 @@ step_end2:
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VMASKMOVPS   160(DX), Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+80(FP), Y8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -834,29 +1108,31 @@ step_end2:
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y0
-	VMULPS      32(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y1
-	VMULPS      64(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y2
-	VMULPS      96(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y3
-	VMULPS      128(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y4
-	VMASKMOVPS  160(DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y0
+	VMULPS       32(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	VMULPS       64(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	VMULPS       96(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	VMULPS       128(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	VMASKMOVPS   160(DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
@@ -885,7 +1161,7 @@ computed6:
 	VMAXPS       Y5, Y7, Y5
 	VMINPS       Y5, Y8, Y5
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -896,11 +1172,39 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+80(FP), Y7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -908,28 +1212,30 @@ full3:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	VMULPS      64(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	VMULPS      96(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	VMULPS      128(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y4
-	VMULPS      160(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	VMULPS       64(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	VMULPS       96(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	VMULPS       128(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	VMULPS       160(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -958,7 +1264,7 @@ computed9:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -1036,11 +1342,42 @@ step_end2:
 	VMOVQ        DX, X7
 	VPBROADCASTD X7, Y7
 	VPCMPGTD     Y8, Y7, Y7
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VMASKMOVPS   192(DX), Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y8, Y8, Y8
+	VADDPS Y8, Y0, Y0
+	VADDPS Y8, Y1, Y1
+	VADDPS Y8, Y2, Y2
+	VADDPS Y8, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y8, Y5, Y5
+	VADDPS Y8, Y6, Y6
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+80(FP), Y9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
@@ -1049,31 +1386,33 @@ step_end2:
 	VFMADD213PS  Y9, Y8, Y4
 	VFMADD213PS  Y9, Y8, Y5
 	VFMADD213PS  Y9, Y8, Y6
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y1
-	VMULPS      64(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y2
-	VMULPS      96(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y3
-	VMULPS      128(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y4
-	VMULPS      160(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y5
-	VMASKMOVPS  192(DX), Y7, Y10
-	VMULPS      Y9, Y10, Y10
-	VFMADD213PS Y10, Y8, Y6
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y8
+	VBROADCASTSS beta+80(FP), Y9
+	MOVQ         AX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y0
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y1
+	VMULPS       64(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y2
+	VMULPS       96(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y3
+	VMULPS       128(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y4
+	VMULPS       160(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y5
+	VMASKMOVPS   192(DX), Y7, Y10
+	VMULPS       Y9, Y10, Y10
+	VFMADD213PS  Y10, Y8, Y6
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
@@ -1106,7 +1445,7 @@ computed6:
 	VMAXPS       Y6, Y8, Y6
 	VMINPS       Y6, Y9, Y6
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -1118,11 +1457,41 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VADDPS Y7, Y6, Y6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+80(FP), Y8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -1131,30 +1500,32 @@ full3:
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
 	VFMADD213PS  Y8, Y7, Y6
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y0
-	VMULPS      32(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y1
-	VMULPS      64(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y2
-	VMULPS      96(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y3
-	VMULPS      128(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y4
-	VMULPS      160(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y5
-	VMULPS      192(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y6
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y0
+	VMULPS       32(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	VMULPS       64(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	VMULPS       96(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	VMULPS       128(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	VMULPS       160(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	VMULPS       192(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y6
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
@@ -1187,7 +1558,7 @@ computed9:
 	VMAXPS       Y6, Y7, Y6
 	VMINPS       Y6, Y8, Y6
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -1269,11 +1640,44 @@ step_end2:
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VADDPS       192(DX), Y6, Y6
+	VMASKMOVPS   224(DX), Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+80(FP), Y10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -1283,33 +1687,35 @@ step_end2:
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y0
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y1
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y2
-	VMULPS      96(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y3
-	VMULPS      128(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y4
-	VMULPS      160(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y5
-	VMULPS      192(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y6
-	VMASKMOVPS  224(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y0
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	VMULPS       96(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	VMULPS       128(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	VMULPS       160(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	VMULPS       192(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	VMASKMOVPS   224(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
@@ -1346,7 +1752,7 @@ computed6:
 	VMAXPS       Y7, Y9, Y7
 	VMINPS       Y7, Y10, Y7
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -1359,11 +1765,43 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y8, Y8, Y8
+	VADDPS Y8, Y0, Y0
+	VADDPS Y8, Y1, Y1
+	VADDPS Y8, Y2, Y2
+	VADDPS Y8, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y8, Y5, Y5
+	VADDPS Y8, Y6, Y6
+	VADDPS Y8, Y7, Y7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+80(FP), Y9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
@@ -1373,32 +1811,34 @@ full3:
 	VFMADD213PS  Y9, Y8, Y5
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y1
-	VMULPS      64(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y2
-	VMULPS      96(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y3
-	VMULPS      128(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y4
-	VMULPS      160(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y5
-	VMULPS      192(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y6
-	VMULPS      224(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y8
+	VBROADCASTSS beta+80(FP), Y9
+	MOVQ         AX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y0
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y1
+	VMULPS       64(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y2
+	VMULPS       96(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y3
+	VMULPS       128(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y4
+	VMULPS       160(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y5
+	VMULPS       192(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y6
+	VMULPS       224(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
@@ -1435,7 +1875,7 @@ computed9:
 	VMAXPS       Y7, Y8, Y7
 	VMINPS       Y7, Y9, Y7
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -1521,11 +1961,46 @@ step_end2:
 	VMOVQ        DX, X9
 	VPBROADCASTD X9, Y9
 	VPCMPGTD     Y10, Y9, Y9
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VADDPS       192(DX), Y6, Y6
+	VADDPS       224(DX), Y7, Y7
+	VMASKMOVPS   256(DX), Y9, Y10
+	VADDPS       Y10, Y8, Y8
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y10, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VADDPS Y10, Y1, Y1
+	VADDPS Y10, Y2, Y2
+	VADDPS Y10, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y10, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y10, Y7, Y7
+	VADDPS Y10, Y8, Y8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+80(FP), Y11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -1536,35 +2011,37 @@ step_end2:
 	VFMADD213PS  Y11, Y10, Y6
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y1
-	VMULPS      64(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y2
-	VMULPS      96(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y3
-	VMULPS      128(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y4
-	VMULPS      160(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y5
-	VMULPS      192(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y6
-	VMULPS      224(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y7
-	VMASKMOVPS  256(DX), Y9, Y12
-	VMULPS      Y11, Y12, Y12
-	VFMADD213PS Y12, Y10, Y8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y0
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y1
+	VMULPS       64(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y2
+	VMULPS       96(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y3
+	VMULPS       128(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y4
+	VMULPS       160(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y5
+	VMULPS       192(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y6
+	VMULPS       224(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y7
+	VMASKMOVPS   256(DX), Y9, Y12
+	VMULPS       Y11, Y12, Y12
+	VFMADD213PS  Y12, Y10, Y8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
@@ -1605,7 +2082,7 @@ computed6:
 	VMAXPS       Y8, Y10, Y8
 	VMINPS       Y8, Y11, Y8
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -1619,11 +2096,45 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	VADDPS 256(DX), Y8, Y8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	VADDPS Y9, Y8, Y8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+80(FP), Y10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -1634,34 +2145,36 @@ full3:
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y0
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y1
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y2
-	VMULPS      96(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y3
-	VMULPS      128(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y4
-	VMULPS      160(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y5
-	VMULPS      192(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y6
-	VMULPS      224(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y7
-	VMULPS      256(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y0
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	VMULPS       96(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	VMULPS       128(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	VMULPS       160(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	VMULPS       192(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	VMULPS       224(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	VMULPS       256(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
@@ -1702,7 +2215,7 @@ computed9:
 	VMAXPS       Y8, Y9, Y8
 	VMINPS       Y8, Y10, Y8
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -1792,11 +2305,48 @@ step_end2:
 	VMOVQ        DX, X10
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VADDPS       192(DX), Y6, Y6
+	VADDPS       224(DX), Y7, Y7
+	VADDPS       256(DX), Y8, Y8
+	VMASKMOVPS   288(DX), Y10, Y11
+	VADDPS       Y11, Y9, Y9
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y11, Y11, Y11
+	VADDPS Y11, Y0, Y0
+	VADDPS Y11, Y1, Y1
+	VADDPS Y11, Y2, Y2
+	VADDPS Y11, Y3, Y3
+	VADDPS Y11, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VADDPS Y11, Y6, Y6
+	VADDPS Y11, Y7, Y7
+	VADDPS Y11, Y8, Y8
+	VADDPS Y11, Y9, Y9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+80(FP), Y12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
@@ -1808,37 +2358,39 @@ step_end2:
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y0
-	VMULPS      32(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y1
-	VMULPS      64(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y2
-	VMULPS      96(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y3
-	VMULPS      128(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y4
-	VMULPS      160(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y5
-	VMULPS      192(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y6
-	VMULPS      224(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y7
-	VMULPS      256(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y8
-	VMASKMOVPS  288(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y11
+	VBROADCASTSS beta+80(FP), Y12
+	MOVQ         AX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y0
+	VMULPS       32(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y1
+	VMULPS       64(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y2
+	VMULPS       96(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y3
+	VMULPS       128(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y4
+	VMULPS       160(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y5
+	VMULPS       192(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y6
+	VMULPS       224(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y7
+	VMULPS       256(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y8
+	VMASKMOVPS   288(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
@@ -1883,7 +2435,7 @@ computed6:
 	VMAXPS       Y9, Y11, Y9
 	VMINPS       Y9, Y12, Y9
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -1898,11 +2450,47 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	VADDPS 256(DX), Y8, Y8
+	VADDPS 288(DX), Y9, Y9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y10, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VADDPS Y10, Y1, Y1
+	VADDPS Y10, Y2, Y2
+	VADDPS Y10, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y10, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y10, Y7, Y7
+	VADDPS Y10, Y8, Y8
+	VADDPS Y10, Y9, Y9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+80(FP), Y11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -1914,36 +2502,38 @@ full3:
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y1
-	VMULPS      64(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y2
-	VMULPS      96(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y3
-	VMULPS      128(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y4
-	VMULPS      160(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y5
-	VMULPS      192(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y6
-	VMULPS      224(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y7
-	VMULPS      256(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y8
-	VMULPS      288(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y0
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y1
+	VMULPS       64(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y2
+	VMULPS       96(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y3
+	VMULPS       128(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y4
+	VMULPS       160(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y5
+	VMULPS       192(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y6
+	VMULPS       224(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y7
+	VMULPS       256(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y8
+	VMULPS       288(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
@@ -1988,7 +2578,7 @@ computed9:
 	VMAXPS       Y9, Y10, Y9
 	VMINPS       Y9, Y11, Y9
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -2082,11 +2672,50 @@ step_end2:
 	VMOVQ        DX, X11
 	VPBROADCASTD X11, Y11
 	VPCMPGTD     Y12, Y11, Y11
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VADDPS       192(DX), Y6, Y6
+	VADDPS       224(DX), Y7, Y7
+	VADDPS       256(DX), Y8, Y8
+	VADDPS       288(DX), Y9, Y9
+	VMASKMOVPS   320(DX), Y11, Y12
+	VADDPS       Y12, Y10, Y10
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+80(FP), Y13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -2099,39 +2728,41 @@ step_end2:
 	VFMADD213PS  Y13, Y12, Y8
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	VMULPS      128(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      160(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	VMULPS      192(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      224(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	VMULPS      256(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      288(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	VMASKMOVPS  320(DX), Y11, Y14
-	VMULPS      Y13, Y14, Y14
-	VFMADD213PS Y14, Y12, Y10
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	VMULPS       128(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       160(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	VMULPS       192(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       224(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	VMULPS       256(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       288(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	VMASKMOVPS   320(DX), Y11, Y14
+	VMULPS       Y13, Y14, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
@@ -2180,7 +2811,7 @@ computed6:
 	VMAXPS       Y10, Y12, Y10
 	VMINPS       Y10, Y13, Y10
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -2196,11 +2827,49 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	VADDPS 256(DX), Y8, Y8
+	VADDPS 288(DX), Y9, Y9
+	VADDPS 320(DX), Y10, Y10
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y11, Y11, Y11
+	VADDPS Y11, Y0, Y0
+	VADDPS Y11, Y1, Y1
+	VADDPS Y11, Y2, Y2
+	VADDPS Y11, Y3, Y3
+	VADDPS Y11, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VADDPS Y11, Y6, Y6
+	VADDPS Y11, Y7, Y7
+	VADDPS Y11, Y8, Y8
+	VADDPS Y11, Y9, Y9
+	VADDPS Y11, Y10, Y10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+80(FP), Y12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
@@ -2213,38 +2882,40 @@ full3:
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
 	VFMADD213PS  Y12, Y11, Y10
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y0
-	VMULPS      32(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y1
-	VMULPS      64(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y2
-	VMULPS      96(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y3
-	VMULPS      128(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y4
-	VMULPS      160(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y5
-	VMULPS      192(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y6
-	VMULPS      224(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y7
-	VMULPS      256(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y8
-	VMULPS      288(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y9
-	VMULPS      320(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y10
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y11
+	VBROADCASTSS beta+80(FP), Y12
+	MOVQ         AX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y0
+	VMULPS       32(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y1
+	VMULPS       64(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y2
+	VMULPS       96(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y3
+	VMULPS       128(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y4
+	VMULPS       160(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y5
+	VMULPS       192(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y6
+	VMULPS       224(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y7
+	VMULPS       256(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y8
+	VMULPS       288(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y9
+	VMULPS       320(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y10
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
@@ -2293,7 +2964,7 @@ computed9:
 	VMAXPS       Y10, Y11, Y10
 	VMINPS       Y10, Y12, Y10
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -2391,11 +3062,52 @@ step_end2:
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VADDPS       160(DX), Y5, Y5
+	VADDPS       192(DX), Y6, Y6
+	VADDPS       224(DX), Y7, Y7
+	VADDPS       256(DX), Y8, Y8
+	VADDPS       288(DX), Y9, Y9
+	VADDPS       320(DX), Y10, Y10
+	VMASKMOVPS   352(DX), Y12, Y13
+	VADDPS       Y13, Y11, Y11
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y13, Y13, Y13
+	VADDPS Y13, Y0, Y0
+	VADDPS Y13, Y1, Y1
+	VADDPS Y13, Y2, Y2
+	VADDPS Y13, Y3, Y3
+	VADDPS Y13, Y4, Y4
+	VADDPS Y13, Y5, Y5
+	VADDPS Y13, Y6, Y6
+	VADDPS Y13, Y7, Y7
+	VADDPS Y13, Y8, Y8
+	VADDPS Y13, Y9, Y9
+	VADDPS Y13, Y10, Y10
+	VADDPS Y13, Y11, Y11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+80(FP), Y14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y0
 	VFMADD213PS  Y14, Y13, Y1
@@ -2409,41 +3121,43 @@ step_end2:
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y0
-	VMULPS      32(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y1
-	VMULPS      64(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y2
-	VMULPS      96(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y3
-	VMULPS      128(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y4
-	VMULPS      160(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y5
-	VMULPS      192(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y6
-	VMULPS      224(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y7
-	VMULPS      256(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y8
-	VMULPS      288(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y9
-	VMULPS      320(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y10
-	VMASKMOVPS  352(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y13
+	VBROADCASTSS beta+80(FP), Y14
+	MOVQ         AX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y0
+	VMULPS       32(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y1
+	VMULPS       64(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y2
+	VMULPS       96(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y3
+	VMULPS       128(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y4
+	VMULPS       160(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y5
+	VMULPS       192(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y6
+	VMULPS       224(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y7
+	VMULPS       256(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y8
+	VMULPS       288(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y9
+	VMULPS       320(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y10
+	VMASKMOVPS   352(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
@@ -2496,7 +3210,7 @@ computed6:
 	VMAXPS       Y11, Y13, Y11
 	VMINPS       Y11, Y14, Y11
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -2513,11 +3227,51 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	VADDPS 192(DX), Y6, Y6
+	VADDPS 224(DX), Y7, Y7
+	VADDPS 256(DX), Y8, Y8
+	VADDPS 288(DX), Y9, Y9
+	VADDPS 320(DX), Y10, Y10
+	VADDPS 352(DX), Y11, Y11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+80(FP), Y13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -2531,40 +3285,42 @@ full3:
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	VMULPS      128(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      160(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	VMULPS      192(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      224(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	VMULPS      256(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      288(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	VMULPS      320(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y10
-	VMULPS      352(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	VMULPS       128(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       160(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	VMULPS       192(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       224(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	VMULPS       256(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       288(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	VMULPS       320(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	VMULPS       352(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
@@ -2617,7 +3373,7 @@ computed9:
 	VMAXPS       Y11, Y12, Y11
 	VMINPS       Y11, Y13, Y11
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -2685,31 +3441,56 @@ step_end2:
 	VMOVQ        DX, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y3, Y2, Y2
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y2, Y3
+	VADDPS       Y3, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y2, Y3
+	VADDPS       Y3, Y1, Y1
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+80(FP), Y4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y2, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y5, Y3, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y2, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y5, Y3, Y1
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y3
+	VBROADCASTSS beta+80(FP), Y4
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y2, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y5, Y3, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y2, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
@@ -2721,7 +3502,7 @@ computed6:
 	VMAXPS       Y1, Y3, Y1
 	VMINPS       Y1, Y4, Y1
 
-ended7:
+ended9:
 	VMASKMOVPS Y0, Y2, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y1, Y2, (AX)
@@ -2729,29 +3510,52 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y2, Y2, Y2
+	VADDPS Y2, Y0, Y0
+	VADDPS Y2, Y1, Y1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y2
-	VBROADCASTSS beta+80(FP), Y3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y0
 	VFMADD213PS  Y3, Y2, Y1
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y3, Y4
-	VFMADD213PS Y4, Y2, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y3, Y4
-	VFMADD213PS Y4, Y2, Y1
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y2
+	VBROADCASTSS beta+80(FP), Y3
+	MOVQ         AX, DX
+	VMULPS       (DX), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y3, Y4
+	VFMADD213PS  Y4, Y2, Y1
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y2
 	VBROADCASTSS 4(BX), Y3
@@ -2763,7 +3567,7 @@ computed9:
 	VMAXPS       Y1, Y2, Y1
 	VMINPS       Y1, Y3, Y1
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -2827,37 +3631,66 @@ step_end2:
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VMASKMOVPS   32(DX), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	ADDQ         CX, DX
+	VADDPS       (DX), Y2, Y2
+	VMASKMOVPS   32(DX), Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+80(FP), Y6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y0
-	VMASKMOVPS  32(DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	VMASKMOVPS  32(DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	VMASKMOVPS   32(DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	VMASKMOVPS   32(DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
@@ -2876,7 +3709,7 @@ computed6:
 	VMAXPS       Y3, Y5, Y3
 	VMINPS       Y3, Y6, Y3
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y4, 32(AX)
 	ADDQ       CX, AX
@@ -2886,35 +3719,62 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	VADDPS 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y4, Y3, Y3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+80(FP), Y5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y0
-	VMULPS      32(DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y2
-	VMULPS      32(DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	VMULPS       32(DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	VMULPS       32(DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
@@ -2933,7 +3793,7 @@ computed9:
 	VMAXPS       Y3, Y4, Y3
 	VMINPS       Y3, Y5, Y3
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX
@@ -3002,11 +3862,42 @@ step_end2:
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VMASKMOVPS   64(DX), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	ADDQ         CX, DX
+	VADDPS       (DX), Y3, Y3
+	VADDPS       32(DX), Y4, Y4
+	VMASKMOVPS   64(DX), Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+80(FP), Y8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -3014,31 +3905,33 @@ step_end2:
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y0
-	VMULPS      32(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y1
-	VMASKMOVPS  64(DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y3
-	VMULPS      32(DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y4
-	VMASKMOVPS  64(DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y0
+	VMULPS       32(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	VMASKMOVPS   64(DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	VMULPS       32(DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	VMASKMOVPS   64(DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
@@ -3064,7 +3957,7 @@ computed6:
 	VMAXPS       Y5, Y7, Y5
 	VMINPS       Y5, Y8, Y5
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMASKMOVPS Y2, Y6, 64(AX)
@@ -3076,11 +3969,40 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	VADDPS 32(DX), Y4, Y4
+	VADDPS 64(DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+80(FP), Y7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -3088,29 +4010,31 @@ full3:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	VMULPS      64(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y4
-	VMULPS      64(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	VMULPS       64(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	VMULPS       64(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -3136,7 +4060,7 @@ computed9:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -3212,11 +4136,46 @@ step_end2:
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VMASKMOVPS   96(DX), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	ADDQ         CX, DX
+	VADDPS       (DX), Y4, Y4
+	VADDPS       32(DX), Y5, Y5
+	VADDPS       64(DX), Y6, Y6
+	VMASKMOVPS   96(DX), Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+80(FP), Y10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -3226,35 +4185,37 @@ step_end2:
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y0
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y1
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y2
-	VMASKMOVPS  96(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y4
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y5
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y6
-	VMASKMOVPS  96(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y0
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	VMASKMOVPS   96(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	VMASKMOVPS   96(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
@@ -3287,7 +4248,7 @@ computed6:
 	VMAXPS       Y7, Y9, Y7
 	VMINPS       Y7, Y10, Y7
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -3301,11 +4262,44 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	VADDPS 32(DX), Y5, Y5
+	VADDPS 64(DX), Y6, Y6
+	VADDPS 96(DX), Y7, Y7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y8, Y8, Y8
+	VADDPS Y8, Y0, Y0
+	VADDPS Y8, Y1, Y1
+	VADDPS Y8, Y2, Y2
+	VADDPS Y8, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y8, Y5, Y5
+	VADDPS Y8, Y6, Y6
+	VADDPS Y8, Y7, Y7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+80(FP), Y9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
@@ -3315,33 +4309,35 @@ full3:
 	VFMADD213PS  Y9, Y8, Y5
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y1
-	VMULPS      64(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y2
-	VMULPS      96(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y4
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y5
-	VMULPS      64(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y6
-	VMULPS      96(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y8
+	VBROADCASTSS beta+80(FP), Y9
+	MOVQ         AX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y0
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y1
+	VMULPS       64(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y2
+	VMULPS       96(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y4
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y5
+	VMULPS       64(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y6
+	VMULPS       96(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
@@ -3374,7 +4370,7 @@ computed9:
 	VMAXPS       Y7, Y8, Y7
 	VMINPS       Y7, Y9, Y7
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -3457,11 +4453,50 @@ step_end2:
 	VMOVQ        DX, X10
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VMASKMOVPS   128(DX), Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	ADDQ         CX, DX
+	VADDPS       (DX), Y5, Y5
+	VADDPS       32(DX), Y6, Y6
+	VADDPS       64(DX), Y7, Y7
+	VADDPS       96(DX), Y8, Y8
+	VMASKMOVPS   128(DX), Y10, Y11
+	VADDPS       Y11, Y9, Y9
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y11, Y11, Y11
+	VADDPS Y11, Y0, Y0
+	VADDPS Y11, Y1, Y1
+	VADDPS Y11, Y2, Y2
+	VADDPS Y11, Y3, Y3
+	VADDPS Y11, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VADDPS Y11, Y6, Y6
+	VADDPS Y11, Y7, Y7
+	VADDPS Y11, Y8, Y8
+	VADDPS Y11, Y9, Y9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+80(FP), Y12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
@@ -3473,39 +4508,41 @@ step_end2:
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y0
-	VMULPS      32(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y1
-	VMULPS      64(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y2
-	VMULPS      96(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y3
-	VMASKMOVPS  128(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y4
-	ADDQ        CX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y5
-	VMULPS      32(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y6
-	VMULPS      64(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y7
-	VMULPS      96(DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y8
-	VMASKMOVPS  128(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y11
+	VBROADCASTSS beta+80(FP), Y12
+	MOVQ         AX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y0
+	VMULPS       32(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y1
+	VMULPS       64(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y2
+	VMULPS       96(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y3
+	VMASKMOVPS   128(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y4
+	ADDQ         CX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y5
+	VMULPS       32(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y6
+	VMULPS       64(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y7
+	VMULPS       96(DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y8
+	VMASKMOVPS   128(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
@@ -3545,7 +4582,7 @@ computed6:
 	VMAXPS       Y9, Y11, Y9
 	VMINPS       Y9, Y12, Y9
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -3561,11 +4598,48 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	ADDQ   CX, DX
+	VADDPS (DX), Y5, Y5
+	VADDPS 32(DX), Y6, Y6
+	VADDPS 64(DX), Y7, Y7
+	VADDPS 96(DX), Y8, Y8
+	VADDPS 128(DX), Y9, Y9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y10, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VADDPS Y10, Y1, Y1
+	VADDPS Y10, Y2, Y2
+	VADDPS Y10, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y10, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y10, Y7, Y7
+	VADDPS Y10, Y8, Y8
+	VADDPS Y10, Y9, Y9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+80(FP), Y11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -3577,37 +4651,39 @@ full3:
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y1
-	VMULPS      64(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y2
-	VMULPS      96(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y3
-	VMULPS      128(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y4
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y5
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y6
-	VMULPS      64(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y7
-	VMULPS      96(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y8
-	VMULPS      128(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y0
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y1
+	VMULPS       64(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y2
+	VMULPS       96(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y3
+	VMULPS       128(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y4
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y5
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y6
+	VMULPS       64(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y7
+	VMULPS       96(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y8
+	VMULPS       128(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
@@ -3647,7 +4723,7 @@ computed9:
 	VMAXPS       Y9, Y10, Y9
 	VMINPS       Y9, Y11, Y9
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -3737,11 +4813,54 @@ step_end2:
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VADDPS       96(DX), Y3, Y3
+	VADDPS       128(DX), Y4, Y4
+	VMASKMOVPS   160(DX), Y12, Y13
+	VADDPS       Y13, Y5, Y5
+	ADDQ         CX, DX
+	VADDPS       (DX), Y6, Y6
+	VADDPS       32(DX), Y7, Y7
+	VADDPS       64(DX), Y8, Y8
+	VADDPS       96(DX), Y9, Y9
+	VADDPS       128(DX), Y10, Y10
+	VMASKMOVPS   160(DX), Y12, Y13
+	VADDPS       Y13, Y11, Y11
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y13, Y13, Y13
+	VADDPS Y13, Y0, Y0
+	VADDPS Y13, Y1, Y1
+	VADDPS Y13, Y2, Y2
+	VADDPS Y13, Y3, Y3
+	VADDPS Y13, Y4, Y4
+	VADDPS Y13, Y5, Y5
+	VADDPS Y13, Y6, Y6
+	VADDPS Y13, Y7, Y7
+	VADDPS Y13, Y8, Y8
+	VADDPS Y13, Y9, Y9
+	VADDPS Y13, Y10, Y10
+	VADDPS Y13, Y11, Y11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+80(FP), Y14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y0
 	VFMADD213PS  Y14, Y13, Y1
@@ -3755,43 +4874,45 @@ step_end2:
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y0
-	VMULPS      32(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y1
-	VMULPS      64(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y2
-	VMULPS      96(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y3
-	VMULPS      128(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y4
-	VMASKMOVPS  160(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y6
-	VMULPS      32(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y7
-	VMULPS      64(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y8
-	VMULPS      96(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y9
-	VMULPS      128(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y10
-	VMASKMOVPS  160(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y13
+	VBROADCASTSS beta+80(FP), Y14
+	MOVQ         AX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y0
+	VMULPS       32(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y1
+	VMULPS       64(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y2
+	VMULPS       96(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y3
+	VMULPS       128(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y4
+	VMASKMOVPS   160(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y6
+	VMULPS       32(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y7
+	VMULPS       64(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y8
+	VMULPS       96(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y9
+	VMULPS       128(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y10
+	VMASKMOVPS   160(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
@@ -3838,7 +4959,7 @@ computed6:
 	VMAXPS       Y11, Y13, Y11
 	VMINPS       Y11, Y14, Y11
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -3856,11 +4977,52 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	VADDPS 128(DX), Y4, Y4
+	VADDPS 160(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPS (DX), Y6, Y6
+	VADDPS 32(DX), Y7, Y7
+	VADDPS 64(DX), Y8, Y8
+	VADDPS 96(DX), Y9, Y9
+	VADDPS 128(DX), Y10, Y10
+	VADDPS 160(DX), Y11, Y11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+80(FP), Y13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -3874,41 +5036,43 @@ full3:
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	VMULPS      128(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      160(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	VMULPS      128(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y10
-	VMULPS      160(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	VMULPS       128(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       160(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	VMULPS       128(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	VMULPS       160(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
@@ -3955,7 +5119,7 @@ computed9:
 	VMAXPS       Y11, Y12, Y11
 	VMINPS       Y11, Y13, Y11
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -4027,36 +5191,65 @@ step_end2:
 	VMOVQ        DX, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y4, Y3, Y3
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y3, Y4
+	VADDPS       Y4, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y3, Y4
+	VADDPS       Y4, Y1, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y3, Y4
+	VADDPS       Y4, Y2, Y2
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+80(FP), Y5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y3, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y3, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y3, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y2
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y3, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y3, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y3, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
@@ -4071,7 +5264,7 @@ computed6:
 	VMAXPS       Y2, Y4, Y2
 	VMINPS       Y2, Y5, Y2
 
-ended7:
+ended9:
 	VMASKMOVPS Y0, Y3, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y1, Y3, (AX)
@@ -4081,33 +5274,59 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y3
-	VBROADCASTSS beta+80(FP), Y4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y0
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y4, Y5
-	VFMADD213PS Y5, Y3, Y2
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y3
+	VBROADCASTSS beta+80(FP), Y4
+	MOVQ         AX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y2
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y3
 	VBROADCASTSS 4(BX), Y4
@@ -4122,7 +5341,7 @@ computed9:
 	VMAXPS       Y2, Y3, Y2
 	VMINPS       Y2, Y4, Y2
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -4193,11 +5412,44 @@ step_end2:
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VMASKMOVPS   32(DX), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	ADDQ         CX, DX
+	VADDPS       (DX), Y2, Y2
+	VMASKMOVPS   32(DX), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	ADDQ         CX, DX
+	VADDPS       (DX), Y4, Y4
+	VMASKMOVPS   32(DX), Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+80(FP), Y8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -4205,33 +5457,35 @@ step_end2:
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y0
-	VMASKMOVPS  32(DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y2
-	VMASKMOVPS  32(DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y8, Y9
-	VFMADD213PS Y9, Y7, Y4
-	VMASKMOVPS  32(DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y0
+	VMASKMOVPS   32(DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	VMASKMOVPS   32(DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	VMASKMOVPS   32(DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
@@ -4256,7 +5510,7 @@ computed6:
 	VMAXPS       Y5, Y7, Y5
 	VMINPS       Y5, Y8, Y5
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y6, 32(AX)
 	ADDQ       CX, AX
@@ -4269,11 +5523,41 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	VADDPS 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	VADDPS 32(DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+80(FP), Y7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -4281,30 +5565,32 @@ full3:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y4
-	VMULPS      32(DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	VMULPS       32(DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -4329,7 +5615,7 @@ computed9:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX
@@ -4408,11 +5694,50 @@ step_end2:
 	VMOVQ        DX, X9
 	VPBROADCASTD X9, Y9
 	VPCMPGTD     Y10, Y9, Y9
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VMASKMOVPS   64(DX), Y9, Y10
+	VADDPS       Y10, Y2, Y2
+	ADDQ         CX, DX
+	VADDPS       (DX), Y3, Y3
+	VADDPS       32(DX), Y4, Y4
+	VMASKMOVPS   64(DX), Y9, Y10
+	VADDPS       Y10, Y5, Y5
+	ADDQ         CX, DX
+	VADDPS       (DX), Y6, Y6
+	VADDPS       32(DX), Y7, Y7
+	VMASKMOVPS   64(DX), Y9, Y10
+	VADDPS       Y10, Y8, Y8
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y10, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VADDPS Y10, Y1, Y1
+	VADDPS Y10, Y2, Y2
+	VADDPS Y10, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y10, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y10, Y7, Y7
+	VADDPS Y10, Y8, Y8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+80(FP), Y11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -4423,39 +5748,41 @@ step_end2:
 	VFMADD213PS  Y11, Y10, Y6
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y1
-	VMASKMOVPS  64(DX), Y9, Y12
-	VMULPS      Y11, Y12, Y12
-	VFMADD213PS Y12, Y10, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y3
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y4
-	VMASKMOVPS  64(DX), Y9, Y12
-	VMULPS      Y11, Y12, Y12
-	VFMADD213PS Y12, Y10, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y6
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y7
-	VMASKMOVPS  64(DX), Y9, Y12
-	VMULPS      Y11, Y12, Y12
-	VFMADD213PS Y12, Y10, Y8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y0
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y1
+	VMASKMOVPS   64(DX), Y9, Y12
+	VMULPS       Y11, Y12, Y12
+	VFMADD213PS  Y12, Y10, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y3
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y4
+	VMASKMOVPS   64(DX), Y9, Y12
+	VMULPS       Y11, Y12, Y12
+	VFMADD213PS  Y12, Y10, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y6
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y7
+	VMASKMOVPS   64(DX), Y9, Y12
+	VMULPS       Y11, Y12, Y12
+	VFMADD213PS  Y12, Y10, Y8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
@@ -4490,7 +5817,7 @@ computed6:
 	VMAXPS       Y8, Y10, Y8
 	VMINPS       Y8, Y11, Y8
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMASKMOVPS Y2, Y9, 64(AX)
@@ -4506,11 +5833,47 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	VADDPS 32(DX), Y4, Y4
+	VADDPS 64(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPS (DX), Y6, Y6
+	VADDPS 32(DX), Y7, Y7
+	VADDPS 64(DX), Y8, Y8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	VADDPS Y9, Y8, Y8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+80(FP), Y10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -4521,36 +5884,38 @@ full3:
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y0
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y1
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y3
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y4
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y6
-	VMULPS      32(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y7
-	VMULPS      64(DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y0
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	VMULPS       32(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	VMULPS       64(DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
@@ -4585,7 +5950,7 @@ computed9:
 	VMAXPS       Y8, Y9, Y8
 	VMINPS       Y8, Y10, Y8
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -4674,11 +6039,56 @@ step_end2:
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VADDPS       32(DX), Y1, Y1
+	VADDPS       64(DX), Y2, Y2
+	VMASKMOVPS   96(DX), Y12, Y13
+	VADDPS       Y13, Y3, Y3
+	ADDQ         CX, DX
+	VADDPS       (DX), Y4, Y4
+	VADDPS       32(DX), Y5, Y5
+	VADDPS       64(DX), Y6, Y6
+	VMASKMOVPS   96(DX), Y12, Y13
+	VADDPS       Y13, Y7, Y7
+	ADDQ         CX, DX
+	VADDPS       (DX), Y8, Y8
+	VADDPS       32(DX), Y9, Y9
+	VADDPS       64(DX), Y10, Y10
+	VMASKMOVPS   96(DX), Y12, Y13
+	VADDPS       Y13, Y11, Y11
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y13, Y13, Y13
+	VADDPS Y13, Y0, Y0
+	VADDPS Y13, Y1, Y1
+	VADDPS Y13, Y2, Y2
+	VADDPS Y13, Y3, Y3
+	VADDPS Y13, Y4, Y4
+	VADDPS Y13, Y5, Y5
+	VADDPS Y13, Y6, Y6
+	VADDPS Y13, Y7, Y7
+	VADDPS Y13, Y8, Y8
+	VADDPS Y13, Y9, Y9
+	VADDPS Y13, Y10, Y10
+	VADDPS Y13, Y11, Y11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+80(FP), Y14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y0
 	VFMADD213PS  Y14, Y13, Y1
@@ -4692,45 +6102,47 @@ step_end2:
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y0
-	VMULPS      32(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y1
-	VMULPS      64(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y2
-	VMASKMOVPS  96(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y4
-	VMULPS      32(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y5
-	VMULPS      64(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y6
-	VMASKMOVPS  96(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y8
-	VMULPS      32(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y9
-	VMULPS      64(DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y10
-	VMASKMOVPS  96(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y13
+	VBROADCASTSS beta+80(FP), Y14
+	MOVQ         AX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y0
+	VMULPS       32(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y1
+	VMULPS       64(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y2
+	VMASKMOVPS   96(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y4
+	VMULPS       32(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y5
+	VMULPS       64(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y6
+	VMASKMOVPS   96(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y7
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y8
+	VMULPS       32(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y9
+	VMULPS       64(DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y10
+	VMASKMOVPS   96(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
@@ -4775,7 +6187,7 @@ computed6:
 	VMAXPS       Y11, Y13, Y11
 	VMINPS       Y11, Y14, Y11
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMOVUPS    Y1, 32(AX)
 	VMOVUPS    Y2, 64(AX)
@@ -4794,11 +6206,53 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	VADDPS 64(DX), Y2, Y2
+	VADDPS 96(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	VADDPS 32(DX), Y5, Y5
+	VADDPS 64(DX), Y6, Y6
+	VADDPS 96(DX), Y7, Y7
+	ADDQ   CX, DX
+	VADDPS (DX), Y8, Y8
+	VADDPS 32(DX), Y9, Y9
+	VADDPS 64(DX), Y10, Y10
+	VADDPS 96(DX), Y11, Y11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+80(FP), Y13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -4812,42 +6266,44 @@ full3:
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	VMULPS      64(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y10
-	VMULPS      96(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	VMULPS       64(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	VMULPS       96(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
@@ -4892,7 +6348,7 @@ computed9:
 	VMAXPS       Y11, Y12, Y11
 	VMINPS       Y11, Y13, Y11
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	VMOVUPS Y2, 64(AX)
@@ -4971,41 +6427,74 @@ step_end2:
 	VMOVQ        DX, X4
 	VPBROADCASTD X4, Y4
 	VPCMPGTD     Y5, Y4, Y4
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+80(FP), Y6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y2
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y4, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y4, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
@@ -5023,7 +6512,7 @@ computed6:
 	VMAXPS       Y3, Y5, Y3
 	VMINPS       Y3, Y6, Y3
 
-ended7:
+ended9:
 	VMASKMOVPS Y0, Y4, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y1, Y4, (AX)
@@ -5035,37 +6524,66 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y0, Y0
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y4, Y3, Y3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y4
-	VBROADCASTSS beta+80(FP), Y5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y0
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y5, Y6
-	VFMADD213PS Y6, Y4, Y3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y4
+	VBROADCASTSS beta+80(FP), Y5
+	MOVQ         AX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y4
 	VBROADCASTSS 4(BX), Y5
@@ -5083,7 +6601,7 @@ computed9:
 	VMAXPS       Y3, Y4, Y3
 	VMINPS       Y3, Y5, Y3
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -5164,11 +6682,50 @@ step_end2:
 	VMOVQ        DX, X8
 	VPBROADCASTD X8, Y8
 	VPCMPGTD     Y9, Y8, Y8
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VMASKMOVPS   32(DX), Y8, Y9
+	VADDPS       Y9, Y1, Y1
+	ADDQ         CX, DX
+	VADDPS       (DX), Y2, Y2
+	VMASKMOVPS   32(DX), Y8, Y9
+	VADDPS       Y9, Y3, Y3
+	ADDQ         CX, DX
+	VADDPS       (DX), Y4, Y4
+	VMASKMOVPS   32(DX), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	ADDQ         CX, DX
+	VADDPS       (DX), Y6, Y6
+	VMASKMOVPS   32(DX), Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y0, Y0
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y9
-	VBROADCASTSS beta+80(FP), Y10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y0
 	VFMADD213PS  Y10, Y9, Y1
@@ -5178,39 +6735,41 @@ step_end2:
 	VFMADD213PS  Y10, Y9, Y5
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y0
-	VMASKMOVPS  32(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y2
-	VMASKMOVPS  32(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y4
-	VMASKMOVPS  32(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y10, Y11
-	VFMADD213PS Y11, Y9, Y6
-	VMASKMOVPS  32(DX), Y8, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y9
+	VBROADCASTSS beta+80(FP), Y10
+	MOVQ         AX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y0
+	VMASKMOVPS   32(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	VMASKMOVPS   32(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	VMASKMOVPS   32(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	VMASKMOVPS   32(DX), Y8, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y9
 	VBROADCASTSS 4(BX), Y10
@@ -5241,7 +6800,7 @@ computed6:
 	VMAXPS       Y7, Y9, Y7
 	VMINPS       Y7, Y10, Y7
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y8, 32(AX)
 	ADDQ       CX, AX
@@ -5257,11 +6816,46 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	VADDPS 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	VADDPS 32(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPS (DX), Y6, Y6
+	VADDPS 32(DX), Y7, Y7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y8, Y8, Y8
+	VADDPS Y8, Y0, Y0
+	VADDPS Y8, Y1, Y1
+	VADDPS Y8, Y2, Y2
+	VADDPS Y8, Y3, Y3
+	VADDPS Y8, Y4, Y4
+	VADDPS Y8, Y5, Y5
+	VADDPS Y8, Y6, Y6
+	VADDPS Y8, Y7, Y7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y8
-	VBROADCASTSS beta+80(FP), Y9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y9, Y9, Y9
 	VFMADD213PS  Y9, Y8, Y0
 	VFMADD213PS  Y9, Y8, Y1
@@ -5271,35 +6865,37 @@ full3:
 	VFMADD213PS  Y9, Y8, Y5
 	VFMADD213PS  Y9, Y8, Y6
 	VFMADD213PS  Y9, Y8, Y7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y0
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y2
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y4
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y6
-	VMULPS      32(DX), Y9, Y10
-	VFMADD213PS Y10, Y8, Y7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y8
+	VBROADCASTSS beta+80(FP), Y9
+	MOVQ         AX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y0
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y2
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y4
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y6
+	VMULPS       32(DX), Y9, Y10
+	VFMADD213PS  Y10, Y8, Y7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y8
 	VBROADCASTSS 4(BX), Y9
@@ -5330,7 +6926,7 @@ computed9:
 	VMAXPS       Y7, Y8, Y7
 	VMINPS       Y7, Y9, Y7
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX
@@ -5409,46 +7005,83 @@ step_end2:
 	VMOVQ        DX, X5
 	VPBROADCASTD X5, Y5
 	VPCMPGTD     Y6, Y5, Y5
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y5, Y6
+	VADDPS       Y6, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y6
+	VADDPS       Y6, Y2, Y2
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y6
+	VADDPS       Y6, Y3, Y3
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+80(FP), Y7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
 	VFMADD213PS  Y7, Y6, Y2
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y2
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y3
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y5, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y4
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y5, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -5469,7 +7102,7 @@ computed6:
 	VMAXPS       Y4, Y6, Y4
 	VMINPS       Y4, Y7, Y4
 
-ended7:
+ended9:
 	VMASKMOVPS Y0, Y5, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y1, Y5, (AX)
@@ -5483,41 +7116,73 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y0, Y0
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y5, Y4, Y4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y5
-	VBROADCASTSS beta+80(FP), Y6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y0
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y6, Y7
-	VFMADD213PS Y7, Y5, Y4
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y5
+	VBROADCASTSS beta+80(FP), Y6
+	MOVQ         AX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y4
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y5
 	VBROADCASTSS 4(BX), Y6
@@ -5538,7 +7203,7 @@ computed9:
 	VMAXPS       Y4, Y5, Y4
 	VMINPS       Y4, Y6, Y4
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -5626,11 +7291,56 @@ step_end2:
 	VMOVQ        DX, X10
 	VPBROADCASTD X10, Y10
 	VPCMPGTD     Y11, Y10, Y10
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VMASKMOVPS   32(DX), Y10, Y11
+	VADDPS       Y11, Y1, Y1
+	ADDQ         CX, DX
+	VADDPS       (DX), Y2, Y2
+	VMASKMOVPS   32(DX), Y10, Y11
+	VADDPS       Y11, Y3, Y3
+	ADDQ         CX, DX
+	VADDPS       (DX), Y4, Y4
+	VMASKMOVPS   32(DX), Y10, Y11
+	VADDPS       Y11, Y5, Y5
+	ADDQ         CX, DX
+	VADDPS       (DX), Y6, Y6
+	VMASKMOVPS   32(DX), Y10, Y11
+	VADDPS       Y11, Y7, Y7
+	ADDQ         CX, DX
+	VADDPS       (DX), Y8, Y8
+	VMASKMOVPS   32(DX), Y10, Y11
+	VADDPS       Y11, Y9, Y9
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y11, Y11, Y11
+	VADDPS Y11, Y0, Y0
+	VADDPS Y11, Y1, Y1
+	VADDPS Y11, Y2, Y2
+	VADDPS Y11, Y3, Y3
+	VADDPS Y11, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VADDPS Y11, Y6, Y6
+	VADDPS Y11, Y7, Y7
+	VADDPS Y11, Y8, Y8
+	VADDPS Y11, Y9, Y9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y11
-	VBROADCASTSS beta+80(FP), Y12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y0
 	VFMADD213PS  Y12, Y11, Y1
@@ -5642,45 +7352,47 @@ step_end2:
 	VFMADD213PS  Y12, Y11, Y7
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y0
-	VMASKMOVPS  32(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y2
-	VMASKMOVPS  32(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y4
-	VMASKMOVPS  32(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y6
-	VMASKMOVPS  32(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y12, Y13
-	VFMADD213PS Y13, Y11, Y8
-	VMASKMOVPS  32(DX), Y10, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y11
+	VBROADCASTSS beta+80(FP), Y12
+	MOVQ         AX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y0
+	VMASKMOVPS   32(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y2
+	VMASKMOVPS   32(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y4
+	VMASKMOVPS   32(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y6
+	VMASKMOVPS   32(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y7
+	ADDQ         CX, DX
+	VMULPS       (DX), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y8
+	VMASKMOVPS   32(DX), Y10, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y11
 	VBROADCASTSS 4(BX), Y12
@@ -5717,7 +7429,7 @@ computed6:
 	VMAXPS       Y9, Y11, Y9
 	VMINPS       Y9, Y12, Y9
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y10, 32(AX)
 	ADDQ       CX, AX
@@ -5736,11 +7448,51 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	VADDPS 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	VADDPS 32(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPS (DX), Y6, Y6
+	VADDPS 32(DX), Y7, Y7
+	ADDQ   CX, DX
+	VADDPS (DX), Y8, Y8
+	VADDPS 32(DX), Y9, Y9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y10, Y10, Y10
+	VADDPS Y10, Y0, Y0
+	VADDPS Y10, Y1, Y1
+	VADDPS Y10, Y2, Y2
+	VADDPS Y10, Y3, Y3
+	VADDPS Y10, Y4, Y4
+	VADDPS Y10, Y5, Y5
+	VADDPS Y10, Y6, Y6
+	VADDPS Y10, Y7, Y7
+	VADDPS Y10, Y8, Y8
+	VADDPS Y10, Y9, Y9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y10
-	VBROADCASTSS beta+80(FP), Y11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y11, Y11, Y11
 	VFMADD213PS  Y11, Y10, Y0
 	VFMADD213PS  Y11, Y10, Y1
@@ -5752,40 +7504,42 @@ full3:
 	VFMADD213PS  Y11, Y10, Y7
 	VFMADD213PS  Y11, Y10, Y8
 	VFMADD213PS  Y11, Y10, Y9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y0
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y2
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y4
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y6
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y8
-	VMULPS      32(DX), Y11, Y12
-	VFMADD213PS Y12, Y10, Y9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y10
+	VBROADCASTSS beta+80(FP), Y11
+	MOVQ         AX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y0
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y2
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y4
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y6
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y7
+	ADDQ         CX, DX
+	VMULPS       (DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y8
+	VMULPS       32(DX), Y11, Y12
+	VFMADD213PS  Y12, Y10, Y9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y10
 	VBROADCASTSS 4(BX), Y11
@@ -5822,7 +7576,7 @@ computed9:
 	VMAXPS       Y9, Y10, Y9
 	VMINPS       Y9, Y11, Y9
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX
@@ -5907,11 +7661,50 @@ step_end2:
 	VMOVQ        DX, X6
 	VPBROADCASTD X6, Y6
 	VPCMPGTD     Y7, Y6, Y6
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y6, Y7
+	VADDPS       Y7, Y0, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y7
+	VADDPS       Y7, Y1, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y0, Y0
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y7
-	VBROADCASTSS beta+80(FP), Y8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y0
 	VFMADD213PS  Y8, Y7, Y1
@@ -5919,39 +7712,41 @@ step_end2:
 	VFMADD213PS  Y8, Y7, Y3
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMASKMOVPS  (DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y0
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y1
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y2
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y3
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y4
-	ADDQ        CX, DX
-	VMASKMOVPS  (DX), Y6, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y7
+	VBROADCASTSS beta+80(FP), Y8
+	MOVQ         AX, DX
+	VMASKMOVPS   (DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y0
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	ADDQ         CX, DX
+	VMASKMOVPS   (DX), Y6, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y7
 	VBROADCASTSS 4(BX), Y8
@@ -5975,7 +7770,7 @@ computed6:
 	VMAXPS       Y5, Y7, Y5
 	VMINPS       Y5, Y8, Y5
 
-ended7:
+ended9:
 	VMASKMOVPS Y0, Y6, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y1, Y6, (AX)
@@ -5991,11 +7786,44 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	ADDQ   CX, DX
+	VADDPS (DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	ADDQ   CX, DX
+	VADDPS (DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	ADDQ   CX, DX
+	VADDPS (DX), Y5, Y5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y0, Y0
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y6
-	VBROADCASTSS beta+80(FP), Y7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y0
 	VFMADD213PS  Y7, Y6, Y1
@@ -6003,33 +7831,35 @@ full3:
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y0
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y4
-	ADDQ        CX, DX
-	VMULPS      (DX), Y7, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y6
+	VBROADCASTSS beta+80(FP), Y7
+	MOVQ         AX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y0
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	ADDQ         CX, DX
+	VMULPS       (DX), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y6
 	VBROADCASTSS 4(BX), Y7
@@ -6053,7 +7883,7 @@ computed9:
 	VMAXPS       Y5, Y6, Y5
 	VMINPS       Y5, Y7, Y5
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Y1, (AX)
@@ -6148,11 +7978,62 @@ step_end2:
 	VMOVQ        DX, X12
 	VPBROADCASTD X12, Y12
 	VPCMPGTD     Y13, Y12, Y12
+	MOVL         alpha+16(FP), DX
+	MOVL         beta+80(FP), BX
+	MOVQ         $0x3f800000, SI
+	CMPQ         DX, SI
+	JNE          multiply6
+	CMPQ         BX, SI
+	JNE          sum5
+	MOVQ         AX, DX
+	VADDPS       (DX), Y0, Y0
+	VMASKMOVPS   32(DX), Y12, Y13
+	VADDPS       Y13, Y1, Y1
+	ADDQ         CX, DX
+	VADDPS       (DX), Y2, Y2
+	VMASKMOVPS   32(DX), Y12, Y13
+	VADDPS       Y13, Y3, Y3
+	ADDQ         CX, DX
+	VADDPS       (DX), Y4, Y4
+	VMASKMOVPS   32(DX), Y12, Y13
+	VADDPS       Y13, Y5, Y5
+	ADDQ         CX, DX
+	VADDPS       (DX), Y6, Y6
+	VMASKMOVPS   32(DX), Y12, Y13
+	VADDPS       Y13, Y7, Y7
+	ADDQ         CX, DX
+	VADDPS       (DX), Y8, Y8
+	VMASKMOVPS   32(DX), Y12, Y13
+	VADDPS       Y13, Y9, Y9
+	ADDQ         CX, DX
+	VADDPS       (DX), Y10, Y10
+	VMASKMOVPS   32(DX), Y12, Y13
+	VADDPS       Y13, Y11, Y11
+	ADDQ         CX, DX
+	JMP          computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Y13, Y13, Y13
+	VADDPS Y13, Y0, Y0
+	VADDPS Y13, Y1, Y1
+	VADDPS Y13, Y2, Y2
+	VADDPS Y13, Y3, Y3
+	VADDPS Y13, Y4, Y4
+	VADDPS Y13, Y5, Y5
+	VADDPS Y13, Y6, Y6
+	VADDPS Y13, Y7, Y7
+	VADDPS Y13, Y8, Y8
+	VADDPS Y13, Y9, Y9
+	VADDPS Y13, Y10, Y10
+	VADDPS Y13, Y11, Y11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Y13
-	VBROADCASTSS beta+80(FP), Y14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y0
 	VFMADD213PS  Y14, Y13, Y1
@@ -6166,51 +8047,53 @@ step_end2:
 	VFMADD213PS  Y14, Y13, Y9
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y0
-	VMASKMOVPS  32(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y2
-	VMASKMOVPS  32(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y4
-	VMASKMOVPS  32(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y6
-	VMASKMOVPS  32(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y8
-	VMASKMOVPS  32(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y9
-	ADDQ        CX, DX
-	VMULPS      (DX), Y14, Y15
-	VFMADD213PS Y15, Y13, Y10
-	VMASKMOVPS  32(DX), Y12, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Y13
+	VBROADCASTSS beta+80(FP), Y14
+	MOVQ         AX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y0
+	VMASKMOVPS   32(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y2
+	VMASKMOVPS   32(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y4
+	VMASKMOVPS   32(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y6
+	VMASKMOVPS   32(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y7
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y8
+	VMASKMOVPS   32(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y9
+	ADDQ         CX, DX
+	VMULPS       (DX), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y10
+	VMASKMOVPS   32(DX), Y12, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
@@ -6253,7 +8136,7 @@ computed6:
 	VMAXPS       Y11, Y13, Y11
 	VMINPS       Y11, Y14, Y11
 
-ended7:
+ended9:
 	VMOVUPS    Y0, (AX)
 	VMASKMOVPS Y1, Y12, 32(AX)
 	ADDQ       CX, AX
@@ -6275,11 +8158,56 @@ ended7:
 	JMP        done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Y0, Y0
+	VADDPS 32(DX), Y1, Y1
+	ADDQ   CX, DX
+	VADDPS (DX), Y2, Y2
+	VADDPS 32(DX), Y3, Y3
+	ADDQ   CX, DX
+	VADDPS (DX), Y4, Y4
+	VADDPS 32(DX), Y5, Y5
+	ADDQ   CX, DX
+	VADDPS (DX), Y6, Y6
+	VADDPS 32(DX), Y7, Y7
+	ADDQ   CX, DX
+	VADDPS (DX), Y8, Y8
+	VADDPS 32(DX), Y9, Y9
+	ADDQ   CX, DX
+	VADDPS (DX), Y10, Y10
+	VADDPS 32(DX), Y11, Y11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Y12, Y12, Y12
+	VADDPS Y12, Y0, Y0
+	VADDPS Y12, Y1, Y1
+	VADDPS Y12, Y2, Y2
+	VADDPS Y12, Y3, Y3
+	VADDPS Y12, Y4, Y4
+	VADDPS Y12, Y5, Y5
+	VADDPS Y12, Y6, Y6
+	VADDPS Y12, Y7, Y7
+	VADDPS Y12, Y8, Y8
+	VADDPS Y12, Y9, Y9
+	VADDPS Y12, Y10, Y10
+	VADDPS Y12, Y11, Y11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Y12
-	VBROADCASTSS beta+80(FP), Y13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Y13, Y13, Y13
 	VFMADD213PS  Y13, Y12, Y0
 	VFMADD213PS  Y13, Y12, Y1
@@ -6293,45 +8221,47 @@ full3:
 	VFMADD213PS  Y13, Y12, Y9
 	VFMADD213PS  Y13, Y12, Y10
 	VFMADD213PS  Y13, Y12, Y11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y0
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y1
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y2
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y3
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y4
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y5
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y6
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y7
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y8
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y9
-	ADDQ        CX, DX
-	VMULPS      (DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y10
-	VMULPS      32(DX), Y13, Y14
-	VFMADD213PS Y14, Y12, Y11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Y12
+	VBROADCASTSS beta+80(FP), Y13
+	MOVQ         AX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y0
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y1
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y2
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y3
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y4
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y5
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y6
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y7
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y8
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y9
+	ADDQ         CX, DX
+	VMULPS       (DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y10
+	VMULPS       32(DX), Y13, Y14
+	VFMADD213PS  Y14, Y12, Y11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Y12
 	VBROADCASTSS 4(BX), Y13
@@ -6374,7 +8304,7 @@ computed9:
 	VMAXPS       Y11, Y12, Y11
 	VMINPS       Y11, Y13, Y11
 
-ended10:
+ended14:
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, 32(AX)
 	ADDQ    CX, AX

@@ -141,50 +141,91 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+8
+	JEQ        full15
+	MOVL       alpha+32(FP), R8
+	MOVL       beta+96(FP), R9
+	MOVQ       $0x3f800000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VMASKMOVPS (R8), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC19
+	VXORPS Y2, Y2, Y2
+	VADDPS Y2, Y1, Y1
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Y2
-	VBROADCASTSS beta+96(FP), Y3
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read17
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y1
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMASKMOVPS  (R8), Y0, Y4
-	VMULPS      Y3, Y4, Y4
-	VFMADD213PS Y4, Y2, Y1
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSS alpha+32(FP), Y2
+	VBROADCASTSS beta+96(FP), Y3
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y0, Y4
+	VMULPS       Y3, Y4, Y4
+	VFMADD213PS  Y4, Y2, Y1
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMASKMOVPS Y1, Y0, (SI)
 	ADDQ       DI, SI
 	JMP        done16
 
 full15:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPS (R8), Y1, Y1
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC23
+	VXORPS Y2, Y2, Y2
+	VADDPS Y2, Y1, Y1
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Y2
-	VBROADCASTSS beta+96(FP), Y3
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read19
 	VXORPS       Y3, Y3, Y3
 	VFMADD213PS  Y3, Y2, Y1
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y3, Y3
-	VFMADD213PS Y3, Y2, Y1
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSS alpha+32(FP), Y2
+	VBROADCASTSS beta+96(FP), Y3
+	MOVQ         SI, R8
+	VMULPS       (R8), Y3, Y3
+	VFMADD213PS  Y3, Y2, Y1
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPS Y1, (SI)
 	ADDQ    DI, SI
 
@@ -366,57 +407,102 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+16
+	JEQ        full15
+	MOVL       alpha+32(FP), R8
+	MOVL       beta+96(FP), R9
+	MOVQ       $0x3f800000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VADDPS     (R8), Y1, Y1
+	VMASKMOVPS 32(R8), Y0, Y3
+	VADDPS     Y3, Y2, Y2
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC19
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Y3
-	VBROADCASTSS beta+96(FP), Y4
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read17
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y4, Y5
-	VFMADD213PS Y5, Y3, Y1
-	VMASKMOVPS  32(R8), Y0, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y5, Y3, Y2
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSS alpha+32(FP), Y3
+	VBROADCASTSS beta+96(FP), Y4
+	MOVQ         SI, R8
+	VMULPS       (R8), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	VMASKMOVPS   32(R8), Y0, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y5, Y3, Y2
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMOVUPS    Y1, (SI)
 	VMASKMOVPS Y2, Y0, 32(SI)
 	ADDQ       DI, SI
 	JMP        done16
 
 full15:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPS (R8), Y1, Y1
+	VADDPS 32(R8), Y2, Y2
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC23
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Y3
-	VBROADCASTSS beta+96(FP), Y4
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read19
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y4, Y5
-	VFMADD213PS Y5, Y3, Y1
-	VMULPS      32(R8), Y4, Y5
-	VFMADD213PS Y5, Y3, Y2
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSS alpha+32(FP), Y3
+	VBROADCASTSS beta+96(FP), Y4
+	MOVQ         SI, R8
+	VMULPS       (R8), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	VMULPS       32(R8), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y2
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPS Y1, (SI)
 	VMOVUPS Y2, 32(SI)
 	ADDQ    DI, SI
@@ -599,34 +685,59 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+8
+	JEQ        full15
+	MOVL       alpha+32(FP), R8
+	MOVL       beta+96(FP), R9
+	MOVQ       $0x3f800000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VMASKMOVPS (R8), Y0, Y3
+	VADDPS     Y3, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y3
+	VADDPS     Y3, Y2, Y2
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC19
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Y3
-	VBROADCASTSS beta+96(FP), Y4
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read17
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMASKMOVPS  (R8), Y0, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y5, Y3, Y1
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y5
-	VMULPS      Y4, Y5, Y5
-	VFMADD213PS Y5, Y3, Y2
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSS alpha+32(FP), Y3
+	VBROADCASTSS beta+96(FP), Y4
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y0, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y5
+	VMULPS       Y4, Y5, Y5
+	VFMADD213PS  Y5, Y3, Y2
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMASKMOVPS Y1, Y0, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPS Y2, Y0, (SI)
@@ -634,26 +745,49 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPS (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC23
+	VXORPS Y3, Y3, Y3
+	VADDPS Y3, Y1, Y1
+	VADDPS Y3, Y2, Y2
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Y3
-	VBROADCASTSS beta+96(FP), Y4
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read19
 	VXORPS       Y4, Y4, Y4
 	VFMADD213PS  Y4, Y3, Y1
 	VFMADD213PS  Y4, Y3, Y2
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y4, Y5
-	VFMADD213PS Y5, Y3, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y4, Y5
-	VFMADD213PS Y5, Y3, Y2
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSS alpha+32(FP), Y3
+	VBROADCASTSS beta+96(FP), Y4
+	MOVQ         SI, R8
+	VMULPS       (R8), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y4, Y5
+	VFMADD213PS  Y5, Y3, Y2
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPS Y1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Y2, (SI)
@@ -869,40 +1003,69 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+16
+	JEQ        full15
+	MOVL       alpha+32(FP), R8
+	MOVL       beta+96(FP), R9
+	MOVQ       $0x3f800000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VADDPS     (R8), Y1, Y1
+	VMASKMOVPS 32(R8), Y0, Y5
+	VADDPS     Y5, Y2, Y2
+	ADDQ       DI, R8
+	VADDPS     (R8), Y3, Y3
+	VMASKMOVPS 32(R8), Y0, Y5
+	VADDPS     Y5, Y4, Y4
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC19
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y5, Y4, Y4
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Y5
-	VBROADCASTSS beta+96(FP), Y6
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read17
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y1
-	VMASKMOVPS  32(R8), Y0, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y3
-	VMASKMOVPS  32(R8), Y0, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y4
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSS alpha+32(FP), Y5
+	VBROADCASTSS beta+96(FP), Y6
+	MOVQ         SI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	VMASKMOVPS   32(R8), Y0, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	VMASKMOVPS   32(R8), Y0, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y4
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMOVUPS    Y1, (SI)
 	VMASKMOVPS Y2, Y0, 32(SI)
 	ADDQ       DI, SI
@@ -912,32 +1075,59 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPS (R8), Y1, Y1
+	VADDPS 32(R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPS (R8), Y3, Y3
+	VADDPS 32(R8), Y4, Y4
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC23
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y5, Y4, Y4
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Y5
-	VBROADCASTSS beta+96(FP), Y6
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read19
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y1
-	VMULPS      32(R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y3
-	VMULPS      32(R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y4
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSS alpha+32(FP), Y5
+	VBROADCASTSS beta+96(FP), Y6
+	MOVQ         SI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	VMULPS       32(R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	VMULPS       32(R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y4
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPS Y1, (SI)
 	VMOVUPS Y2, 32(SI)
 	ADDQ    DI, SI
@@ -1144,39 +1334,68 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+8
+	JEQ        full15
+	MOVL       alpha+32(FP), R8
+	MOVL       beta+96(FP), R9
+	MOVQ       $0x3f800000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VMASKMOVPS (R8), Y0, Y4
+	VADDPS     Y4, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y4
+	VADDPS     Y4, Y2, Y2
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y4
+	VADDPS     Y4, Y3, Y3
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC19
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y4, Y3, Y3
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Y4
-	VBROADCASTSS beta+96(FP), Y5
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read17
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMASKMOVPS  (R8), Y0, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y1
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y2
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y6
-	VMULPS      Y5, Y6, Y6
-	VFMADD213PS Y6, Y4, Y3
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSS alpha+32(FP), Y4
+	VBROADCASTSS beta+96(FP), Y5
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y0, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y6
+	VMULPS       Y5, Y6, Y6
+	VFMADD213PS  Y6, Y4, Y3
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMASKMOVPS Y1, Y0, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPS Y2, Y0, (SI)
@@ -1186,30 +1405,56 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPS (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPS (R8), Y3, Y3
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC23
+	VXORPS Y4, Y4, Y4
+	VADDPS Y4, Y1, Y1
+	VADDPS Y4, Y2, Y2
+	VADDPS Y4, Y3, Y3
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Y4
-	VBROADCASTSS beta+96(FP), Y5
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read19
 	VXORPS       Y5, Y5, Y5
 	VFMADD213PS  Y5, Y4, Y1
 	VFMADD213PS  Y5, Y4, Y2
 	VFMADD213PS  Y5, Y4, Y3
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y5, Y6
-	VFMADD213PS Y6, Y4, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y5, Y6
-	VFMADD213PS Y6, Y4, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y5, Y6
-	VFMADD213PS Y6, Y4, Y3
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSS alpha+32(FP), Y4
+	VBROADCASTSS beta+96(FP), Y5
+	MOVQ         SI, R8
+	VMULPS       (R8), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y5, Y6
+	VFMADD213PS  Y6, Y4, Y3
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPS Y1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Y2, (SI)
@@ -1459,17 +1704,50 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+16
+	JEQ        full15
+	MOVL       alpha+32(FP), R8
+	MOVL       beta+96(FP), R9
+	MOVQ       $0x3f800000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VADDPS     (R8), Y1, Y1
+	VMASKMOVPS 32(R8), Y0, Y7
+	VADDPS     Y7, Y2, Y2
+	ADDQ       DI, R8
+	VADDPS     (R8), Y3, Y3
+	VMASKMOVPS 32(R8), Y0, Y7
+	VADDPS     Y7, Y4, Y4
+	ADDQ       DI, R8
+	VADDPS     (R8), Y5, Y5
+	VMASKMOVPS 32(R8), Y0, Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC19
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VADDPS Y7, Y6, Y6
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Y7
-	VBROADCASTSS beta+96(FP), Y8
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read17
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
 	VFMADD213PS  Y8, Y7, Y2
@@ -1477,30 +1755,32 @@ summed4:
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
 	VFMADD213PS  Y8, Y7, Y6
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y1
-	VMASKMOVPS  32(R8), Y0, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y3
-	VMASKMOVPS  32(R8), Y0, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y4
-	ADDQ        DI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y5
-	VMASKMOVPS  32(R8), Y0, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y6
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSS alpha+32(FP), Y7
+	VBROADCASTSS beta+96(FP), Y8
+	MOVQ         SI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	VMASKMOVPS   32(R8), Y0, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	VMASKMOVPS   32(R8), Y0, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	ADDQ         DI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	VMASKMOVPS   32(R8), Y0, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y6
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMOVUPS    Y1, (SI)
 	VMASKMOVPS Y2, Y0, 32(SI)
 	ADDQ       DI, SI
@@ -1513,11 +1793,41 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPS (R8), Y1, Y1
+	VADDPS 32(R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPS (R8), Y3, Y3
+	VADDPS 32(R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPS (R8), Y5, Y5
+	VADDPS 32(R8), Y6, Y6
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC23
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VADDPS Y7, Y6, Y6
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Y7
-	VBROADCASTSS beta+96(FP), Y8
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read19
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
 	VFMADD213PS  Y8, Y7, Y2
@@ -1525,27 +1835,29 @@ full15:
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
 	VFMADD213PS  Y8, Y7, Y6
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y1
-	VMULPS      32(R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y3
-	VMULPS      32(R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y4
-	ADDQ        DI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y5
-	VMULPS      32(R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y6
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSS alpha+32(FP), Y7
+	VBROADCASTSS beta+96(FP), Y8
+	MOVQ         SI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	VMULPS       32(R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	VMULPS       32(R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	ADDQ         DI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	VMULPS       32(R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y6
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPS Y1, (SI)
 	VMOVUPS Y2, 32(SI)
 	ADDQ    DI, SI
@@ -1782,44 +2094,77 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+8
+	JEQ        full15
+	MOVL       alpha+32(FP), R8
+	MOVL       beta+96(FP), R9
+	MOVQ       $0x3f800000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VMASKMOVPS (R8), Y0, Y5
+	VADDPS     Y5, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y5
+	VADDPS     Y5, Y2, Y2
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y5
+	VADDPS     Y5, Y3, Y3
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y5
+	VADDPS     Y5, Y4, Y4
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC19
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y5, Y4, Y4
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Y5
-	VBROADCASTSS beta+96(FP), Y6
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read17
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMASKMOVPS  (R8), Y0, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y1
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y2
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y7
-	VMULPS      Y6, Y7, Y7
-	VFMADD213PS Y7, Y5, Y4
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSS alpha+32(FP), Y5
+	VBROADCASTSS beta+96(FP), Y6
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y0, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y7
+	VMULPS       Y6, Y7, Y7
+	VFMADD213PS  Y7, Y5, Y4
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMASKMOVPS Y1, Y0, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPS Y2, Y0, (SI)
@@ -1831,34 +2176,63 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPS (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPS (R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPS (R8), Y4, Y4
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC23
+	VXORPS Y5, Y5, Y5
+	VADDPS Y5, Y1, Y1
+	VADDPS Y5, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	VADDPS Y5, Y4, Y4
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Y5
-	VBROADCASTSS beta+96(FP), Y6
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read19
 	VXORPS       Y6, Y6, Y6
 	VFMADD213PS  Y6, Y5, Y1
 	VFMADD213PS  Y6, Y5, Y2
 	VFMADD213PS  Y6, Y5, Y3
 	VFMADD213PS  Y6, Y5, Y4
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y6, Y7
-	VFMADD213PS Y7, Y5, Y4
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSS alpha+32(FP), Y5
+	VBROADCASTSS beta+96(FP), Y6
+	MOVQ         SI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y6, Y7
+	VFMADD213PS  Y7, Y5, Y4
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPS Y1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Y2, (SI)
@@ -2148,17 +2522,56 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+16
+	JEQ        full15
+	MOVL       alpha+32(FP), R8
+	MOVL       beta+96(FP), R9
+	MOVQ       $0x3f800000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VADDPS     (R8), Y1, Y1
+	VMASKMOVPS 32(R8), Y0, Y9
+	VADDPS     Y9, Y2, Y2
+	ADDQ       DI, R8
+	VADDPS     (R8), Y3, Y3
+	VMASKMOVPS 32(R8), Y0, Y9
+	VADDPS     Y9, Y4, Y4
+	ADDQ       DI, R8
+	VADDPS     (R8), Y5, Y5
+	VMASKMOVPS 32(R8), Y0, Y9
+	VADDPS     Y9, Y6, Y6
+	ADDQ       DI, R8
+	VADDPS     (R8), Y7, Y7
+	VMASKMOVPS 32(R8), Y0, Y9
+	VADDPS     Y9, Y8, Y8
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC19
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	VADDPS Y9, Y8, Y8
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Y9
-	VBROADCASTSS beta+96(FP), Y10
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read17
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y1
 	VFMADD213PS  Y10, Y9, Y2
@@ -2168,36 +2581,38 @@ summed4:
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y1
-	VMASKMOVPS  32(R8), Y0, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y3
-	VMASKMOVPS  32(R8), Y0, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y4
-	ADDQ        DI, R8
-	VMULPS      (R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y5
-	VMASKMOVPS  32(R8), Y0, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y6
-	ADDQ        DI, R8
-	VMULPS      (R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y7
-	VMASKMOVPS  32(R8), Y0, Y11
-	VMULPS      Y10, Y11, Y11
-	VFMADD213PS Y11, Y9, Y8
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSS alpha+32(FP), Y9
+	VBROADCASTSS beta+96(FP), Y10
+	MOVQ         SI, R8
+	VMULPS       (R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	VMASKMOVPS   32(R8), Y0, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	VMASKMOVPS   32(R8), Y0, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	ADDQ         DI, R8
+	VMULPS       (R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	VMASKMOVPS   32(R8), Y0, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	ADDQ         DI, R8
+	VMULPS       (R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	VMASKMOVPS   32(R8), Y0, Y11
+	VMULPS       Y10, Y11, Y11
+	VFMADD213PS  Y11, Y9, Y8
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMOVUPS    Y1, (SI)
 	VMASKMOVPS Y2, Y0, 32(SI)
 	ADDQ       DI, SI
@@ -2213,11 +2628,46 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPS (R8), Y1, Y1
+	VADDPS 32(R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPS (R8), Y3, Y3
+	VADDPS 32(R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPS (R8), Y5, Y5
+	VADDPS 32(R8), Y6, Y6
+	ADDQ   DI, R8
+	VADDPS (R8), Y7, Y7
+	VADDPS 32(R8), Y8, Y8
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC23
+	VXORPS Y9, Y9, Y9
+	VADDPS Y9, Y1, Y1
+	VADDPS Y9, Y2, Y2
+	VADDPS Y9, Y3, Y3
+	VADDPS Y9, Y4, Y4
+	VADDPS Y9, Y5, Y5
+	VADDPS Y9, Y6, Y6
+	VADDPS Y9, Y7, Y7
+	VADDPS Y9, Y8, Y8
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Y9
-	VBROADCASTSS beta+96(FP), Y10
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read19
 	VXORPS       Y10, Y10, Y10
 	VFMADD213PS  Y10, Y9, Y1
 	VFMADD213PS  Y10, Y9, Y2
@@ -2227,32 +2677,34 @@ full15:
 	VFMADD213PS  Y10, Y9, Y6
 	VFMADD213PS  Y10, Y9, Y7
 	VFMADD213PS  Y10, Y9, Y8
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y1
-	VMULPS      32(R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y3
-	VMULPS      32(R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y4
-	ADDQ        DI, R8
-	VMULPS      (R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y5
-	VMULPS      32(R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y6
-	ADDQ        DI, R8
-	VMULPS      (R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y7
-	VMULPS      32(R8), Y10, Y11
-	VFMADD213PS Y11, Y9, Y8
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSS alpha+32(FP), Y9
+	VBROADCASTSS beta+96(FP), Y10
+	MOVQ         SI, R8
+	VMULPS       (R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y1
+	VMULPS       32(R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y3
+	VMULPS       32(R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y4
+	ADDQ         DI, R8
+	VMULPS       (R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y5
+	VMULPS       32(R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y6
+	ADDQ         DI, R8
+	VMULPS       (R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y7
+	VMULPS       32(R8), Y10, Y11
+	VFMADD213PS  Y11, Y9, Y8
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPS Y1, (SI)
 	VMOVUPS Y2, 32(SI)
 	ADDQ    DI, SI
@@ -2513,49 +2965,86 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+8
+	JEQ        full15
+	MOVL       alpha+32(FP), R8
+	MOVL       beta+96(FP), R9
+	MOVQ       $0x3f800000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VMASKMOVPS (R8), Y0, Y6
+	VADDPS     Y6, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y6
+	VADDPS     Y6, Y2, Y2
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y6
+	VADDPS     Y6, Y3, Y3
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y6
+	VADDPS     Y6, Y4, Y4
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y6
+	VADDPS     Y6, Y5, Y5
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC19
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Y6
-	VBROADCASTSS beta+96(FP), Y7
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read17
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y1
 	VFMADD213PS  Y7, Y6, Y2
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMASKMOVPS  (R8), Y0, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y1
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y2
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y3
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y4
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y8
-	VMULPS      Y7, Y8, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSS alpha+32(FP), Y6
+	VBROADCASTSS beta+96(FP), Y7
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y0, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y8
+	VMULPS       Y7, Y8, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMASKMOVPS Y1, Y0, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPS Y2, Y0, (SI)
@@ -2569,38 +3058,70 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPS (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPS (R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPS (R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPS (R8), Y5, Y5
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC23
+	VXORPS Y6, Y6, Y6
+	VADDPS Y6, Y1, Y1
+	VADDPS Y6, Y2, Y2
+	VADDPS Y6, Y3, Y3
+	VADDPS Y6, Y4, Y4
+	VADDPS Y6, Y5, Y5
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Y6
-	VBROADCASTSS beta+96(FP), Y7
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read19
 	VXORPS       Y7, Y7, Y7
 	VFMADD213PS  Y7, Y6, Y1
 	VFMADD213PS  Y7, Y6, Y2
 	VFMADD213PS  Y7, Y6, Y3
 	VFMADD213PS  Y7, Y6, Y4
 	VFMADD213PS  Y7, Y6, Y5
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y4
-	ADDQ        DI, R8
-	VMULPS      (R8), Y7, Y8
-	VFMADD213PS Y8, Y6, Y5
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSS alpha+32(FP), Y6
+	VBROADCASTSS beta+96(FP), Y7
+	MOVQ         SI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y4
+	ADDQ         DI, R8
+	VMULPS       (R8), Y7, Y8
+	VFMADD213PS  Y8, Y6, Y5
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPS Y1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Y2, (SI)
@@ -2924,17 +3445,62 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+16
+	JEQ        full15
+	MOVL       alpha+32(FP), R8
+	MOVL       beta+96(FP), R9
+	MOVQ       $0x3f800000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VADDPS     (R8), Y1, Y1
+	VMASKMOVPS 32(R8), Y0, Y11
+	VADDPS     Y11, Y2, Y2
+	ADDQ       DI, R8
+	VADDPS     (R8), Y3, Y3
+	VMASKMOVPS 32(R8), Y0, Y11
+	VADDPS     Y11, Y4, Y4
+	ADDQ       DI, R8
+	VADDPS     (R8), Y5, Y5
+	VMASKMOVPS 32(R8), Y0, Y11
+	VADDPS     Y11, Y6, Y6
+	ADDQ       DI, R8
+	VADDPS     (R8), Y7, Y7
+	VMASKMOVPS 32(R8), Y0, Y11
+	VADDPS     Y11, Y8, Y8
+	ADDQ       DI, R8
+	VADDPS     (R8), Y9, Y9
+	VMASKMOVPS 32(R8), Y0, Y11
+	VADDPS     Y11, Y10, Y10
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC19
+	VXORPS Y11, Y11, Y11
+	VADDPS Y11, Y1, Y1
+	VADDPS Y11, Y2, Y2
+	VADDPS Y11, Y3, Y3
+	VADDPS Y11, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VADDPS Y11, Y6, Y6
+	VADDPS Y11, Y7, Y7
+	VADDPS Y11, Y8, Y8
+	VADDPS Y11, Y9, Y9
+	VADDPS Y11, Y10, Y10
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Y11
-	VBROADCASTSS beta+96(FP), Y12
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read17
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y1
 	VFMADD213PS  Y12, Y11, Y2
@@ -2946,42 +3512,44 @@ summed4:
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
 	VFMADD213PS  Y12, Y11, Y10
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y1
-	VMASKMOVPS  32(R8), Y0, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y3
-	VMASKMOVPS  32(R8), Y0, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y4
-	ADDQ        DI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y5
-	VMASKMOVPS  32(R8), Y0, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y6
-	ADDQ        DI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y7
-	VMASKMOVPS  32(R8), Y0, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y8
-	ADDQ        DI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y9
-	VMASKMOVPS  32(R8), Y0, Y13
-	VMULPS      Y12, Y13, Y13
-	VFMADD213PS Y13, Y11, Y10
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSS alpha+32(FP), Y11
+	VBROADCASTSS beta+96(FP), Y12
+	MOVQ         SI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y1
+	VMASKMOVPS   32(R8), Y0, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y3
+	VMASKMOVPS   32(R8), Y0, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y4
+	ADDQ         DI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y5
+	VMASKMOVPS   32(R8), Y0, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y6
+	ADDQ         DI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y7
+	VMASKMOVPS   32(R8), Y0, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y8
+	ADDQ         DI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y9
+	VMASKMOVPS   32(R8), Y0, Y13
+	VMULPS       Y12, Y13, Y13
+	VFMADD213PS  Y13, Y11, Y10
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMOVUPS    Y1, (SI)
 	VMASKMOVPS Y2, Y0, 32(SI)
 	ADDQ       DI, SI
@@ -3000,11 +3568,51 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPS (R8), Y1, Y1
+	VADDPS 32(R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPS (R8), Y3, Y3
+	VADDPS 32(R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPS (R8), Y5, Y5
+	VADDPS 32(R8), Y6, Y6
+	ADDQ   DI, R8
+	VADDPS (R8), Y7, Y7
+	VADDPS 32(R8), Y8, Y8
+	ADDQ   DI, R8
+	VADDPS (R8), Y9, Y9
+	VADDPS 32(R8), Y10, Y10
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC23
+	VXORPS Y11, Y11, Y11
+	VADDPS Y11, Y1, Y1
+	VADDPS Y11, Y2, Y2
+	VADDPS Y11, Y3, Y3
+	VADDPS Y11, Y4, Y4
+	VADDPS Y11, Y5, Y5
+	VADDPS Y11, Y6, Y6
+	VADDPS Y11, Y7, Y7
+	VADDPS Y11, Y8, Y8
+	VADDPS Y11, Y9, Y9
+	VADDPS Y11, Y10, Y10
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Y11
-	VBROADCASTSS beta+96(FP), Y12
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read19
 	VXORPS       Y12, Y12, Y12
 	VFMADD213PS  Y12, Y11, Y1
 	VFMADD213PS  Y12, Y11, Y2
@@ -3016,37 +3624,39 @@ full15:
 	VFMADD213PS  Y12, Y11, Y8
 	VFMADD213PS  Y12, Y11, Y9
 	VFMADD213PS  Y12, Y11, Y10
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y1
-	VMULPS      32(R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y3
-	VMULPS      32(R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y4
-	ADDQ        DI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y5
-	VMULPS      32(R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y6
-	ADDQ        DI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y7
-	VMULPS      32(R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y8
-	ADDQ        DI, R8
-	VMULPS      (R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y9
-	VMULPS      32(R8), Y12, Y13
-	VFMADD213PS Y13, Y11, Y10
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSS alpha+32(FP), Y11
+	VBROADCASTSS beta+96(FP), Y12
+	MOVQ         SI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y1
+	VMULPS       32(R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y3
+	VMULPS       32(R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y4
+	ADDQ         DI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y5
+	VMULPS       32(R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y6
+	ADDQ         DI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y7
+	VMULPS       32(R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y8
+	ADDQ         DI, R8
+	VMULPS       (R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y9
+	VMULPS       32(R8), Y12, Y13
+	VFMADD213PS  Y13, Y11, Y10
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPS Y1, (SI)
 	VMOVUPS Y2, 32(SI)
 	ADDQ    DI, SI
@@ -3331,17 +3941,56 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+8
+	JEQ        full15
+	MOVL       alpha+32(FP), R8
+	MOVL       beta+96(FP), R9
+	MOVQ       $0x3f800000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VMASKMOVPS (R8), Y0, Y7
+	VADDPS     Y7, Y1, Y1
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y7
+	VADDPS     Y7, Y2, Y2
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y7
+	VADDPS     Y7, Y3, Y3
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y7
+	VADDPS     Y7, Y4, Y4
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y7
+	VADDPS     Y7, Y5, Y5
+	ADDQ       DI, R8
+	VMASKMOVPS (R8), Y0, Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC19
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VADDPS Y7, Y6, Y6
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Y7
-	VBROADCASTSS beta+96(FP), Y8
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read17
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
 	VFMADD213PS  Y8, Y7, Y2
@@ -3349,36 +3998,38 @@ summed4:
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
 	VFMADD213PS  Y8, Y7, Y6
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMASKMOVPS  (R8), Y0, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y1
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y2
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y3
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y4
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y5
-	ADDQ        DI, R8
-	VMASKMOVPS  (R8), Y0, Y9
-	VMULPS      Y8, Y9, Y9
-	VFMADD213PS Y9, Y7, Y6
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSS alpha+32(FP), Y7
+	VBROADCASTSS beta+96(FP), Y8
+	MOVQ         SI, R8
+	VMASKMOVPS   (R8), Y0, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	ADDQ         DI, R8
+	VMASKMOVPS   (R8), Y0, Y9
+	VMULPS       Y8, Y9, Y9
+	VFMADD213PS  Y9, Y7, Y6
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMASKMOVPS Y1, Y0, (SI)
 	ADDQ       DI, SI
 	VMASKMOVPS Y2, Y0, (SI)
@@ -3394,11 +4045,44 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPS (R8), Y1, Y1
+	ADDQ   DI, R8
+	VADDPS (R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPS (R8), Y3, Y3
+	ADDQ   DI, R8
+	VADDPS (R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPS (R8), Y5, Y5
+	ADDQ   DI, R8
+	VADDPS (R8), Y6, Y6
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC23
+	VXORPS Y7, Y7, Y7
+	VADDPS Y7, Y1, Y1
+	VADDPS Y7, Y2, Y2
+	VADDPS Y7, Y3, Y3
+	VADDPS Y7, Y4, Y4
+	VADDPS Y7, Y5, Y5
+	VADDPS Y7, Y6, Y6
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Y7
-	VBROADCASTSS beta+96(FP), Y8
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read19
 	VXORPS       Y8, Y8, Y8
 	VFMADD213PS  Y8, Y7, Y1
 	VFMADD213PS  Y8, Y7, Y2
@@ -3406,30 +4090,32 @@ full15:
 	VFMADD213PS  Y8, Y7, Y4
 	VFMADD213PS  Y8, Y7, Y5
 	VFMADD213PS  Y8, Y7, Y6
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y1
-	ADDQ        DI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y3
-	ADDQ        DI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y4
-	ADDQ        DI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y5
-	ADDQ        DI, R8
-	VMULPS      (R8), Y8, Y9
-	VFMADD213PS Y9, Y7, Y6
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSS alpha+32(FP), Y7
+	VBROADCASTSS beta+96(FP), Y8
+	MOVQ         SI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y1
+	ADDQ         DI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y3
+	ADDQ         DI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y4
+	ADDQ         DI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y5
+	ADDQ         DI, R8
+	VMULPS       (R8), Y8, Y9
+	VFMADD213PS  Y9, Y7, Y6
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPS Y1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Y2, (SI)
@@ -3787,17 +4473,68 @@ step13:
 
 step_end14:
 summed4:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full15
+	MOVQ       c+104(FP), SI
+	MOVQ       ldc+112(FP), DI
+	SHLQ       $0x02, DI
+	MOVQ       n+16(FP), R8
+	CMPQ       R8, $+16
+	JEQ        full15
+	MOVL       alpha+32(FP), R8
+	MOVL       beta+96(FP), R9
+	MOVQ       $0x3f800000, R10
+	CMPQ       R8, R10
+	JNE        multiply18
+	CMPQ       R9, R10
+	JNE        sum17
+	MOVQ       SI, R8
+	VADDPS     (R8), Y1, Y1
+	VMASKMOVPS 32(R8), Y0, Y13
+	VADDPS     Y13, Y2, Y2
+	ADDQ       DI, R8
+	VADDPS     (R8), Y3, Y3
+	VMASKMOVPS 32(R8), Y0, Y13
+	VADDPS     Y13, Y4, Y4
+	ADDQ       DI, R8
+	VADDPS     (R8), Y5, Y5
+	VMASKMOVPS 32(R8), Y0, Y13
+	VADDPS     Y13, Y6, Y6
+	ADDQ       DI, R8
+	VADDPS     (R8), Y7, Y7
+	VMASKMOVPS 32(R8), Y0, Y13
+	VADDPS     Y13, Y8, Y8
+	ADDQ       DI, R8
+	VADDPS     (R8), Y9, Y9
+	VMASKMOVPS 32(R8), Y0, Y13
+	VADDPS     Y13, Y10, Y10
+	ADDQ       DI, R8
+	VADDPS     (R8), Y11, Y11
+	VMASKMOVPS 32(R8), Y0, Y13
+	VADDPS     Y13, Y12, Y12
+	ADDQ       DI, R8
+	JMP        computed20
+
+sum17:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC19
+	VXORPS Y13, Y13, Y13
+	VADDPS Y13, Y1, Y1
+	VADDPS Y13, Y2, Y2
+	VADDPS Y13, Y3, Y3
+	VADDPS Y13, Y4, Y4
+	VADDPS Y13, Y5, Y5
+	VADDPS Y13, Y6, Y6
+	VADDPS Y13, Y7, Y7
+	VADDPS Y13, Y8, Y8
+	VADDPS Y13, Y9, Y9
+	VADDPS Y13, Y10, Y10
+	VADDPS Y13, Y11, Y11
+	VADDPS Y13, Y12, Y12
+	JMP    computed20
+
+multiply18:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Y13
-	VBROADCASTSS beta+96(FP), Y14
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read17
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y1
 	VFMADD213PS  Y14, Y13, Y2
@@ -3811,48 +4548,50 @@ summed4:
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
 	VFMADD213PS  Y14, Y13, Y12
-	JMP          computed18
+	JMP          computed20
 
-read17:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y1
-	VMASKMOVPS  32(R8), Y0, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y3
-	VMASKMOVPS  32(R8), Y0, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y4
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y5
-	VMASKMOVPS  32(R8), Y0, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y6
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y7
-	VMASKMOVPS  32(R8), Y0, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y8
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y9
-	VMASKMOVPS  32(R8), Y0, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y10
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y11
-	VMASKMOVPS  32(R8), Y0, Y15
-	VMULPS      Y14, Y15, Y15
-	VFMADD213PS Y15, Y13, Y12
-	ADDQ        DI, R8
+multiplyC19:
+	VBROADCASTSS alpha+32(FP), Y13
+	VBROADCASTSS beta+96(FP), Y14
+	MOVQ         SI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y1
+	VMASKMOVPS   32(R8), Y0, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y3
+	VMASKMOVPS   32(R8), Y0, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y4
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y5
+	VMASKMOVPS   32(R8), Y0, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y6
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y7
+	VMASKMOVPS   32(R8), Y0, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y8
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y9
+	VMASKMOVPS   32(R8), Y0, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y10
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y11
+	VMASKMOVPS   32(R8), Y0, Y15
+	VMULPS       Y14, Y15, Y15
+	VFMADD213PS  Y15, Y13, Y12
+	ADDQ         DI, R8
 
-computed18:
+computed20:
 	VMOVUPS    Y1, (SI)
 	VMASKMOVPS Y2, Y0, 32(SI)
 	ADDQ       DI, SI
@@ -3874,11 +4613,56 @@ computed18:
 	JMP        done16
 
 full15:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply22
+	CMPQ   R9, R10
+	JNE    sum21
+	MOVQ   SI, R8
+	VADDPS (R8), Y1, Y1
+	VADDPS 32(R8), Y2, Y2
+	ADDQ   DI, R8
+	VADDPS (R8), Y3, Y3
+	VADDPS 32(R8), Y4, Y4
+	ADDQ   DI, R8
+	VADDPS (R8), Y5, Y5
+	VADDPS 32(R8), Y6, Y6
+	ADDQ   DI, R8
+	VADDPS (R8), Y7, Y7
+	VADDPS 32(R8), Y8, Y8
+	ADDQ   DI, R8
+	VADDPS (R8), Y9, Y9
+	VADDPS 32(R8), Y10, Y10
+	ADDQ   DI, R8
+	VADDPS (R8), Y11, Y11
+	VADDPS 32(R8), Y12, Y12
+	ADDQ   DI, R8
+	JMP    computed24
+
+sum21:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC23
+	VXORPS Y13, Y13, Y13
+	VADDPS Y13, Y1, Y1
+	VADDPS Y13, Y2, Y2
+	VADDPS Y13, Y3, Y3
+	VADDPS Y13, Y4, Y4
+	VADDPS Y13, Y5, Y5
+	VADDPS Y13, Y6, Y6
+	VADDPS Y13, Y7, Y7
+	VADDPS Y13, Y8, Y8
+	VADDPS Y13, Y9, Y9
+	VADDPS Y13, Y10, Y10
+	VADDPS Y13, Y11, Y11
+	VADDPS Y13, Y12, Y12
+	JMP    computed24
+
+multiply22:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Y13
-	VBROADCASTSS beta+96(FP), Y14
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read19
 	VXORPS       Y14, Y14, Y14
 	VFMADD213PS  Y14, Y13, Y1
 	VFMADD213PS  Y14, Y13, Y2
@@ -3892,42 +4676,44 @@ full15:
 	VFMADD213PS  Y14, Y13, Y10
 	VFMADD213PS  Y14, Y13, Y11
 	VFMADD213PS  Y14, Y13, Y12
-	JMP          computed20
+	JMP          computed24
 
-read19:
-	MOVQ        SI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y1
-	VMULPS      32(R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y2
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y3
-	VMULPS      32(R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y4
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y5
-	VMULPS      32(R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y6
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y7
-	VMULPS      32(R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y8
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y9
-	VMULPS      32(R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y10
-	ADDQ        DI, R8
-	VMULPS      (R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y11
-	VMULPS      32(R8), Y14, Y15
-	VFMADD213PS Y15, Y13, Y12
-	ADDQ        DI, R8
+multiplyC23:
+	VBROADCASTSS alpha+32(FP), Y13
+	VBROADCASTSS beta+96(FP), Y14
+	MOVQ         SI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y1
+	VMULPS       32(R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y2
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y3
+	VMULPS       32(R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y4
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y5
+	VMULPS       32(R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y6
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y7
+	VMULPS       32(R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y8
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y9
+	VMULPS       32(R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y10
+	ADDQ         DI, R8
+	VMULPS       (R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y11
+	VMULPS       32(R8), Y14, Y15
+	VFMADD213PS  Y15, Y13, Y12
+	ADDQ         DI, R8
 
-computed20:
+computed24:
 	VMOVUPS Y1, (SI)
 	VMOVUPS Y2, 32(SI)
 	ADDQ    DI, SI

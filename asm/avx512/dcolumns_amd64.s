@@ -202,28 +202,48 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC8
+	VXORPD Z1, Z1, Z1
+	VADDPD Z1, Z0, Z0
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+8(FP), Z1
-	VBROADCASTSD beta+48(FP), Z2
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read6
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z2, Z2
-	VFMADD213PD Z2, Z1, Z0
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSD alpha+8(FP), Z1
+	VBROADCASTSD beta+48(FP), Z2
+	MOVQ         AX, DX
+	VMULPD       (DX), Z2, Z2
+	VFMADD213PD  Z2, Z1, Z0
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z1
 	VBROADCASTSD 8(BX), Z2
@@ -232,7 +252,7 @@ computed7:
 	VMAXPD       Z0, Z1, Z0
 	VMINPD       Z0, Z2, Z0
 
-ended8:
+ended10:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
@@ -453,32 +473,55 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC8
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+8(FP), Z2
-	VBROADCASTSD beta+48(FP), Z3
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read6
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z3, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSD alpha+8(FP), Z2
+	VBROADCASTSD beta+48(FP), Z3
+	MOVQ         AX, DX
+	VMULPD       (DX), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z2
 	VBROADCASTSD 8(BX), Z3
@@ -490,7 +533,7 @@ computed7:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended8:
+ended10:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -730,36 +773,62 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC8
+	VXORPD Z3, Z3, Z3
+	VADDPD Z3, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z3, Z2, Z2
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+8(FP), Z3
-	VBROADCASTSD beta+48(FP), Z4
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read6
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z4, Z5
-	VFMADD213PD Z5, Z3, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z4, Z5
-	VFMADD213PD Z5, Z3, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z4, Z5
-	VFMADD213PD Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSD alpha+8(FP), Z3
+	VBROADCASTSD beta+48(FP), Z4
+	MOVQ         AX, DX
+	VMULPD       (DX), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
@@ -774,7 +843,7 @@ computed7:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended8:
+ended10:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -1033,40 +1102,69 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC8
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+8(FP), Z4
-	VBROADCASTSD beta+48(FP), Z5
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read6
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSD alpha+8(FP), Z4
+	VBROADCASTSD beta+48(FP), Z5
+	MOVQ         AX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z4
 	VBROADCASTSD 8(BX), Z5
@@ -1084,7 +1182,7 @@ computed7:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended8:
+ended10:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -1362,44 +1460,76 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC8
+	VXORPD Z5, Z5, Z5
+	VADDPD Z5, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z5, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	VADDPD Z5, Z4, Z4
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+8(FP), Z5
-	VBROADCASTSD beta+48(FP), Z6
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read6
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSD alpha+8(FP), Z5
+	VBROADCASTSD beta+48(FP), Z6
+	MOVQ         AX, DX
+	VMULPD       (DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
@@ -1420,7 +1550,7 @@ computed7:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended8:
+ended10:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -1717,14 +1847,47 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC8
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+8(FP), Z6
-	VBROADCASTSD beta+48(FP), Z7
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read6
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -1732,33 +1895,35 @@ summed5:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSD alpha+8(FP), Z6
+	VBROADCASTSD beta+48(FP), Z7
+	MOVQ         AX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z6
 	VBROADCASTSD 8(BX), Z7
@@ -1782,7 +1947,7 @@ computed7:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended8:
+ended10:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -2098,14 +2263,50 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC8
+	VXORPD Z7, Z7, Z7
+	VADDPD Z7, Z0, Z0
+	VADDPD Z7, Z1, Z1
+	VADDPD Z7, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VADDPD Z7, Z4, Z4
+	VADDPD Z7, Z5, Z5
+	VADDPD Z7, Z6, Z6
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+8(FP), Z7
-	VBROADCASTSD beta+48(FP), Z8
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read6
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -2114,36 +2315,38 @@ summed5:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSD alpha+8(FP), Z7
+	VBROADCASTSD beta+48(FP), Z8
+	MOVQ         AX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z7
 	VBROADCASTSD 8(BX), Z8
@@ -2170,7 +2373,7 @@ computed7:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended8:
+ended10:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -2505,14 +2708,53 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPD (DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC8
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+8(FP), Z8
-	VBROADCASTSD beta+48(FP), Z9
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read6
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -2522,39 +2764,41 @@ summed5:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSD alpha+8(FP), Z8
+	VBROADCASTSD beta+48(FP), Z9
+	MOVQ         AX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z8
 	VBROADCASTSD 8(BX), Z9
@@ -2584,7 +2828,7 @@ computed7:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended8:
+ended10:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -2938,14 +3182,56 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPD (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC8
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+8(FP), Z9
-	VBROADCASTSD beta+48(FP), Z10
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read6
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -2956,42 +3242,44 @@ summed5:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSD alpha+8(FP), Z9
+	VBROADCASTSD beta+48(FP), Z10
+	MOVQ         AX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
@@ -3024,7 +3312,7 @@ computed7:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended8:
+ended10:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -3397,14 +3685,59 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPD (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPD (DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC8
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+8(FP), Z10
-	VBROADCASTSD beta+48(FP), Z11
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read6
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -3416,45 +3749,47 @@ summed5:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSD alpha+8(FP), Z10
+	VBROADCASTSD beta+48(FP), Z11
+	MOVQ         AX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z10
 	VBROADCASTSD 8(BX), Z11
@@ -3490,7 +3825,7 @@ computed7:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended8:
+ended10:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -3882,14 +4217,62 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x03, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x03, CX
+	MOVQ   alpha+8(FP), DX
+	MOVQ   beta+48(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPD (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPD (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC8
+	VXORPD Z11, Z11, Z11
+	VADDPD Z11, Z0, Z0
+	VADDPD Z11, Z1, Z1
+	VADDPD Z11, Z2, Z2
+	VADDPD Z11, Z3, Z3
+	VADDPD Z11, Z4, Z4
+	VADDPD Z11, Z5, Z5
+	VADDPD Z11, Z6, Z6
+	VADDPD Z11, Z7, Z7
+	VADDPD Z11, Z8, Z8
+	VADDPD Z11, Z9, Z9
+	VADDPD Z11, Z10, Z10
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+8(FP), Z11
-	VBROADCASTSD beta+48(FP), Z12
-	MOVQ         beta+48(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read6
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -3902,48 +4285,50 @@ summed5:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z8
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSD alpha+8(FP), Z11
+	VBROADCASTSD beta+48(FP), Z12
+	MOVQ         AX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z8
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSD (BX), Z11
 	VBROADCASTSD 8(BX), Z12
@@ -3982,7 +4367,7 @@ computed7:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended8:
+ended10:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)

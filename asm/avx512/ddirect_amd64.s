@@ -82,32 +82,53 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z1, Z1, Z1
+	VADDPD Z1, Z0, Z0
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z1
-	VBROADCASTSD beta+72(FP), Z2
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z3
-	VMULPD      Z2, Z3, Z3
-	VFMADD213PD Z3, Z1, Z0
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z1
+	VBROADCASTSD beta+72(FP), Z2
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z3
+	VMULPD       Z2, Z3, Z3
+	VFMADD213PD  Z3, Z1, Z0
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z1
 	VBROADCASTSD 8(R10), Z2
@@ -116,31 +137,51 @@ computed11:
 	VMAXPD       Z0, Z1, Z0
 	VMINPD       Z0, Z2, Z0
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z1, Z1, Z1
+	VADDPD Z1, Z0, Z0
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z1
-	VBROADCASTSD beta+72(FP), Z2
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z2, Z2
-	VFMADD213PD Z2, Z1, Z0
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z1
+	VBROADCASTSD beta+72(FP), Z2
+	MOVQ         DI, R9
+	VMULPD       (R9), Z2, Z2
+	VFMADD213PD  Z2, Z1, Z0
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z1
 	VBROADCASTSD 8(R10), Z2
@@ -149,7 +190,7 @@ computed14:
 	VMAXPD       Z0, Z1, Z0
 	VMINPD       Z0, Z2, Z0
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 
@@ -256,35 +297,58 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z2
-	VBROADCASTSD beta+72(FP), Z3
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD.Z   64(R9), K1, Z4
-	VMULPD      Z3, Z4, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z2
+	VBROADCASTSD beta+72(FP), Z3
+	MOVQ         DI, R9
+	VMULPD       (R9), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	VMOVUPD.Z    64(R9), K1, Z4
+	VMULPD       Z3, Z4, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z2
 	VBROADCASTSD 8(R10), Z3
@@ -297,35 +361,57 @@ computed11:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z2
-	VBROADCASTSD beta+72(FP), Z3
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	VMULPD      64(R9), Z3, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z2
+	VBROADCASTSD beta+72(FP), Z3
+	MOVQ         DI, R9
+	VMULPD       (R9), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	VMULPD       64(R9), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z2
 	VBROADCASTSD 8(R10), Z3
@@ -338,7 +424,7 @@ computed14:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -437,37 +523,62 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z2
+	VADDPD    Z2, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z2
-	VBROADCASTSD beta+72(FP), Z3
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z4
-	VMULPD      Z3, Z4, Z4
-	VFMADD213PD Z4, Z2, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z4
-	VMULPD      Z3, Z4, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z2
+	VBROADCASTSD beta+72(FP), Z3
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z4
+	VMULPD       Z3, Z4, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z4
+	VMULPD       Z3, Z4, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z2
 	VBROADCASTSD 8(R10), Z3
@@ -479,7 +590,7 @@ computed11:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -487,29 +598,52 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z2
-	VBROADCASTSD beta+72(FP), Z3
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z3, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z2
+	VBROADCASTSD beta+72(FP), Z3
+	MOVQ         DI, R9
+	VMULPD       (R9), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z2
 	VBROADCASTSD 8(R10), Z3
@@ -521,7 +655,7 @@ computed14:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -648,43 +782,72 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z4
+	VADDPD    Z4, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z4
+	VADDPD    Z4, Z3, Z3
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z4
-	VBROADCASTSD beta+72(FP), Z5
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD.Z   64(R9), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD.Z   64(R9), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z4
+	VBROADCASTSD beta+72(FP), Z5
+	MOVQ         DI, R9
+	VMULPD       (R9), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	VMOVUPD.Z    64(R9), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	VMOVUPD.Z    64(R9), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z4
 	VBROADCASTSD 8(R10), Z5
@@ -703,7 +866,7 @@ computed11:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -713,35 +876,62 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z4
-	VBROADCASTSD beta+72(FP), Z5
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	VMULPD      64(R9), Z5, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	VMULPD      64(R9), Z5, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z4
+	VBROADCASTSD beta+72(FP), Z5
+	MOVQ         DI, R9
+	VMULPD       (R9), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	VMULPD       64(R9), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	VMULPD       64(R9), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z4
 	VBROADCASTSD 8(R10), Z5
@@ -760,7 +950,7 @@ computed14:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -869,42 +1059,71 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z3
+	VADDPD    Z3, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z3
+	VADDPD    Z3, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z3
+	VADDPD    Z3, Z2, Z2
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z3, Z3, Z3
+	VADDPD Z3, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z3, Z2, Z2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z3
-	VBROADCASTSD beta+72(FP), Z4
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z1
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z2
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z3
+	VBROADCASTSD beta+72(FP), Z4
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z1
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z2
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z3
 	VBROADCASTSD 8(R10), Z4
@@ -919,7 +1138,7 @@ computed11:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -929,33 +1148,59 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z3, Z3, Z3
+	VADDPD Z3, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z3, Z2, Z2
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z3
-	VBROADCASTSD beta+72(FP), Z4
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z4, Z5
-	VFMADD213PD Z5, Z3, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z4, Z5
-	VFMADD213PD Z5, Z3, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z4, Z5
-	VFMADD213PD Z5, Z3, Z2
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z3
+	VBROADCASTSD beta+72(FP), Z4
+	MOVQ         DI, R9
+	VMULPD       (R9), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z2
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z3
 	VBROADCASTSD 8(R10), Z4
@@ -970,7 +1215,7 @@ computed14:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -1117,17 +1362,50 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z6
+	VADDPD    Z6, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z6
+	VADDPD    Z6, Z3, Z3
+	ADDQ      R8, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z6
+	VADDPD    Z6, Z5, Z5
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z6
-	VBROADCASTSD beta+72(FP), Z7
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -1135,33 +1413,35 @@ step_end7:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD.Z   64(R9), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD.Z   64(R9), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD.Z   64(R9), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z6
+	VBROADCASTSD beta+72(FP), Z7
+	MOVQ         DI, R9
+	VMULPD       (R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	VMOVUPD.Z    64(R9), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	VMOVUPD.Z    64(R9), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	VMOVUPD.Z    64(R9), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z6
 	VBROADCASTSD 8(R10), Z7
@@ -1186,7 +1466,7 @@ computed11:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -1199,11 +1479,41 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z6
-	VBROADCASTSD beta+72(FP), Z7
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -1211,30 +1521,32 @@ full8:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	VMULPD      64(R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	VMULPD      64(R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z6
+	VBROADCASTSD beta+72(FP), Z7
+	MOVQ         DI, R9
+	VMULPD       (R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	VMULPD       64(R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	VMULPD       64(R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	VMULPD       64(R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z6
 	VBROADCASTSD 8(R10), Z7
@@ -1259,7 +1571,7 @@ computed14:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -1382,47 +1694,80 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z4
+	VADDPD    Z4, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z4
+	VADDPD    Z4, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z4
+	VADDPD    Z4, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z4
+	VADDPD    Z4, Z3, Z3
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z4
-	VBROADCASTSD beta+72(FP), Z5
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z2
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z4
+	VBROADCASTSD beta+72(FP), Z5
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z4
 	VBROADCASTSD 8(R10), Z5
@@ -1440,7 +1785,7 @@ computed11:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -1452,37 +1797,66 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPD (R9), Z3, Z3
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z4
-	VBROADCASTSD beta+72(FP), Z5
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z5, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	ADDQ        R8, R9
-	VMULPD      (R9), Z5, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z4
+	VBROADCASTSD beta+72(FP), Z5
+	MOVQ         DI, R9
+	VMULPD       (R9), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	ADDQ         R8, R9
+	VMULPD       (R9), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z4
 	VBROADCASTSD 8(R10), Z5
@@ -1500,7 +1874,7 @@ computed14:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -1666,17 +2040,56 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z8
+	VADDPD    Z8, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z8
+	VADDPD    Z8, Z3, Z3
+	ADDQ      R8, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z8
+	VADDPD    Z8, Z5, Z5
+	ADDQ      R8, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z8
+	VADDPD    Z8, Z7, Z7
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z8
-	VBROADCASTSD beta+72(FP), Z9
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -1686,39 +2099,41 @@ step_end7:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD.Z   64(R9), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD.Z   64(R9), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD.Z   64(R9), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD.Z   64(R9), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z8
+	VBROADCASTSD beta+72(FP), Z9
+	MOVQ         DI, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	VMOVUPD.Z    64(R9), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	VMOVUPD.Z    64(R9), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	VMOVUPD.Z    64(R9), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	VMOVUPD.Z    64(R9), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z8
 	VBROADCASTSD 8(R10), Z9
@@ -1749,7 +2164,7 @@ computed11:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -1765,11 +2180,46 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z8
-	VBROADCASTSD beta+72(FP), Z9
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -1779,35 +2229,37 @@ full8:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	VMULPD      64(R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	VMULPD      64(R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	VMULPD      64(R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z8
+	VBROADCASTSD beta+72(FP), Z9
+	MOVQ         DI, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	VMULPD       64(R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	VMULPD       64(R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	VMULPD       64(R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	VMULPD       64(R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z8
 	VBROADCASTSD 8(R10), Z9
@@ -1838,7 +2290,7 @@ computed14:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -1971,52 +2423,89 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z5
+	VADDPD    Z5, Z4, Z4
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z5, Z5, Z5
+	VADDPD Z5, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z5, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	VADDPD Z5, Z4, Z4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z5
-	VBROADCASTSD beta+72(FP), Z6
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z1
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z2
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z3
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z4
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z5
+	VBROADCASTSD beta+72(FP), Z6
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z1
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z2
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z3
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z4
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z5
 	VBROADCASTSD 8(R10), Z6
@@ -2037,7 +2526,7 @@ computed11:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -2051,41 +2540,73 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPD (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z5, Z5, Z5
+	VADDPD Z5, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z5, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	VADDPD Z5, Z4, Z4
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z5
-	VBROADCASTSD beta+72(FP), Z6
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z6, Z7
-	VFMADD213PD Z7, Z5, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z6, Z7
-	VFMADD213PD Z7, Z5, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z6, Z7
-	VFMADD213PD Z7, Z5, Z2
-	ADDQ        R8, R9
-	VMULPD      (R9), Z6, Z7
-	VFMADD213PD Z7, Z5, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z6, Z7
-	VFMADD213PD Z7, Z5, Z4
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z5
+	VBROADCASTSD beta+72(FP), Z6
+	MOVQ         DI, R9
+	VMULPD       (R9), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z2
+	ADDQ         R8, R9
+	VMULPD       (R9), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z4
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z5
 	VBROADCASTSD 8(R10), Z6
@@ -2106,7 +2627,7 @@ computed14:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -2292,17 +2813,62 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z10
+	VADDPD    Z10, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z10
+	VADDPD    Z10, Z3, Z3
+	ADDQ      R8, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z10
+	VADDPD    Z10, Z5, Z5
+	ADDQ      R8, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z10
+	VADDPD    Z10, Z7, Z7
+	ADDQ      R8, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z10
+	VADDPD    Z10, Z9, Z9
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z10
-	VBROADCASTSD beta+72(FP), Z11
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -2314,45 +2880,47 @@ step_end7:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD.Z   64(R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD.Z   64(R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD.Z   64(R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD.Z   64(R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD.Z   64(R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z10
+	VBROADCASTSD beta+72(FP), Z11
+	MOVQ         DI, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	VMOVUPD.Z    64(R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	VMOVUPD.Z    64(R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	VMOVUPD.Z    64(R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	VMOVUPD.Z    64(R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	VMOVUPD.Z    64(R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z10
 	VBROADCASTSD 8(R10), Z11
@@ -2389,7 +2957,7 @@ computed11:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -2408,11 +2976,51 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z10
-	VBROADCASTSD beta+72(FP), Z11
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -2424,40 +3032,42 @@ full8:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	VMULPD      64(R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	VMULPD      64(R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	VMULPD      64(R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	VMULPD      64(R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z10
+	VBROADCASTSD beta+72(FP), Z11
+	MOVQ         DI, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	VMULPD       64(R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	VMULPD       64(R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	VMULPD       64(R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	VMULPD       64(R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	VMULPD       64(R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z10
 	VBROADCASTSD 8(R10), Z11
@@ -2494,7 +3104,7 @@ computed14:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -2637,17 +3247,56 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z6
+	VADDPD    Z6, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z6
+	VADDPD    Z6, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z6
+	VADDPD    Z6, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z6
+	VADDPD    Z6, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z6
+	VADDPD    Z6, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z6
+	VADDPD    Z6, Z5, Z5
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z6
-	VBROADCASTSD beta+72(FP), Z7
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -2655,39 +3304,41 @@ step_end7:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z2
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z4
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z6
+	VBROADCASTSD beta+72(FP), Z7
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z6
 	VBROADCASTSD 8(R10), Z7
@@ -2711,7 +3362,7 @@ computed11:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -2727,11 +3378,44 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPD (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPD (R9), Z5, Z5
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z6
-	VBROADCASTSD beta+72(FP), Z7
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -2739,33 +3423,35 @@ full8:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	ADDQ        R8, R9
-	VMULPD      (R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	ADDQ        R8, R9
-	VMULPD      (R9), Z7, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z6
+	VBROADCASTSD beta+72(FP), Z7
+	MOVQ         DI, R9
+	VMULPD       (R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	ADDQ         R8, R9
+	VMULPD       (R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	ADDQ         R8, R9
+	VMULPD       (R9), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z6
 	VBROADCASTSD 8(R10), Z7
@@ -2789,7 +3475,7 @@ computed14:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -2995,17 +3681,68 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z12
+	VADDPD    Z12, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z12
+	VADDPD    Z12, Z3, Z3
+	ADDQ      R8, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z12
+	VADDPD    Z12, Z5, Z5
+	ADDQ      R8, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z12
+	VADDPD    Z12, Z7, Z7
+	ADDQ      R8, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z12
+	VADDPD    Z12, Z9, Z9
+	ADDQ      R8, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z12
+	VADDPD    Z12, Z11, Z11
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z12
-	VBROADCASTSD beta+72(FP), Z13
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -3019,51 +3756,53 @@ step_end7:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD.Z   64(R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD.Z   64(R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD.Z   64(R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD.Z   64(R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD.Z   64(R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD.Z   64(R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z12
+	VBROADCASTSD beta+72(FP), Z13
+	MOVQ         DI, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMOVUPD.Z    64(R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMOVUPD.Z    64(R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMOVUPD.Z    64(R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMOVUPD.Z    64(R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMOVUPD.Z    64(R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMOVUPD.Z    64(R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z12
 	VBROADCASTSD 8(R10), Z13
@@ -3106,7 +3845,7 @@ computed11:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -3128,11 +3867,56 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z12
-	VBROADCASTSD beta+72(FP), Z13
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -3146,45 +3930,47 @@ full8:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMULPD      64(R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMULPD      64(R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMULPD      64(R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMULPD      64(R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z12
+	VBROADCASTSD beta+72(FP), Z13
+	MOVQ         DI, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMULPD       64(R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMULPD       64(R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMULPD       64(R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMULPD       64(R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMULPD       64(R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMULPD       64(R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z12
 	VBROADCASTSD 8(R10), Z13
@@ -3227,7 +4013,7 @@ computed14:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -3384,17 +4170,60 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z7
+	VADDPD    Z7, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z7
+	VADDPD    Z7, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z7
+	VADDPD    Z7, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z7
+	VADDPD    Z7, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z7
+	VADDPD    Z7, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z7
+	VADDPD    Z7, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z7
+	VADDPD    Z7, Z6, Z6
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z7, Z7, Z7
+	VADDPD Z7, Z0, Z0
+	VADDPD Z7, Z1, Z1
+	VADDPD Z7, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VADDPD Z7, Z4, Z4
+	VADDPD Z7, Z5, Z5
+	VADDPD Z7, Z6, Z6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z7
-	VBROADCASTSD beta+72(FP), Z8
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -3403,43 +4232,45 @@ step_end7:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z1
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z2
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z3
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z4
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z5
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z6
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z7
+	VBROADCASTSD beta+72(FP), Z8
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z1
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z2
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z3
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z4
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z5
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z6
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z7
 	VBROADCASTSD 8(R10), Z8
@@ -3466,7 +4297,7 @@ computed11:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -3484,11 +4315,47 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPD (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPD (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z7, Z7, Z7
+	VADDPD Z7, Z0, Z0
+	VADDPD Z7, Z1, Z1
+	VADDPD Z7, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VADDPD Z7, Z4, Z4
+	VADDPD Z7, Z5, Z5
+	VADDPD Z7, Z6, Z6
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z7
-	VBROADCASTSD beta+72(FP), Z8
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -3497,36 +4364,38 @@ full8:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z8, Z9
-	VFMADD213PD Z9, Z7, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z8, Z9
-	VFMADD213PD Z9, Z7, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z8, Z9
-	VFMADD213PD Z9, Z7, Z2
-	ADDQ        R8, R9
-	VMULPD      (R9), Z8, Z9
-	VFMADD213PD Z9, Z7, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z8, Z9
-	VFMADD213PD Z9, Z7, Z4
-	ADDQ        R8, R9
-	VMULPD      (R9), Z8, Z9
-	VFMADD213PD Z9, Z7, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z8, Z9
-	VFMADD213PD Z9, Z7, Z6
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z7
+	VBROADCASTSD beta+72(FP), Z8
+	MOVQ         DI, R9
+	VMULPD       (R9), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z2
+	ADDQ         R8, R9
+	VMULPD       (R9), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z4
+	ADDQ         R8, R9
+	VMULPD       (R9), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z6
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z7
 	VBROADCASTSD 8(R10), Z8
@@ -3553,7 +4422,7 @@ computed14:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -3778,17 +4647,74 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z14
+	VADDPD    Z14, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z14
+	VADDPD    Z14, Z3, Z3
+	ADDQ      R8, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z14
+	VADDPD    Z14, Z5, Z5
+	ADDQ      R8, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z14
+	VADDPD    Z14, Z7, Z7
+	ADDQ      R8, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z14
+	VADDPD    Z14, Z9, Z9
+	ADDQ      R8, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z14
+	VADDPD    Z14, Z11, Z11
+	ADDQ      R8, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z14
+	VADDPD    Z14, Z13, Z13
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z14
-	VBROADCASTSD beta+72(FP), Z15
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -3804,57 +4730,59 @@ step_end7:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD.Z   64(R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD.Z   64(R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD.Z   64(R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD.Z   64(R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD.Z   64(R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD.Z   64(R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD.Z   64(R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z14
+	VBROADCASTSD beta+72(FP), Z15
+	MOVQ         DI, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	VMOVUPD.Z    64(R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	VMOVUPD.Z    64(R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	VMOVUPD.Z    64(R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	VMOVUPD.Z    64(R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	VMOVUPD.Z    64(R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	VMOVUPD.Z    64(R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	VMOVUPD.Z    64(R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z14
 	VBROADCASTSD 8(R10), Z15
@@ -3903,7 +4831,7 @@ computed11:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -3928,11 +4856,61 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z14
-	VBROADCASTSD beta+72(FP), Z15
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -3948,50 +4926,52 @@ full8:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	VMULPD      64(R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	VMULPD      64(R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	VMULPD      64(R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	VMULPD      64(R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	VMULPD      64(R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	VMULPD      64(R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z14
+	VBROADCASTSD beta+72(FP), Z15
+	MOVQ         DI, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	VMULPD       64(R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	VMULPD       64(R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	VMULPD       64(R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	VMULPD       64(R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	VMULPD       64(R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	VMULPD       64(R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	VMULPD       64(R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z14
 	VBROADCASTSD 8(R10), Z15
@@ -4040,7 +5020,7 @@ computed14:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -4207,17 +5187,64 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z8
+	VADDPD    Z8, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z8
+	VADDPD    Z8, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z8
+	VADDPD    Z8, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z8
+	VADDPD    Z8, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z8
+	VADDPD    Z8, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z8
+	VADDPD    Z8, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z8
+	VADDPD    Z8, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z8
+	VADDPD    Z8, Z7, Z7
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z8
-	VBROADCASTSD beta+72(FP), Z9
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -4227,47 +5254,49 @@ step_end7:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z2
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z4
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z6
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z8
+	VBROADCASTSD beta+72(FP), Z9
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z8
 	VBROADCASTSD 8(R10), Z9
@@ -4297,7 +5326,7 @@ computed11:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -4317,11 +5346,50 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPD (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPD (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPD (R9), Z7, Z7
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z8
-	VBROADCASTSD beta+72(FP), Z9
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -4331,39 +5399,41 @@ full8:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	ADDQ        R8, R9
-	VMULPD      (R9), Z9, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z8
+	VBROADCASTSD beta+72(FP), Z9
+	MOVQ         DI, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	ADDQ         R8, R9
+	VMULPD       (R9), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z8
 	VBROADCASTSD 8(R10), Z9
@@ -4393,7 +5463,7 @@ computed14:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -4638,17 +5708,80 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z16
+	VADDPD    Z16, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z16
+	VADDPD    Z16, Z3, Z3
+	ADDQ      R8, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z16
+	VADDPD    Z16, Z5, Z5
+	ADDQ      R8, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z16
+	VADDPD    Z16, Z7, Z7
+	ADDQ      R8, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z16
+	VADDPD    Z16, Z9, Z9
+	ADDQ      R8, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z16
+	VADDPD    Z16, Z11, Z11
+	ADDQ      R8, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z16
+	VADDPD    Z16, Z13, Z13
+	ADDQ      R8, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z16
+	VADDPD    Z16, Z15, Z15
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z16
-	VBROADCASTSD beta+72(FP), Z17
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -4666,63 +5799,65 @@ step_end7:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMOVUPD.Z   64(R9), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMOVUPD.Z   64(R9), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMOVUPD.Z   64(R9), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMOVUPD.Z   64(R9), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMOVUPD.Z   64(R9), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMOVUPD.Z   64(R9), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMOVUPD.Z   64(R9), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMOVUPD.Z   64(R9), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z16
+	VBROADCASTSD beta+72(FP), Z17
+	MOVQ         DI, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMOVUPD.Z    64(R9), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMOVUPD.Z    64(R9), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMOVUPD.Z    64(R9), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMOVUPD.Z    64(R9), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMOVUPD.Z    64(R9), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMOVUPD.Z    64(R9), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMOVUPD.Z    64(R9), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMOVUPD.Z    64(R9), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z16
 	VBROADCASTSD 8(R10), Z17
@@ -4777,7 +5912,7 @@ computed11:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -4805,11 +5940,66 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z16
-	VBROADCASTSD beta+72(FP), Z17
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -4827,55 +6017,57 @@ full8:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMULPD      64(R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMULPD      64(R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMULPD      64(R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMULPD      64(R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMULPD      64(R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMULPD      64(R9), Z17, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z16
+	VBROADCASTSD beta+72(FP), Z17
+	MOVQ         DI, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMULPD       64(R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMULPD       64(R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMULPD       64(R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMULPD       64(R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMULPD       64(R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMULPD       64(R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMULPD       64(R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMULPD       64(R9), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z16
 	VBROADCASTSD 8(R10), Z17
@@ -4930,7 +6122,7 @@ computed14:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -5107,17 +6299,68 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z9
+	VADDPD    Z9, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z9
+	VADDPD    Z9, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z9
+	VADDPD    Z9, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z9
+	VADDPD    Z9, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z9
+	VADDPD    Z9, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z9
+	VADDPD    Z9, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z9
+	VADDPD    Z9, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z9
+	VADDPD    Z9, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z9
+	VADDPD    Z9, Z8, Z8
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z9
-	VBROADCASTSD beta+72(FP), Z10
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -5128,51 +6371,53 @@ step_end7:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z1
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z2
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z3
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z4
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z5
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z6
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z7
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z9
+	VBROADCASTSD beta+72(FP), Z10
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z9
 	VBROADCASTSD 8(R10), Z10
@@ -5205,7 +6450,7 @@ computed11:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -5227,11 +6472,53 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPD (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPD (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPD (R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z9
-	VBROADCASTSD beta+72(FP), Z10
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -5242,42 +6529,44 @@ full8:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z10, Z11
-	VFMADD213PD Z11, Z9, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z10, Z11
-	VFMADD213PD Z11, Z9, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z10, Z11
-	VFMADD213PD Z11, Z9, Z2
-	ADDQ        R8, R9
-	VMULPD      (R9), Z10, Z11
-	VFMADD213PD Z11, Z9, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z10, Z11
-	VFMADD213PD Z11, Z9, Z4
-	ADDQ        R8, R9
-	VMULPD      (R9), Z10, Z11
-	VFMADD213PD Z11, Z9, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z10, Z11
-	VFMADD213PD Z11, Z9, Z6
-	ADDQ        R8, R9
-	VMULPD      (R9), Z10, Z11
-	VFMADD213PD Z11, Z9, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z10, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z9
+	VBROADCASTSD beta+72(FP), Z10
+	MOVQ         DI, R9
+	VMULPD       (R9), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	ADDQ         R8, R9
+	VMULPD       (R9), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	ADDQ         R8, R9
+	VMULPD       (R9), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	ADDQ         R8, R9
+	VMULPD       (R9), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z9
 	VBROADCASTSD 8(R10), Z10
@@ -5310,7 +6599,7 @@ computed14:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -5575,17 +6864,86 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z18
+	VADDPD    Z18, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z18
+	VADDPD    Z18, Z3, Z3
+	ADDQ      R8, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z18
+	VADDPD    Z18, Z5, Z5
+	ADDQ      R8, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z18
+	VADDPD    Z18, Z7, Z7
+	ADDQ      R8, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z18
+	VADDPD    Z18, Z9, Z9
+	ADDQ      R8, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z18
+	VADDPD    Z18, Z11, Z11
+	ADDQ      R8, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z18
+	VADDPD    Z18, Z13, Z13
+	ADDQ      R8, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z18
+	VADDPD    Z18, Z15, Z15
+	ADDQ      R8, R9
+	VADDPD    (R9), Z16, Z16
+	VMOVUPD.Z 64(R9), K1, Z18
+	VADDPD    Z18, Z17, Z17
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z18, Z18, Z18
+	VADDPD Z18, Z0, Z0
+	VADDPD Z18, Z1, Z1
+	VADDPD Z18, Z2, Z2
+	VADDPD Z18, Z3, Z3
+	VADDPD Z18, Z4, Z4
+	VADDPD Z18, Z5, Z5
+	VADDPD Z18, Z6, Z6
+	VADDPD Z18, Z7, Z7
+	VADDPD Z18, Z8, Z8
+	VADDPD Z18, Z9, Z9
+	VADDPD Z18, Z10, Z10
+	VADDPD Z18, Z11, Z11
+	VADDPD Z18, Z12, Z12
+	VADDPD Z18, Z13, Z13
+	VADDPD Z18, Z14, Z14
+	VADDPD Z18, Z15, Z15
+	VADDPD Z18, Z16, Z16
+	VADDPD Z18, Z17, Z17
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z18
-	VBROADCASTSD beta+72(FP), Z19
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
@@ -5605,69 +6963,71 @@ step_end7:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z0
-	VMOVUPD.Z   64(R9), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z2
-	VMOVUPD.Z   64(R9), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z4
-	VMOVUPD.Z   64(R9), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z6
-	VMOVUPD.Z   64(R9), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z8
-	VMOVUPD.Z   64(R9), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z10
-	VMOVUPD.Z   64(R9), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z12
-	VMOVUPD.Z   64(R9), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z14
-	VMOVUPD.Z   64(R9), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z15
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z16
-	VMOVUPD.Z   64(R9), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z17
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z18
+	VBROADCASTSD beta+72(FP), Z19
+	MOVQ         DI, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z0
+	VMOVUPD.Z    64(R9), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z2
+	VMOVUPD.Z    64(R9), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z4
+	VMOVUPD.Z    64(R9), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z6
+	VMOVUPD.Z    64(R9), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z8
+	VMOVUPD.Z    64(R9), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z10
+	VMOVUPD.Z    64(R9), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z12
+	VMOVUPD.Z    64(R9), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z14
+	VMOVUPD.Z    64(R9), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z15
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z16
+	VMOVUPD.Z    64(R9), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z17
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z18
 	VBROADCASTSD 8(R10), Z19
@@ -5728,7 +7088,7 @@ computed11:
 	VMAXPD       Z17, Z18, Z17
 	VMINPD       Z17, Z19, Z17
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -5759,11 +7119,71 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	VADDPD (R9), Z16, Z16
+	VADDPD 64(R9), Z17, Z17
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z18, Z18, Z18
+	VADDPD Z18, Z0, Z0
+	VADDPD Z18, Z1, Z1
+	VADDPD Z18, Z2, Z2
+	VADDPD Z18, Z3, Z3
+	VADDPD Z18, Z4, Z4
+	VADDPD Z18, Z5, Z5
+	VADDPD Z18, Z6, Z6
+	VADDPD Z18, Z7, Z7
+	VADDPD Z18, Z8, Z8
+	VADDPD Z18, Z9, Z9
+	VADDPD Z18, Z10, Z10
+	VADDPD Z18, Z11, Z11
+	VADDPD Z18, Z12, Z12
+	VADDPD Z18, Z13, Z13
+	VADDPD Z18, Z14, Z14
+	VADDPD Z18, Z15, Z15
+	VADDPD Z18, Z16, Z16
+	VADDPD Z18, Z17, Z17
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z18
-	VBROADCASTSD beta+72(FP), Z19
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
@@ -5783,60 +7203,62 @@ full8:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z0
-	VMULPD      64(R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z2
-	VMULPD      64(R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z4
-	VMULPD      64(R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z6
-	VMULPD      64(R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z8
-	VMULPD      64(R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z10
-	VMULPD      64(R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z12
-	VMULPD      64(R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z14
-	VMULPD      64(R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z15
-	ADDQ        R8, R9
-	VMULPD      (R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z16
-	VMULPD      64(R9), Z19, Z20
-	VFMADD213PD Z20, Z18, Z17
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z18
+	VBROADCASTSD beta+72(FP), Z19
+	MOVQ         DI, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z0
+	VMULPD       64(R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z2
+	VMULPD       64(R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z4
+	VMULPD       64(R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z6
+	VMULPD       64(R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z8
+	VMULPD       64(R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z10
+	VMULPD       64(R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z12
+	VMULPD       64(R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z14
+	VMULPD       64(R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z15
+	ADDQ         R8, R9
+	VMULPD       (R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z16
+	VMULPD       64(R9), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z17
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z18
 	VBROADCASTSD 8(R10), Z19
@@ -5897,7 +7319,7 @@ computed14:
 	VMAXPD       Z17, Z18, Z17
 	VMINPD       Z17, Z19, Z17
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -6088,17 +7510,72 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z10
+	VADDPD    Z10, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z10
+	VADDPD    Z10, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z10
+	VADDPD    Z10, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z10
+	VADDPD    Z10, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z10
+	VADDPD    Z10, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z10
+	VADDPD    Z10, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z10
+	VADDPD    Z10, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z10
+	VADDPD    Z10, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z10
+	VADDPD    Z10, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z10
+	VADDPD    Z10, Z9, Z9
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z10
-	VBROADCASTSD beta+72(FP), Z11
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -6110,55 +7587,57 @@ step_end7:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z2
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z4
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z6
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z8
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z10
+	VBROADCASTSD beta+72(FP), Z11
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z10
 	VBROADCASTSD 8(R10), Z11
@@ -6194,7 +7673,7 @@ computed11:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -6218,11 +7697,56 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPD (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPD (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPD (R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	ADDQ   R8, R9
+	VADDPD (R9), Z9, Z9
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z10
-	VBROADCASTSD beta+72(FP), Z11
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -6234,45 +7758,47 @@ full8:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	ADDQ        R8, R9
-	VMULPD      (R9), Z11, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z10
+	VBROADCASTSD beta+72(FP), Z11
+	MOVQ         DI, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	ADDQ         R8, R9
+	VMULPD       (R9), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z10
 	VBROADCASTSD 8(R10), Z11
@@ -6308,7 +7834,7 @@ computed14:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -6592,17 +8118,92 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z20
+	VADDPD    Z20, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z20
+	VADDPD    Z20, Z3, Z3
+	ADDQ      R8, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z20
+	VADDPD    Z20, Z5, Z5
+	ADDQ      R8, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z20
+	VADDPD    Z20, Z7, Z7
+	ADDQ      R8, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z20
+	VADDPD    Z20, Z9, Z9
+	ADDQ      R8, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z20
+	VADDPD    Z20, Z11, Z11
+	ADDQ      R8, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z20
+	VADDPD    Z20, Z13, Z13
+	ADDQ      R8, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z20
+	VADDPD    Z20, Z15, Z15
+	ADDQ      R8, R9
+	VADDPD    (R9), Z16, Z16
+	VMOVUPD.Z 64(R9), K1, Z20
+	VADDPD    Z20, Z17, Z17
+	ADDQ      R8, R9
+	VADDPD    (R9), Z18, Z18
+	VMOVUPD.Z 64(R9), K1, Z20
+	VADDPD    Z20, Z19, Z19
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z20, Z20, Z20
+	VADDPD Z20, Z0, Z0
+	VADDPD Z20, Z1, Z1
+	VADDPD Z20, Z2, Z2
+	VADDPD Z20, Z3, Z3
+	VADDPD Z20, Z4, Z4
+	VADDPD Z20, Z5, Z5
+	VADDPD Z20, Z6, Z6
+	VADDPD Z20, Z7, Z7
+	VADDPD Z20, Z8, Z8
+	VADDPD Z20, Z9, Z9
+	VADDPD Z20, Z10, Z10
+	VADDPD Z20, Z11, Z11
+	VADDPD Z20, Z12, Z12
+	VADDPD Z20, Z13, Z13
+	VADDPD Z20, Z14, Z14
+	VADDPD Z20, Z15, Z15
+	VADDPD Z20, Z16, Z16
+	VADDPD Z20, Z17, Z17
+	VADDPD Z20, Z18, Z18
+	VADDPD Z20, Z19, Z19
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z20
-	VBROADCASTSD beta+72(FP), Z21
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
@@ -6624,75 +8225,77 @@ step_end7:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z0
-	VMOVUPD.Z   64(R9), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z2
-	VMOVUPD.Z   64(R9), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z4
-	VMOVUPD.Z   64(R9), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z6
-	VMOVUPD.Z   64(R9), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z8
-	VMOVUPD.Z   64(R9), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z10
-	VMOVUPD.Z   64(R9), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z12
-	VMOVUPD.Z   64(R9), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z14
-	VMOVUPD.Z   64(R9), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z15
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z16
-	VMOVUPD.Z   64(R9), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z17
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z18
-	VMOVUPD.Z   64(R9), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z19
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z20
+	VBROADCASTSD beta+72(FP), Z21
+	MOVQ         DI, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z0
+	VMOVUPD.Z    64(R9), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z2
+	VMOVUPD.Z    64(R9), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z4
+	VMOVUPD.Z    64(R9), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z6
+	VMOVUPD.Z    64(R9), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z8
+	VMOVUPD.Z    64(R9), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z10
+	VMOVUPD.Z    64(R9), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z12
+	VMOVUPD.Z    64(R9), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z14
+	VMOVUPD.Z    64(R9), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z15
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z16
+	VMOVUPD.Z    64(R9), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z17
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z18
+	VMOVUPD.Z    64(R9), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z19
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z20
 	VBROADCASTSD 8(R10), Z21
@@ -6759,7 +8362,7 @@ computed11:
 	VMAXPD       Z19, Z20, Z19
 	VMINPD       Z19, Z21, Z19
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -6793,11 +8396,76 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	VADDPD (R9), Z16, Z16
+	VADDPD 64(R9), Z17, Z17
+	ADDQ   R8, R9
+	VADDPD (R9), Z18, Z18
+	VADDPD 64(R9), Z19, Z19
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z20, Z20, Z20
+	VADDPD Z20, Z0, Z0
+	VADDPD Z20, Z1, Z1
+	VADDPD Z20, Z2, Z2
+	VADDPD Z20, Z3, Z3
+	VADDPD Z20, Z4, Z4
+	VADDPD Z20, Z5, Z5
+	VADDPD Z20, Z6, Z6
+	VADDPD Z20, Z7, Z7
+	VADDPD Z20, Z8, Z8
+	VADDPD Z20, Z9, Z9
+	VADDPD Z20, Z10, Z10
+	VADDPD Z20, Z11, Z11
+	VADDPD Z20, Z12, Z12
+	VADDPD Z20, Z13, Z13
+	VADDPD Z20, Z14, Z14
+	VADDPD Z20, Z15, Z15
+	VADDPD Z20, Z16, Z16
+	VADDPD Z20, Z17, Z17
+	VADDPD Z20, Z18, Z18
+	VADDPD Z20, Z19, Z19
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z20
-	VBROADCASTSD beta+72(FP), Z21
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
@@ -6819,65 +8487,67 @@ full8:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z0
-	VMULPD      64(R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z2
-	VMULPD      64(R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z4
-	VMULPD      64(R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z6
-	VMULPD      64(R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z8
-	VMULPD      64(R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z10
-	VMULPD      64(R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z12
-	VMULPD      64(R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z14
-	VMULPD      64(R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z15
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z16
-	VMULPD      64(R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z17
-	ADDQ        R8, R9
-	VMULPD      (R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z18
-	VMULPD      64(R9), Z21, Z22
-	VFMADD213PD Z22, Z20, Z19
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z20
+	VBROADCASTSD beta+72(FP), Z21
+	MOVQ         DI, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z0
+	VMULPD       64(R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z2
+	VMULPD       64(R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z4
+	VMULPD       64(R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z6
+	VMULPD       64(R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z8
+	VMULPD       64(R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z10
+	VMULPD       64(R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z12
+	VMULPD       64(R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z14
+	VMULPD       64(R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z15
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z16
+	VMULPD       64(R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z17
+	ADDQ         R8, R9
+	VMULPD       (R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z18
+	VMULPD       64(R9), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z19
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z20
 	VBROADCASTSD 8(R10), Z21
@@ -6944,7 +8614,7 @@ computed14:
 	VMAXPD       Z19, Z20, Z19
 	VMINPD       Z19, Z21, Z19
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -7145,17 +8815,76 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z11
+	VADDPD    Z11, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z11
+	VADDPD    Z11, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z11
+	VADDPD    Z11, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z11
+	VADDPD    Z11, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z11
+	VADDPD    Z11, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z11
+	VADDPD    Z11, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z11
+	VADDPD    Z11, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z11
+	VADDPD    Z11, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z11
+	VADDPD    Z11, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z11
+	VADDPD    Z11, Z9, Z9
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z11
+	VADDPD    Z11, Z10, Z10
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z11, Z11, Z11
+	VADDPD Z11, Z0, Z0
+	VADDPD Z11, Z1, Z1
+	VADDPD Z11, Z2, Z2
+	VADDPD Z11, Z3, Z3
+	VADDPD Z11, Z4, Z4
+	VADDPD Z11, Z5, Z5
+	VADDPD Z11, Z6, Z6
+	VADDPD Z11, Z7, Z7
+	VADDPD Z11, Z8, Z8
+	VADDPD Z11, Z9, Z9
+	VADDPD Z11, Z10, Z10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z11
-	VBROADCASTSD beta+72(FP), Z12
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -7168,59 +8897,61 @@ step_end7:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z1
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z2
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z3
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z4
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z5
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z6
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z7
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z8
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z9
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z10
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z11
+	VBROADCASTSD beta+72(FP), Z12
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z1
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z2
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z3
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z4
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z5
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z6
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z7
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z8
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z9
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z10
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z11
 	VBROADCASTSD 8(R10), Z12
@@ -7259,7 +8990,7 @@ computed11:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -7285,11 +9016,59 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPD (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPD (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPD (R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	ADDQ   R8, R9
+	VADDPD (R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z11, Z11, Z11
+	VADDPD Z11, Z0, Z0
+	VADDPD Z11, Z1, Z1
+	VADDPD Z11, Z2, Z2
+	VADDPD Z11, Z3, Z3
+	VADDPD Z11, Z4, Z4
+	VADDPD Z11, Z5, Z5
+	VADDPD Z11, Z6, Z6
+	VADDPD Z11, Z7, Z7
+	VADDPD Z11, Z8, Z8
+	VADDPD Z11, Z9, Z9
+	VADDPD Z11, Z10, Z10
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z11
-	VBROADCASTSD beta+72(FP), Z12
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -7302,48 +9081,50 @@ full8:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z12, Z13
-	VFMADD213PD Z13, Z11, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z12, Z13
-	VFMADD213PD Z13, Z11, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z12, Z13
-	VFMADD213PD Z13, Z11, Z2
-	ADDQ        R8, R9
-	VMULPD      (R9), Z12, Z13
-	VFMADD213PD Z13, Z11, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z12, Z13
-	VFMADD213PD Z13, Z11, Z4
-	ADDQ        R8, R9
-	VMULPD      (R9), Z12, Z13
-	VFMADD213PD Z13, Z11, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z12, Z13
-	VFMADD213PD Z13, Z11, Z6
-	ADDQ        R8, R9
-	VMULPD      (R9), Z12, Z13
-	VFMADD213PD Z13, Z11, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z12, Z13
-	VFMADD213PD Z13, Z11, Z8
-	ADDQ        R8, R9
-	VMULPD      (R9), Z12, Z13
-	VFMADD213PD Z13, Z11, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z12, Z13
-	VFMADD213PD Z13, Z11, Z10
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z11
+	VBROADCASTSD beta+72(FP), Z12
+	MOVQ         DI, R9
+	VMULPD       (R9), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z2
+	ADDQ         R8, R9
+	VMULPD       (R9), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z4
+	ADDQ         R8, R9
+	VMULPD       (R9), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z6
+	ADDQ         R8, R9
+	VMULPD       (R9), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z8
+	ADDQ         R8, R9
+	VMULPD       (R9), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z10
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z11
 	VBROADCASTSD 8(R10), Z12
@@ -7382,7 +9163,7 @@ computed14:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -7686,17 +9467,98 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z22
+	VADDPD    Z22, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z22
+	VADDPD    Z22, Z3, Z3
+	ADDQ      R8, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z22
+	VADDPD    Z22, Z5, Z5
+	ADDQ      R8, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z22
+	VADDPD    Z22, Z7, Z7
+	ADDQ      R8, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z22
+	VADDPD    Z22, Z9, Z9
+	ADDQ      R8, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z22
+	VADDPD    Z22, Z11, Z11
+	ADDQ      R8, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z22
+	VADDPD    Z22, Z13, Z13
+	ADDQ      R8, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z22
+	VADDPD    Z22, Z15, Z15
+	ADDQ      R8, R9
+	VADDPD    (R9), Z16, Z16
+	VMOVUPD.Z 64(R9), K1, Z22
+	VADDPD    Z22, Z17, Z17
+	ADDQ      R8, R9
+	VADDPD    (R9), Z18, Z18
+	VMOVUPD.Z 64(R9), K1, Z22
+	VADDPD    Z22, Z19, Z19
+	ADDQ      R8, R9
+	VADDPD    (R9), Z20, Z20
+	VMOVUPD.Z 64(R9), K1, Z22
+	VADDPD    Z22, Z21, Z21
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z22, Z22, Z22
+	VADDPD Z22, Z0, Z0
+	VADDPD Z22, Z1, Z1
+	VADDPD Z22, Z2, Z2
+	VADDPD Z22, Z3, Z3
+	VADDPD Z22, Z4, Z4
+	VADDPD Z22, Z5, Z5
+	VADDPD Z22, Z6, Z6
+	VADDPD Z22, Z7, Z7
+	VADDPD Z22, Z8, Z8
+	VADDPD Z22, Z9, Z9
+	VADDPD Z22, Z10, Z10
+	VADDPD Z22, Z11, Z11
+	VADDPD Z22, Z12, Z12
+	VADDPD Z22, Z13, Z13
+	VADDPD Z22, Z14, Z14
+	VADDPD Z22, Z15, Z15
+	VADDPD Z22, Z16, Z16
+	VADDPD Z22, Z17, Z17
+	VADDPD Z22, Z18, Z18
+	VADDPD Z22, Z19, Z19
+	VADDPD Z22, Z20, Z20
+	VADDPD Z22, Z21, Z21
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z22
-	VBROADCASTSD beta+72(FP), Z23
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
@@ -7720,81 +9582,83 @@ step_end7:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z0
-	VMOVUPD.Z   64(R9), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z2
-	VMOVUPD.Z   64(R9), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z4
-	VMOVUPD.Z   64(R9), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z6
-	VMOVUPD.Z   64(R9), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z8
-	VMOVUPD.Z   64(R9), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z10
-	VMOVUPD.Z   64(R9), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z12
-	VMOVUPD.Z   64(R9), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z14
-	VMOVUPD.Z   64(R9), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z15
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z16
-	VMOVUPD.Z   64(R9), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z17
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z18
-	VMOVUPD.Z   64(R9), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z19
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z20
-	VMOVUPD.Z   64(R9), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z21
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z22
+	VBROADCASTSD beta+72(FP), Z23
+	MOVQ         DI, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z0
+	VMOVUPD.Z    64(R9), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z2
+	VMOVUPD.Z    64(R9), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z4
+	VMOVUPD.Z    64(R9), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z6
+	VMOVUPD.Z    64(R9), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z8
+	VMOVUPD.Z    64(R9), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z10
+	VMOVUPD.Z    64(R9), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z12
+	VMOVUPD.Z    64(R9), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z14
+	VMOVUPD.Z    64(R9), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z15
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z16
+	VMOVUPD.Z    64(R9), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z17
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z18
+	VMOVUPD.Z    64(R9), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z19
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z20
+	VMOVUPD.Z    64(R9), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z21
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z22
 	VBROADCASTSD 8(R10), Z23
@@ -7867,7 +9731,7 @@ computed11:
 	VMAXPD       Z21, Z22, Z21
 	VMINPD       Z21, Z23, Z21
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -7904,11 +9768,81 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	VADDPD (R9), Z16, Z16
+	VADDPD 64(R9), Z17, Z17
+	ADDQ   R8, R9
+	VADDPD (R9), Z18, Z18
+	VADDPD 64(R9), Z19, Z19
+	ADDQ   R8, R9
+	VADDPD (R9), Z20, Z20
+	VADDPD 64(R9), Z21, Z21
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z22, Z22, Z22
+	VADDPD Z22, Z0, Z0
+	VADDPD Z22, Z1, Z1
+	VADDPD Z22, Z2, Z2
+	VADDPD Z22, Z3, Z3
+	VADDPD Z22, Z4, Z4
+	VADDPD Z22, Z5, Z5
+	VADDPD Z22, Z6, Z6
+	VADDPD Z22, Z7, Z7
+	VADDPD Z22, Z8, Z8
+	VADDPD Z22, Z9, Z9
+	VADDPD Z22, Z10, Z10
+	VADDPD Z22, Z11, Z11
+	VADDPD Z22, Z12, Z12
+	VADDPD Z22, Z13, Z13
+	VADDPD Z22, Z14, Z14
+	VADDPD Z22, Z15, Z15
+	VADDPD Z22, Z16, Z16
+	VADDPD Z22, Z17, Z17
+	VADDPD Z22, Z18, Z18
+	VADDPD Z22, Z19, Z19
+	VADDPD Z22, Z20, Z20
+	VADDPD Z22, Z21, Z21
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z22
-	VBROADCASTSD beta+72(FP), Z23
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
@@ -7932,70 +9866,72 @@ full8:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z0
-	VMULPD      64(R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z2
-	VMULPD      64(R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z4
-	VMULPD      64(R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z6
-	VMULPD      64(R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z8
-	VMULPD      64(R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z10
-	VMULPD      64(R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z12
-	VMULPD      64(R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z14
-	VMULPD      64(R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z15
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z16
-	VMULPD      64(R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z17
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z18
-	VMULPD      64(R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z19
-	ADDQ        R8, R9
-	VMULPD      (R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z20
-	VMULPD      64(R9), Z23, Z24
-	VFMADD213PD Z24, Z22, Z21
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z22
+	VBROADCASTSD beta+72(FP), Z23
+	MOVQ         DI, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z0
+	VMULPD       64(R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z2
+	VMULPD       64(R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z4
+	VMULPD       64(R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z6
+	VMULPD       64(R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z8
+	VMULPD       64(R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z10
+	VMULPD       64(R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z12
+	VMULPD       64(R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z14
+	VMULPD       64(R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z15
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z16
+	VMULPD       64(R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z17
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z18
+	VMULPD       64(R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z19
+	ADDQ         R8, R9
+	VMULPD       (R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z20
+	VMULPD       64(R9), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z21
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z22
 	VBROADCASTSD 8(R10), Z23
@@ -8068,7 +10004,7 @@ computed14:
 	VMAXPD       Z21, Z22, Z21
 	VMINPD       Z21, Z23, Z21
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -8279,17 +10215,80 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z12
+	VADDPD    Z12, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z12
+	VADDPD    Z12, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z12
+	VADDPD    Z12, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z12
+	VADDPD    Z12, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z12
+	VADDPD    Z12, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z12
+	VADDPD    Z12, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z12
+	VADDPD    Z12, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z12
+	VADDPD    Z12, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z12
+	VADDPD    Z12, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z12
+	VADDPD    Z12, Z9, Z9
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z12
+	VADDPD    Z12, Z10, Z10
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z12
+	VADDPD    Z12, Z11, Z11
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z12
-	VBROADCASTSD beta+72(FP), Z13
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -8303,63 +10302,65 @@ step_end7:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z2
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z4
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z6
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z8
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z10
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z12
+	VBROADCASTSD beta+72(FP), Z13
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z12
 	VBROADCASTSD 8(R10), Z13
@@ -8401,7 +10402,7 @@ computed11:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -8429,11 +10430,62 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPD (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPD (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPD (R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	ADDQ   R8, R9
+	VADDPD (R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	ADDQ   R8, R9
+	VADDPD (R9), Z11, Z11
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z12
-	VBROADCASTSD beta+72(FP), Z13
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -8447,51 +10499,53 @@ full8:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	ADDQ        R8, R9
-	VMULPD      (R9), Z13, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z12
+	VBROADCASTSD beta+72(FP), Z13
+	MOVQ         DI, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	ADDQ         R8, R9
+	VMULPD       (R9), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z12
 	VBROADCASTSD 8(R10), Z13
@@ -8533,7 +10587,7 @@ computed14:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -8857,17 +10911,104 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z24
+	VADDPD    Z24, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z24
+	VADDPD    Z24, Z3, Z3
+	ADDQ      R8, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z24
+	VADDPD    Z24, Z5, Z5
+	ADDQ      R8, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z24
+	VADDPD    Z24, Z7, Z7
+	ADDQ      R8, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z24
+	VADDPD    Z24, Z9, Z9
+	ADDQ      R8, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z24
+	VADDPD    Z24, Z11, Z11
+	ADDQ      R8, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z24
+	VADDPD    Z24, Z13, Z13
+	ADDQ      R8, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z24
+	VADDPD    Z24, Z15, Z15
+	ADDQ      R8, R9
+	VADDPD    (R9), Z16, Z16
+	VMOVUPD.Z 64(R9), K1, Z24
+	VADDPD    Z24, Z17, Z17
+	ADDQ      R8, R9
+	VADDPD    (R9), Z18, Z18
+	VMOVUPD.Z 64(R9), K1, Z24
+	VADDPD    Z24, Z19, Z19
+	ADDQ      R8, R9
+	VADDPD    (R9), Z20, Z20
+	VMOVUPD.Z 64(R9), K1, Z24
+	VADDPD    Z24, Z21, Z21
+	ADDQ      R8, R9
+	VADDPD    (R9), Z22, Z22
+	VMOVUPD.Z 64(R9), K1, Z24
+	VADDPD    Z24, Z23, Z23
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z24, Z24, Z24
+	VADDPD Z24, Z0, Z0
+	VADDPD Z24, Z1, Z1
+	VADDPD Z24, Z2, Z2
+	VADDPD Z24, Z3, Z3
+	VADDPD Z24, Z4, Z4
+	VADDPD Z24, Z5, Z5
+	VADDPD Z24, Z6, Z6
+	VADDPD Z24, Z7, Z7
+	VADDPD Z24, Z8, Z8
+	VADDPD Z24, Z9, Z9
+	VADDPD Z24, Z10, Z10
+	VADDPD Z24, Z11, Z11
+	VADDPD Z24, Z12, Z12
+	VADDPD Z24, Z13, Z13
+	VADDPD Z24, Z14, Z14
+	VADDPD Z24, Z15, Z15
+	VADDPD Z24, Z16, Z16
+	VADDPD Z24, Z17, Z17
+	VADDPD Z24, Z18, Z18
+	VADDPD Z24, Z19, Z19
+	VADDPD Z24, Z20, Z20
+	VADDPD Z24, Z21, Z21
+	VADDPD Z24, Z22, Z22
+	VADDPD Z24, Z23, Z23
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z24
-	VBROADCASTSD beta+72(FP), Z25
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
@@ -8893,87 +11034,89 @@ step_end7:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z0
-	VMOVUPD.Z   64(R9), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z2
-	VMOVUPD.Z   64(R9), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z4
-	VMOVUPD.Z   64(R9), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z6
-	VMOVUPD.Z   64(R9), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z8
-	VMOVUPD.Z   64(R9), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z10
-	VMOVUPD.Z   64(R9), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z12
-	VMOVUPD.Z   64(R9), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z14
-	VMOVUPD.Z   64(R9), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z15
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z16
-	VMOVUPD.Z   64(R9), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z17
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z18
-	VMOVUPD.Z   64(R9), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z19
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z20
-	VMOVUPD.Z   64(R9), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z21
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z22
-	VMOVUPD.Z   64(R9), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z23
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z24
+	VBROADCASTSD beta+72(FP), Z25
+	MOVQ         DI, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z0
+	VMOVUPD.Z    64(R9), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z2
+	VMOVUPD.Z    64(R9), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z4
+	VMOVUPD.Z    64(R9), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z6
+	VMOVUPD.Z    64(R9), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z8
+	VMOVUPD.Z    64(R9), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z10
+	VMOVUPD.Z    64(R9), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z12
+	VMOVUPD.Z    64(R9), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z14
+	VMOVUPD.Z    64(R9), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z15
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z16
+	VMOVUPD.Z    64(R9), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z17
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z18
+	VMOVUPD.Z    64(R9), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z19
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z20
+	VMOVUPD.Z    64(R9), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z21
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z22
+	VMOVUPD.Z    64(R9), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z23
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z24
 	VBROADCASTSD 8(R10), Z25
@@ -9052,7 +11195,7 @@ computed11:
 	VMAXPD       Z23, Z24, Z23
 	VMINPD       Z23, Z25, Z23
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -9092,11 +11235,86 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	VADDPD (R9), Z16, Z16
+	VADDPD 64(R9), Z17, Z17
+	ADDQ   R8, R9
+	VADDPD (R9), Z18, Z18
+	VADDPD 64(R9), Z19, Z19
+	ADDQ   R8, R9
+	VADDPD (R9), Z20, Z20
+	VADDPD 64(R9), Z21, Z21
+	ADDQ   R8, R9
+	VADDPD (R9), Z22, Z22
+	VADDPD 64(R9), Z23, Z23
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z24, Z24, Z24
+	VADDPD Z24, Z0, Z0
+	VADDPD Z24, Z1, Z1
+	VADDPD Z24, Z2, Z2
+	VADDPD Z24, Z3, Z3
+	VADDPD Z24, Z4, Z4
+	VADDPD Z24, Z5, Z5
+	VADDPD Z24, Z6, Z6
+	VADDPD Z24, Z7, Z7
+	VADDPD Z24, Z8, Z8
+	VADDPD Z24, Z9, Z9
+	VADDPD Z24, Z10, Z10
+	VADDPD Z24, Z11, Z11
+	VADDPD Z24, Z12, Z12
+	VADDPD Z24, Z13, Z13
+	VADDPD Z24, Z14, Z14
+	VADDPD Z24, Z15, Z15
+	VADDPD Z24, Z16, Z16
+	VADDPD Z24, Z17, Z17
+	VADDPD Z24, Z18, Z18
+	VADDPD Z24, Z19, Z19
+	VADDPD Z24, Z20, Z20
+	VADDPD Z24, Z21, Z21
+	VADDPD Z24, Z22, Z22
+	VADDPD Z24, Z23, Z23
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z24
-	VBROADCASTSD beta+72(FP), Z25
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
@@ -9122,75 +11340,77 @@ full8:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z0
-	VMULPD      64(R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z2
-	VMULPD      64(R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z4
-	VMULPD      64(R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z6
-	VMULPD      64(R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z8
-	VMULPD      64(R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z10
-	VMULPD      64(R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z12
-	VMULPD      64(R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z14
-	VMULPD      64(R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z15
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z16
-	VMULPD      64(R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z17
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z18
-	VMULPD      64(R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z19
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z20
-	VMULPD      64(R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z21
-	ADDQ        R8, R9
-	VMULPD      (R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z22
-	VMULPD      64(R9), Z25, Z26
-	VFMADD213PD Z26, Z24, Z23
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z24
+	VBROADCASTSD beta+72(FP), Z25
+	MOVQ         DI, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z0
+	VMULPD       64(R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z2
+	VMULPD       64(R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z4
+	VMULPD       64(R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z6
+	VMULPD       64(R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z8
+	VMULPD       64(R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z10
+	VMULPD       64(R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z12
+	VMULPD       64(R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z14
+	VMULPD       64(R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z15
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z16
+	VMULPD       64(R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z17
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z18
+	VMULPD       64(R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z19
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z20
+	VMULPD       64(R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z21
+	ADDQ         R8, R9
+	VMULPD       (R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z22
+	VMULPD       64(R9), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z23
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z24
 	VBROADCASTSD 8(R10), Z25
@@ -9269,7 +11489,7 @@ computed14:
 	VMAXPD       Z23, Z24, Z23
 	VMINPD       Z23, Z25, Z23
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -9494,17 +11714,84 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z9, Z9
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z10, Z10
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z11, Z11
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z13
+	VADDPD    Z13, Z12, Z12
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z13, Z13, Z13
+	VADDPD Z13, Z0, Z0
+	VADDPD Z13, Z1, Z1
+	VADDPD Z13, Z2, Z2
+	VADDPD Z13, Z3, Z3
+	VADDPD Z13, Z4, Z4
+	VADDPD Z13, Z5, Z5
+	VADDPD Z13, Z6, Z6
+	VADDPD Z13, Z7, Z7
+	VADDPD Z13, Z8, Z8
+	VADDPD Z13, Z9, Z9
+	VADDPD Z13, Z10, Z10
+	VADDPD Z13, Z11, Z11
+	VADDPD Z13, Z12, Z12
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z13
-	VBROADCASTSD beta+72(FP), Z14
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VFMADD213PD  Z14, Z13, Z1
@@ -9519,67 +11806,69 @@ step_end7:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z1
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z2
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z3
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z4
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z5
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z6
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z7
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z8
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z9
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z10
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z11
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z12
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z13
+	VBROADCASTSD beta+72(FP), Z14
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z1
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z2
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z3
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z4
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z5
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z6
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z7
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z8
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z9
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z10
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z11
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z12
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z13
 	VBROADCASTSD 8(R10), Z14
@@ -9624,7 +11913,7 @@ computed11:
 	VMAXPD       Z12, Z13, Z12
 	VMINPD       Z12, Z14, Z12
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -9654,11 +11943,65 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPD (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPD (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPD (R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	ADDQ   R8, R9
+	VADDPD (R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	ADDQ   R8, R9
+	VADDPD (R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPD (R9), Z12, Z12
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z13, Z13, Z13
+	VADDPD Z13, Z0, Z0
+	VADDPD Z13, Z1, Z1
+	VADDPD Z13, Z2, Z2
+	VADDPD Z13, Z3, Z3
+	VADDPD Z13, Z4, Z4
+	VADDPD Z13, Z5, Z5
+	VADDPD Z13, Z6, Z6
+	VADDPD Z13, Z7, Z7
+	VADDPD Z13, Z8, Z8
+	VADDPD Z13, Z9, Z9
+	VADDPD Z13, Z10, Z10
+	VADDPD Z13, Z11, Z11
+	VADDPD Z13, Z12, Z12
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z13
-	VBROADCASTSD beta+72(FP), Z14
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VFMADD213PD  Z14, Z13, Z1
@@ -9673,54 +12016,56 @@ full8:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z2
-	ADDQ        R8, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z4
-	ADDQ        R8, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z6
-	ADDQ        R8, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z8
-	ADDQ        R8, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z10
-	ADDQ        R8, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z14, Z15
-	VFMADD213PD Z15, Z13, Z12
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z13
+	VBROADCASTSD beta+72(FP), Z14
+	MOVQ         DI, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z2
+	ADDQ         R8, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z4
+	ADDQ         R8, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z6
+	ADDQ         R8, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z8
+	ADDQ         R8, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z10
+	ADDQ         R8, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z12
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z13
 	VBROADCASTSD 8(R10), Z14
@@ -9765,7 +12110,7 @@ computed14:
 	VMAXPD       Z12, Z13, Z12
 	VMINPD       Z12, Z14, Z12
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -10108,17 +12453,110 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z3, Z3
+	ADDQ      R8, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z5, Z5
+	ADDQ      R8, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z7, Z7
+	ADDQ      R8, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z9, Z9
+	ADDQ      R8, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z11, Z11
+	ADDQ      R8, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z13, Z13
+	ADDQ      R8, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z15, Z15
+	ADDQ      R8, R9
+	VADDPD    (R9), Z16, Z16
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z17, Z17
+	ADDQ      R8, R9
+	VADDPD    (R9), Z18, Z18
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z19, Z19
+	ADDQ      R8, R9
+	VADDPD    (R9), Z20, Z20
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z21, Z21
+	ADDQ      R8, R9
+	VADDPD    (R9), Z22, Z22
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z23, Z23
+	ADDQ      R8, R9
+	VADDPD    (R9), Z24, Z24
+	VMOVUPD.Z 64(R9), K1, Z26
+	VADDPD    Z26, Z25, Z25
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z26, Z26, Z26
+	VADDPD Z26, Z0, Z0
+	VADDPD Z26, Z1, Z1
+	VADDPD Z26, Z2, Z2
+	VADDPD Z26, Z3, Z3
+	VADDPD Z26, Z4, Z4
+	VADDPD Z26, Z5, Z5
+	VADDPD Z26, Z6, Z6
+	VADDPD Z26, Z7, Z7
+	VADDPD Z26, Z8, Z8
+	VADDPD Z26, Z9, Z9
+	VADDPD Z26, Z10, Z10
+	VADDPD Z26, Z11, Z11
+	VADDPD Z26, Z12, Z12
+	VADDPD Z26, Z13, Z13
+	VADDPD Z26, Z14, Z14
+	VADDPD Z26, Z15, Z15
+	VADDPD Z26, Z16, Z16
+	VADDPD Z26, Z17, Z17
+	VADDPD Z26, Z18, Z18
+	VADDPD Z26, Z19, Z19
+	VADDPD Z26, Z20, Z20
+	VADDPD Z26, Z21, Z21
+	VADDPD Z26, Z22, Z22
+	VADDPD Z26, Z23, Z23
+	VADDPD Z26, Z24, Z24
+	VADDPD Z26, Z25, Z25
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z26
-	VBROADCASTSD beta+72(FP), Z27
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
@@ -10146,93 +12584,95 @@ step_end7:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z0
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z2
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z4
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z6
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z8
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z10
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z12
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z14
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z15
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z16
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z17
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z18
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z19
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z20
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z21
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z22
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z23
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z24
-	VMOVUPD.Z   64(R9), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z25
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z26
+	VBROADCASTSD beta+72(FP), Z27
+	MOVQ         DI, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z0
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z2
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z4
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z6
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z8
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z10
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z12
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z14
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z15
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z16
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z17
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z18
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z19
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z20
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z21
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z22
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z23
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z24
+	VMOVUPD.Z    64(R9), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z25
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z26
 	VBROADCASTSD 8(R10), Z27
@@ -10317,7 +12757,7 @@ computed11:
 	VMAXPD       Z25, Z26, Z25
 	VMINPD       Z25, Z27, Z25
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -10360,11 +12800,91 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	VADDPD (R9), Z16, Z16
+	VADDPD 64(R9), Z17, Z17
+	ADDQ   R8, R9
+	VADDPD (R9), Z18, Z18
+	VADDPD 64(R9), Z19, Z19
+	ADDQ   R8, R9
+	VADDPD (R9), Z20, Z20
+	VADDPD 64(R9), Z21, Z21
+	ADDQ   R8, R9
+	VADDPD (R9), Z22, Z22
+	VADDPD 64(R9), Z23, Z23
+	ADDQ   R8, R9
+	VADDPD (R9), Z24, Z24
+	VADDPD 64(R9), Z25, Z25
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z26, Z26, Z26
+	VADDPD Z26, Z0, Z0
+	VADDPD Z26, Z1, Z1
+	VADDPD Z26, Z2, Z2
+	VADDPD Z26, Z3, Z3
+	VADDPD Z26, Z4, Z4
+	VADDPD Z26, Z5, Z5
+	VADDPD Z26, Z6, Z6
+	VADDPD Z26, Z7, Z7
+	VADDPD Z26, Z8, Z8
+	VADDPD Z26, Z9, Z9
+	VADDPD Z26, Z10, Z10
+	VADDPD Z26, Z11, Z11
+	VADDPD Z26, Z12, Z12
+	VADDPD Z26, Z13, Z13
+	VADDPD Z26, Z14, Z14
+	VADDPD Z26, Z15, Z15
+	VADDPD Z26, Z16, Z16
+	VADDPD Z26, Z17, Z17
+	VADDPD Z26, Z18, Z18
+	VADDPD Z26, Z19, Z19
+	VADDPD Z26, Z20, Z20
+	VADDPD Z26, Z21, Z21
+	VADDPD Z26, Z22, Z22
+	VADDPD Z26, Z23, Z23
+	VADDPD Z26, Z24, Z24
+	VADDPD Z26, Z25, Z25
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z26
-	VBROADCASTSD beta+72(FP), Z27
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
@@ -10392,80 +12912,82 @@ full8:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z0
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z2
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z4
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z6
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z8
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z10
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z12
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z14
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z15
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z16
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z17
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z18
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z19
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z20
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z21
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z22
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z23
-	ADDQ        R8, R9
-	VMULPD      (R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z24
-	VMULPD      64(R9), Z27, Z28
-	VFMADD213PD Z28, Z26, Z25
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z26
+	VBROADCASTSD beta+72(FP), Z27
+	MOVQ         DI, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z0
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z2
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z4
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z6
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z8
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z10
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z12
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z14
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z15
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z16
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z17
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z18
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z19
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z20
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z21
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z22
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z23
+	ADDQ         R8, R9
+	VMULPD       (R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z24
+	VMULPD       64(R9), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z25
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z26
 	VBROADCASTSD 8(R10), Z27
@@ -10550,7 +13072,7 @@ computed14:
 	VMAXPD       Z25, Z26, Z25
 	VMINPD       Z25, Z27, Z25
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -10785,17 +13307,88 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+8
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+8
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z9, Z9
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z10, Z10
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z11, Z11
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z12, Z12
+	ADDQ      R8, R9
+	VMOVUPD.Z (R9), K1, Z14
+	VADDPD    Z14, Z13, Z13
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z14
-	VBROADCASTSD beta+72(FP), Z15
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -10811,71 +13404,73 @@ step_end7:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z0
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z2
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z4
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z6
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z8
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z10
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z12
-	ADDQ        R8, R9
-	VMOVUPD.Z   (R9), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z14
+	VBROADCASTSD beta+72(FP), Z15
+	MOVQ         DI, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	ADDQ         R8, R9
+	VMOVUPD.Z    (R9), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z14
 	VBROADCASTSD 8(R10), Z15
@@ -10923,7 +13518,7 @@ computed11:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended12:
+ended14:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -10955,11 +13550,68 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPD (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPD (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPD (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPD (R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	ADDQ   R8, R9
+	VADDPD (R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	ADDQ   R8, R9
+	VADDPD (R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPD (R9), Z12, Z12
+	ADDQ   R8, R9
+	VADDPD (R9), Z13, Z13
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z14
-	VBROADCASTSD beta+72(FP), Z15
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -10975,57 +13627,59 @@ full8:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	ADDQ        R8, R9
-	VMULPD      (R9), Z15, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z14
+	VBROADCASTSD beta+72(FP), Z15
+	MOVQ         DI, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	ADDQ         R8, R9
+	VMULPD       (R9), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z14
 	VBROADCASTSD 8(R10), Z15
@@ -11073,7 +13727,7 @@ computed14:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -11436,17 +14090,116 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x03, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x03, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+72(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z1, Z1
+	ADDQ      R8, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z3, Z3
+	ADDQ      R8, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z5, Z5
+	ADDQ      R8, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z7, Z7
+	ADDQ      R8, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z9, Z9
+	ADDQ      R8, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z11, Z11
+	ADDQ      R8, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z13, Z13
+	ADDQ      R8, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z15, Z15
+	ADDQ      R8, R9
+	VADDPD    (R9), Z16, Z16
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z17, Z17
+	ADDQ      R8, R9
+	VADDPD    (R9), Z18, Z18
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z19, Z19
+	ADDQ      R8, R9
+	VADDPD    (R9), Z20, Z20
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z21, Z21
+	ADDQ      R8, R9
+	VADDPD    (R9), Z22, Z22
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z23, Z23
+	ADDQ      R8, R9
+	VADDPD    (R9), Z24, Z24
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z25, Z25
+	ADDQ      R8, R9
+	VADDPD    (R9), Z26, Z26
+	VMOVUPD.Z 64(R9), K1, Z28
+	VADDPD    Z28, Z27, Z27
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC12
+	VXORPD Z28, Z28, Z28
+	VADDPD Z28, Z0, Z0
+	VADDPD Z28, Z1, Z1
+	VADDPD Z28, Z2, Z2
+	VADDPD Z28, Z3, Z3
+	VADDPD Z28, Z4, Z4
+	VADDPD Z28, Z5, Z5
+	VADDPD Z28, Z6, Z6
+	VADDPD Z28, Z7, Z7
+	VADDPD Z28, Z8, Z8
+	VADDPD Z28, Z9, Z9
+	VADDPD Z28, Z10, Z10
+	VADDPD Z28, Z11, Z11
+	VADDPD Z28, Z12, Z12
+	VADDPD Z28, Z13, Z13
+	VADDPD Z28, Z14, Z14
+	VADDPD Z28, Z15, Z15
+	VADDPD Z28, Z16, Z16
+	VADDPD Z28, Z17, Z17
+	VADDPD Z28, Z18, Z18
+	VADDPD Z28, Z19, Z19
+	VADDPD Z28, Z20, Z20
+	VADDPD Z28, Z21, Z21
+	VADDPD Z28, Z22, Z22
+	VADDPD Z28, Z23, Z23
+	VADDPD Z28, Z24, Z24
+	VADDPD Z28, Z25, Z25
+	VADDPD Z28, Z26, Z26
+	VADDPD Z28, Z27, Z27
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+24(FP), Z28
-	VBROADCASTSD beta+72(FP), Z29
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read10
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
@@ -11476,99 +14229,101 @@ step_end7:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z0
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z2
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z4
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z6
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z8
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z10
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z12
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z14
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z15
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z16
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z17
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z18
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z19
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z20
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z21
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z22
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z23
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z24
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z25
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z26
-	VMOVUPD.Z   64(R9), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z27
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSD alpha+24(FP), Z28
+	VBROADCASTSD beta+72(FP), Z29
+	MOVQ         DI, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z0
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z2
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z4
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z6
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z8
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z10
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z12
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z14
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z15
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z16
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z17
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z18
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z19
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z20
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z21
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z22
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z23
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z24
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z25
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z26
+	VMOVUPD.Z    64(R9), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z27
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z28
 	VBROADCASTSD 8(R10), Z29
@@ -11659,7 +14414,7 @@ computed11:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended12:
+ended14:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -11705,11 +14460,96 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+72(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	VADDPD (R9), Z16, Z16
+	VADDPD 64(R9), Z17, Z17
+	ADDQ   R8, R9
+	VADDPD (R9), Z18, Z18
+	VADDPD 64(R9), Z19, Z19
+	ADDQ   R8, R9
+	VADDPD (R9), Z20, Z20
+	VADDPD 64(R9), Z21, Z21
+	ADDQ   R8, R9
+	VADDPD (R9), Z22, Z22
+	VADDPD 64(R9), Z23, Z23
+	ADDQ   R8, R9
+	VADDPD (R9), Z24, Z24
+	VADDPD 64(R9), Z25, Z25
+	ADDQ   R8, R9
+	VADDPD (R9), Z26, Z26
+	VADDPD 64(R9), Z27, Z27
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC17
+	VXORPD Z28, Z28, Z28
+	VADDPD Z28, Z0, Z0
+	VADDPD Z28, Z1, Z1
+	VADDPD Z28, Z2, Z2
+	VADDPD Z28, Z3, Z3
+	VADDPD Z28, Z4, Z4
+	VADDPD Z28, Z5, Z5
+	VADDPD Z28, Z6, Z6
+	VADDPD Z28, Z7, Z7
+	VADDPD Z28, Z8, Z8
+	VADDPD Z28, Z9, Z9
+	VADDPD Z28, Z10, Z10
+	VADDPD Z28, Z11, Z11
+	VADDPD Z28, Z12, Z12
+	VADDPD Z28, Z13, Z13
+	VADDPD Z28, Z14, Z14
+	VADDPD Z28, Z15, Z15
+	VADDPD Z28, Z16, Z16
+	VADDPD Z28, Z17, Z17
+	VADDPD Z28, Z18, Z18
+	VADDPD Z28, Z19, Z19
+	VADDPD Z28, Z20, Z20
+	VADDPD Z28, Z21, Z21
+	VADDPD Z28, Z22, Z22
+	VADDPD Z28, Z23, Z23
+	VADDPD Z28, Z24, Z24
+	VADDPD Z28, Z25, Z25
+	VADDPD Z28, Z26, Z26
+	VADDPD Z28, Z27, Z27
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC17
 	VBROADCASTSD alpha+24(FP), Z28
-	VBROADCASTSD beta+72(FP), Z29
-	MOVQ         beta+72(FP), R9
-	SHLQ         $0x01, R9
-	JNZ          read13
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
@@ -11739,85 +14579,87 @@ full8:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z1
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z3
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z5
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z7
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z9
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z11
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z13
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z15
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z17
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z19
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z21
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z23
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z25
-	ADDQ        R8, R9
-	VMULPD      (R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(R9), Z29, Z30
-	VFMADD213PD Z30, Z28, Z27
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSD alpha+24(FP), Z28
+	VBROADCASTSD beta+72(FP), Z29
+	MOVQ         DI, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z0
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z1
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z2
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z3
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z4
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z5
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z6
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z7
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z8
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z9
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z10
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z11
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z12
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z13
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z14
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z15
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z16
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z17
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z18
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z19
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z20
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z21
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z22
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z23
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z24
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z25
+	ADDQ         R8, R9
+	VMULPD       (R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z26
+	VMULPD       64(R9), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z27
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z28
 	VBROADCASTSD 8(R10), Z29
@@ -11908,7 +14750,7 @@ computed14:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended15:
+ended19:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI

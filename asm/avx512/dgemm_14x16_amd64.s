@@ -70,33 +70,54 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z1, Z1, Z1
+	VADDPD Z1, Z0, Z0
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z1
-	VBROADCASTSD beta+48(FP), Z2
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z3
-	VMULPD      Z2, Z3, Z3
-	VFMADD213PD Z3, Z1, Z0
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z1
+	VBROADCASTSD beta+48(FP), Z2
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z3
+	VMULPD       Z2, Z3, Z3
+	VFMADD213PD  Z3, Z1, Z0
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z1
 	VBROADCASTSD 8(R9), Z2
@@ -105,31 +126,51 @@ computed9:
 	VMAXPD       Z0, Z1, Z0
 	VMINPD       Z0, Z2, Z0
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z1, Z1, Z1
+	VADDPD Z1, Z0, Z0
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z1
-	VBROADCASTSD beta+48(FP), Z2
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z2, Z2
-	VFMADD213PD Z2, Z1, Z0
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z1
+	VBROADCASTSD beta+48(FP), Z2
+	MOVQ         SI, R8
+	VMULPD       (R8), Z2, Z2
+	VFMADD213PD  Z2, Z1, Z0
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z1
 	VBROADCASTSD 8(R9), Z2
@@ -138,7 +179,7 @@ computed12:
 	VMAXPD       Z0, Z1, Z0
 	VMINPD       Z0, Z2, Z0
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 
@@ -233,36 +274,59 @@ step4:
 	JNZ          step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z2
-	VBROADCASTSD beta+48(FP), Z3
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD.Z   64(R8), K1, Z4
-	VMULPD      Z3, Z4, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z2
+	VBROADCASTSD beta+48(FP), Z3
+	MOVQ         SI, R8
+	VMULPD       (R8), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	VMOVUPD.Z    64(R8), K1, Z4
+	VMULPD       Z3, Z4, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z2
 	VBROADCASTSD 8(R9), Z3
@@ -275,35 +339,57 @@ computed9:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z2
-	VBROADCASTSD beta+48(FP), Z3
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	VMULPD      64(R8), Z3, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z2
+	VBROADCASTSD beta+48(FP), Z3
+	MOVQ         SI, R8
+	VMULPD       (R8), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	VMULPD       64(R8), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z2
 	VBROADCASTSD 8(R9), Z3
@@ -316,7 +402,7 @@ computed12:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -401,38 +487,63 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z2
+	VADDPD    Z2, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z2
-	VBROADCASTSD beta+48(FP), Z3
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z4
-	VMULPD      Z3, Z4, Z4
-	VFMADD213PD Z4, Z2, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z4
-	VMULPD      Z3, Z4, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z2
+	VBROADCASTSD beta+48(FP), Z3
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z4
+	VMULPD       Z3, Z4, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z4
+	VMULPD       Z3, Z4, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z2
 	VBROADCASTSD 8(R9), Z3
@@ -444,7 +555,7 @@ computed9:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -452,29 +563,52 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z2
-	VBROADCASTSD beta+48(FP), Z3
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z3, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z2
+	VBROADCASTSD beta+48(FP), Z3
+	MOVQ         SI, R8
+	VMULPD       (R8), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z2
 	VBROADCASTSD 8(R9), Z3
@@ -486,7 +620,7 @@ computed12:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -595,44 +729,73 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z4
+	VADDPD    Z4, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z4
+	VADDPD    Z4, Z3, Z3
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z4
-	VBROADCASTSD beta+48(FP), Z5
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD.Z   64(R8), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD.Z   64(R8), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z4
+	VBROADCASTSD beta+48(FP), Z5
+	MOVQ         SI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	VMOVUPD.Z    64(R8), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	VMOVUPD.Z    64(R8), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z4
 	VBROADCASTSD 8(R9), Z5
@@ -651,7 +814,7 @@ computed9:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -661,35 +824,62 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z4
-	VBROADCASTSD beta+48(FP), Z5
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	VMULPD      64(R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	VMULPD      64(R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z4
+	VBROADCASTSD beta+48(FP), Z5
+	MOVQ         SI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	VMULPD       64(R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	VMULPD       64(R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z4
 	VBROADCASTSD 8(R9), Z5
@@ -708,7 +898,7 @@ computed12:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -802,43 +992,72 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z3
+	VADDPD    Z3, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z3
+	VADDPD    Z3, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z3
+	VADDPD    Z3, Z2, Z2
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z3, Z3, Z3
+	VADDPD Z3, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z3, Z2, Z2
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z3
-	VBROADCASTSD beta+48(FP), Z4
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z2
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z3
+	VBROADCASTSD beta+48(FP), Z4
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z2
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z3
 	VBROADCASTSD 8(R9), Z4
@@ -853,7 +1072,7 @@ computed9:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -863,33 +1082,59 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z3, Z3, Z3
+	VADDPD Z3, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z3, Z2, Z2
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z3
-	VBROADCASTSD beta+48(FP), Z4
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z4, Z5
-	VFMADD213PD Z5, Z3, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z4, Z5
-	VFMADD213PD Z5, Z3, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z4, Z5
-	VFMADD213PD Z5, Z3, Z2
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z3
+	VBROADCASTSD beta+48(FP), Z4
+	MOVQ         SI, R8
+	VMULPD       (R8), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z2
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z3
 	VBROADCASTSD 8(R9), Z4
@@ -904,7 +1149,7 @@ computed12:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -1032,18 +1277,51 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z6
+	VADDPD    Z6, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z6
+	VADDPD    Z6, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z6
+	VADDPD    Z6, Z5, Z5
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z6
-	VBROADCASTSD beta+48(FP), Z7
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -1051,33 +1329,35 @@ step_end5:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD.Z   64(R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD.Z   64(R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD.Z   64(R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z6
+	VBROADCASTSD beta+48(FP), Z7
+	MOVQ         SI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	VMOVUPD.Z    64(R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	VMOVUPD.Z    64(R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	VMOVUPD.Z    64(R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z6
 	VBROADCASTSD 8(R9), Z7
@@ -1102,7 +1382,7 @@ computed9:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -1115,11 +1395,41 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z6
-	VBROADCASTSD beta+48(FP), Z7
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -1127,30 +1437,32 @@ full6:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	VMULPD      64(R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	VMULPD      64(R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z6
+	VBROADCASTSD beta+48(FP), Z7
+	MOVQ         SI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	VMULPD       64(R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	VMULPD       64(R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	VMULPD       64(R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z6
 	VBROADCASTSD 8(R9), Z7
@@ -1175,7 +1487,7 @@ computed12:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -1278,48 +1590,81 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z4
+	VADDPD    Z4, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z4
+	VADDPD    Z4, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z4
+	VADDPD    Z4, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z4
+	VADDPD    Z4, Z3, Z3
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z4
-	VBROADCASTSD beta+48(FP), Z5
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z4
+	VBROADCASTSD beta+48(FP), Z5
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z4
 	VBROADCASTSD 8(R9), Z5
@@ -1337,7 +1682,7 @@ computed9:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -1349,37 +1694,66 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z4
-	VBROADCASTSD beta+48(FP), Z5
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z4
+	VBROADCASTSD beta+48(FP), Z5
+	MOVQ         SI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z4
 	VBROADCASTSD 8(R9), Z5
@@ -1397,7 +1771,7 @@ computed12:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -1539,18 +1913,57 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z8
+	VADDPD    Z8, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z8
+	VADDPD    Z8, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z8
+	VADDPD    Z8, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z8
+	VADDPD    Z8, Z7, Z7
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z8
-	VBROADCASTSD beta+48(FP), Z9
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -1560,39 +1973,41 @@ step_end5:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD.Z   64(R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD.Z   64(R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD.Z   64(R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD.Z   64(R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z8
+	VBROADCASTSD beta+48(FP), Z9
+	MOVQ         SI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	VMOVUPD.Z    64(R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	VMOVUPD.Z    64(R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	VMOVUPD.Z    64(R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	VMOVUPD.Z    64(R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z8
 	VBROADCASTSD 8(R9), Z9
@@ -1623,7 +2038,7 @@ computed9:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -1639,11 +2054,46 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z8
-	VBROADCASTSD beta+48(FP), Z9
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -1653,35 +2103,37 @@ full6:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	VMULPD      64(R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	VMULPD      64(R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	VMULPD      64(R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z8
+	VBROADCASTSD beta+48(FP), Z9
+	MOVQ         SI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	VMULPD       64(R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	VMULPD       64(R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	VMULPD       64(R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	VMULPD       64(R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z8
 	VBROADCASTSD 8(R9), Z9
@@ -1712,7 +2164,7 @@ computed12:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -1824,53 +2276,90 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z5
+	VADDPD    Z5, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z5
+	VADDPD    Z5, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z5
+	VADDPD    Z5, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z5
+	VADDPD    Z5, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z5
+	VADDPD    Z5, Z4, Z4
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z5, Z5, Z5
+	VADDPD Z5, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z5, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	VADDPD Z5, Z4, Z4
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z5
-	VBROADCASTSD beta+48(FP), Z6
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z4
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z5
+	VBROADCASTSD beta+48(FP), Z6
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z4
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z5
 	VBROADCASTSD 8(R9), Z6
@@ -1891,7 +2380,7 @@ computed9:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -1905,41 +2394,73 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z5, Z5, Z5
+	VADDPD Z5, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z5, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	VADDPD Z5, Z4, Z4
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z5
-	VBROADCASTSD beta+48(FP), Z6
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z6, Z7
-	VFMADD213PD Z7, Z5, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z6, Z7
-	VFMADD213PD Z7, Z5, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z6, Z7
-	VFMADD213PD Z7, Z5, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z6, Z7
-	VFMADD213PD Z7, Z5, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z6, Z7
-	VFMADD213PD Z7, Z5, Z4
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z5
+	VBROADCASTSD beta+48(FP), Z6
+	MOVQ         SI, R8
+	VMULPD       (R8), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z4
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z5
 	VBROADCASTSD 8(R9), Z6
@@ -1960,7 +2481,7 @@ computed12:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -2121,18 +2642,63 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z10
+	VADDPD    Z10, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z10
+	VADDPD    Z10, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z10
+	VADDPD    Z10, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z10
+	VADDPD    Z10, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z10
+	VADDPD    Z10, Z9, Z9
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z10
-	VBROADCASTSD beta+48(FP), Z11
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -2144,45 +2710,47 @@ step_end5:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD.Z   64(R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD.Z   64(R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD.Z   64(R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD.Z   64(R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD.Z   64(R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z10
+	VBROADCASTSD beta+48(FP), Z11
+	MOVQ         SI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	VMOVUPD.Z    64(R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	VMOVUPD.Z    64(R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	VMOVUPD.Z    64(R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	VMOVUPD.Z    64(R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	VMOVUPD.Z    64(R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z10
 	VBROADCASTSD 8(R9), Z11
@@ -2219,7 +2787,7 @@ computed9:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2238,11 +2806,51 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z10
-	VBROADCASTSD beta+48(FP), Z11
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -2254,40 +2862,42 @@ full6:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	VMULPD      64(R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	VMULPD      64(R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	VMULPD      64(R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	VMULPD      64(R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z10
+	VBROADCASTSD beta+48(FP), Z11
+	MOVQ         SI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	VMULPD       64(R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	VMULPD       64(R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	VMULPD       64(R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	VMULPD       64(R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	VMULPD       64(R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z10
 	VBROADCASTSD 8(R9), Z11
@@ -2324,7 +2934,7 @@ computed12:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -2445,18 +3055,57 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z6
+	VADDPD    Z6, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z6
+	VADDPD    Z6, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z6
+	VADDPD    Z6, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z6
+	VADDPD    Z6, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z6
+	VADDPD    Z6, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z6
+	VADDPD    Z6, Z5, Z5
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z6
-	VBROADCASTSD beta+48(FP), Z7
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -2464,39 +3113,41 @@ step_end5:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z6
+	VBROADCASTSD beta+48(FP), Z7
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z6
 	VBROADCASTSD 8(R9), Z7
@@ -2520,7 +3171,7 @@ computed9:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -2536,11 +3187,44 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z6
-	VBROADCASTSD beta+48(FP), Z7
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -2548,33 +3232,35 @@ full6:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z6
+	VBROADCASTSD beta+48(FP), Z7
+	MOVQ         SI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z6
 	VBROADCASTSD 8(R9), Z7
@@ -2598,7 +3284,7 @@ computed12:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -2773,18 +3459,69 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z12
+	VADDPD    Z12, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z12
+	VADDPD    Z12, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z12
+	VADDPD    Z12, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z12
+	VADDPD    Z12, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z12
+	VADDPD    Z12, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z12
+	VADDPD    Z12, Z11, Z11
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z12
-	VBROADCASTSD beta+48(FP), Z13
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -2798,51 +3535,53 @@ step_end5:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD.Z   64(R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD.Z   64(R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD.Z   64(R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD.Z   64(R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD.Z   64(R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD.Z   64(R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z12
+	VBROADCASTSD beta+48(FP), Z13
+	MOVQ         SI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMOVUPD.Z    64(R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMOVUPD.Z    64(R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMOVUPD.Z    64(R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMOVUPD.Z    64(R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMOVUPD.Z    64(R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMOVUPD.Z    64(R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z12
 	VBROADCASTSD 8(R9), Z13
@@ -2885,7 +3624,7 @@ computed9:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2907,11 +3646,56 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z12
-	VBROADCASTSD beta+48(FP), Z13
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -2925,45 +3709,47 @@ full6:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMULPD      64(R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMULPD      64(R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMULPD      64(R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMULPD      64(R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z12
+	VBROADCASTSD beta+48(FP), Z13
+	MOVQ         SI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMULPD       64(R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMULPD       64(R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMULPD       64(R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMULPD       64(R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMULPD       64(R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMULPD       64(R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z12
 	VBROADCASTSD 8(R9), Z13
@@ -3006,7 +3792,7 @@ computed12:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -3136,18 +3922,61 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z6, Z6
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z7, Z7, Z7
+	VADDPD Z7, Z0, Z0
+	VADDPD Z7, Z1, Z1
+	VADDPD Z7, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VADDPD Z7, Z4, Z4
+	VADDPD Z7, Z5, Z5
+	VADDPD Z7, Z6, Z6
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z7
-	VBROADCASTSD beta+48(FP), Z8
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -3156,43 +3985,45 @@ step_end5:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z6
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z7
+	VBROADCASTSD beta+48(FP), Z8
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z6
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z7
 	VBROADCASTSD 8(R9), Z8
@@ -3219,7 +4050,7 @@ computed9:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -3237,11 +4068,47 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z7, Z7, Z7
+	VADDPD Z7, Z0, Z0
+	VADDPD Z7, Z1, Z1
+	VADDPD Z7, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VADDPD Z7, Z4, Z4
+	VADDPD Z7, Z5, Z5
+	VADDPD Z7, Z6, Z6
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z7
-	VBROADCASTSD beta+48(FP), Z8
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -3250,36 +4117,38 @@ full6:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z6
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z7
+	VBROADCASTSD beta+48(FP), Z8
+	MOVQ         SI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z6
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z7
 	VBROADCASTSD 8(R9), Z8
@@ -3306,7 +4175,7 @@ computed12:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -3500,18 +4369,75 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z13, Z13
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z14
-	VBROADCASTSD beta+48(FP), Z15
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -3527,57 +4453,59 @@ step_end5:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z14
+	VBROADCASTSD beta+48(FP), Z15
+	MOVQ         SI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z14
 	VBROADCASTSD 8(R9), Z15
@@ -3626,7 +4554,7 @@ computed9:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -3651,11 +4579,61 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z14
-	VBROADCASTSD beta+48(FP), Z15
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -3671,50 +4649,52 @@ full6:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z14
+	VBROADCASTSD beta+48(FP), Z15
+	MOVQ         SI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z14
 	VBROADCASTSD 8(R9), Z15
@@ -3763,7 +4743,7 @@ computed12:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -3902,18 +4882,65 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z7, Z7
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z8
-	VBROADCASTSD beta+48(FP), Z9
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -3923,47 +4950,49 @@ step_end5:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z8
+	VBROADCASTSD beta+48(FP), Z9
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z8
 	VBROADCASTSD 8(R9), Z9
@@ -3993,7 +5022,7 @@ computed9:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -4013,11 +5042,50 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z8
-	VBROADCASTSD beta+48(FP), Z9
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -4027,39 +5095,41 @@ full6:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z8
+	VBROADCASTSD beta+48(FP), Z9
+	MOVQ         SI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z8
 	VBROADCASTSD 8(R9), Z9
@@ -4089,7 +5159,7 @@ computed12:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -4297,18 +5367,81 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z15, Z15
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z16
-	VBROADCASTSD beta+48(FP), Z17
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -4326,63 +5459,65 @@ step_end5:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z16
+	VBROADCASTSD beta+48(FP), Z17
+	MOVQ         SI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z16
 	VBROADCASTSD 8(R9), Z17
@@ -4437,7 +5572,7 @@ computed9:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -4465,11 +5600,66 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z16
-	VBROADCASTSD beta+48(FP), Z17
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -4487,55 +5677,57 @@ full6:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z16
+	VBROADCASTSD beta+48(FP), Z17
+	MOVQ         SI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z16
 	VBROADCASTSD 8(R9), Z17
@@ -4590,7 +5782,7 @@ computed12:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -4738,18 +5930,69 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z8, Z8
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z9
-	VBROADCASTSD beta+48(FP), Z10
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -4760,51 +6003,53 @@ step_end5:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z7
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z9
+	VBROADCASTSD beta+48(FP), Z10
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z9
 	VBROADCASTSD 8(R9), Z10
@@ -4837,7 +6082,7 @@ computed9:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -4859,11 +6104,53 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z9
-	VBROADCASTSD beta+48(FP), Z10
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -4874,42 +6161,44 @@ full6:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z9
+	VBROADCASTSD beta+48(FP), Z10
+	MOVQ         SI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z9
 	VBROADCASTSD 8(R9), Z10
@@ -4942,7 +6231,7 @@ computed12:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -5169,18 +6458,87 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z15, Z15
+	ADDQ      DI, R8
+	VADDPD    (R8), Z16, Z16
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z17, Z17
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z18, Z18, Z18
+	VADDPD Z18, Z0, Z0
+	VADDPD Z18, Z1, Z1
+	VADDPD Z18, Z2, Z2
+	VADDPD Z18, Z3, Z3
+	VADDPD Z18, Z4, Z4
+	VADDPD Z18, Z5, Z5
+	VADDPD Z18, Z6, Z6
+	VADDPD Z18, Z7, Z7
+	VADDPD Z18, Z8, Z8
+	VADDPD Z18, Z9, Z9
+	VADDPD Z18, Z10, Z10
+	VADDPD Z18, Z11, Z11
+	VADDPD Z18, Z12, Z12
+	VADDPD Z18, Z13, Z13
+	VADDPD Z18, Z14, Z14
+	VADDPD Z18, Z15, Z15
+	VADDPD Z18, Z16, Z16
+	VADDPD Z18, Z17, Z17
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z18
-	VBROADCASTSD beta+48(FP), Z19
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
@@ -5200,69 +6558,71 @@ step_end5:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z0
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z2
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z4
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z6
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z8
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z10
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z12
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z14
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z16
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z17
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z18
+	VBROADCASTSD beta+48(FP), Z19
+	MOVQ         SI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z0
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z2
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z4
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z6
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z8
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z10
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z12
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z14
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z16
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z17
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z18
 	VBROADCASTSD 8(R9), Z19
@@ -5323,7 +6683,7 @@ computed9:
 	VMAXPD       Z17, Z18, Z17
 	VMINPD       Z17, Z19, Z17
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -5354,11 +6714,71 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPD (R8), Z16, Z16
+	VADDPD 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z18, Z18, Z18
+	VADDPD Z18, Z0, Z0
+	VADDPD Z18, Z1, Z1
+	VADDPD Z18, Z2, Z2
+	VADDPD Z18, Z3, Z3
+	VADDPD Z18, Z4, Z4
+	VADDPD Z18, Z5, Z5
+	VADDPD Z18, Z6, Z6
+	VADDPD Z18, Z7, Z7
+	VADDPD Z18, Z8, Z8
+	VADDPD Z18, Z9, Z9
+	VADDPD Z18, Z10, Z10
+	VADDPD Z18, Z11, Z11
+	VADDPD Z18, Z12, Z12
+	VADDPD Z18, Z13, Z13
+	VADDPD Z18, Z14, Z14
+	VADDPD Z18, Z15, Z15
+	VADDPD Z18, Z16, Z16
+	VADDPD Z18, Z17, Z17
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z18
-	VBROADCASTSD beta+48(FP), Z19
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
@@ -5378,60 +6798,62 @@ full6:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z0
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z2
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z4
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z6
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z8
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z10
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z12
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z14
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z16
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z17
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z18
+	VBROADCASTSD beta+48(FP), Z19
+	MOVQ         SI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z0
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z2
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z4
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z6
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z8
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z10
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z12
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z14
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z16
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z17
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z18
 	VBROADCASTSD 8(R9), Z19
@@ -5492,7 +6914,7 @@ computed12:
 	VMAXPD       Z17, Z18, Z17
 	VMINPD       Z17, Z19, Z17
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -5649,18 +7071,73 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z9, Z9
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z10
-	VBROADCASTSD beta+48(FP), Z11
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -5672,55 +7149,57 @@ step_end5:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z8
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z10
+	VBROADCASTSD beta+48(FP), Z11
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z10
 	VBROADCASTSD 8(R9), Z11
@@ -5756,7 +7235,7 @@ computed9:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -5780,11 +7259,56 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPD (R8), Z9, Z9
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z10
-	VBROADCASTSD beta+48(FP), Z11
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -5796,45 +7320,47 @@ full6:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z10
+	VBROADCASTSD beta+48(FP), Z11
+	MOVQ         SI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z10
 	VBROADCASTSD 8(R9), Z11
@@ -5870,7 +7396,7 @@ computed12:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -6111,18 +7637,93 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z15, Z15
+	ADDQ      DI, R8
+	VADDPD    (R8), Z16, Z16
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z17, Z17
+	ADDQ      DI, R8
+	VADDPD    (R8), Z18, Z18
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z19, Z19
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z20, Z20, Z20
+	VADDPD Z20, Z0, Z0
+	VADDPD Z20, Z1, Z1
+	VADDPD Z20, Z2, Z2
+	VADDPD Z20, Z3, Z3
+	VADDPD Z20, Z4, Z4
+	VADDPD Z20, Z5, Z5
+	VADDPD Z20, Z6, Z6
+	VADDPD Z20, Z7, Z7
+	VADDPD Z20, Z8, Z8
+	VADDPD Z20, Z9, Z9
+	VADDPD Z20, Z10, Z10
+	VADDPD Z20, Z11, Z11
+	VADDPD Z20, Z12, Z12
+	VADDPD Z20, Z13, Z13
+	VADDPD Z20, Z14, Z14
+	VADDPD Z20, Z15, Z15
+	VADDPD Z20, Z16, Z16
+	VADDPD Z20, Z17, Z17
+	VADDPD Z20, Z18, Z18
+	VADDPD Z20, Z19, Z19
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z20
-	VBROADCASTSD beta+48(FP), Z21
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
@@ -6144,75 +7745,77 @@ step_end5:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z0
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z2
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z4
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z6
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z8
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z10
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z12
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z14
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z16
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z18
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z19
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z20
+	VBROADCASTSD beta+48(FP), Z21
+	MOVQ         SI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z0
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z2
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z4
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z6
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z8
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z10
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z12
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z14
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z16
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z18
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z19
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z20
 	VBROADCASTSD 8(R9), Z21
@@ -6279,7 +7882,7 @@ computed9:
 	VMAXPD       Z19, Z20, Z19
 	VMINPD       Z19, Z21, Z19
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -6313,11 +7916,76 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPD (R8), Z16, Z16
+	VADDPD 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPD (R8), Z18, Z18
+	VADDPD 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z20, Z20, Z20
+	VADDPD Z20, Z0, Z0
+	VADDPD Z20, Z1, Z1
+	VADDPD Z20, Z2, Z2
+	VADDPD Z20, Z3, Z3
+	VADDPD Z20, Z4, Z4
+	VADDPD Z20, Z5, Z5
+	VADDPD Z20, Z6, Z6
+	VADDPD Z20, Z7, Z7
+	VADDPD Z20, Z8, Z8
+	VADDPD Z20, Z9, Z9
+	VADDPD Z20, Z10, Z10
+	VADDPD Z20, Z11, Z11
+	VADDPD Z20, Z12, Z12
+	VADDPD Z20, Z13, Z13
+	VADDPD Z20, Z14, Z14
+	VADDPD Z20, Z15, Z15
+	VADDPD Z20, Z16, Z16
+	VADDPD Z20, Z17, Z17
+	VADDPD Z20, Z18, Z18
+	VADDPD Z20, Z19, Z19
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z20
-	VBROADCASTSD beta+48(FP), Z21
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
@@ -6339,65 +8007,67 @@ full6:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z0
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z2
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z4
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z6
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z8
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z10
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z12
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z14
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z16
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z18
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z19
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z20
+	VBROADCASTSD beta+48(FP), Z21
+	MOVQ         SI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z0
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z2
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z4
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z6
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z8
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z10
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z12
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z14
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z16
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z18
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z19
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z20
 	VBROADCASTSD 8(R9), Z21
@@ -6464,7 +8134,7 @@ computed12:
 	VMAXPD       Z19, Z20, Z19
 	VMINPD       Z19, Z21, Z19
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -6630,18 +8300,77 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z10, Z10
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z11, Z11, Z11
+	VADDPD Z11, Z0, Z0
+	VADDPD Z11, Z1, Z1
+	VADDPD Z11, Z2, Z2
+	VADDPD Z11, Z3, Z3
+	VADDPD Z11, Z4, Z4
+	VADDPD Z11, Z5, Z5
+	VADDPD Z11, Z6, Z6
+	VADDPD Z11, Z7, Z7
+	VADDPD Z11, Z8, Z8
+	VADDPD Z11, Z9, Z9
+	VADDPD Z11, Z10, Z10
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z11
-	VBROADCASTSD beta+48(FP), Z12
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -6654,59 +8383,61 @@ step_end5:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z7
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z8
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z9
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z10
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z11
+	VBROADCASTSD beta+48(FP), Z12
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z7
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z8
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z9
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z10
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z11
 	VBROADCASTSD 8(R9), Z12
@@ -6745,7 +8476,7 @@ computed9:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -6771,11 +8502,59 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPD (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z11, Z11, Z11
+	VADDPD Z11, Z0, Z0
+	VADDPD Z11, Z1, Z1
+	VADDPD Z11, Z2, Z2
+	VADDPD Z11, Z3, Z3
+	VADDPD Z11, Z4, Z4
+	VADDPD Z11, Z5, Z5
+	VADDPD Z11, Z6, Z6
+	VADDPD Z11, Z7, Z7
+	VADDPD Z11, Z8, Z8
+	VADDPD Z11, Z9, Z9
+	VADDPD Z11, Z10, Z10
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z11
-	VBROADCASTSD beta+48(FP), Z12
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -6788,48 +8567,50 @@ full6:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z8
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z10
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z11
+	VBROADCASTSD beta+48(FP), Z12
+	MOVQ         SI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z8
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z10
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z11
 	VBROADCASTSD 8(R9), Z12
@@ -6868,7 +8649,7 @@ computed12:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -7128,18 +8909,99 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z15, Z15
+	ADDQ      DI, R8
+	VADDPD    (R8), Z16, Z16
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z17, Z17
+	ADDQ      DI, R8
+	VADDPD    (R8), Z18, Z18
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z19, Z19
+	ADDQ      DI, R8
+	VADDPD    (R8), Z20, Z20
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z21, Z21
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z22, Z22, Z22
+	VADDPD Z22, Z0, Z0
+	VADDPD Z22, Z1, Z1
+	VADDPD Z22, Z2, Z2
+	VADDPD Z22, Z3, Z3
+	VADDPD Z22, Z4, Z4
+	VADDPD Z22, Z5, Z5
+	VADDPD Z22, Z6, Z6
+	VADDPD Z22, Z7, Z7
+	VADDPD Z22, Z8, Z8
+	VADDPD Z22, Z9, Z9
+	VADDPD Z22, Z10, Z10
+	VADDPD Z22, Z11, Z11
+	VADDPD Z22, Z12, Z12
+	VADDPD Z22, Z13, Z13
+	VADDPD Z22, Z14, Z14
+	VADDPD Z22, Z15, Z15
+	VADDPD Z22, Z16, Z16
+	VADDPD Z22, Z17, Z17
+	VADDPD Z22, Z18, Z18
+	VADDPD Z22, Z19, Z19
+	VADDPD Z22, Z20, Z20
+	VADDPD Z22, Z21, Z21
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z22
-	VBROADCASTSD beta+48(FP), Z23
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
@@ -7163,81 +9025,83 @@ step_end5:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z0
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z2
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z4
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z6
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z8
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z10
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z12
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z14
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z16
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z18
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z20
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z21
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z22
+	VBROADCASTSD beta+48(FP), Z23
+	MOVQ         SI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z0
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z2
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z4
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z6
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z8
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z10
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z12
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z14
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z16
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z18
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z20
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z21
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z22
 	VBROADCASTSD 8(R9), Z23
@@ -7310,7 +9174,7 @@ computed9:
 	VMAXPD       Z21, Z22, Z21
 	VMINPD       Z21, Z23, Z21
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -7347,11 +9211,81 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPD (R8), Z16, Z16
+	VADDPD 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPD (R8), Z18, Z18
+	VADDPD 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPD (R8), Z20, Z20
+	VADDPD 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z22, Z22, Z22
+	VADDPD Z22, Z0, Z0
+	VADDPD Z22, Z1, Z1
+	VADDPD Z22, Z2, Z2
+	VADDPD Z22, Z3, Z3
+	VADDPD Z22, Z4, Z4
+	VADDPD Z22, Z5, Z5
+	VADDPD Z22, Z6, Z6
+	VADDPD Z22, Z7, Z7
+	VADDPD Z22, Z8, Z8
+	VADDPD Z22, Z9, Z9
+	VADDPD Z22, Z10, Z10
+	VADDPD Z22, Z11, Z11
+	VADDPD Z22, Z12, Z12
+	VADDPD Z22, Z13, Z13
+	VADDPD Z22, Z14, Z14
+	VADDPD Z22, Z15, Z15
+	VADDPD Z22, Z16, Z16
+	VADDPD Z22, Z17, Z17
+	VADDPD Z22, Z18, Z18
+	VADDPD Z22, Z19, Z19
+	VADDPD Z22, Z20, Z20
+	VADDPD Z22, Z21, Z21
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z22
-	VBROADCASTSD beta+48(FP), Z23
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
@@ -7375,70 +9309,72 @@ full6:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z0
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z2
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z4
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z6
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z8
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z10
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z12
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z14
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z16
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z18
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z20
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z21
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z22
+	VBROADCASTSD beta+48(FP), Z23
+	MOVQ         SI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z0
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z2
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z4
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z6
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z8
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z10
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z12
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z14
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z16
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z18
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z20
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z21
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z22
 	VBROADCASTSD 8(R9), Z23
@@ -7511,7 +9447,7 @@ computed12:
 	VMAXPD       Z21, Z22, Z21
 	VMINPD       Z21, Z23, Z21
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -7686,18 +9622,81 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z10, Z10
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z11, Z11
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z12
-	VBROADCASTSD beta+48(FP), Z13
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -7711,63 +9710,65 @@ step_end5:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z8
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z10
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z12
+	VBROADCASTSD beta+48(FP), Z13
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z12
 	VBROADCASTSD 8(R9), Z13
@@ -7809,7 +9810,7 @@ computed9:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -7837,11 +9838,62 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPD (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	ADDQ   DI, R8
+	VADDPD (R8), Z11, Z11
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z12
-	VBROADCASTSD beta+48(FP), Z13
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -7855,51 +9907,53 @@ full6:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z12
+	VBROADCASTSD beta+48(FP), Z13
+	MOVQ         SI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z12
 	VBROADCASTSD 8(R9), Z13
@@ -7941,7 +9995,7 @@ computed12:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -8215,18 +10269,105 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z15, Z15
+	ADDQ      DI, R8
+	VADDPD    (R8), Z16, Z16
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z17, Z17
+	ADDQ      DI, R8
+	VADDPD    (R8), Z18, Z18
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z19, Z19
+	ADDQ      DI, R8
+	VADDPD    (R8), Z20, Z20
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z21, Z21
+	ADDQ      DI, R8
+	VADDPD    (R8), Z22, Z22
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z23, Z23
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z24, Z24, Z24
+	VADDPD Z24, Z0, Z0
+	VADDPD Z24, Z1, Z1
+	VADDPD Z24, Z2, Z2
+	VADDPD Z24, Z3, Z3
+	VADDPD Z24, Z4, Z4
+	VADDPD Z24, Z5, Z5
+	VADDPD Z24, Z6, Z6
+	VADDPD Z24, Z7, Z7
+	VADDPD Z24, Z8, Z8
+	VADDPD Z24, Z9, Z9
+	VADDPD Z24, Z10, Z10
+	VADDPD Z24, Z11, Z11
+	VADDPD Z24, Z12, Z12
+	VADDPD Z24, Z13, Z13
+	VADDPD Z24, Z14, Z14
+	VADDPD Z24, Z15, Z15
+	VADDPD Z24, Z16, Z16
+	VADDPD Z24, Z17, Z17
+	VADDPD Z24, Z18, Z18
+	VADDPD Z24, Z19, Z19
+	VADDPD Z24, Z20, Z20
+	VADDPD Z24, Z21, Z21
+	VADDPD Z24, Z22, Z22
+	VADDPD Z24, Z23, Z23
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z24
-	VBROADCASTSD beta+48(FP), Z25
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
@@ -8252,87 +10393,89 @@ step_end5:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z0
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z2
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z4
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z6
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z8
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z10
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z12
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z14
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z16
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z18
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z20
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z21
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z22
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z23
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z24
+	VBROADCASTSD beta+48(FP), Z25
+	MOVQ         SI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z0
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z2
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z4
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z6
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z8
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z10
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z12
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z14
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z16
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z18
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z20
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z21
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z22
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z23
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z24
 	VBROADCASTSD 8(R9), Z25
@@ -8411,7 +10554,7 @@ computed9:
 	VMAXPD       Z23, Z24, Z23
 	VMINPD       Z23, Z25, Z23
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -8451,11 +10594,86 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPD (R8), Z16, Z16
+	VADDPD 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPD (R8), Z18, Z18
+	VADDPD 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPD (R8), Z20, Z20
+	VADDPD 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	VADDPD (R8), Z22, Z22
+	VADDPD 64(R8), Z23, Z23
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z24, Z24, Z24
+	VADDPD Z24, Z0, Z0
+	VADDPD Z24, Z1, Z1
+	VADDPD Z24, Z2, Z2
+	VADDPD Z24, Z3, Z3
+	VADDPD Z24, Z4, Z4
+	VADDPD Z24, Z5, Z5
+	VADDPD Z24, Z6, Z6
+	VADDPD Z24, Z7, Z7
+	VADDPD Z24, Z8, Z8
+	VADDPD Z24, Z9, Z9
+	VADDPD Z24, Z10, Z10
+	VADDPD Z24, Z11, Z11
+	VADDPD Z24, Z12, Z12
+	VADDPD Z24, Z13, Z13
+	VADDPD Z24, Z14, Z14
+	VADDPD Z24, Z15, Z15
+	VADDPD Z24, Z16, Z16
+	VADDPD Z24, Z17, Z17
+	VADDPD Z24, Z18, Z18
+	VADDPD Z24, Z19, Z19
+	VADDPD Z24, Z20, Z20
+	VADDPD Z24, Z21, Z21
+	VADDPD Z24, Z22, Z22
+	VADDPD Z24, Z23, Z23
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z24
-	VBROADCASTSD beta+48(FP), Z25
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
@@ -8481,75 +10699,77 @@ full6:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z0
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z2
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z4
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z6
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z8
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z10
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z12
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z14
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z16
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z18
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z20
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z21
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z22
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z23
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z24
+	VBROADCASTSD beta+48(FP), Z25
+	MOVQ         SI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z0
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z2
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z4
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z6
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z8
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z10
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z12
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z14
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z16
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z18
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z20
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z21
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z22
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z23
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z24
 	VBROADCASTSD 8(R9), Z25
@@ -8628,7 +10848,7 @@ computed12:
 	VMAXPD       Z23, Z24, Z23
 	VMINPD       Z23, Z25, Z23
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -8812,18 +11032,85 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z10, Z10
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z11, Z11
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z12, Z12
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z13, Z13, Z13
+	VADDPD Z13, Z0, Z0
+	VADDPD Z13, Z1, Z1
+	VADDPD Z13, Z2, Z2
+	VADDPD Z13, Z3, Z3
+	VADDPD Z13, Z4, Z4
+	VADDPD Z13, Z5, Z5
+	VADDPD Z13, Z6, Z6
+	VADDPD Z13, Z7, Z7
+	VADDPD Z13, Z8, Z8
+	VADDPD Z13, Z9, Z9
+	VADDPD Z13, Z10, Z10
+	VADDPD Z13, Z11, Z11
+	VADDPD Z13, Z12, Z12
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z13
-	VBROADCASTSD beta+48(FP), Z14
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VFMADD213PD  Z14, Z13, Z1
@@ -8838,67 +11125,69 @@ step_end5:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z7
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z8
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z9
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z10
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z11
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z12
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z13
+	VBROADCASTSD beta+48(FP), Z14
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z7
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z8
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z9
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z10
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z11
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z12
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z13
 	VBROADCASTSD 8(R9), Z14
@@ -8943,7 +11232,7 @@ computed9:
 	VMAXPD       Z12, Z13, Z12
 	VMINPD       Z12, Z14, Z12
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -8973,11 +11262,65 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPD (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	ADDQ   DI, R8
+	VADDPD (R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z13, Z13, Z13
+	VADDPD Z13, Z0, Z0
+	VADDPD Z13, Z1, Z1
+	VADDPD Z13, Z2, Z2
+	VADDPD Z13, Z3, Z3
+	VADDPD Z13, Z4, Z4
+	VADDPD Z13, Z5, Z5
+	VADDPD Z13, Z6, Z6
+	VADDPD Z13, Z7, Z7
+	VADDPD Z13, Z8, Z8
+	VADDPD Z13, Z9, Z9
+	VADDPD Z13, Z10, Z10
+	VADDPD Z13, Z11, Z11
+	VADDPD Z13, Z12, Z12
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z13
-	VBROADCASTSD beta+48(FP), Z14
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VFMADD213PD  Z14, Z13, Z1
@@ -8992,54 +11335,56 @@ full6:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z8
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z10
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z12
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z13
+	VBROADCASTSD beta+48(FP), Z14
+	MOVQ         SI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z8
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z10
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z12
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z13
 	VBROADCASTSD 8(R9), Z14
@@ -9084,7 +11429,7 @@ computed12:
 	VMAXPD       Z12, Z13, Z12
 	VMINPD       Z12, Z14, Z12
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -9377,18 +11722,111 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z15, Z15
+	ADDQ      DI, R8
+	VADDPD    (R8), Z16, Z16
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z17, Z17
+	ADDQ      DI, R8
+	VADDPD    (R8), Z18, Z18
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z19, Z19
+	ADDQ      DI, R8
+	VADDPD    (R8), Z20, Z20
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z21, Z21
+	ADDQ      DI, R8
+	VADDPD    (R8), Z22, Z22
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z23, Z23
+	ADDQ      DI, R8
+	VADDPD    (R8), Z24, Z24
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z25, Z25
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z26, Z26, Z26
+	VADDPD Z26, Z0, Z0
+	VADDPD Z26, Z1, Z1
+	VADDPD Z26, Z2, Z2
+	VADDPD Z26, Z3, Z3
+	VADDPD Z26, Z4, Z4
+	VADDPD Z26, Z5, Z5
+	VADDPD Z26, Z6, Z6
+	VADDPD Z26, Z7, Z7
+	VADDPD Z26, Z8, Z8
+	VADDPD Z26, Z9, Z9
+	VADDPD Z26, Z10, Z10
+	VADDPD Z26, Z11, Z11
+	VADDPD Z26, Z12, Z12
+	VADDPD Z26, Z13, Z13
+	VADDPD Z26, Z14, Z14
+	VADDPD Z26, Z15, Z15
+	VADDPD Z26, Z16, Z16
+	VADDPD Z26, Z17, Z17
+	VADDPD Z26, Z18, Z18
+	VADDPD Z26, Z19, Z19
+	VADDPD Z26, Z20, Z20
+	VADDPD Z26, Z21, Z21
+	VADDPD Z26, Z22, Z22
+	VADDPD Z26, Z23, Z23
+	VADDPD Z26, Z24, Z24
+	VADDPD Z26, Z25, Z25
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z26
-	VBROADCASTSD beta+48(FP), Z27
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
@@ -9416,93 +11854,95 @@ step_end5:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z0
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z2
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z4
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z6
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z8
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z10
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z12
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z14
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z16
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z18
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z20
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z21
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z22
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z23
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z24
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z25
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z26
+	VBROADCASTSD beta+48(FP), Z27
+	MOVQ         SI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z0
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z2
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z4
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z6
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z8
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z10
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z12
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z14
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z16
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z18
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z20
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z21
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z22
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z23
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z24
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z25
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z26
 	VBROADCASTSD 8(R9), Z27
@@ -9587,7 +12027,7 @@ computed9:
 	VMAXPD       Z25, Z26, Z25
 	VMINPD       Z25, Z27, Z25
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -9630,11 +12070,91 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPD (R8), Z16, Z16
+	VADDPD 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPD (R8), Z18, Z18
+	VADDPD 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPD (R8), Z20, Z20
+	VADDPD 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	VADDPD (R8), Z22, Z22
+	VADDPD 64(R8), Z23, Z23
+	ADDQ   DI, R8
+	VADDPD (R8), Z24, Z24
+	VADDPD 64(R8), Z25, Z25
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z26, Z26, Z26
+	VADDPD Z26, Z0, Z0
+	VADDPD Z26, Z1, Z1
+	VADDPD Z26, Z2, Z2
+	VADDPD Z26, Z3, Z3
+	VADDPD Z26, Z4, Z4
+	VADDPD Z26, Z5, Z5
+	VADDPD Z26, Z6, Z6
+	VADDPD Z26, Z7, Z7
+	VADDPD Z26, Z8, Z8
+	VADDPD Z26, Z9, Z9
+	VADDPD Z26, Z10, Z10
+	VADDPD Z26, Z11, Z11
+	VADDPD Z26, Z12, Z12
+	VADDPD Z26, Z13, Z13
+	VADDPD Z26, Z14, Z14
+	VADDPD Z26, Z15, Z15
+	VADDPD Z26, Z16, Z16
+	VADDPD Z26, Z17, Z17
+	VADDPD Z26, Z18, Z18
+	VADDPD Z26, Z19, Z19
+	VADDPD Z26, Z20, Z20
+	VADDPD Z26, Z21, Z21
+	VADDPD Z26, Z22, Z22
+	VADDPD Z26, Z23, Z23
+	VADDPD Z26, Z24, Z24
+	VADDPD Z26, Z25, Z25
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z26
-	VBROADCASTSD beta+48(FP), Z27
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
@@ -9662,80 +12182,82 @@ full6:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z0
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z2
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z4
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z6
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z8
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z10
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z12
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z14
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z16
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z18
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z20
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z21
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z22
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z23
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z24
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z25
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z26
+	VBROADCASTSD beta+48(FP), Z27
+	MOVQ         SI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z0
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z2
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z4
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z6
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z8
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z10
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z12
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z14
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z16
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z18
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z20
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z21
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z22
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z23
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z24
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z25
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z26
 	VBROADCASTSD 8(R9), Z27
@@ -9820,7 +12342,7 @@ computed12:
 	VMAXPD       Z25, Z26, Z25
 	VMINPD       Z25, Z27, Z25
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -10011,18 +12533,89 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z10, Z10
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z11, Z11
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z12, Z12
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z13, Z13
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z14
-	VBROADCASTSD beta+48(FP), Z15
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -10038,71 +12631,73 @@ step_end5:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z8
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z10
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z12
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z14
+	VBROADCASTSD beta+48(FP), Z15
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z14
 	VBROADCASTSD 8(R9), Z15
@@ -10150,7 +12745,7 @@ computed9:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended10:
+ended12:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -10182,11 +12777,68 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPD (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	ADDQ   DI, R8
+	VADDPD (R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	ADDQ   DI, R8
+	VADDPD (R8), Z13, Z13
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z14
-	VBROADCASTSD beta+48(FP), Z15
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -10202,57 +12854,59 @@ full6:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z14
+	VBROADCASTSD beta+48(FP), Z15
+	MOVQ         SI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z14
 	VBROADCASTSD 8(R9), Z15
@@ -10300,7 +12954,7 @@ computed12:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -10605,18 +13259,117 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+8, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+8, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      alpha+24(FP), R8
+	MOVQ      beta+48(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z15, Z15
+	ADDQ      DI, R8
+	VADDPD    (R8), Z16, Z16
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z17, Z17
+	ADDQ      DI, R8
+	VADDPD    (R8), Z18, Z18
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z19, Z19
+	ADDQ      DI, R8
+	VADDPD    (R8), Z20, Z20
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z21, Z21
+	ADDQ      DI, R8
+	VADDPD    (R8), Z22, Z22
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z23, Z23
+	ADDQ      DI, R8
+	VADDPD    (R8), Z24, Z24
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z25, Z25
+	ADDQ      DI, R8
+	VADDPD    (R8), Z26, Z26
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z27, Z27
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC10
+	VXORPD Z28, Z28, Z28
+	VADDPD Z28, Z0, Z0
+	VADDPD Z28, Z1, Z1
+	VADDPD Z28, Z2, Z2
+	VADDPD Z28, Z3, Z3
+	VADDPD Z28, Z4, Z4
+	VADDPD Z28, Z5, Z5
+	VADDPD Z28, Z6, Z6
+	VADDPD Z28, Z7, Z7
+	VADDPD Z28, Z8, Z8
+	VADDPD Z28, Z9, Z9
+	VADDPD Z28, Z10, Z10
+	VADDPD Z28, Z11, Z11
+	VADDPD Z28, Z12, Z12
+	VADDPD Z28, Z13, Z13
+	VADDPD Z28, Z14, Z14
+	VADDPD Z28, Z15, Z15
+	VADDPD Z28, Z16, Z16
+	VADDPD Z28, Z17, Z17
+	VADDPD Z28, Z18, Z18
+	VADDPD Z28, Z19, Z19
+	VADDPD Z28, Z20, Z20
+	VADDPD Z28, Z21, Z21
+	VADDPD Z28, Z22, Z22
+	VADDPD Z28, Z23, Z23
+	VADDPD Z28, Z24, Z24
+	VADDPD Z28, Z25, Z25
+	VADDPD Z28, Z26, Z26
+	VADDPD Z28, Z27, Z27
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC10
 	VBROADCASTSD alpha+24(FP), Z28
-	VBROADCASTSD beta+48(FP), Z29
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read8
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
@@ -10646,99 +13399,101 @@ step_end5:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z0
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z2
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z4
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z6
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z8
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z10
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z12
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z14
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z16
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z18
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z20
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z21
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z22
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z23
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z24
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z25
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z26
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z27
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSD alpha+24(FP), Z28
+	VBROADCASTSD beta+48(FP), Z29
+	MOVQ         SI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z0
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z2
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z4
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z6
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z8
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z10
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z12
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z14
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z16
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z18
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z20
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z21
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z22
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z23
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z24
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z25
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z26
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z27
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z28
 	VBROADCASTSD 8(R9), Z29
@@ -10829,7 +13584,7 @@ computed9:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended10:
+ended12:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -10875,11 +13630,96 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVQ   alpha+24(FP), R8
+	MOVQ   beta+48(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPD (R8), Z16, Z16
+	VADDPD 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPD (R8), Z18, Z18
+	VADDPD 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPD (R8), Z20, Z20
+	VADDPD 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	VADDPD (R8), Z22, Z22
+	VADDPD 64(R8), Z23, Z23
+	ADDQ   DI, R8
+	VADDPD (R8), Z24, Z24
+	VADDPD 64(R8), Z25, Z25
+	ADDQ   DI, R8
+	VADDPD (R8), Z26, Z26
+	VADDPD 64(R8), Z27, Z27
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC15
+	VXORPD Z28, Z28, Z28
+	VADDPD Z28, Z0, Z0
+	VADDPD Z28, Z1, Z1
+	VADDPD Z28, Z2, Z2
+	VADDPD Z28, Z3, Z3
+	VADDPD Z28, Z4, Z4
+	VADDPD Z28, Z5, Z5
+	VADDPD Z28, Z6, Z6
+	VADDPD Z28, Z7, Z7
+	VADDPD Z28, Z8, Z8
+	VADDPD Z28, Z9, Z9
+	VADDPD Z28, Z10, Z10
+	VADDPD Z28, Z11, Z11
+	VADDPD Z28, Z12, Z12
+	VADDPD Z28, Z13, Z13
+	VADDPD Z28, Z14, Z14
+	VADDPD Z28, Z15, Z15
+	VADDPD Z28, Z16, Z16
+	VADDPD Z28, Z17, Z17
+	VADDPD Z28, Z18, Z18
+	VADDPD Z28, Z19, Z19
+	VADDPD Z28, Z20, Z20
+	VADDPD Z28, Z21, Z21
+	VADDPD Z28, Z22, Z22
+	VADDPD Z28, Z23, Z23
+	VADDPD Z28, Z24, Z24
+	VADDPD Z28, Z25, Z25
+	VADDPD Z28, Z26, Z26
+	VADDPD Z28, Z27, Z27
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC15
 	VBROADCASTSD alpha+24(FP), Z28
-	VBROADCASTSD beta+48(FP), Z29
-	MOVQ         beta+48(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read11
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
@@ -10909,85 +13749,87 @@ full6:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z21
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z23
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z25
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z27
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSD alpha+24(FP), Z28
+	VBROADCASTSD beta+48(FP), Z29
+	MOVQ         SI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z0
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z2
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z4
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z6
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z8
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z10
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z12
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z14
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z16
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z18
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z20
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z21
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z22
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z23
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z24
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z25
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z26
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z27
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z28
 	VBROADCASTSD 8(R9), Z29
@@ -11078,7 +13920,7 @@ computed12:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended13:
+ended17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -11406,11 +14248,96 @@ step4:
 	JNZ              step4
 
 step_end5:
+	MOVQ   alpha+16(FP), R10
+	MOVQ   beta+40(FP), R11
+	MOVQ   $0x3ff0000000000000, R12
+	CMPQ   R10, R12
+	JNE    multiply7
+	CMPQ   R11, R12
+	JNE    sum6
+	MOVQ   R8, R10
+	VADDPD (R10), Z0, Z0
+	VADDPD 64(R10), Z1, Z1
+	ADDQ   R9, R10
+	VADDPD (R10), Z2, Z2
+	VADDPD 64(R10), Z3, Z3
+	ADDQ   R9, R10
+	VADDPD (R10), Z4, Z4
+	VADDPD 64(R10), Z5, Z5
+	ADDQ   R9, R10
+	VADDPD (R10), Z6, Z6
+	VADDPD 64(R10), Z7, Z7
+	ADDQ   R9, R10
+	VADDPD (R10), Z8, Z8
+	VADDPD 64(R10), Z9, Z9
+	ADDQ   R9, R10
+	VADDPD (R10), Z10, Z10
+	VADDPD 64(R10), Z11, Z11
+	ADDQ   R9, R10
+	VADDPD (R10), Z12, Z12
+	VADDPD 64(R10), Z13, Z13
+	ADDQ   R9, R10
+	VADDPD (R10), Z14, Z14
+	VADDPD 64(R10), Z15, Z15
+	ADDQ   R9, R10
+	VADDPD (R10), Z16, Z16
+	VADDPD 64(R10), Z17, Z17
+	ADDQ   R9, R10
+	VADDPD (R10), Z18, Z18
+	VADDPD 64(R10), Z19, Z19
+	ADDQ   R9, R10
+	VADDPD (R10), Z20, Z20
+	VADDPD 64(R10), Z21, Z21
+	ADDQ   R9, R10
+	VADDPD (R10), Z22, Z22
+	VADDPD 64(R10), Z23, Z23
+	ADDQ   R9, R10
+	VADDPD (R10), Z24, Z24
+	VADDPD 64(R10), Z25, Z25
+	ADDQ   R9, R10
+	VADDPD (R10), Z26, Z26
+	VADDPD 64(R10), Z27, Z27
+	ADDQ   R9, R10
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, R11
+	JNZ    multiplyC8
+	VXORPD Z28, Z28, Z28
+	VADDPD Z28, Z0, Z0
+	VADDPD Z28, Z1, Z1
+	VADDPD Z28, Z2, Z2
+	VADDPD Z28, Z3, Z3
+	VADDPD Z28, Z4, Z4
+	VADDPD Z28, Z5, Z5
+	VADDPD Z28, Z6, Z6
+	VADDPD Z28, Z7, Z7
+	VADDPD Z28, Z8, Z8
+	VADDPD Z28, Z9, Z9
+	VADDPD Z28, Z10, Z10
+	VADDPD Z28, Z11, Z11
+	VADDPD Z28, Z12, Z12
+	VADDPD Z28, Z13, Z13
+	VADDPD Z28, Z14, Z14
+	VADDPD Z28, Z15, Z15
+	VADDPD Z28, Z16, Z16
+	VADDPD Z28, Z17, Z17
+	VADDPD Z28, Z18, Z18
+	VADDPD Z28, Z19, Z19
+	VADDPD Z28, Z20, Z20
+	VADDPD Z28, Z21, Z21
+	VADDPD Z28, Z22, Z22
+	VADDPD Z28, Z23, Z23
+	VADDPD Z28, Z24, Z24
+	VADDPD Z28, Z25, Z25
+	VADDPD Z28, Z26, Z26
+	VADDPD Z28, Z27, Z27
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, R11
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+16(FP), Z28
-	VBROADCASTSD beta+40(FP), Z29
-	MOVQ         beta+40(FP), R10
-	SHLQ         $0x01, R10
-	JNZ          read6
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
@@ -11440,85 +14367,87 @@ step_end5:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        R8, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z1
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z3
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z5
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z7
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z9
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z11
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z13
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z15
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z17
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z19
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z21
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z23
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z25
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z27
-	ADDQ        R9, R10
+multiplyC8:
+	VBROADCASTSD alpha+16(FP), Z28
+	VBROADCASTSD beta+40(FP), Z29
+	MOVQ         R8, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z0
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z1
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z2
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z3
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z4
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z5
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z6
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z7
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z8
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z9
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z10
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z11
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z12
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z13
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z14
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z15
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z16
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z17
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z18
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z19
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z20
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z21
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z22
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z23
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z24
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z25
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z26
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z27
+	ADDQ         R9, R10
 
-computed7:
+computed9:
 	MOVQ         bias+88(FP), R10
 	TESTQ        R10, R10
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+96(FP), R11
 	VBROADCASTSD (R11), Z28
 	VBROADCASTSD 8(R11), Z29
@@ -11609,7 +14538,7 @@ computed7:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended8:
+ended10:
 	VMOVUPD Z0, (R8)
 	VMOVUPD Z1, 64(R8)
 	ADDQ    R9, R8
@@ -12088,11 +15017,96 @@ step4:
 	JNZ              step4
 
 step_end5:
+	MOVQ   alpha+16(FP), R10
+	MOVQ   beta+40(FP), R11
+	MOVQ   $0x3ff0000000000000, R12
+	CMPQ   R10, R12
+	JNE    multiply7
+	CMPQ   R11, R12
+	JNE    sum6
+	MOVQ   R8, R10
+	VADDPD (R10), Z0, Z0
+	VADDPD 64(R10), Z1, Z1
+	ADDQ   R9, R10
+	VADDPD (R10), Z2, Z2
+	VADDPD 64(R10), Z3, Z3
+	ADDQ   R9, R10
+	VADDPD (R10), Z4, Z4
+	VADDPD 64(R10), Z5, Z5
+	ADDQ   R9, R10
+	VADDPD (R10), Z6, Z6
+	VADDPD 64(R10), Z7, Z7
+	ADDQ   R9, R10
+	VADDPD (R10), Z8, Z8
+	VADDPD 64(R10), Z9, Z9
+	ADDQ   R9, R10
+	VADDPD (R10), Z10, Z10
+	VADDPD 64(R10), Z11, Z11
+	ADDQ   R9, R10
+	VADDPD (R10), Z12, Z12
+	VADDPD 64(R10), Z13, Z13
+	ADDQ   R9, R10
+	VADDPD (R10), Z14, Z14
+	VADDPD 64(R10), Z15, Z15
+	ADDQ   R9, R10
+	VADDPD (R10), Z16, Z16
+	VADDPD 64(R10), Z17, Z17
+	ADDQ   R9, R10
+	VADDPD (R10), Z18, Z18
+	VADDPD 64(R10), Z19, Z19
+	ADDQ   R9, R10
+	VADDPD (R10), Z20, Z20
+	VADDPD 64(R10), Z21, Z21
+	ADDQ   R9, R10
+	VADDPD (R10), Z22, Z22
+	VADDPD 64(R10), Z23, Z23
+	ADDQ   R9, R10
+	VADDPD (R10), Z24, Z24
+	VADDPD 64(R10), Z25, Z25
+	ADDQ   R9, R10
+	VADDPD (R10), Z26, Z26
+	VADDPD 64(R10), Z27, Z27
+	ADDQ   R9, R10
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x01, R11
+	JNZ    multiplyC8
+	VXORPD Z28, Z28, Z28
+	VADDPD Z28, Z0, Z0
+	VADDPD Z28, Z1, Z1
+	VADDPD Z28, Z2, Z2
+	VADDPD Z28, Z3, Z3
+	VADDPD Z28, Z4, Z4
+	VADDPD Z28, Z5, Z5
+	VADDPD Z28, Z6, Z6
+	VADDPD Z28, Z7, Z7
+	VADDPD Z28, Z8, Z8
+	VADDPD Z28, Z9, Z9
+	VADDPD Z28, Z10, Z10
+	VADDPD Z28, Z11, Z11
+	VADDPD Z28, Z12, Z12
+	VADDPD Z28, Z13, Z13
+	VADDPD Z28, Z14, Z14
+	VADDPD Z28, Z15, Z15
+	VADDPD Z28, Z16, Z16
+	VADDPD Z28, Z17, Z17
+	VADDPD Z28, Z18, Z18
+	VADDPD Z28, Z19, Z19
+	VADDPD Z28, Z20, Z20
+	VADDPD Z28, Z21, Z21
+	VADDPD Z28, Z22, Z22
+	VADDPD Z28, Z23, Z23
+	VADDPD Z28, Z24, Z24
+	VADDPD Z28, Z25, Z25
+	VADDPD Z28, Z26, Z26
+	VADDPD Z28, Z27, Z27
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x01, R11
+	JNZ          multiplyC8
 	VBROADCASTSD alpha+16(FP), Z28
-	VBROADCASTSD beta+40(FP), Z29
-	MOVQ         beta+40(FP), R10
-	SHLQ         $0x01, R10
-	JNZ          read6
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
@@ -12122,85 +15136,87 @@ step_end5:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        R8, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z1
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z3
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z5
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z7
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z9
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z11
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z13
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z15
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z17
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z19
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z21
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z23
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z25
-	ADDQ        R9, R10
-	VMULPD      (R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(R10), Z29, Z30
-	VFMADD213PD Z30, Z28, Z27
-	ADDQ        R9, R10
+multiplyC8:
+	VBROADCASTSD alpha+16(FP), Z28
+	VBROADCASTSD beta+40(FP), Z29
+	MOVQ         R8, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z0
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z1
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z2
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z3
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z4
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z5
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z6
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z7
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z8
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z9
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z10
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z11
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z12
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z13
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z14
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z15
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z16
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z17
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z18
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z19
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z20
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z21
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z22
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z23
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z24
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z25
+	ADDQ         R9, R10
+	VMULPD       (R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z26
+	VMULPD       64(R10), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z27
+	ADDQ         R9, R10
 
-computed7:
+computed9:
 	MOVQ         bias+88(FP), R10
 	TESTQ        R10, R10
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+96(FP), R11
 	VBROADCASTSD (R11), Z28
 	VBROADCASTSD 8(R11), Z29
@@ -12291,7 +15307,7 @@ computed7:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended8:
+ended10:
 	VMOVUPD Z0, (R8)
 	VMOVUPD Z1, 64(R8)
 	ADDQ    R9, R8

@@ -36,36 +36,57 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z1, Z1, Z1
+	VADDPD Z1, Z0, Z0
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z1
-	VBROADCASTSD beta+80(FP), Z2
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z3
-	VMULPD      Z2, Z3, Z3
-	VFMADD213PD Z3, Z1, Z0
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z1
+	VBROADCASTSD beta+80(FP), Z2
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z3
+	VMULPD       Z2, Z3, Z3
+	VFMADD213PD  Z3, Z1, Z0
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z1
 	VBROADCASTSD 8(BX), Z2
@@ -74,31 +95,51 @@ computed6:
 	VMAXPD       Z0, Z1, Z0
 	VMINPD       Z0, Z2, Z0
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z1, Z1, Z1
+	VADDPD Z1, Z0, Z0
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z1
-	VBROADCASTSD beta+80(FP), Z2
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z2, Z2
-	VFMADD213PD Z2, Z1, Z0
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z1
+	VBROADCASTSD beta+80(FP), Z2
+	MOVQ         AX, DX
+	VMULPD       (DX), Z2, Z2
+	VFMADD213PD  Z2, Z1, Z0
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z1
 	VBROADCASTSD 8(BX), Z2
@@ -107,7 +148,7 @@ computed9:
 	VMAXPD       Z0, Z1, Z0
 	VMINPD       Z0, Z2, Z0
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 
@@ -153,39 +194,62 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z2
-	VBROADCASTSD beta+80(FP), Z3
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD.Z   64(DX), K1, Z4
-	VMULPD      Z3, Z4, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z2
+	VBROADCASTSD beta+80(FP), Z3
+	MOVQ         AX, DX
+	VMULPD       (DX), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	VMOVUPD.Z    64(DX), K1, Z4
+	VMULPD       Z3, Z4, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z2
 	VBROADCASTSD 8(BX), Z3
@@ -198,35 +262,57 @@ computed6:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z2
-	VBROADCASTSD beta+80(FP), Z3
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	VMULPD      64(DX), Z3, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z2
+	VBROADCASTSD beta+80(FP), Z3
+	MOVQ         AX, DX
+	VMULPD       (DX), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	VMULPD       64(DX), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z2
 	VBROADCASTSD 8(BX), Z3
@@ -239,7 +325,7 @@ computed9:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -285,42 +371,67 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+24
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+24
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VMOVUPD.Z 128(DX), K1, Z3
+	VADDPD    Z3, Z2, Z2
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z3, Z3, Z3
+	VADDPD Z3, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z3, Z2, Z2
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z3
-	VBROADCASTSD beta+80(FP), Z4
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z4, Z5
-	VFMADD213PD Z5, Z3, Z0
-	VMULPD      64(DX), Z4, Z5
-	VFMADD213PD Z5, Z3, Z1
-	VMOVUPD.Z   128(DX), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z3
+	VBROADCASTSD beta+80(FP), Z4
+	MOVQ         AX, DX
+	VMULPD       (DX), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z0
+	VMULPD       64(DX), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z1
+	VMOVUPD.Z    128(DX), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
@@ -337,7 +448,7 @@ computed6:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, K1, 128(AX)
@@ -345,31 +456,55 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z3, Z3, Z3
+	VADDPD Z3, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z3, Z2, Z2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z3
-	VBROADCASTSD beta+80(FP), Z4
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z4, Z5
-	VFMADD213PD Z5, Z3, Z0
-	VMULPD      64(DX), Z4, Z5
-	VFMADD213PD Z5, Z3, Z1
-	VMULPD      128(DX), Z4, Z5
-	VFMADD213PD Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z3
+	VBROADCASTSD beta+80(FP), Z4
+	MOVQ         AX, DX
+	VMULPD       (DX), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z0
+	VMULPD       64(DX), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z1
+	VMULPD       128(DX), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
@@ -386,7 +521,7 @@ computed9:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -436,45 +571,72 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+24, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+24, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VMOVUPD.Z 192(DX), K1, Z4
+	VADDPD    Z4, Z3, Z3
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z4
-	VBROADCASTSD beta+80(FP), Z5
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	VMULPD      64(DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z1
-	VMULPD      128(DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD.Z   192(DX), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z4
+	VBROADCASTSD beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	VMULPD       64(DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	VMULPD       128(DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	VMOVUPD.Z    192(DX), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z4
 	VBROADCASTSD 8(BX), Z5
@@ -495,7 +657,7 @@ computed6:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -504,34 +666,60 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z4
-	VBROADCASTSD beta+80(FP), Z5
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	VMULPD      64(DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z1
-	VMULPD      128(DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	VMULPD      192(DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z4
+	VBROADCASTSD beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	VMULPD       64(DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	VMULPD       128(DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	VMULPD       192(DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z4
 	VBROADCASTSD 8(BX), Z5
@@ -552,7 +740,7 @@ computed9:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -606,48 +794,77 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+40
-	JEQ          full3
-	SUBQ         $+32, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+40
+	JEQ       full3
+	SUBQ      $+32, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VMOVUPD.Z 256(DX), K1, Z5
+	VADDPD    Z5, Z4, Z4
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z5, Z5, Z5
+	VADDPD Z5, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z5, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	VADDPD Z5, Z4, Z4
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z5
-	VBROADCASTSD beta+80(FP), Z6
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z0
-	VMULPD      64(DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z1
-	VMULPD      128(DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z2
-	VMULPD      192(DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z3
-	VMOVUPD.Z   256(DX), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z5
+	VBROADCASTSD beta+80(FP), Z6
+	MOVQ         AX, DX
+	VMULPD       (DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z0
+	VMULPD       64(DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z1
+	VMULPD       128(DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z2
+	VMULPD       192(DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z3
+	VMOVUPD.Z    256(DX), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
@@ -672,7 +889,7 @@ computed6:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -682,37 +899,65 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z5, Z5, Z5
+	VADDPD Z5, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z5, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	VADDPD Z5, Z4, Z4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z5
-	VBROADCASTSD beta+80(FP), Z6
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z0
-	VMULPD      64(DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z1
-	VMULPD      128(DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z2
-	VMULPD      192(DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z3
-	VMULPD      256(DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z5
+	VBROADCASTSD beta+80(FP), Z6
+	MOVQ         AX, DX
+	VMULPD       (DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z0
+	VMULPD       64(DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z1
+	VMULPD       128(DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z2
+	VMULPD       192(DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z3
+	VMULPD       256(DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
@@ -737,7 +982,7 @@ computed9:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -795,21 +1040,50 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+48
-	JEQ          full3
-	SUBQ         $+40, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+48
+	JEQ       full3
+	SUBQ      $+40, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VMOVUPD.Z 320(DX), K1, Z6
+	VADDPD    Z6, Z5, Z5
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z6
-	VBROADCASTSD beta+80(FP), Z7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -817,29 +1091,31 @@ step_end2:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	VMULPD      128(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	VMULPD      192(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	VMULPD      256(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD.Z   320(DX), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	VMULPD       64(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	VMULPD       128(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	VMULPD       192(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	VMULPD       256(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	VMOVUPD.Z    320(DX), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z6
 	VBROADCASTSD 8(BX), Z7
@@ -868,7 +1144,7 @@ computed6:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -879,11 +1155,39 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z6
-	VBROADCASTSD beta+80(FP), Z7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -891,28 +1195,30 @@ full3:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	VMULPD      128(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	VMULPD      192(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	VMULPD      256(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	VMULPD      320(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	VMULPD       64(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	VMULPD       128(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	VMULPD       192(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	VMULPD       256(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	VMULPD       320(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z6
 	VBROADCASTSD 8(BX), Z7
@@ -941,7 +1247,7 @@ computed9:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -1006,21 +1312,52 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+56
-	JEQ          full3
-	SUBQ         $+48, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+56
+	JEQ       full3
+	SUBQ      $+48, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VADDPD    320(DX), Z5, Z5
+	VMOVUPD.Z 384(DX), K1, Z7
+	VADDPD    Z7, Z6, Z6
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z7, Z7, Z7
+	VADDPD Z7, Z0, Z0
+	VADDPD Z7, Z1, Z1
+	VADDPD Z7, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VADDPD Z7, Z4, Z4
+	VADDPD Z7, Z5, Z5
+	VADDPD Z7, Z6, Z6
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z7
-	VBROADCASTSD beta+80(FP), Z8
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -1029,31 +1366,33 @@ step_end2:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z0
-	VMULPD      64(DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z1
-	VMULPD      128(DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z2
-	VMULPD      192(DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z3
-	VMULPD      256(DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z4
-	VMULPD      320(DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z5
-	VMOVUPD.Z   384(DX), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z7
+	VBROADCASTSD beta+80(FP), Z8
+	MOVQ         AX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z0
+	VMULPD       64(DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z1
+	VMULPD       128(DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z2
+	VMULPD       192(DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z3
+	VMULPD       256(DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z4
+	VMULPD       320(DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z5
+	VMOVUPD.Z    384(DX), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z7
 	VBROADCASTSD 8(BX), Z8
@@ -1086,7 +1425,7 @@ computed6:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -1098,11 +1437,41 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	VADDPD 384(DX), Z6, Z6
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z7, Z7, Z7
+	VADDPD Z7, Z0, Z0
+	VADDPD Z7, Z1, Z1
+	VADDPD Z7, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VADDPD Z7, Z4, Z4
+	VADDPD Z7, Z5, Z5
+	VADDPD Z7, Z6, Z6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z7
-	VBROADCASTSD beta+80(FP), Z8
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -1111,30 +1480,32 @@ full3:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z0
-	VMULPD      64(DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z1
-	VMULPD      128(DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z2
-	VMULPD      192(DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z3
-	VMULPD      256(DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z4
-	VMULPD      320(DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z5
-	VMULPD      384(DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z7
+	VBROADCASTSD beta+80(FP), Z8
+	MOVQ         AX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z0
+	VMULPD       64(DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z1
+	VMULPD       128(DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z2
+	VMULPD       192(DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z3
+	VMULPD       256(DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z4
+	VMULPD       320(DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z5
+	VMULPD       384(DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z7
 	VBROADCASTSD 8(BX), Z8
@@ -1167,7 +1538,7 @@ computed9:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -1236,21 +1607,54 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+64
-	JEQ          full3
-	SUBQ         $+56, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+64
+	JEQ       full3
+	SUBQ      $+56, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VADDPD    320(DX), Z5, Z5
+	VADDPD    384(DX), Z6, Z6
+	VMOVUPD.Z 448(DX), K1, Z8
+	VADDPD    Z8, Z7, Z7
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z8
-	VBROADCASTSD beta+80(FP), Z9
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -1260,33 +1664,35 @@ step_end2:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	VMULPD      128(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	VMULPD      192(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z3
-	VMULPD      256(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	VMULPD      320(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	VMULPD      384(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD.Z   448(DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	VMULPD       64(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	VMULPD       128(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	VMULPD       192(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	VMULPD       256(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	VMULPD       320(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	VMULPD       384(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	VMOVUPD.Z    448(DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z8
 	VBROADCASTSD 8(BX), Z9
@@ -1323,7 +1729,7 @@ computed6:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -1336,11 +1742,43 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	VADDPD 384(DX), Z6, Z6
+	VADDPD 448(DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z8
-	VBROADCASTSD beta+80(FP), Z9
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -1350,32 +1788,34 @@ full3:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	VMULPD      128(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	VMULPD      192(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z3
-	VMULPD      256(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	VMULPD      320(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	VMULPD      384(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	VMULPD      448(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	VMULPD       64(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	VMULPD       128(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	VMULPD       192(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	VMULPD       256(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	VMULPD       320(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	VMULPD       384(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	VMULPD       448(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z8
 	VBROADCASTSD 8(BX), Z9
@@ -1412,7 +1852,7 @@ computed9:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -1485,21 +1925,56 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+72
-	JEQ          full3
-	SUBQ         $+64, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+72
+	JEQ       full3
+	SUBQ      $+64, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VADDPD    320(DX), Z5, Z5
+	VADDPD    384(DX), Z6, Z6
+	VADDPD    448(DX), Z7, Z7
+	VMOVUPD.Z 512(DX), K1, Z9
+	VADDPD    Z9, Z8, Z8
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z9
-	VBROADCASTSD beta+80(FP), Z10
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -1510,35 +1985,37 @@ step_end2:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z0
-	VMULPD      64(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z1
-	VMULPD      128(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z2
-	VMULPD      192(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z3
-	VMULPD      256(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z4
-	VMULPD      320(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z5
-	VMULPD      384(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z6
-	VMULPD      448(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z7
-	VMOVUPD.Z   512(DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z9
+	VBROADCASTSD beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	VMULPD       64(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	VMULPD       128(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	VMULPD       192(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	VMULPD       256(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	VMULPD       320(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	VMULPD       384(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	VMULPD       448(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	VMOVUPD.Z    512(DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
@@ -1579,7 +2056,7 @@ computed6:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -1593,11 +2070,45 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	VADDPD 384(DX), Z6, Z6
+	VADDPD 448(DX), Z7, Z7
+	VADDPD 512(DX), Z8, Z8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z9
-	VBROADCASTSD beta+80(FP), Z10
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -1608,34 +2119,36 @@ full3:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z0
-	VMULPD      64(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z1
-	VMULPD      128(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z2
-	VMULPD      192(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z3
-	VMULPD      256(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z4
-	VMULPD      320(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z5
-	VMULPD      384(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z6
-	VMULPD      448(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z7
-	VMULPD      512(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z9
+	VBROADCASTSD beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	VMULPD       64(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	VMULPD       128(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	VMULPD       192(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	VMULPD       256(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	VMULPD       320(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	VMULPD       384(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	VMULPD       448(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	VMULPD       512(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
@@ -1676,7 +2189,7 @@ computed9:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -1753,21 +2266,58 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+80
-	JEQ          full3
-	SUBQ         $+72, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+80
+	JEQ       full3
+	SUBQ      $+72, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VADDPD    320(DX), Z5, Z5
+	VADDPD    384(DX), Z6, Z6
+	VADDPD    448(DX), Z7, Z7
+	VADDPD    512(DX), Z8, Z8
+	VMOVUPD.Z 576(DX), K1, Z10
+	VADDPD    Z10, Z9, Z9
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z10
-	VBROADCASTSD beta+80(FP), Z11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -1779,37 +2329,39 @@ step_end2:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	VMULPD      128(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	VMULPD      192(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	VMULPD      256(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	VMULPD      320(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	VMULPD      384(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	VMULPD      448(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	VMULPD      512(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD.Z   576(DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	VMULPD       64(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	VMULPD       128(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	VMULPD       192(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	VMULPD       256(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	VMULPD       320(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	VMULPD       384(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	VMULPD       448(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	VMULPD       512(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	VMOVUPD.Z    576(DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z10
 	VBROADCASTSD 8(BX), Z11
@@ -1854,7 +2406,7 @@ computed6:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -1869,11 +2421,47 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	VADDPD 384(DX), Z6, Z6
+	VADDPD 448(DX), Z7, Z7
+	VADDPD 512(DX), Z8, Z8
+	VADDPD 576(DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z10
-	VBROADCASTSD beta+80(FP), Z11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -1885,36 +2473,38 @@ full3:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	VMULPD      128(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	VMULPD      192(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	VMULPD      256(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	VMULPD      320(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	VMULPD      384(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	VMULPD      448(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	VMULPD      512(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	VMULPD      576(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	VMULPD       64(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	VMULPD       128(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	VMULPD       192(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	VMULPD       256(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	VMULPD       320(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	VMULPD       384(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	VMULPD       448(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	VMULPD       512(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	VMULPD       576(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z10
 	VBROADCASTSD 8(BX), Z11
@@ -1959,7 +2549,7 @@ computed9:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -2040,21 +2630,60 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+88
-	JEQ          full3
-	SUBQ         $+80, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+88
+	JEQ       full3
+	SUBQ      $+80, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VADDPD    320(DX), Z5, Z5
+	VADDPD    384(DX), Z6, Z6
+	VADDPD    448(DX), Z7, Z7
+	VADDPD    512(DX), Z8, Z8
+	VADDPD    576(DX), Z9, Z9
+	VMOVUPD.Z 640(DX), K1, Z11
+	VADDPD    Z11, Z10, Z10
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z11, Z11, Z11
+	VADDPD Z11, Z0, Z0
+	VADDPD Z11, Z1, Z1
+	VADDPD Z11, Z2, Z2
+	VADDPD Z11, Z3, Z3
+	VADDPD Z11, Z4, Z4
+	VADDPD Z11, Z5, Z5
+	VADDPD Z11, Z6, Z6
+	VADDPD Z11, Z7, Z7
+	VADDPD Z11, Z8, Z8
+	VADDPD Z11, Z9, Z9
+	VADDPD Z11, Z10, Z10
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z11
-	VBROADCASTSD beta+80(FP), Z12
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -2067,39 +2696,41 @@ step_end2:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z0
-	VMULPD      64(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z1
-	VMULPD      128(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z2
-	VMULPD      192(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z3
-	VMULPD      256(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z4
-	VMULPD      320(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z5
-	VMULPD      384(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z6
-	VMULPD      448(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z7
-	VMULPD      512(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z8
-	VMULPD      576(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z9
-	VMOVUPD.Z   640(DX), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z11
+	VBROADCASTSD beta+80(FP), Z12
+	MOVQ         AX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z0
+	VMULPD       64(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z1
+	VMULPD       128(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z2
+	VMULPD       192(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z3
+	VMULPD       256(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z4
+	VMULPD       320(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z5
+	VMULPD       384(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z6
+	VMULPD       448(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z7
+	VMULPD       512(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z8
+	VMULPD       576(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z9
+	VMOVUPD.Z    640(DX), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z11
 	VBROADCASTSD 8(BX), Z12
@@ -2148,7 +2779,7 @@ computed6:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -2164,11 +2795,49 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	VADDPD 384(DX), Z6, Z6
+	VADDPD 448(DX), Z7, Z7
+	VADDPD 512(DX), Z8, Z8
+	VADDPD 576(DX), Z9, Z9
+	VADDPD 640(DX), Z10, Z10
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z11, Z11, Z11
+	VADDPD Z11, Z0, Z0
+	VADDPD Z11, Z1, Z1
+	VADDPD Z11, Z2, Z2
+	VADDPD Z11, Z3, Z3
+	VADDPD Z11, Z4, Z4
+	VADDPD Z11, Z5, Z5
+	VADDPD Z11, Z6, Z6
+	VADDPD Z11, Z7, Z7
+	VADDPD Z11, Z8, Z8
+	VADDPD Z11, Z9, Z9
+	VADDPD Z11, Z10, Z10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z11
-	VBROADCASTSD beta+80(FP), Z12
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -2181,38 +2850,40 @@ full3:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z0
-	VMULPD      64(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z1
-	VMULPD      128(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z2
-	VMULPD      192(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z3
-	VMULPD      256(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z4
-	VMULPD      320(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z5
-	VMULPD      384(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z6
-	VMULPD      448(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z7
-	VMULPD      512(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z8
-	VMULPD      576(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z9
-	VMULPD      640(DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z11
+	VBROADCASTSD beta+80(FP), Z12
+	MOVQ         AX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z0
+	VMULPD       64(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z1
+	VMULPD       128(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z2
+	VMULPD       192(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z3
+	VMULPD       256(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z4
+	VMULPD       320(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z5
+	VMULPD       384(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z6
+	VMULPD       448(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z7
+	VMULPD       512(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z8
+	VMULPD       576(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z9
+	VMULPD       640(DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z11
 	VBROADCASTSD 8(BX), Z12
@@ -2261,7 +2932,7 @@ computed9:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -2346,21 +3017,62 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+96
-	JEQ          full3
-	SUBQ         $+88, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+96
+	JEQ       full3
+	SUBQ      $+88, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VADDPD    320(DX), Z5, Z5
+	VADDPD    384(DX), Z6, Z6
+	VADDPD    448(DX), Z7, Z7
+	VADDPD    512(DX), Z8, Z8
+	VADDPD    576(DX), Z9, Z9
+	VADDPD    640(DX), Z10, Z10
+	VMOVUPD.Z 704(DX), K1, Z12
+	VADDPD    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z12
-	VBROADCASTSD beta+80(FP), Z13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -2374,41 +3086,43 @@ step_end2:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMULPD      192(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	VMULPD      256(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMULPD      320(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	VMULPD      384(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMULPD      448(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	VMULPD      512(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMULPD      576(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	VMULPD      640(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD.Z   704(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMULPD       192(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	VMULPD       256(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMULPD       320(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	VMULPD       384(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMULPD       448(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	VMULPD       512(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMULPD       576(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	VMULPD       640(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMOVUPD.Z    704(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z12
 	VBROADCASTSD 8(BX), Z13
@@ -2461,7 +3175,7 @@ computed6:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -2478,11 +3192,51 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	VADDPD 384(DX), Z6, Z6
+	VADDPD 448(DX), Z7, Z7
+	VADDPD 512(DX), Z8, Z8
+	VADDPD 576(DX), Z9, Z9
+	VADDPD 640(DX), Z10, Z10
+	VADDPD 704(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z12
-	VBROADCASTSD beta+80(FP), Z13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -2496,40 +3250,42 @@ full3:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMULPD      192(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	VMULPD      256(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMULPD      320(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	VMULPD      384(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMULPD      448(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	VMULPD      512(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMULPD      576(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	VMULPD      640(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMULPD      704(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMULPD       192(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	VMULPD       256(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMULPD       320(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	VMULPD       384(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMULPD       448(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	VMULPD       512(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMULPD       576(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	VMULPD       640(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMULPD       704(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z12
 	VBROADCASTSD 8(BX), Z13
@@ -2582,7 +3338,7 @@ computed9:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -2674,21 +3430,64 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+104
-	JEQ          full3
-	SUBQ         $+96, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+104
+	JEQ       full3
+	SUBQ      $+96, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VADDPD    320(DX), Z5, Z5
+	VADDPD    384(DX), Z6, Z6
+	VADDPD    448(DX), Z7, Z7
+	VADDPD    512(DX), Z8, Z8
+	VADDPD    576(DX), Z9, Z9
+	VADDPD    640(DX), Z10, Z10
+	VADDPD    704(DX), Z11, Z11
+	VMOVUPD.Z 768(DX), K1, Z13
+	VADDPD    Z13, Z12, Z12
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z13, Z13, Z13
+	VADDPD Z13, Z0, Z0
+	VADDPD Z13, Z1, Z1
+	VADDPD Z13, Z2, Z2
+	VADDPD Z13, Z3, Z3
+	VADDPD Z13, Z4, Z4
+	VADDPD Z13, Z5, Z5
+	VADDPD Z13, Z6, Z6
+	VADDPD Z13, Z7, Z7
+	VADDPD Z13, Z8, Z8
+	VADDPD Z13, Z9, Z9
+	VADDPD Z13, Z10, Z10
+	VADDPD Z13, Z11, Z11
+	VADDPD Z13, Z12, Z12
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z13
-	VBROADCASTSD beta+80(FP), Z14
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VFMADD213PD  Z14, Z13, Z1
@@ -2703,43 +3502,45 @@ step_end2:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z0
-	VMULPD      64(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z1
-	VMULPD      128(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z2
-	VMULPD      192(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z3
-	VMULPD      256(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z4
-	VMULPD      320(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z5
-	VMULPD      384(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z6
-	VMULPD      448(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z7
-	VMULPD      512(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z8
-	VMULPD      576(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z9
-	VMULPD      640(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z10
-	VMULPD      704(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z11
-	VMOVUPD.Z   768(DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z12
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z13
+	VBROADCASTSD beta+80(FP), Z14
+	MOVQ         AX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z0
+	VMULPD       64(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z1
+	VMULPD       128(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z2
+	VMULPD       192(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z3
+	VMULPD       256(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z4
+	VMULPD       320(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z5
+	VMULPD       384(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z6
+	VMULPD       448(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z7
+	VMULPD       512(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z8
+	VMULPD       576(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z9
+	VMULPD       640(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z10
+	VMULPD       704(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z11
+	VMOVUPD.Z    768(DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z12
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z13
 	VBROADCASTSD 8(BX), Z14
@@ -2796,7 +3597,7 @@ computed6:
 	VMAXPD       Z12, Z13, Z12
 	VMINPD       Z12, Z14, Z12
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -2814,11 +3615,53 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	VADDPD 384(DX), Z6, Z6
+	VADDPD 448(DX), Z7, Z7
+	VADDPD 512(DX), Z8, Z8
+	VADDPD 576(DX), Z9, Z9
+	VADDPD 640(DX), Z10, Z10
+	VADDPD 704(DX), Z11, Z11
+	VADDPD 768(DX), Z12, Z12
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z13, Z13, Z13
+	VADDPD Z13, Z0, Z0
+	VADDPD Z13, Z1, Z1
+	VADDPD Z13, Z2, Z2
+	VADDPD Z13, Z3, Z3
+	VADDPD Z13, Z4, Z4
+	VADDPD Z13, Z5, Z5
+	VADDPD Z13, Z6, Z6
+	VADDPD Z13, Z7, Z7
+	VADDPD Z13, Z8, Z8
+	VADDPD Z13, Z9, Z9
+	VADDPD Z13, Z10, Z10
+	VADDPD Z13, Z11, Z11
+	VADDPD Z13, Z12, Z12
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z13
-	VBROADCASTSD beta+80(FP), Z14
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VFMADD213PD  Z14, Z13, Z1
@@ -2833,42 +3676,44 @@ full3:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z0
-	VMULPD      64(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z1
-	VMULPD      128(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z2
-	VMULPD      192(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z3
-	VMULPD      256(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z4
-	VMULPD      320(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z5
-	VMULPD      384(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z6
-	VMULPD      448(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z7
-	VMULPD      512(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z8
-	VMULPD      576(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z9
-	VMULPD      640(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z10
-	VMULPD      704(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z11
-	VMULPD      768(DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z12
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z13
+	VBROADCASTSD beta+80(FP), Z14
+	MOVQ         AX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z0
+	VMULPD       64(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z1
+	VMULPD       128(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z2
+	VMULPD       192(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z3
+	VMULPD       256(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z4
+	VMULPD       320(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z5
+	VMULPD       384(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z6
+	VMULPD       448(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z7
+	VMULPD       512(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z8
+	VMULPD       576(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z9
+	VMULPD       640(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z10
+	VMULPD       704(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z11
+	VMULPD       768(DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z12
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z13
 	VBROADCASTSD 8(BX), Z14
@@ -2925,7 +3770,7 @@ computed9:
 	VMAXPD       Z12, Z13, Z12
 	VMINPD       Z12, Z14, Z12
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -3021,21 +3866,66 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+112
-	JEQ          full3
-	SUBQ         $+104, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+112
+	JEQ       full3
+	SUBQ      $+104, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VADDPD    320(DX), Z5, Z5
+	VADDPD    384(DX), Z6, Z6
+	VADDPD    448(DX), Z7, Z7
+	VADDPD    512(DX), Z8, Z8
+	VADDPD    576(DX), Z9, Z9
+	VADDPD    640(DX), Z10, Z10
+	VADDPD    704(DX), Z11, Z11
+	VADDPD    768(DX), Z12, Z12
+	VMOVUPD.Z 832(DX), K1, Z14
+	VADDPD    Z14, Z13, Z13
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z14
-	VBROADCASTSD beta+80(FP), Z15
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -3051,45 +3941,47 @@ step_end2:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z1
-	VMULPD      128(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	VMULPD      192(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z3
-	VMULPD      256(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	VMULPD      320(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z5
-	VMULPD      384(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	VMULPD      448(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z7
-	VMULPD      512(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	VMULPD      576(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z9
-	VMULPD      640(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	VMULPD      704(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z11
-	VMULPD      768(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD.Z   832(DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	VMULPD       128(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	VMULPD       192(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	VMULPD       256(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	VMULPD       320(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	VMULPD       384(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	VMULPD       448(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	VMULPD       512(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	VMULPD       576(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	VMULPD       640(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	VMULPD       704(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	VMULPD       768(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	VMOVUPD.Z    832(DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z14
 	VBROADCASTSD 8(BX), Z15
@@ -3150,7 +4042,7 @@ computed6:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -3169,11 +4061,55 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	VADDPD 384(DX), Z6, Z6
+	VADDPD 448(DX), Z7, Z7
+	VADDPD 512(DX), Z8, Z8
+	VADDPD 576(DX), Z9, Z9
+	VADDPD 640(DX), Z10, Z10
+	VADDPD 704(DX), Z11, Z11
+	VADDPD 768(DX), Z12, Z12
+	VADDPD 832(DX), Z13, Z13
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z14
-	VBROADCASTSD beta+80(FP), Z15
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -3189,44 +4125,46 @@ full3:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z1
-	VMULPD      128(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	VMULPD      192(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z3
-	VMULPD      256(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	VMULPD      320(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z5
-	VMULPD      384(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	VMULPD      448(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z7
-	VMULPD      512(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	VMULPD      576(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z9
-	VMULPD      640(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	VMULPD      704(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z11
-	VMULPD      768(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	VMULPD      832(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	VMULPD       128(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	VMULPD       192(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	VMULPD       256(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	VMULPD       320(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	VMULPD       384(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	VMULPD       448(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	VMULPD       512(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	VMULPD       576(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	VMULPD       640(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	VMULPD       704(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	VMULPD       768(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	VMULPD       832(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z14
 	VBROADCASTSD 8(BX), Z15
@@ -3287,7 +4225,7 @@ computed9:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -3387,21 +4325,68 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+120
-	JEQ          full3
-	SUBQ         $+112, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+120
+	JEQ       full3
+	SUBQ      $+112, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VADDPD    320(DX), Z5, Z5
+	VADDPD    384(DX), Z6, Z6
+	VADDPD    448(DX), Z7, Z7
+	VADDPD    512(DX), Z8, Z8
+	VADDPD    576(DX), Z9, Z9
+	VADDPD    640(DX), Z10, Z10
+	VADDPD    704(DX), Z11, Z11
+	VADDPD    768(DX), Z12, Z12
+	VADDPD    832(DX), Z13, Z13
+	VMOVUPD.Z 896(DX), K1, Z15
+	VADDPD    Z15, Z14, Z14
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z15, Z15, Z15
+	VADDPD Z15, Z0, Z0
+	VADDPD Z15, Z1, Z1
+	VADDPD Z15, Z2, Z2
+	VADDPD Z15, Z3, Z3
+	VADDPD Z15, Z4, Z4
+	VADDPD Z15, Z5, Z5
+	VADDPD Z15, Z6, Z6
+	VADDPD Z15, Z7, Z7
+	VADDPD Z15, Z8, Z8
+	VADDPD Z15, Z9, Z9
+	VADDPD Z15, Z10, Z10
+	VADDPD Z15, Z11, Z11
+	VADDPD Z15, Z12, Z12
+	VADDPD Z15, Z13, Z13
+	VADDPD Z15, Z14, Z14
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z15
-	VBROADCASTSD beta+80(FP), Z16
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z16, Z16, Z16
 	VFMADD213PD  Z16, Z15, Z0
 	VFMADD213PD  Z16, Z15, Z1
@@ -3418,47 +4403,49 @@ step_end2:
 	VFMADD213PD  Z16, Z15, Z12
 	VFMADD213PD  Z16, Z15, Z13
 	VFMADD213PD  Z16, Z15, Z14
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z0
-	VMULPD      64(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z1
-	VMULPD      128(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z2
-	VMULPD      192(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z3
-	VMULPD      256(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z4
-	VMULPD      320(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z5
-	VMULPD      384(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z6
-	VMULPD      448(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z7
-	VMULPD      512(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z8
-	VMULPD      576(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z9
-	VMULPD      640(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z10
-	VMULPD      704(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z11
-	VMULPD      768(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z12
-	VMULPD      832(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z13
-	VMOVUPD.Z   896(DX), K1, Z17
-	VMULPD      Z16, Z17, Z17
-	VFMADD213PD Z17, Z15, Z14
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z15
+	VBROADCASTSD beta+80(FP), Z16
+	MOVQ         AX, DX
+	VMULPD       (DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z0
+	VMULPD       64(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z1
+	VMULPD       128(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z2
+	VMULPD       192(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z3
+	VMULPD       256(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z4
+	VMULPD       320(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z5
+	VMULPD       384(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z6
+	VMULPD       448(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z7
+	VMULPD       512(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z8
+	VMULPD       576(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z9
+	VMULPD       640(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z10
+	VMULPD       704(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z11
+	VMULPD       768(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z12
+	VMULPD       832(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z13
+	VMOVUPD.Z    896(DX), K1, Z17
+	VMULPD       Z16, Z17, Z17
+	VFMADD213PD  Z17, Z15, Z14
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z15
 	VBROADCASTSD 8(BX), Z16
@@ -3523,7 +4510,7 @@ computed6:
 	VMAXPD       Z14, Z15, Z14
 	VMINPD       Z14, Z16, Z14
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -3543,11 +4530,57 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	VADDPD 384(DX), Z6, Z6
+	VADDPD 448(DX), Z7, Z7
+	VADDPD 512(DX), Z8, Z8
+	VADDPD 576(DX), Z9, Z9
+	VADDPD 640(DX), Z10, Z10
+	VADDPD 704(DX), Z11, Z11
+	VADDPD 768(DX), Z12, Z12
+	VADDPD 832(DX), Z13, Z13
+	VADDPD 896(DX), Z14, Z14
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z15, Z15, Z15
+	VADDPD Z15, Z0, Z0
+	VADDPD Z15, Z1, Z1
+	VADDPD Z15, Z2, Z2
+	VADDPD Z15, Z3, Z3
+	VADDPD Z15, Z4, Z4
+	VADDPD Z15, Z5, Z5
+	VADDPD Z15, Z6, Z6
+	VADDPD Z15, Z7, Z7
+	VADDPD Z15, Z8, Z8
+	VADDPD Z15, Z9, Z9
+	VADDPD Z15, Z10, Z10
+	VADDPD Z15, Z11, Z11
+	VADDPD Z15, Z12, Z12
+	VADDPD Z15, Z13, Z13
+	VADDPD Z15, Z14, Z14
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z15
-	VBROADCASTSD beta+80(FP), Z16
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z16, Z16, Z16
 	VFMADD213PD  Z16, Z15, Z0
 	VFMADD213PD  Z16, Z15, Z1
@@ -3564,46 +4597,48 @@ full3:
 	VFMADD213PD  Z16, Z15, Z12
 	VFMADD213PD  Z16, Z15, Z13
 	VFMADD213PD  Z16, Z15, Z14
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z0
-	VMULPD      64(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z1
-	VMULPD      128(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z2
-	VMULPD      192(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z3
-	VMULPD      256(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z4
-	VMULPD      320(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z5
-	VMULPD      384(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z6
-	VMULPD      448(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z7
-	VMULPD      512(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z8
-	VMULPD      576(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z9
-	VMULPD      640(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z10
-	VMULPD      704(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z11
-	VMULPD      768(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z12
-	VMULPD      832(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z13
-	VMULPD      896(DX), Z16, Z17
-	VFMADD213PD Z17, Z15, Z14
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z15
+	VBROADCASTSD beta+80(FP), Z16
+	MOVQ         AX, DX
+	VMULPD       (DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z0
+	VMULPD       64(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z1
+	VMULPD       128(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z2
+	VMULPD       192(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z3
+	VMULPD       256(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z4
+	VMULPD       320(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z5
+	VMULPD       384(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z6
+	VMULPD       448(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z7
+	VMULPD       512(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z8
+	VMULPD       576(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z9
+	VMULPD       640(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z10
+	VMULPD       704(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z11
+	VMULPD       768(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z12
+	VMULPD       832(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z13
+	VMULPD       896(DX), Z16, Z17
+	VFMADD213PD  Z17, Z15, Z14
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z15
 	VBROADCASTSD 8(BX), Z16
@@ -3668,7 +4703,7 @@ computed9:
 	VMAXPD       Z14, Z15, Z14
 	VMINPD       Z14, Z16, Z14
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -3772,21 +4807,70 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+128
-	JEQ          full3
-	SUBQ         $+120, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+128
+	JEQ       full3
+	SUBQ      $+120, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VADDPD    320(DX), Z5, Z5
+	VADDPD    384(DX), Z6, Z6
+	VADDPD    448(DX), Z7, Z7
+	VADDPD    512(DX), Z8, Z8
+	VADDPD    576(DX), Z9, Z9
+	VADDPD    640(DX), Z10, Z10
+	VADDPD    704(DX), Z11, Z11
+	VADDPD    768(DX), Z12, Z12
+	VADDPD    832(DX), Z13, Z13
+	VADDPD    896(DX), Z14, Z14
+	VMOVUPD.Z 960(DX), K1, Z16
+	VADDPD    Z16, Z15, Z15
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z16
-	VBROADCASTSD beta+80(FP), Z17
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -3804,49 +4888,51 @@ step_end2:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z1
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMULPD      192(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z3
-	VMULPD      256(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMULPD      320(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z5
-	VMULPD      384(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMULPD      448(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z7
-	VMULPD      512(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMULPD      576(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z9
-	VMULPD      640(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMULPD      704(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z11
-	VMULPD      768(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMULPD      832(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z13
-	VMULPD      896(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMOVUPD.Z   960(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMULPD       192(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	VMULPD       256(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMULPD       320(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	VMULPD       384(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMULPD       448(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	VMULPD       512(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMULPD       576(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	VMULPD       640(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMULPD       704(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	VMULPD       768(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMULPD       832(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	VMULPD       896(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMOVUPD.Z    960(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z16
 	VBROADCASTSD 8(BX), Z17
@@ -3915,7 +5001,7 @@ computed6:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -3936,11 +5022,59 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	VADDPD 384(DX), Z6, Z6
+	VADDPD 448(DX), Z7, Z7
+	VADDPD 512(DX), Z8, Z8
+	VADDPD 576(DX), Z9, Z9
+	VADDPD 640(DX), Z10, Z10
+	VADDPD 704(DX), Z11, Z11
+	VADDPD 768(DX), Z12, Z12
+	VADDPD 832(DX), Z13, Z13
+	VADDPD 896(DX), Z14, Z14
+	VADDPD 960(DX), Z15, Z15
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z16
-	VBROADCASTSD beta+80(FP), Z17
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -3958,48 +5092,50 @@ full3:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z1
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMULPD      192(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z3
-	VMULPD      256(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMULPD      320(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z5
-	VMULPD      384(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMULPD      448(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z7
-	VMULPD      512(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMULPD      576(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z9
-	VMULPD      640(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMULPD      704(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z11
-	VMULPD      768(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMULPD      832(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z13
-	VMULPD      896(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMULPD      960(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMULPD       192(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	VMULPD       256(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMULPD       320(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	VMULPD       384(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMULPD       448(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	VMULPD       512(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMULPD       576(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	VMULPD       640(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMULPD       704(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	VMULPD       768(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMULPD       832(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	VMULPD       896(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMULPD       960(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z16
 	VBROADCASTSD 8(BX), Z17
@@ -4068,7 +5204,7 @@ computed9:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -4125,41 +5261,66 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z2
+	VADDPD    Z2, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z2
-	VBROADCASTSD beta+80(FP), Z3
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z4
-	VMULPD      Z3, Z4, Z4
-	VFMADD213PD Z4, Z2, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z4
-	VMULPD      Z3, Z4, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z2
+	VBROADCASTSD beta+80(FP), Z3
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z4
+	VMULPD       Z3, Z4, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z4
+	VMULPD       Z3, Z4, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z2
 	VBROADCASTSD 8(BX), Z3
@@ -4171,7 +5332,7 @@ computed6:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -4179,29 +5340,52 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z2
-	VBROADCASTSD beta+80(FP), Z3
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z3, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z2
+	VBROADCASTSD beta+80(FP), Z3
+	MOVQ         AX, DX
+	VMULPD       (DX), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z2
 	VBROADCASTSD 8(BX), Z3
@@ -4213,7 +5397,7 @@ computed9:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -4265,47 +5449,76 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z4
+	VADDPD    Z4, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z4
+	VADDPD    Z4, Z3, Z3
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z4
-	VBROADCASTSD beta+80(FP), Z5
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD.Z   64(DX), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD.Z   64(DX), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z4
+	VBROADCASTSD beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	VMOVUPD.Z    64(DX), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	VMOVUPD.Z    64(DX), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z4
 	VBROADCASTSD 8(BX), Z5
@@ -4324,7 +5537,7 @@ computed6:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -4334,35 +5547,62 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z4
-	VBROADCASTSD beta+80(FP), Z5
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	VMULPD      64(DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	VMULPD      64(DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z4
+	VBROADCASTSD beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	VMULPD       64(DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	VMULPD       64(DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z4
 	VBROADCASTSD 8(BX), Z5
@@ -4381,7 +5621,7 @@ computed9:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -4437,21 +5677,52 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+24
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+24
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VMOVUPD.Z 128(DX), K1, Z6
+	VADDPD    Z6, Z2, Z2
+	ADDQ      CX, DX
+	VADDPD    (DX), Z3, Z3
+	VADDPD    64(DX), Z4, Z4
+	VMOVUPD.Z 128(DX), K1, Z6
+	VADDPD    Z6, Z5, Z5
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z6
-	VBROADCASTSD beta+80(FP), Z7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -4459,31 +5730,33 @@ step_end2:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	VMOVUPD.Z   128(DX), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	VMULPD      64(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD.Z   128(DX), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	VMULPD       64(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	VMOVUPD.Z    128(DX), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	VMULPD       64(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	VMOVUPD.Z    128(DX), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z6
 	VBROADCASTSD 8(BX), Z7
@@ -4509,7 +5782,7 @@ computed6:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, K1, 128(AX)
@@ -4521,11 +5794,40 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	VADDPD 64(DX), Z4, Z4
+	VADDPD 128(DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z6
-	VBROADCASTSD beta+80(FP), Z7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -4533,29 +5835,31 @@ full3:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	VMULPD      128(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	VMULPD      64(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	VMULPD      128(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	VMULPD       64(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	VMULPD       128(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	VMULPD       64(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	VMULPD       128(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z6
 	VBROADCASTSD 8(BX), Z7
@@ -4581,7 +5885,7 @@ computed9:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -4644,21 +5948,56 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+24, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+24, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VMOVUPD.Z 192(DX), K1, Z8
+	VADDPD    Z8, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VADDPD    64(DX), Z5, Z5
+	VADDPD    128(DX), Z6, Z6
+	VMOVUPD.Z 192(DX), K1, Z8
+	VADDPD    Z8, Z7, Z7
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z8
-	VBROADCASTSD beta+80(FP), Z9
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -4668,35 +6007,37 @@ step_end2:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	VMULPD      128(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD.Z   192(DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	VMULPD      64(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	VMULPD      128(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD.Z   192(DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	VMULPD       64(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	VMULPD       128(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	VMOVUPD.Z    192(DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	VMULPD       64(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	VMULPD       128(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	VMOVUPD.Z    192(DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z8
 	VBROADCASTSD 8(BX), Z9
@@ -4729,7 +6070,7 @@ computed6:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -4743,11 +6084,44 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	VADDPD 128(DX), Z6, Z6
+	VADDPD 192(DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z8
-	VBROADCASTSD beta+80(FP), Z9
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -4757,33 +6131,35 @@ full3:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	VMULPD      128(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	VMULPD      192(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	VMULPD      64(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	VMULPD      128(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	VMULPD      192(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	VMULPD       64(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	VMULPD       128(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	VMULPD       192(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	VMULPD       64(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	VMULPD       128(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	VMULPD       192(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z8
 	VBROADCASTSD 8(BX), Z9
@@ -4816,7 +6192,7 @@ computed9:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -4886,21 +6262,60 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+40
-	JEQ          full3
-	SUBQ         $+32, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+40
+	JEQ       full3
+	SUBQ      $+32, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VMOVUPD.Z 256(DX), K1, Z10
+	VADDPD    Z10, Z4, Z4
+	ADDQ      CX, DX
+	VADDPD    (DX), Z5, Z5
+	VADDPD    64(DX), Z6, Z6
+	VADDPD    128(DX), Z7, Z7
+	VADDPD    192(DX), Z8, Z8
+	VMOVUPD.Z 256(DX), K1, Z10
+	VADDPD    Z10, Z9, Z9
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z10
-	VBROADCASTSD beta+80(FP), Z11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -4912,39 +6327,41 @@ step_end2:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	VMULPD      128(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	VMULPD      192(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	VMOVUPD.Z   256(DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	VMULPD      64(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	VMULPD      128(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	VMULPD      192(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD.Z   256(DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	VMULPD       64(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	VMULPD       128(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	VMULPD       192(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	VMOVUPD.Z    256(DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	VMULPD       64(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	VMULPD       128(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	VMULPD       192(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	VMOVUPD.Z    256(DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z10
 	VBROADCASTSD 8(BX), Z11
@@ -4984,7 +6401,7 @@ computed6:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -5000,11 +6417,48 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	VADDPD 64(DX), Z6, Z6
+	VADDPD 128(DX), Z7, Z7
+	VADDPD 192(DX), Z8, Z8
+	VADDPD 256(DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z10
-	VBROADCASTSD beta+80(FP), Z11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -5016,37 +6470,39 @@ full3:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	VMULPD      128(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	VMULPD      192(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	VMULPD      256(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	VMULPD      64(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	VMULPD      128(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	VMULPD      192(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	VMULPD      256(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	VMULPD       64(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	VMULPD       128(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	VMULPD       192(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	VMULPD       256(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	VMULPD       64(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	VMULPD       128(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	VMULPD       192(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	VMULPD       256(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z10
 	VBROADCASTSD 8(BX), Z11
@@ -5086,7 +6542,7 @@ computed9:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -5163,21 +6619,64 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+48
-	JEQ          full3
-	SUBQ         $+40, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+48
+	JEQ       full3
+	SUBQ      $+40, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VMOVUPD.Z 320(DX), K1, Z12
+	VADDPD    Z12, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VADDPD    64(DX), Z7, Z7
+	VADDPD    128(DX), Z8, Z8
+	VADDPD    192(DX), Z9, Z9
+	VADDPD    256(DX), Z10, Z10
+	VMOVUPD.Z 320(DX), K1, Z12
+	VADDPD    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z12
-	VBROADCASTSD beta+80(FP), Z13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -5191,43 +6690,45 @@ step_end2:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMULPD      192(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	VMULPD      256(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD.Z   320(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMULPD      192(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	VMULPD      256(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD.Z   320(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMULPD       192(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	VMULPD       256(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMOVUPD.Z    320(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMULPD       192(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	VMULPD       256(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMOVUPD.Z    320(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z12
 	VBROADCASTSD 8(BX), Z13
@@ -5274,7 +6775,7 @@ computed6:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -5292,11 +6793,52 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	VADDPD 128(DX), Z8, Z8
+	VADDPD 192(DX), Z9, Z9
+	VADDPD 256(DX), Z10, Z10
+	VADDPD 320(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z12
-	VBROADCASTSD beta+80(FP), Z13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -5310,41 +6852,43 @@ full3:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMULPD      192(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	VMULPD      256(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMULPD      320(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMULPD      192(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	VMULPD      256(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMULPD      320(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMULPD       192(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	VMULPD       256(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMULPD       320(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMULPD       192(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	VMULPD       256(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMULPD       320(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z12
 	VBROADCASTSD 8(BX), Z13
@@ -5391,7 +6935,7 @@ computed9:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -5478,21 +7022,68 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+56
-	JEQ          full3
-	SUBQ         $+48, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+56
+	JEQ       full3
+	SUBQ      $+48, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VADDPD    320(DX), Z5, Z5
+	VMOVUPD.Z 384(DX), K1, Z14
+	VADDPD    Z14, Z6, Z6
+	ADDQ      CX, DX
+	VADDPD    (DX), Z7, Z7
+	VADDPD    64(DX), Z8, Z8
+	VADDPD    128(DX), Z9, Z9
+	VADDPD    192(DX), Z10, Z10
+	VADDPD    256(DX), Z11, Z11
+	VADDPD    320(DX), Z12, Z12
+	VMOVUPD.Z 384(DX), K1, Z14
+	VADDPD    Z14, Z13, Z13
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z14
-	VBROADCASTSD beta+80(FP), Z15
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -5508,47 +7099,49 @@ step_end2:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z1
-	VMULPD      128(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	VMULPD      192(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z3
-	VMULPD      256(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	VMULPD      320(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z5
-	VMOVUPD.Z   384(DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z7
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	VMULPD      128(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z9
-	VMULPD      192(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	VMULPD      256(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z11
-	VMULPD      320(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD.Z   384(DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	VMULPD       128(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	VMULPD       192(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	VMULPD       256(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	VMULPD       320(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	VMOVUPD.Z    384(DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	VMULPD       128(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	VMULPD       192(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	VMULPD       256(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	VMULPD       320(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	VMOVUPD.Z    384(DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z14
 	VBROADCASTSD 8(BX), Z15
@@ -5602,7 +7195,7 @@ computed6:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -5622,11 +7215,56 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	VADDPD 384(DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPD (DX), Z7, Z7
+	VADDPD 64(DX), Z8, Z8
+	VADDPD 128(DX), Z9, Z9
+	VADDPD 192(DX), Z10, Z10
+	VADDPD 256(DX), Z11, Z11
+	VADDPD 320(DX), Z12, Z12
+	VADDPD 384(DX), Z13, Z13
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z14
-	VBROADCASTSD beta+80(FP), Z15
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -5642,45 +7280,47 @@ full3:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z1
-	VMULPD      128(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	VMULPD      192(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z3
-	VMULPD      256(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	VMULPD      320(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z5
-	VMULPD      384(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z7
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	VMULPD      128(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z9
-	VMULPD      192(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	VMULPD      256(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z11
-	VMULPD      320(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	VMULPD      384(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	VMULPD       128(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	VMULPD       192(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	VMULPD       256(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	VMULPD       320(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	VMULPD       384(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	VMULPD       128(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	VMULPD       192(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	VMULPD       256(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	VMULPD       320(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	VMULPD       384(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z14
 	VBROADCASTSD 8(BX), Z15
@@ -5734,7 +7374,7 @@ computed9:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -5828,21 +7468,72 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+64
-	JEQ          full3
-	SUBQ         $+56, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+64
+	JEQ       full3
+	SUBQ      $+56, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VADDPD    192(DX), Z3, Z3
+	VADDPD    256(DX), Z4, Z4
+	VADDPD    320(DX), Z5, Z5
+	VADDPD    384(DX), Z6, Z6
+	VMOVUPD.Z 448(DX), K1, Z16
+	VADDPD    Z16, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VADDPD    64(DX), Z9, Z9
+	VADDPD    128(DX), Z10, Z10
+	VADDPD    192(DX), Z11, Z11
+	VADDPD    256(DX), Z12, Z12
+	VADDPD    320(DX), Z13, Z13
+	VADDPD    384(DX), Z14, Z14
+	VMOVUPD.Z 448(DX), K1, Z16
+	VADDPD    Z16, Z15, Z15
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z16
-	VBROADCASTSD beta+80(FP), Z17
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -5860,51 +7551,53 @@ step_end2:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z1
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMULPD      192(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z3
-	VMULPD      256(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMULPD      320(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z5
-	VMULPD      384(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMOVUPD.Z   448(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z9
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMULPD      192(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z11
-	VMULPD      256(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMULPD      320(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z13
-	VMULPD      384(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMOVUPD.Z   448(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMULPD       192(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	VMULPD       256(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMULPD       320(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	VMULPD       384(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMOVUPD.Z    448(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMULPD       192(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	VMULPD       256(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMULPD       320(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	VMULPD       384(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMOVUPD.Z    448(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z16
 	VBROADCASTSD 8(BX), Z17
@@ -5965,7 +7658,7 @@ computed6:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -5987,11 +7680,60 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	VADDPD 256(DX), Z4, Z4
+	VADDPD 320(DX), Z5, Z5
+	VADDPD 384(DX), Z6, Z6
+	VADDPD 448(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	VADDPD 128(DX), Z10, Z10
+	VADDPD 192(DX), Z11, Z11
+	VADDPD 256(DX), Z12, Z12
+	VADDPD 320(DX), Z13, Z13
+	VADDPD 384(DX), Z14, Z14
+	VADDPD 448(DX), Z15, Z15
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z16
-	VBROADCASTSD beta+80(FP), Z17
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -6009,49 +7751,51 @@ full3:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z1
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMULPD      192(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z3
-	VMULPD      256(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMULPD      320(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z5
-	VMULPD      384(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMULPD      448(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z9
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMULPD      192(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z11
-	VMULPD      256(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMULPD      320(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z13
-	VMULPD      384(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMULPD      448(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMULPD       192(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	VMULPD       256(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMULPD       320(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	VMULPD       384(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMULPD       448(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMULPD       192(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	VMULPD       256(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMULPD       320(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	VMULPD       384(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMULPD       448(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z16
 	VBROADCASTSD 8(BX), Z17
@@ -6112,7 +7856,7 @@ computed9:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -6172,46 +7916,75 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z3
+	VADDPD    Z3, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z3
+	VADDPD    Z3, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z3
+	VADDPD    Z3, Z2, Z2
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z3, Z3, Z3
+	VADDPD Z3, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z3, Z2, Z2
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z3
-	VBROADCASTSD beta+80(FP), Z4
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z1
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z3
+	VBROADCASTSD beta+80(FP), Z4
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z1
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
@@ -6226,7 +7999,7 @@ computed6:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -6236,33 +8009,59 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z3, Z3, Z3
+	VADDPD Z3, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z3, Z2, Z2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z3
-	VBROADCASTSD beta+80(FP), Z4
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z4, Z5
-	VFMADD213PD Z5, Z3, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z4, Z5
-	VFMADD213PD Z5, Z3, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z4, Z5
-	VFMADD213PD Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z3
+	VBROADCASTSD beta+80(FP), Z4
+	MOVQ         AX, DX
+	VMULPD       (DX), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
@@ -6277,7 +8076,7 @@ computed9:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -6336,21 +8135,54 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z6
+	VADDPD    Z6, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z6
+	VADDPD    Z6, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VMOVUPD.Z 64(DX), K1, Z6
+	VADDPD    Z6, Z5, Z5
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z6
-	VBROADCASTSD beta+80(FP), Z7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -6358,33 +8190,35 @@ step_end2:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD.Z   64(DX), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD.Z   64(DX), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD.Z   64(DX), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	VMOVUPD.Z    64(DX), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	VMOVUPD.Z    64(DX), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	VMOVUPD.Z    64(DX), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z6
 	VBROADCASTSD 8(BX), Z7
@@ -6409,7 +8243,7 @@ computed6:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -6422,11 +8256,41 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z6
-	VBROADCASTSD beta+80(FP), Z7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -6434,30 +8298,32 @@ full3:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	VMULPD      64(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	VMULPD      64(DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	VMULPD       64(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	VMULPD       64(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	VMULPD       64(DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z6
 	VBROADCASTSD 8(BX), Z7
@@ -6482,7 +8348,7 @@ computed9:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -6547,21 +8413,60 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+24
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+24
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VMOVUPD.Z 128(DX), K1, Z9
+	VADDPD    Z9, Z2, Z2
+	ADDQ      CX, DX
+	VADDPD    (DX), Z3, Z3
+	VADDPD    64(DX), Z4, Z4
+	VMOVUPD.Z 128(DX), K1, Z9
+	VADDPD    Z9, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VADDPD    64(DX), Z7, Z7
+	VMOVUPD.Z 128(DX), K1, Z9
+	VADDPD    Z9, Z8, Z8
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z9
-	VBROADCASTSD beta+80(FP), Z10
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -6572,39 +8477,41 @@ step_end2:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z0
-	VMULPD      64(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z1
-	VMOVUPD.Z   128(DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z3
-	VMULPD      64(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z4
-	VMOVUPD.Z   128(DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z6
-	VMULPD      64(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z7
-	VMOVUPD.Z   128(DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z9
+	VBROADCASTSD beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	VMULPD       64(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	VMOVUPD.Z    128(DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	VMULPD       64(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	VMOVUPD.Z    128(DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	VMULPD       64(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	VMOVUPD.Z    128(DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
@@ -6639,7 +8546,7 @@ computed6:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, K1, 128(AX)
@@ -6655,11 +8562,47 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	VADDPD 64(DX), Z4, Z4
+	VADDPD 128(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	VADDPD 128(DX), Z8, Z8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z9
-	VBROADCASTSD beta+80(FP), Z10
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -6670,36 +8613,38 @@ full3:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z0
-	VMULPD      64(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z1
-	VMULPD      128(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z3
-	VMULPD      64(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z4
-	VMULPD      128(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z6
-	VMULPD      64(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z7
-	VMULPD      128(DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z9
+	VBROADCASTSD beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	VMULPD       64(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	VMULPD       128(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	VMULPD       64(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	VMULPD       128(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	VMULPD       64(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	VMULPD       128(DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
@@ -6734,7 +8679,7 @@ computed9:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -6810,21 +8755,66 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+24, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+24, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VMOVUPD.Z 192(DX), K1, Z12
+	VADDPD    Z12, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VADDPD    64(DX), Z5, Z5
+	VADDPD    128(DX), Z6, Z6
+	VMOVUPD.Z 192(DX), K1, Z12
+	VADDPD    Z12, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VADDPD    64(DX), Z9, Z9
+	VADDPD    128(DX), Z10, Z10
+	VMOVUPD.Z 192(DX), K1, Z12
+	VADDPD    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z12
-	VBROADCASTSD beta+80(FP), Z13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -6838,45 +8828,47 @@ step_end2:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD.Z   192(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD.Z   192(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD.Z   192(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMOVUPD.Z    192(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMOVUPD.Z    192(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMOVUPD.Z    192(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z12
 	VBROADCASTSD 8(BX), Z13
@@ -6921,7 +8913,7 @@ computed6:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -6940,11 +8932,53 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	VADDPD 128(DX), Z6, Z6
+	VADDPD 192(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	VADDPD 128(DX), Z10, Z10
+	VADDPD 192(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z12
-	VBROADCASTSD beta+80(FP), Z13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -6958,42 +8992,44 @@ full3:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMULPD      192(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMULPD      192(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMULPD      192(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMULPD       192(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMULPD       192(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMULPD       192(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z12
 	VBROADCASTSD 8(BX), Z13
@@ -7038,7 +9074,7 @@ computed9:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -7100,51 +9136,84 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z4
+	VADDPD    Z4, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z4
+	VADDPD    Z4, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z4
+	VADDPD    Z4, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z4
+	VADDPD    Z4, Z3, Z3
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z4
-	VBROADCASTSD beta+80(FP), Z5
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z2
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z4
+	VBROADCASTSD beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z4
 	VBROADCASTSD 8(BX), Z5
@@ -7162,7 +9231,7 @@ computed6:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -7174,37 +9243,66 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z4
-	VBROADCASTSD beta+80(FP), Z5
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z5, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z4
+	VBROADCASTSD beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z4
 	VBROADCASTSD 8(BX), Z5
@@ -7222,7 +9320,7 @@ computed9:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -7290,21 +9388,60 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z8
+	VADDPD    Z8, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z8
+	VADDPD    Z8, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VMOVUPD.Z 64(DX), K1, Z8
+	VADDPD    Z8, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VMOVUPD.Z 64(DX), K1, Z8
+	VADDPD    Z8, Z7, Z7
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z8
-	VBROADCASTSD beta+80(FP), Z9
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -7314,39 +9451,41 @@ step_end2:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD.Z   64(DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD.Z   64(DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD.Z   64(DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD.Z   64(DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	VMOVUPD.Z    64(DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	VMOVUPD.Z    64(DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	VMOVUPD.Z    64(DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	VMOVUPD.Z    64(DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z8
 	VBROADCASTSD 8(BX), Z9
@@ -7377,7 +9516,7 @@ computed6:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -7393,11 +9532,46 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z8
-	VBROADCASTSD beta+80(FP), Z9
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -7407,35 +9581,37 @@ full3:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	VMULPD      64(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	VMULPD      64(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	VMULPD      64(DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	VMULPD       64(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	VMULPD       64(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	VMULPD       64(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	VMULPD       64(DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z8
 	VBROADCASTSD 8(BX), Z9
@@ -7466,7 +9642,7 @@ computed9:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -7543,21 +9719,68 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+24
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+24
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VMOVUPD.Z 128(DX), K1, Z12
+	VADDPD    Z12, Z2, Z2
+	ADDQ      CX, DX
+	VADDPD    (DX), Z3, Z3
+	VADDPD    64(DX), Z4, Z4
+	VMOVUPD.Z 128(DX), K1, Z12
+	VADDPD    Z12, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VADDPD    64(DX), Z7, Z7
+	VMOVUPD.Z 128(DX), K1, Z12
+	VADDPD    Z12, Z8, Z8
+	ADDQ      CX, DX
+	VADDPD    (DX), Z9, Z9
+	VADDPD    64(DX), Z10, Z10
+	VMOVUPD.Z 128(DX), K1, Z12
+	VADDPD    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z12
-	VBROADCASTSD beta+80(FP), Z13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -7571,47 +9794,49 @@ step_end2:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	VMOVUPD.Z   128(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD.Z   128(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	VMOVUPD.Z   128(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD.Z   128(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	VMOVUPD.Z    128(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMOVUPD.Z    128(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	VMOVUPD.Z    128(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMOVUPD.Z    128(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z12
 	VBROADCASTSD 8(BX), Z13
@@ -7655,7 +9880,7 @@ computed6:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, K1, 128(AX)
@@ -7675,11 +9900,54 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	VADDPD 64(DX), Z4, Z4
+	VADDPD 128(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	VADDPD 128(DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPD (DX), Z9, Z9
+	VADDPD 64(DX), Z10, Z10
+	VADDPD 128(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z12
-	VBROADCASTSD beta+80(FP), Z13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -7693,43 +9961,45 @@ full3:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMULPD      128(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMULPD       128(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z12
 	VBROADCASTSD 8(BX), Z13
@@ -7773,7 +10043,7 @@ computed9:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -7863,21 +10133,76 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+24, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+24, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VADDPD    64(DX), Z1, Z1
+	VADDPD    128(DX), Z2, Z2
+	VMOVUPD.Z 192(DX), K1, Z16
+	VADDPD    Z16, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VADDPD    64(DX), Z5, Z5
+	VADDPD    128(DX), Z6, Z6
+	VMOVUPD.Z 192(DX), K1, Z16
+	VADDPD    Z16, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VADDPD    64(DX), Z9, Z9
+	VADDPD    128(DX), Z10, Z10
+	VMOVUPD.Z 192(DX), K1, Z16
+	VADDPD    Z16, Z11, Z11
+	ADDQ      CX, DX
+	VADDPD    (DX), Z12, Z12
+	VADDPD    64(DX), Z13, Z13
+	VADDPD    128(DX), Z14, Z14
+	VMOVUPD.Z 192(DX), K1, Z16
+	VADDPD    Z16, Z15, Z15
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z16
-	VBROADCASTSD beta+80(FP), Z17
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -7895,55 +10220,57 @@ step_end2:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z1
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMOVUPD.Z   192(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z5
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMOVUPD.Z   192(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z9
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMOVUPD.Z   192(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z13
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMOVUPD.Z   192(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMOVUPD.Z    192(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMOVUPD.Z    192(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMOVUPD.Z    192(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMOVUPD.Z    192(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z16
 	VBROADCASTSD 8(BX), Z17
@@ -8000,7 +10327,7 @@ computed6:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -8024,11 +10351,62 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	VADDPD 128(DX), Z2, Z2
+	VADDPD 192(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	VADDPD 128(DX), Z6, Z6
+	VADDPD 192(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	VADDPD 128(DX), Z10, Z10
+	VADDPD 192(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPD (DX), Z12, Z12
+	VADDPD 64(DX), Z13, Z13
+	VADDPD 128(DX), Z14, Z14
+	VADDPD 192(DX), Z15, Z15
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z16
-	VBROADCASTSD beta+80(FP), Z17
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -8046,51 +10424,53 @@ full3:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z1
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMULPD      192(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z5
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMULPD      192(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z9
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMULPD      192(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z13
-	VMULPD      128(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMULPD      192(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMULPD       192(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMULPD       192(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMULPD       192(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	VMULPD       128(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMULPD       192(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z16
 	VBROADCASTSD 8(BX), Z17
@@ -8147,7 +10527,7 @@ computed9:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -8216,56 +10596,93 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z5
+	VADDPD    Z5, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z5
+	VADDPD    Z5, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z5
+	VADDPD    Z5, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z5
+	VADDPD    Z5, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z5
+	VADDPD    Z5, Z4, Z4
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z5, Z5, Z5
+	VADDPD Z5, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z5, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	VADDPD Z5, Z4, Z4
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z5
-	VBROADCASTSD beta+80(FP), Z6
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z1
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z2
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z3
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z5
+	VBROADCASTSD beta+80(FP), Z6
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z1
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z2
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z3
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
@@ -8286,7 +10703,7 @@ computed6:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -8300,41 +10717,73 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z5, Z5, Z5
+	VADDPD Z5, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z5, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	VADDPD Z5, Z4, Z4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z5
-	VBROADCASTSD beta+80(FP), Z6
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z6, Z7
-	VFMADD213PD Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z5
+	VBROADCASTSD beta+80(FP), Z6
+	MOVQ         AX, DX
+	VMULPD       (DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
@@ -8355,7 +10804,7 @@ computed9:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -8430,21 +10879,66 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z10
+	VADDPD    Z10, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z10
+	VADDPD    Z10, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VMOVUPD.Z 64(DX), K1, Z10
+	VADDPD    Z10, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VMOVUPD.Z 64(DX), K1, Z10
+	VADDPD    Z10, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VMOVUPD.Z 64(DX), K1, Z10
+	VADDPD    Z10, Z9, Z9
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z10
-	VBROADCASTSD beta+80(FP), Z11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -8456,45 +10950,47 @@ step_end2:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD.Z   64(DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD.Z   64(DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD.Z   64(DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD.Z   64(DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD.Z   64(DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	VMOVUPD.Z    64(DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	VMOVUPD.Z    64(DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	VMOVUPD.Z    64(DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	VMOVUPD.Z    64(DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	VMOVUPD.Z    64(DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z10
 	VBROADCASTSD 8(BX), Z11
@@ -8531,7 +11027,7 @@ computed6:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -8550,11 +11046,51 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z10
-	VBROADCASTSD beta+80(FP), Z11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -8566,40 +11102,42 @@ full3:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	VMULPD      64(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	VMULPD      64(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	VMULPD      64(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	VMULPD      64(DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	VMULPD       64(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	VMULPD       64(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	VMULPD       64(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	VMULPD       64(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	VMULPD       64(DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z10
 	VBROADCASTSD 8(BX), Z11
@@ -8636,7 +11174,7 @@ computed9:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -8702,21 +11240,60 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z6
+	VADDPD    Z6, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z6
+	VADDPD    Z6, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z6
+	VADDPD    Z6, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z6
+	VADDPD    Z6, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z6
+	VADDPD    Z6, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z6
+	VADDPD    Z6, Z5, Z5
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z6
-	VBROADCASTSD beta+80(FP), Z7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -8724,39 +11301,41 @@ step_end2:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z4
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z6
 	VBROADCASTSD 8(BX), Z7
@@ -8780,7 +11359,7 @@ computed6:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -8796,11 +11375,44 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z6
-	VBROADCASTSD beta+80(FP), Z7
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -8808,33 +11420,35 @@ full3:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z7, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z6
+	VBROADCASTSD beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z6
 	VBROADCASTSD 8(BX), Z7
@@ -8858,7 +11472,7 @@ computed9:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -8940,21 +11554,72 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z12
+	VADDPD    Z12, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z12
+	VADDPD    Z12, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VMOVUPD.Z 64(DX), K1, Z12
+	VADDPD    Z12, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VMOVUPD.Z 64(DX), K1, Z12
+	VADDPD    Z12, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VMOVUPD.Z 64(DX), K1, Z12
+	VADDPD    Z12, Z9, Z9
+	ADDQ      CX, DX
+	VADDPD    (DX), Z10, Z10
+	VMOVUPD.Z 64(DX), K1, Z12
+	VADDPD    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z12
-	VBROADCASTSD beta+80(FP), Z13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -8968,51 +11633,53 @@ step_end2:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD.Z   64(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD.Z   64(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD.Z   64(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD.Z   64(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD.Z   64(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD.Z   64(DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMOVUPD.Z    64(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMOVUPD.Z    64(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMOVUPD.Z    64(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMOVUPD.Z    64(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMOVUPD.Z    64(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMOVUPD.Z    64(DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z12
 	VBROADCASTSD 8(BX), Z13
@@ -9055,7 +11722,7 @@ computed6:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -9077,11 +11744,56 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	VADDPD 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z12
-	VBROADCASTSD beta+80(FP), Z13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -9095,45 +11807,47 @@ full3:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMULPD      64(DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMULPD       64(DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z12
 	VBROADCASTSD 8(BX), Z13
@@ -9176,7 +11890,7 @@ computed9:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -9250,21 +11964,64 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z7
+	VADDPD    Z7, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z7
+	VADDPD    Z7, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z7
+	VADDPD    Z7, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z7
+	VADDPD    Z7, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z7
+	VADDPD    Z7, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z7
+	VADDPD    Z7, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z7
+	VADDPD    Z7, Z6, Z6
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z7, Z7, Z7
+	VADDPD Z7, Z0, Z0
+	VADDPD Z7, Z1, Z1
+	VADDPD Z7, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VADDPD Z7, Z4, Z4
+	VADDPD Z7, Z5, Z5
+	VADDPD Z7, Z6, Z6
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z7
-	VBROADCASTSD beta+80(FP), Z8
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -9273,43 +12030,45 @@ step_end2:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z1
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z2
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z3
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z4
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z5
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z7
+	VBROADCASTSD beta+80(FP), Z8
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z1
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z2
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z3
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z4
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z5
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z7
 	VBROADCASTSD 8(BX), Z8
@@ -9336,7 +12095,7 @@ computed6:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -9354,11 +12113,47 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z7, Z7, Z7
+	VADDPD Z7, Z0, Z0
+	VADDPD Z7, Z1, Z1
+	VADDPD Z7, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VADDPD Z7, Z4, Z4
+	VADDPD Z7, Z5, Z5
+	VADDPD Z7, Z6, Z6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z7
-	VBROADCASTSD beta+80(FP), Z8
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -9367,36 +12162,38 @@ full3:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z8, Z9
-	VFMADD213PD Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z7
+	VBROADCASTSD beta+80(FP), Z8
+	MOVQ         AX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z7
 	VBROADCASTSD 8(BX), Z8
@@ -9423,7 +12220,7 @@ computed9:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -9514,21 +12311,78 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z14
+	VADDPD    Z14, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z14
+	VADDPD    Z14, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VMOVUPD.Z 64(DX), K1, Z14
+	VADDPD    Z14, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VMOVUPD.Z 64(DX), K1, Z14
+	VADDPD    Z14, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VMOVUPD.Z 64(DX), K1, Z14
+	VADDPD    Z14, Z9, Z9
+	ADDQ      CX, DX
+	VADDPD    (DX), Z10, Z10
+	VMOVUPD.Z 64(DX), K1, Z14
+	VADDPD    Z14, Z11, Z11
+	ADDQ      CX, DX
+	VADDPD    (DX), Z12, Z12
+	VMOVUPD.Z 64(DX), K1, Z14
+	VADDPD    Z14, Z13, Z13
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z14
-	VBROADCASTSD beta+80(FP), Z15
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -9544,57 +12398,59 @@ step_end2:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD.Z   64(DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD.Z   64(DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD.Z   64(DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD.Z   64(DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD.Z   64(DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD.Z   64(DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD.Z   64(DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	VMOVUPD.Z    64(DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	VMOVUPD.Z    64(DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	VMOVUPD.Z    64(DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	VMOVUPD.Z    64(DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	VMOVUPD.Z    64(DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	VMOVUPD.Z    64(DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	VMOVUPD.Z    64(DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z14
 	VBROADCASTSD 8(BX), Z15
@@ -9643,7 +12499,7 @@ computed6:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -9668,11 +12524,61 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	VADDPD 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPD (DX), Z12, Z12
+	VADDPD 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z14
-	VBROADCASTSD beta+80(FP), Z15
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -9688,50 +12594,52 @@ full3:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	VMULPD      64(DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	VMULPD       64(DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z14
 	VBROADCASTSD 8(BX), Z15
@@ -9780,7 +12688,7 @@ computed9:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -9859,21 +12767,68 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z8
+	VADDPD    Z8, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z8
+	VADDPD    Z8, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z8
+	VADDPD    Z8, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z8
+	VADDPD    Z8, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z8
+	VADDPD    Z8, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z8
+	VADDPD    Z8, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z8
+	VADDPD    Z8, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z8
+	VADDPD    Z8, Z7, Z7
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z8
-	VBROADCASTSD beta+80(FP), Z9
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -9883,47 +12838,49 @@ step_end2:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z2
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z4
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z6
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z8
 	VBROADCASTSD 8(BX), Z9
@@ -9953,7 +12910,7 @@ computed6:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -9973,11 +12930,50 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPD (DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z8
-	VBROADCASTSD beta+80(FP), Z9
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -9987,39 +12983,41 @@ full3:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z9, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z8
+	VBROADCASTSD beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z8
 	VBROADCASTSD 8(BX), Z9
@@ -10049,7 +13047,7 @@ computed9:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -10147,21 +13145,84 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z16
+	VADDPD    Z16, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z16
+	VADDPD    Z16, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VMOVUPD.Z 64(DX), K1, Z16
+	VADDPD    Z16, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VMOVUPD.Z 64(DX), K1, Z16
+	VADDPD    Z16, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VMOVUPD.Z 64(DX), K1, Z16
+	VADDPD    Z16, Z9, Z9
+	ADDQ      CX, DX
+	VADDPD    (DX), Z10, Z10
+	VMOVUPD.Z 64(DX), K1, Z16
+	VADDPD    Z16, Z11, Z11
+	ADDQ      CX, DX
+	VADDPD    (DX), Z12, Z12
+	VMOVUPD.Z 64(DX), K1, Z16
+	VADDPD    Z16, Z13, Z13
+	ADDQ      CX, DX
+	VADDPD    (DX), Z14, Z14
+	VMOVUPD.Z 64(DX), K1, Z16
+	VADDPD    Z16, Z15, Z15
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z16
-	VBROADCASTSD beta+80(FP), Z17
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -10179,63 +13240,65 @@ step_end2:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMOVUPD.Z   64(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMOVUPD.Z   64(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMOVUPD.Z   64(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMOVUPD.Z   64(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMOVUPD.Z   64(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMOVUPD.Z   64(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMOVUPD.Z   64(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMOVUPD.Z   64(DX), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMOVUPD.Z    64(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMOVUPD.Z    64(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMOVUPD.Z    64(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMOVUPD.Z    64(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMOVUPD.Z    64(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMOVUPD.Z    64(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMOVUPD.Z    64(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMOVUPD.Z    64(DX), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z16
 	VBROADCASTSD 8(BX), Z17
@@ -10290,7 +13353,7 @@ computed6:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -10318,11 +13381,66 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	VADDPD 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPD (DX), Z12, Z12
+	VADDPD 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPD (DX), Z14, Z14
+	VADDPD 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z16
-	VBROADCASTSD beta+80(FP), Z17
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -10340,55 +13458,57 @@ full3:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMULPD      64(DX), Z17, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z16
+	VBROADCASTSD beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMULPD       64(DX), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z16
 	VBROADCASTSD 8(BX), Z17
@@ -10443,7 +13563,7 @@ computed9:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -10527,21 +13647,72 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z9
+	VADDPD    Z9, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z9
+	VADDPD    Z9, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z9
+	VADDPD    Z9, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z9
+	VADDPD    Z9, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z9
+	VADDPD    Z9, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z9
+	VADDPD    Z9, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z9
+	VADDPD    Z9, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z9
+	VADDPD    Z9, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z9
+	VADDPD    Z9, Z8, Z8
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z9
-	VBROADCASTSD beta+80(FP), Z10
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -10552,51 +13723,53 @@ step_end2:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z1
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z3
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z4
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z6
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z7
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z9
+	VBROADCASTSD beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
@@ -10629,7 +13802,7 @@ computed6:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -10651,11 +13824,53 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPD (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z9
-	VBROADCASTSD beta+80(FP), Z10
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -10666,42 +13881,44 @@ full3:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z10, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z9
+	VBROADCASTSD beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
@@ -10734,7 +13951,7 @@ computed9:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -10839,21 +14056,90 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z18
+	VADDPD    Z18, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z18
+	VADDPD    Z18, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VMOVUPD.Z 64(DX), K1, Z18
+	VADDPD    Z18, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VMOVUPD.Z 64(DX), K1, Z18
+	VADDPD    Z18, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VMOVUPD.Z 64(DX), K1, Z18
+	VADDPD    Z18, Z9, Z9
+	ADDQ      CX, DX
+	VADDPD    (DX), Z10, Z10
+	VMOVUPD.Z 64(DX), K1, Z18
+	VADDPD    Z18, Z11, Z11
+	ADDQ      CX, DX
+	VADDPD    (DX), Z12, Z12
+	VMOVUPD.Z 64(DX), K1, Z18
+	VADDPD    Z18, Z13, Z13
+	ADDQ      CX, DX
+	VADDPD    (DX), Z14, Z14
+	VMOVUPD.Z 64(DX), K1, Z18
+	VADDPD    Z18, Z15, Z15
+	ADDQ      CX, DX
+	VADDPD    (DX), Z16, Z16
+	VMOVUPD.Z 64(DX), K1, Z18
+	VADDPD    Z18, Z17, Z17
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z18, Z18, Z18
+	VADDPD Z18, Z0, Z0
+	VADDPD Z18, Z1, Z1
+	VADDPD Z18, Z2, Z2
+	VADDPD Z18, Z3, Z3
+	VADDPD Z18, Z4, Z4
+	VADDPD Z18, Z5, Z5
+	VADDPD Z18, Z6, Z6
+	VADDPD Z18, Z7, Z7
+	VADDPD Z18, Z8, Z8
+	VADDPD Z18, Z9, Z9
+	VADDPD Z18, Z10, Z10
+	VADDPD Z18, Z11, Z11
+	VADDPD Z18, Z12, Z12
+	VADDPD Z18, Z13, Z13
+	VADDPD Z18, Z14, Z14
+	VADDPD Z18, Z15, Z15
+	VADDPD Z18, Z16, Z16
+	VADDPD Z18, Z17, Z17
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z18
-	VBROADCASTSD beta+80(FP), Z19
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
@@ -10873,69 +14159,71 @@ step_end2:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z0
-	VMOVUPD.Z   64(DX), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z2
-	VMOVUPD.Z   64(DX), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z4
-	VMOVUPD.Z   64(DX), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z6
-	VMOVUPD.Z   64(DX), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z8
-	VMOVUPD.Z   64(DX), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z10
-	VMOVUPD.Z   64(DX), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z12
-	VMOVUPD.Z   64(DX), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z14
-	VMOVUPD.Z   64(DX), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z15
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z16
-	VMOVUPD.Z   64(DX), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z17
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z18
+	VBROADCASTSD beta+80(FP), Z19
+	MOVQ         AX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z0
+	VMOVUPD.Z    64(DX), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z2
+	VMOVUPD.Z    64(DX), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z4
+	VMOVUPD.Z    64(DX), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z6
+	VMOVUPD.Z    64(DX), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z8
+	VMOVUPD.Z    64(DX), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z10
+	VMOVUPD.Z    64(DX), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z12
+	VMOVUPD.Z    64(DX), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z14
+	VMOVUPD.Z    64(DX), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z15
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z16
+	VMOVUPD.Z    64(DX), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z17
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z18
 	VBROADCASTSD 8(BX), Z19
@@ -10996,7 +14284,7 @@ computed6:
 	VMAXPD       Z17, Z18, Z17
 	VMINPD       Z17, Z19, Z17
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -11027,11 +14315,71 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	VADDPD 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPD (DX), Z12, Z12
+	VADDPD 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPD (DX), Z14, Z14
+	VADDPD 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPD (DX), Z16, Z16
+	VADDPD 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z18, Z18, Z18
+	VADDPD Z18, Z0, Z0
+	VADDPD Z18, Z1, Z1
+	VADDPD Z18, Z2, Z2
+	VADDPD Z18, Z3, Z3
+	VADDPD Z18, Z4, Z4
+	VADDPD Z18, Z5, Z5
+	VADDPD Z18, Z6, Z6
+	VADDPD Z18, Z7, Z7
+	VADDPD Z18, Z8, Z8
+	VADDPD Z18, Z9, Z9
+	VADDPD Z18, Z10, Z10
+	VADDPD Z18, Z11, Z11
+	VADDPD Z18, Z12, Z12
+	VADDPD Z18, Z13, Z13
+	VADDPD Z18, Z14, Z14
+	VADDPD Z18, Z15, Z15
+	VADDPD Z18, Z16, Z16
+	VADDPD Z18, Z17, Z17
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z18
-	VBROADCASTSD beta+80(FP), Z19
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
@@ -11051,60 +14399,62 @@ full3:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z0
-	VMULPD      64(DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z2
-	VMULPD      64(DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z4
-	VMULPD      64(DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z6
-	VMULPD      64(DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z8
-	VMULPD      64(DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z10
-	VMULPD      64(DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z12
-	VMULPD      64(DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z14
-	VMULPD      64(DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z15
-	ADDQ        CX, DX
-	VMULPD      (DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z16
-	VMULPD      64(DX), Z19, Z20
-	VFMADD213PD Z20, Z18, Z17
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z18
+	VBROADCASTSD beta+80(FP), Z19
+	MOVQ         AX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z0
+	VMULPD       64(DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z2
+	VMULPD       64(DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z4
+	VMULPD       64(DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z6
+	VMULPD       64(DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z8
+	VMULPD       64(DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z10
+	VMULPD       64(DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z12
+	VMULPD       64(DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z14
+	VMULPD       64(DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z15
+	ADDQ         CX, DX
+	VMULPD       (DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z16
+	VMULPD       64(DX), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z17
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z18
 	VBROADCASTSD 8(BX), Z19
@@ -11165,7 +14515,7 @@ computed9:
 	VMAXPD       Z17, Z18, Z17
 	VMINPD       Z17, Z19, Z17
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -11257,21 +14607,76 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z10
+	VADDPD    Z10, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z10
+	VADDPD    Z10, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z10
+	VADDPD    Z10, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z10
+	VADDPD    Z10, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z10
+	VADDPD    Z10, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z10
+	VADDPD    Z10, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z10
+	VADDPD    Z10, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z10
+	VADDPD    Z10, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z10
+	VADDPD    Z10, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z10
+	VADDPD    Z10, Z9, Z9
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z10
-	VBROADCASTSD beta+80(FP), Z11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -11283,55 +14688,57 @@ step_end2:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z2
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z6
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z8
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z10
 	VBROADCASTSD 8(BX), Z11
@@ -11367,7 +14774,7 @@ computed6:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -11391,11 +14798,56 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPD (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPD (DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z10
-	VBROADCASTSD beta+80(FP), Z11
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -11407,45 +14859,47 @@ full3:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	ADDQ        CX, DX
-	VMULPD      (DX), Z11, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z10
+	VBROADCASTSD beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	ADDQ         CX, DX
+	VMULPD       (DX), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z10
 	VBROADCASTSD 8(BX), Z11
@@ -11481,7 +14935,7 @@ computed9:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -11595,21 +15049,96 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z20
+	VADDPD    Z20, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z20
+	VADDPD    Z20, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VMOVUPD.Z 64(DX), K1, Z20
+	VADDPD    Z20, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VMOVUPD.Z 64(DX), K1, Z20
+	VADDPD    Z20, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VMOVUPD.Z 64(DX), K1, Z20
+	VADDPD    Z20, Z9, Z9
+	ADDQ      CX, DX
+	VADDPD    (DX), Z10, Z10
+	VMOVUPD.Z 64(DX), K1, Z20
+	VADDPD    Z20, Z11, Z11
+	ADDQ      CX, DX
+	VADDPD    (DX), Z12, Z12
+	VMOVUPD.Z 64(DX), K1, Z20
+	VADDPD    Z20, Z13, Z13
+	ADDQ      CX, DX
+	VADDPD    (DX), Z14, Z14
+	VMOVUPD.Z 64(DX), K1, Z20
+	VADDPD    Z20, Z15, Z15
+	ADDQ      CX, DX
+	VADDPD    (DX), Z16, Z16
+	VMOVUPD.Z 64(DX), K1, Z20
+	VADDPD    Z20, Z17, Z17
+	ADDQ      CX, DX
+	VADDPD    (DX), Z18, Z18
+	VMOVUPD.Z 64(DX), K1, Z20
+	VADDPD    Z20, Z19, Z19
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z20, Z20, Z20
+	VADDPD Z20, Z0, Z0
+	VADDPD Z20, Z1, Z1
+	VADDPD Z20, Z2, Z2
+	VADDPD Z20, Z3, Z3
+	VADDPD Z20, Z4, Z4
+	VADDPD Z20, Z5, Z5
+	VADDPD Z20, Z6, Z6
+	VADDPD Z20, Z7, Z7
+	VADDPD Z20, Z8, Z8
+	VADDPD Z20, Z9, Z9
+	VADDPD Z20, Z10, Z10
+	VADDPD Z20, Z11, Z11
+	VADDPD Z20, Z12, Z12
+	VADDPD Z20, Z13, Z13
+	VADDPD Z20, Z14, Z14
+	VADDPD Z20, Z15, Z15
+	VADDPD Z20, Z16, Z16
+	VADDPD Z20, Z17, Z17
+	VADDPD Z20, Z18, Z18
+	VADDPD Z20, Z19, Z19
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z20
-	VBROADCASTSD beta+80(FP), Z21
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
@@ -11631,75 +15160,77 @@ step_end2:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z0
-	VMOVUPD.Z   64(DX), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z2
-	VMOVUPD.Z   64(DX), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z4
-	VMOVUPD.Z   64(DX), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z6
-	VMOVUPD.Z   64(DX), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z8
-	VMOVUPD.Z   64(DX), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z10
-	VMOVUPD.Z   64(DX), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z12
-	VMOVUPD.Z   64(DX), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z14
-	VMOVUPD.Z   64(DX), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z15
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z16
-	VMOVUPD.Z   64(DX), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z17
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z18
-	VMOVUPD.Z   64(DX), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z19
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z20
+	VBROADCASTSD beta+80(FP), Z21
+	MOVQ         AX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z0
+	VMOVUPD.Z    64(DX), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z2
+	VMOVUPD.Z    64(DX), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z4
+	VMOVUPD.Z    64(DX), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z6
+	VMOVUPD.Z    64(DX), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z8
+	VMOVUPD.Z    64(DX), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z10
+	VMOVUPD.Z    64(DX), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z12
+	VMOVUPD.Z    64(DX), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z14
+	VMOVUPD.Z    64(DX), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z15
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z16
+	VMOVUPD.Z    64(DX), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z17
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z18
+	VMOVUPD.Z    64(DX), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z19
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z20
 	VBROADCASTSD 8(BX), Z21
@@ -11766,7 +15297,7 @@ computed6:
 	VMAXPD       Z19, Z20, Z19
 	VMINPD       Z19, Z21, Z19
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -11800,11 +15331,76 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	VADDPD 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPD (DX), Z12, Z12
+	VADDPD 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPD (DX), Z14, Z14
+	VADDPD 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPD (DX), Z16, Z16
+	VADDPD 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPD (DX), Z18, Z18
+	VADDPD 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z20, Z20, Z20
+	VADDPD Z20, Z0, Z0
+	VADDPD Z20, Z1, Z1
+	VADDPD Z20, Z2, Z2
+	VADDPD Z20, Z3, Z3
+	VADDPD Z20, Z4, Z4
+	VADDPD Z20, Z5, Z5
+	VADDPD Z20, Z6, Z6
+	VADDPD Z20, Z7, Z7
+	VADDPD Z20, Z8, Z8
+	VADDPD Z20, Z9, Z9
+	VADDPD Z20, Z10, Z10
+	VADDPD Z20, Z11, Z11
+	VADDPD Z20, Z12, Z12
+	VADDPD Z20, Z13, Z13
+	VADDPD Z20, Z14, Z14
+	VADDPD Z20, Z15, Z15
+	VADDPD Z20, Z16, Z16
+	VADDPD Z20, Z17, Z17
+	VADDPD Z20, Z18, Z18
+	VADDPD Z20, Z19, Z19
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z20
-	VBROADCASTSD beta+80(FP), Z21
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
@@ -11826,65 +15422,67 @@ full3:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z0
-	VMULPD      64(DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z2
-	VMULPD      64(DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z4
-	VMULPD      64(DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z6
-	VMULPD      64(DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z8
-	VMULPD      64(DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z10
-	VMULPD      64(DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z12
-	VMULPD      64(DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z14
-	VMULPD      64(DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z15
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z16
-	VMULPD      64(DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z17
-	ADDQ        CX, DX
-	VMULPD      (DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z18
-	VMULPD      64(DX), Z21, Z22
-	VFMADD213PD Z22, Z20, Z19
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z20
+	VBROADCASTSD beta+80(FP), Z21
+	MOVQ         AX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z0
+	VMULPD       64(DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z2
+	VMULPD       64(DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z4
+	VMULPD       64(DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z6
+	VMULPD       64(DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z8
+	VMULPD       64(DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z10
+	VMULPD       64(DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z12
+	VMULPD       64(DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z14
+	VMULPD       64(DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z15
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z16
+	VMULPD       64(DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z17
+	ADDQ         CX, DX
+	VMULPD       (DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z18
+	VMULPD       64(DX), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z19
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z20
 	VBROADCASTSD 8(BX), Z21
@@ -11951,7 +15549,7 @@ computed9:
 	VMAXPD       Z19, Z20, Z19
 	VMINPD       Z19, Z21, Z19
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -12048,21 +15646,80 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z11
+	VADDPD    Z11, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z11
+	VADDPD    Z11, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z11
+	VADDPD    Z11, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z11
+	VADDPD    Z11, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z11
+	VADDPD    Z11, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z11
+	VADDPD    Z11, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z11
+	VADDPD    Z11, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z11
+	VADDPD    Z11, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z11
+	VADDPD    Z11, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z11
+	VADDPD    Z11, Z9, Z9
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z11
+	VADDPD    Z11, Z10, Z10
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z11, Z11, Z11
+	VADDPD Z11, Z0, Z0
+	VADDPD Z11, Z1, Z1
+	VADDPD Z11, Z2, Z2
+	VADDPD Z11, Z3, Z3
+	VADDPD Z11, Z4, Z4
+	VADDPD Z11, Z5, Z5
+	VADDPD Z11, Z6, Z6
+	VADDPD Z11, Z7, Z7
+	VADDPD Z11, Z8, Z8
+	VADDPD Z11, Z9, Z9
+	VADDPD Z11, Z10, Z10
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z11
-	VBROADCASTSD beta+80(FP), Z12
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -12075,59 +15732,61 @@ step_end2:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z1
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z2
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z3
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z4
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z5
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z6
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z7
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z8
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z9
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z11
+	VBROADCASTSD beta+80(FP), Z12
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z1
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z2
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z3
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z4
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z5
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z6
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z7
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z8
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z9
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z11
 	VBROADCASTSD 8(BX), Z12
@@ -12166,7 +15825,7 @@ computed6:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -12192,11 +15851,59 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPD (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPD (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z11, Z11, Z11
+	VADDPD Z11, Z0, Z0
+	VADDPD Z11, Z1, Z1
+	VADDPD Z11, Z2, Z2
+	VADDPD Z11, Z3, Z3
+	VADDPD Z11, Z4, Z4
+	VADDPD Z11, Z5, Z5
+	VADDPD Z11, Z6, Z6
+	VADDPD Z11, Z7, Z7
+	VADDPD Z11, Z8, Z8
+	VADDPD Z11, Z9, Z9
+	VADDPD Z11, Z10, Z10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z11
-	VBROADCASTSD beta+80(FP), Z12
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -12209,48 +15916,50 @@ full3:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z8
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z12, Z13
-	VFMADD213PD Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z11
+	VBROADCASTSD beta+80(FP), Z12
+	MOVQ         AX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z8
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z11
 	VBROADCASTSD 8(BX), Z12
@@ -12289,7 +15998,7 @@ computed9:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -12410,21 +16119,102 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z22
+	VADDPD    Z22, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z22
+	VADDPD    Z22, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VMOVUPD.Z 64(DX), K1, Z22
+	VADDPD    Z22, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VMOVUPD.Z 64(DX), K1, Z22
+	VADDPD    Z22, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VMOVUPD.Z 64(DX), K1, Z22
+	VADDPD    Z22, Z9, Z9
+	ADDQ      CX, DX
+	VADDPD    (DX), Z10, Z10
+	VMOVUPD.Z 64(DX), K1, Z22
+	VADDPD    Z22, Z11, Z11
+	ADDQ      CX, DX
+	VADDPD    (DX), Z12, Z12
+	VMOVUPD.Z 64(DX), K1, Z22
+	VADDPD    Z22, Z13, Z13
+	ADDQ      CX, DX
+	VADDPD    (DX), Z14, Z14
+	VMOVUPD.Z 64(DX), K1, Z22
+	VADDPD    Z22, Z15, Z15
+	ADDQ      CX, DX
+	VADDPD    (DX), Z16, Z16
+	VMOVUPD.Z 64(DX), K1, Z22
+	VADDPD    Z22, Z17, Z17
+	ADDQ      CX, DX
+	VADDPD    (DX), Z18, Z18
+	VMOVUPD.Z 64(DX), K1, Z22
+	VADDPD    Z22, Z19, Z19
+	ADDQ      CX, DX
+	VADDPD    (DX), Z20, Z20
+	VMOVUPD.Z 64(DX), K1, Z22
+	VADDPD    Z22, Z21, Z21
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z22, Z22, Z22
+	VADDPD Z22, Z0, Z0
+	VADDPD Z22, Z1, Z1
+	VADDPD Z22, Z2, Z2
+	VADDPD Z22, Z3, Z3
+	VADDPD Z22, Z4, Z4
+	VADDPD Z22, Z5, Z5
+	VADDPD Z22, Z6, Z6
+	VADDPD Z22, Z7, Z7
+	VADDPD Z22, Z8, Z8
+	VADDPD Z22, Z9, Z9
+	VADDPD Z22, Z10, Z10
+	VADDPD Z22, Z11, Z11
+	VADDPD Z22, Z12, Z12
+	VADDPD Z22, Z13, Z13
+	VADDPD Z22, Z14, Z14
+	VADDPD Z22, Z15, Z15
+	VADDPD Z22, Z16, Z16
+	VADDPD Z22, Z17, Z17
+	VADDPD Z22, Z18, Z18
+	VADDPD Z22, Z19, Z19
+	VADDPD Z22, Z20, Z20
+	VADDPD Z22, Z21, Z21
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z22
-	VBROADCASTSD beta+80(FP), Z23
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
@@ -12448,81 +16238,83 @@ step_end2:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z0
-	VMOVUPD.Z   64(DX), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z2
-	VMOVUPD.Z   64(DX), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z4
-	VMOVUPD.Z   64(DX), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z6
-	VMOVUPD.Z   64(DX), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z8
-	VMOVUPD.Z   64(DX), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z10
-	VMOVUPD.Z   64(DX), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z12
-	VMOVUPD.Z   64(DX), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z14
-	VMOVUPD.Z   64(DX), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z15
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z16
-	VMOVUPD.Z   64(DX), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z17
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z18
-	VMOVUPD.Z   64(DX), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z19
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z20
-	VMOVUPD.Z   64(DX), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z21
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z22
+	VBROADCASTSD beta+80(FP), Z23
+	MOVQ         AX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z0
+	VMOVUPD.Z    64(DX), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z2
+	VMOVUPD.Z    64(DX), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z4
+	VMOVUPD.Z    64(DX), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z6
+	VMOVUPD.Z    64(DX), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z8
+	VMOVUPD.Z    64(DX), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z10
+	VMOVUPD.Z    64(DX), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z12
+	VMOVUPD.Z    64(DX), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z14
+	VMOVUPD.Z    64(DX), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z15
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z16
+	VMOVUPD.Z    64(DX), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z17
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z18
+	VMOVUPD.Z    64(DX), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z19
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z20
+	VMOVUPD.Z    64(DX), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z21
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z22
 	VBROADCASTSD 8(BX), Z23
@@ -12595,7 +16387,7 @@ computed6:
 	VMAXPD       Z21, Z22, Z21
 	VMINPD       Z21, Z23, Z21
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -12632,11 +16424,81 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	VADDPD 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPD (DX), Z12, Z12
+	VADDPD 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPD (DX), Z14, Z14
+	VADDPD 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPD (DX), Z16, Z16
+	VADDPD 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPD (DX), Z18, Z18
+	VADDPD 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	VADDPD (DX), Z20, Z20
+	VADDPD 64(DX), Z21, Z21
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z22, Z22, Z22
+	VADDPD Z22, Z0, Z0
+	VADDPD Z22, Z1, Z1
+	VADDPD Z22, Z2, Z2
+	VADDPD Z22, Z3, Z3
+	VADDPD Z22, Z4, Z4
+	VADDPD Z22, Z5, Z5
+	VADDPD Z22, Z6, Z6
+	VADDPD Z22, Z7, Z7
+	VADDPD Z22, Z8, Z8
+	VADDPD Z22, Z9, Z9
+	VADDPD Z22, Z10, Z10
+	VADDPD Z22, Z11, Z11
+	VADDPD Z22, Z12, Z12
+	VADDPD Z22, Z13, Z13
+	VADDPD Z22, Z14, Z14
+	VADDPD Z22, Z15, Z15
+	VADDPD Z22, Z16, Z16
+	VADDPD Z22, Z17, Z17
+	VADDPD Z22, Z18, Z18
+	VADDPD Z22, Z19, Z19
+	VADDPD Z22, Z20, Z20
+	VADDPD Z22, Z21, Z21
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z22
-	VBROADCASTSD beta+80(FP), Z23
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
@@ -12660,70 +16522,72 @@ full3:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z0
-	VMULPD      64(DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z2
-	VMULPD      64(DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z4
-	VMULPD      64(DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z6
-	VMULPD      64(DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z8
-	VMULPD      64(DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z10
-	VMULPD      64(DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z12
-	VMULPD      64(DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z14
-	VMULPD      64(DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z15
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z16
-	VMULPD      64(DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z17
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z18
-	VMULPD      64(DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z19
-	ADDQ        CX, DX
-	VMULPD      (DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z20
-	VMULPD      64(DX), Z23, Z24
-	VFMADD213PD Z24, Z22, Z21
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z22
+	VBROADCASTSD beta+80(FP), Z23
+	MOVQ         AX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z0
+	VMULPD       64(DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z2
+	VMULPD       64(DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z4
+	VMULPD       64(DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z6
+	VMULPD       64(DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z8
+	VMULPD       64(DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z10
+	VMULPD       64(DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z12
+	VMULPD       64(DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z14
+	VMULPD       64(DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z15
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z16
+	VMULPD       64(DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z17
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z18
+	VMULPD       64(DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z19
+	ADDQ         CX, DX
+	VMULPD       (DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z20
+	VMULPD       64(DX), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z21
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z22
 	VBROADCASTSD 8(BX), Z23
@@ -12796,7 +16660,7 @@ computed9:
 	VMAXPD       Z21, Z22, Z21
 	VMINPD       Z21, Z23, Z21
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -12898,21 +16762,84 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z12
+	VADDPD    Z12, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z12
+	VADDPD    Z12, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z12
+	VADDPD    Z12, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z12
+	VADDPD    Z12, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z12
+	VADDPD    Z12, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z12
+	VADDPD    Z12, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z12
+	VADDPD    Z12, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z12
+	VADDPD    Z12, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z12
+	VADDPD    Z12, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z12
+	VADDPD    Z12, Z9, Z9
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z12
+	VADDPD    Z12, Z10, Z10
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z12
+	VADDPD    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z12
-	VBROADCASTSD beta+80(FP), Z13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -12926,63 +16853,65 @@ step_end2:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z4
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z6
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z10
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z12
 	VBROADCASTSD 8(BX), Z13
@@ -13024,7 +16953,7 @@ computed6:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -13052,11 +16981,62 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPD (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPD (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	ADDQ   CX, DX
+	VADDPD (DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z12
-	VBROADCASTSD beta+80(FP), Z13
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -13070,51 +17050,53 @@ full3:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	ADDQ        CX, DX
-	VMULPD      (DX), Z13, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z12
+	VBROADCASTSD beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	ADDQ         CX, DX
+	VMULPD       (DX), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z12
 	VBROADCASTSD 8(BX), Z13
@@ -13156,7 +17138,7 @@ computed9:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -13284,21 +17266,108 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z24
+	VADDPD    Z24, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z24
+	VADDPD    Z24, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VMOVUPD.Z 64(DX), K1, Z24
+	VADDPD    Z24, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VMOVUPD.Z 64(DX), K1, Z24
+	VADDPD    Z24, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VMOVUPD.Z 64(DX), K1, Z24
+	VADDPD    Z24, Z9, Z9
+	ADDQ      CX, DX
+	VADDPD    (DX), Z10, Z10
+	VMOVUPD.Z 64(DX), K1, Z24
+	VADDPD    Z24, Z11, Z11
+	ADDQ      CX, DX
+	VADDPD    (DX), Z12, Z12
+	VMOVUPD.Z 64(DX), K1, Z24
+	VADDPD    Z24, Z13, Z13
+	ADDQ      CX, DX
+	VADDPD    (DX), Z14, Z14
+	VMOVUPD.Z 64(DX), K1, Z24
+	VADDPD    Z24, Z15, Z15
+	ADDQ      CX, DX
+	VADDPD    (DX), Z16, Z16
+	VMOVUPD.Z 64(DX), K1, Z24
+	VADDPD    Z24, Z17, Z17
+	ADDQ      CX, DX
+	VADDPD    (DX), Z18, Z18
+	VMOVUPD.Z 64(DX), K1, Z24
+	VADDPD    Z24, Z19, Z19
+	ADDQ      CX, DX
+	VADDPD    (DX), Z20, Z20
+	VMOVUPD.Z 64(DX), K1, Z24
+	VADDPD    Z24, Z21, Z21
+	ADDQ      CX, DX
+	VADDPD    (DX), Z22, Z22
+	VMOVUPD.Z 64(DX), K1, Z24
+	VADDPD    Z24, Z23, Z23
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z24, Z24, Z24
+	VADDPD Z24, Z0, Z0
+	VADDPD Z24, Z1, Z1
+	VADDPD Z24, Z2, Z2
+	VADDPD Z24, Z3, Z3
+	VADDPD Z24, Z4, Z4
+	VADDPD Z24, Z5, Z5
+	VADDPD Z24, Z6, Z6
+	VADDPD Z24, Z7, Z7
+	VADDPD Z24, Z8, Z8
+	VADDPD Z24, Z9, Z9
+	VADDPD Z24, Z10, Z10
+	VADDPD Z24, Z11, Z11
+	VADDPD Z24, Z12, Z12
+	VADDPD Z24, Z13, Z13
+	VADDPD Z24, Z14, Z14
+	VADDPD Z24, Z15, Z15
+	VADDPD Z24, Z16, Z16
+	VADDPD Z24, Z17, Z17
+	VADDPD Z24, Z18, Z18
+	VADDPD Z24, Z19, Z19
+	VADDPD Z24, Z20, Z20
+	VADDPD Z24, Z21, Z21
+	VADDPD Z24, Z22, Z22
+	VADDPD Z24, Z23, Z23
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z24
-	VBROADCASTSD beta+80(FP), Z25
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
@@ -13324,87 +17393,89 @@ step_end2:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z0
-	VMOVUPD.Z   64(DX), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z2
-	VMOVUPD.Z   64(DX), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z4
-	VMOVUPD.Z   64(DX), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z6
-	VMOVUPD.Z   64(DX), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z8
-	VMOVUPD.Z   64(DX), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z10
-	VMOVUPD.Z   64(DX), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z12
-	VMOVUPD.Z   64(DX), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z14
-	VMOVUPD.Z   64(DX), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z15
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z16
-	VMOVUPD.Z   64(DX), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z17
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z18
-	VMOVUPD.Z   64(DX), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z19
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z20
-	VMOVUPD.Z   64(DX), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z21
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z22
-	VMOVUPD.Z   64(DX), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z23
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z24
+	VBROADCASTSD beta+80(FP), Z25
+	MOVQ         AX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z0
+	VMOVUPD.Z    64(DX), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z2
+	VMOVUPD.Z    64(DX), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z4
+	VMOVUPD.Z    64(DX), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z6
+	VMOVUPD.Z    64(DX), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z8
+	VMOVUPD.Z    64(DX), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z10
+	VMOVUPD.Z    64(DX), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z12
+	VMOVUPD.Z    64(DX), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z14
+	VMOVUPD.Z    64(DX), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z15
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z16
+	VMOVUPD.Z    64(DX), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z17
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z18
+	VMOVUPD.Z    64(DX), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z19
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z20
+	VMOVUPD.Z    64(DX), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z21
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z22
+	VMOVUPD.Z    64(DX), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z23
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z24
 	VBROADCASTSD 8(BX), Z25
@@ -13483,7 +17554,7 @@ computed6:
 	VMAXPD       Z23, Z24, Z23
 	VMINPD       Z23, Z25, Z23
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -13523,11 +17594,86 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	VADDPD 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPD (DX), Z12, Z12
+	VADDPD 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPD (DX), Z14, Z14
+	VADDPD 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPD (DX), Z16, Z16
+	VADDPD 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPD (DX), Z18, Z18
+	VADDPD 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	VADDPD (DX), Z20, Z20
+	VADDPD 64(DX), Z21, Z21
+	ADDQ   CX, DX
+	VADDPD (DX), Z22, Z22
+	VADDPD 64(DX), Z23, Z23
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z24, Z24, Z24
+	VADDPD Z24, Z0, Z0
+	VADDPD Z24, Z1, Z1
+	VADDPD Z24, Z2, Z2
+	VADDPD Z24, Z3, Z3
+	VADDPD Z24, Z4, Z4
+	VADDPD Z24, Z5, Z5
+	VADDPD Z24, Z6, Z6
+	VADDPD Z24, Z7, Z7
+	VADDPD Z24, Z8, Z8
+	VADDPD Z24, Z9, Z9
+	VADDPD Z24, Z10, Z10
+	VADDPD Z24, Z11, Z11
+	VADDPD Z24, Z12, Z12
+	VADDPD Z24, Z13, Z13
+	VADDPD Z24, Z14, Z14
+	VADDPD Z24, Z15, Z15
+	VADDPD Z24, Z16, Z16
+	VADDPD Z24, Z17, Z17
+	VADDPD Z24, Z18, Z18
+	VADDPD Z24, Z19, Z19
+	VADDPD Z24, Z20, Z20
+	VADDPD Z24, Z21, Z21
+	VADDPD Z24, Z22, Z22
+	VADDPD Z24, Z23, Z23
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z24
-	VBROADCASTSD beta+80(FP), Z25
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
@@ -13553,75 +17699,77 @@ full3:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z0
-	VMULPD      64(DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z2
-	VMULPD      64(DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z4
-	VMULPD      64(DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z6
-	VMULPD      64(DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z8
-	VMULPD      64(DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z10
-	VMULPD      64(DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z12
-	VMULPD      64(DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z14
-	VMULPD      64(DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z15
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z16
-	VMULPD      64(DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z17
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z18
-	VMULPD      64(DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z19
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z20
-	VMULPD      64(DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z21
-	ADDQ        CX, DX
-	VMULPD      (DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z22
-	VMULPD      64(DX), Z25, Z26
-	VFMADD213PD Z26, Z24, Z23
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z24
+	VBROADCASTSD beta+80(FP), Z25
+	MOVQ         AX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z0
+	VMULPD       64(DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z2
+	VMULPD       64(DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z4
+	VMULPD       64(DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z6
+	VMULPD       64(DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z8
+	VMULPD       64(DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z10
+	VMULPD       64(DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z12
+	VMULPD       64(DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z14
+	VMULPD       64(DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z15
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z16
+	VMULPD       64(DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z17
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z18
+	VMULPD       64(DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z19
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z20
+	VMULPD       64(DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z21
+	ADDQ         CX, DX
+	VMULPD       (DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z22
+	VMULPD       64(DX), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z23
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z24
 	VBROADCASTSD 8(BX), Z25
@@ -13700,7 +17848,7 @@ computed9:
 	VMAXPD       Z23, Z24, Z23
 	VMINPD       Z23, Z25, Z23
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -13810,21 +17958,88 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z9, Z9
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z10, Z10
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z11, Z11
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z13
+	VADDPD    Z13, Z12, Z12
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z13, Z13, Z13
+	VADDPD Z13, Z0, Z0
+	VADDPD Z13, Z1, Z1
+	VADDPD Z13, Z2, Z2
+	VADDPD Z13, Z3, Z3
+	VADDPD Z13, Z4, Z4
+	VADDPD Z13, Z5, Z5
+	VADDPD Z13, Z6, Z6
+	VADDPD Z13, Z7, Z7
+	VADDPD Z13, Z8, Z8
+	VADDPD Z13, Z9, Z9
+	VADDPD Z13, Z10, Z10
+	VADDPD Z13, Z11, Z11
+	VADDPD Z13, Z12, Z12
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z13
-	VBROADCASTSD beta+80(FP), Z14
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VFMADD213PD  Z14, Z13, Z1
@@ -13839,67 +18054,69 @@ step_end2:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z1
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z2
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z3
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z4
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z5
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z6
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z7
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z8
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z9
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z10
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z11
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z12
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z13
+	VBROADCASTSD beta+80(FP), Z14
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z1
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z2
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z3
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z4
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z5
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z6
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z7
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z8
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z9
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z10
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z11
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z12
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z13
 	VBROADCASTSD 8(BX), Z14
@@ -13944,7 +18161,7 @@ computed6:
 	VMAXPD       Z12, Z13, Z12
 	VMINPD       Z12, Z14, Z12
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -13974,11 +18191,65 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPD (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPD (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	ADDQ   CX, DX
+	VADDPD (DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPD (DX), Z12, Z12
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z13, Z13, Z13
+	VADDPD Z13, Z0, Z0
+	VADDPD Z13, Z1, Z1
+	VADDPD Z13, Z2, Z2
+	VADDPD Z13, Z3, Z3
+	VADDPD Z13, Z4, Z4
+	VADDPD Z13, Z5, Z5
+	VADDPD Z13, Z6, Z6
+	VADDPD Z13, Z7, Z7
+	VADDPD Z13, Z8, Z8
+	VADDPD Z13, Z9, Z9
+	VADDPD Z13, Z10, Z10
+	VADDPD Z13, Z11, Z11
+	VADDPD Z13, Z12, Z12
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z13
-	VBROADCASTSD beta+80(FP), Z14
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VFMADD213PD  Z14, Z13, Z1
@@ -13993,54 +18264,56 @@ full3:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z8
-	ADDQ        CX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z10
-	ADDQ        CX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z14, Z15
-	VFMADD213PD Z15, Z13, Z12
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z13
+	VBROADCASTSD beta+80(FP), Z14
+	MOVQ         AX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z8
+	ADDQ         CX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z10
+	ADDQ         CX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z12
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z13
 	VBROADCASTSD 8(BX), Z14
@@ -14085,7 +18358,7 @@ computed9:
 	VMAXPD       Z12, Z13, Z12
 	VMINPD       Z12, Z14, Z12
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -14222,21 +18495,114 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z9, Z9
+	ADDQ      CX, DX
+	VADDPD    (DX), Z10, Z10
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z11, Z11
+	ADDQ      CX, DX
+	VADDPD    (DX), Z12, Z12
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z13, Z13
+	ADDQ      CX, DX
+	VADDPD    (DX), Z14, Z14
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z15, Z15
+	ADDQ      CX, DX
+	VADDPD    (DX), Z16, Z16
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z17, Z17
+	ADDQ      CX, DX
+	VADDPD    (DX), Z18, Z18
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z19, Z19
+	ADDQ      CX, DX
+	VADDPD    (DX), Z20, Z20
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z21, Z21
+	ADDQ      CX, DX
+	VADDPD    (DX), Z22, Z22
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z23, Z23
+	ADDQ      CX, DX
+	VADDPD    (DX), Z24, Z24
+	VMOVUPD.Z 64(DX), K1, Z26
+	VADDPD    Z26, Z25, Z25
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z26, Z26, Z26
+	VADDPD Z26, Z0, Z0
+	VADDPD Z26, Z1, Z1
+	VADDPD Z26, Z2, Z2
+	VADDPD Z26, Z3, Z3
+	VADDPD Z26, Z4, Z4
+	VADDPD Z26, Z5, Z5
+	VADDPD Z26, Z6, Z6
+	VADDPD Z26, Z7, Z7
+	VADDPD Z26, Z8, Z8
+	VADDPD Z26, Z9, Z9
+	VADDPD Z26, Z10, Z10
+	VADDPD Z26, Z11, Z11
+	VADDPD Z26, Z12, Z12
+	VADDPD Z26, Z13, Z13
+	VADDPD Z26, Z14, Z14
+	VADDPD Z26, Z15, Z15
+	VADDPD Z26, Z16, Z16
+	VADDPD Z26, Z17, Z17
+	VADDPD Z26, Z18, Z18
+	VADDPD Z26, Z19, Z19
+	VADDPD Z26, Z20, Z20
+	VADDPD Z26, Z21, Z21
+	VADDPD Z26, Z22, Z22
+	VADDPD Z26, Z23, Z23
+	VADDPD Z26, Z24, Z24
+	VADDPD Z26, Z25, Z25
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z26
-	VBROADCASTSD beta+80(FP), Z27
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
@@ -14264,93 +18630,95 @@ step_end2:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z0
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z2
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z4
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z6
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z8
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z10
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z12
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z14
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z15
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z16
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z17
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z18
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z19
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z20
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z21
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z22
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z23
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z24
-	VMOVUPD.Z   64(DX), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z25
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z26
+	VBROADCASTSD beta+80(FP), Z27
+	MOVQ         AX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z0
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z2
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z4
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z6
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z8
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z10
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z12
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z14
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z15
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z16
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z17
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z18
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z19
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z20
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z21
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z22
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z23
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z24
+	VMOVUPD.Z    64(DX), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z25
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z26
 	VBROADCASTSD 8(BX), Z27
@@ -14435,7 +18803,7 @@ computed6:
 	VMAXPD       Z25, Z26, Z25
 	VMINPD       Z25, Z27, Z25
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -14478,11 +18846,91 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	VADDPD 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPD (DX), Z12, Z12
+	VADDPD 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPD (DX), Z14, Z14
+	VADDPD 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPD (DX), Z16, Z16
+	VADDPD 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPD (DX), Z18, Z18
+	VADDPD 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	VADDPD (DX), Z20, Z20
+	VADDPD 64(DX), Z21, Z21
+	ADDQ   CX, DX
+	VADDPD (DX), Z22, Z22
+	VADDPD 64(DX), Z23, Z23
+	ADDQ   CX, DX
+	VADDPD (DX), Z24, Z24
+	VADDPD 64(DX), Z25, Z25
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z26, Z26, Z26
+	VADDPD Z26, Z0, Z0
+	VADDPD Z26, Z1, Z1
+	VADDPD Z26, Z2, Z2
+	VADDPD Z26, Z3, Z3
+	VADDPD Z26, Z4, Z4
+	VADDPD Z26, Z5, Z5
+	VADDPD Z26, Z6, Z6
+	VADDPD Z26, Z7, Z7
+	VADDPD Z26, Z8, Z8
+	VADDPD Z26, Z9, Z9
+	VADDPD Z26, Z10, Z10
+	VADDPD Z26, Z11, Z11
+	VADDPD Z26, Z12, Z12
+	VADDPD Z26, Z13, Z13
+	VADDPD Z26, Z14, Z14
+	VADDPD Z26, Z15, Z15
+	VADDPD Z26, Z16, Z16
+	VADDPD Z26, Z17, Z17
+	VADDPD Z26, Z18, Z18
+	VADDPD Z26, Z19, Z19
+	VADDPD Z26, Z20, Z20
+	VADDPD Z26, Z21, Z21
+	VADDPD Z26, Z22, Z22
+	VADDPD Z26, Z23, Z23
+	VADDPD Z26, Z24, Z24
+	VADDPD Z26, Z25, Z25
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z26
-	VBROADCASTSD beta+80(FP), Z27
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
@@ -14510,80 +18958,82 @@ full3:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z0
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z2
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z4
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z6
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z8
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z10
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z12
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z14
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z15
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z16
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z17
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z18
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z19
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z20
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z21
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z22
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z23
-	ADDQ        CX, DX
-	VMULPD      (DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z24
-	VMULPD      64(DX), Z27, Z28
-	VFMADD213PD Z28, Z26, Z25
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z26
+	VBROADCASTSD beta+80(FP), Z27
+	MOVQ         AX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z0
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z2
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z4
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z6
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z8
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z10
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z12
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z14
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z15
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z16
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z17
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z18
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z19
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z20
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z21
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z22
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z23
+	ADDQ         CX, DX
+	VMULPD       (DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z24
+	VMULPD       64(DX), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z25
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z26
 	VBROADCASTSD 8(BX), Z27
@@ -14668,7 +19118,7 @@ computed9:
 	VMAXPD       Z25, Z26, Z25
 	VMINPD       Z25, Z27, Z25
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX
@@ -14783,21 +19233,92 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+8
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+8
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z9, Z9
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z10, Z10
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z11, Z11
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z12, Z12
+	ADDQ      CX, DX
+	VMOVUPD.Z (DX), K1, Z14
+	VADDPD    Z14, Z13, Z13
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z14
-	VBROADCASTSD beta+80(FP), Z15
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -14813,71 +19334,73 @@ step_end2:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z0
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z2
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z4
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z6
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z8
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z10
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z12
-	ADDQ        CX, DX
-	VMOVUPD.Z   (DX), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	ADDQ         CX, DX
+	VMOVUPD.Z    (DX), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z14
 	VBROADCASTSD 8(BX), Z15
@@ -14925,7 +19448,7 @@ computed6:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended7:
+ended9:
 	VMOVUPD Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, K1, (AX)
@@ -14957,11 +19480,68 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPD (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPD (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPD (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPD (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPD (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	ADDQ   CX, DX
+	VADDPD (DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPD (DX), Z12, Z12
+	ADDQ   CX, DX
+	VADDPD (DX), Z13, Z13
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z14
-	VBROADCASTSD beta+80(FP), Z15
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -14977,57 +19557,59 @@ full3:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	ADDQ        CX, DX
-	VMULPD      (DX), Z15, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z14
+	VBROADCASTSD beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	ADDQ         CX, DX
+	VMULPD       (DX), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z14
 	VBROADCASTSD 8(BX), Z15
@@ -15075,7 +19657,7 @@ computed9:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPD Z1, (AX)
@@ -15219,21 +19801,120 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x03, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+8, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x03, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+8, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVQ      alpha+16(FP), DX
+	MOVQ      beta+80(FP), BX
+	MOVQ      $0x3ff0000000000000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPD    (DX), Z0, Z0
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z1, Z1
+	ADDQ      CX, DX
+	VADDPD    (DX), Z2, Z2
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z3, Z3
+	ADDQ      CX, DX
+	VADDPD    (DX), Z4, Z4
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z5, Z5
+	ADDQ      CX, DX
+	VADDPD    (DX), Z6, Z6
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z7, Z7
+	ADDQ      CX, DX
+	VADDPD    (DX), Z8, Z8
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z9, Z9
+	ADDQ      CX, DX
+	VADDPD    (DX), Z10, Z10
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z11, Z11
+	ADDQ      CX, DX
+	VADDPD    (DX), Z12, Z12
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z13, Z13
+	ADDQ      CX, DX
+	VADDPD    (DX), Z14, Z14
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z15, Z15
+	ADDQ      CX, DX
+	VADDPD    (DX), Z16, Z16
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z17, Z17
+	ADDQ      CX, DX
+	VADDPD    (DX), Z18, Z18
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z19, Z19
+	ADDQ      CX, DX
+	VADDPD    (DX), Z20, Z20
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z21, Z21
+	ADDQ      CX, DX
+	VADDPD    (DX), Z22, Z22
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z23, Z23
+	ADDQ      CX, DX
+	VADDPD    (DX), Z24, Z24
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z25, Z25
+	ADDQ      CX, DX
+	VADDPD    (DX), Z26, Z26
+	VMOVUPD.Z 64(DX), K1, Z28
+	VADDPD    Z28, Z27, Z27
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC7
+	VXORPD Z28, Z28, Z28
+	VADDPD Z28, Z0, Z0
+	VADDPD Z28, Z1, Z1
+	VADDPD Z28, Z2, Z2
+	VADDPD Z28, Z3, Z3
+	VADDPD Z28, Z4, Z4
+	VADDPD Z28, Z5, Z5
+	VADDPD Z28, Z6, Z6
+	VADDPD Z28, Z7, Z7
+	VADDPD Z28, Z8, Z8
+	VADDPD Z28, Z9, Z9
+	VADDPD Z28, Z10, Z10
+	VADDPD Z28, Z11, Z11
+	VADDPD Z28, Z12, Z12
+	VADDPD Z28, Z13, Z13
+	VADDPD Z28, Z14, Z14
+	VADDPD Z28, Z15, Z15
+	VADDPD Z28, Z16, Z16
+	VADDPD Z28, Z17, Z17
+	VADDPD Z28, Z18, Z18
+	VADDPD Z28, Z19, Z19
+	VADDPD Z28, Z20, Z20
+	VADDPD Z28, Z21, Z21
+	VADDPD Z28, Z22, Z22
+	VADDPD Z28, Z23, Z23
+	VADDPD Z28, Z24, Z24
+	VADDPD Z28, Z25, Z25
+	VADDPD Z28, Z26, Z26
+	VADDPD Z28, Z27, Z27
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC7
 	VBROADCASTSD alpha+16(FP), Z28
-	VBROADCASTSD beta+80(FP), Z29
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read5
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
@@ -15263,99 +19944,101 @@ step_end2:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z0
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z2
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z4
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z6
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z8
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z10
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z12
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z14
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z15
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z16
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z17
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z18
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z19
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z20
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z21
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z22
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z23
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z24
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z25
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z26
-	VMOVUPD.Z   64(DX), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z27
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSD alpha+16(FP), Z28
+	VBROADCASTSD beta+80(FP), Z29
+	MOVQ         AX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z0
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z2
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z4
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z6
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z8
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z10
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z12
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z14
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z15
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z16
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z17
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z18
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z19
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z20
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z21
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z22
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z23
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z24
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z25
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z26
+	VMOVUPD.Z    64(DX), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z27
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z28
 	VBROADCASTSD 8(BX), Z29
@@ -15446,7 +20129,7 @@ computed6:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended7:
+ended9:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -15492,11 +20175,96 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVQ   alpha+16(FP), DX
+	MOVQ   beta+80(FP), BX
+	MOVQ   $0x3ff0000000000000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPD (DX), Z0, Z0
+	VADDPD 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPD (DX), Z2, Z2
+	VADDPD 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPD (DX), Z4, Z4
+	VADDPD 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPD (DX), Z6, Z6
+	VADDPD 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPD (DX), Z8, Z8
+	VADDPD 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPD (DX), Z10, Z10
+	VADDPD 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPD (DX), Z12, Z12
+	VADDPD 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPD (DX), Z14, Z14
+	VADDPD 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPD (DX), Z16, Z16
+	VADDPD 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPD (DX), Z18, Z18
+	VADDPD 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	VADDPD (DX), Z20, Z20
+	VADDPD 64(DX), Z21, Z21
+	ADDQ   CX, DX
+	VADDPD (DX), Z22, Z22
+	VADDPD 64(DX), Z23, Z23
+	ADDQ   CX, DX
+	VADDPD (DX), Z24, Z24
+	VADDPD 64(DX), Z25, Z25
+	ADDQ   CX, DX
+	VADDPD (DX), Z26, Z26
+	VADDPD 64(DX), Z27, Z27
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x01, BX
+	JNZ    multiplyC12
+	VXORPD Z28, Z28, Z28
+	VADDPD Z28, Z0, Z0
+	VADDPD Z28, Z1, Z1
+	VADDPD Z28, Z2, Z2
+	VADDPD Z28, Z3, Z3
+	VADDPD Z28, Z4, Z4
+	VADDPD Z28, Z5, Z5
+	VADDPD Z28, Z6, Z6
+	VADDPD Z28, Z7, Z7
+	VADDPD Z28, Z8, Z8
+	VADDPD Z28, Z9, Z9
+	VADDPD Z28, Z10, Z10
+	VADDPD Z28, Z11, Z11
+	VADDPD Z28, Z12, Z12
+	VADDPD Z28, Z13, Z13
+	VADDPD Z28, Z14, Z14
+	VADDPD Z28, Z15, Z15
+	VADDPD Z28, Z16, Z16
+	VADDPD Z28, Z17, Z17
+	VADDPD Z28, Z18, Z18
+	VADDPD Z28, Z19, Z19
+	VADDPD Z28, Z20, Z20
+	VADDPD Z28, Z21, Z21
+	VADDPD Z28, Z22, Z22
+	VADDPD Z28, Z23, Z23
+	VADDPD Z28, Z24, Z24
+	VADDPD Z28, Z25, Z25
+	VADDPD Z28, Z26, Z26
+	VADDPD Z28, Z27, Z27
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, BX
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+16(FP), Z28
-	VBROADCASTSD beta+80(FP), Z29
-	MOVQ         beta+80(FP), DX
-	SHLQ         $0x01, DX
-	JNZ          read8
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
@@ -15526,85 +20294,87 @@ full3:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z1
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z3
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z5
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z7
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z9
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z11
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z13
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z15
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z17
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z19
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z21
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z23
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z25
-	ADDQ        CX, DX
-	VMULPD      (DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(DX), Z29, Z30
-	VFMADD213PD Z30, Z28, Z27
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSD alpha+16(FP), Z28
+	VBROADCASTSD beta+80(FP), Z29
+	MOVQ         AX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z0
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z1
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z2
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z3
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z4
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z5
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z6
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z7
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z8
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z9
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z10
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z11
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z12
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z13
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z14
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z15
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z16
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z17
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z18
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z19
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z20
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z21
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z22
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z23
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z24
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z25
+	ADDQ         CX, DX
+	VMULPD       (DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z26
+	VMULPD       64(DX), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z27
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSD (BX), Z28
 	VBROADCASTSD 8(BX), Z29
@@ -15695,7 +20465,7 @@ computed9:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended10:
+ended14:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	ADDQ    CX, AX

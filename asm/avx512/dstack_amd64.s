@@ -81,50 +81,91 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z1
+	VADDPD    Z1, Z0, Z0
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z1, Z1, Z1
+	VADDPD Z1, Z0, Z0
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z1
-	VBROADCASTSD beta+96(FP), Z2
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z3
-	VMULPD      Z2, Z3, Z3
-	VFMADD213PD Z3, Z1, Z0
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z1
+	VBROADCASTSD beta+96(FP), Z2
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z3
+	VMULPD       Z2, Z3, Z3
+	VFMADD213PD  Z3, Z1, Z0
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z1, Z1, Z1
+	VADDPD Z1, Z0, Z0
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z1
-	VBROADCASTSD beta+96(FP), Z2
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z2, Z2
-	VFMADD213PD Z2, Z1, Z0
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z1
+	VBROADCASTSD beta+96(FP), Z2
+	MOVQ         SI, R8
+	VMULPD       (R8), Z2, Z2
+	VFMADD213PD  Z2, Z1, Z0
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 
@@ -236,57 +277,102 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z2
-	VBROADCASTSD beta+96(FP), Z3
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	VMOVUPD.Z   64(R8), K1, Z4
-	VMULPD      Z3, Z4, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z2
+	VBROADCASTSD beta+96(FP), Z3
+	MOVQ         SI, R8
+	VMULPD       (R8), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	VMOVUPD.Z    64(R8), K1, Z4
+	VMULPD       Z3, Z4, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z2
-	VBROADCASTSD beta+96(FP), Z3
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	VMULPD      64(R8), Z3, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z2
+	VBROADCASTSD beta+96(FP), Z3
+	MOVQ         SI, R8
+	VMULPD       (R8), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	VMULPD       64(R8), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -394,34 +480,59 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z2
+	VADDPD    Z2, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z2
+	VADDPD    Z2, Z1, Z1
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z2
-	VBROADCASTSD beta+96(FP), Z3
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z4
-	VMULPD      Z3, Z4, Z4
-	VFMADD213PD Z4, Z2, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z4
-	VMULPD      Z3, Z4, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z2
+	VBROADCASTSD beta+96(FP), Z3
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z4
+	VMULPD       Z3, Z4, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z4
+	VMULPD       Z3, Z4, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -429,26 +540,49 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z2, Z2, Z2
+	VADDPD Z2, Z0, Z0
+	VADDPD Z2, Z1, Z1
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z2
-	VBROADCASTSD beta+96(FP), Z3
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z3, Z4
-	VFMADD213PD Z4, Z2, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z3, Z4
-	VFMADD213PD Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z2
+	VBROADCASTSD beta+96(FP), Z3
+	MOVQ         SI, R8
+	VMULPD       (R8), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z3, Z4
+	VFMADD213PD  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -579,40 +713,69 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z4
+	VADDPD    Z4, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z4
+	VADDPD    Z4, Z3, Z3
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z4
-	VBROADCASTSD beta+96(FP), Z5
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	VMOVUPD.Z   64(R8), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	VMOVUPD.Z   64(R8), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z4
+	VBROADCASTSD beta+96(FP), Z5
+	MOVQ         SI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	VMOVUPD.Z    64(R8), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	VMOVUPD.Z    64(R8), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -622,32 +785,59 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z4
-	VBROADCASTSD beta+96(FP), Z5
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	VMULPD      64(R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	VMULPD      64(R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z4
+	VBROADCASTSD beta+96(FP), Z5
+	MOVQ         SI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	VMULPD       64(R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	VMULPD       64(R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -764,39 +954,68 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z3
+	VADDPD    Z3, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z3
+	VADDPD    Z3, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z3
+	VADDPD    Z3, Z2, Z2
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z3, Z3, Z3
+	VADDPD Z3, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z3, Z2, Z2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z3
-	VBROADCASTSD beta+96(FP), Z4
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z5
-	VMULPD      Z4, Z5, Z5
-	VFMADD213PD Z5, Z3, Z2
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z3
+	VBROADCASTSD beta+96(FP), Z4
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z5
+	VMULPD       Z4, Z5, Z5
+	VFMADD213PD  Z5, Z3, Z2
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -806,30 +1025,56 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z3, Z3, Z3
+	VADDPD Z3, Z0, Z0
+	VADDPD Z3, Z1, Z1
+	VADDPD Z3, Z2, Z2
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z3
-	VBROADCASTSD beta+96(FP), Z4
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z4, Z5
-	VFMADD213PD Z5, Z3, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z4, Z5
-	VFMADD213PD Z5, Z3, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z4, Z5
-	VFMADD213PD Z5, Z3, Z2
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z3
+	VBROADCASTSD beta+96(FP), Z4
+	MOVQ         SI, R8
+	VMULPD       (R8), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z4, Z5
+	VFMADD213PD  Z5, Z3, Z2
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -979,17 +1224,50 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z6
+	VADDPD    Z6, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z6
+	VADDPD    Z6, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z6
+	VADDPD    Z6, Z5, Z5
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z6
-	VBROADCASTSD beta+96(FP), Z7
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -997,30 +1275,32 @@ step_end7:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	VMOVUPD.Z   64(R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	VMOVUPD.Z   64(R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	VMOVUPD.Z   64(R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z6
+	VBROADCASTSD beta+96(FP), Z7
+	MOVQ         SI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	VMOVUPD.Z    64(R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	VMOVUPD.Z    64(R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	VMOVUPD.Z    64(R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -1033,11 +1313,41 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z6
-	VBROADCASTSD beta+96(FP), Z7
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -1045,27 +1355,29 @@ full8:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	VMULPD      64(R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	VMULPD      64(R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	VMULPD      64(R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z6
+	VBROADCASTSD beta+96(FP), Z7
+	MOVQ         SI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	VMULPD       64(R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	VMULPD       64(R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	VMULPD       64(R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -1195,44 +1507,77 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z4
+	VADDPD    Z4, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z4
+	VADDPD    Z4, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z4
+	VADDPD    Z4, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z4
+	VADDPD    Z4, Z3, Z3
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z4
-	VBROADCASTSD beta+96(FP), Z5
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z6
-	VMULPD      Z5, Z6, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z4
+	VBROADCASTSD beta+96(FP), Z5
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z6
+	VMULPD       Z5, Z6, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -1244,34 +1589,63 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z4, Z4, Z4
+	VADDPD Z4, Z0, Z0
+	VADDPD Z4, Z1, Z1
+	VADDPD Z4, Z2, Z2
+	VADDPD Z4, Z3, Z3
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z4
-	VBROADCASTSD beta+96(FP), Z5
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z5, Z6
-	VFMADD213PD Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z4
+	VBROADCASTSD beta+96(FP), Z5
+	MOVQ         SI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z5, Z6
+	VFMADD213PD  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -1439,17 +1813,56 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z8
+	VADDPD    Z8, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z8
+	VADDPD    Z8, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z8
+	VADDPD    Z8, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z8
+	VADDPD    Z8, Z7, Z7
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z8
-	VBROADCASTSD beta+96(FP), Z9
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -1459,36 +1872,38 @@ step_end7:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	VMOVUPD.Z   64(R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	VMOVUPD.Z   64(R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	VMOVUPD.Z   64(R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	VMOVUPD.Z   64(R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z8
+	VBROADCASTSD beta+96(FP), Z9
+	MOVQ         SI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	VMOVUPD.Z    64(R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	VMOVUPD.Z    64(R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	VMOVUPD.Z    64(R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	VMOVUPD.Z    64(R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -1504,11 +1919,46 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z8
-	VBROADCASTSD beta+96(FP), Z9
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -1518,32 +1968,34 @@ full8:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	VMULPD      64(R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	VMULPD      64(R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	VMULPD      64(R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	VMULPD      64(R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z8
+	VBROADCASTSD beta+96(FP), Z9
+	MOVQ         SI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	VMULPD       64(R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	VMULPD       64(R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	VMULPD       64(R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	VMULPD       64(R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -1682,49 +2134,86 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z5
+	VADDPD    Z5, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z5
+	VADDPD    Z5, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z5
+	VADDPD    Z5, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z5
+	VADDPD    Z5, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z5
+	VADDPD    Z5, Z4, Z4
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z5, Z5, Z5
+	VADDPD Z5, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z5, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	VADDPD Z5, Z4, Z4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z5
-	VBROADCASTSD beta+96(FP), Z6
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z7
-	VMULPD      Z6, Z7, Z7
-	VFMADD213PD Z7, Z5, Z4
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z5
+	VBROADCASTSD beta+96(FP), Z6
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z7
+	VMULPD       Z6, Z7, Z7
+	VFMADD213PD  Z7, Z5, Z4
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -1738,38 +2227,70 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z5, Z5, Z5
+	VADDPD Z5, Z0, Z0
+	VADDPD Z5, Z1, Z1
+	VADDPD Z5, Z2, Z2
+	VADDPD Z5, Z3, Z3
+	VADDPD Z5, Z4, Z4
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z5
-	VBROADCASTSD beta+96(FP), Z6
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
 	VFMADD213PD  Z6, Z5, Z1
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z6, Z7
-	VFMADD213PD Z7, Z5, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z6, Z7
-	VFMADD213PD Z7, Z5, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z6, Z7
-	VFMADD213PD Z7, Z5, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z6, Z7
-	VFMADD213PD Z7, Z5, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z6, Z7
-	VFMADD213PD Z7, Z5, Z4
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z5
+	VBROADCASTSD beta+96(FP), Z6
+	MOVQ         SI, R8
+	VMULPD       (R8), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z6, Z7
+	VFMADD213PD  Z7, Z5, Z4
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -1956,17 +2477,62 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z10
+	VADDPD    Z10, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z10
+	VADDPD    Z10, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z10
+	VADDPD    Z10, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z10
+	VADDPD    Z10, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z10
+	VADDPD    Z10, Z9, Z9
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z10
-	VBROADCASTSD beta+96(FP), Z11
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -1978,42 +2544,44 @@ step_end7:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	VMOVUPD.Z   64(R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	VMOVUPD.Z   64(R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	VMOVUPD.Z   64(R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	VMOVUPD.Z   64(R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	VMOVUPD.Z   64(R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z10
+	VBROADCASTSD beta+96(FP), Z11
+	MOVQ         SI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	VMOVUPD.Z    64(R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	VMOVUPD.Z    64(R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	VMOVUPD.Z    64(R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	VMOVUPD.Z    64(R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	VMOVUPD.Z    64(R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2032,11 +2600,51 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z10
-	VBROADCASTSD beta+96(FP), Z11
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -2048,37 +2656,39 @@ full8:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	VMULPD      64(R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	VMULPD      64(R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	VMULPD      64(R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	VMULPD      64(R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	VMULPD      64(R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z10
+	VBROADCASTSD beta+96(FP), Z11
+	MOVQ         SI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	VMULPD       64(R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	VMULPD       64(R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	VMULPD       64(R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	VMULPD       64(R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	VMULPD       64(R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -2226,17 +2836,56 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z6
+	VADDPD    Z6, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z6
+	VADDPD    Z6, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z6
+	VADDPD    Z6, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z6
+	VADDPD    Z6, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z6
+	VADDPD    Z6, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z6
+	VADDPD    Z6, Z5, Z5
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z6
-	VBROADCASTSD beta+96(FP), Z7
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -2244,36 +2893,38 @@ step_end7:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z8
-	VMULPD      Z7, Z8, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z6
+	VBROADCASTSD beta+96(FP), Z7
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z8
+	VMULPD       Z7, Z8, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -2289,11 +2940,44 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z6, Z6, Z6
+	VADDPD Z6, Z0, Z0
+	VADDPD Z6, Z1, Z1
+	VADDPD Z6, Z2, Z2
+	VADDPD Z6, Z3, Z3
+	VADDPD Z6, Z4, Z4
+	VADDPD Z6, Z5, Z5
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z6
-	VBROADCASTSD beta+96(FP), Z7
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
 	VFMADD213PD  Z7, Z6, Z1
@@ -2301,30 +2985,32 @@ full8:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z7, Z8
-	VFMADD213PD Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z6
+	VBROADCASTSD beta+96(FP), Z7
+	MOVQ         SI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z7, Z8
+	VFMADD213PD  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -2530,17 +3216,68 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z12
+	VADDPD    Z12, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z12
+	VADDPD    Z12, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z12
+	VADDPD    Z12, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z12
+	VADDPD    Z12, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z12
+	VADDPD    Z12, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z12
+	VADDPD    Z12, Z11, Z11
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z12
-	VBROADCASTSD beta+96(FP), Z13
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -2554,48 +3291,50 @@ step_end7:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMOVUPD.Z   64(R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMOVUPD.Z   64(R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMOVUPD.Z   64(R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMOVUPD.Z   64(R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMOVUPD.Z   64(R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMOVUPD.Z   64(R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z12
+	VBROADCASTSD beta+96(FP), Z13
+	MOVQ         SI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMOVUPD.Z    64(R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMOVUPD.Z    64(R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMOVUPD.Z    64(R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMOVUPD.Z    64(R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMOVUPD.Z    64(R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMOVUPD.Z    64(R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2617,11 +3356,56 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z12
-	VBROADCASTSD beta+96(FP), Z13
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -2635,42 +3419,44 @@ full8:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	VMULPD      64(R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	VMULPD      64(R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	VMULPD      64(R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	VMULPD      64(R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	VMULPD      64(R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	VMULPD      64(R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z12
+	VBROADCASTSD beta+96(FP), Z13
+	MOVQ         SI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	VMULPD       64(R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	VMULPD       64(R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	VMULPD       64(R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	VMULPD       64(R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	VMULPD       64(R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	VMULPD       64(R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -2831,17 +3617,60 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z7
+	VADDPD    Z7, Z6, Z6
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z7, Z7, Z7
+	VADDPD Z7, Z0, Z0
+	VADDPD Z7, Z1, Z1
+	VADDPD Z7, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VADDPD Z7, Z4, Z4
+	VADDPD Z7, Z5, Z5
+	VADDPD Z7, Z6, Z6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z7
-	VBROADCASTSD beta+96(FP), Z8
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -2850,40 +3679,42 @@ step_end7:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z9
-	VMULPD      Z8, Z9, Z9
-	VFMADD213PD Z9, Z7, Z6
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z7
+	VBROADCASTSD beta+96(FP), Z8
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z9
+	VMULPD       Z8, Z9, Z9
+	VFMADD213PD  Z9, Z7, Z6
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -2901,11 +3732,47 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z7, Z7, Z7
+	VADDPD Z7, Z0, Z0
+	VADDPD Z7, Z1, Z1
+	VADDPD Z7, Z2, Z2
+	VADDPD Z7, Z3, Z3
+	VADDPD Z7, Z4, Z4
+	VADDPD Z7, Z5, Z5
+	VADDPD Z7, Z6, Z6
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z7
-	VBROADCASTSD beta+96(FP), Z8
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
 	VFMADD213PD  Z8, Z7, Z1
@@ -2914,33 +3781,35 @@ full8:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z8, Z9
-	VFMADD213PD Z9, Z7, Z6
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z7
+	VBROADCASTSD beta+96(FP), Z8
+	MOVQ         SI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z8, Z9
+	VFMADD213PD  Z9, Z7, Z6
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -3164,17 +4033,74 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z14
+	VADDPD    Z14, Z13, Z13
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z14
-	VBROADCASTSD beta+96(FP), Z15
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -3190,54 +4116,56 @@ step_end7:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	VMOVUPD.Z   64(R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z14
+	VBROADCASTSD beta+96(FP), Z15
+	MOVQ         SI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	VMOVUPD.Z    64(R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -3262,11 +4190,61 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z14
-	VBROADCASTSD beta+96(FP), Z15
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -3282,47 +4260,49 @@ full8:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	VMULPD      64(R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z14
+	VBROADCASTSD beta+96(FP), Z15
+	MOVQ         SI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	VMULPD       64(R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -3492,17 +4472,64 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z8
+	VADDPD    Z8, Z7, Z7
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z8
-	VBROADCASTSD beta+96(FP), Z9
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -3512,44 +4539,46 @@ step_end7:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z10
-	VMULPD      Z9, Z10, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z8
+	VBROADCASTSD beta+96(FP), Z9
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z10
+	VMULPD       Z9, Z10, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -3569,11 +4598,50 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z8, Z8, Z8
+	VADDPD Z8, Z0, Z0
+	VADDPD Z8, Z1, Z1
+	VADDPD Z8, Z2, Z2
+	VADDPD Z8, Z3, Z3
+	VADDPD Z8, Z4, Z4
+	VADDPD Z8, Z5, Z5
+	VADDPD Z8, Z6, Z6
+	VADDPD Z8, Z7, Z7
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z8
-	VBROADCASTSD beta+96(FP), Z9
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
 	VFMADD213PD  Z9, Z8, Z1
@@ -3583,36 +4651,38 @@ full8:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z9, Z10
-	VFMADD213PD Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z8
+	VBROADCASTSD beta+96(FP), Z9
+	MOVQ         SI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z9, Z10
+	VFMADD213PD  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -3855,17 +4925,80 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z16
+	VADDPD    Z16, Z15, Z15
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z16
-	VBROADCASTSD beta+96(FP), Z17
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -3883,60 +5016,62 @@ step_end7:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMOVUPD.Z   64(R8), K1, Z18
-	VMULPD      Z17, Z18, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z16
+	VBROADCASTSD beta+96(FP), Z17
+	MOVQ         SI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMOVUPD.Z    64(R8), K1, Z18
+	VMULPD       Z17, Z18, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -3964,11 +5099,66 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z16, Z16, Z16
+	VADDPD Z16, Z0, Z0
+	VADDPD Z16, Z1, Z1
+	VADDPD Z16, Z2, Z2
+	VADDPD Z16, Z3, Z3
+	VADDPD Z16, Z4, Z4
+	VADDPD Z16, Z5, Z5
+	VADDPD Z16, Z6, Z6
+	VADDPD Z16, Z7, Z7
+	VADDPD Z16, Z8, Z8
+	VADDPD Z16, Z9, Z9
+	VADDPD Z16, Z10, Z10
+	VADDPD Z16, Z11, Z11
+	VADDPD Z16, Z12, Z12
+	VADDPD Z16, Z13, Z13
+	VADDPD Z16, Z14, Z14
+	VADDPD Z16, Z15, Z15
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z16
-	VBROADCASTSD beta+96(FP), Z17
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
 	VFMADD213PD  Z17, Z16, Z1
@@ -3986,52 +5176,54 @@ full8:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z0
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z2
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z4
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z6
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z8
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z10
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z12
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z14
-	VMULPD      64(R8), Z17, Z18
-	VFMADD213PD Z18, Z16, Z15
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z16
+	VBROADCASTSD beta+96(FP), Z17
+	MOVQ         SI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z0
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z2
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z4
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z6
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z8
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z10
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z12
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z14
+	VMULPD       64(R8), Z17, Z18
+	VFMADD213PD  Z18, Z16, Z15
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -4210,17 +5402,68 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z9
+	VADDPD    Z9, Z8, Z8
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z9
-	VBROADCASTSD beta+96(FP), Z10
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -4231,48 +5474,50 @@ step_end7:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z7
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z11
-	VMULPD      Z10, Z11, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z9
+	VBROADCASTSD beta+96(FP), Z10
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z11
+	VMULPD       Z10, Z11, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -4294,11 +5539,53 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z9, Z9, Z9
+	VADDPD Z9, Z0, Z0
+	VADDPD Z9, Z1, Z1
+	VADDPD Z9, Z2, Z2
+	VADDPD Z9, Z3, Z3
+	VADDPD Z9, Z4, Z4
+	VADDPD Z9, Z5, Z5
+	VADDPD Z9, Z6, Z6
+	VADDPD Z9, Z7, Z7
+	VADDPD Z9, Z8, Z8
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z9
-	VBROADCASTSD beta+96(FP), Z10
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
 	VFMADD213PD  Z10, Z9, Z1
@@ -4309,39 +5596,41 @@ full8:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z10, Z11
-	VFMADD213PD Z11, Z9, Z8
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z9
+	VBROADCASTSD beta+96(FP), Z10
+	MOVQ         SI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z10, Z11
+	VFMADD213PD  Z11, Z9, Z8
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -4603,17 +5892,86 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z15, Z15
+	ADDQ      DI, R8
+	VADDPD    (R8), Z16, Z16
+	VMOVUPD.Z 64(R8), K1, Z18
+	VADDPD    Z18, Z17, Z17
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z18, Z18, Z18
+	VADDPD Z18, Z0, Z0
+	VADDPD Z18, Z1, Z1
+	VADDPD Z18, Z2, Z2
+	VADDPD Z18, Z3, Z3
+	VADDPD Z18, Z4, Z4
+	VADDPD Z18, Z5, Z5
+	VADDPD Z18, Z6, Z6
+	VADDPD Z18, Z7, Z7
+	VADDPD Z18, Z8, Z8
+	VADDPD Z18, Z9, Z9
+	VADDPD Z18, Z10, Z10
+	VADDPD Z18, Z11, Z11
+	VADDPD Z18, Z12, Z12
+	VADDPD Z18, Z13, Z13
+	VADDPD Z18, Z14, Z14
+	VADDPD Z18, Z15, Z15
+	VADDPD Z18, Z16, Z16
+	VADDPD Z18, Z17, Z17
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z18
-	VBROADCASTSD beta+96(FP), Z19
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
@@ -4633,66 +5991,68 @@ step_end7:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z0
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z2
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z4
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z6
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z8
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z10
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z12
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z14
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z16
-	VMOVUPD.Z   64(R8), K1, Z20
-	VMULPD      Z19, Z20, Z20
-	VFMADD213PD Z20, Z18, Z17
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z18
+	VBROADCASTSD beta+96(FP), Z19
+	MOVQ         SI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z0
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z2
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z4
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z6
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z8
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z10
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z12
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z14
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z16
+	VMOVUPD.Z    64(R8), K1, Z20
+	VMULPD       Z19, Z20, Z20
+	VFMADD213PD  Z20, Z18, Z17
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -4723,11 +6083,71 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPD (R8), Z16, Z16
+	VADDPD 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z18, Z18, Z18
+	VADDPD Z18, Z0, Z0
+	VADDPD Z18, Z1, Z1
+	VADDPD Z18, Z2, Z2
+	VADDPD Z18, Z3, Z3
+	VADDPD Z18, Z4, Z4
+	VADDPD Z18, Z5, Z5
+	VADDPD Z18, Z6, Z6
+	VADDPD Z18, Z7, Z7
+	VADDPD Z18, Z8, Z8
+	VADDPD Z18, Z9, Z9
+	VADDPD Z18, Z10, Z10
+	VADDPD Z18, Z11, Z11
+	VADDPD Z18, Z12, Z12
+	VADDPD Z18, Z13, Z13
+	VADDPD Z18, Z14, Z14
+	VADDPD Z18, Z15, Z15
+	VADDPD Z18, Z16, Z16
+	VADDPD Z18, Z17, Z17
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z18
-	VBROADCASTSD beta+96(FP), Z19
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
 	VFMADD213PD  Z19, Z18, Z1
@@ -4747,57 +6167,59 @@ full8:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z0
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z2
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z4
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z6
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z8
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z10
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z12
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z14
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z16
-	VMULPD      64(R8), Z19, Z20
-	VFMADD213PD Z20, Z18, Z17
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z18
+	VBROADCASTSD beta+96(FP), Z19
+	MOVQ         SI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z0
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z2
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z4
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z6
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z8
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z10
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z12
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z14
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z16
+	VMULPD       64(R8), Z19, Z20
+	VFMADD213PD  Z20, Z18, Z17
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -4989,17 +6411,72 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z10
+	VADDPD    Z10, Z9, Z9
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z10
-	VBROADCASTSD beta+96(FP), Z11
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -5011,52 +6488,54 @@ step_end7:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z8
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z12
-	VMULPD      Z11, Z12, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z10
+	VBROADCASTSD beta+96(FP), Z11
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z12
+	VMULPD       Z11, Z12, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -5080,11 +6559,56 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPD (R8), Z9, Z9
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z10, Z10, Z10
+	VADDPD Z10, Z0, Z0
+	VADDPD Z10, Z1, Z1
+	VADDPD Z10, Z2, Z2
+	VADDPD Z10, Z3, Z3
+	VADDPD Z10, Z4, Z4
+	VADDPD Z10, Z5, Z5
+	VADDPD Z10, Z6, Z6
+	VADDPD Z10, Z7, Z7
+	VADDPD Z10, Z8, Z8
+	VADDPD Z10, Z9, Z9
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z10
-	VBROADCASTSD beta+96(FP), Z11
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
 	VFMADD213PD  Z11, Z10, Z1
@@ -5096,42 +6620,44 @@ full8:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z8
-	ADDQ        DI, R8
-	VMULPD      (R8), Z11, Z12
-	VFMADD213PD Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z10
+	VBROADCASTSD beta+96(FP), Z11
+	MOVQ         SI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z8
+	ADDQ         DI, R8
+	VMULPD       (R8), Z11, Z12
+	VFMADD213PD  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -5411,17 +6937,92 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z15, Z15
+	ADDQ      DI, R8
+	VADDPD    (R8), Z16, Z16
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z17, Z17
+	ADDQ      DI, R8
+	VADDPD    (R8), Z18, Z18
+	VMOVUPD.Z 64(R8), K1, Z20
+	VADDPD    Z20, Z19, Z19
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z20, Z20, Z20
+	VADDPD Z20, Z0, Z0
+	VADDPD Z20, Z1, Z1
+	VADDPD Z20, Z2, Z2
+	VADDPD Z20, Z3, Z3
+	VADDPD Z20, Z4, Z4
+	VADDPD Z20, Z5, Z5
+	VADDPD Z20, Z6, Z6
+	VADDPD Z20, Z7, Z7
+	VADDPD Z20, Z8, Z8
+	VADDPD Z20, Z9, Z9
+	VADDPD Z20, Z10, Z10
+	VADDPD Z20, Z11, Z11
+	VADDPD Z20, Z12, Z12
+	VADDPD Z20, Z13, Z13
+	VADDPD Z20, Z14, Z14
+	VADDPD Z20, Z15, Z15
+	VADDPD Z20, Z16, Z16
+	VADDPD Z20, Z17, Z17
+	VADDPD Z20, Z18, Z18
+	VADDPD Z20, Z19, Z19
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z20
-	VBROADCASTSD beta+96(FP), Z21
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
@@ -5443,72 +7044,74 @@ step_end7:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z0
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z2
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z4
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z6
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z8
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z10
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z12
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z14
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z16
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z18
-	VMOVUPD.Z   64(R8), K1, Z22
-	VMULPD      Z21, Z22, Z22
-	VFMADD213PD Z22, Z20, Z19
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z20
+	VBROADCASTSD beta+96(FP), Z21
+	MOVQ         SI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z0
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z2
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z4
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z6
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z8
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z10
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z12
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z14
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z16
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z18
+	VMOVUPD.Z    64(R8), K1, Z22
+	VMULPD       Z21, Z22, Z22
+	VFMADD213PD  Z22, Z20, Z19
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -5542,11 +7145,76 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPD (R8), Z16, Z16
+	VADDPD 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPD (R8), Z18, Z18
+	VADDPD 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z20, Z20, Z20
+	VADDPD Z20, Z0, Z0
+	VADDPD Z20, Z1, Z1
+	VADDPD Z20, Z2, Z2
+	VADDPD Z20, Z3, Z3
+	VADDPD Z20, Z4, Z4
+	VADDPD Z20, Z5, Z5
+	VADDPD Z20, Z6, Z6
+	VADDPD Z20, Z7, Z7
+	VADDPD Z20, Z8, Z8
+	VADDPD Z20, Z9, Z9
+	VADDPD Z20, Z10, Z10
+	VADDPD Z20, Z11, Z11
+	VADDPD Z20, Z12, Z12
+	VADDPD Z20, Z13, Z13
+	VADDPD Z20, Z14, Z14
+	VADDPD Z20, Z15, Z15
+	VADDPD Z20, Z16, Z16
+	VADDPD Z20, Z17, Z17
+	VADDPD Z20, Z18, Z18
+	VADDPD Z20, Z19, Z19
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z20
-	VBROADCASTSD beta+96(FP), Z21
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
 	VFMADD213PD  Z21, Z20, Z1
@@ -5568,62 +7236,64 @@ full8:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z0
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z2
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z4
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z6
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z8
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z10
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z12
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z14
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z16
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z18
-	VMULPD      64(R8), Z21, Z22
-	VFMADD213PD Z22, Z20, Z19
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z20
+	VBROADCASTSD beta+96(FP), Z21
+	MOVQ         SI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z0
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z2
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z4
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z6
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z8
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z10
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z12
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z14
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z16
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z18
+	VMULPD       64(R8), Z21, Z22
+	VFMADD213PD  Z22, Z20, Z19
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -5824,17 +7494,76 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z11
+	VADDPD    Z11, Z10, Z10
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z11, Z11, Z11
+	VADDPD Z11, Z0, Z0
+	VADDPD Z11, Z1, Z1
+	VADDPD Z11, Z2, Z2
+	VADDPD Z11, Z3, Z3
+	VADDPD Z11, Z4, Z4
+	VADDPD Z11, Z5, Z5
+	VADDPD Z11, Z6, Z6
+	VADDPD Z11, Z7, Z7
+	VADDPD Z11, Z8, Z8
+	VADDPD Z11, Z9, Z9
+	VADDPD Z11, Z10, Z10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z11
-	VBROADCASTSD beta+96(FP), Z12
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -5847,56 +7576,58 @@ step_end7:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z7
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z8
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z9
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z13
-	VMULPD      Z12, Z13, Z13
-	VFMADD213PD Z13, Z11, Z10
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z11
+	VBROADCASTSD beta+96(FP), Z12
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z7
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z8
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z9
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z13
+	VMULPD       Z12, Z13, Z13
+	VFMADD213PD  Z13, Z11, Z10
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -5922,11 +7653,59 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPD (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z11, Z11, Z11
+	VADDPD Z11, Z0, Z0
+	VADDPD Z11, Z1, Z1
+	VADDPD Z11, Z2, Z2
+	VADDPD Z11, Z3, Z3
+	VADDPD Z11, Z4, Z4
+	VADDPD Z11, Z5, Z5
+	VADDPD Z11, Z6, Z6
+	VADDPD Z11, Z7, Z7
+	VADDPD Z11, Z8, Z8
+	VADDPD Z11, Z9, Z9
+	VADDPD Z11, Z10, Z10
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z11
-	VBROADCASTSD beta+96(FP), Z12
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
 	VFMADD213PD  Z12, Z11, Z1
@@ -5939,45 +7718,47 @@ full8:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z8
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z12, Z13
-	VFMADD213PD Z13, Z11, Z10
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z11
+	VBROADCASTSD beta+96(FP), Z12
+	MOVQ         SI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z8
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z12, Z13
+	VFMADD213PD  Z13, Z11, Z10
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -6276,17 +8057,98 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z15, Z15
+	ADDQ      DI, R8
+	VADDPD    (R8), Z16, Z16
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z17, Z17
+	ADDQ      DI, R8
+	VADDPD    (R8), Z18, Z18
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z19, Z19
+	ADDQ      DI, R8
+	VADDPD    (R8), Z20, Z20
+	VMOVUPD.Z 64(R8), K1, Z22
+	VADDPD    Z22, Z21, Z21
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z22, Z22, Z22
+	VADDPD Z22, Z0, Z0
+	VADDPD Z22, Z1, Z1
+	VADDPD Z22, Z2, Z2
+	VADDPD Z22, Z3, Z3
+	VADDPD Z22, Z4, Z4
+	VADDPD Z22, Z5, Z5
+	VADDPD Z22, Z6, Z6
+	VADDPD Z22, Z7, Z7
+	VADDPD Z22, Z8, Z8
+	VADDPD Z22, Z9, Z9
+	VADDPD Z22, Z10, Z10
+	VADDPD Z22, Z11, Z11
+	VADDPD Z22, Z12, Z12
+	VADDPD Z22, Z13, Z13
+	VADDPD Z22, Z14, Z14
+	VADDPD Z22, Z15, Z15
+	VADDPD Z22, Z16, Z16
+	VADDPD Z22, Z17, Z17
+	VADDPD Z22, Z18, Z18
+	VADDPD Z22, Z19, Z19
+	VADDPD Z22, Z20, Z20
+	VADDPD Z22, Z21, Z21
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z22
-	VBROADCASTSD beta+96(FP), Z23
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
@@ -6310,78 +8172,80 @@ step_end7:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z0
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z2
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z4
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z6
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z8
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z10
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z12
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z14
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z16
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z18
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z20
-	VMOVUPD.Z   64(R8), K1, Z24
-	VMULPD      Z23, Z24, Z24
-	VFMADD213PD Z24, Z22, Z21
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z22
+	VBROADCASTSD beta+96(FP), Z23
+	MOVQ         SI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z0
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z2
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z4
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z6
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z8
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z10
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z12
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z14
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z16
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z18
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z20
+	VMOVUPD.Z    64(R8), K1, Z24
+	VMULPD       Z23, Z24, Z24
+	VFMADD213PD  Z24, Z22, Z21
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -6418,11 +8282,81 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPD (R8), Z16, Z16
+	VADDPD 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPD (R8), Z18, Z18
+	VADDPD 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPD (R8), Z20, Z20
+	VADDPD 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z22, Z22, Z22
+	VADDPD Z22, Z0, Z0
+	VADDPD Z22, Z1, Z1
+	VADDPD Z22, Z2, Z2
+	VADDPD Z22, Z3, Z3
+	VADDPD Z22, Z4, Z4
+	VADDPD Z22, Z5, Z5
+	VADDPD Z22, Z6, Z6
+	VADDPD Z22, Z7, Z7
+	VADDPD Z22, Z8, Z8
+	VADDPD Z22, Z9, Z9
+	VADDPD Z22, Z10, Z10
+	VADDPD Z22, Z11, Z11
+	VADDPD Z22, Z12, Z12
+	VADDPD Z22, Z13, Z13
+	VADDPD Z22, Z14, Z14
+	VADDPD Z22, Z15, Z15
+	VADDPD Z22, Z16, Z16
+	VADDPD Z22, Z17, Z17
+	VADDPD Z22, Z18, Z18
+	VADDPD Z22, Z19, Z19
+	VADDPD Z22, Z20, Z20
+	VADDPD Z22, Z21, Z21
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z22
-	VBROADCASTSD beta+96(FP), Z23
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
 	VFMADD213PD  Z23, Z22, Z1
@@ -6446,67 +8380,69 @@ full8:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z0
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z2
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z4
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z6
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z8
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z10
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z12
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z14
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z16
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z18
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z20
-	VMULPD      64(R8), Z23, Z24
-	VFMADD213PD Z24, Z22, Z21
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z22
+	VBROADCASTSD beta+96(FP), Z23
+	MOVQ         SI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z0
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z2
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z4
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z6
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z8
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z10
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z12
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z14
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z16
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z18
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z20
+	VMULPD       64(R8), Z23, Z24
+	VFMADD213PD  Z24, Z22, Z21
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -6716,17 +8652,80 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z10, Z10
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z12
+	VADDPD    Z12, Z11, Z11
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z12
-	VBROADCASTSD beta+96(FP), Z13
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -6740,60 +8739,62 @@ step_end7:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z8
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z10
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z14
-	VMULPD      Z13, Z14, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z12
+	VBROADCASTSD beta+96(FP), Z13
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z14
+	VMULPD       Z13, Z14, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -6821,11 +8822,62 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPD (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	ADDQ   DI, R8
+	VADDPD (R8), Z11, Z11
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z12, Z12, Z12
+	VADDPD Z12, Z0, Z0
+	VADDPD Z12, Z1, Z1
+	VADDPD Z12, Z2, Z2
+	VADDPD Z12, Z3, Z3
+	VADDPD Z12, Z4, Z4
+	VADDPD Z12, Z5, Z5
+	VADDPD Z12, Z6, Z6
+	VADDPD Z12, Z7, Z7
+	VADDPD Z12, Z8, Z8
+	VADDPD Z12, Z9, Z9
+	VADDPD Z12, Z10, Z10
+	VADDPD Z12, Z11, Z11
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z12
-	VBROADCASTSD beta+96(FP), Z13
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
 	VFMADD213PD  Z13, Z12, Z1
@@ -6839,48 +8891,50 @@ full8:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z8
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z10
-	ADDQ        DI, R8
-	VMULPD      (R8), Z13, Z14
-	VFMADD213PD Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z12
+	VBROADCASTSD beta+96(FP), Z13
+	MOVQ         SI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z8
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z10
+	ADDQ         DI, R8
+	VMULPD       (R8), Z13, Z14
+	VFMADD213PD  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -7198,17 +9252,104 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z15, Z15
+	ADDQ      DI, R8
+	VADDPD    (R8), Z16, Z16
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z17, Z17
+	ADDQ      DI, R8
+	VADDPD    (R8), Z18, Z18
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z19, Z19
+	ADDQ      DI, R8
+	VADDPD    (R8), Z20, Z20
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z21, Z21
+	ADDQ      DI, R8
+	VADDPD    (R8), Z22, Z22
+	VMOVUPD.Z 64(R8), K1, Z24
+	VADDPD    Z24, Z23, Z23
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z24, Z24, Z24
+	VADDPD Z24, Z0, Z0
+	VADDPD Z24, Z1, Z1
+	VADDPD Z24, Z2, Z2
+	VADDPD Z24, Z3, Z3
+	VADDPD Z24, Z4, Z4
+	VADDPD Z24, Z5, Z5
+	VADDPD Z24, Z6, Z6
+	VADDPD Z24, Z7, Z7
+	VADDPD Z24, Z8, Z8
+	VADDPD Z24, Z9, Z9
+	VADDPD Z24, Z10, Z10
+	VADDPD Z24, Z11, Z11
+	VADDPD Z24, Z12, Z12
+	VADDPD Z24, Z13, Z13
+	VADDPD Z24, Z14, Z14
+	VADDPD Z24, Z15, Z15
+	VADDPD Z24, Z16, Z16
+	VADDPD Z24, Z17, Z17
+	VADDPD Z24, Z18, Z18
+	VADDPD Z24, Z19, Z19
+	VADDPD Z24, Z20, Z20
+	VADDPD Z24, Z21, Z21
+	VADDPD Z24, Z22, Z22
+	VADDPD Z24, Z23, Z23
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z24
-	VBROADCASTSD beta+96(FP), Z25
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
@@ -7234,84 +9375,86 @@ step_end7:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z0
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z2
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z4
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z6
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z8
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z10
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z12
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z14
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z16
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z18
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z20
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z21
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z22
-	VMOVUPD.Z   64(R8), K1, Z26
-	VMULPD      Z25, Z26, Z26
-	VFMADD213PD Z26, Z24, Z23
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z24
+	VBROADCASTSD beta+96(FP), Z25
+	MOVQ         SI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z0
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z2
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z4
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z6
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z8
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z10
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z12
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z14
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z16
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z18
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z20
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z21
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z22
+	VMOVUPD.Z    64(R8), K1, Z26
+	VMULPD       Z25, Z26, Z26
+	VFMADD213PD  Z26, Z24, Z23
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -7351,11 +9494,86 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPD (R8), Z16, Z16
+	VADDPD 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPD (R8), Z18, Z18
+	VADDPD 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPD (R8), Z20, Z20
+	VADDPD 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	VADDPD (R8), Z22, Z22
+	VADDPD 64(R8), Z23, Z23
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z24, Z24, Z24
+	VADDPD Z24, Z0, Z0
+	VADDPD Z24, Z1, Z1
+	VADDPD Z24, Z2, Z2
+	VADDPD Z24, Z3, Z3
+	VADDPD Z24, Z4, Z4
+	VADDPD Z24, Z5, Z5
+	VADDPD Z24, Z6, Z6
+	VADDPD Z24, Z7, Z7
+	VADDPD Z24, Z8, Z8
+	VADDPD Z24, Z9, Z9
+	VADDPD Z24, Z10, Z10
+	VADDPD Z24, Z11, Z11
+	VADDPD Z24, Z12, Z12
+	VADDPD Z24, Z13, Z13
+	VADDPD Z24, Z14, Z14
+	VADDPD Z24, Z15, Z15
+	VADDPD Z24, Z16, Z16
+	VADDPD Z24, Z17, Z17
+	VADDPD Z24, Z18, Z18
+	VADDPD Z24, Z19, Z19
+	VADDPD Z24, Z20, Z20
+	VADDPD Z24, Z21, Z21
+	VADDPD Z24, Z22, Z22
+	VADDPD Z24, Z23, Z23
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z24
-	VBROADCASTSD beta+96(FP), Z25
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
 	VFMADD213PD  Z25, Z24, Z1
@@ -7381,72 +9599,74 @@ full8:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z0
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z2
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z4
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z6
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z8
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z10
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z12
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z14
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z16
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z18
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z20
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z21
-	ADDQ        DI, R8
-	VMULPD      (R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z22
-	VMULPD      64(R8), Z25, Z26
-	VFMADD213PD Z26, Z24, Z23
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z24
+	VBROADCASTSD beta+96(FP), Z25
+	MOVQ         SI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z0
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z2
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z4
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z6
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z8
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z10
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z12
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z14
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z16
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z18
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z20
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z21
+	ADDQ         DI, R8
+	VMULPD       (R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z22
+	VMULPD       64(R8), Z25, Z26
+	VFMADD213PD  Z26, Z24, Z23
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -7669,17 +9889,84 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z10, Z10
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z11, Z11
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z13
+	VADDPD    Z13, Z12, Z12
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z13, Z13, Z13
+	VADDPD Z13, Z0, Z0
+	VADDPD Z13, Z1, Z1
+	VADDPD Z13, Z2, Z2
+	VADDPD Z13, Z3, Z3
+	VADDPD Z13, Z4, Z4
+	VADDPD Z13, Z5, Z5
+	VADDPD Z13, Z6, Z6
+	VADDPD Z13, Z7, Z7
+	VADDPD Z13, Z8, Z8
+	VADDPD Z13, Z9, Z9
+	VADDPD Z13, Z10, Z10
+	VADDPD Z13, Z11, Z11
+	VADDPD Z13, Z12, Z12
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z13
-	VBROADCASTSD beta+96(FP), Z14
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VFMADD213PD  Z14, Z13, Z1
@@ -7694,64 +9981,66 @@ step_end7:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z7
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z8
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z9
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z10
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z11
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z15
-	VMULPD      Z14, Z15, Z15
-	VFMADD213PD Z15, Z13, Z12
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z13
+	VBROADCASTSD beta+96(FP), Z14
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z7
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z8
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z9
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z10
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z11
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z15
+	VMULPD       Z14, Z15, Z15
+	VFMADD213PD  Z15, Z13, Z12
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -7781,11 +10070,65 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPD (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	ADDQ   DI, R8
+	VADDPD (R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z13, Z13, Z13
+	VADDPD Z13, Z0, Z0
+	VADDPD Z13, Z1, Z1
+	VADDPD Z13, Z2, Z2
+	VADDPD Z13, Z3, Z3
+	VADDPD Z13, Z4, Z4
+	VADDPD Z13, Z5, Z5
+	VADDPD Z13, Z6, Z6
+	VADDPD Z13, Z7, Z7
+	VADDPD Z13, Z8, Z8
+	VADDPD Z13, Z9, Z9
+	VADDPD Z13, Z10, Z10
+	VADDPD Z13, Z11, Z11
+	VADDPD Z13, Z12, Z12
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z13
-	VBROADCASTSD beta+96(FP), Z14
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
 	VFMADD213PD  Z14, Z13, Z1
@@ -7800,51 +10143,53 @@ full8:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z8
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z10
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z14, Z15
-	VFMADD213PD Z15, Z13, Z12
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z13
+	VBROADCASTSD beta+96(FP), Z14
+	MOVQ         SI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z8
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z10
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z14, Z15
+	VFMADD213PD  Z15, Z13, Z12
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -8180,17 +10525,110 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z15, Z15
+	ADDQ      DI, R8
+	VADDPD    (R8), Z16, Z16
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z17, Z17
+	ADDQ      DI, R8
+	VADDPD    (R8), Z18, Z18
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z19, Z19
+	ADDQ      DI, R8
+	VADDPD    (R8), Z20, Z20
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z21, Z21
+	ADDQ      DI, R8
+	VADDPD    (R8), Z22, Z22
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z23, Z23
+	ADDQ      DI, R8
+	VADDPD    (R8), Z24, Z24
+	VMOVUPD.Z 64(R8), K1, Z26
+	VADDPD    Z26, Z25, Z25
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z26, Z26, Z26
+	VADDPD Z26, Z0, Z0
+	VADDPD Z26, Z1, Z1
+	VADDPD Z26, Z2, Z2
+	VADDPD Z26, Z3, Z3
+	VADDPD Z26, Z4, Z4
+	VADDPD Z26, Z5, Z5
+	VADDPD Z26, Z6, Z6
+	VADDPD Z26, Z7, Z7
+	VADDPD Z26, Z8, Z8
+	VADDPD Z26, Z9, Z9
+	VADDPD Z26, Z10, Z10
+	VADDPD Z26, Z11, Z11
+	VADDPD Z26, Z12, Z12
+	VADDPD Z26, Z13, Z13
+	VADDPD Z26, Z14, Z14
+	VADDPD Z26, Z15, Z15
+	VADDPD Z26, Z16, Z16
+	VADDPD Z26, Z17, Z17
+	VADDPD Z26, Z18, Z18
+	VADDPD Z26, Z19, Z19
+	VADDPD Z26, Z20, Z20
+	VADDPD Z26, Z21, Z21
+	VADDPD Z26, Z22, Z22
+	VADDPD Z26, Z23, Z23
+	VADDPD Z26, Z24, Z24
+	VADDPD Z26, Z25, Z25
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z26
-	VBROADCASTSD beta+96(FP), Z27
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
@@ -8218,90 +10656,92 @@ step_end7:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z0
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z2
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z4
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z6
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z8
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z10
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z12
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z14
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z16
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z18
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z20
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z21
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z22
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z23
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z24
-	VMOVUPD.Z   64(R8), K1, Z28
-	VMULPD      Z27, Z28, Z28
-	VFMADD213PD Z28, Z26, Z25
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z26
+	VBROADCASTSD beta+96(FP), Z27
+	MOVQ         SI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z0
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z2
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z4
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z6
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z8
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z10
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z12
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z14
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z16
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z18
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z20
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z21
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z22
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z23
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z24
+	VMOVUPD.Z    64(R8), K1, Z28
+	VMULPD       Z27, Z28, Z28
+	VFMADD213PD  Z28, Z26, Z25
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -8344,11 +10784,91 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPD (R8), Z16, Z16
+	VADDPD 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPD (R8), Z18, Z18
+	VADDPD 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPD (R8), Z20, Z20
+	VADDPD 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	VADDPD (R8), Z22, Z22
+	VADDPD 64(R8), Z23, Z23
+	ADDQ   DI, R8
+	VADDPD (R8), Z24, Z24
+	VADDPD 64(R8), Z25, Z25
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z26, Z26, Z26
+	VADDPD Z26, Z0, Z0
+	VADDPD Z26, Z1, Z1
+	VADDPD Z26, Z2, Z2
+	VADDPD Z26, Z3, Z3
+	VADDPD Z26, Z4, Z4
+	VADDPD Z26, Z5, Z5
+	VADDPD Z26, Z6, Z6
+	VADDPD Z26, Z7, Z7
+	VADDPD Z26, Z8, Z8
+	VADDPD Z26, Z9, Z9
+	VADDPD Z26, Z10, Z10
+	VADDPD Z26, Z11, Z11
+	VADDPD Z26, Z12, Z12
+	VADDPD Z26, Z13, Z13
+	VADDPD Z26, Z14, Z14
+	VADDPD Z26, Z15, Z15
+	VADDPD Z26, Z16, Z16
+	VADDPD Z26, Z17, Z17
+	VADDPD Z26, Z18, Z18
+	VADDPD Z26, Z19, Z19
+	VADDPD Z26, Z20, Z20
+	VADDPD Z26, Z21, Z21
+	VADDPD Z26, Z22, Z22
+	VADDPD Z26, Z23, Z23
+	VADDPD Z26, Z24, Z24
+	VADDPD Z26, Z25, Z25
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z26
-	VBROADCASTSD beta+96(FP), Z27
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
 	VFMADD213PD  Z27, Z26, Z1
@@ -8376,77 +10896,79 @@ full8:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z0
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z2
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z4
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z6
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z8
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z10
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z12
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z14
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z16
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z18
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z20
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z21
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z22
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z23
-	ADDQ        DI, R8
-	VMULPD      (R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z24
-	VMULPD      64(R8), Z27, Z28
-	VFMADD213PD Z28, Z26, Z25
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z26
+	VBROADCASTSD beta+96(FP), Z27
+	MOVQ         SI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z0
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z2
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z4
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z6
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z8
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z10
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z12
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z14
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z16
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z18
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z20
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z21
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z22
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z23
+	ADDQ         DI, R8
+	VMULPD       (R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z24
+	VMULPD       64(R8), Z27, Z28
+	VFMADD213PD  Z28, Z26, Z25
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -8678,17 +11200,88 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+8
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+8
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z10, Z10
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z11, Z11
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z12, Z12
+	ADDQ      DI, R8
+	VMOVUPD.Z (R8), K1, Z14
+	VADDPD    Z14, Z13, Z13
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z14
-	VBROADCASTSD beta+96(FP), Z15
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -8704,68 +11297,70 @@ step_end7:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z0
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z2
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z4
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z6
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z8
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z10
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z12
-	ADDQ        DI, R8
-	VMOVUPD.Z   (R8), K1, Z16
-	VMULPD      Z15, Z16, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z14
+	VBROADCASTSD beta+96(FP), Z15
+	MOVQ         SI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	ADDQ         DI, R8
+	VMOVUPD.Z    (R8), K1, Z16
+	VMULPD       Z15, Z16, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -8797,11 +11392,68 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPD (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPD (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPD (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPD (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPD (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	ADDQ   DI, R8
+	VADDPD (R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	ADDQ   DI, R8
+	VADDPD (R8), Z13, Z13
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z14, Z14, Z14
+	VADDPD Z14, Z0, Z0
+	VADDPD Z14, Z1, Z1
+	VADDPD Z14, Z2, Z2
+	VADDPD Z14, Z3, Z3
+	VADDPD Z14, Z4, Z4
+	VADDPD Z14, Z5, Z5
+	VADDPD Z14, Z6, Z6
+	VADDPD Z14, Z7, Z7
+	VADDPD Z14, Z8, Z8
+	VADDPD Z14, Z9, Z9
+	VADDPD Z14, Z10, Z10
+	VADDPD Z14, Z11, Z11
+	VADDPD Z14, Z12, Z12
+	VADDPD Z14, Z13, Z13
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z14
-	VBROADCASTSD beta+96(FP), Z15
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
 	VFMADD213PD  Z15, Z14, Z1
@@ -8817,54 +11469,56 @@ full8:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z0
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z2
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z4
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z6
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z8
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z10
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z12
-	ADDQ        DI, R8
-	VMULPD      (R8), Z15, Z16
-	VFMADD213PD Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z14
+	VBROADCASTSD beta+96(FP), Z15
+	MOVQ         SI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z0
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z2
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z4
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z6
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z8
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z10
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z12
+	ADDQ         DI, R8
+	VMULPD       (R8), Z15, Z16
+	VFMADD213PD  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -9219,17 +11873,116 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x03, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x03, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVQ      alpha+32(FP), R8
+	MOVQ      beta+96(FP), R9
+	MOVQ      $0x3ff0000000000000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPD    (R8), Z0, Z0
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z1, Z1
+	ADDQ      DI, R8
+	VADDPD    (R8), Z2, Z2
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z3, Z3
+	ADDQ      DI, R8
+	VADDPD    (R8), Z4, Z4
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z5, Z5
+	ADDQ      DI, R8
+	VADDPD    (R8), Z6, Z6
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z7, Z7
+	ADDQ      DI, R8
+	VADDPD    (R8), Z8, Z8
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z9, Z9
+	ADDQ      DI, R8
+	VADDPD    (R8), Z10, Z10
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z11, Z11
+	ADDQ      DI, R8
+	VADDPD    (R8), Z12, Z12
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z13, Z13
+	ADDQ      DI, R8
+	VADDPD    (R8), Z14, Z14
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z15, Z15
+	ADDQ      DI, R8
+	VADDPD    (R8), Z16, Z16
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z17, Z17
+	ADDQ      DI, R8
+	VADDPD    (R8), Z18, Z18
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z19, Z19
+	ADDQ      DI, R8
+	VADDPD    (R8), Z20, Z20
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z21, Z21
+	ADDQ      DI, R8
+	VADDPD    (R8), Z22, Z22
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z23, Z23
+	ADDQ      DI, R8
+	VADDPD    (R8), Z24, Z24
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z25, Z25
+	ADDQ      DI, R8
+	VADDPD    (R8), Z26, Z26
+	VMOVUPD.Z 64(R8), K1, Z28
+	VADDPD    Z28, Z27, Z27
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC12
+	VXORPD Z28, Z28, Z28
+	VADDPD Z28, Z0, Z0
+	VADDPD Z28, Z1, Z1
+	VADDPD Z28, Z2, Z2
+	VADDPD Z28, Z3, Z3
+	VADDPD Z28, Z4, Z4
+	VADDPD Z28, Z5, Z5
+	VADDPD Z28, Z6, Z6
+	VADDPD Z28, Z7, Z7
+	VADDPD Z28, Z8, Z8
+	VADDPD Z28, Z9, Z9
+	VADDPD Z28, Z10, Z10
+	VADDPD Z28, Z11, Z11
+	VADDPD Z28, Z12, Z12
+	VADDPD Z28, Z13, Z13
+	VADDPD Z28, Z14, Z14
+	VADDPD Z28, Z15, Z15
+	VADDPD Z28, Z16, Z16
+	VADDPD Z28, Z17, Z17
+	VADDPD Z28, Z18, Z18
+	VADDPD Z28, Z19, Z19
+	VADDPD Z28, Z20, Z20
+	VADDPD Z28, Z21, Z21
+	VADDPD Z28, Z22, Z22
+	VADDPD Z28, Z23, Z23
+	VADDPD Z28, Z24, Z24
+	VADDPD Z28, Z25, Z25
+	VADDPD Z28, Z26, Z26
+	VADDPD Z28, Z27, Z27
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC12
 	VBROADCASTSD alpha+32(FP), Z28
-	VBROADCASTSD beta+96(FP), Z29
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read10
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
@@ -9259,96 +12012,98 @@ step_end7:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z0
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z2
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z4
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z6
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z8
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z10
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z12
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z14
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z16
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z18
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z20
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z21
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z22
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z23
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z24
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z25
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z26
-	VMOVUPD.Z   64(R8), K1, Z30
-	VMULPD      Z29, Z30, Z30
-	VFMADD213PD Z30, Z28, Z27
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSD alpha+32(FP), Z28
+	VBROADCASTSD beta+96(FP), Z29
+	MOVQ         SI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z0
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z2
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z4
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z6
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z8
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z10
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z12
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z14
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z16
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z18
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z20
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z21
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z22
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z23
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z24
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z25
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z26
+	VMOVUPD.Z    64(R8), K1, Z30
+	VMULPD       Z29, Z30, Z30
+	VFMADD213PD  Z30, Z28, Z27
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -9394,11 +12149,96 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVQ   alpha+32(FP), R8
+	MOVQ   beta+96(FP), R9
+	MOVQ   $0x3ff0000000000000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPD (R8), Z0, Z0
+	VADDPD 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPD (R8), Z2, Z2
+	VADDPD 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPD (R8), Z4, Z4
+	VADDPD 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPD (R8), Z6, Z6
+	VADDPD 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPD (R8), Z8, Z8
+	VADDPD 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPD (R8), Z10, Z10
+	VADDPD 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPD (R8), Z12, Z12
+	VADDPD 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPD (R8), Z14, Z14
+	VADDPD 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPD (R8), Z16, Z16
+	VADDPD 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPD (R8), Z18, Z18
+	VADDPD 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPD (R8), Z20, Z20
+	VADDPD 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	VADDPD (R8), Z22, Z22
+	VADDPD 64(R8), Z23, Z23
+	ADDQ   DI, R8
+	VADDPD (R8), Z24, Z24
+	VADDPD 64(R8), Z25, Z25
+	ADDQ   DI, R8
+	VADDPD (R8), Z26, Z26
+	VADDPD 64(R8), Z27, Z27
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x01, R9
+	JNZ    multiplyC16
+	VXORPD Z28, Z28, Z28
+	VADDPD Z28, Z0, Z0
+	VADDPD Z28, Z1, Z1
+	VADDPD Z28, Z2, Z2
+	VADDPD Z28, Z3, Z3
+	VADDPD Z28, Z4, Z4
+	VADDPD Z28, Z5, Z5
+	VADDPD Z28, Z6, Z6
+	VADDPD Z28, Z7, Z7
+	VADDPD Z28, Z8, Z8
+	VADDPD Z28, Z9, Z9
+	VADDPD Z28, Z10, Z10
+	VADDPD Z28, Z11, Z11
+	VADDPD Z28, Z12, Z12
+	VADDPD Z28, Z13, Z13
+	VADDPD Z28, Z14, Z14
+	VADDPD Z28, Z15, Z15
+	VADDPD Z28, Z16, Z16
+	VADDPD Z28, Z17, Z17
+	VADDPD Z28, Z18, Z18
+	VADDPD Z28, Z19, Z19
+	VADDPD Z28, Z20, Z20
+	VADDPD Z28, Z21, Z21
+	VADDPD Z28, Z22, Z22
+	VADDPD Z28, Z23, Z23
+	VADDPD Z28, Z24, Z24
+	VADDPD Z28, Z25, Z25
+	VADDPD Z28, Z26, Z26
+	VADDPD Z28, Z27, Z27
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x01, R9
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+32(FP), Z28
-	VBROADCASTSD beta+96(FP), Z29
-	MOVQ         beta+96(FP), R8
-	SHLQ         $0x01, R8
-	JNZ          read12
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
 	VFMADD213PD  Z29, Z28, Z1
@@ -9428,82 +12268,84 @@ full8:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z0
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z1
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z2
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z3
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z4
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z5
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z6
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z7
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z8
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z9
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z10
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z11
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z12
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z13
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z14
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z15
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z16
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z17
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z18
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z19
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z20
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z21
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z22
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z23
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z24
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z25
-	ADDQ        DI, R8
-	VMULPD      (R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z26
-	VMULPD      64(R8), Z29, Z30
-	VFMADD213PD Z30, Z28, Z27
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSD alpha+32(FP), Z28
+	VBROADCASTSD beta+96(FP), Z29
+	MOVQ         SI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z0
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z1
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z2
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z3
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z4
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z5
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z6
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z7
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z8
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z9
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z10
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z11
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z12
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z13
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z14
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z15
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z16
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z17
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z18
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z19
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z20
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z21
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z22
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z23
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z24
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z25
+	ADDQ         DI, R8
+	VMULPD       (R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z26
+	VMULPD       64(R8), Z29, Z30
+	VFMADD213PD  Z30, Z28, Z27
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI

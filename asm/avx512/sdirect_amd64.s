@@ -82,32 +82,53 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z1, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z1
-	VBROADCASTSS beta+72(FP), Z2
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z3
-	VMULPS      Z2, Z3, Z3
-	VFMADD213PS Z3, Z1, Z0
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z1
+	VBROADCASTSS beta+72(FP), Z2
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z3
+	VMULPS       Z2, Z3, Z3
+	VFMADD213PS  Z3, Z1, Z0
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z1
 	VBROADCASTSS 4(R10), Z2
@@ -116,31 +137,51 @@ computed11:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z1, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z1
-	VBROADCASTSS beta+72(FP), Z2
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z2, Z2
-	VFMADD213PS Z2, Z1, Z0
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z1
+	VBROADCASTSS beta+72(FP), Z2
+	MOVQ         DI, R9
+	VMULPS       (R9), Z2, Z2
+	VFMADD213PS  Z2, Z1, Z0
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z1
 	VBROADCASTSS 4(R10), Z2
@@ -149,7 +190,7 @@ computed14:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 
@@ -256,35 +297,58 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z2
-	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS.Z   64(R9), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z2
+	VBROADCASTSS beta+72(FP), Z3
+	MOVQ         DI, R9
+	VMULPS       (R9), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	VMOVUPS.Z    64(R9), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z2
 	VBROADCASTSS 4(R10), Z3
@@ -297,35 +361,57 @@ computed11:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z2
-	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	VMULPS      64(R9), Z3, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z2
+	VBROADCASTSS beta+72(FP), Z3
+	MOVQ         DI, R9
+	VMULPS       (R9), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	VMULPS       64(R9), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z2
 	VBROADCASTSS 4(R10), Z3
@@ -338,7 +424,7 @@ computed14:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -437,37 +523,62 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z2
+	VADDPS    Z2, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z2
-	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z2
+	VBROADCASTSS beta+72(FP), Z3
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z2
 	VBROADCASTSS 4(R10), Z3
@@ -479,7 +590,7 @@ computed11:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -487,29 +598,52 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z2
-	VBROADCASTSS beta+72(FP), Z3
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z3, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z2
+	VBROADCASTSS beta+72(FP), Z3
+	MOVQ         DI, R9
+	VMULPS       (R9), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z2
 	VBROADCASTSS 4(R10), Z3
@@ -521,7 +655,7 @@ computed14:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -648,43 +782,72 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS.Z   64(R9), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS.Z   64(R9), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVQ         DI, R9
+	VMULPS       (R9), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMOVUPS.Z    64(R9), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMOVUPS.Z    64(R9), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z4
 	VBROADCASTSS 4(R10), Z5
@@ -703,7 +866,7 @@ computed11:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -713,35 +876,62 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(R9), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMULPS      64(R9), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVQ         DI, R9
+	VMULPS       (R9), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMULPS       64(R9), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMULPS       64(R9), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z4
 	VBROADCASTSS 4(R10), Z5
@@ -760,7 +950,7 @@ computed14:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -869,42 +1059,71 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z3
+	VADDPS    Z3, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z3
+	VADDPS    Z3, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z3
+	VADDPS    Z3, Z2, Z2
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z3
-	VBROADCASTSS beta+72(FP), Z4
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z1
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z3
+	VBROADCASTSS beta+72(FP), Z4
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z3
 	VBROADCASTSS 4(R10), Z4
@@ -919,7 +1138,7 @@ computed11:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -929,33 +1148,59 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z3
-	VBROADCASTSS beta+72(FP), Z4
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z4, Z5
-	VFMADD213PS Z5, Z3, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z4, Z5
-	VFMADD213PS Z5, Z3, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z4, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z3
+	VBROADCASTSS beta+72(FP), Z4
+	MOVQ         DI, R9
+	VMULPS       (R9), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z3
 	VBROADCASTSS 4(R10), Z4
@@ -970,7 +1215,7 @@ computed14:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -1117,17 +1362,50 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z6
+	VADDPS    Z6, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z6
+	VADDPS    Z6, Z3, Z3
+	ADDQ      R8, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -1135,33 +1413,35 @@ step_end7:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS.Z   64(R9), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS.Z   64(R9), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS.Z   64(R9), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVQ         DI, R9
+	VMULPS       (R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMOVUPS.Z    64(R9), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMOVUPS.Z    64(R9), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMOVUPS.Z    64(R9), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z6
 	VBROADCASTSS 4(R10), Z7
@@ -1186,7 +1466,7 @@ computed11:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -1199,11 +1479,41 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -1211,30 +1521,32 @@ full8:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMULPS      64(R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMULPS      64(R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVQ         DI, R9
+	VMULPS       (R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMULPS       64(R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMULPS       64(R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z6
 	VBROADCASTSS 4(R10), Z7
@@ -1259,7 +1571,7 @@ computed14:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -1382,47 +1694,80 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z4
+	VADDPS    Z4, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z2
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z4
 	VBROADCASTSS 4(R10), Z5
@@ -1440,7 +1785,7 @@ computed11:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -1452,37 +1797,66 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z4
-	VBROADCASTSS beta+72(FP), Z5
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	ADDQ        R8, R9
-	VMULPS      (R9), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z4
+	VBROADCASTSS beta+72(FP), Z5
+	MOVQ         DI, R9
+	VMULPS       (R9), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	ADDQ         R8, R9
+	VMULPS       (R9), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z4
 	VBROADCASTSS 4(R10), Z5
@@ -1500,7 +1874,7 @@ computed14:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -1666,17 +2040,56 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z8
+	VADDPS    Z8, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      R8, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	ADDQ      R8, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1686,39 +2099,41 @@ step_end7:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS.Z   64(R9), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS.Z   64(R9), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS.Z   64(R9), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS.Z   64(R9), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVQ         DI, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMOVUPS.Z    64(R9), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMOVUPS.Z    64(R9), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMOVUPS.Z    64(R9), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMOVUPS.Z    64(R9), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z8
 	VBROADCASTSS 4(R10), Z9
@@ -1749,7 +2164,7 @@ computed11:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -1765,11 +2180,46 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1779,35 +2229,37 @@ full8:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMULPS      64(R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMULPS      64(R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVQ         DI, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMULPS       64(R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       64(R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMULPS       64(R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z8
 	VBROADCASTSS 4(R10), Z9
@@ -1838,7 +2290,7 @@ computed14:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -1971,52 +2423,89 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z5
-	VBROADCASTSS beta+72(FP), Z6
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z1
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z2
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z3
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z5
+	VBROADCASTSS beta+72(FP), Z6
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z5
 	VBROADCASTSS 4(R10), Z6
@@ -2037,7 +2526,7 @@ computed11:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -2051,41 +2540,73 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z5
-	VBROADCASTSS beta+72(FP), Z6
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z6, Z7
-	VFMADD213PS Z7, Z5, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z6, Z7
-	VFMADD213PS Z7, Z5, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z6, Z7
-	VFMADD213PS Z7, Z5, Z2
-	ADDQ        R8, R9
-	VMULPS      (R9), Z6, Z7
-	VFMADD213PS Z7, Z5, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z6, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z5
+	VBROADCASTSS beta+72(FP), Z6
+	MOVQ         DI, R9
+	VMULPS       (R9), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	ADDQ         R8, R9
+	VMULPS       (R9), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z5
 	VBROADCASTSS 4(R10), Z6
@@ -2106,7 +2627,7 @@ computed14:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -2292,17 +2813,62 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z10
+	VADDPS    Z10, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z10
+	VADDPS    Z10, Z3, Z3
+	ADDQ      R8, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z10
+	VADDPS    Z10, Z5, Z5
+	ADDQ      R8, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z10
+	VADDPS    Z10, Z7, Z7
+	ADDQ      R8, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -2314,45 +2880,47 @@ step_end7:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS.Z   64(R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS.Z   64(R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS.Z   64(R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS.Z   64(R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS.Z   64(R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVQ         DI, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMOVUPS.Z    64(R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMOVUPS.Z    64(R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMOVUPS.Z    64(R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMOVUPS.Z    64(R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMOVUPS.Z    64(R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z10
 	VBROADCASTSS 4(R10), Z11
@@ -2389,7 +2957,7 @@ computed11:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -2408,11 +2976,51 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -2424,40 +3032,42 @@ full8:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      64(R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMULPS      64(R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      64(R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMULPS      64(R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVQ         DI, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       64(R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMULPS       64(R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       64(R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMULPS       64(R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z10
 	VBROADCASTSS 4(R10), Z11
@@ -2494,7 +3104,7 @@ computed14:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -2637,17 +3247,56 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z6
+	VADDPS    Z6, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z6
+	VADDPS    Z6, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z6
+	VADDPS    Z6, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z6
+	VADDPS    Z6, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z6
+	VADDPS    Z6, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -2655,39 +3304,41 @@ step_end7:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z4
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z6
 	VBROADCASTSS 4(R10), Z7
@@ -2711,7 +3362,7 @@ computed11:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -2727,11 +3378,44 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPS (R9), Z5, Z5
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z6
-	VBROADCASTSS beta+72(FP), Z7
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -2739,33 +3423,35 @@ full8:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        R8, R9
-	VMULPS      (R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	ADDQ        R8, R9
-	VMULPS      (R9), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z6
+	VBROADCASTSS beta+72(FP), Z7
+	MOVQ         DI, R9
+	VMULPS       (R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         R8, R9
+	VMULPS       (R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	ADDQ         R8, R9
+	VMULPS       (R9), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z6
 	VBROADCASTSS 4(R10), Z7
@@ -2789,7 +3475,7 @@ computed14:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -2995,17 +3681,68 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z12
+	VADDPS    Z12, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z12
+	VADDPS    Z12, Z3, Z3
+	ADDQ      R8, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      R8, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z12
+	VADDPS    Z12, Z7, Z7
+	ADDQ      R8, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z12
+	VADDPS    Z12, Z9, Z9
+	ADDQ      R8, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -3019,51 +3756,53 @@ step_end7:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS.Z   64(R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS.Z   64(R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS.Z   64(R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS.Z   64(R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS.Z   64(R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   64(R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVQ         DI, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMOVUPS.Z    64(R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMOVUPS.Z    64(R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMOVUPS.Z    64(R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMOVUPS.Z    64(R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMOVUPS.Z    64(R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    64(R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z12
 	VBROADCASTSS 4(R10), Z13
@@ -3106,7 +3845,7 @@ computed11:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -3128,11 +3867,56 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -3146,45 +3930,47 @@ full8:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      64(R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      64(R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVQ         DI, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       64(R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       64(R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       64(R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       64(R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z12
 	VBROADCASTSS 4(R10), Z13
@@ -3227,7 +4013,7 @@ computed14:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -3384,17 +4170,60 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z7
+	VADDPS    Z7, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z7
+	VADDPS    Z7, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z7
+	VADDPS    Z7, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z7
+	VADDPS    Z7, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z7
+	VADDPS    Z7, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z7
+	VADDPS    Z7, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z7
+	VADDPS    Z7, Z6, Z6
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z7
-	VBROADCASTSS beta+72(FP), Z8
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -3403,43 +4232,45 @@ step_end7:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z1
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z2
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z3
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z4
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z5
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z7
+	VBROADCASTSS beta+72(FP), Z8
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z7
 	VBROADCASTSS 4(R10), Z8
@@ -3466,7 +4297,7 @@ computed11:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -3484,11 +4315,47 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPS (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z7
-	VBROADCASTSS beta+72(FP), Z8
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -3497,36 +4364,38 @@ full8:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z8, Z9
-	VFMADD213PS Z9, Z7, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z8, Z9
-	VFMADD213PS Z9, Z7, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z8, Z9
-	VFMADD213PS Z9, Z7, Z2
-	ADDQ        R8, R9
-	VMULPS      (R9), Z8, Z9
-	VFMADD213PS Z9, Z7, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z8, Z9
-	VFMADD213PS Z9, Z7, Z4
-	ADDQ        R8, R9
-	VMULPS      (R9), Z8, Z9
-	VFMADD213PS Z9, Z7, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z8, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z7
+	VBROADCASTSS beta+72(FP), Z8
+	MOVQ         DI, R9
+	VMULPS       (R9), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	ADDQ         R8, R9
+	VMULPS       (R9), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	ADDQ         R8, R9
+	VMULPS       (R9), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z7
 	VBROADCASTSS 4(R10), Z8
@@ -3553,7 +4422,7 @@ computed14:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -3778,17 +4647,74 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z14
+	VADDPS    Z14, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z14
+	VADDPS    Z14, Z3, Z3
+	ADDQ      R8, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z14
+	VADDPS    Z14, Z5, Z5
+	ADDQ      R8, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z14
+	VADDPS    Z14, Z7, Z7
+	ADDQ      R8, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z14
+	VADDPS    Z14, Z9, Z9
+	ADDQ      R8, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z14
+	VADDPS    Z14, Z11, Z11
+	ADDQ      R8, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3804,57 +4730,59 @@ step_end7:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS.Z   64(R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS.Z   64(R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS.Z   64(R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS.Z   64(R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS.Z   64(R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS.Z   64(R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS.Z   64(R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVQ         DI, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMOVUPS.Z    64(R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMOVUPS.Z    64(R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMOVUPS.Z    64(R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMOVUPS.Z    64(R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMOVUPS.Z    64(R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMOVUPS.Z    64(R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMOVUPS.Z    64(R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z14
 	VBROADCASTSS 4(R10), Z15
@@ -3903,7 +4831,7 @@ computed11:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -3928,11 +4856,61 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3948,50 +4926,52 @@ full8:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      64(R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      64(R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMULPS      64(R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      64(R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      64(R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMULPS      64(R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVQ         DI, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       64(R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       64(R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMULPS       64(R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       64(R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       64(R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMULPS       64(R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z14
 	VBROADCASTSS 4(R10), Z15
@@ -4040,7 +5020,7 @@ computed14:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -4207,17 +5187,64 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z8
+	VADDPS    Z8, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z8
+	VADDPS    Z8, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z8
+	VADDPS    Z8, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z8
+	VADDPS    Z8, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z8
+	VADDPS    Z8, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -4227,47 +5254,49 @@ step_end7:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z2
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z4
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z6
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z8
 	VBROADCASTSS 4(R10), Z9
@@ -4297,7 +5326,7 @@ computed11:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -4317,11 +5346,50 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPS (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPS (R9), Z7, Z7
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z8
-	VBROADCASTSS beta+72(FP), Z9
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -4331,39 +5399,41 @@ full8:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	ADDQ        R8, R9
-	VMULPS      (R9), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z8
+	VBROADCASTSS beta+72(FP), Z9
+	MOVQ         DI, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	ADDQ         R8, R9
+	VMULPS       (R9), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z8
 	VBROADCASTSS 4(R10), Z9
@@ -4393,7 +5463,7 @@ computed14:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -4638,17 +5708,80 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z16
+	VADDPS    Z16, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z16
+	VADDPS    Z16, Z3, Z3
+	ADDQ      R8, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z16
+	VADDPS    Z16, Z5, Z5
+	ADDQ      R8, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z16
+	VADDPS    Z16, Z7, Z7
+	ADDQ      R8, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z16
+	VADDPS    Z16, Z9, Z9
+	ADDQ      R8, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z16
+	VADDPS    Z16, Z11, Z11
+	ADDQ      R8, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z16
+	VADDPS    Z16, Z13, Z13
+	ADDQ      R8, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z16
+	VADDPS    Z16, Z15, Z15
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -4666,63 +5799,65 @@ step_end7:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMOVUPS.Z   64(R9), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMOVUPS.Z   64(R9), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMOVUPS.Z   64(R9), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMOVUPS.Z   64(R9), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMOVUPS.Z   64(R9), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMOVUPS.Z   64(R9), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMOVUPS.Z   64(R9), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS.Z   64(R9), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z16
+	VBROADCASTSS beta+72(FP), Z17
+	MOVQ         DI, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMOVUPS.Z    64(R9), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMOVUPS.Z    64(R9), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMOVUPS.Z    64(R9), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMOVUPS.Z    64(R9), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMOVUPS.Z    64(R9), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMOVUPS.Z    64(R9), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMOVUPS.Z    64(R9), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMOVUPS.Z    64(R9), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z16
 	VBROADCASTSS 4(R10), Z17
@@ -4777,7 +5912,7 @@ computed11:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -4805,11 +5940,66 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z16
-	VBROADCASTSS beta+72(FP), Z17
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -4827,55 +6017,57 @@ full8:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      64(R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      64(R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      64(R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMULPS      64(R9), Z17, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z16
+	VBROADCASTSS beta+72(FP), Z17
+	MOVQ         DI, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       64(R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       64(R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       64(R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       64(R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       64(R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMULPS       64(R9), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z16
 	VBROADCASTSS 4(R10), Z17
@@ -4930,7 +6122,7 @@ computed14:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -5107,17 +6299,68 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z9
+	VADDPS    Z9, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z9
+	VADDPS    Z9, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z9
+	VADDPS    Z9, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z9
+	VADDPS    Z9, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z9
+	VADDPS    Z9, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z9
+	VADDPS    Z9, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z9
+	VADDPS    Z9, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z9
+	VADDPS    Z9, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z9
+	VADDPS    Z9, Z8, Z8
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -5128,51 +6371,53 @@ step_end7:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z1
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z3
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z4
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z6
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z7
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z9
+	VBROADCASTSS beta+72(FP), Z10
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z9
 	VBROADCASTSS 4(R10), Z10
@@ -5205,7 +6450,7 @@ computed11:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -5227,11 +6472,53 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPS (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPS (R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z9
-	VBROADCASTSS beta+72(FP), Z10
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -5242,42 +6529,44 @@ full8:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z10, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        R8, R9
-	VMULPS      (R9), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	ADDQ        R8, R9
-	VMULPS      (R9), Z10, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	ADDQ        R8, R9
-	VMULPS      (R9), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z10, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z9
+	VBROADCASTSS beta+72(FP), Z10
+	MOVQ         DI, R9
+	VMULPS       (R9), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         R8, R9
+	VMULPS       (R9), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	ADDQ         R8, R9
+	VMULPS       (R9), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	ADDQ         R8, R9
+	VMULPS       (R9), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z9
 	VBROADCASTSS 4(R10), Z10
@@ -5310,7 +6599,7 @@ computed14:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -5575,17 +6864,86 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z18
+	VADDPS    Z18, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z18
+	VADDPS    Z18, Z3, Z3
+	ADDQ      R8, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z18
+	VADDPS    Z18, Z5, Z5
+	ADDQ      R8, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z18
+	VADDPS    Z18, Z7, Z7
+	ADDQ      R8, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z18
+	VADDPS    Z18, Z9, Z9
+	ADDQ      R8, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z18
+	VADDPS    Z18, Z11, Z11
+	ADDQ      R8, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z18
+	VADDPS    Z18, Z13, Z13
+	ADDQ      R8, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z18
+	VADDPS    Z18, Z15, Z15
+	ADDQ      R8, R9
+	VADDPS    (R9), Z16, Z16
+	VMOVUPS.Z 64(R9), K1, Z18
+	VADDPS    Z18, Z17, Z17
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z18, Z18, Z18
+	VADDPS Z18, Z0, Z0
+	VADDPS Z18, Z1, Z1
+	VADDPS Z18, Z2, Z2
+	VADDPS Z18, Z3, Z3
+	VADDPS Z18, Z4, Z4
+	VADDPS Z18, Z5, Z5
+	VADDPS Z18, Z6, Z6
+	VADDPS Z18, Z7, Z7
+	VADDPS Z18, Z8, Z8
+	VADDPS Z18, Z9, Z9
+	VADDPS Z18, Z10, Z10
+	VADDPS Z18, Z11, Z11
+	VADDPS Z18, Z12, Z12
+	VADDPS Z18, Z13, Z13
+	VADDPS Z18, Z14, Z14
+	VADDPS Z18, Z15, Z15
+	VADDPS Z18, Z16, Z16
+	VADDPS Z18, Z17, Z17
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z18
-	VBROADCASTSS beta+72(FP), Z19
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -5605,69 +6963,71 @@ step_end7:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z0
-	VMOVUPS.Z   64(R9), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z2
-	VMOVUPS.Z   64(R9), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z4
-	VMOVUPS.Z   64(R9), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z6
-	VMOVUPS.Z   64(R9), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z8
-	VMOVUPS.Z   64(R9), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z10
-	VMOVUPS.Z   64(R9), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z12
-	VMOVUPS.Z   64(R9), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z14
-	VMOVUPS.Z   64(R9), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z15
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z16
-	VMOVUPS.Z   64(R9), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z17
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z18
+	VBROADCASTSS beta+72(FP), Z19
+	MOVQ         DI, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z0
+	VMOVUPS.Z    64(R9), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z2
+	VMOVUPS.Z    64(R9), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z4
+	VMOVUPS.Z    64(R9), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z6
+	VMOVUPS.Z    64(R9), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z8
+	VMOVUPS.Z    64(R9), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z10
+	VMOVUPS.Z    64(R9), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z12
+	VMOVUPS.Z    64(R9), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z14
+	VMOVUPS.Z    64(R9), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z15
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VMOVUPS.Z    64(R9), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z17
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z18
 	VBROADCASTSS 4(R10), Z19
@@ -5728,7 +7088,7 @@ computed11:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -5759,11 +7119,71 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	VADDPS (R9), Z16, Z16
+	VADDPS 64(R9), Z17, Z17
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z18, Z18, Z18
+	VADDPS Z18, Z0, Z0
+	VADDPS Z18, Z1, Z1
+	VADDPS Z18, Z2, Z2
+	VADDPS Z18, Z3, Z3
+	VADDPS Z18, Z4, Z4
+	VADDPS Z18, Z5, Z5
+	VADDPS Z18, Z6, Z6
+	VADDPS Z18, Z7, Z7
+	VADDPS Z18, Z8, Z8
+	VADDPS Z18, Z9, Z9
+	VADDPS Z18, Z10, Z10
+	VADDPS Z18, Z11, Z11
+	VADDPS Z18, Z12, Z12
+	VADDPS Z18, Z13, Z13
+	VADDPS Z18, Z14, Z14
+	VADDPS Z18, Z15, Z15
+	VADDPS Z18, Z16, Z16
+	VADDPS Z18, Z17, Z17
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z18
-	VBROADCASTSS beta+72(FP), Z19
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -5783,60 +7203,62 @@ full8:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z0
-	VMULPS      64(R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z2
-	VMULPS      64(R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z4
-	VMULPS      64(R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z6
-	VMULPS      64(R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z8
-	VMULPS      64(R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z10
-	VMULPS      64(R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z12
-	VMULPS      64(R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z14
-	VMULPS      64(R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z15
-	ADDQ        R8, R9
-	VMULPS      (R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z16
-	VMULPS      64(R9), Z19, Z20
-	VFMADD213PS Z20, Z18, Z17
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z18
+	VBROADCASTSS beta+72(FP), Z19
+	MOVQ         DI, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z0
+	VMULPS       64(R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z2
+	VMULPS       64(R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z4
+	VMULPS       64(R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z6
+	VMULPS       64(R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z8
+	VMULPS       64(R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z10
+	VMULPS       64(R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z12
+	VMULPS       64(R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z14
+	VMULPS       64(R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z15
+	ADDQ         R8, R9
+	VMULPS       (R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VMULPS       64(R9), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z17
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z18
 	VBROADCASTSS 4(R10), Z19
@@ -5897,7 +7319,7 @@ computed14:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -6088,17 +7510,72 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z10
+	VADDPS    Z10, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z10
+	VADDPS    Z10, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z10
+	VADDPS    Z10, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z10
+	VADDPS    Z10, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z10
+	VADDPS    Z10, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z10
+	VADDPS    Z10, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z10
+	VADDPS    Z10, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z10
+	VADDPS    Z10, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z10
+	VADDPS    Z10, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -6110,55 +7587,57 @@ step_end7:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z2
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z6
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z8
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z10
 	VBROADCASTSS 4(R10), Z11
@@ -6194,7 +7673,7 @@ computed11:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -6218,11 +7697,56 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPS (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPS (R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	ADDQ   R8, R9
+	VADDPS (R9), Z9, Z9
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z10
-	VBROADCASTSS beta+72(FP), Z11
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -6234,45 +7758,47 @@ full8:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	ADDQ        R8, R9
-	VMULPS      (R9), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z10
+	VBROADCASTSS beta+72(FP), Z11
+	MOVQ         DI, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	ADDQ         R8, R9
+	VMULPS       (R9), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z10
 	VBROADCASTSS 4(R10), Z11
@@ -6308,7 +7834,7 @@ computed14:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -6592,17 +8118,92 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z20
+	VADDPS    Z20, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z20
+	VADDPS    Z20, Z3, Z3
+	ADDQ      R8, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z20
+	VADDPS    Z20, Z5, Z5
+	ADDQ      R8, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z20
+	VADDPS    Z20, Z7, Z7
+	ADDQ      R8, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z20
+	VADDPS    Z20, Z9, Z9
+	ADDQ      R8, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z20
+	VADDPS    Z20, Z11, Z11
+	ADDQ      R8, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z20
+	VADDPS    Z20, Z13, Z13
+	ADDQ      R8, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z20
+	VADDPS    Z20, Z15, Z15
+	ADDQ      R8, R9
+	VADDPS    (R9), Z16, Z16
+	VMOVUPS.Z 64(R9), K1, Z20
+	VADDPS    Z20, Z17, Z17
+	ADDQ      R8, R9
+	VADDPS    (R9), Z18, Z18
+	VMOVUPS.Z 64(R9), K1, Z20
+	VADDPS    Z20, Z19, Z19
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z20, Z20, Z20
+	VADDPS Z20, Z0, Z0
+	VADDPS Z20, Z1, Z1
+	VADDPS Z20, Z2, Z2
+	VADDPS Z20, Z3, Z3
+	VADDPS Z20, Z4, Z4
+	VADDPS Z20, Z5, Z5
+	VADDPS Z20, Z6, Z6
+	VADDPS Z20, Z7, Z7
+	VADDPS Z20, Z8, Z8
+	VADDPS Z20, Z9, Z9
+	VADDPS Z20, Z10, Z10
+	VADDPS Z20, Z11, Z11
+	VADDPS Z20, Z12, Z12
+	VADDPS Z20, Z13, Z13
+	VADDPS Z20, Z14, Z14
+	VADDPS Z20, Z15, Z15
+	VADDPS Z20, Z16, Z16
+	VADDPS Z20, Z17, Z17
+	VADDPS Z20, Z18, Z18
+	VADDPS Z20, Z19, Z19
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z20
-	VBROADCASTSS beta+72(FP), Z21
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -6624,75 +8225,77 @@ step_end7:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z0
-	VMOVUPS.Z   64(R9), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z2
-	VMOVUPS.Z   64(R9), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z4
-	VMOVUPS.Z   64(R9), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z6
-	VMOVUPS.Z   64(R9), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z8
-	VMOVUPS.Z   64(R9), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z10
-	VMOVUPS.Z   64(R9), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z12
-	VMOVUPS.Z   64(R9), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z14
-	VMOVUPS.Z   64(R9), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z15
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z16
-	VMOVUPS.Z   64(R9), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z17
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z18
-	VMOVUPS.Z   64(R9), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z19
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z20
+	VBROADCASTSS beta+72(FP), Z21
+	MOVQ         DI, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z0
+	VMOVUPS.Z    64(R9), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z2
+	VMOVUPS.Z    64(R9), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z4
+	VMOVUPS.Z    64(R9), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z6
+	VMOVUPS.Z    64(R9), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z8
+	VMOVUPS.Z    64(R9), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z10
+	VMOVUPS.Z    64(R9), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z12
+	VMOVUPS.Z    64(R9), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z14
+	VMOVUPS.Z    64(R9), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z15
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z16
+	VMOVUPS.Z    64(R9), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z17
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z18
+	VMOVUPS.Z    64(R9), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z19
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z20
 	VBROADCASTSS 4(R10), Z21
@@ -6759,7 +8362,7 @@ computed11:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -6793,11 +8396,76 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	VADDPS (R9), Z16, Z16
+	VADDPS 64(R9), Z17, Z17
+	ADDQ   R8, R9
+	VADDPS (R9), Z18, Z18
+	VADDPS 64(R9), Z19, Z19
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z20, Z20, Z20
+	VADDPS Z20, Z0, Z0
+	VADDPS Z20, Z1, Z1
+	VADDPS Z20, Z2, Z2
+	VADDPS Z20, Z3, Z3
+	VADDPS Z20, Z4, Z4
+	VADDPS Z20, Z5, Z5
+	VADDPS Z20, Z6, Z6
+	VADDPS Z20, Z7, Z7
+	VADDPS Z20, Z8, Z8
+	VADDPS Z20, Z9, Z9
+	VADDPS Z20, Z10, Z10
+	VADDPS Z20, Z11, Z11
+	VADDPS Z20, Z12, Z12
+	VADDPS Z20, Z13, Z13
+	VADDPS Z20, Z14, Z14
+	VADDPS Z20, Z15, Z15
+	VADDPS Z20, Z16, Z16
+	VADDPS Z20, Z17, Z17
+	VADDPS Z20, Z18, Z18
+	VADDPS Z20, Z19, Z19
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z20
-	VBROADCASTSS beta+72(FP), Z21
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -6819,65 +8487,67 @@ full8:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z0
-	VMULPS      64(R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z2
-	VMULPS      64(R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z4
-	VMULPS      64(R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z6
-	VMULPS      64(R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z8
-	VMULPS      64(R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z10
-	VMULPS      64(R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z12
-	VMULPS      64(R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z14
-	VMULPS      64(R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z15
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z16
-	VMULPS      64(R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z17
-	ADDQ        R8, R9
-	VMULPS      (R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z18
-	VMULPS      64(R9), Z21, Z22
-	VFMADD213PS Z22, Z20, Z19
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z20
+	VBROADCASTSS beta+72(FP), Z21
+	MOVQ         DI, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z0
+	VMULPS       64(R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z2
+	VMULPS       64(R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z4
+	VMULPS       64(R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z6
+	VMULPS       64(R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z8
+	VMULPS       64(R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z10
+	VMULPS       64(R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z12
+	VMULPS       64(R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z14
+	VMULPS       64(R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z15
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z16
+	VMULPS       64(R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z17
+	ADDQ         R8, R9
+	VMULPS       (R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z18
+	VMULPS       64(R9), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z19
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z20
 	VBROADCASTSS 4(R10), Z21
@@ -6944,7 +8614,7 @@ computed14:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -7145,17 +8815,76 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z11
+	VADDPS    Z11, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z11
+	VADDPS    Z11, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z11
+	VADDPS    Z11, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z11
+	VADDPS    Z11, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z11
+	VADDPS    Z11, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z11
+	VADDPS    Z11, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z11
+	VADDPS    Z11, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z11
+	VADDPS    Z11, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z11
+	VADDPS    Z11, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z11
+	VADDPS    Z11, Z9, Z9
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z11
+	VADDPS    Z11, Z10, Z10
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z11
-	VBROADCASTSS beta+72(FP), Z12
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -7168,59 +8897,61 @@ step_end7:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z1
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z2
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z3
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z4
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z5
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z6
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z7
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z8
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z9
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z11
+	VBROADCASTSS beta+72(FP), Z12
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z11
 	VBROADCASTSS 4(R10), Z12
@@ -7259,7 +8990,7 @@ computed11:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -7285,11 +9016,59 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPS (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPS (R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	ADDQ   R8, R9
+	VADDPS (R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z11
-	VBROADCASTSS beta+72(FP), Z12
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -7302,48 +9081,50 @@ full8:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z12, Z13
-	VFMADD213PS Z13, Z11, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z12, Z13
-	VFMADD213PS Z13, Z11, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z12, Z13
-	VFMADD213PS Z13, Z11, Z2
-	ADDQ        R8, R9
-	VMULPS      (R9), Z12, Z13
-	VFMADD213PS Z13, Z11, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z12, Z13
-	VFMADD213PS Z13, Z11, Z4
-	ADDQ        R8, R9
-	VMULPS      (R9), Z12, Z13
-	VFMADD213PS Z13, Z11, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z12, Z13
-	VFMADD213PS Z13, Z11, Z6
-	ADDQ        R8, R9
-	VMULPS      (R9), Z12, Z13
-	VFMADD213PS Z13, Z11, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z12, Z13
-	VFMADD213PS Z13, Z11, Z8
-	ADDQ        R8, R9
-	VMULPS      (R9), Z12, Z13
-	VFMADD213PS Z13, Z11, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z12, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z11
+	VBROADCASTSS beta+72(FP), Z12
+	MOVQ         DI, R9
+	VMULPS       (R9), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	ADDQ         R8, R9
+	VMULPS       (R9), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	ADDQ         R8, R9
+	VMULPS       (R9), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	ADDQ         R8, R9
+	VMULPS       (R9), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	ADDQ         R8, R9
+	VMULPS       (R9), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z11
 	VBROADCASTSS 4(R10), Z12
@@ -7382,7 +9163,7 @@ computed14:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -7686,17 +9467,98 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z22
+	VADDPS    Z22, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z22
+	VADDPS    Z22, Z3, Z3
+	ADDQ      R8, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z22
+	VADDPS    Z22, Z5, Z5
+	ADDQ      R8, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z22
+	VADDPS    Z22, Z7, Z7
+	ADDQ      R8, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z22
+	VADDPS    Z22, Z9, Z9
+	ADDQ      R8, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z22
+	VADDPS    Z22, Z11, Z11
+	ADDQ      R8, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z22
+	VADDPS    Z22, Z13, Z13
+	ADDQ      R8, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z22
+	VADDPS    Z22, Z15, Z15
+	ADDQ      R8, R9
+	VADDPS    (R9), Z16, Z16
+	VMOVUPS.Z 64(R9), K1, Z22
+	VADDPS    Z22, Z17, Z17
+	ADDQ      R8, R9
+	VADDPS    (R9), Z18, Z18
+	VMOVUPS.Z 64(R9), K1, Z22
+	VADDPS    Z22, Z19, Z19
+	ADDQ      R8, R9
+	VADDPS    (R9), Z20, Z20
+	VMOVUPS.Z 64(R9), K1, Z22
+	VADDPS    Z22, Z21, Z21
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z22, Z22, Z22
+	VADDPS Z22, Z0, Z0
+	VADDPS Z22, Z1, Z1
+	VADDPS Z22, Z2, Z2
+	VADDPS Z22, Z3, Z3
+	VADDPS Z22, Z4, Z4
+	VADDPS Z22, Z5, Z5
+	VADDPS Z22, Z6, Z6
+	VADDPS Z22, Z7, Z7
+	VADDPS Z22, Z8, Z8
+	VADDPS Z22, Z9, Z9
+	VADDPS Z22, Z10, Z10
+	VADDPS Z22, Z11, Z11
+	VADDPS Z22, Z12, Z12
+	VADDPS Z22, Z13, Z13
+	VADDPS Z22, Z14, Z14
+	VADDPS Z22, Z15, Z15
+	VADDPS Z22, Z16, Z16
+	VADDPS Z22, Z17, Z17
+	VADDPS Z22, Z18, Z18
+	VADDPS Z22, Z19, Z19
+	VADDPS Z22, Z20, Z20
+	VADDPS Z22, Z21, Z21
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z22
-	VBROADCASTSS beta+72(FP), Z23
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -7720,81 +9582,83 @@ step_end7:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z0
-	VMOVUPS.Z   64(R9), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z2
-	VMOVUPS.Z   64(R9), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z4
-	VMOVUPS.Z   64(R9), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z6
-	VMOVUPS.Z   64(R9), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z8
-	VMOVUPS.Z   64(R9), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z10
-	VMOVUPS.Z   64(R9), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z12
-	VMOVUPS.Z   64(R9), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z14
-	VMOVUPS.Z   64(R9), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z15
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z16
-	VMOVUPS.Z   64(R9), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z17
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z18
-	VMOVUPS.Z   64(R9), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z19
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z20
-	VMOVUPS.Z   64(R9), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z21
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z22
+	VBROADCASTSS beta+72(FP), Z23
+	MOVQ         DI, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z0
+	VMOVUPS.Z    64(R9), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z2
+	VMOVUPS.Z    64(R9), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z4
+	VMOVUPS.Z    64(R9), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z6
+	VMOVUPS.Z    64(R9), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z8
+	VMOVUPS.Z    64(R9), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z10
+	VMOVUPS.Z    64(R9), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z12
+	VMOVUPS.Z    64(R9), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z14
+	VMOVUPS.Z    64(R9), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z15
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z16
+	VMOVUPS.Z    64(R9), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z17
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z18
+	VMOVUPS.Z    64(R9), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z19
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z20
+	VMOVUPS.Z    64(R9), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z21
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z22
 	VBROADCASTSS 4(R10), Z23
@@ -7867,7 +9731,7 @@ computed11:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -7904,11 +9768,81 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	VADDPS (R9), Z16, Z16
+	VADDPS 64(R9), Z17, Z17
+	ADDQ   R8, R9
+	VADDPS (R9), Z18, Z18
+	VADDPS 64(R9), Z19, Z19
+	ADDQ   R8, R9
+	VADDPS (R9), Z20, Z20
+	VADDPS 64(R9), Z21, Z21
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z22, Z22, Z22
+	VADDPS Z22, Z0, Z0
+	VADDPS Z22, Z1, Z1
+	VADDPS Z22, Z2, Z2
+	VADDPS Z22, Z3, Z3
+	VADDPS Z22, Z4, Z4
+	VADDPS Z22, Z5, Z5
+	VADDPS Z22, Z6, Z6
+	VADDPS Z22, Z7, Z7
+	VADDPS Z22, Z8, Z8
+	VADDPS Z22, Z9, Z9
+	VADDPS Z22, Z10, Z10
+	VADDPS Z22, Z11, Z11
+	VADDPS Z22, Z12, Z12
+	VADDPS Z22, Z13, Z13
+	VADDPS Z22, Z14, Z14
+	VADDPS Z22, Z15, Z15
+	VADDPS Z22, Z16, Z16
+	VADDPS Z22, Z17, Z17
+	VADDPS Z22, Z18, Z18
+	VADDPS Z22, Z19, Z19
+	VADDPS Z22, Z20, Z20
+	VADDPS Z22, Z21, Z21
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z22
-	VBROADCASTSS beta+72(FP), Z23
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -7932,70 +9866,72 @@ full8:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z0
-	VMULPS      64(R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z2
-	VMULPS      64(R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z4
-	VMULPS      64(R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z6
-	VMULPS      64(R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z8
-	VMULPS      64(R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z10
-	VMULPS      64(R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z12
-	VMULPS      64(R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z14
-	VMULPS      64(R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z15
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z16
-	VMULPS      64(R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z17
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z18
-	VMULPS      64(R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z19
-	ADDQ        R8, R9
-	VMULPS      (R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z20
-	VMULPS      64(R9), Z23, Z24
-	VFMADD213PS Z24, Z22, Z21
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z22
+	VBROADCASTSS beta+72(FP), Z23
+	MOVQ         DI, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z0
+	VMULPS       64(R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z2
+	VMULPS       64(R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z4
+	VMULPS       64(R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z6
+	VMULPS       64(R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z8
+	VMULPS       64(R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z10
+	VMULPS       64(R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z12
+	VMULPS       64(R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z14
+	VMULPS       64(R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z15
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z16
+	VMULPS       64(R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z17
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z18
+	VMULPS       64(R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z19
+	ADDQ         R8, R9
+	VMULPS       (R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z20
+	VMULPS       64(R9), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z21
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z22
 	VBROADCASTSS 4(R10), Z23
@@ -8068,7 +10004,7 @@ computed14:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -8279,17 +10215,80 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z12
+	VADDPS    Z12, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z12
+	VADDPS    Z12, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z12
+	VADDPS    Z12, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z12
+	VADDPS    Z12, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z12
+	VADDPS    Z12, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z12
+	VADDPS    Z12, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z12
+	VADDPS    Z12, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z12
+	VADDPS    Z12, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z12
+	VADDPS    Z12, Z9, Z9
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z12
+	VADDPS    Z12, Z10, Z10
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -8303,63 +10302,65 @@ step_end7:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z4
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z6
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z10
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z12
 	VBROADCASTSS 4(R10), Z13
@@ -8401,7 +10402,7 @@ computed11:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -8429,11 +10430,62 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPS (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPS (R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	ADDQ   R8, R9
+	VADDPS (R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	ADDQ   R8, R9
+	VADDPS (R9), Z11, Z11
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z12
-	VBROADCASTSS beta+72(FP), Z13
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -8447,51 +10499,53 @@ full8:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	ADDQ        R8, R9
-	VMULPS      (R9), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z12
+	VBROADCASTSS beta+72(FP), Z13
+	MOVQ         DI, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	ADDQ         R8, R9
+	VMULPS       (R9), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z12
 	VBROADCASTSS 4(R10), Z13
@@ -8533,7 +10587,7 @@ computed14:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -8857,17 +10911,104 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z24
+	VADDPS    Z24, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z24
+	VADDPS    Z24, Z3, Z3
+	ADDQ      R8, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z24
+	VADDPS    Z24, Z5, Z5
+	ADDQ      R8, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z24
+	VADDPS    Z24, Z7, Z7
+	ADDQ      R8, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z24
+	VADDPS    Z24, Z9, Z9
+	ADDQ      R8, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z24
+	VADDPS    Z24, Z11, Z11
+	ADDQ      R8, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z24
+	VADDPS    Z24, Z13, Z13
+	ADDQ      R8, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z24
+	VADDPS    Z24, Z15, Z15
+	ADDQ      R8, R9
+	VADDPS    (R9), Z16, Z16
+	VMOVUPS.Z 64(R9), K1, Z24
+	VADDPS    Z24, Z17, Z17
+	ADDQ      R8, R9
+	VADDPS    (R9), Z18, Z18
+	VMOVUPS.Z 64(R9), K1, Z24
+	VADDPS    Z24, Z19, Z19
+	ADDQ      R8, R9
+	VADDPS    (R9), Z20, Z20
+	VMOVUPS.Z 64(R9), K1, Z24
+	VADDPS    Z24, Z21, Z21
+	ADDQ      R8, R9
+	VADDPS    (R9), Z22, Z22
+	VMOVUPS.Z 64(R9), K1, Z24
+	VADDPS    Z24, Z23, Z23
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z24, Z24, Z24
+	VADDPS Z24, Z0, Z0
+	VADDPS Z24, Z1, Z1
+	VADDPS Z24, Z2, Z2
+	VADDPS Z24, Z3, Z3
+	VADDPS Z24, Z4, Z4
+	VADDPS Z24, Z5, Z5
+	VADDPS Z24, Z6, Z6
+	VADDPS Z24, Z7, Z7
+	VADDPS Z24, Z8, Z8
+	VADDPS Z24, Z9, Z9
+	VADDPS Z24, Z10, Z10
+	VADDPS Z24, Z11, Z11
+	VADDPS Z24, Z12, Z12
+	VADDPS Z24, Z13, Z13
+	VADDPS Z24, Z14, Z14
+	VADDPS Z24, Z15, Z15
+	VADDPS Z24, Z16, Z16
+	VADDPS Z24, Z17, Z17
+	VADDPS Z24, Z18, Z18
+	VADDPS Z24, Z19, Z19
+	VADDPS Z24, Z20, Z20
+	VADDPS Z24, Z21, Z21
+	VADDPS Z24, Z22, Z22
+	VADDPS Z24, Z23, Z23
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z24
-	VBROADCASTSS beta+72(FP), Z25
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -8893,87 +11034,89 @@ step_end7:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z0
-	VMOVUPS.Z   64(R9), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z2
-	VMOVUPS.Z   64(R9), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z4
-	VMOVUPS.Z   64(R9), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z6
-	VMOVUPS.Z   64(R9), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z8
-	VMOVUPS.Z   64(R9), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z10
-	VMOVUPS.Z   64(R9), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z12
-	VMOVUPS.Z   64(R9), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z14
-	VMOVUPS.Z   64(R9), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z15
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z16
-	VMOVUPS.Z   64(R9), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z17
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z18
-	VMOVUPS.Z   64(R9), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z19
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z20
-	VMOVUPS.Z   64(R9), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z21
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z22
-	VMOVUPS.Z   64(R9), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z23
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z24
+	VBROADCASTSS beta+72(FP), Z25
+	MOVQ         DI, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z0
+	VMOVUPS.Z    64(R9), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z2
+	VMOVUPS.Z    64(R9), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z4
+	VMOVUPS.Z    64(R9), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z6
+	VMOVUPS.Z    64(R9), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z8
+	VMOVUPS.Z    64(R9), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z10
+	VMOVUPS.Z    64(R9), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z12
+	VMOVUPS.Z    64(R9), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z14
+	VMOVUPS.Z    64(R9), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z15
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z16
+	VMOVUPS.Z    64(R9), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z17
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z18
+	VMOVUPS.Z    64(R9), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z19
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z20
+	VMOVUPS.Z    64(R9), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z21
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z22
+	VMOVUPS.Z    64(R9), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z23
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z24
 	VBROADCASTSS 4(R10), Z25
@@ -9052,7 +11195,7 @@ computed11:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -9092,11 +11235,86 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	VADDPS (R9), Z16, Z16
+	VADDPS 64(R9), Z17, Z17
+	ADDQ   R8, R9
+	VADDPS (R9), Z18, Z18
+	VADDPS 64(R9), Z19, Z19
+	ADDQ   R8, R9
+	VADDPS (R9), Z20, Z20
+	VADDPS 64(R9), Z21, Z21
+	ADDQ   R8, R9
+	VADDPS (R9), Z22, Z22
+	VADDPS 64(R9), Z23, Z23
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z24, Z24, Z24
+	VADDPS Z24, Z0, Z0
+	VADDPS Z24, Z1, Z1
+	VADDPS Z24, Z2, Z2
+	VADDPS Z24, Z3, Z3
+	VADDPS Z24, Z4, Z4
+	VADDPS Z24, Z5, Z5
+	VADDPS Z24, Z6, Z6
+	VADDPS Z24, Z7, Z7
+	VADDPS Z24, Z8, Z8
+	VADDPS Z24, Z9, Z9
+	VADDPS Z24, Z10, Z10
+	VADDPS Z24, Z11, Z11
+	VADDPS Z24, Z12, Z12
+	VADDPS Z24, Z13, Z13
+	VADDPS Z24, Z14, Z14
+	VADDPS Z24, Z15, Z15
+	VADDPS Z24, Z16, Z16
+	VADDPS Z24, Z17, Z17
+	VADDPS Z24, Z18, Z18
+	VADDPS Z24, Z19, Z19
+	VADDPS Z24, Z20, Z20
+	VADDPS Z24, Z21, Z21
+	VADDPS Z24, Z22, Z22
+	VADDPS Z24, Z23, Z23
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z24
-	VBROADCASTSS beta+72(FP), Z25
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -9122,75 +11340,77 @@ full8:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z0
-	VMULPS      64(R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z2
-	VMULPS      64(R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z4
-	VMULPS      64(R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z6
-	VMULPS      64(R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z8
-	VMULPS      64(R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z10
-	VMULPS      64(R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z12
-	VMULPS      64(R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z14
-	VMULPS      64(R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z15
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z16
-	VMULPS      64(R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z17
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z18
-	VMULPS      64(R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z19
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z20
-	VMULPS      64(R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z21
-	ADDQ        R8, R9
-	VMULPS      (R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z22
-	VMULPS      64(R9), Z25, Z26
-	VFMADD213PS Z26, Z24, Z23
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z24
+	VBROADCASTSS beta+72(FP), Z25
+	MOVQ         DI, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z0
+	VMULPS       64(R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z2
+	VMULPS       64(R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z4
+	VMULPS       64(R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z6
+	VMULPS       64(R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z8
+	VMULPS       64(R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z10
+	VMULPS       64(R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z12
+	VMULPS       64(R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z14
+	VMULPS       64(R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z15
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z16
+	VMULPS       64(R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z17
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z18
+	VMULPS       64(R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z19
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z20
+	VMULPS       64(R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z21
+	ADDQ         R8, R9
+	VMULPS       (R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z22
+	VMULPS       64(R9), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z23
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z24
 	VBROADCASTSS 4(R10), Z25
@@ -9269,7 +11489,7 @@ computed14:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -9494,17 +11714,84 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z9, Z9
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z10, Z10
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z11, Z11
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z13
+	VADDPS    Z13, Z12, Z12
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z13
-	VBROADCASTSS beta+72(FP), Z14
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -9519,67 +11806,69 @@ step_end7:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z1
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z2
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z3
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z4
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z5
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z6
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z7
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z8
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z9
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z10
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z11
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z13
+	VBROADCASTSS beta+72(FP), Z14
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z13
 	VBROADCASTSS 4(R10), Z14
@@ -9624,7 +11913,7 @@ computed11:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -9654,11 +11943,65 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPS (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPS (R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	ADDQ   R8, R9
+	VADDPS (R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	ADDQ   R8, R9
+	VADDPS (R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPS (R9), Z12, Z12
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z13
-	VBROADCASTSS beta+72(FP), Z14
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -9673,54 +12016,56 @@ full8:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z2
-	ADDQ        R8, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z4
-	ADDQ        R8, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z6
-	ADDQ        R8, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z8
-	ADDQ        R8, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z10
-	ADDQ        R8, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z14, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z13
+	VBROADCASTSS beta+72(FP), Z14
+	MOVQ         DI, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	ADDQ         R8, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	ADDQ         R8, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	ADDQ         R8, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	ADDQ         R8, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	ADDQ         R8, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z13
 	VBROADCASTSS 4(R10), Z14
@@ -9765,7 +12110,7 @@ computed14:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -10108,17 +12453,110 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z3, Z3
+	ADDQ      R8, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z5, Z5
+	ADDQ      R8, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z7, Z7
+	ADDQ      R8, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z9, Z9
+	ADDQ      R8, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z11, Z11
+	ADDQ      R8, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z13, Z13
+	ADDQ      R8, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z15, Z15
+	ADDQ      R8, R9
+	VADDPS    (R9), Z16, Z16
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z17, Z17
+	ADDQ      R8, R9
+	VADDPS    (R9), Z18, Z18
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z19, Z19
+	ADDQ      R8, R9
+	VADDPS    (R9), Z20, Z20
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z21, Z21
+	ADDQ      R8, R9
+	VADDPS    (R9), Z22, Z22
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z23, Z23
+	ADDQ      R8, R9
+	VADDPS    (R9), Z24, Z24
+	VMOVUPS.Z 64(R9), K1, Z26
+	VADDPS    Z26, Z25, Z25
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z26, Z26, Z26
+	VADDPS Z26, Z0, Z0
+	VADDPS Z26, Z1, Z1
+	VADDPS Z26, Z2, Z2
+	VADDPS Z26, Z3, Z3
+	VADDPS Z26, Z4, Z4
+	VADDPS Z26, Z5, Z5
+	VADDPS Z26, Z6, Z6
+	VADDPS Z26, Z7, Z7
+	VADDPS Z26, Z8, Z8
+	VADDPS Z26, Z9, Z9
+	VADDPS Z26, Z10, Z10
+	VADDPS Z26, Z11, Z11
+	VADDPS Z26, Z12, Z12
+	VADDPS Z26, Z13, Z13
+	VADDPS Z26, Z14, Z14
+	VADDPS Z26, Z15, Z15
+	VADDPS Z26, Z16, Z16
+	VADDPS Z26, Z17, Z17
+	VADDPS Z26, Z18, Z18
+	VADDPS Z26, Z19, Z19
+	VADDPS Z26, Z20, Z20
+	VADDPS Z26, Z21, Z21
+	VADDPS Z26, Z22, Z22
+	VADDPS Z26, Z23, Z23
+	VADDPS Z26, Z24, Z24
+	VADDPS Z26, Z25, Z25
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z26
-	VBROADCASTSS beta+72(FP), Z27
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -10146,93 +12584,95 @@ step_end7:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z0
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z2
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z4
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z6
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z8
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z10
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z12
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z14
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z15
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z16
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z17
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z18
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z19
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z20
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z21
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z22
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z23
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z24
-	VMOVUPS.Z   64(R9), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z25
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z26
+	VBROADCASTSS beta+72(FP), Z27
+	MOVQ         DI, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z0
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z2
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z4
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z6
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z8
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z10
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z12
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z14
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z15
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z16
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z17
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z18
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z19
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z20
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z21
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z22
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z23
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z24
+	VMOVUPS.Z    64(R9), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z25
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z26
 	VBROADCASTSS 4(R10), Z27
@@ -10317,7 +12757,7 @@ computed11:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -10360,11 +12800,91 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	VADDPS (R9), Z16, Z16
+	VADDPS 64(R9), Z17, Z17
+	ADDQ   R8, R9
+	VADDPS (R9), Z18, Z18
+	VADDPS 64(R9), Z19, Z19
+	ADDQ   R8, R9
+	VADDPS (R9), Z20, Z20
+	VADDPS 64(R9), Z21, Z21
+	ADDQ   R8, R9
+	VADDPS (R9), Z22, Z22
+	VADDPS 64(R9), Z23, Z23
+	ADDQ   R8, R9
+	VADDPS (R9), Z24, Z24
+	VADDPS 64(R9), Z25, Z25
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z26, Z26, Z26
+	VADDPS Z26, Z0, Z0
+	VADDPS Z26, Z1, Z1
+	VADDPS Z26, Z2, Z2
+	VADDPS Z26, Z3, Z3
+	VADDPS Z26, Z4, Z4
+	VADDPS Z26, Z5, Z5
+	VADDPS Z26, Z6, Z6
+	VADDPS Z26, Z7, Z7
+	VADDPS Z26, Z8, Z8
+	VADDPS Z26, Z9, Z9
+	VADDPS Z26, Z10, Z10
+	VADDPS Z26, Z11, Z11
+	VADDPS Z26, Z12, Z12
+	VADDPS Z26, Z13, Z13
+	VADDPS Z26, Z14, Z14
+	VADDPS Z26, Z15, Z15
+	VADDPS Z26, Z16, Z16
+	VADDPS Z26, Z17, Z17
+	VADDPS Z26, Z18, Z18
+	VADDPS Z26, Z19, Z19
+	VADDPS Z26, Z20, Z20
+	VADDPS Z26, Z21, Z21
+	VADDPS Z26, Z22, Z22
+	VADDPS Z26, Z23, Z23
+	VADDPS Z26, Z24, Z24
+	VADDPS Z26, Z25, Z25
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z26
-	VBROADCASTSS beta+72(FP), Z27
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -10392,80 +12912,82 @@ full8:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z0
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z2
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z4
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z6
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z8
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z10
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z12
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z14
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z15
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z16
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z17
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z18
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z19
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z20
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z21
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z22
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z23
-	ADDQ        R8, R9
-	VMULPS      (R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z24
-	VMULPS      64(R9), Z27, Z28
-	VFMADD213PS Z28, Z26, Z25
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z26
+	VBROADCASTSS beta+72(FP), Z27
+	MOVQ         DI, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z0
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z2
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z4
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z6
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z8
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z10
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z12
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z14
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z15
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z16
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z17
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z18
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z19
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z20
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z21
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z22
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z23
+	ADDQ         R8, R9
+	VMULPS       (R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z24
+	VMULPS       64(R9), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z25
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z26
 	VBROADCASTSS 4(R10), Z27
@@ -10550,7 +13072,7 @@ computed14:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -10785,17 +13307,88 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+16
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z0, Z0
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z1, Z1
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z2, Z2
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z3, Z3
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z4, Z4
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z5, Z5
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z6, Z6
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z7, Z7
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z8, Z8
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z9, Z9
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z10, Z10
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z11, Z11
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z12, Z12
+	ADDQ      R8, R9
+	VMOVUPS.Z (R9), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -10811,71 +13404,73 @@ step_end7:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z0
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z2
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z4
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z8
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z10
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z12
-	ADDQ        R8, R9
-	VMOVUPS.Z   (R9), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVQ         DI, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	ADDQ         R8, R9
+	VMOVUPS.Z    (R9), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z14
 	VBROADCASTSS 4(R10), Z15
@@ -10923,7 +13518,7 @@ computed11:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended12:
+ended14:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -10955,11 +13550,68 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R8, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	ADDQ   R8, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	ADDQ   R8, R9
+	VADDPS (R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	ADDQ   R8, R9
+	VADDPS (R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	ADDQ   R8, R9
+	VADDPS (R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	ADDQ   R8, R9
+	VADDPS (R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPS (R9), Z12, Z12
+	ADDQ   R8, R9
+	VADDPS (R9), Z13, Z13
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z14
-	VBROADCASTSS beta+72(FP), Z15
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -10975,57 +13627,59 @@ full8:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	ADDQ        R8, R9
-	VMULPS      (R9), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z14
+	VBROADCASTSS beta+72(FP), Z15
+	MOVQ         DI, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	ADDQ         R8, R9
+	VMULPS       (R9), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z14
 	VBROADCASTSS 4(R10), Z15
@@ -11073,7 +13727,7 @@ computed14:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -11436,17 +14090,116 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+80(FP), DI
-	MOVQ         ldc+88(FP), R8
-	SHLQ         $0x02, R8
-	MOVQ         n+8(FP), R9
-	CMPQ         R9, $+32
-	JEQ          full8
+	MOVQ      c+80(FP), DI
+	MOVQ      ldc+88(FP), R8
+	SHLQ      $0x02, R8
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full8
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+72(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply11
+	CMPQ      R10, R11
+	JNE       sum10
+	MOVQ      DI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z1, Z1
+	ADDQ      R8, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z3, Z3
+	ADDQ      R8, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z5, Z5
+	ADDQ      R8, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z7, Z7
+	ADDQ      R8, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z9, Z9
+	ADDQ      R8, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z11, Z11
+	ADDQ      R8, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z13, Z13
+	ADDQ      R8, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z15, Z15
+	ADDQ      R8, R9
+	VADDPS    (R9), Z16, Z16
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z17, Z17
+	ADDQ      R8, R9
+	VADDPS    (R9), Z18, Z18
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z19, Z19
+	ADDQ      R8, R9
+	VADDPS    (R9), Z20, Z20
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z21, Z21
+	ADDQ      R8, R9
+	VADDPS    (R9), Z22, Z22
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z23, Z23
+	ADDQ      R8, R9
+	VADDPS    (R9), Z24, Z24
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z25, Z25
+	ADDQ      R8, R9
+	VADDPS    (R9), Z26, Z26
+	VMOVUPS.Z 64(R9), K1, Z28
+	VADDPS    Z28, Z27, Z27
+	ADDQ      R8, R9
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC12
+	VXORPS Z28, Z28, Z28
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+	VADDPS Z28, Z24, Z24
+	VADDPS Z28, Z25, Z25
+	VADDPS Z28, Z26, Z26
+	VADDPS Z28, Z27, Z27
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+24(FP), Z28
-	VBROADCASTSS beta+72(FP), Z29
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read10
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -11476,99 +14229,101 @@ step_end7:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z0
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z2
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z4
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z6
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z8
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z10
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z12
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z14
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z15
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z16
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z17
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z18
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z19
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z20
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z21
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z22
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z23
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z24
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z25
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z26
-	VMOVUPS.Z   64(R9), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z27
-	ADDQ        R8, R9
+multiplyC12:
+	VBROADCASTSS alpha+24(FP), Z28
+	VBROADCASTSS beta+72(FP), Z29
+	MOVQ         DI, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z0
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z2
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z4
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z6
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z8
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z10
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z12
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z14
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z15
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z16
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z17
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z18
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z19
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z20
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z21
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z22
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z23
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z24
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z25
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z26
+	VMOVUPS.Z    64(R9), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z27
+	ADDQ         R8, R9
 
-computed11:
+computed13:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended12
+	JZ           ended14
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z28
 	VBROADCASTSS 4(R10), Z29
@@ -11659,7 +14414,7 @@ computed11:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended12:
+ended14:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -11705,11 +14460,96 @@ ended12:
 	JMP     done9
 
 full8:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+72(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply16
+	CMPQ   R10, R11
+	JNE    sum15
+	MOVQ   DI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   R8, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   R8, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   R8, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   R8, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   R8, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   R8, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   R8, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   R8, R9
+	VADDPS (R9), Z16, Z16
+	VADDPS 64(R9), Z17, Z17
+	ADDQ   R8, R9
+	VADDPS (R9), Z18, Z18
+	VADDPS 64(R9), Z19, Z19
+	ADDQ   R8, R9
+	VADDPS (R9), Z20, Z20
+	VADDPS 64(R9), Z21, Z21
+	ADDQ   R8, R9
+	VADDPS (R9), Z22, Z22
+	VADDPS 64(R9), Z23, Z23
+	ADDQ   R8, R9
+	VADDPS (R9), Z24, Z24
+	VADDPS 64(R9), Z25, Z25
+	ADDQ   R8, R9
+	VADDPS (R9), Z26, Z26
+	VADDPS 64(R9), Z27, Z27
+	ADDQ   R8, R9
+	JMP    computed18
+
+sum15:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC17
+	VXORPS Z28, Z28, Z28
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+	VADDPS Z28, Z24, Z24
+	VADDPS Z28, Z25, Z25
+	VADDPS Z28, Z26, Z26
+	VADDPS Z28, Z27, Z27
+	JMP    computed18
+
+multiply16:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC17
 	VBROADCASTSS alpha+24(FP), Z28
-	VBROADCASTSS beta+72(FP), Z29
-	MOVL         beta+72(FP), R9
-	SHLQ         $0x21, R9
-	JNZ          read13
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -11739,85 +14579,87 @@ full8:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed14
+	JMP          computed18
 
-read13:
-	MOVQ        DI, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z1
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z3
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z5
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z7
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z9
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z11
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z13
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z15
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z17
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z19
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z21
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z23
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z25
-	ADDQ        R8, R9
-	VMULPS      (R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(R9), Z29, Z30
-	VFMADD213PS Z30, Z28, Z27
-	ADDQ        R8, R9
+multiplyC17:
+	VBROADCASTSS alpha+24(FP), Z28
+	VBROADCASTSS beta+72(FP), Z29
+	MOVQ         DI, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z0
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z1
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z2
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z3
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z4
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z5
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z6
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z7
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z8
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z9
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z10
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z11
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z12
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z13
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z14
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z15
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z16
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z17
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z18
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z19
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z20
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z21
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z22
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z23
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z24
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z25
+	ADDQ         R8, R9
+	VMULPS       (R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z26
+	VMULPS       64(R9), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z27
+	ADDQ         R8, R9
 
-computed14:
+computed18:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended15
+	JZ           ended19
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z28
 	VBROADCASTSS 4(R10), Z29
@@ -11908,7 +14750,7 @@ computed14:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended15:
+ended19:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI

@@ -67,33 +67,54 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z1, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z1
-	VBROADCASTSS beta+48(FP), Z2
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z3
-	VMULPS      Z2, Z3, Z3
-	VFMADD213PS Z3, Z1, Z0
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z1
+	VBROADCASTSS beta+48(FP), Z2
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z3
+	VMULPS       Z2, Z3, Z3
+	VFMADD213PS  Z3, Z1, Z0
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z1
 	VBROADCASTSS 4(R9), Z2
@@ -102,31 +123,51 @@ computed9:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z1, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z1
-	VBROADCASTSS beta+48(FP), Z2
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z2, Z2
-	VFMADD213PS Z2, Z1, Z0
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z1
+	VBROADCASTSS beta+48(FP), Z2
+	MOVQ         SI, R8
+	VMULPS       (R8), Z2, Z2
+	VFMADD213PS  Z2, Z1, Z0
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z1
 	VBROADCASTSS 4(R9), Z2
@@ -135,7 +176,7 @@ computed12:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 
@@ -227,36 +268,59 @@ step4:
 	JNZ          step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z2
-	VBROADCASTSS beta+48(FP), Z3
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS.Z   64(R8), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z2
+	VBROADCASTSS beta+48(FP), Z3
+	MOVQ         SI, R8
+	VMULPS       (R8), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	VMOVUPS.Z    64(R8), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z2
 	VBROADCASTSS 4(R9), Z3
@@ -269,35 +333,57 @@ computed9:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z2
-	VBROADCASTSS beta+48(FP), Z3
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	VMULPS      64(R8), Z3, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z2
+	VBROADCASTSS beta+48(FP), Z3
+	MOVQ         SI, R8
+	VMULPS       (R8), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	VMULPS       64(R8), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z2
 	VBROADCASTSS 4(R9), Z3
@@ -310,7 +396,7 @@ computed12:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -392,38 +478,63 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z2
+	VADDPS    Z2, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z2
-	VBROADCASTSS beta+48(FP), Z3
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z2
+	VBROADCASTSS beta+48(FP), Z3
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z2
 	VBROADCASTSS 4(R9), Z3
@@ -435,7 +546,7 @@ computed9:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -443,29 +554,52 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z2
-	VBROADCASTSS beta+48(FP), Z3
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z3, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z2
+	VBROADCASTSS beta+48(FP), Z3
+	MOVQ         SI, R8
+	VMULPS       (R8), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z2
 	VBROADCASTSS 4(R9), Z3
@@ -477,7 +611,7 @@ computed12:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -583,44 +717,73 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z4
-	VBROADCASTSS beta+48(FP), Z5
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS.Z   64(R8), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS.Z   64(R8), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z4
+	VBROADCASTSS beta+48(FP), Z5
+	MOVQ         SI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMOVUPS.Z    64(R8), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMOVUPS.Z    64(R8), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z4
 	VBROADCASTSS 4(R9), Z5
@@ -639,7 +802,7 @@ computed9:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -649,35 +812,62 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z4
-	VBROADCASTSS beta+48(FP), Z5
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMULPS      64(R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z4
+	VBROADCASTSS beta+48(FP), Z5
+	MOVQ         SI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMULPS       64(R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMULPS       64(R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z4
 	VBROADCASTSS 4(R9), Z5
@@ -696,7 +886,7 @@ computed12:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -787,43 +977,72 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z2, Z2
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z3
-	VBROADCASTSS beta+48(FP), Z4
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z3
+	VBROADCASTSS beta+48(FP), Z4
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z3
 	VBROADCASTSS 4(R9), Z4
@@ -838,7 +1057,7 @@ computed9:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -848,33 +1067,59 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z3
-	VBROADCASTSS beta+48(FP), Z4
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z4, Z5
-	VFMADD213PS Z5, Z3, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z4, Z5
-	VFMADD213PS Z5, Z3, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z4, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z3
+	VBROADCASTSS beta+48(FP), Z4
+	MOVQ         SI, R8
+	VMULPS       (R8), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z3
 	VBROADCASTSS 4(R9), Z4
@@ -889,7 +1134,7 @@ computed12:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -1014,18 +1259,51 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z6
+	VADDPS    Z6, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z6
+	VADDPS    Z6, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z6
-	VBROADCASTSS beta+48(FP), Z7
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -1033,33 +1311,35 @@ step_end5:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS.Z   64(R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS.Z   64(R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS.Z   64(R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z6
+	VBROADCASTSS beta+48(FP), Z7
+	MOVQ         SI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMOVUPS.Z    64(R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMOVUPS.Z    64(R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMOVUPS.Z    64(R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z6
 	VBROADCASTSS 4(R9), Z7
@@ -1084,7 +1364,7 @@ computed9:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -1097,11 +1377,41 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z6
-	VBROADCASTSS beta+48(FP), Z7
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -1109,30 +1419,32 @@ full6:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMULPS      64(R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMULPS      64(R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z6
+	VBROADCASTSS beta+48(FP), Z7
+	MOVQ         SI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMULPS       64(R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMULPS       64(R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z6
 	VBROADCASTSS 4(R9), Z7
@@ -1157,7 +1469,7 @@ computed12:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -1257,48 +1569,81 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z4
+	VADDPS    Z4, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z4
-	VBROADCASTSS beta+48(FP), Z5
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z4
+	VBROADCASTSS beta+48(FP), Z5
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z4
 	VBROADCASTSS 4(R9), Z5
@@ -1316,7 +1661,7 @@ computed9:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -1328,37 +1673,66 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z4
-	VBROADCASTSS beta+48(FP), Z5
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z4
+	VBROADCASTSS beta+48(FP), Z5
+	MOVQ         SI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z4
 	VBROADCASTSS 4(R9), Z5
@@ -1376,7 +1750,7 @@ computed12:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -1515,18 +1889,57 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z8
+	VADDPS    Z8, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z8
-	VBROADCASTSS beta+48(FP), Z9
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1536,39 +1949,41 @@ step_end5:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS.Z   64(R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS.Z   64(R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS.Z   64(R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS.Z   64(R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z8
+	VBROADCASTSS beta+48(FP), Z9
+	MOVQ         SI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMOVUPS.Z    64(R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMOVUPS.Z    64(R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMOVUPS.Z    64(R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMOVUPS.Z    64(R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z8
 	VBROADCASTSS 4(R9), Z9
@@ -1599,7 +2014,7 @@ computed9:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -1615,11 +2030,46 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z8
-	VBROADCASTSS beta+48(FP), Z9
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1629,35 +2079,37 @@ full6:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMULPS      64(R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMULPS      64(R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z8
+	VBROADCASTSS beta+48(FP), Z9
+	MOVQ         SI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMULPS       64(R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       64(R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMULPS       64(R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z8
 	VBROADCASTSS 4(R9), Z9
@@ -1688,7 +2140,7 @@ computed12:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -1797,53 +2249,90 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z5
-	VBROADCASTSS beta+48(FP), Z6
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z5
+	VBROADCASTSS beta+48(FP), Z6
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z5
 	VBROADCASTSS 4(R9), Z6
@@ -1864,7 +2353,7 @@ computed9:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -1878,41 +2367,73 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z5
-	VBROADCASTSS beta+48(FP), Z6
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z6, Z7
-	VFMADD213PS Z7, Z5, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z6, Z7
-	VFMADD213PS Z7, Z5, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z6, Z7
-	VFMADD213PS Z7, Z5, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z6, Z7
-	VFMADD213PS Z7, Z5, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z6, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z5
+	VBROADCASTSS beta+48(FP), Z6
+	MOVQ         SI, R8
+	VMULPS       (R8), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z5
 	VBROADCASTSS 4(R9), Z6
@@ -1933,7 +2454,7 @@ computed12:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -2091,18 +2612,63 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z10
+	VADDPS    Z10, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z10
+	VADDPS    Z10, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z10
+	VADDPS    Z10, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z10
+	VADDPS    Z10, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z10
-	VBROADCASTSS beta+48(FP), Z11
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -2114,45 +2680,47 @@ step_end5:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS.Z   64(R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS.Z   64(R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS.Z   64(R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS.Z   64(R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS.Z   64(R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z10
+	VBROADCASTSS beta+48(FP), Z11
+	MOVQ         SI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMOVUPS.Z    64(R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMOVUPS.Z    64(R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMOVUPS.Z    64(R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMOVUPS.Z    64(R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMOVUPS.Z    64(R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z10
 	VBROADCASTSS 4(R9), Z11
@@ -2189,7 +2757,7 @@ computed9:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2208,11 +2776,51 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z10
-	VBROADCASTSS beta+48(FP), Z11
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -2224,40 +2832,42 @@ full6:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      64(R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMULPS      64(R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      64(R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMULPS      64(R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z10
+	VBROADCASTSS beta+48(FP), Z11
+	MOVQ         SI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       64(R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMULPS       64(R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       64(R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMULPS       64(R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z10
 	VBROADCASTSS 4(R9), Z11
@@ -2294,7 +2904,7 @@ computed12:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -2412,18 +3022,57 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z6
+	VADDPS    Z6, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z6
+	VADDPS    Z6, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z6
+	VADDPS    Z6, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z6
+	VADDPS    Z6, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z6
+	VADDPS    Z6, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z6
-	VBROADCASTSS beta+48(FP), Z7
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -2431,39 +3080,41 @@ step_end5:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z6
+	VBROADCASTSS beta+48(FP), Z7
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z6
 	VBROADCASTSS 4(R9), Z7
@@ -2487,7 +3138,7 @@ computed9:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -2503,11 +3154,44 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z6
-	VBROADCASTSS beta+48(FP), Z7
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -2515,33 +3199,35 @@ full6:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z6
+	VBROADCASTSS beta+48(FP), Z7
+	MOVQ         SI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z6
 	VBROADCASTSS 4(R9), Z7
@@ -2565,7 +3251,7 @@ computed12:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -2737,18 +3423,69 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z12
+	VADDPS    Z12, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z12
+	VADDPS    Z12, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z12
+	VADDPS    Z12, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z12
+	VADDPS    Z12, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z12
-	VBROADCASTSS beta+48(FP), Z13
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -2762,51 +3499,53 @@ step_end5:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS.Z   64(R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS.Z   64(R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS.Z   64(R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS.Z   64(R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS.Z   64(R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   64(R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z12
+	VBROADCASTSS beta+48(FP), Z13
+	MOVQ         SI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMOVUPS.Z    64(R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMOVUPS.Z    64(R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMOVUPS.Z    64(R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMOVUPS.Z    64(R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMOVUPS.Z    64(R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    64(R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z12
 	VBROADCASTSS 4(R9), Z13
@@ -2849,7 +3588,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2871,11 +3610,56 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z12
-	VBROADCASTSS beta+48(FP), Z13
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -2889,45 +3673,47 @@ full6:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      64(R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      64(R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z12
+	VBROADCASTSS beta+48(FP), Z13
+	MOVQ         SI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       64(R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       64(R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       64(R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       64(R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z12
 	VBROADCASTSS 4(R9), Z13
@@ -2970,7 +3756,7 @@ computed12:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -3097,18 +3883,61 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z6, Z6
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z7
-	VBROADCASTSS beta+48(FP), Z8
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -3117,43 +3946,45 @@ step_end5:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z7
+	VBROADCASTSS beta+48(FP), Z8
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z7
 	VBROADCASTSS 4(R9), Z8
@@ -3180,7 +4011,7 @@ computed9:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -3198,11 +4029,47 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z7
-	VBROADCASTSS beta+48(FP), Z8
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -3211,36 +4078,38 @@ full6:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z7
+	VBROADCASTSS beta+48(FP), Z8
+	MOVQ         SI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z7
 	VBROADCASTSS 4(R9), Z8
@@ -3267,7 +4136,7 @@ computed12:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -3458,18 +4327,75 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z14
-	VBROADCASTSS beta+48(FP), Z15
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3485,57 +4411,59 @@ step_end5:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z14
+	VBROADCASTSS beta+48(FP), Z15
+	MOVQ         SI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z14
 	VBROADCASTSS 4(R9), Z15
@@ -3584,7 +4512,7 @@ computed9:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -3609,11 +4537,61 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z14
-	VBROADCASTSS beta+48(FP), Z15
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3629,50 +4607,52 @@ full6:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z14
+	VBROADCASTSS beta+48(FP), Z15
+	MOVQ         SI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z14
 	VBROADCASTSS 4(R9), Z15
@@ -3721,7 +4701,7 @@ computed12:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -3857,18 +4837,65 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z8
-	VBROADCASTSS beta+48(FP), Z9
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -3878,47 +4905,49 @@ step_end5:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z8
+	VBROADCASTSS beta+48(FP), Z9
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z8
 	VBROADCASTSS 4(R9), Z9
@@ -3948,7 +4977,7 @@ computed9:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -3968,11 +4997,50 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z8
-	VBROADCASTSS beta+48(FP), Z9
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -3982,39 +5050,41 @@ full6:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z8
+	VBROADCASTSS beta+48(FP), Z9
+	MOVQ         SI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z8
 	VBROADCASTSS 4(R9), Z9
@@ -4044,7 +5114,7 @@ computed12:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -4249,18 +5319,81 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z15, Z15
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z16
-	VBROADCASTSS beta+48(FP), Z17
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -4278,63 +5411,65 @@ step_end5:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z16
+	VBROADCASTSS beta+48(FP), Z17
+	MOVQ         SI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z16
 	VBROADCASTSS 4(R9), Z17
@@ -4389,7 +5524,7 @@ computed9:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -4417,11 +5552,66 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z16
-	VBROADCASTSS beta+48(FP), Z17
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -4439,55 +5629,57 @@ full6:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z16
+	VBROADCASTSS beta+48(FP), Z17
+	MOVQ         SI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z16
 	VBROADCASTSS 4(R9), Z17
@@ -4542,7 +5734,7 @@ computed12:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -4687,18 +5879,69 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z8, Z8
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z9
-	VBROADCASTSS beta+48(FP), Z10
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -4709,51 +5952,53 @@ step_end5:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z7
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z9
+	VBROADCASTSS beta+48(FP), Z10
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z9
 	VBROADCASTSS 4(R9), Z10
@@ -4786,7 +6031,7 @@ computed9:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -4808,11 +6053,53 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z9
-	VBROADCASTSS beta+48(FP), Z10
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -4823,42 +6110,44 @@ full6:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z9
+	VBROADCASTSS beta+48(FP), Z10
+	MOVQ         SI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z9
 	VBROADCASTSS 4(R9), Z10
@@ -4891,7 +6180,7 @@ computed12:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -5115,18 +6404,87 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z15, Z15
+	ADDQ      DI, R8
+	VADDPS    (R8), Z16, Z16
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z17, Z17
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z18, Z18, Z18
+	VADDPS Z18, Z0, Z0
+	VADDPS Z18, Z1, Z1
+	VADDPS Z18, Z2, Z2
+	VADDPS Z18, Z3, Z3
+	VADDPS Z18, Z4, Z4
+	VADDPS Z18, Z5, Z5
+	VADDPS Z18, Z6, Z6
+	VADDPS Z18, Z7, Z7
+	VADDPS Z18, Z8, Z8
+	VADDPS Z18, Z9, Z9
+	VADDPS Z18, Z10, Z10
+	VADDPS Z18, Z11, Z11
+	VADDPS Z18, Z12, Z12
+	VADDPS Z18, Z13, Z13
+	VADDPS Z18, Z14, Z14
+	VADDPS Z18, Z15, Z15
+	VADDPS Z18, Z16, Z16
+	VADDPS Z18, Z17, Z17
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z18
-	VBROADCASTSS beta+48(FP), Z19
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -5146,69 +6504,71 @@ step_end5:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z0
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z2
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z4
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z6
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z8
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z10
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z12
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z14
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z16
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z17
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z18
+	VBROADCASTSS beta+48(FP), Z19
+	MOVQ         SI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z0
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z2
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z4
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z6
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z8
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z10
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z12
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z14
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z17
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z18
 	VBROADCASTSS 4(R9), Z19
@@ -5269,7 +6629,7 @@ computed9:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -5300,11 +6660,71 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPS (R8), Z16, Z16
+	VADDPS 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z18, Z18, Z18
+	VADDPS Z18, Z0, Z0
+	VADDPS Z18, Z1, Z1
+	VADDPS Z18, Z2, Z2
+	VADDPS Z18, Z3, Z3
+	VADDPS Z18, Z4, Z4
+	VADDPS Z18, Z5, Z5
+	VADDPS Z18, Z6, Z6
+	VADDPS Z18, Z7, Z7
+	VADDPS Z18, Z8, Z8
+	VADDPS Z18, Z9, Z9
+	VADDPS Z18, Z10, Z10
+	VADDPS Z18, Z11, Z11
+	VADDPS Z18, Z12, Z12
+	VADDPS Z18, Z13, Z13
+	VADDPS Z18, Z14, Z14
+	VADDPS Z18, Z15, Z15
+	VADDPS Z18, Z16, Z16
+	VADDPS Z18, Z17, Z17
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z18
-	VBROADCASTSS beta+48(FP), Z19
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -5324,60 +6744,62 @@ full6:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z0
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z2
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z4
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z6
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z8
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z10
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z12
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z14
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z16
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z17
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z18
+	VBROADCASTSS beta+48(FP), Z19
+	MOVQ         SI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z0
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z2
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z4
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z6
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z8
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z10
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z12
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z14
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z17
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z18
 	VBROADCASTSS 4(R9), Z19
@@ -5438,7 +6860,7 @@ computed12:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -5592,18 +7014,73 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z10
-	VBROADCASTSS beta+48(FP), Z11
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -5615,55 +7092,57 @@ step_end5:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z8
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z10
+	VBROADCASTSS beta+48(FP), Z11
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z10
 	VBROADCASTSS 4(R9), Z11
@@ -5699,7 +7178,7 @@ computed9:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -5723,11 +7202,56 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPS (R8), Z9, Z9
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z10
-	VBROADCASTSS beta+48(FP), Z11
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -5739,45 +7263,47 @@ full6:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z10
+	VBROADCASTSS beta+48(FP), Z11
+	MOVQ         SI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z10
 	VBROADCASTSS 4(R9), Z11
@@ -5813,7 +7339,7 @@ computed12:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -6051,18 +7577,93 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z15, Z15
+	ADDQ      DI, R8
+	VADDPS    (R8), Z16, Z16
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z17, Z17
+	ADDQ      DI, R8
+	VADDPS    (R8), Z18, Z18
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z19, Z19
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z20, Z20, Z20
+	VADDPS Z20, Z0, Z0
+	VADDPS Z20, Z1, Z1
+	VADDPS Z20, Z2, Z2
+	VADDPS Z20, Z3, Z3
+	VADDPS Z20, Z4, Z4
+	VADDPS Z20, Z5, Z5
+	VADDPS Z20, Z6, Z6
+	VADDPS Z20, Z7, Z7
+	VADDPS Z20, Z8, Z8
+	VADDPS Z20, Z9, Z9
+	VADDPS Z20, Z10, Z10
+	VADDPS Z20, Z11, Z11
+	VADDPS Z20, Z12, Z12
+	VADDPS Z20, Z13, Z13
+	VADDPS Z20, Z14, Z14
+	VADDPS Z20, Z15, Z15
+	VADDPS Z20, Z16, Z16
+	VADDPS Z20, Z17, Z17
+	VADDPS Z20, Z18, Z18
+	VADDPS Z20, Z19, Z19
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z20
-	VBROADCASTSS beta+48(FP), Z21
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -6084,75 +7685,77 @@ step_end5:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z0
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z2
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z4
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z6
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z8
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z10
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z12
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z14
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z16
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z18
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z19
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z20
+	VBROADCASTSS beta+48(FP), Z21
+	MOVQ         SI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z0
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z2
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z4
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z6
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z8
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z10
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z12
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z14
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z16
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z18
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z19
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z20
 	VBROADCASTSS 4(R9), Z21
@@ -6219,7 +7822,7 @@ computed9:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -6253,11 +7856,76 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPS (R8), Z16, Z16
+	VADDPS 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPS (R8), Z18, Z18
+	VADDPS 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z20, Z20, Z20
+	VADDPS Z20, Z0, Z0
+	VADDPS Z20, Z1, Z1
+	VADDPS Z20, Z2, Z2
+	VADDPS Z20, Z3, Z3
+	VADDPS Z20, Z4, Z4
+	VADDPS Z20, Z5, Z5
+	VADDPS Z20, Z6, Z6
+	VADDPS Z20, Z7, Z7
+	VADDPS Z20, Z8, Z8
+	VADDPS Z20, Z9, Z9
+	VADDPS Z20, Z10, Z10
+	VADDPS Z20, Z11, Z11
+	VADDPS Z20, Z12, Z12
+	VADDPS Z20, Z13, Z13
+	VADDPS Z20, Z14, Z14
+	VADDPS Z20, Z15, Z15
+	VADDPS Z20, Z16, Z16
+	VADDPS Z20, Z17, Z17
+	VADDPS Z20, Z18, Z18
+	VADDPS Z20, Z19, Z19
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z20
-	VBROADCASTSS beta+48(FP), Z21
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -6279,65 +7947,67 @@ full6:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z0
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z2
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z4
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z6
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z8
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z10
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z12
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z14
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z16
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z18
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z19
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z20
+	VBROADCASTSS beta+48(FP), Z21
+	MOVQ         SI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z0
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z2
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z4
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z6
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z8
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z10
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z12
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z14
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z16
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z18
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z19
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z20
 	VBROADCASTSS 4(R9), Z21
@@ -6404,7 +8074,7 @@ computed12:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -6567,18 +8237,77 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z10, Z10
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z11
-	VBROADCASTSS beta+48(FP), Z12
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -6591,59 +8320,61 @@ step_end5:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z7
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z8
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z9
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z11
+	VBROADCASTSS beta+48(FP), Z12
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z11
 	VBROADCASTSS 4(R9), Z12
@@ -6682,7 +8413,7 @@ computed9:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -6708,11 +8439,59 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPS (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z11
-	VBROADCASTSS beta+48(FP), Z12
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -6725,48 +8504,50 @@ full6:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z8
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z11
+	VBROADCASTSS beta+48(FP), Z12
+	MOVQ         SI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z11
 	VBROADCASTSS 4(R9), Z12
@@ -6805,7 +8586,7 @@ computed12:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -7062,18 +8843,99 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z15, Z15
+	ADDQ      DI, R8
+	VADDPS    (R8), Z16, Z16
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z17, Z17
+	ADDQ      DI, R8
+	VADDPS    (R8), Z18, Z18
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z19, Z19
+	ADDQ      DI, R8
+	VADDPS    (R8), Z20, Z20
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z21, Z21
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z22, Z22, Z22
+	VADDPS Z22, Z0, Z0
+	VADDPS Z22, Z1, Z1
+	VADDPS Z22, Z2, Z2
+	VADDPS Z22, Z3, Z3
+	VADDPS Z22, Z4, Z4
+	VADDPS Z22, Z5, Z5
+	VADDPS Z22, Z6, Z6
+	VADDPS Z22, Z7, Z7
+	VADDPS Z22, Z8, Z8
+	VADDPS Z22, Z9, Z9
+	VADDPS Z22, Z10, Z10
+	VADDPS Z22, Z11, Z11
+	VADDPS Z22, Z12, Z12
+	VADDPS Z22, Z13, Z13
+	VADDPS Z22, Z14, Z14
+	VADDPS Z22, Z15, Z15
+	VADDPS Z22, Z16, Z16
+	VADDPS Z22, Z17, Z17
+	VADDPS Z22, Z18, Z18
+	VADDPS Z22, Z19, Z19
+	VADDPS Z22, Z20, Z20
+	VADDPS Z22, Z21, Z21
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z22
-	VBROADCASTSS beta+48(FP), Z23
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -7097,81 +8959,83 @@ step_end5:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z0
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z2
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z4
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z6
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z8
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z10
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z12
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z14
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z16
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z18
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z20
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z21
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z22
+	VBROADCASTSS beta+48(FP), Z23
+	MOVQ         SI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z0
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z2
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z4
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z6
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z8
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z10
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z12
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z14
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z16
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z18
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z20
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z21
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z22
 	VBROADCASTSS 4(R9), Z23
@@ -7244,7 +9108,7 @@ computed9:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -7281,11 +9145,81 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPS (R8), Z16, Z16
+	VADDPS 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPS (R8), Z18, Z18
+	VADDPS 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPS (R8), Z20, Z20
+	VADDPS 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z22, Z22, Z22
+	VADDPS Z22, Z0, Z0
+	VADDPS Z22, Z1, Z1
+	VADDPS Z22, Z2, Z2
+	VADDPS Z22, Z3, Z3
+	VADDPS Z22, Z4, Z4
+	VADDPS Z22, Z5, Z5
+	VADDPS Z22, Z6, Z6
+	VADDPS Z22, Z7, Z7
+	VADDPS Z22, Z8, Z8
+	VADDPS Z22, Z9, Z9
+	VADDPS Z22, Z10, Z10
+	VADDPS Z22, Z11, Z11
+	VADDPS Z22, Z12, Z12
+	VADDPS Z22, Z13, Z13
+	VADDPS Z22, Z14, Z14
+	VADDPS Z22, Z15, Z15
+	VADDPS Z22, Z16, Z16
+	VADDPS Z22, Z17, Z17
+	VADDPS Z22, Z18, Z18
+	VADDPS Z22, Z19, Z19
+	VADDPS Z22, Z20, Z20
+	VADDPS Z22, Z21, Z21
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z22
-	VBROADCASTSS beta+48(FP), Z23
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -7309,70 +9243,72 @@ full6:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z0
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z2
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z4
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z6
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z8
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z10
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z12
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z14
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z16
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z18
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z20
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z21
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z22
+	VBROADCASTSS beta+48(FP), Z23
+	MOVQ         SI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z0
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z2
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z4
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z6
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z8
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z10
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z12
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z14
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z16
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z18
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z20
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z21
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z22
 	VBROADCASTSS 4(R9), Z23
@@ -7445,7 +9381,7 @@ computed12:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -7617,18 +9553,81 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z10, Z10
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z12
-	VBROADCASTSS beta+48(FP), Z13
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -7642,63 +9641,65 @@ step_end5:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z10
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z12
+	VBROADCASTSS beta+48(FP), Z13
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z12
 	VBROADCASTSS 4(R9), Z13
@@ -7740,7 +9741,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -7768,11 +9769,62 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPS (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	ADDQ   DI, R8
+	VADDPS (R8), Z11, Z11
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z12
-	VBROADCASTSS beta+48(FP), Z13
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -7786,51 +9838,53 @@ full6:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z12
+	VBROADCASTSS beta+48(FP), Z13
+	MOVQ         SI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z12
 	VBROADCASTSS 4(R9), Z13
@@ -7872,7 +9926,7 @@ computed12:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -8143,18 +10197,105 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z15, Z15
+	ADDQ      DI, R8
+	VADDPS    (R8), Z16, Z16
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z17, Z17
+	ADDQ      DI, R8
+	VADDPS    (R8), Z18, Z18
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z19, Z19
+	ADDQ      DI, R8
+	VADDPS    (R8), Z20, Z20
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z21, Z21
+	ADDQ      DI, R8
+	VADDPS    (R8), Z22, Z22
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z23, Z23
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z24, Z24, Z24
+	VADDPS Z24, Z0, Z0
+	VADDPS Z24, Z1, Z1
+	VADDPS Z24, Z2, Z2
+	VADDPS Z24, Z3, Z3
+	VADDPS Z24, Z4, Z4
+	VADDPS Z24, Z5, Z5
+	VADDPS Z24, Z6, Z6
+	VADDPS Z24, Z7, Z7
+	VADDPS Z24, Z8, Z8
+	VADDPS Z24, Z9, Z9
+	VADDPS Z24, Z10, Z10
+	VADDPS Z24, Z11, Z11
+	VADDPS Z24, Z12, Z12
+	VADDPS Z24, Z13, Z13
+	VADDPS Z24, Z14, Z14
+	VADDPS Z24, Z15, Z15
+	VADDPS Z24, Z16, Z16
+	VADDPS Z24, Z17, Z17
+	VADDPS Z24, Z18, Z18
+	VADDPS Z24, Z19, Z19
+	VADDPS Z24, Z20, Z20
+	VADDPS Z24, Z21, Z21
+	VADDPS Z24, Z22, Z22
+	VADDPS Z24, Z23, Z23
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z24
-	VBROADCASTSS beta+48(FP), Z25
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -8180,87 +10321,89 @@ step_end5:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z0
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z2
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z4
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z6
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z8
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z10
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z12
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z14
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z16
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z18
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z20
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z21
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z22
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z23
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z24
+	VBROADCASTSS beta+48(FP), Z25
+	MOVQ         SI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z0
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z2
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z4
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z6
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z8
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z10
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z12
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z14
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z16
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z18
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z20
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z21
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z22
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z23
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z24
 	VBROADCASTSS 4(R9), Z25
@@ -8339,7 +10482,7 @@ computed9:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -8379,11 +10522,86 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPS (R8), Z16, Z16
+	VADDPS 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPS (R8), Z18, Z18
+	VADDPS 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPS (R8), Z20, Z20
+	VADDPS 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	VADDPS (R8), Z22, Z22
+	VADDPS 64(R8), Z23, Z23
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z24, Z24, Z24
+	VADDPS Z24, Z0, Z0
+	VADDPS Z24, Z1, Z1
+	VADDPS Z24, Z2, Z2
+	VADDPS Z24, Z3, Z3
+	VADDPS Z24, Z4, Z4
+	VADDPS Z24, Z5, Z5
+	VADDPS Z24, Z6, Z6
+	VADDPS Z24, Z7, Z7
+	VADDPS Z24, Z8, Z8
+	VADDPS Z24, Z9, Z9
+	VADDPS Z24, Z10, Z10
+	VADDPS Z24, Z11, Z11
+	VADDPS Z24, Z12, Z12
+	VADDPS Z24, Z13, Z13
+	VADDPS Z24, Z14, Z14
+	VADDPS Z24, Z15, Z15
+	VADDPS Z24, Z16, Z16
+	VADDPS Z24, Z17, Z17
+	VADDPS Z24, Z18, Z18
+	VADDPS Z24, Z19, Z19
+	VADDPS Z24, Z20, Z20
+	VADDPS Z24, Z21, Z21
+	VADDPS Z24, Z22, Z22
+	VADDPS Z24, Z23, Z23
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z24
-	VBROADCASTSS beta+48(FP), Z25
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -8409,75 +10627,77 @@ full6:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z0
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z2
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z4
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z6
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z8
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z10
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z12
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z14
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z16
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z18
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z20
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z21
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z22
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z23
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z24
+	VBROADCASTSS beta+48(FP), Z25
+	MOVQ         SI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z0
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z2
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z4
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z6
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z8
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z10
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z12
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z14
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z16
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z18
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z20
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z21
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z22
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z23
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z24
 	VBROADCASTSS 4(R9), Z25
@@ -8556,7 +10776,7 @@ computed12:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -8737,18 +10957,85 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z10, Z10
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z11, Z11
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z12, Z12
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z13
-	VBROADCASTSS beta+48(FP), Z14
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -8763,67 +11050,69 @@ step_end5:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z7
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z8
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z9
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z10
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z11
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z13
+	VBROADCASTSS beta+48(FP), Z14
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z13
 	VBROADCASTSS 4(R9), Z14
@@ -8868,7 +11157,7 @@ computed9:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -8898,11 +11187,65 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPS (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	ADDQ   DI, R8
+	VADDPS (R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z13
-	VBROADCASTSS beta+48(FP), Z14
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -8917,54 +11260,56 @@ full6:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z8
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z10
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z13
+	VBROADCASTSS beta+48(FP), Z14
+	MOVQ         SI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z13
 	VBROADCASTSS 4(R9), Z14
@@ -9009,7 +11354,7 @@ computed12:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -9299,18 +11644,111 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z15, Z15
+	ADDQ      DI, R8
+	VADDPS    (R8), Z16, Z16
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z17, Z17
+	ADDQ      DI, R8
+	VADDPS    (R8), Z18, Z18
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z19, Z19
+	ADDQ      DI, R8
+	VADDPS    (R8), Z20, Z20
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z21, Z21
+	ADDQ      DI, R8
+	VADDPS    (R8), Z22, Z22
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z23, Z23
+	ADDQ      DI, R8
+	VADDPS    (R8), Z24, Z24
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z25, Z25
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z26, Z26, Z26
+	VADDPS Z26, Z0, Z0
+	VADDPS Z26, Z1, Z1
+	VADDPS Z26, Z2, Z2
+	VADDPS Z26, Z3, Z3
+	VADDPS Z26, Z4, Z4
+	VADDPS Z26, Z5, Z5
+	VADDPS Z26, Z6, Z6
+	VADDPS Z26, Z7, Z7
+	VADDPS Z26, Z8, Z8
+	VADDPS Z26, Z9, Z9
+	VADDPS Z26, Z10, Z10
+	VADDPS Z26, Z11, Z11
+	VADDPS Z26, Z12, Z12
+	VADDPS Z26, Z13, Z13
+	VADDPS Z26, Z14, Z14
+	VADDPS Z26, Z15, Z15
+	VADDPS Z26, Z16, Z16
+	VADDPS Z26, Z17, Z17
+	VADDPS Z26, Z18, Z18
+	VADDPS Z26, Z19, Z19
+	VADDPS Z26, Z20, Z20
+	VADDPS Z26, Z21, Z21
+	VADDPS Z26, Z22, Z22
+	VADDPS Z26, Z23, Z23
+	VADDPS Z26, Z24, Z24
+	VADDPS Z26, Z25, Z25
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z26
-	VBROADCASTSS beta+48(FP), Z27
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -9338,93 +11776,95 @@ step_end5:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z0
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z2
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z4
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z6
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z8
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z10
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z12
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z14
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z16
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z18
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z20
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z21
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z22
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z23
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z24
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z25
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z26
+	VBROADCASTSS beta+48(FP), Z27
+	MOVQ         SI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z0
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z2
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z4
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z6
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z8
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z10
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z12
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z14
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z16
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z18
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z20
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z21
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z22
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z23
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z24
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z25
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z26
 	VBROADCASTSS 4(R9), Z27
@@ -9509,7 +11949,7 @@ computed9:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -9552,11 +11992,91 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPS (R8), Z16, Z16
+	VADDPS 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPS (R8), Z18, Z18
+	VADDPS 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPS (R8), Z20, Z20
+	VADDPS 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	VADDPS (R8), Z22, Z22
+	VADDPS 64(R8), Z23, Z23
+	ADDQ   DI, R8
+	VADDPS (R8), Z24, Z24
+	VADDPS 64(R8), Z25, Z25
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z26, Z26, Z26
+	VADDPS Z26, Z0, Z0
+	VADDPS Z26, Z1, Z1
+	VADDPS Z26, Z2, Z2
+	VADDPS Z26, Z3, Z3
+	VADDPS Z26, Z4, Z4
+	VADDPS Z26, Z5, Z5
+	VADDPS Z26, Z6, Z6
+	VADDPS Z26, Z7, Z7
+	VADDPS Z26, Z8, Z8
+	VADDPS Z26, Z9, Z9
+	VADDPS Z26, Z10, Z10
+	VADDPS Z26, Z11, Z11
+	VADDPS Z26, Z12, Z12
+	VADDPS Z26, Z13, Z13
+	VADDPS Z26, Z14, Z14
+	VADDPS Z26, Z15, Z15
+	VADDPS Z26, Z16, Z16
+	VADDPS Z26, Z17, Z17
+	VADDPS Z26, Z18, Z18
+	VADDPS Z26, Z19, Z19
+	VADDPS Z26, Z20, Z20
+	VADDPS Z26, Z21, Z21
+	VADDPS Z26, Z22, Z22
+	VADDPS Z26, Z23, Z23
+	VADDPS Z26, Z24, Z24
+	VADDPS Z26, Z25, Z25
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z26
-	VBROADCASTSS beta+48(FP), Z27
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -9584,80 +12104,82 @@ full6:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z0
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z2
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z4
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z6
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z8
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z10
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z12
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z14
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z16
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z18
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z20
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z21
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z22
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z23
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z24
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z25
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z26
+	VBROADCASTSS beta+48(FP), Z27
+	MOVQ         SI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z0
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z2
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z4
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z6
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z8
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z10
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z12
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z14
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z16
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z18
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z20
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z21
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z22
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z23
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z24
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z25
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z26
 	VBROADCASTSS 4(R9), Z27
@@ -9742,7 +12264,7 @@ computed12:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -9930,18 +12452,89 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full6
-	SUBQ         $+0, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full6
+	SUBQ      $+0, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z10, Z10
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z11, Z11
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z12, Z12
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z14
-	VBROADCASTSS beta+48(FP), Z15
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -9957,71 +12550,73 @@ step_end5:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z8
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z10
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z12
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z14
+	VBROADCASTSS beta+48(FP), Z15
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z14
 	VBROADCASTSS 4(R9), Z15
@@ -10069,7 +12664,7 @@ computed9:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended10:
+ended12:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -10101,11 +12696,68 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPS (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	ADDQ   DI, R8
+	VADDPS (R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	ADDQ   DI, R8
+	VADDPS (R8), Z13, Z13
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z14
-	VBROADCASTSS beta+48(FP), Z15
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -10121,57 +12773,59 @@ full6:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z14
+	VBROADCASTSS beta+48(FP), Z15
+	MOVQ         SI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z14
 	VBROADCASTSS 4(R9), Z15
@@ -10219,7 +12873,7 @@ computed12:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -10521,18 +13175,117 @@ step4:
 	JNZ              step4
 
 step_end5:
-	MOVQ         n+8(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full6
-	SUBQ         $+16, R8
-	MOVQ         $-1, R9
-	BZHIQ        R8, R9, R9
-	KMOVW        R9, K1
+	MOVQ      n+8(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full6
+	SUBQ      $+16, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	MOVL      alpha+24(FP), R8
+	MOVL      beta+48(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply9
+	CMPQ      R9, R10
+	JNE       sum8
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z15, Z15
+	ADDQ      DI, R8
+	VADDPS    (R8), Z16, Z16
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z17, Z17
+	ADDQ      DI, R8
+	VADDPS    (R8), Z18, Z18
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z19, Z19
+	ADDQ      DI, R8
+	VADDPS    (R8), Z20, Z20
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z21, Z21
+	ADDQ      DI, R8
+	VADDPS    (R8), Z22, Z22
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z23, Z23
+	ADDQ      DI, R8
+	VADDPS    (R8), Z24, Z24
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z25, Z25
+	ADDQ      DI, R8
+	VADDPS    (R8), Z26, Z26
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z27, Z27
+	ADDQ      DI, R8
+	JMP       computed11
+
+sum8:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC10
+	VXORPS Z28, Z28, Z28
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+	VADDPS Z28, Z24, Z24
+	VADDPS Z28, Z25, Z25
+	VADDPS Z28, Z26, Z26
+	VADDPS Z28, Z27, Z27
+	JMP    computed11
+
+multiply9:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC10
 	VBROADCASTSS alpha+24(FP), Z28
-	VBROADCASTSS beta+48(FP), Z29
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read8
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -10562,99 +13315,101 @@ step_end5:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed9
+	JMP          computed11
 
-read8:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z0
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z2
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z4
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z6
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z8
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z10
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z12
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z14
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z16
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z18
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z20
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z21
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z22
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z23
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z24
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z25
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z26
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z27
-	ADDQ        DI, R8
+multiplyC10:
+	VBROADCASTSS alpha+24(FP), Z28
+	VBROADCASTSS beta+48(FP), Z29
+	MOVQ         SI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z0
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z2
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z4
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z6
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z8
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z10
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z12
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z14
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z16
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z18
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z20
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z21
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z22
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z23
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z24
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z25
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z26
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z27
+	ADDQ         DI, R8
 
-computed9:
+computed11:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended10
+	JZ           ended12
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z28
 	VBROADCASTSS 4(R9), Z29
@@ -10745,7 +13500,7 @@ computed9:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended10:
+ended12:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -10791,11 +13546,96 @@ ended10:
 	JMP     done7
 
 full6:
+	MOVL   alpha+24(FP), R8
+	MOVL   beta+48(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply14
+	CMPQ   R9, R10
+	JNE    sum13
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPS (R8), Z16, Z16
+	VADDPS 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPS (R8), Z18, Z18
+	VADDPS 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPS (R8), Z20, Z20
+	VADDPS 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	VADDPS (R8), Z22, Z22
+	VADDPS 64(R8), Z23, Z23
+	ADDQ   DI, R8
+	VADDPS (R8), Z24, Z24
+	VADDPS 64(R8), Z25, Z25
+	ADDQ   DI, R8
+	VADDPS (R8), Z26, Z26
+	VADDPS 64(R8), Z27, Z27
+	ADDQ   DI, R8
+	JMP    computed16
+
+sum13:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC15
+	VXORPS Z28, Z28, Z28
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+	VADDPS Z28, Z24, Z24
+	VADDPS Z28, Z25, Z25
+	VADDPS Z28, Z26, Z26
+	VADDPS Z28, Z27, Z27
+	JMP    computed16
+
+multiply14:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC15
 	VBROADCASTSS alpha+24(FP), Z28
-	VBROADCASTSS beta+48(FP), Z29
-	MOVL         beta+48(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read11
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -10825,85 +13665,87 @@ full6:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed12
+	JMP          computed16
 
-read11:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z21
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z23
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z25
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z27
-	ADDQ        DI, R8
+multiplyC15:
+	VBROADCASTSS alpha+24(FP), Z28
+	VBROADCASTSS beta+48(FP), Z29
+	MOVQ         SI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z0
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z2
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z4
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z6
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z8
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z10
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z12
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z14
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z16
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z18
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z20
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z21
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z22
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z23
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z24
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z25
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z26
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z27
+	ADDQ         DI, R8
 
-computed12:
+computed16:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended13
+	JZ           ended17
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z28
 	VBROADCASTSS 4(R9), Z29
@@ -10994,7 +13836,7 @@ computed12:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended13:
+ended17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -11319,11 +14161,96 @@ step4:
 	JNZ              step4
 
 step_end5:
+	MOVL   alpha+16(FP), R10
+	MOVL   beta+40(FP), R11
+	MOVQ   $0x3f800000, R12
+	CMPQ   R10, R12
+	JNE    multiply7
+	CMPQ   R11, R12
+	JNE    sum6
+	MOVQ   R8, R10
+	VADDPS (R10), Z0, Z0
+	VADDPS 64(R10), Z1, Z1
+	ADDQ   R9, R10
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	ADDQ   R9, R10
+	VADDPS (R10), Z4, Z4
+	VADDPS 64(R10), Z5, Z5
+	ADDQ   R9, R10
+	VADDPS (R10), Z6, Z6
+	VADDPS 64(R10), Z7, Z7
+	ADDQ   R9, R10
+	VADDPS (R10), Z8, Z8
+	VADDPS 64(R10), Z9, Z9
+	ADDQ   R9, R10
+	VADDPS (R10), Z10, Z10
+	VADDPS 64(R10), Z11, Z11
+	ADDQ   R9, R10
+	VADDPS (R10), Z12, Z12
+	VADDPS 64(R10), Z13, Z13
+	ADDQ   R9, R10
+	VADDPS (R10), Z14, Z14
+	VADDPS 64(R10), Z15, Z15
+	ADDQ   R9, R10
+	VADDPS (R10), Z16, Z16
+	VADDPS 64(R10), Z17, Z17
+	ADDQ   R9, R10
+	VADDPS (R10), Z18, Z18
+	VADDPS 64(R10), Z19, Z19
+	ADDQ   R9, R10
+	VADDPS (R10), Z20, Z20
+	VADDPS 64(R10), Z21, Z21
+	ADDQ   R9, R10
+	VADDPS (R10), Z22, Z22
+	VADDPS 64(R10), Z23, Z23
+	ADDQ   R9, R10
+	VADDPS (R10), Z24, Z24
+	VADDPS 64(R10), Z25, Z25
+	ADDQ   R9, R10
+	VADDPS (R10), Z26, Z26
+	VADDPS 64(R10), Z27, Z27
+	ADDQ   R9, R10
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, R11
+	JNZ    multiplyC8
+	VXORPS Z28, Z28, Z28
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+	VADDPS Z28, Z24, Z24
+	VADDPS Z28, Z25, Z25
+	VADDPS Z28, Z26, Z26
+	VADDPS Z28, Z27, Z27
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, R11
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+16(FP), Z28
-	VBROADCASTSS beta+40(FP), Z29
-	MOVL         beta+40(FP), R10
-	SHLQ         $0x21, R10
-	JNZ          read6
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -11353,85 +14280,87 @@ step_end5:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        R8, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z1
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z3
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z5
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z7
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z9
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z11
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z13
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z15
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z17
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z19
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z21
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z23
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z25
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z27
-	ADDQ        R9, R10
+multiplyC8:
+	VBROADCASTSS alpha+16(FP), Z28
+	VBROADCASTSS beta+40(FP), Z29
+	MOVQ         R8, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z0
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z1
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z2
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z3
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z4
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z5
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z6
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z7
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z8
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z9
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z10
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z11
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z12
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z13
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z14
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z15
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z16
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z17
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z18
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z19
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z20
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z21
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z22
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z23
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z24
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z25
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z26
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z27
+	ADDQ         R9, R10
 
-computed7:
+computed9:
 	MOVQ         bias+88(FP), R10
 	TESTQ        R10, R10
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+96(FP), R11
 	VBROADCASTSS (R11), Z28
 	VBROADCASTSS 4(R11), Z29
@@ -11522,7 +14451,7 @@ computed7:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended8:
+ended10:
 	VMOVUPS Z0, (R8)
 	VMOVUPS Z1, 64(R8)
 	ADDQ    R9, R8
@@ -11994,11 +14923,96 @@ step4:
 	JNZ              step4
 
 step_end5:
+	MOVL   alpha+16(FP), R10
+	MOVL   beta+40(FP), R11
+	MOVQ   $0x3f800000, R12
+	CMPQ   R10, R12
+	JNE    multiply7
+	CMPQ   R11, R12
+	JNE    sum6
+	MOVQ   R8, R10
+	VADDPS (R10), Z0, Z0
+	VADDPS 64(R10), Z1, Z1
+	ADDQ   R9, R10
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	ADDQ   R9, R10
+	VADDPS (R10), Z4, Z4
+	VADDPS 64(R10), Z5, Z5
+	ADDQ   R9, R10
+	VADDPS (R10), Z6, Z6
+	VADDPS 64(R10), Z7, Z7
+	ADDQ   R9, R10
+	VADDPS (R10), Z8, Z8
+	VADDPS 64(R10), Z9, Z9
+	ADDQ   R9, R10
+	VADDPS (R10), Z10, Z10
+	VADDPS 64(R10), Z11, Z11
+	ADDQ   R9, R10
+	VADDPS (R10), Z12, Z12
+	VADDPS 64(R10), Z13, Z13
+	ADDQ   R9, R10
+	VADDPS (R10), Z14, Z14
+	VADDPS 64(R10), Z15, Z15
+	ADDQ   R9, R10
+	VADDPS (R10), Z16, Z16
+	VADDPS 64(R10), Z17, Z17
+	ADDQ   R9, R10
+	VADDPS (R10), Z18, Z18
+	VADDPS 64(R10), Z19, Z19
+	ADDQ   R9, R10
+	VADDPS (R10), Z20, Z20
+	VADDPS 64(R10), Z21, Z21
+	ADDQ   R9, R10
+	VADDPS (R10), Z22, Z22
+	VADDPS 64(R10), Z23, Z23
+	ADDQ   R9, R10
+	VADDPS (R10), Z24, Z24
+	VADDPS 64(R10), Z25, Z25
+	ADDQ   R9, R10
+	VADDPS (R10), Z26, Z26
+	VADDPS 64(R10), Z27, Z27
+	ADDQ   R9, R10
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, R11
+	JNZ    multiplyC8
+	VXORPS Z28, Z28, Z28
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+	VADDPS Z28, Z24, Z24
+	VADDPS Z28, Z25, Z25
+	VADDPS Z28, Z26, Z26
+	VADDPS Z28, Z27, Z27
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, R11
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+16(FP), Z28
-	VBROADCASTSS beta+40(FP), Z29
-	MOVL         beta+40(FP), R10
-	SHLQ         $0x21, R10
-	JNZ          read6
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -12028,85 +15042,87 @@ step_end5:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        R8, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z1
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z3
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z5
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z7
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z9
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z11
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z13
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z15
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z17
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z19
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z21
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z23
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z25
-	ADDQ        R9, R10
-	VMULPS      (R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(R10), Z29, Z30
-	VFMADD213PS Z30, Z28, Z27
-	ADDQ        R9, R10
+multiplyC8:
+	VBROADCASTSS alpha+16(FP), Z28
+	VBROADCASTSS beta+40(FP), Z29
+	MOVQ         R8, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z0
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z1
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z2
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z3
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z4
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z5
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z6
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z7
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z8
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z9
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z10
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z11
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z12
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z13
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z14
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z15
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z16
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z17
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z18
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z19
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z20
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z21
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z22
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z23
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z24
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z25
+	ADDQ         R9, R10
+	VMULPS       (R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z26
+	VMULPS       64(R10), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z27
+	ADDQ         R9, R10
 
-computed7:
+computed9:
 	MOVQ         bias+88(FP), R10
 	TESTQ        R10, R10
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+96(FP), R11
 	VBROADCASTSS (R11), Z28
 	VBROADCASTSS 4(R11), Z29
@@ -12197,7 +15213,7 @@ computed7:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended8:
+ended10:
 	VMOVUPS Z0, (R8)
 	VMOVUPS Z1, 64(R8)
 	ADDQ    R9, R8

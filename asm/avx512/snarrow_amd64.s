@@ -37,36 +37,57 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z1, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z1
-	VBROADCASTSS beta+80(FP), Z2
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z3
-	VMULPS      Z2, Z3, Z3
-	VFMADD213PS Z3, Z1, Z0
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z1
+	VBROADCASTSS beta+80(FP), Z2
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z3
+	VMULPS       Z2, Z3, Z3
+	VFMADD213PS  Z3, Z1, Z0
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
@@ -75,31 +96,51 @@ computed6:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z1, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z1
-	VBROADCASTSS beta+80(FP), Z2
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z2, Z2
-	VFMADD213PS Z2, Z1, Z0
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z1
+	VBROADCASTSS beta+80(FP), Z2
+	MOVQ         AX, DX
+	VMULPS       (DX), Z2, Z2
+	VFMADD213PS  Z2, Z1, Z0
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
@@ -108,7 +149,7 @@ computed9:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 
@@ -154,39 +195,62 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+80(FP), Z3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS.Z   64(DX), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z2
+	VBROADCASTSS beta+80(FP), Z3
+	MOVQ         AX, DX
+	VMULPS       (DX), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	VMOVUPS.Z    64(DX), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
@@ -199,35 +263,57 @@ computed6:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+80(FP), Z3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	VMULPS      64(DX), Z3, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z2
+	VBROADCASTSS beta+80(FP), Z3
+	MOVQ         AX, DX
+	VMULPS       (DX), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	VMULPS       64(DX), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
@@ -240,7 +326,7 @@ computed9:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -293,42 +379,67 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+48
-	JEQ          full3
-	SUBQ         $+32, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+48
+	JEQ       full3
+	SUBQ      $+32, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VMOVUPS.Z 128(DX), K1, Z3
+	VADDPS    Z3, Z2, Z2
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+80(FP), Z4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z0
-	VMULPS      64(DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z1
-	VMOVUPS.Z   128(DX), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z3
+	VBROADCASTSS beta+80(FP), Z4
+	MOVQ         AX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	VMULPS       64(DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	VMOVUPS.Z    128(DX), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
@@ -345,7 +456,7 @@ computed6:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, K1, 128(AX)
@@ -353,31 +464,55 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+80(FP), Z4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z0
-	VMULPS      64(DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z1
-	VMULPS      128(DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z3
+	VBROADCASTSS beta+80(FP), Z4
+	MOVQ         AX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	VMULPS       64(DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	VMULPS       128(DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
@@ -394,7 +529,7 @@ computed9:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -452,45 +587,72 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+64
-	JEQ          full3
-	SUBQ         $+48, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+64
+	JEQ       full3
+	SUBQ      $+48, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VMOVUPS.Z 192(DX), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+80(FP), Z5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	VMULPS      128(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS.Z   192(DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMULPS       64(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	VMULPS       128(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMOVUPS.Z    192(DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -511,7 +673,7 @@ computed6:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -520,34 +682,60 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+80(FP), Z5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	VMULPS      128(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMULPS      192(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMULPS       64(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	VMULPS       128(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMULPS       192(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -568,7 +756,7 @@ computed9:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -633,48 +821,77 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+80
-	JEQ          full3
-	SUBQ         $+64, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+80
+	JEQ       full3
+	SUBQ      $+64, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VMOVUPS.Z 256(DX), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+80(FP), Z6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z0
-	VMULPS      64(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z1
-	VMULPS      128(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z2
-	VMULPS      192(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z3
-	VMOVUPS.Z   256(DX), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+80(FP), Z6
+	MOVQ         AX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	VMULPS       64(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	VMULPS       128(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	VMULPS       192(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	VMOVUPS.Z    256(DX), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
@@ -699,7 +916,7 @@ computed6:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -709,37 +926,65 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+80(FP), Z6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z0
-	VMULPS      64(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z1
-	VMULPS      128(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z2
-	VMULPS      192(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z3
-	VMULPS      256(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+80(FP), Z6
+	MOVQ         AX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	VMULPS       64(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	VMULPS       128(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	VMULPS       192(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	VMULPS       256(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
@@ -764,7 +1009,7 @@ computed9:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -834,21 +1079,50 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+96
-	JEQ          full3
-	SUBQ         $+80, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+96
+	JEQ       full3
+	SUBQ      $+80, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VMOVUPS.Z 320(DX), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -856,29 +1130,31 @@ step_end2:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	VMULPS      128(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMULPS      192(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	VMULPS      256(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS.Z   320(DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	VMULPS       128(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMULPS       192(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	VMULPS       256(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMOVUPS.Z    320(DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -907,7 +1183,7 @@ computed6:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -918,11 +1194,39 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -930,28 +1234,30 @@ full3:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	VMULPS      128(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMULPS      192(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	VMULPS      256(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMULPS      320(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	VMULPS       128(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMULPS       192(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	VMULPS       256(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMULPS       320(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -980,7 +1286,7 @@ computed9:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1060,21 +1366,52 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+112
-	JEQ          full3
-	SUBQ         $+96, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+112
+	JEQ       full3
+	SUBQ      $+96, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VMOVUPS.Z 384(DX), K1, Z7
+	VADDPS    Z7, Z6, Z6
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+80(FP), Z8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -1083,31 +1420,33 @@ step_end2:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z0
-	VMULPS      64(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z1
-	VMULPS      128(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z2
-	VMULPS      192(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z3
-	VMULPS      256(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z4
-	VMULPS      320(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z5
-	VMOVUPS.Z   384(DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+80(FP), Z8
+	MOVQ         AX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	VMULPS       64(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	VMULPS       128(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	VMULPS       192(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	VMULPS       256(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	VMULPS       320(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	VMOVUPS.Z    384(DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
@@ -1140,7 +1479,7 @@ computed6:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1152,11 +1491,41 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+80(FP), Z8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -1165,30 +1534,32 @@ full3:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z0
-	VMULPS      64(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z1
-	VMULPS      128(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z2
-	VMULPS      192(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z3
-	VMULPS      256(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z4
-	VMULPS      320(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z5
-	VMULPS      384(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+80(FP), Z8
+	MOVQ         AX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	VMULPS       64(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	VMULPS       128(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	VMULPS       192(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	VMULPS       256(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	VMULPS       320(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	VMULPS       384(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
@@ -1221,7 +1592,7 @@ computed9:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1306,21 +1677,54 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+128
-	JEQ          full3
-	SUBQ         $+112, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+128
+	JEQ       full3
+	SUBQ      $+112, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VMOVUPS.Z 448(DX), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1330,33 +1734,35 @@ step_end2:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	VMULPS      128(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMULPS      192(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	VMULPS      256(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      320(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	VMULPS      384(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS.Z   448(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	VMULPS       128(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMULPS       192(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	VMULPS       256(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       320(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	VMULPS       384(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMOVUPS.Z    448(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -1393,7 +1799,7 @@ computed6:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1406,11 +1812,43 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1420,32 +1858,34 @@ full3:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	VMULPS      128(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMULPS      192(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	VMULPS      256(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      320(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	VMULPS      384(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMULPS      448(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	VMULPS       128(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMULPS       192(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	VMULPS       256(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       320(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	VMULPS       384(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMULPS       448(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -1482,7 +1922,7 @@ computed9:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1574,21 +2014,56 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+144
-	JEQ          full3
-	SUBQ         $+128, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+144
+	JEQ       full3
+	SUBQ      $+128, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VMOVUPS.Z 512(DX), K1, Z9
+	VADDPS    Z9, Z8, Z8
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+80(FP), Z10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -1599,35 +2074,37 @@ step_end2:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	VMULPS      128(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z2
-	VMULPS      192(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	VMULPS      256(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	VMULPS      320(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z5
-	VMULPS      384(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	VMULPS      448(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	VMOVUPS.Z   512(DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	VMULPS       128(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	VMULPS       192(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	VMULPS       256(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	VMULPS       320(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	VMULPS       384(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	VMULPS       448(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	VMOVUPS.Z    512(DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -1668,7 +2145,7 @@ computed6:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1682,11 +2159,45 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+80(FP), Z10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -1697,34 +2208,36 @@ full3:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	VMULPS      128(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z2
-	VMULPS      192(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	VMULPS      256(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	VMULPS      320(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z5
-	VMULPS      384(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	VMULPS      448(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	VMULPS      512(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	VMULPS       128(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	VMULPS       192(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	VMULPS       256(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	VMULPS       320(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	VMULPS       384(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	VMULPS       448(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	VMULPS       512(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -1765,7 +2278,7 @@ computed9:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1862,21 +2375,58 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+160
-	JEQ          full3
-	SUBQ         $+144, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+160
+	JEQ       full3
+	SUBQ      $+144, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VMOVUPS.Z 576(DX), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -1888,37 +2438,39 @@ step_end2:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	VMULPS      128(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      192(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	VMULPS      256(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMULPS      320(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	VMULPS      384(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      448(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	VMULPS      512(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS.Z   576(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	VMULPS       128(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       192(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	VMULPS       256(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMULPS       320(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	VMULPS       384(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       448(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	VMULPS       512(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMOVUPS.Z    576(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -1963,7 +2515,7 @@ computed6:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1978,11 +2530,47 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -1994,36 +2582,38 @@ full3:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	VMULPS      128(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      192(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	VMULPS      256(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMULPS      320(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	VMULPS      384(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      448(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	VMULPS      512(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMULPS      576(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	VMULPS       128(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       192(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	VMULPS       256(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMULPS       320(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	VMULPS       384(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       448(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	VMULPS       512(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMULPS       576(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -2068,7 +2658,7 @@ computed9:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -2172,21 +2762,60 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+176
-	JEQ          full3
-	SUBQ         $+160, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+176
+	JEQ       full3
+	SUBQ      $+160, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VADDPS    576(DX), Z9, Z9
+	VMOVUPS.Z 640(DX), K1, Z11
+	VADDPS    Z11, Z10, Z10
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+80(FP), Z12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -2199,39 +2828,41 @@ step_end2:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z0
-	VMULPS      64(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z1
-	VMULPS      128(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z2
-	VMULPS      192(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z3
-	VMULPS      256(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z4
-	VMULPS      320(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z5
-	VMULPS      384(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z6
-	VMULPS      448(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z7
-	VMULPS      512(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z8
-	VMULPS      576(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z9
-	VMOVUPS.Z   640(DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+80(FP), Z12
+	MOVQ         AX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	VMULPS       64(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	VMULPS       128(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	VMULPS       192(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	VMULPS       256(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	VMULPS       320(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	VMULPS       384(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	VMULPS       448(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	VMULPS       512(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	VMULPS       576(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	VMOVUPS.Z    640(DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
@@ -2280,7 +2911,7 @@ computed6:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -2296,11 +2927,49 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+80(FP), Z12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -2313,38 +2982,40 @@ full3:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z0
-	VMULPS      64(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z1
-	VMULPS      128(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z2
-	VMULPS      192(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z3
-	VMULPS      256(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z4
-	VMULPS      320(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z5
-	VMULPS      384(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z6
-	VMULPS      448(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z7
-	VMULPS      512(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z8
-	VMULPS      576(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z9
-	VMULPS      640(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+80(FP), Z12
+	MOVQ         AX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	VMULPS       64(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	VMULPS       128(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	VMULPS       192(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	VMULPS       256(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	VMULPS       320(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	VMULPS       384(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	VMULPS       448(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	VMULPS       512(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	VMULPS       576(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	VMULPS       640(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
@@ -2393,7 +3064,7 @@ computed9:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -2502,21 +3173,62 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+192
-	JEQ          full3
-	SUBQ         $+176, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+192
+	JEQ       full3
+	SUBQ      $+176, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VADDPS    576(DX), Z9, Z9
+	VADDPS    640(DX), Z10, Z10
+	VMOVUPS.Z 704(DX), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -2530,41 +3242,43 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	VMULPS      256(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      320(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	VMULPS      384(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      448(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	VMULPS      512(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      576(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      640(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   704(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	VMULPS       256(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       320(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	VMULPS       384(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       448(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	VMULPS       512(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       576(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       640(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    704(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -2617,7 +3331,7 @@ computed6:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -2634,11 +3348,51 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	VADDPS 704(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -2652,40 +3406,42 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	VMULPS      256(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      320(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	VMULPS      384(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      448(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	VMULPS      512(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      576(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      640(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      704(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	VMULPS       256(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       320(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	VMULPS       384(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       448(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	VMULPS       512(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       576(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       640(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       704(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -2738,7 +3494,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -2857,21 +3613,64 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+208
-	JEQ          full3
-	SUBQ         $+192, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+208
+	JEQ       full3
+	SUBQ      $+192, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VADDPS    576(DX), Z9, Z9
+	VADDPS    640(DX), Z10, Z10
+	VADDPS    704(DX), Z11, Z11
+	VMOVUPS.Z 768(DX), K1, Z13
+	VADDPS    Z13, Z12, Z12
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+80(FP), Z14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -2886,43 +3685,45 @@ step_end2:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z0
-	VMULPS      64(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z1
-	VMULPS      128(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z2
-	VMULPS      192(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z3
-	VMULPS      256(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z4
-	VMULPS      320(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z5
-	VMULPS      384(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z6
-	VMULPS      448(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z7
-	VMULPS      512(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z8
-	VMULPS      576(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z9
-	VMULPS      640(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z10
-	VMULPS      704(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z11
-	VMOVUPS.Z   768(DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+80(FP), Z14
+	MOVQ         AX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	VMULPS       64(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	VMULPS       128(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	VMULPS       192(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	VMULPS       256(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	VMULPS       320(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	VMULPS       384(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	VMULPS       448(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	VMULPS       512(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	VMULPS       576(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	VMULPS       640(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	VMULPS       704(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	VMOVUPS.Z    768(DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
@@ -2979,7 +3780,7 @@ computed6:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -2997,11 +3798,53 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	VADDPS 704(DX), Z11, Z11
+	VADDPS 768(DX), Z12, Z12
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+80(FP), Z14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -3016,42 +3859,44 @@ full3:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z0
-	VMULPS      64(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z1
-	VMULPS      128(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z2
-	VMULPS      192(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z3
-	VMULPS      256(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z4
-	VMULPS      320(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z5
-	VMULPS      384(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z6
-	VMULPS      448(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z7
-	VMULPS      512(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z8
-	VMULPS      576(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z9
-	VMULPS      640(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z10
-	VMULPS      704(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z11
-	VMULPS      768(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+80(FP), Z14
+	MOVQ         AX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	VMULPS       64(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	VMULPS       128(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	VMULPS       192(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	VMULPS       256(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	VMULPS       320(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	VMULPS       384(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	VMULPS       448(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	VMULPS       512(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	VMULPS       576(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	VMULPS       640(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	VMULPS       704(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	VMULPS       768(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
@@ -3108,7 +3953,7 @@ computed9:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -3232,21 +4077,66 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+224
-	JEQ          full3
-	SUBQ         $+208, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+224
+	JEQ       full3
+	SUBQ      $+208, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VADDPS    576(DX), Z9, Z9
+	VADDPS    640(DX), Z10, Z10
+	VADDPS    704(DX), Z11, Z11
+	VADDPS    768(DX), Z12, Z12
+	VMOVUPS.Z 832(DX), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3262,45 +4152,47 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	VMULPS      128(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      192(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	VMULPS      256(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      320(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	VMULPS      384(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMULPS      448(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	VMULPS      512(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      576(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	VMULPS      640(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      704(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	VMULPS      768(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS.Z   832(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	VMULPS       128(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       192(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	VMULPS       256(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       320(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	VMULPS       384(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMULPS       448(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	VMULPS       512(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       576(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	VMULPS       640(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       704(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	VMULPS       768(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMOVUPS.Z    832(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -3361,7 +4253,7 @@ computed6:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -3380,11 +4272,55 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	VADDPS 704(DX), Z11, Z11
+	VADDPS 768(DX), Z12, Z12
+	VADDPS 832(DX), Z13, Z13
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3400,44 +4336,46 @@ full3:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	VMULPS      128(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      192(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	VMULPS      256(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      320(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	VMULPS      384(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMULPS      448(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	VMULPS      512(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      576(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	VMULPS      640(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      704(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	VMULPS      768(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMULPS      832(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	VMULPS       128(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       192(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	VMULPS       256(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       320(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	VMULPS       384(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMULPS       448(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	VMULPS       512(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       576(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	VMULPS       640(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       704(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	VMULPS       768(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMULPS       832(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -3498,7 +4436,7 @@ computed9:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -3629,21 +4567,68 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+240
-	JEQ          full3
-	SUBQ         $+224, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+240
+	JEQ       full3
+	SUBQ      $+224, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VADDPS    576(DX), Z9, Z9
+	VADDPS    640(DX), Z10, Z10
+	VADDPS    704(DX), Z11, Z11
+	VADDPS    768(DX), Z12, Z12
+	VADDPS    832(DX), Z13, Z13
+	VMOVUPS.Z 896(DX), K1, Z15
+	VADDPS    Z15, Z14, Z14
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z15, Z15, Z15
+	VADDPS Z15, Z0, Z0
+	VADDPS Z15, Z1, Z1
+	VADDPS Z15, Z2, Z2
+	VADDPS Z15, Z3, Z3
+	VADDPS Z15, Z4, Z4
+	VADDPS Z15, Z5, Z5
+	VADDPS Z15, Z6, Z6
+	VADDPS Z15, Z7, Z7
+	VADDPS Z15, Z8, Z8
+	VADDPS Z15, Z9, Z9
+	VADDPS Z15, Z10, Z10
+	VADDPS Z15, Z11, Z11
+	VADDPS Z15, Z12, Z12
+	VADDPS Z15, Z13, Z13
+	VADDPS Z15, Z14, Z14
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z15
-	VBROADCASTSS beta+80(FP), Z16
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z16, Z16, Z16
 	VFMADD213PS  Z16, Z15, Z0
 	VFMADD213PS  Z16, Z15, Z1
@@ -3660,47 +4645,49 @@ step_end2:
 	VFMADD213PS  Z16, Z15, Z12
 	VFMADD213PS  Z16, Z15, Z13
 	VFMADD213PS  Z16, Z15, Z14
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z0
-	VMULPS      64(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z1
-	VMULPS      128(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z2
-	VMULPS      192(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z3
-	VMULPS      256(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z4
-	VMULPS      320(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z5
-	VMULPS      384(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z6
-	VMULPS      448(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z7
-	VMULPS      512(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z8
-	VMULPS      576(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z9
-	VMULPS      640(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z10
-	VMULPS      704(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z11
-	VMULPS      768(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z12
-	VMULPS      832(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z13
-	VMOVUPS.Z   896(DX), K1, Z17
-	VMULPS      Z16, Z17, Z17
-	VFMADD213PS Z17, Z15, Z14
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z15
+	VBROADCASTSS beta+80(FP), Z16
+	MOVQ         AX, DX
+	VMULPS       (DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z0
+	VMULPS       64(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z1
+	VMULPS       128(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z2
+	VMULPS       192(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z3
+	VMULPS       256(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z4
+	VMULPS       320(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z5
+	VMULPS       384(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z6
+	VMULPS       448(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z7
+	VMULPS       512(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z8
+	VMULPS       576(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z9
+	VMULPS       640(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z10
+	VMULPS       704(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z11
+	VMULPS       768(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z12
+	VMULPS       832(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z13
+	VMOVUPS.Z    896(DX), K1, Z17
+	VMULPS       Z16, Z17, Z17
+	VFMADD213PS  Z17, Z15, Z14
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z15
 	VBROADCASTSS 4(BX), Z16
@@ -3765,7 +4752,7 @@ computed6:
 	VMAXPS       Z14, Z15, Z14
 	VMINPS       Z14, Z16, Z14
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -3785,11 +4772,57 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	VADDPS 704(DX), Z11, Z11
+	VADDPS 768(DX), Z12, Z12
+	VADDPS 832(DX), Z13, Z13
+	VADDPS 896(DX), Z14, Z14
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z15, Z15, Z15
+	VADDPS Z15, Z0, Z0
+	VADDPS Z15, Z1, Z1
+	VADDPS Z15, Z2, Z2
+	VADDPS Z15, Z3, Z3
+	VADDPS Z15, Z4, Z4
+	VADDPS Z15, Z5, Z5
+	VADDPS Z15, Z6, Z6
+	VADDPS Z15, Z7, Z7
+	VADDPS Z15, Z8, Z8
+	VADDPS Z15, Z9, Z9
+	VADDPS Z15, Z10, Z10
+	VADDPS Z15, Z11, Z11
+	VADDPS Z15, Z12, Z12
+	VADDPS Z15, Z13, Z13
+	VADDPS Z15, Z14, Z14
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z15
-	VBROADCASTSS beta+80(FP), Z16
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z16, Z16, Z16
 	VFMADD213PS  Z16, Z15, Z0
 	VFMADD213PS  Z16, Z15, Z1
@@ -3806,46 +4839,48 @@ full3:
 	VFMADD213PS  Z16, Z15, Z12
 	VFMADD213PS  Z16, Z15, Z13
 	VFMADD213PS  Z16, Z15, Z14
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z0
-	VMULPS      64(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z1
-	VMULPS      128(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z2
-	VMULPS      192(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z3
-	VMULPS      256(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z4
-	VMULPS      320(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z5
-	VMULPS      384(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z6
-	VMULPS      448(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z7
-	VMULPS      512(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z8
-	VMULPS      576(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z9
-	VMULPS      640(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z10
-	VMULPS      704(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z11
-	VMULPS      768(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z12
-	VMULPS      832(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z13
-	VMULPS      896(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z14
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z15
+	VBROADCASTSS beta+80(FP), Z16
+	MOVQ         AX, DX
+	VMULPS       (DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z0
+	VMULPS       64(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z1
+	VMULPS       128(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z2
+	VMULPS       192(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z3
+	VMULPS       256(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z4
+	VMULPS       320(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z5
+	VMULPS       384(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z6
+	VMULPS       448(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z7
+	VMULPS       512(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z8
+	VMULPS       576(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z9
+	VMULPS       640(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z10
+	VMULPS       704(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z11
+	VMULPS       768(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z12
+	VMULPS       832(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z13
+	VMULPS       896(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z14
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z15
 	VBROADCASTSS 4(BX), Z16
@@ -3910,7 +4945,7 @@ computed9:
 	VMAXPS       Z14, Z15, Z14
 	VMINPS       Z14, Z16, Z14
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -4046,21 +5081,70 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+256
-	JEQ          full3
-	SUBQ         $+240, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+256
+	JEQ       full3
+	SUBQ      $+240, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VADDPS    576(DX), Z9, Z9
+	VADDPS    640(DX), Z10, Z10
+	VADDPS    704(DX), Z11, Z11
+	VADDPS    768(DX), Z12, Z12
+	VADDPS    832(DX), Z13, Z13
+	VADDPS    896(DX), Z14, Z14
+	VMOVUPS.Z 960(DX), K1, Z16
+	VADDPS    Z16, Z15, Z15
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -4078,49 +5162,51 @@ step_end2:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	VMULPS      256(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      320(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	VMULPS      384(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      448(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	VMULPS      512(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      576(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	VMULPS      640(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      704(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	VMULPS      768(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      832(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	VMULPS      896(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS.Z   960(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	VMULPS       256(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       320(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	VMULPS       384(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       448(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	VMULPS       512(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       576(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	VMULPS       640(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       704(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	VMULPS       768(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       832(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	VMULPS       896(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMOVUPS.Z    960(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -4189,7 +5275,7 @@ computed6:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -4210,11 +5296,59 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	VADDPS 704(DX), Z11, Z11
+	VADDPS 768(DX), Z12, Z12
+	VADDPS 832(DX), Z13, Z13
+	VADDPS 896(DX), Z14, Z14
+	VADDPS 960(DX), Z15, Z15
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -4232,48 +5366,50 @@ full3:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	VMULPS      256(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      320(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	VMULPS      384(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      448(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	VMULPS      512(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      576(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	VMULPS      640(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      704(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	VMULPS      768(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      832(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	VMULPS      896(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMULPS      960(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	VMULPS       256(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       320(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	VMULPS       384(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       448(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	VMULPS       512(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       576(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	VMULPS       640(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       704(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	VMULPS       768(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       832(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	VMULPS       896(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMULPS       960(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -4342,7 +5478,7 @@ computed9:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -4400,41 +5536,66 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z2
+	VADDPS    Z2, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+80(FP), Z3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z2
+	VBROADCASTSS beta+80(FP), Z3
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
@@ -4446,7 +5607,7 @@ computed6:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -4454,29 +5615,52 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+80(FP), Z3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z3, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z2
+	VBROADCASTSS beta+80(FP), Z3
+	MOVQ         AX, DX
+	VMULPS       (DX), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
@@ -4488,7 +5672,7 @@ computed9:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -4540,47 +5724,76 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+80(FP), Z5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS.Z   64(DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS.Z   64(DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMOVUPS.Z    64(DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMOVUPS.Z    64(DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -4599,7 +5812,7 @@ computed6:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -4609,35 +5822,62 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+80(FP), Z5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMULPS      64(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMULPS       64(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMULPS       64(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -4656,7 +5896,7 @@ computed9:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -4719,21 +5959,52 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+48
-	JEQ          full3
-	SUBQ         $+32, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+48
+	JEQ       full3
+	SUBQ      $+32, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VMOVUPS.Z 128(DX), K1, Z6
+	VADDPS    Z6, Z2, Z2
+	ADDQ      CX, DX
+	VADDPS    (DX), Z3, Z3
+	VADDPS    64(DX), Z4, Z4
+	VMOVUPS.Z 128(DX), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -4741,31 +6012,33 @@ step_end2:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS.Z   128(DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS.Z   128(DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	VMOVUPS.Z    128(DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMOVUPS.Z    128(DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -4791,7 +6064,7 @@ computed6:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, K1, 128(AX)
@@ -4803,11 +6076,40 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	VADDPS 64(DX), Z4, Z4
+	VADDPS 128(DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -4815,29 +6117,31 @@ full3:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	VMULPS      128(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMULPS      128(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	VMULPS       128(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMULPS       128(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -4863,7 +6167,7 @@ computed9:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -4934,21 +6238,56 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+64
-	JEQ          full3
-	SUBQ         $+48, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+64
+	JEQ       full3
+	SUBQ      $+48, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VMOVUPS.Z 192(DX), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VADDPS    64(DX), Z5, Z5
+	VADDPS    128(DX), Z6, Z6
+	VMOVUPS.Z 192(DX), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -4958,35 +6297,37 @@ step_end2:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	VMULPS      128(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS.Z   192(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	VMULPS      128(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS.Z   192(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	VMULPS       128(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMOVUPS.Z    192(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	VMULPS       128(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMOVUPS.Z    192(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -5019,7 +6360,7 @@ computed6:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5033,11 +6374,44 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	VADDPS 128(DX), Z6, Z6
+	VADDPS 192(DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -5047,33 +6421,35 @@ full3:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	VMULPS      128(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMULPS      192(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	VMULPS      128(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMULPS      192(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	VMULPS       128(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMULPS       192(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	VMULPS       128(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMULPS       192(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -5106,7 +6482,7 @@ computed9:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5187,21 +6563,60 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+80
-	JEQ          full3
-	SUBQ         $+64, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+80
+	JEQ       full3
+	SUBQ      $+64, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VMOVUPS.Z 256(DX), K1, Z10
+	VADDPS    Z10, Z4, Z4
+	ADDQ      CX, DX
+	VADDPS    (DX), Z5, Z5
+	VADDPS    64(DX), Z6, Z6
+	VADDPS    128(DX), Z7, Z7
+	VADDPS    192(DX), Z8, Z8
+	VMOVUPS.Z 256(DX), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -5213,39 +6628,41 @@ step_end2:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	VMULPS      128(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      192(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS.Z   256(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      128(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	VMULPS      192(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS.Z   256(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	VMULPS       128(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       192(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	VMOVUPS.Z    256(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       128(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	VMULPS       192(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMOVUPS.Z    256(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -5285,7 +6702,7 @@ computed6:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5301,11 +6718,48 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	VADDPS 64(DX), Z6, Z6
+	VADDPS 128(DX), Z7, Z7
+	VADDPS 192(DX), Z8, Z8
+	VADDPS 256(DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -5317,37 +6771,39 @@ full3:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	VMULPS      128(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      192(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	VMULPS      256(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      128(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	VMULPS      192(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMULPS      256(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	VMULPS       128(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       192(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	VMULPS       256(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       128(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	VMULPS       192(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMULPS       256(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -5387,7 +6843,7 @@ computed9:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5476,21 +6932,64 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+96
-	JEQ          full3
-	SUBQ         $+80, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+96
+	JEQ       full3
+	SUBQ      $+80, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VMOVUPS.Z 320(DX), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VADDPS    64(DX), Z7, Z7
+	VADDPS    128(DX), Z8, Z8
+	VADDPS    192(DX), Z9, Z9
+	VADDPS    256(DX), Z10, Z10
+	VMOVUPS.Z 320(DX), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -5504,43 +7003,45 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	VMULPS      256(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS.Z   320(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      256(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   320(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	VMULPS       256(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMOVUPS.Z    320(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       256(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    320(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -5587,7 +7088,7 @@ computed6:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5605,11 +7106,52 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	VADDPS 128(DX), Z8, Z8
+	VADDPS 192(DX), Z9, Z9
+	VADDPS 256(DX), Z10, Z10
+	VADDPS 320(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -5623,41 +7165,43 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	VMULPS      256(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      320(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      256(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      320(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	VMULPS       256(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       320(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       256(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       320(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -5704,7 +7248,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5806,21 +7350,68 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+112
-	JEQ          full3
-	SUBQ         $+96, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+112
+	JEQ       full3
+	SUBQ      $+96, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VMOVUPS.Z 384(DX), K1, Z14
+	VADDPS    Z14, Z6, Z6
+	ADDQ      CX, DX
+	VADDPS    (DX), Z7, Z7
+	VADDPS    64(DX), Z8, Z8
+	VADDPS    128(DX), Z9, Z9
+	VADDPS    192(DX), Z10, Z10
+	VADDPS    256(DX), Z11, Z11
+	VADDPS    320(DX), Z12, Z12
+	VMOVUPS.Z 384(DX), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -5836,47 +7427,49 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	VMULPS      128(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      192(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	VMULPS      256(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      320(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS.Z   384(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      128(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	VMULPS      192(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      256(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	VMULPS      320(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS.Z   384(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	VMULPS       128(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       192(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	VMULPS       256(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       320(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	VMOVUPS.Z    384(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       128(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	VMULPS       192(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       256(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	VMULPS       320(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMOVUPS.Z    384(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -5930,7 +7523,7 @@ computed6:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5950,11 +7543,56 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	VADDPS 64(DX), Z8, Z8
+	VADDPS 128(DX), Z9, Z9
+	VADDPS 192(DX), Z10, Z10
+	VADDPS 256(DX), Z11, Z11
+	VADDPS 320(DX), Z12, Z12
+	VADDPS 384(DX), Z13, Z13
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -5970,45 +7608,47 @@ full3:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	VMULPS      128(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      192(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	VMULPS      256(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      320(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	VMULPS      384(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      128(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	VMULPS      192(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      256(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	VMULPS      320(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMULPS      384(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	VMULPS       128(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       192(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	VMULPS       256(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       320(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	VMULPS       384(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       128(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	VMULPS       192(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       256(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	VMULPS       320(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMULPS       384(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -6062,7 +7702,7 @@ computed9:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -6172,21 +7812,72 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+128
-	JEQ          full3
-	SUBQ         $+112, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+128
+	JEQ       full3
+	SUBQ      $+112, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VMOVUPS.Z 448(DX), K1, Z16
+	VADDPS    Z16, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VADDPS    64(DX), Z9, Z9
+	VADDPS    128(DX), Z10, Z10
+	VADDPS    192(DX), Z11, Z11
+	VADDPS    256(DX), Z12, Z12
+	VADDPS    320(DX), Z13, Z13
+	VADDPS    384(DX), Z14, Z14
+	VMOVUPS.Z 448(DX), K1, Z16
+	VADDPS    Z16, Z15, Z15
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -6204,51 +7895,53 @@ step_end2:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	VMULPS      256(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      320(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	VMULPS      384(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMOVUPS.Z   448(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	VMULPS      256(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      320(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	VMULPS      384(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS.Z   448(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	VMULPS       256(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       320(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	VMULPS       384(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMOVUPS.Z    448(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	VMULPS       256(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       320(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	VMULPS       384(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMOVUPS.Z    448(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -6309,7 +8002,7 @@ computed6:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -6331,11 +8024,60 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	VADDPS 128(DX), Z10, Z10
+	VADDPS 192(DX), Z11, Z11
+	VADDPS 256(DX), Z12, Z12
+	VADDPS 320(DX), Z13, Z13
+	VADDPS 384(DX), Z14, Z14
+	VADDPS 448(DX), Z15, Z15
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -6353,49 +8095,51 @@ full3:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	VMULPS      256(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      320(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	VMULPS      384(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      448(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	VMULPS      256(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      320(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	VMULPS      384(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMULPS      448(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	VMULPS       256(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       320(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	VMULPS       384(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       448(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	VMULPS       256(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       320(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	VMULPS       384(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMULPS       448(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -6456,7 +8200,7 @@ computed9:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -6517,46 +8261,75 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z3
+	VADDPS    Z3, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z3
+	VADDPS    Z3, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z3
+	VADDPS    Z3, Z2, Z2
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+80(FP), Z4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z3
+	VBROADCASTSS beta+80(FP), Z4
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
@@ -6571,7 +8344,7 @@ computed6:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -6581,33 +8354,59 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+80(FP), Z4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z3
+	VBROADCASTSS beta+80(FP), Z4
+	MOVQ         AX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
@@ -6622,7 +8421,7 @@ computed9:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -6681,21 +8480,54 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z6
+	VADDPS    Z6, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z6
+	VADDPS    Z6, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -6703,33 +8535,35 @@ step_end2:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS.Z   64(DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS.Z   64(DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS.Z   64(DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMOVUPS.Z    64(DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMOVUPS.Z    64(DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMOVUPS.Z    64(DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -6754,7 +8588,7 @@ computed6:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -6767,11 +8601,41 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -6779,30 +8643,32 @@ full3:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -6827,7 +8693,7 @@ computed9:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -6899,21 +8765,60 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+48
-	JEQ          full3
-	SUBQ         $+32, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+48
+	JEQ       full3
+	SUBQ      $+32, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VMOVUPS.Z 128(DX), K1, Z9
+	VADDPS    Z9, Z2, Z2
+	ADDQ      CX, DX
+	VADDPS    (DX), Z3, Z3
+	VADDPS    64(DX), Z4, Z4
+	VMOVUPS.Z 128(DX), K1, Z9
+	VADDPS    Z9, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VADDPS    64(DX), Z7, Z7
+	VMOVUPS.Z 128(DX), K1, Z9
+	VADDPS    Z9, Z8, Z8
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+80(FP), Z10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -6924,39 +8829,41 @@ step_end2:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	VMOVUPS.Z   128(DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	VMOVUPS.Z   128(DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	VMOVUPS.Z   128(DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	VMOVUPS.Z    128(DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	VMOVUPS.Z    128(DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	VMOVUPS.Z    128(DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -6991,7 +8898,7 @@ computed6:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, K1, 128(AX)
@@ -7007,11 +8914,47 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	VADDPS 64(DX), Z4, Z4
+	VADDPS 128(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	VADDPS 128(DX), Z8, Z8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+80(FP), Z10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -7022,36 +8965,38 @@ full3:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	VMULPS      128(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	VMULPS      128(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	VMULPS      128(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	VMULPS       128(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	VMULPS       128(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	VMULPS       128(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -7086,7 +9031,7 @@ computed9:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -7170,21 +9115,66 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+64
-	JEQ          full3
-	SUBQ         $+48, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+64
+	JEQ       full3
+	SUBQ      $+48, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VMOVUPS.Z 192(DX), K1, Z12
+	VADDPS    Z12, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VADDPS    64(DX), Z5, Z5
+	VADDPS    128(DX), Z6, Z6
+	VMOVUPS.Z 192(DX), K1, Z12
+	VADDPS    Z12, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VADDPS    64(DX), Z9, Z9
+	VADDPS    128(DX), Z10, Z10
+	VMOVUPS.Z 192(DX), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -7198,45 +9188,47 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS.Z   192(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS.Z   192(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   192(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMOVUPS.Z    192(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMOVUPS.Z    192(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    192(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -7281,7 +9273,7 @@ computed6:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -7300,11 +9292,53 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	VADDPS 128(DX), Z6, Z6
+	VADDPS 192(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	VADDPS 128(DX), Z10, Z10
+	VADDPS 192(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -7318,42 +9352,44 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -7398,7 +9434,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -7461,51 +9497,84 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z4
+	VADDPS    Z4, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+80(FP), Z5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -7523,7 +9592,7 @@ computed6:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -7535,37 +9604,66 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+80(FP), Z5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -7583,7 +9681,7 @@ computed9:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -7651,21 +9749,60 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z8
+	VADDPS    Z8, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -7675,39 +9812,41 @@ step_end2:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS.Z   64(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS.Z   64(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS.Z   64(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS.Z   64(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMOVUPS.Z    64(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMOVUPS.Z    64(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMOVUPS.Z    64(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMOVUPS.Z    64(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -7738,7 +9877,7 @@ computed6:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -7754,11 +9893,46 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -7768,35 +9942,37 @@ full3:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -7827,7 +10003,7 @@ computed9:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -7911,21 +10087,68 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+48
-	JEQ          full3
-	SUBQ         $+32, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+48
+	JEQ       full3
+	SUBQ      $+32, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VMOVUPS.Z 128(DX), K1, Z12
+	VADDPS    Z12, Z2, Z2
+	ADDQ      CX, DX
+	VADDPS    (DX), Z3, Z3
+	VADDPS    64(DX), Z4, Z4
+	VMOVUPS.Z 128(DX), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VADDPS    64(DX), Z7, Z7
+	VMOVUPS.Z 128(DX), K1, Z12
+	VADDPS    Z12, Z8, Z8
+	ADDQ      CX, DX
+	VADDPS    (DX), Z9, Z9
+	VADDPS    64(DX), Z10, Z10
+	VMOVUPS.Z 128(DX), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -7939,47 +10162,49 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS.Z   128(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS.Z   128(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS.Z   128(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   128(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMOVUPS.Z    128(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMOVUPS.Z    128(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	VMOVUPS.Z    128(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    128(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -8023,7 +10248,7 @@ computed6:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, K1, 128(AX)
@@ -8043,11 +10268,54 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	VADDPS 64(DX), Z4, Z4
+	VADDPS 128(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	VADDPS 128(DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	VADDPS 64(DX), Z10, Z10
+	VADDPS 128(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -8061,43 +10329,45 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -8141,7 +10411,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -8239,21 +10509,76 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+64
-	JEQ          full3
-	SUBQ         $+48, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+64
+	JEQ       full3
+	SUBQ      $+48, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VMOVUPS.Z 192(DX), K1, Z16
+	VADDPS    Z16, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VADDPS    64(DX), Z5, Z5
+	VADDPS    128(DX), Z6, Z6
+	VMOVUPS.Z 192(DX), K1, Z16
+	VADDPS    Z16, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VADDPS    64(DX), Z9, Z9
+	VADDPS    128(DX), Z10, Z10
+	VMOVUPS.Z 192(DX), K1, Z16
+	VADDPS    Z16, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VADDPS    64(DX), Z13, Z13
+	VADDPS    128(DX), Z14, Z14
+	VMOVUPS.Z 192(DX), K1, Z16
+	VADDPS    Z16, Z15, Z15
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -8271,55 +10596,57 @@ step_end2:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMOVUPS.Z   192(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMOVUPS.Z   192(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMOVUPS.Z   192(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS.Z   192(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMOVUPS.Z    192(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMOVUPS.Z    192(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMOVUPS.Z    192(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMOVUPS.Z    192(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -8376,7 +10703,7 @@ computed6:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -8400,11 +10727,62 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	VADDPS 128(DX), Z6, Z6
+	VADDPS 192(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	VADDPS 128(DX), Z10, Z10
+	VADDPS 192(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	VADDPS 128(DX), Z14, Z14
+	VADDPS 192(DX), Z15, Z15
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -8422,51 +10800,53 @@ full3:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -8523,7 +10903,7 @@ computed9:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -8593,56 +10973,93 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z5
+	VADDPS    Z5, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z5
+	VADDPS    Z5, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z5
+	VADDPS    Z5, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+80(FP), Z6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+80(FP), Z6
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
@@ -8663,7 +11080,7 @@ computed6:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -8677,41 +11094,73 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+80(FP), Z6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+80(FP), Z6
+	MOVQ         AX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
@@ -8732,7 +11181,7 @@ computed9:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -8807,21 +11256,66 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z10
+	VADDPS    Z10, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z10
+	VADDPS    Z10, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z10
+	VADDPS    Z10, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z10
+	VADDPS    Z10, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -8833,45 +11327,47 @@ step_end2:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS.Z   64(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS.Z   64(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS.Z   64(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS.Z   64(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS.Z   64(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMOVUPS.Z    64(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMOVUPS.Z    64(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMOVUPS.Z    64(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMOVUPS.Z    64(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMOVUPS.Z    64(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -8908,7 +11404,7 @@ computed6:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -8927,11 +11423,51 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -8943,40 +11479,42 @@ full3:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -9013,7 +11551,7 @@ computed9:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -9080,21 +11618,60 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z6
+	VADDPS    Z6, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z6
+	VADDPS    Z6, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z6
+	VADDPS    Z6, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z6
+	VADDPS    Z6, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z6
+	VADDPS    Z6, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -9102,39 +11679,41 @@ step_end2:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -9158,7 +11737,7 @@ computed6:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -9174,11 +11753,44 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -9186,33 +11798,35 @@ full3:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -9236,7 +11850,7 @@ computed9:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -9318,21 +11932,72 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z12
+	VADDPS    Z12, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z12
+	VADDPS    Z12, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z12
+	VADDPS    Z12, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z12
+	VADDPS    Z12, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -9346,51 +12011,53 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS.Z   64(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS.Z   64(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS.Z   64(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS.Z   64(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS.Z   64(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   64(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMOVUPS.Z    64(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMOVUPS.Z    64(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMOVUPS.Z    64(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMOVUPS.Z    64(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMOVUPS.Z    64(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    64(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -9433,7 +12100,7 @@ computed6:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -9455,11 +12122,56 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -9473,45 +12185,47 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -9554,7 +12268,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -9629,21 +12343,64 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z6, Z6
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+80(FP), Z8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -9652,43 +12409,45 @@ step_end2:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+80(FP), Z8
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
@@ -9715,7 +12474,7 @@ computed6:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -9733,11 +12492,47 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+80(FP), Z8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -9746,36 +12541,38 @@ full3:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+80(FP), Z8
+	MOVQ         AX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
@@ -9802,7 +12599,7 @@ computed9:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -9893,21 +12690,78 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -9923,57 +12777,59 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -10022,7 +12878,7 @@ computed6:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -10047,11 +12903,61 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -10067,50 +12973,52 @@ full3:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -10159,7 +13067,7 @@ computed9:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -10239,21 +13147,68 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -10263,47 +13218,49 @@ step_end2:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -10333,7 +13290,7 @@ computed6:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -10353,11 +13310,50 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -10367,39 +13363,41 @@ full3:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -10429,7 +13427,7 @@ computed9:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -10527,21 +13525,84 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z15, Z15
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -10559,63 +13620,65 @@ step_end2:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -10670,7 +13733,7 @@ computed6:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -10698,11 +13761,66 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -10720,55 +13838,57 @@ full3:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -10823,7 +13943,7 @@ computed9:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -10908,21 +14028,72 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z8, Z8
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+80(FP), Z10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -10933,51 +14104,53 @@ step_end2:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z7
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -11010,7 +14183,7 @@ computed6:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -11032,11 +14205,53 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+80(FP), Z10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -11047,42 +14262,44 @@ full3:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -11115,7 +14332,7 @@ computed9:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -11220,21 +14437,90 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z15, Z15
+	ADDQ      CX, DX
+	VADDPS    (DX), Z16, Z16
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z17, Z17
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z18, Z18, Z18
+	VADDPS Z18, Z0, Z0
+	VADDPS Z18, Z1, Z1
+	VADDPS Z18, Z2, Z2
+	VADDPS Z18, Z3, Z3
+	VADDPS Z18, Z4, Z4
+	VADDPS Z18, Z5, Z5
+	VADDPS Z18, Z6, Z6
+	VADDPS Z18, Z7, Z7
+	VADDPS Z18, Z8, Z8
+	VADDPS Z18, Z9, Z9
+	VADDPS Z18, Z10, Z10
+	VADDPS Z18, Z11, Z11
+	VADDPS Z18, Z12, Z12
+	VADDPS Z18, Z13, Z13
+	VADDPS Z18, Z14, Z14
+	VADDPS Z18, Z15, Z15
+	VADDPS Z18, Z16, Z16
+	VADDPS Z18, Z17, Z17
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z18
-	VBROADCASTSS beta+80(FP), Z19
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -11254,69 +14540,71 @@ step_end2:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z0
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z2
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z4
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z6
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z8
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z10
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z12
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z14
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z16
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z17
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z18
+	VBROADCASTSS beta+80(FP), Z19
+	MOVQ         AX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z0
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z2
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z4
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z6
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z8
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z10
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z12
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z14
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z17
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z18
 	VBROADCASTSS 4(BX), Z19
@@ -11377,7 +14665,7 @@ computed6:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -11408,11 +14696,71 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPS (DX), Z16, Z16
+	VADDPS 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z18, Z18, Z18
+	VADDPS Z18, Z0, Z0
+	VADDPS Z18, Z1, Z1
+	VADDPS Z18, Z2, Z2
+	VADDPS Z18, Z3, Z3
+	VADDPS Z18, Z4, Z4
+	VADDPS Z18, Z5, Z5
+	VADDPS Z18, Z6, Z6
+	VADDPS Z18, Z7, Z7
+	VADDPS Z18, Z8, Z8
+	VADDPS Z18, Z9, Z9
+	VADDPS Z18, Z10, Z10
+	VADDPS Z18, Z11, Z11
+	VADDPS Z18, Z12, Z12
+	VADDPS Z18, Z13, Z13
+	VADDPS Z18, Z14, Z14
+	VADDPS Z18, Z15, Z15
+	VADDPS Z18, Z16, Z16
+	VADDPS Z18, Z17, Z17
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z18
-	VBROADCASTSS beta+80(FP), Z19
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -11432,60 +14780,62 @@ full3:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z0
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z2
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z4
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z6
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z8
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z10
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z12
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z14
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z16
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z17
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z18
+	VBROADCASTSS beta+80(FP), Z19
+	MOVQ         AX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z0
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z2
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z4
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z6
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z8
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z10
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z12
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z14
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z17
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z18
 	VBROADCASTSS 4(BX), Z19
@@ -11546,7 +14896,7 @@ computed9:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -11639,21 +14989,76 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -11665,55 +15070,57 @@ step_end2:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z8
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -11749,7 +15156,7 @@ computed6:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -11773,11 +15180,56 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -11789,45 +15241,47 @@ full3:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -11863,7 +15317,7 @@ computed9:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -11977,21 +15431,96 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z15, Z15
+	ADDQ      CX, DX
+	VADDPS    (DX), Z16, Z16
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z17, Z17
+	ADDQ      CX, DX
+	VADDPS    (DX), Z18, Z18
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z19, Z19
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z20, Z20, Z20
+	VADDPS Z20, Z0, Z0
+	VADDPS Z20, Z1, Z1
+	VADDPS Z20, Z2, Z2
+	VADDPS Z20, Z3, Z3
+	VADDPS Z20, Z4, Z4
+	VADDPS Z20, Z5, Z5
+	VADDPS Z20, Z6, Z6
+	VADDPS Z20, Z7, Z7
+	VADDPS Z20, Z8, Z8
+	VADDPS Z20, Z9, Z9
+	VADDPS Z20, Z10, Z10
+	VADDPS Z20, Z11, Z11
+	VADDPS Z20, Z12, Z12
+	VADDPS Z20, Z13, Z13
+	VADDPS Z20, Z14, Z14
+	VADDPS Z20, Z15, Z15
+	VADDPS Z20, Z16, Z16
+	VADDPS Z20, Z17, Z17
+	VADDPS Z20, Z18, Z18
+	VADDPS Z20, Z19, Z19
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z20
-	VBROADCASTSS beta+80(FP), Z21
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -12013,75 +15542,77 @@ step_end2:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z0
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z2
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z4
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z6
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z8
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z10
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z12
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z14
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z16
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z18
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z19
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z20
+	VBROADCASTSS beta+80(FP), Z21
+	MOVQ         AX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z0
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z2
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z4
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z6
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z8
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z10
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z12
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z14
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z16
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z18
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z19
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z20
 	VBROADCASTSS 4(BX), Z21
@@ -12148,7 +15679,7 @@ computed6:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -12182,11 +15713,76 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPS (DX), Z16, Z16
+	VADDPS 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPS (DX), Z18, Z18
+	VADDPS 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z20, Z20, Z20
+	VADDPS Z20, Z0, Z0
+	VADDPS Z20, Z1, Z1
+	VADDPS Z20, Z2, Z2
+	VADDPS Z20, Z3, Z3
+	VADDPS Z20, Z4, Z4
+	VADDPS Z20, Z5, Z5
+	VADDPS Z20, Z6, Z6
+	VADDPS Z20, Z7, Z7
+	VADDPS Z20, Z8, Z8
+	VADDPS Z20, Z9, Z9
+	VADDPS Z20, Z10, Z10
+	VADDPS Z20, Z11, Z11
+	VADDPS Z20, Z12, Z12
+	VADDPS Z20, Z13, Z13
+	VADDPS Z20, Z14, Z14
+	VADDPS Z20, Z15, Z15
+	VADDPS Z20, Z16, Z16
+	VADDPS Z20, Z17, Z17
+	VADDPS Z20, Z18, Z18
+	VADDPS Z20, Z19, Z19
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z20
-	VBROADCASTSS beta+80(FP), Z21
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -12208,65 +15804,67 @@ full3:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z0
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z2
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z4
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z6
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z8
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z10
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z12
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z14
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z16
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z18
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z19
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z20
+	VBROADCASTSS beta+80(FP), Z21
+	MOVQ         AX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z0
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z2
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z4
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z6
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z8
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z10
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z12
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z14
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z16
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z18
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z19
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z20
 	VBROADCASTSS 4(BX), Z21
@@ -12333,7 +15931,7 @@ computed9:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -12431,21 +16029,80 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z9, Z9
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z10, Z10
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+80(FP), Z12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -12458,59 +16115,61 @@ step_end2:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z7
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z8
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z9
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+80(FP), Z12
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
@@ -12549,7 +16208,7 @@ computed6:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -12575,11 +16234,59 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+80(FP), Z12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -12592,48 +16299,50 @@ full3:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+80(FP), Z12
+	MOVQ         AX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
@@ -12672,7 +16381,7 @@ computed9:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -12793,21 +16502,102 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z15, Z15
+	ADDQ      CX, DX
+	VADDPS    (DX), Z16, Z16
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z17, Z17
+	ADDQ      CX, DX
+	VADDPS    (DX), Z18, Z18
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z19, Z19
+	ADDQ      CX, DX
+	VADDPS    (DX), Z20, Z20
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z21, Z21
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z22, Z22, Z22
+	VADDPS Z22, Z0, Z0
+	VADDPS Z22, Z1, Z1
+	VADDPS Z22, Z2, Z2
+	VADDPS Z22, Z3, Z3
+	VADDPS Z22, Z4, Z4
+	VADDPS Z22, Z5, Z5
+	VADDPS Z22, Z6, Z6
+	VADDPS Z22, Z7, Z7
+	VADDPS Z22, Z8, Z8
+	VADDPS Z22, Z9, Z9
+	VADDPS Z22, Z10, Z10
+	VADDPS Z22, Z11, Z11
+	VADDPS Z22, Z12, Z12
+	VADDPS Z22, Z13, Z13
+	VADDPS Z22, Z14, Z14
+	VADDPS Z22, Z15, Z15
+	VADDPS Z22, Z16, Z16
+	VADDPS Z22, Z17, Z17
+	VADDPS Z22, Z18, Z18
+	VADDPS Z22, Z19, Z19
+	VADDPS Z22, Z20, Z20
+	VADDPS Z22, Z21, Z21
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z22
-	VBROADCASTSS beta+80(FP), Z23
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -12831,81 +16621,83 @@ step_end2:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z0
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z2
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z4
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z6
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z8
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z10
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z12
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z14
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z16
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z18
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z20
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z21
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z22
+	VBROADCASTSS beta+80(FP), Z23
+	MOVQ         AX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z0
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z2
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z4
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z6
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z8
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z10
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z12
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z14
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z16
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z18
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z20
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z21
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z22
 	VBROADCASTSS 4(BX), Z23
@@ -12978,7 +16770,7 @@ computed6:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -13015,11 +16807,81 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPS (DX), Z16, Z16
+	VADDPS 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPS (DX), Z18, Z18
+	VADDPS 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	VADDPS (DX), Z20, Z20
+	VADDPS 64(DX), Z21, Z21
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z22, Z22, Z22
+	VADDPS Z22, Z0, Z0
+	VADDPS Z22, Z1, Z1
+	VADDPS Z22, Z2, Z2
+	VADDPS Z22, Z3, Z3
+	VADDPS Z22, Z4, Z4
+	VADDPS Z22, Z5, Z5
+	VADDPS Z22, Z6, Z6
+	VADDPS Z22, Z7, Z7
+	VADDPS Z22, Z8, Z8
+	VADDPS Z22, Z9, Z9
+	VADDPS Z22, Z10, Z10
+	VADDPS Z22, Z11, Z11
+	VADDPS Z22, Z12, Z12
+	VADDPS Z22, Z13, Z13
+	VADDPS Z22, Z14, Z14
+	VADDPS Z22, Z15, Z15
+	VADDPS Z22, Z16, Z16
+	VADDPS Z22, Z17, Z17
+	VADDPS Z22, Z18, Z18
+	VADDPS Z22, Z19, Z19
+	VADDPS Z22, Z20, Z20
+	VADDPS Z22, Z21, Z21
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z22
-	VBROADCASTSS beta+80(FP), Z23
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -13043,70 +16905,72 @@ full3:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z0
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z2
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z4
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z6
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z8
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z10
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z12
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z14
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z16
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z18
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z20
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z21
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z22
+	VBROADCASTSS beta+80(FP), Z23
+	MOVQ         AX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z0
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z2
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z4
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z6
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z8
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z10
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z12
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z14
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z16
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z18
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z20
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z21
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z22
 	VBROADCASTSS 4(BX), Z23
@@ -13179,7 +17043,7 @@ computed9:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -13282,21 +17146,84 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z9, Z9
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z10, Z10
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -13310,63 +17237,65 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z10
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -13408,7 +17337,7 @@ computed6:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -13436,11 +17365,62 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	ADDQ   CX, DX
+	VADDPS (DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -13454,51 +17434,53 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -13540,7 +17522,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -13668,21 +17650,108 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z15, Z15
+	ADDQ      CX, DX
+	VADDPS    (DX), Z16, Z16
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z17, Z17
+	ADDQ      CX, DX
+	VADDPS    (DX), Z18, Z18
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z19, Z19
+	ADDQ      CX, DX
+	VADDPS    (DX), Z20, Z20
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z21, Z21
+	ADDQ      CX, DX
+	VADDPS    (DX), Z22, Z22
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z23, Z23
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z24, Z24, Z24
+	VADDPS Z24, Z0, Z0
+	VADDPS Z24, Z1, Z1
+	VADDPS Z24, Z2, Z2
+	VADDPS Z24, Z3, Z3
+	VADDPS Z24, Z4, Z4
+	VADDPS Z24, Z5, Z5
+	VADDPS Z24, Z6, Z6
+	VADDPS Z24, Z7, Z7
+	VADDPS Z24, Z8, Z8
+	VADDPS Z24, Z9, Z9
+	VADDPS Z24, Z10, Z10
+	VADDPS Z24, Z11, Z11
+	VADDPS Z24, Z12, Z12
+	VADDPS Z24, Z13, Z13
+	VADDPS Z24, Z14, Z14
+	VADDPS Z24, Z15, Z15
+	VADDPS Z24, Z16, Z16
+	VADDPS Z24, Z17, Z17
+	VADDPS Z24, Z18, Z18
+	VADDPS Z24, Z19, Z19
+	VADDPS Z24, Z20, Z20
+	VADDPS Z24, Z21, Z21
+	VADDPS Z24, Z22, Z22
+	VADDPS Z24, Z23, Z23
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z24
-	VBROADCASTSS beta+80(FP), Z25
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -13708,87 +17777,89 @@ step_end2:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z0
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z2
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z4
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z6
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z8
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z10
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z12
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z14
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z16
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z18
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z20
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z21
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z22
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z23
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z24
+	VBROADCASTSS beta+80(FP), Z25
+	MOVQ         AX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z0
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z2
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z4
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z6
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z8
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z10
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z12
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z14
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z16
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z18
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z20
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z21
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z22
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z23
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z24
 	VBROADCASTSS 4(BX), Z25
@@ -13867,7 +17938,7 @@ computed6:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -13907,11 +17978,86 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPS (DX), Z16, Z16
+	VADDPS 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPS (DX), Z18, Z18
+	VADDPS 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	VADDPS (DX), Z20, Z20
+	VADDPS 64(DX), Z21, Z21
+	ADDQ   CX, DX
+	VADDPS (DX), Z22, Z22
+	VADDPS 64(DX), Z23, Z23
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z24, Z24, Z24
+	VADDPS Z24, Z0, Z0
+	VADDPS Z24, Z1, Z1
+	VADDPS Z24, Z2, Z2
+	VADDPS Z24, Z3, Z3
+	VADDPS Z24, Z4, Z4
+	VADDPS Z24, Z5, Z5
+	VADDPS Z24, Z6, Z6
+	VADDPS Z24, Z7, Z7
+	VADDPS Z24, Z8, Z8
+	VADDPS Z24, Z9, Z9
+	VADDPS Z24, Z10, Z10
+	VADDPS Z24, Z11, Z11
+	VADDPS Z24, Z12, Z12
+	VADDPS Z24, Z13, Z13
+	VADDPS Z24, Z14, Z14
+	VADDPS Z24, Z15, Z15
+	VADDPS Z24, Z16, Z16
+	VADDPS Z24, Z17, Z17
+	VADDPS Z24, Z18, Z18
+	VADDPS Z24, Z19, Z19
+	VADDPS Z24, Z20, Z20
+	VADDPS Z24, Z21, Z21
+	VADDPS Z24, Z22, Z22
+	VADDPS Z24, Z23, Z23
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z24
-	VBROADCASTSS beta+80(FP), Z25
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -13937,75 +18083,77 @@ full3:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z0
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z2
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z4
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z6
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z8
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z10
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z12
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z14
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z16
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z18
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z20
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z21
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z22
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z23
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z24
+	VBROADCASTSS beta+80(FP), Z25
+	MOVQ         AX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z0
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z2
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z4
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z6
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z8
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z10
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z12
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z14
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z16
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z18
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z20
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z21
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z22
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z23
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z24
 	VBROADCASTSS 4(BX), Z25
@@ -14084,7 +18232,7 @@ computed9:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -14195,21 +18343,88 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z9, Z9
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z10, Z10
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z11, Z11
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z12, Z12
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+80(FP), Z14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -14224,67 +18439,69 @@ step_end2:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z7
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z8
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z9
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z10
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z11
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+80(FP), Z14
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
@@ -14329,7 +18546,7 @@ computed6:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -14359,11 +18576,65 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	ADDQ   CX, DX
+	VADDPS (DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+80(FP), Z14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -14378,54 +18649,56 @@ full3:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z10
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+80(FP), Z14
+	MOVQ         AX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
@@ -14470,7 +18743,7 @@ computed9:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -14607,21 +18880,114 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z15, Z15
+	ADDQ      CX, DX
+	VADDPS    (DX), Z16, Z16
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z17, Z17
+	ADDQ      CX, DX
+	VADDPS    (DX), Z18, Z18
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z19, Z19
+	ADDQ      CX, DX
+	VADDPS    (DX), Z20, Z20
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z21, Z21
+	ADDQ      CX, DX
+	VADDPS    (DX), Z22, Z22
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z23, Z23
+	ADDQ      CX, DX
+	VADDPS    (DX), Z24, Z24
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z25, Z25
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z26, Z26, Z26
+	VADDPS Z26, Z0, Z0
+	VADDPS Z26, Z1, Z1
+	VADDPS Z26, Z2, Z2
+	VADDPS Z26, Z3, Z3
+	VADDPS Z26, Z4, Z4
+	VADDPS Z26, Z5, Z5
+	VADDPS Z26, Z6, Z6
+	VADDPS Z26, Z7, Z7
+	VADDPS Z26, Z8, Z8
+	VADDPS Z26, Z9, Z9
+	VADDPS Z26, Z10, Z10
+	VADDPS Z26, Z11, Z11
+	VADDPS Z26, Z12, Z12
+	VADDPS Z26, Z13, Z13
+	VADDPS Z26, Z14, Z14
+	VADDPS Z26, Z15, Z15
+	VADDPS Z26, Z16, Z16
+	VADDPS Z26, Z17, Z17
+	VADDPS Z26, Z18, Z18
+	VADDPS Z26, Z19, Z19
+	VADDPS Z26, Z20, Z20
+	VADDPS Z26, Z21, Z21
+	VADDPS Z26, Z22, Z22
+	VADDPS Z26, Z23, Z23
+	VADDPS Z26, Z24, Z24
+	VADDPS Z26, Z25, Z25
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z26
-	VBROADCASTSS beta+80(FP), Z27
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -14649,93 +19015,95 @@ step_end2:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z0
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z2
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z4
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z6
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z8
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z10
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z12
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z14
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z16
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z18
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z20
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z21
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z22
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z23
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z24
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z25
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z26
+	VBROADCASTSS beta+80(FP), Z27
+	MOVQ         AX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z0
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z2
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z4
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z6
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z8
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z10
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z12
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z14
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z16
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z18
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z20
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z21
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z22
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z23
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z24
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z25
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z26
 	VBROADCASTSS 4(BX), Z27
@@ -14820,7 +19188,7 @@ computed6:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -14863,11 +19231,91 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPS (DX), Z16, Z16
+	VADDPS 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPS (DX), Z18, Z18
+	VADDPS 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	VADDPS (DX), Z20, Z20
+	VADDPS 64(DX), Z21, Z21
+	ADDQ   CX, DX
+	VADDPS (DX), Z22, Z22
+	VADDPS 64(DX), Z23, Z23
+	ADDQ   CX, DX
+	VADDPS (DX), Z24, Z24
+	VADDPS 64(DX), Z25, Z25
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z26, Z26, Z26
+	VADDPS Z26, Z0, Z0
+	VADDPS Z26, Z1, Z1
+	VADDPS Z26, Z2, Z2
+	VADDPS Z26, Z3, Z3
+	VADDPS Z26, Z4, Z4
+	VADDPS Z26, Z5, Z5
+	VADDPS Z26, Z6, Z6
+	VADDPS Z26, Z7, Z7
+	VADDPS Z26, Z8, Z8
+	VADDPS Z26, Z9, Z9
+	VADDPS Z26, Z10, Z10
+	VADDPS Z26, Z11, Z11
+	VADDPS Z26, Z12, Z12
+	VADDPS Z26, Z13, Z13
+	VADDPS Z26, Z14, Z14
+	VADDPS Z26, Z15, Z15
+	VADDPS Z26, Z16, Z16
+	VADDPS Z26, Z17, Z17
+	VADDPS Z26, Z18, Z18
+	VADDPS Z26, Z19, Z19
+	VADDPS Z26, Z20, Z20
+	VADDPS Z26, Z21, Z21
+	VADDPS Z26, Z22, Z22
+	VADDPS Z26, Z23, Z23
+	VADDPS Z26, Z24, Z24
+	VADDPS Z26, Z25, Z25
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z26
-	VBROADCASTSS beta+80(FP), Z27
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -14895,80 +19343,82 @@ full3:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z0
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z2
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z4
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z6
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z8
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z10
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z12
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z14
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z16
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z18
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z20
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z21
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z22
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z23
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z24
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z25
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z26
+	VBROADCASTSS beta+80(FP), Z27
+	MOVQ         AX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z0
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z2
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z4
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z6
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z8
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z10
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z12
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z14
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z16
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z18
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z20
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z21
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z22
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z23
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z24
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z25
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z26
 	VBROADCASTSS 4(BX), Z27
@@ -15053,7 +19503,7 @@ computed9:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -15169,21 +19619,92 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z9, Z9
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z10, Z10
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z11, Z11
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z12, Z12
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -15199,71 +19720,73 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z8
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z10
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z12
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -15311,7 +19834,7 @@ computed6:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -15343,11 +19866,68 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	ADDQ   CX, DX
+	VADDPS (DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	ADDQ   CX, DX
+	VADDPS (DX), Z13, Z13
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -15363,57 +19943,59 @@ full3:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -15461,7 +20043,7 @@ computed9:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -15605,21 +20187,120 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z15, Z15
+	ADDQ      CX, DX
+	VADDPS    (DX), Z16, Z16
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z17, Z17
+	ADDQ      CX, DX
+	VADDPS    (DX), Z18, Z18
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z19, Z19
+	ADDQ      CX, DX
+	VADDPS    (DX), Z20, Z20
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z21, Z21
+	ADDQ      CX, DX
+	VADDPS    (DX), Z22, Z22
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z23, Z23
+	ADDQ      CX, DX
+	VADDPS    (DX), Z24, Z24
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z25, Z25
+	ADDQ      CX, DX
+	VADDPS    (DX), Z26, Z26
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z27, Z27
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z28, Z28, Z28
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+	VADDPS Z28, Z24, Z24
+	VADDPS Z28, Z25, Z25
+	VADDPS Z28, Z26, Z26
+	VADDPS Z28, Z27, Z27
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z28
-	VBROADCASTSS beta+80(FP), Z29
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -15649,99 +20330,101 @@ step_end2:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z0
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z2
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z4
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z6
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z8
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z10
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z12
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z14
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z16
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z18
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z20
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z21
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z22
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z23
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z24
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z25
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z26
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z27
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z28
+	VBROADCASTSS beta+80(FP), Z29
+	MOVQ         AX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z0
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z2
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z4
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z6
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z8
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z10
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z12
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z14
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z16
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z18
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z20
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z21
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z22
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z23
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z24
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z25
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z26
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z27
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z28
 	VBROADCASTSS 4(BX), Z29
@@ -15832,7 +20515,7 @@ computed6:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -15878,11 +20561,96 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPS (DX), Z16, Z16
+	VADDPS 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPS (DX), Z18, Z18
+	VADDPS 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	VADDPS (DX), Z20, Z20
+	VADDPS 64(DX), Z21, Z21
+	ADDQ   CX, DX
+	VADDPS (DX), Z22, Z22
+	VADDPS 64(DX), Z23, Z23
+	ADDQ   CX, DX
+	VADDPS (DX), Z24, Z24
+	VADDPS 64(DX), Z25, Z25
+	ADDQ   CX, DX
+	VADDPS (DX), Z26, Z26
+	VADDPS 64(DX), Z27, Z27
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z28, Z28, Z28
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+	VADDPS Z28, Z24, Z24
+	VADDPS Z28, Z25, Z25
+	VADDPS Z28, Z26, Z26
+	VADDPS Z28, Z27, Z27
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z28
-	VBROADCASTSS beta+80(FP), Z29
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -15912,85 +20680,87 @@ full3:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z21
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z23
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z25
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z27
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z28
+	VBROADCASTSS beta+80(FP), Z29
+	MOVQ         AX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z0
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z2
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z4
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z6
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z8
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z10
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z12
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z14
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z16
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z18
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z20
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z21
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z22
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z23
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z24
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z25
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z26
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z27
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z28
 	VBROADCASTSS 4(BX), Z29
@@ -16081,7 +20851,7 @@ computed9:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX

@@ -532,28 +532,48 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC8
+	VXORPS Z1, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+8(FP), Z1
-	VBROADCASTSS beta+48(FP), Z2
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read6
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z2, Z2
-	VFMADD213PS Z2, Z1, Z0
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSS alpha+8(FP), Z1
+	VBROADCASTSS beta+48(FP), Z2
+	MOVQ         AX, DX
+	VMULPS       (DX), Z2, Z2
+	VFMADD213PS  Z2, Z1, Z0
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
@@ -562,7 +582,7 @@ computed7:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended8:
+ended10:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VZEROUPPER
@@ -1161,32 +1181,55 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC8
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+8(FP), Z2
-	VBROADCASTSS beta+48(FP), Z3
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read6
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z3, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSS alpha+8(FP), Z2
+	VBROADCASTSS beta+48(FP), Z3
+	MOVQ         AX, DX
+	VMULPS       (DX), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
@@ -1198,7 +1241,7 @@ computed7:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended8:
+ended10:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -1864,36 +1907,62 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC8
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+8(FP), Z3
-	VBROADCASTSS beta+48(FP), Z4
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read6
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSS alpha+8(FP), Z3
+	VBROADCASTSS beta+48(FP), Z4
+	MOVQ         AX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
@@ -1908,7 +1977,7 @@ computed7:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended8:
+ended10:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -2641,40 +2710,69 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC8
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+8(FP), Z4
-	VBROADCASTSS beta+48(FP), Z5
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read6
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSS alpha+8(FP), Z4
+	VBROADCASTSS beta+48(FP), Z5
+	MOVQ         AX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -2692,7 +2790,7 @@ computed7:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended8:
+ended10:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -3492,44 +3590,76 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC8
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+8(FP), Z5
-	VBROADCASTSS beta+48(FP), Z6
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read6
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSS alpha+8(FP), Z5
+	VBROADCASTSS beta+48(FP), Z6
+	MOVQ         AX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
@@ -3550,7 +3680,7 @@ computed7:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended8:
+ended10:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -4417,14 +4547,47 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC8
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+8(FP), Z6
-	VBROADCASTSS beta+48(FP), Z7
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -4432,33 +4595,35 @@ summed5:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSS alpha+8(FP), Z6
+	VBROADCASTSS beta+48(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -4482,7 +4647,7 @@ computed7:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended8:
+ended10:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -5416,14 +5581,50 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC8
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+8(FP), Z7
-	VBROADCASTSS beta+48(FP), Z8
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read6
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -5432,36 +5633,38 @@ summed5:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSS alpha+8(FP), Z7
+	VBROADCASTSS beta+48(FP), Z8
+	MOVQ         AX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
@@ -5488,7 +5691,7 @@ computed7:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended8:
+ended10:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -6489,14 +6692,53 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC8
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+8(FP), Z8
-	VBROADCASTSS beta+48(FP), Z9
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read6
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -6506,39 +6748,41 @@ summed5:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSS alpha+8(FP), Z8
+	VBROADCASTSS beta+48(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -6568,7 +6812,7 @@ computed7:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended8:
+ended10:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -7636,14 +7880,56 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC8
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+8(FP), Z9
-	VBROADCASTSS beta+48(FP), Z10
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read6
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -7654,42 +7940,44 @@ summed5:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSS alpha+8(FP), Z9
+	VBROADCASTSS beta+48(FP), Z10
+	MOVQ         AX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -7722,7 +8010,7 @@ computed7:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended8:
+ended10:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -8857,14 +9145,59 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC8
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+8(FP), Z10
-	VBROADCASTSS beta+48(FP), Z11
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read6
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -8876,45 +9209,47 @@ summed5:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSS alpha+8(FP), Z10
+	VBROADCASTSS beta+48(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -8950,7 +9285,7 @@ computed7:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended8:
+ended10:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -10152,14 +10487,62 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ         c+56(FP), AX
-	MOVQ         ldc+64(FP), CX
-	SHLQ         $0x02, CX
+	MOVQ   c+56(FP), AX
+	MOVQ   ldc+64(FP), CX
+	SHLQ   $0x02, CX
+	MOVL   alpha+8(FP), DX
+	MOVL   beta+48(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply7
+	CMPQ   BX, SI
+	JNE    sum6
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	ADDQ   CX, DX
+	JMP    computed9
+
+sum6:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC8
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed9
+
+multiply7:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC8
 	VBROADCASTSS alpha+8(FP), Z11
-	VBROADCASTSS beta+48(FP), Z12
-	MOVL         beta+48(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read6
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -10172,48 +10555,50 @@ summed5:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed7
+	JMP          computed9
 
-read6:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC8:
+	VBROADCASTSS alpha+8(FP), Z11
+	VBROADCASTSS beta+48(FP), Z12
+	MOVQ         AX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed7:
+computed9:
 	MOVQ         bias+72(FP), DX
 	TESTQ        DX, DX
-	JZ           ended8
+	JZ           ended10
 	MOVQ         bounds+80(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
@@ -10252,7 +10637,7 @@ computed7:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended8:
+ended10:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)

@@ -36,36 +36,57 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z1, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z1
-	VBROADCASTSS beta+80(FP), Z2
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z3
-	VMULPS      Z2, Z3, Z3
-	VFMADD213PS Z3, Z1, Z0
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z1
+	VBROADCASTSS beta+80(FP), Z2
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z3
+	VMULPS       Z2, Z3, Z3
+	VFMADD213PS  Z3, Z1, Z0
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
@@ -74,31 +95,51 @@ computed6:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z1, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z1
-	VBROADCASTSS beta+80(FP), Z2
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z2, Z2
-	VFMADD213PS Z2, Z1, Z0
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z1
+	VBROADCASTSS beta+80(FP), Z2
+	MOVQ         AX, DX
+	VMULPS       (DX), Z2, Z2
+	VFMADD213PS  Z2, Z1, Z0
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
@@ -107,7 +148,7 @@ computed9:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 
@@ -153,39 +194,62 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+80(FP), Z3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS.Z   64(DX), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z2
+	VBROADCASTSS beta+80(FP), Z3
+	MOVQ         AX, DX
+	VMULPS       (DX), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	VMOVUPS.Z    64(DX), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
@@ -198,35 +262,57 @@ computed6:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+80(FP), Z3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	VMULPS      64(DX), Z3, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z2
+	VBROADCASTSS beta+80(FP), Z3
+	MOVQ         AX, DX
+	VMULPS       (DX), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	VMULPS       64(DX), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
@@ -239,7 +325,7 @@ computed9:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -285,42 +371,67 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+48
-	JEQ          full3
-	SUBQ         $+32, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+48
+	JEQ       full3
+	SUBQ      $+32, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VMOVUPS.Z 128(DX), K1, Z3
+	VADDPS    Z3, Z2, Z2
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+80(FP), Z4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z0
-	VMULPS      64(DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z1
-	VMOVUPS.Z   128(DX), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z3
+	VBROADCASTSS beta+80(FP), Z4
+	MOVQ         AX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	VMULPS       64(DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	VMOVUPS.Z    128(DX), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
@@ -337,7 +448,7 @@ computed6:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, K1, 128(AX)
@@ -345,31 +456,55 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+80(FP), Z4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z0
-	VMULPS      64(DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z1
-	VMULPS      128(DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z3
+	VBROADCASTSS beta+80(FP), Z4
+	MOVQ         AX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	VMULPS       64(DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	VMULPS       128(DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
@@ -386,7 +521,7 @@ computed9:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -436,45 +571,72 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+64
-	JEQ          full3
-	SUBQ         $+48, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+64
+	JEQ       full3
+	SUBQ      $+48, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VMOVUPS.Z 192(DX), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+80(FP), Z5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	VMULPS      128(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS.Z   192(DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMULPS       64(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	VMULPS       128(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMOVUPS.Z    192(DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -495,7 +657,7 @@ computed6:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -504,34 +666,60 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+80(FP), Z5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	VMULPS      128(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMULPS      192(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMULPS       64(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	VMULPS       128(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMULPS       192(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -552,7 +740,7 @@ computed9:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -606,48 +794,77 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+80
-	JEQ          full3
-	SUBQ         $+64, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+80
+	JEQ       full3
+	SUBQ      $+64, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VMOVUPS.Z 256(DX), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+80(FP), Z6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z0
-	VMULPS      64(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z1
-	VMULPS      128(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z2
-	VMULPS      192(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z3
-	VMOVUPS.Z   256(DX), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+80(FP), Z6
+	MOVQ         AX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	VMULPS       64(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	VMULPS       128(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	VMULPS       192(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	VMOVUPS.Z    256(DX), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
@@ -672,7 +889,7 @@ computed6:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -682,37 +899,65 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+80(FP), Z6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z0
-	VMULPS      64(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z1
-	VMULPS      128(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z2
-	VMULPS      192(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z3
-	VMULPS      256(DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+80(FP), Z6
+	MOVQ         AX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	VMULPS       64(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	VMULPS       128(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	VMULPS       192(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	VMULPS       256(DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
@@ -737,7 +982,7 @@ computed9:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -795,21 +1040,50 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+96
-	JEQ          full3
-	SUBQ         $+80, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+96
+	JEQ       full3
+	SUBQ      $+80, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VMOVUPS.Z 320(DX), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -817,29 +1091,31 @@ step_end2:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	VMULPS      128(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMULPS      192(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	VMULPS      256(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS.Z   320(DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	VMULPS       128(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMULPS       192(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	VMULPS       256(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMOVUPS.Z    320(DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -868,7 +1144,7 @@ computed6:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -879,11 +1155,39 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -891,28 +1195,30 @@ full3:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	VMULPS      128(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMULPS      192(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	VMULPS      256(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMULPS      320(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	VMULPS       128(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMULPS       192(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	VMULPS       256(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMULPS       320(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -941,7 +1247,7 @@ computed9:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1006,21 +1312,52 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+112
-	JEQ          full3
-	SUBQ         $+96, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+112
+	JEQ       full3
+	SUBQ      $+96, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VMOVUPS.Z 384(DX), K1, Z7
+	VADDPS    Z7, Z6, Z6
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+80(FP), Z8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -1029,31 +1366,33 @@ step_end2:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z0
-	VMULPS      64(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z1
-	VMULPS      128(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z2
-	VMULPS      192(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z3
-	VMULPS      256(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z4
-	VMULPS      320(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z5
-	VMOVUPS.Z   384(DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+80(FP), Z8
+	MOVQ         AX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	VMULPS       64(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	VMULPS       128(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	VMULPS       192(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	VMULPS       256(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	VMULPS       320(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	VMOVUPS.Z    384(DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
@@ -1086,7 +1425,7 @@ computed6:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1098,11 +1437,41 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+80(FP), Z8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -1111,30 +1480,32 @@ full3:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z0
-	VMULPS      64(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z1
-	VMULPS      128(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z2
-	VMULPS      192(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z3
-	VMULPS      256(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z4
-	VMULPS      320(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z5
-	VMULPS      384(DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+80(FP), Z8
+	MOVQ         AX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	VMULPS       64(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	VMULPS       128(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	VMULPS       192(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	VMULPS       256(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	VMULPS       320(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	VMULPS       384(DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
@@ -1167,7 +1538,7 @@ computed9:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1236,21 +1607,54 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+128
-	JEQ          full3
-	SUBQ         $+112, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+128
+	JEQ       full3
+	SUBQ      $+112, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VMOVUPS.Z 448(DX), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1260,33 +1664,35 @@ step_end2:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	VMULPS      128(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMULPS      192(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	VMULPS      256(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      320(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	VMULPS      384(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS.Z   448(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	VMULPS       128(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMULPS       192(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	VMULPS       256(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       320(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	VMULPS       384(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMOVUPS.Z    448(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -1323,7 +1729,7 @@ computed6:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1336,11 +1742,43 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1350,32 +1788,34 @@ full3:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	VMULPS      128(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMULPS      192(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	VMULPS      256(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      320(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	VMULPS      384(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMULPS      448(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	VMULPS       128(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMULPS       192(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	VMULPS       256(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       320(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	VMULPS       384(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMULPS       448(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -1412,7 +1852,7 @@ computed9:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1485,21 +1925,56 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+144
-	JEQ          full3
-	SUBQ         $+128, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+144
+	JEQ       full3
+	SUBQ      $+128, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VMOVUPS.Z 512(DX), K1, Z9
+	VADDPS    Z9, Z8, Z8
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+80(FP), Z10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -1510,35 +1985,37 @@ step_end2:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	VMULPS      128(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z2
-	VMULPS      192(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	VMULPS      256(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	VMULPS      320(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z5
-	VMULPS      384(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	VMULPS      448(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	VMOVUPS.Z   512(DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	VMULPS       128(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	VMULPS       192(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	VMULPS       256(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	VMULPS       320(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	VMULPS       384(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	VMULPS       448(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	VMOVUPS.Z    512(DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -1579,7 +2056,7 @@ computed6:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1593,11 +2070,45 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+80(FP), Z10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -1608,34 +2119,36 @@ full3:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	VMULPS      128(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z2
-	VMULPS      192(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	VMULPS      256(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	VMULPS      320(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z5
-	VMULPS      384(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	VMULPS      448(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	VMULPS      512(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	VMULPS       128(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	VMULPS       192(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	VMULPS       256(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	VMULPS       320(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	VMULPS       384(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	VMULPS       448(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	VMULPS       512(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -1676,7 +2189,7 @@ computed9:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1753,21 +2266,58 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+160
-	JEQ          full3
-	SUBQ         $+144, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+160
+	JEQ       full3
+	SUBQ      $+144, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VMOVUPS.Z 576(DX), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -1779,37 +2329,39 @@ step_end2:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	VMULPS      128(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      192(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	VMULPS      256(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMULPS      320(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	VMULPS      384(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      448(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	VMULPS      512(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS.Z   576(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	VMULPS       128(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       192(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	VMULPS       256(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMULPS       320(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	VMULPS       384(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       448(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	VMULPS       512(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMOVUPS.Z    576(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -1854,7 +2406,7 @@ computed6:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -1869,11 +2421,47 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -1885,36 +2473,38 @@ full3:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	VMULPS      128(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      192(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	VMULPS      256(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMULPS      320(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	VMULPS      384(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      448(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	VMULPS      512(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMULPS      576(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	VMULPS       128(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       192(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	VMULPS       256(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMULPS       320(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	VMULPS       384(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       448(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	VMULPS       512(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMULPS       576(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -1959,7 +2549,7 @@ computed9:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -2040,21 +2630,60 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+176
-	JEQ          full3
-	SUBQ         $+160, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+176
+	JEQ       full3
+	SUBQ      $+160, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VADDPS    576(DX), Z9, Z9
+	VMOVUPS.Z 640(DX), K1, Z11
+	VADDPS    Z11, Z10, Z10
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+80(FP), Z12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -2067,39 +2696,41 @@ step_end2:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z0
-	VMULPS      64(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z1
-	VMULPS      128(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z2
-	VMULPS      192(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z3
-	VMULPS      256(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z4
-	VMULPS      320(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z5
-	VMULPS      384(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z6
-	VMULPS      448(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z7
-	VMULPS      512(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z8
-	VMULPS      576(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z9
-	VMOVUPS.Z   640(DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+80(FP), Z12
+	MOVQ         AX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	VMULPS       64(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	VMULPS       128(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	VMULPS       192(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	VMULPS       256(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	VMULPS       320(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	VMULPS       384(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	VMULPS       448(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	VMULPS       512(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	VMULPS       576(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	VMOVUPS.Z    640(DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
@@ -2148,7 +2779,7 @@ computed6:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -2164,11 +2795,49 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+80(FP), Z12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -2181,38 +2850,40 @@ full3:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z0
-	VMULPS      64(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z1
-	VMULPS      128(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z2
-	VMULPS      192(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z3
-	VMULPS      256(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z4
-	VMULPS      320(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z5
-	VMULPS      384(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z6
-	VMULPS      448(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z7
-	VMULPS      512(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z8
-	VMULPS      576(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z9
-	VMULPS      640(DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+80(FP), Z12
+	MOVQ         AX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	VMULPS       64(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	VMULPS       128(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	VMULPS       192(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	VMULPS       256(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	VMULPS       320(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	VMULPS       384(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	VMULPS       448(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	VMULPS       512(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	VMULPS       576(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	VMULPS       640(DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
@@ -2261,7 +2932,7 @@ computed9:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -2346,21 +3017,62 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+192
-	JEQ          full3
-	SUBQ         $+176, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+192
+	JEQ       full3
+	SUBQ      $+176, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VADDPS    576(DX), Z9, Z9
+	VADDPS    640(DX), Z10, Z10
+	VMOVUPS.Z 704(DX), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -2374,41 +3086,43 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	VMULPS      256(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      320(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	VMULPS      384(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      448(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	VMULPS      512(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      576(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      640(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   704(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	VMULPS       256(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       320(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	VMULPS       384(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       448(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	VMULPS       512(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       576(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       640(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    704(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -2461,7 +3175,7 @@ computed6:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -2478,11 +3192,51 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	VADDPS 704(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -2496,40 +3250,42 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	VMULPS      256(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      320(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	VMULPS      384(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      448(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	VMULPS      512(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      576(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      640(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      704(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	VMULPS       256(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       320(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	VMULPS       384(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       448(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	VMULPS       512(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       576(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       640(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       704(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -2582,7 +3338,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -2674,21 +3430,64 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+208
-	JEQ          full3
-	SUBQ         $+192, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+208
+	JEQ       full3
+	SUBQ      $+192, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VADDPS    576(DX), Z9, Z9
+	VADDPS    640(DX), Z10, Z10
+	VADDPS    704(DX), Z11, Z11
+	VMOVUPS.Z 768(DX), K1, Z13
+	VADDPS    Z13, Z12, Z12
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+80(FP), Z14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -2703,43 +3502,45 @@ step_end2:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z0
-	VMULPS      64(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z1
-	VMULPS      128(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z2
-	VMULPS      192(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z3
-	VMULPS      256(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z4
-	VMULPS      320(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z5
-	VMULPS      384(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z6
-	VMULPS      448(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z7
-	VMULPS      512(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z8
-	VMULPS      576(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z9
-	VMULPS      640(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z10
-	VMULPS      704(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z11
-	VMOVUPS.Z   768(DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+80(FP), Z14
+	MOVQ         AX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	VMULPS       64(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	VMULPS       128(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	VMULPS       192(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	VMULPS       256(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	VMULPS       320(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	VMULPS       384(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	VMULPS       448(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	VMULPS       512(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	VMULPS       576(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	VMULPS       640(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	VMULPS       704(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	VMOVUPS.Z    768(DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
@@ -2796,7 +3597,7 @@ computed6:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -2814,11 +3615,53 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	VADDPS 704(DX), Z11, Z11
+	VADDPS 768(DX), Z12, Z12
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+80(FP), Z14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -2833,42 +3676,44 @@ full3:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z0
-	VMULPS      64(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z1
-	VMULPS      128(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z2
-	VMULPS      192(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z3
-	VMULPS      256(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z4
-	VMULPS      320(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z5
-	VMULPS      384(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z6
-	VMULPS      448(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z7
-	VMULPS      512(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z8
-	VMULPS      576(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z9
-	VMULPS      640(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z10
-	VMULPS      704(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z11
-	VMULPS      768(DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+80(FP), Z14
+	MOVQ         AX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	VMULPS       64(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	VMULPS       128(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	VMULPS       192(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	VMULPS       256(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	VMULPS       320(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	VMULPS       384(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	VMULPS       448(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	VMULPS       512(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	VMULPS       576(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	VMULPS       640(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	VMULPS       704(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	VMULPS       768(DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
@@ -2925,7 +3770,7 @@ computed9:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -3021,21 +3866,66 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+224
-	JEQ          full3
-	SUBQ         $+208, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+224
+	JEQ       full3
+	SUBQ      $+208, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VADDPS    576(DX), Z9, Z9
+	VADDPS    640(DX), Z10, Z10
+	VADDPS    704(DX), Z11, Z11
+	VADDPS    768(DX), Z12, Z12
+	VMOVUPS.Z 832(DX), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3051,45 +3941,47 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	VMULPS      128(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      192(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	VMULPS      256(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      320(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	VMULPS      384(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMULPS      448(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	VMULPS      512(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      576(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	VMULPS      640(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      704(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	VMULPS      768(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS.Z   832(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	VMULPS       128(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       192(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	VMULPS       256(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       320(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	VMULPS       384(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMULPS       448(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	VMULPS       512(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       576(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	VMULPS       640(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       704(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	VMULPS       768(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMOVUPS.Z    832(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -3150,7 +4042,7 @@ computed6:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -3169,11 +4061,55 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	VADDPS 704(DX), Z11, Z11
+	VADDPS 768(DX), Z12, Z12
+	VADDPS 832(DX), Z13, Z13
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3189,44 +4125,46 @@ full3:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	VMULPS      128(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      192(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	VMULPS      256(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      320(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	VMULPS      384(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMULPS      448(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	VMULPS      512(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      576(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	VMULPS      640(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      704(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	VMULPS      768(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMULPS      832(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	VMULPS       128(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       192(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	VMULPS       256(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       320(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	VMULPS       384(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMULPS       448(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	VMULPS       512(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       576(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	VMULPS       640(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       704(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	VMULPS       768(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMULPS       832(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -3287,7 +4225,7 @@ computed9:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -3387,21 +4325,68 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+240
-	JEQ          full3
-	SUBQ         $+224, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+240
+	JEQ       full3
+	SUBQ      $+224, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VADDPS    576(DX), Z9, Z9
+	VADDPS    640(DX), Z10, Z10
+	VADDPS    704(DX), Z11, Z11
+	VADDPS    768(DX), Z12, Z12
+	VADDPS    832(DX), Z13, Z13
+	VMOVUPS.Z 896(DX), K1, Z15
+	VADDPS    Z15, Z14, Z14
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z15, Z15, Z15
+	VADDPS Z15, Z0, Z0
+	VADDPS Z15, Z1, Z1
+	VADDPS Z15, Z2, Z2
+	VADDPS Z15, Z3, Z3
+	VADDPS Z15, Z4, Z4
+	VADDPS Z15, Z5, Z5
+	VADDPS Z15, Z6, Z6
+	VADDPS Z15, Z7, Z7
+	VADDPS Z15, Z8, Z8
+	VADDPS Z15, Z9, Z9
+	VADDPS Z15, Z10, Z10
+	VADDPS Z15, Z11, Z11
+	VADDPS Z15, Z12, Z12
+	VADDPS Z15, Z13, Z13
+	VADDPS Z15, Z14, Z14
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z15
-	VBROADCASTSS beta+80(FP), Z16
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z16, Z16, Z16
 	VFMADD213PS  Z16, Z15, Z0
 	VFMADD213PS  Z16, Z15, Z1
@@ -3418,47 +4403,49 @@ step_end2:
 	VFMADD213PS  Z16, Z15, Z12
 	VFMADD213PS  Z16, Z15, Z13
 	VFMADD213PS  Z16, Z15, Z14
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z0
-	VMULPS      64(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z1
-	VMULPS      128(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z2
-	VMULPS      192(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z3
-	VMULPS      256(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z4
-	VMULPS      320(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z5
-	VMULPS      384(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z6
-	VMULPS      448(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z7
-	VMULPS      512(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z8
-	VMULPS      576(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z9
-	VMULPS      640(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z10
-	VMULPS      704(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z11
-	VMULPS      768(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z12
-	VMULPS      832(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z13
-	VMOVUPS.Z   896(DX), K1, Z17
-	VMULPS      Z16, Z17, Z17
-	VFMADD213PS Z17, Z15, Z14
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z15
+	VBROADCASTSS beta+80(FP), Z16
+	MOVQ         AX, DX
+	VMULPS       (DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z0
+	VMULPS       64(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z1
+	VMULPS       128(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z2
+	VMULPS       192(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z3
+	VMULPS       256(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z4
+	VMULPS       320(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z5
+	VMULPS       384(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z6
+	VMULPS       448(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z7
+	VMULPS       512(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z8
+	VMULPS       576(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z9
+	VMULPS       640(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z10
+	VMULPS       704(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z11
+	VMULPS       768(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z12
+	VMULPS       832(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z13
+	VMOVUPS.Z    896(DX), K1, Z17
+	VMULPS       Z16, Z17, Z17
+	VFMADD213PS  Z17, Z15, Z14
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z15
 	VBROADCASTSS 4(BX), Z16
@@ -3523,7 +4510,7 @@ computed6:
 	VMAXPS       Z14, Z15, Z14
 	VMINPS       Z14, Z16, Z14
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -3543,11 +4530,57 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	VADDPS 704(DX), Z11, Z11
+	VADDPS 768(DX), Z12, Z12
+	VADDPS 832(DX), Z13, Z13
+	VADDPS 896(DX), Z14, Z14
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z15, Z15, Z15
+	VADDPS Z15, Z0, Z0
+	VADDPS Z15, Z1, Z1
+	VADDPS Z15, Z2, Z2
+	VADDPS Z15, Z3, Z3
+	VADDPS Z15, Z4, Z4
+	VADDPS Z15, Z5, Z5
+	VADDPS Z15, Z6, Z6
+	VADDPS Z15, Z7, Z7
+	VADDPS Z15, Z8, Z8
+	VADDPS Z15, Z9, Z9
+	VADDPS Z15, Z10, Z10
+	VADDPS Z15, Z11, Z11
+	VADDPS Z15, Z12, Z12
+	VADDPS Z15, Z13, Z13
+	VADDPS Z15, Z14, Z14
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z15
-	VBROADCASTSS beta+80(FP), Z16
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z16, Z16, Z16
 	VFMADD213PS  Z16, Z15, Z0
 	VFMADD213PS  Z16, Z15, Z1
@@ -3564,46 +4597,48 @@ full3:
 	VFMADD213PS  Z16, Z15, Z12
 	VFMADD213PS  Z16, Z15, Z13
 	VFMADD213PS  Z16, Z15, Z14
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z0
-	VMULPS      64(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z1
-	VMULPS      128(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z2
-	VMULPS      192(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z3
-	VMULPS      256(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z4
-	VMULPS      320(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z5
-	VMULPS      384(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z6
-	VMULPS      448(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z7
-	VMULPS      512(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z8
-	VMULPS      576(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z9
-	VMULPS      640(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z10
-	VMULPS      704(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z11
-	VMULPS      768(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z12
-	VMULPS      832(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z13
-	VMULPS      896(DX), Z16, Z17
-	VFMADD213PS Z17, Z15, Z14
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z15
+	VBROADCASTSS beta+80(FP), Z16
+	MOVQ         AX, DX
+	VMULPS       (DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z0
+	VMULPS       64(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z1
+	VMULPS       128(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z2
+	VMULPS       192(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z3
+	VMULPS       256(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z4
+	VMULPS       320(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z5
+	VMULPS       384(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z6
+	VMULPS       448(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z7
+	VMULPS       512(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z8
+	VMULPS       576(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z9
+	VMULPS       640(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z10
+	VMULPS       704(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z11
+	VMULPS       768(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z12
+	VMULPS       832(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z13
+	VMULPS       896(DX), Z16, Z17
+	VFMADD213PS  Z17, Z15, Z14
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z15
 	VBROADCASTSS 4(BX), Z16
@@ -3668,7 +4703,7 @@ computed9:
 	VMAXPS       Z14, Z15, Z14
 	VMINPS       Z14, Z16, Z14
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -3772,21 +4807,70 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+256
-	JEQ          full3
-	SUBQ         $+240, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+256
+	JEQ       full3
+	SUBQ      $+240, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VADDPS    448(DX), Z7, Z7
+	VADDPS    512(DX), Z8, Z8
+	VADDPS    576(DX), Z9, Z9
+	VADDPS    640(DX), Z10, Z10
+	VADDPS    704(DX), Z11, Z11
+	VADDPS    768(DX), Z12, Z12
+	VADDPS    832(DX), Z13, Z13
+	VADDPS    896(DX), Z14, Z14
+	VMOVUPS.Z 960(DX), K1, Z16
+	VADDPS    Z16, Z15, Z15
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -3804,49 +4888,51 @@ step_end2:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	VMULPS      256(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      320(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	VMULPS      384(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      448(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	VMULPS      512(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      576(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	VMULPS      640(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      704(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	VMULPS      768(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      832(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	VMULPS      896(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS.Z   960(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	VMULPS       256(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       320(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	VMULPS       384(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       448(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	VMULPS       512(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       576(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	VMULPS       640(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       704(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	VMULPS       768(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       832(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	VMULPS       896(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMOVUPS.Z    960(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -3915,7 +5001,7 @@ computed6:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -3936,11 +5022,59 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	VADDPS 512(DX), Z8, Z8
+	VADDPS 576(DX), Z9, Z9
+	VADDPS 640(DX), Z10, Z10
+	VADDPS 704(DX), Z11, Z11
+	VADDPS 768(DX), Z12, Z12
+	VADDPS 832(DX), Z13, Z13
+	VADDPS 896(DX), Z14, Z14
+	VADDPS 960(DX), Z15, Z15
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -3958,48 +5092,50 @@ full3:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	VMULPS      256(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      320(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	VMULPS      384(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      448(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	VMULPS      512(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      576(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	VMULPS      640(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      704(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	VMULPS      768(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      832(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	VMULPS      896(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMULPS      960(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	VMULPS       256(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       320(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	VMULPS       384(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       448(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	VMULPS       512(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       576(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	VMULPS       640(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       704(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	VMULPS       768(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       832(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	VMULPS       896(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMULPS       960(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -4068,7 +5204,7 @@ computed9:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -4125,41 +5261,66 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z2
+	VADDPS    Z2, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+80(FP), Z3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z2
+	VBROADCASTSS beta+80(FP), Z3
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
@@ -4171,7 +5332,7 @@ computed6:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -4179,29 +5340,52 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z2
-	VBROADCASTSS beta+80(FP), Z3
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z3, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z2
+	VBROADCASTSS beta+80(FP), Z3
+	MOVQ         AX, DX
+	VMULPS       (DX), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
@@ -4213,7 +5397,7 @@ computed9:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -4265,47 +5449,76 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+80(FP), Z5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS.Z   64(DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS.Z   64(DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMOVUPS.Z    64(DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMOVUPS.Z    64(DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -4324,7 +5537,7 @@ computed6:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -4334,35 +5547,62 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+80(FP), Z5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMULPS      64(DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMULPS       64(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMULPS       64(DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -4381,7 +5621,7 @@ computed9:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -4437,21 +5677,52 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+48
-	JEQ          full3
-	SUBQ         $+32, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+48
+	JEQ       full3
+	SUBQ      $+32, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VMOVUPS.Z 128(DX), K1, Z6
+	VADDPS    Z6, Z2, Z2
+	ADDQ      CX, DX
+	VADDPS    (DX), Z3, Z3
+	VADDPS    64(DX), Z4, Z4
+	VMOVUPS.Z 128(DX), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -4459,31 +5730,33 @@ step_end2:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	VMOVUPS.Z   128(DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS.Z   128(DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	VMOVUPS.Z    128(DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMOVUPS.Z    128(DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -4509,7 +5782,7 @@ computed6:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, K1, 128(AX)
@@ -4521,11 +5794,40 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	VADDPS 64(DX), Z4, Z4
+	VADDPS 128(DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -4533,29 +5835,31 @@ full3:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	VMULPS      128(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMULPS      128(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	VMULPS       128(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMULPS       128(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -4581,7 +5885,7 @@ computed9:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -4644,21 +5948,56 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+64
-	JEQ          full3
-	SUBQ         $+48, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+64
+	JEQ       full3
+	SUBQ      $+48, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VMOVUPS.Z 192(DX), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VADDPS    64(DX), Z5, Z5
+	VADDPS    128(DX), Z6, Z6
+	VMOVUPS.Z 192(DX), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -4668,35 +6007,37 @@ step_end2:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	VMULPS      128(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS.Z   192(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	VMULPS      128(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS.Z   192(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	VMULPS       128(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMOVUPS.Z    192(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	VMULPS       128(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMOVUPS.Z    192(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -4729,7 +6070,7 @@ computed6:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -4743,11 +6084,44 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	VADDPS 128(DX), Z6, Z6
+	VADDPS 192(DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -4757,33 +6131,35 @@ full3:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	VMULPS      128(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMULPS      192(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	VMULPS      128(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMULPS      192(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	VMULPS       128(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMULPS       192(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	VMULPS       128(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMULPS       192(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -4816,7 +6192,7 @@ computed9:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -4886,21 +6262,60 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+80
-	JEQ          full3
-	SUBQ         $+64, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+80
+	JEQ       full3
+	SUBQ      $+64, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VMOVUPS.Z 256(DX), K1, Z10
+	VADDPS    Z10, Z4, Z4
+	ADDQ      CX, DX
+	VADDPS    (DX), Z5, Z5
+	VADDPS    64(DX), Z6, Z6
+	VADDPS    128(DX), Z7, Z7
+	VADDPS    192(DX), Z8, Z8
+	VMOVUPS.Z 256(DX), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -4912,39 +6327,41 @@ step_end2:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	VMULPS      128(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      192(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	VMOVUPS.Z   256(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      128(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	VMULPS      192(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS.Z   256(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	VMULPS       128(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       192(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	VMOVUPS.Z    256(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       128(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	VMULPS       192(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMOVUPS.Z    256(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -4984,7 +6401,7 @@ computed6:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5000,11 +6417,48 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	VADDPS 64(DX), Z6, Z6
+	VADDPS 128(DX), Z7, Z7
+	VADDPS 192(DX), Z8, Z8
+	VADDPS 256(DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -5016,37 +6470,39 @@ full3:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	VMULPS      128(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      192(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	VMULPS      256(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      128(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	VMULPS      192(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMULPS      256(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	VMULPS       128(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       192(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	VMULPS       256(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       128(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	VMULPS       192(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMULPS       256(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -5086,7 +6542,7 @@ computed9:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5163,21 +6619,64 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+96
-	JEQ          full3
-	SUBQ         $+80, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+96
+	JEQ       full3
+	SUBQ      $+80, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VMOVUPS.Z 320(DX), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VADDPS    64(DX), Z7, Z7
+	VADDPS    128(DX), Z8, Z8
+	VADDPS    192(DX), Z9, Z9
+	VADDPS    256(DX), Z10, Z10
+	VMOVUPS.Z 320(DX), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -5191,43 +6690,45 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	VMULPS      256(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS.Z   320(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      256(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   320(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	VMULPS       256(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMOVUPS.Z    320(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       256(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    320(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -5274,7 +6775,7 @@ computed6:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5292,11 +6793,52 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	VADDPS 128(DX), Z8, Z8
+	VADDPS 192(DX), Z9, Z9
+	VADDPS 256(DX), Z10, Z10
+	VADDPS 320(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -5310,41 +6852,43 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	VMULPS      256(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      320(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      256(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      320(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	VMULPS       256(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       320(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       256(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       320(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -5391,7 +6935,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5478,21 +7022,68 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+112
-	JEQ          full3
-	SUBQ         $+96, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+112
+	JEQ       full3
+	SUBQ      $+96, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VMOVUPS.Z 384(DX), K1, Z14
+	VADDPS    Z14, Z6, Z6
+	ADDQ      CX, DX
+	VADDPS    (DX), Z7, Z7
+	VADDPS    64(DX), Z8, Z8
+	VADDPS    128(DX), Z9, Z9
+	VADDPS    192(DX), Z10, Z10
+	VADDPS    256(DX), Z11, Z11
+	VADDPS    320(DX), Z12, Z12
+	VMOVUPS.Z 384(DX), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -5508,47 +7099,49 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	VMULPS      128(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      192(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	VMULPS      256(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      320(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	VMOVUPS.Z   384(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      128(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	VMULPS      192(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      256(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	VMULPS      320(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS.Z   384(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	VMULPS       128(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       192(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	VMULPS       256(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       320(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	VMOVUPS.Z    384(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       128(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	VMULPS       192(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       256(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	VMULPS       320(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMOVUPS.Z    384(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -5602,7 +7195,7 @@ computed6:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5622,11 +7215,56 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	VADDPS 64(DX), Z8, Z8
+	VADDPS 128(DX), Z9, Z9
+	VADDPS 192(DX), Z10, Z10
+	VADDPS 256(DX), Z11, Z11
+	VADDPS 320(DX), Z12, Z12
+	VADDPS 384(DX), Z13, Z13
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -5642,45 +7280,47 @@ full3:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	VMULPS      128(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      192(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	VMULPS      256(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      320(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	VMULPS      384(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      128(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	VMULPS      192(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      256(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	VMULPS      320(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMULPS      384(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	VMULPS       128(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       192(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	VMULPS       256(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       320(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	VMULPS       384(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       128(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	VMULPS       192(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       256(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	VMULPS       320(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMULPS       384(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -5734,7 +7374,7 @@ computed9:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5828,21 +7468,72 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+128
-	JEQ          full3
-	SUBQ         $+112, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+128
+	JEQ       full3
+	SUBQ      $+112, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VADDPS    192(DX), Z3, Z3
+	VADDPS    256(DX), Z4, Z4
+	VADDPS    320(DX), Z5, Z5
+	VADDPS    384(DX), Z6, Z6
+	VMOVUPS.Z 448(DX), K1, Z16
+	VADDPS    Z16, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VADDPS    64(DX), Z9, Z9
+	VADDPS    128(DX), Z10, Z10
+	VADDPS    192(DX), Z11, Z11
+	VADDPS    256(DX), Z12, Z12
+	VADDPS    320(DX), Z13, Z13
+	VADDPS    384(DX), Z14, Z14
+	VMOVUPS.Z 448(DX), K1, Z16
+	VADDPS    Z16, Z15, Z15
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -5860,51 +7551,53 @@ step_end2:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	VMULPS      256(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      320(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	VMULPS      384(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMOVUPS.Z   448(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	VMULPS      256(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      320(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	VMULPS      384(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS.Z   448(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	VMULPS       256(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       320(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	VMULPS       384(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMOVUPS.Z    448(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	VMULPS       256(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       320(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	VMULPS       384(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMOVUPS.Z    448(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -5965,7 +7658,7 @@ computed6:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -5987,11 +7680,60 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	VADDPS 256(DX), Z4, Z4
+	VADDPS 320(DX), Z5, Z5
+	VADDPS 384(DX), Z6, Z6
+	VADDPS 448(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	VADDPS 128(DX), Z10, Z10
+	VADDPS 192(DX), Z11, Z11
+	VADDPS 256(DX), Z12, Z12
+	VADDPS 320(DX), Z13, Z13
+	VADDPS 384(DX), Z14, Z14
+	VADDPS 448(DX), Z15, Z15
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -6009,49 +7751,51 @@ full3:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	VMULPS      256(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      320(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	VMULPS      384(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      448(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	VMULPS      256(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      320(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	VMULPS      384(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMULPS      448(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	VMULPS       256(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       320(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	VMULPS       384(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       448(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	VMULPS       256(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       320(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	VMULPS       384(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMULPS       448(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -6112,7 +7856,7 @@ computed9:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -6172,46 +7916,75 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z3
+	VADDPS    Z3, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z3
+	VADDPS    Z3, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z3
+	VADDPS    Z3, Z2, Z2
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+80(FP), Z4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z3
+	VBROADCASTSS beta+80(FP), Z4
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
@@ -6226,7 +7999,7 @@ computed6:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -6236,33 +8009,59 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z3
-	VBROADCASTSS beta+80(FP), Z4
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z4, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z3
+	VBROADCASTSS beta+80(FP), Z4
+	MOVQ         AX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
@@ -6277,7 +8076,7 @@ computed9:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -6336,21 +8135,54 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z6
+	VADDPS    Z6, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z6
+	VADDPS    Z6, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -6358,33 +8190,35 @@ step_end2:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS.Z   64(DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS.Z   64(DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS.Z   64(DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMOVUPS.Z    64(DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMOVUPS.Z    64(DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMOVUPS.Z    64(DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -6409,7 +8243,7 @@ computed6:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -6422,11 +8256,41 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -6434,30 +8298,32 @@ full3:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMULPS      64(DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMULPS       64(DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -6482,7 +8348,7 @@ computed9:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -6547,21 +8413,60 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+48
-	JEQ          full3
-	SUBQ         $+32, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+48
+	JEQ       full3
+	SUBQ      $+32, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VMOVUPS.Z 128(DX), K1, Z9
+	VADDPS    Z9, Z2, Z2
+	ADDQ      CX, DX
+	VADDPS    (DX), Z3, Z3
+	VADDPS    64(DX), Z4, Z4
+	VMOVUPS.Z 128(DX), K1, Z9
+	VADDPS    Z9, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VADDPS    64(DX), Z7, Z7
+	VMOVUPS.Z 128(DX), K1, Z9
+	VADDPS    Z9, Z8, Z8
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+80(FP), Z10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -6572,39 +8477,41 @@ step_end2:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	VMOVUPS.Z   128(DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	VMOVUPS.Z   128(DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	VMOVUPS.Z   128(DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	VMOVUPS.Z    128(DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	VMOVUPS.Z    128(DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	VMOVUPS.Z    128(DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -6639,7 +8546,7 @@ computed6:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, K1, 128(AX)
@@ -6655,11 +8562,47 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	VADDPS 64(DX), Z4, Z4
+	VADDPS 128(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	VADDPS 128(DX), Z8, Z8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+80(FP), Z10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -6670,36 +8613,38 @@ full3:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	VMULPS      128(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	VMULPS      128(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	VMULPS      64(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	VMULPS      128(DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	VMULPS       128(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	VMULPS       128(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	VMULPS       64(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	VMULPS       128(DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -6734,7 +8679,7 @@ computed9:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -6810,21 +8755,66 @@ step1:
 	JNZ          step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+64
-	JEQ          full3
-	SUBQ         $+48, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+64
+	JEQ       full3
+	SUBQ      $+48, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VMOVUPS.Z 192(DX), K1, Z12
+	VADDPS    Z12, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VADDPS    64(DX), Z5, Z5
+	VADDPS    128(DX), Z6, Z6
+	VMOVUPS.Z 192(DX), K1, Z12
+	VADDPS    Z12, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VADDPS    64(DX), Z9, Z9
+	VADDPS    128(DX), Z10, Z10
+	VMOVUPS.Z 192(DX), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -6838,45 +8828,47 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS.Z   192(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS.Z   192(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   192(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMOVUPS.Z    192(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMOVUPS.Z    192(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    192(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -6921,7 +8913,7 @@ computed6:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -6940,11 +8932,53 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	VADDPS 128(DX), Z6, Z6
+	VADDPS 192(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	VADDPS 128(DX), Z10, Z10
+	VADDPS 192(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -6958,42 +8992,44 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      192(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       192(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -7038,7 +9074,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -7100,51 +9136,84 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z4
+	VADDPS    Z4, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+80(FP), Z5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -7162,7 +9231,7 @@ computed6:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -7174,37 +9243,66 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z4
-	VBROADCASTSS beta+80(FP), Z5
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z4
+	VBROADCASTSS beta+80(FP), Z5
+	MOVQ         AX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
@@ -7222,7 +9320,7 @@ computed9:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -7290,21 +9388,60 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z8
+	VADDPS    Z8, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -7314,39 +9451,41 @@ step_end2:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS.Z   64(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS.Z   64(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS.Z   64(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS.Z   64(DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMOVUPS.Z    64(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMOVUPS.Z    64(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMOVUPS.Z    64(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMOVUPS.Z    64(DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -7377,7 +9516,7 @@ computed6:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -7393,11 +9532,46 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -7407,35 +9581,37 @@ full3:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMULPS      64(DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMULPS       64(DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -7466,7 +9642,7 @@ computed9:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -7543,21 +9719,68 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+48
-	JEQ          full3
-	SUBQ         $+32, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+48
+	JEQ       full3
+	SUBQ      $+32, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VMOVUPS.Z 128(DX), K1, Z12
+	VADDPS    Z12, Z2, Z2
+	ADDQ      CX, DX
+	VADDPS    (DX), Z3, Z3
+	VADDPS    64(DX), Z4, Z4
+	VMOVUPS.Z 128(DX), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VADDPS    64(DX), Z7, Z7
+	VMOVUPS.Z 128(DX), K1, Z12
+	VADDPS    Z12, Z8, Z8
+	ADDQ      CX, DX
+	VADDPS    (DX), Z9, Z9
+	VADDPS    64(DX), Z10, Z10
+	VMOVUPS.Z 128(DX), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -7571,47 +9794,49 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMOVUPS.Z   128(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS.Z   128(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	VMOVUPS.Z   128(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   128(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMOVUPS.Z    128(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMOVUPS.Z    128(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	VMOVUPS.Z    128(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    128(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -7655,7 +9880,7 @@ computed6:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, K1, 128(AX)
@@ -7675,11 +9900,54 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	VADDPS 64(DX), Z4, Z4
+	VADDPS 128(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	VADDPS 128(DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	VADDPS 64(DX), Z10, Z10
+	VADDPS 128(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -7693,43 +9961,45 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      128(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       128(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -7773,7 +10043,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -7863,21 +10133,76 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+64
-	JEQ          full3
-	SUBQ         $+48, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+64
+	JEQ       full3
+	SUBQ      $+48, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VADDPS    64(DX), Z1, Z1
+	VADDPS    128(DX), Z2, Z2
+	VMOVUPS.Z 192(DX), K1, Z16
+	VADDPS    Z16, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VADDPS    64(DX), Z5, Z5
+	VADDPS    128(DX), Z6, Z6
+	VMOVUPS.Z 192(DX), K1, Z16
+	VADDPS    Z16, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VADDPS    64(DX), Z9, Z9
+	VADDPS    128(DX), Z10, Z10
+	VMOVUPS.Z 192(DX), K1, Z16
+	VADDPS    Z16, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VADDPS    64(DX), Z13, Z13
+	VADDPS    128(DX), Z14, Z14
+	VMOVUPS.Z 192(DX), K1, Z16
+	VADDPS    Z16, Z15, Z15
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -7895,55 +10220,57 @@ step_end2:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMOVUPS.Z   192(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMOVUPS.Z   192(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMOVUPS.Z   192(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS.Z   192(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMOVUPS.Z    192(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMOVUPS.Z    192(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMOVUPS.Z    192(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMOVUPS.Z    192(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -8000,7 +10327,7 @@ computed6:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -8024,11 +10351,62 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	VADDPS 128(DX), Z2, Z2
+	VADDPS 192(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	VADDPS 128(DX), Z6, Z6
+	VADDPS 192(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	VADDPS 128(DX), Z10, Z10
+	VADDPS 192(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	VADDPS 128(DX), Z14, Z14
+	VADDPS 192(DX), Z15, Z15
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -8046,51 +10424,53 @@ full3:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	VMULPS      128(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMULPS      192(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	VMULPS       128(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMULPS       192(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -8147,7 +10527,7 @@ computed9:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	VMOVUPS Z2, 128(AX)
@@ -8216,56 +10596,93 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z5
+	VADDPS    Z5, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z5
+	VADDPS    Z5, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z5
+	VADDPS    Z5, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+80(FP), Z6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+80(FP), Z6
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
@@ -8286,7 +10703,7 @@ computed6:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -8300,41 +10717,73 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z5
-	VBROADCASTSS beta+80(FP), Z6
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z6, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z5
+	VBROADCASTSS beta+80(FP), Z6
+	MOVQ         AX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
@@ -8355,7 +10804,7 @@ computed9:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -8430,21 +10879,66 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z10
+	VADDPS    Z10, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z10
+	VADDPS    Z10, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z10
+	VADDPS    Z10, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z10
+	VADDPS    Z10, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -8456,45 +10950,47 @@ step_end2:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS.Z   64(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS.Z   64(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS.Z   64(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS.Z   64(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS.Z   64(DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMOVUPS.Z    64(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMOVUPS.Z    64(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMOVUPS.Z    64(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMOVUPS.Z    64(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMOVUPS.Z    64(DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -8531,7 +11027,7 @@ computed6:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -8550,11 +11046,51 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -8566,40 +11102,42 @@ full3:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMULPS      64(DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMULPS       64(DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -8636,7 +11174,7 @@ computed9:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -8702,21 +11240,60 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z6
+	VADDPS    Z6, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z6
+	VADDPS    Z6, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z6
+	VADDPS    Z6, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z6
+	VADDPS    Z6, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z6
+	VADDPS    Z6, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -8724,39 +11301,41 @@ step_end2:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -8780,7 +11359,7 @@ computed6:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -8796,11 +11375,44 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z6
-	VBROADCASTSS beta+80(FP), Z7
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -8808,33 +11420,35 @@ full3:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z6
+	VBROADCASTSS beta+80(FP), Z7
+	MOVQ         AX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
@@ -8858,7 +11472,7 @@ computed9:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -8940,21 +11554,72 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z12
+	VADDPS    Z12, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z12
+	VADDPS    Z12, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z12
+	VADDPS    Z12, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z12
+	VADDPS    Z12, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -8968,51 +11633,53 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS.Z   64(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS.Z   64(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS.Z   64(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS.Z   64(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS.Z   64(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   64(DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMOVUPS.Z    64(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMOVUPS.Z    64(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMOVUPS.Z    64(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMOVUPS.Z    64(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMOVUPS.Z    64(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    64(DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -9055,7 +11722,7 @@ computed6:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -9077,11 +11744,56 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -9095,45 +11807,47 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      64(DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       64(DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -9176,7 +11890,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -9250,21 +11964,64 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z7
+	VADDPS    Z7, Z6, Z6
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+80(FP), Z8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -9273,43 +12030,45 @@ step_end2:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+80(FP), Z8
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
@@ -9336,7 +12095,7 @@ computed6:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -9354,11 +12113,47 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z7
-	VBROADCASTSS beta+80(FP), Z8
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -9367,36 +12162,38 @@ full3:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z8, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z7
+	VBROADCASTSS beta+80(FP), Z8
+	MOVQ         AX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
@@ -9423,7 +12220,7 @@ computed9:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -9514,21 +12311,78 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -9544,57 +12398,59 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS.Z   64(DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMOVUPS.Z    64(DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -9643,7 +12499,7 @@ computed6:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -9668,11 +12524,61 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -9688,50 +12594,52 @@ full3:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMULPS      64(DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMULPS       64(DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -9780,7 +12688,7 @@ computed9:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -9859,21 +12767,68 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -9883,47 +12838,49 @@ step_end2:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -9953,7 +12910,7 @@ computed6:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -9973,11 +12930,50 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z8
-	VBROADCASTSS beta+80(FP), Z9
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -9987,39 +12983,41 @@ full3:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z8
+	VBROADCASTSS beta+80(FP), Z9
+	MOVQ         AX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
@@ -10049,7 +13047,7 @@ computed9:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -10147,21 +13145,84 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z16
+	VADDPS    Z16, Z15, Z15
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -10179,63 +13240,65 @@ step_end2:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS.Z   64(DX), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMOVUPS.Z    64(DX), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -10290,7 +13353,7 @@ computed6:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -10318,11 +13381,66 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z16
-	VBROADCASTSS beta+80(FP), Z17
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -10340,55 +13458,57 @@ full3:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMULPS      64(DX), Z17, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z16
+	VBROADCASTSS beta+80(FP), Z17
+	MOVQ         AX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMULPS       64(DX), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z16
 	VBROADCASTSS 4(BX), Z17
@@ -10443,7 +13563,7 @@ computed9:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -10527,21 +13647,72 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z9
+	VADDPS    Z9, Z8, Z8
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+80(FP), Z10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -10552,51 +13723,53 @@ step_end2:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z7
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -10629,7 +13802,7 @@ computed6:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -10651,11 +13824,53 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z9
-	VBROADCASTSS beta+80(FP), Z10
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -10666,42 +13881,44 @@ full3:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z10, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z9
+	VBROADCASTSS beta+80(FP), Z10
+	MOVQ         AX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
@@ -10734,7 +13951,7 @@ computed9:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -10839,21 +14056,90 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z15, Z15
+	ADDQ      CX, DX
+	VADDPS    (DX), Z16, Z16
+	VMOVUPS.Z 64(DX), K1, Z18
+	VADDPS    Z18, Z17, Z17
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z18, Z18, Z18
+	VADDPS Z18, Z0, Z0
+	VADDPS Z18, Z1, Z1
+	VADDPS Z18, Z2, Z2
+	VADDPS Z18, Z3, Z3
+	VADDPS Z18, Z4, Z4
+	VADDPS Z18, Z5, Z5
+	VADDPS Z18, Z6, Z6
+	VADDPS Z18, Z7, Z7
+	VADDPS Z18, Z8, Z8
+	VADDPS Z18, Z9, Z9
+	VADDPS Z18, Z10, Z10
+	VADDPS Z18, Z11, Z11
+	VADDPS Z18, Z12, Z12
+	VADDPS Z18, Z13, Z13
+	VADDPS Z18, Z14, Z14
+	VADDPS Z18, Z15, Z15
+	VADDPS Z18, Z16, Z16
+	VADDPS Z18, Z17, Z17
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z18
-	VBROADCASTSS beta+80(FP), Z19
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -10873,69 +14159,71 @@ step_end2:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z0
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z2
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z4
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z6
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z8
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z10
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z12
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z14
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z16
-	VMOVUPS.Z   64(DX), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z17
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z18
+	VBROADCASTSS beta+80(FP), Z19
+	MOVQ         AX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z0
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z2
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z4
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z6
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z8
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z10
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z12
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z14
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VMOVUPS.Z    64(DX), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z17
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z18
 	VBROADCASTSS 4(BX), Z19
@@ -10996,7 +14284,7 @@ computed6:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -11027,11 +14315,71 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPS (DX), Z16, Z16
+	VADDPS 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z18, Z18, Z18
+	VADDPS Z18, Z0, Z0
+	VADDPS Z18, Z1, Z1
+	VADDPS Z18, Z2, Z2
+	VADDPS Z18, Z3, Z3
+	VADDPS Z18, Z4, Z4
+	VADDPS Z18, Z5, Z5
+	VADDPS Z18, Z6, Z6
+	VADDPS Z18, Z7, Z7
+	VADDPS Z18, Z8, Z8
+	VADDPS Z18, Z9, Z9
+	VADDPS Z18, Z10, Z10
+	VADDPS Z18, Z11, Z11
+	VADDPS Z18, Z12, Z12
+	VADDPS Z18, Z13, Z13
+	VADDPS Z18, Z14, Z14
+	VADDPS Z18, Z15, Z15
+	VADDPS Z18, Z16, Z16
+	VADDPS Z18, Z17, Z17
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z18
-	VBROADCASTSS beta+80(FP), Z19
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -11051,60 +14399,62 @@ full3:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z0
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z2
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z4
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z6
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z8
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z10
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z12
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z14
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z16
-	VMULPS      64(DX), Z19, Z20
-	VFMADD213PS Z20, Z18, Z17
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z18
+	VBROADCASTSS beta+80(FP), Z19
+	MOVQ         AX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z0
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z2
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z4
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z6
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z8
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z10
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z12
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z14
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VMULPS       64(DX), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z17
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z18
 	VBROADCASTSS 4(BX), Z19
@@ -11165,7 +14515,7 @@ computed9:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -11257,21 +14607,76 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -11283,55 +14688,57 @@ step_end2:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z8
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -11367,7 +14774,7 @@ computed6:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -11391,11 +14798,56 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z10
-	VBROADCASTSS beta+80(FP), Z11
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -11407,45 +14859,47 @@ full3:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z10
+	VBROADCASTSS beta+80(FP), Z11
+	MOVQ         AX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
@@ -11481,7 +14935,7 @@ computed9:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -11595,21 +15049,96 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z15, Z15
+	ADDQ      CX, DX
+	VADDPS    (DX), Z16, Z16
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z17, Z17
+	ADDQ      CX, DX
+	VADDPS    (DX), Z18, Z18
+	VMOVUPS.Z 64(DX), K1, Z20
+	VADDPS    Z20, Z19, Z19
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z20, Z20, Z20
+	VADDPS Z20, Z0, Z0
+	VADDPS Z20, Z1, Z1
+	VADDPS Z20, Z2, Z2
+	VADDPS Z20, Z3, Z3
+	VADDPS Z20, Z4, Z4
+	VADDPS Z20, Z5, Z5
+	VADDPS Z20, Z6, Z6
+	VADDPS Z20, Z7, Z7
+	VADDPS Z20, Z8, Z8
+	VADDPS Z20, Z9, Z9
+	VADDPS Z20, Z10, Z10
+	VADDPS Z20, Z11, Z11
+	VADDPS Z20, Z12, Z12
+	VADDPS Z20, Z13, Z13
+	VADDPS Z20, Z14, Z14
+	VADDPS Z20, Z15, Z15
+	VADDPS Z20, Z16, Z16
+	VADDPS Z20, Z17, Z17
+	VADDPS Z20, Z18, Z18
+	VADDPS Z20, Z19, Z19
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z20
-	VBROADCASTSS beta+80(FP), Z21
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -11631,75 +15160,77 @@ step_end2:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z0
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z2
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z4
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z6
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z8
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z10
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z12
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z14
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z16
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z18
-	VMOVUPS.Z   64(DX), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z19
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z20
+	VBROADCASTSS beta+80(FP), Z21
+	MOVQ         AX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z0
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z2
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z4
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z6
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z8
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z10
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z12
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z14
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z16
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z18
+	VMOVUPS.Z    64(DX), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z19
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z20
 	VBROADCASTSS 4(BX), Z21
@@ -11766,7 +15297,7 @@ computed6:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -11800,11 +15331,76 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPS (DX), Z16, Z16
+	VADDPS 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPS (DX), Z18, Z18
+	VADDPS 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z20, Z20, Z20
+	VADDPS Z20, Z0, Z0
+	VADDPS Z20, Z1, Z1
+	VADDPS Z20, Z2, Z2
+	VADDPS Z20, Z3, Z3
+	VADDPS Z20, Z4, Z4
+	VADDPS Z20, Z5, Z5
+	VADDPS Z20, Z6, Z6
+	VADDPS Z20, Z7, Z7
+	VADDPS Z20, Z8, Z8
+	VADDPS Z20, Z9, Z9
+	VADDPS Z20, Z10, Z10
+	VADDPS Z20, Z11, Z11
+	VADDPS Z20, Z12, Z12
+	VADDPS Z20, Z13, Z13
+	VADDPS Z20, Z14, Z14
+	VADDPS Z20, Z15, Z15
+	VADDPS Z20, Z16, Z16
+	VADDPS Z20, Z17, Z17
+	VADDPS Z20, Z18, Z18
+	VADDPS Z20, Z19, Z19
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z20
-	VBROADCASTSS beta+80(FP), Z21
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -11826,65 +15422,67 @@ full3:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z0
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z2
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z4
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z6
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z8
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z10
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z12
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z14
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z16
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z18
-	VMULPS      64(DX), Z21, Z22
-	VFMADD213PS Z22, Z20, Z19
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z20
+	VBROADCASTSS beta+80(FP), Z21
+	MOVQ         AX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z0
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z2
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z4
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z6
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z8
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z10
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z12
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z14
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z16
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z18
+	VMULPS       64(DX), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z19
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z20
 	VBROADCASTSS 4(BX), Z21
@@ -11951,7 +15549,7 @@ computed9:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -12048,21 +15646,80 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z9, Z9
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z11
+	VADDPS    Z11, Z10, Z10
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+80(FP), Z12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -12075,59 +15732,61 @@ step_end2:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z7
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z8
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z9
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+80(FP), Z12
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
@@ -12166,7 +15825,7 @@ computed6:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -12192,11 +15851,59 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z11
-	VBROADCASTSS beta+80(FP), Z12
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -12209,48 +15916,50 @@ full3:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z12, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z11
+	VBROADCASTSS beta+80(FP), Z12
+	MOVQ         AX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
@@ -12289,7 +15998,7 @@ computed9:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -12410,21 +16119,102 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z15, Z15
+	ADDQ      CX, DX
+	VADDPS    (DX), Z16, Z16
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z17, Z17
+	ADDQ      CX, DX
+	VADDPS    (DX), Z18, Z18
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z19, Z19
+	ADDQ      CX, DX
+	VADDPS    (DX), Z20, Z20
+	VMOVUPS.Z 64(DX), K1, Z22
+	VADDPS    Z22, Z21, Z21
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z22, Z22, Z22
+	VADDPS Z22, Z0, Z0
+	VADDPS Z22, Z1, Z1
+	VADDPS Z22, Z2, Z2
+	VADDPS Z22, Z3, Z3
+	VADDPS Z22, Z4, Z4
+	VADDPS Z22, Z5, Z5
+	VADDPS Z22, Z6, Z6
+	VADDPS Z22, Z7, Z7
+	VADDPS Z22, Z8, Z8
+	VADDPS Z22, Z9, Z9
+	VADDPS Z22, Z10, Z10
+	VADDPS Z22, Z11, Z11
+	VADDPS Z22, Z12, Z12
+	VADDPS Z22, Z13, Z13
+	VADDPS Z22, Z14, Z14
+	VADDPS Z22, Z15, Z15
+	VADDPS Z22, Z16, Z16
+	VADDPS Z22, Z17, Z17
+	VADDPS Z22, Z18, Z18
+	VADDPS Z22, Z19, Z19
+	VADDPS Z22, Z20, Z20
+	VADDPS Z22, Z21, Z21
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z22
-	VBROADCASTSS beta+80(FP), Z23
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -12448,81 +16238,83 @@ step_end2:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z0
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z2
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z4
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z6
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z8
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z10
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z12
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z14
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z16
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z18
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z20
-	VMOVUPS.Z   64(DX), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z21
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z22
+	VBROADCASTSS beta+80(FP), Z23
+	MOVQ         AX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z0
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z2
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z4
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z6
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z8
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z10
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z12
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z14
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z16
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z18
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z20
+	VMOVUPS.Z    64(DX), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z21
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z22
 	VBROADCASTSS 4(BX), Z23
@@ -12595,7 +16387,7 @@ computed6:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -12632,11 +16424,81 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPS (DX), Z16, Z16
+	VADDPS 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPS (DX), Z18, Z18
+	VADDPS 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	VADDPS (DX), Z20, Z20
+	VADDPS 64(DX), Z21, Z21
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z22, Z22, Z22
+	VADDPS Z22, Z0, Z0
+	VADDPS Z22, Z1, Z1
+	VADDPS Z22, Z2, Z2
+	VADDPS Z22, Z3, Z3
+	VADDPS Z22, Z4, Z4
+	VADDPS Z22, Z5, Z5
+	VADDPS Z22, Z6, Z6
+	VADDPS Z22, Z7, Z7
+	VADDPS Z22, Z8, Z8
+	VADDPS Z22, Z9, Z9
+	VADDPS Z22, Z10, Z10
+	VADDPS Z22, Z11, Z11
+	VADDPS Z22, Z12, Z12
+	VADDPS Z22, Z13, Z13
+	VADDPS Z22, Z14, Z14
+	VADDPS Z22, Z15, Z15
+	VADDPS Z22, Z16, Z16
+	VADDPS Z22, Z17, Z17
+	VADDPS Z22, Z18, Z18
+	VADDPS Z22, Z19, Z19
+	VADDPS Z22, Z20, Z20
+	VADDPS Z22, Z21, Z21
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z22
-	VBROADCASTSS beta+80(FP), Z23
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -12660,70 +16522,72 @@ full3:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z0
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z2
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z4
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z6
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z8
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z10
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z12
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z14
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z16
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z18
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z20
-	VMULPS      64(DX), Z23, Z24
-	VFMADD213PS Z24, Z22, Z21
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z22
+	VBROADCASTSS beta+80(FP), Z23
+	MOVQ         AX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z0
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z2
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z4
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z6
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z8
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z10
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z12
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z14
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z16
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z18
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z20
+	VMULPS       64(DX), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z21
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z22
 	VBROADCASTSS 4(BX), Z23
@@ -12796,7 +16660,7 @@ computed9:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -12898,21 +16762,84 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z9, Z9
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z10, Z10
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -12926,63 +16853,65 @@ step_end2:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z10
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -13024,7 +16953,7 @@ computed6:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -13052,11 +16981,62 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	ADDQ   CX, DX
+	VADDPS (DX), Z11, Z11
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z12
-	VBROADCASTSS beta+80(FP), Z13
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -13070,51 +17050,53 @@ full3:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	ADDQ        CX, DX
-	VMULPS      (DX), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z12
+	VBROADCASTSS beta+80(FP), Z13
+	MOVQ         AX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	ADDQ         CX, DX
+	VMULPS       (DX), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z12
 	VBROADCASTSS 4(BX), Z13
@@ -13156,7 +17138,7 @@ computed9:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -13284,21 +17266,108 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z15, Z15
+	ADDQ      CX, DX
+	VADDPS    (DX), Z16, Z16
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z17, Z17
+	ADDQ      CX, DX
+	VADDPS    (DX), Z18, Z18
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z19, Z19
+	ADDQ      CX, DX
+	VADDPS    (DX), Z20, Z20
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z21, Z21
+	ADDQ      CX, DX
+	VADDPS    (DX), Z22, Z22
+	VMOVUPS.Z 64(DX), K1, Z24
+	VADDPS    Z24, Z23, Z23
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z24, Z24, Z24
+	VADDPS Z24, Z0, Z0
+	VADDPS Z24, Z1, Z1
+	VADDPS Z24, Z2, Z2
+	VADDPS Z24, Z3, Z3
+	VADDPS Z24, Z4, Z4
+	VADDPS Z24, Z5, Z5
+	VADDPS Z24, Z6, Z6
+	VADDPS Z24, Z7, Z7
+	VADDPS Z24, Z8, Z8
+	VADDPS Z24, Z9, Z9
+	VADDPS Z24, Z10, Z10
+	VADDPS Z24, Z11, Z11
+	VADDPS Z24, Z12, Z12
+	VADDPS Z24, Z13, Z13
+	VADDPS Z24, Z14, Z14
+	VADDPS Z24, Z15, Z15
+	VADDPS Z24, Z16, Z16
+	VADDPS Z24, Z17, Z17
+	VADDPS Z24, Z18, Z18
+	VADDPS Z24, Z19, Z19
+	VADDPS Z24, Z20, Z20
+	VADDPS Z24, Z21, Z21
+	VADDPS Z24, Z22, Z22
+	VADDPS Z24, Z23, Z23
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z24
-	VBROADCASTSS beta+80(FP), Z25
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -13324,87 +17393,89 @@ step_end2:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z0
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z2
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z4
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z6
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z8
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z10
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z12
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z14
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z16
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z18
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z20
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z21
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z22
-	VMOVUPS.Z   64(DX), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z23
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z24
+	VBROADCASTSS beta+80(FP), Z25
+	MOVQ         AX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z0
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z2
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z4
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z6
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z8
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z10
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z12
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z14
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z16
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z18
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z20
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z21
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z22
+	VMOVUPS.Z    64(DX), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z23
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z24
 	VBROADCASTSS 4(BX), Z25
@@ -13483,7 +17554,7 @@ computed6:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -13523,11 +17594,86 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPS (DX), Z16, Z16
+	VADDPS 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPS (DX), Z18, Z18
+	VADDPS 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	VADDPS (DX), Z20, Z20
+	VADDPS 64(DX), Z21, Z21
+	ADDQ   CX, DX
+	VADDPS (DX), Z22, Z22
+	VADDPS 64(DX), Z23, Z23
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z24, Z24, Z24
+	VADDPS Z24, Z0, Z0
+	VADDPS Z24, Z1, Z1
+	VADDPS Z24, Z2, Z2
+	VADDPS Z24, Z3, Z3
+	VADDPS Z24, Z4, Z4
+	VADDPS Z24, Z5, Z5
+	VADDPS Z24, Z6, Z6
+	VADDPS Z24, Z7, Z7
+	VADDPS Z24, Z8, Z8
+	VADDPS Z24, Z9, Z9
+	VADDPS Z24, Z10, Z10
+	VADDPS Z24, Z11, Z11
+	VADDPS Z24, Z12, Z12
+	VADDPS Z24, Z13, Z13
+	VADDPS Z24, Z14, Z14
+	VADDPS Z24, Z15, Z15
+	VADDPS Z24, Z16, Z16
+	VADDPS Z24, Z17, Z17
+	VADDPS Z24, Z18, Z18
+	VADDPS Z24, Z19, Z19
+	VADDPS Z24, Z20, Z20
+	VADDPS Z24, Z21, Z21
+	VADDPS Z24, Z22, Z22
+	VADDPS Z24, Z23, Z23
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z24
-	VBROADCASTSS beta+80(FP), Z25
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -13553,75 +17699,77 @@ full3:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z0
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z2
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z4
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z6
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z8
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z10
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z12
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z14
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z16
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z18
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z20
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z21
-	ADDQ        CX, DX
-	VMULPS      (DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z22
-	VMULPS      64(DX), Z25, Z26
-	VFMADD213PS Z26, Z24, Z23
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z24
+	VBROADCASTSS beta+80(FP), Z25
+	MOVQ         AX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z0
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z2
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z4
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z6
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z8
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z10
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z12
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z14
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z16
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z18
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z20
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z21
+	ADDQ         CX, DX
+	VMULPS       (DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z22
+	VMULPS       64(DX), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z23
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z24
 	VBROADCASTSS 4(BX), Z25
@@ -13700,7 +17848,7 @@ computed9:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -13810,21 +17958,88 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z9, Z9
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z10, Z10
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z11, Z11
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z13
+	VADDPS    Z13, Z12, Z12
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+80(FP), Z14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -13839,67 +18054,69 @@ step_end2:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z7
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z8
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z9
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z10
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z11
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+80(FP), Z14
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
@@ -13944,7 +18161,7 @@ computed6:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -13974,11 +18191,65 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	ADDQ   CX, DX
+	VADDPS (DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z13
-	VBROADCASTSS beta+80(FP), Z14
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -13993,54 +18264,56 @@ full3:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z10
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z14, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z13
+	VBROADCASTSS beta+80(FP), Z14
+	MOVQ         AX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z13
 	VBROADCASTSS 4(BX), Z14
@@ -14085,7 +18358,7 @@ computed9:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -14222,21 +18495,114 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z15, Z15
+	ADDQ      CX, DX
+	VADDPS    (DX), Z16, Z16
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z17, Z17
+	ADDQ      CX, DX
+	VADDPS    (DX), Z18, Z18
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z19, Z19
+	ADDQ      CX, DX
+	VADDPS    (DX), Z20, Z20
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z21, Z21
+	ADDQ      CX, DX
+	VADDPS    (DX), Z22, Z22
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z23, Z23
+	ADDQ      CX, DX
+	VADDPS    (DX), Z24, Z24
+	VMOVUPS.Z 64(DX), K1, Z26
+	VADDPS    Z26, Z25, Z25
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z26, Z26, Z26
+	VADDPS Z26, Z0, Z0
+	VADDPS Z26, Z1, Z1
+	VADDPS Z26, Z2, Z2
+	VADDPS Z26, Z3, Z3
+	VADDPS Z26, Z4, Z4
+	VADDPS Z26, Z5, Z5
+	VADDPS Z26, Z6, Z6
+	VADDPS Z26, Z7, Z7
+	VADDPS Z26, Z8, Z8
+	VADDPS Z26, Z9, Z9
+	VADDPS Z26, Z10, Z10
+	VADDPS Z26, Z11, Z11
+	VADDPS Z26, Z12, Z12
+	VADDPS Z26, Z13, Z13
+	VADDPS Z26, Z14, Z14
+	VADDPS Z26, Z15, Z15
+	VADDPS Z26, Z16, Z16
+	VADDPS Z26, Z17, Z17
+	VADDPS Z26, Z18, Z18
+	VADDPS Z26, Z19, Z19
+	VADDPS Z26, Z20, Z20
+	VADDPS Z26, Z21, Z21
+	VADDPS Z26, Z22, Z22
+	VADDPS Z26, Z23, Z23
+	VADDPS Z26, Z24, Z24
+	VADDPS Z26, Z25, Z25
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z26
-	VBROADCASTSS beta+80(FP), Z27
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -14264,93 +18630,95 @@ step_end2:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z0
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z2
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z4
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z6
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z8
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z10
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z12
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z14
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z16
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z18
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z20
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z21
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z22
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z23
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z24
-	VMOVUPS.Z   64(DX), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z25
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z26
+	VBROADCASTSS beta+80(FP), Z27
+	MOVQ         AX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z0
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z2
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z4
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z6
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z8
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z10
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z12
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z14
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z16
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z18
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z20
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z21
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z22
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z23
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z24
+	VMOVUPS.Z    64(DX), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z25
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z26
 	VBROADCASTSS 4(BX), Z27
@@ -14435,7 +18803,7 @@ computed6:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -14478,11 +18846,91 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPS (DX), Z16, Z16
+	VADDPS 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPS (DX), Z18, Z18
+	VADDPS 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	VADDPS (DX), Z20, Z20
+	VADDPS 64(DX), Z21, Z21
+	ADDQ   CX, DX
+	VADDPS (DX), Z22, Z22
+	VADDPS 64(DX), Z23, Z23
+	ADDQ   CX, DX
+	VADDPS (DX), Z24, Z24
+	VADDPS 64(DX), Z25, Z25
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z26, Z26, Z26
+	VADDPS Z26, Z0, Z0
+	VADDPS Z26, Z1, Z1
+	VADDPS Z26, Z2, Z2
+	VADDPS Z26, Z3, Z3
+	VADDPS Z26, Z4, Z4
+	VADDPS Z26, Z5, Z5
+	VADDPS Z26, Z6, Z6
+	VADDPS Z26, Z7, Z7
+	VADDPS Z26, Z8, Z8
+	VADDPS Z26, Z9, Z9
+	VADDPS Z26, Z10, Z10
+	VADDPS Z26, Z11, Z11
+	VADDPS Z26, Z12, Z12
+	VADDPS Z26, Z13, Z13
+	VADDPS Z26, Z14, Z14
+	VADDPS Z26, Z15, Z15
+	VADDPS Z26, Z16, Z16
+	VADDPS Z26, Z17, Z17
+	VADDPS Z26, Z18, Z18
+	VADDPS Z26, Z19, Z19
+	VADDPS Z26, Z20, Z20
+	VADDPS Z26, Z21, Z21
+	VADDPS Z26, Z22, Z22
+	VADDPS Z26, Z23, Z23
+	VADDPS Z26, Z24, Z24
+	VADDPS Z26, Z25, Z25
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z26
-	VBROADCASTSS beta+80(FP), Z27
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -14510,80 +18958,82 @@ full3:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z0
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z2
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z4
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z6
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z8
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z10
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z12
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z14
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z16
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z18
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z20
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z21
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z22
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z23
-	ADDQ        CX, DX
-	VMULPS      (DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z24
-	VMULPS      64(DX), Z27, Z28
-	VFMADD213PS Z28, Z26, Z25
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z26
+	VBROADCASTSS beta+80(FP), Z27
+	MOVQ         AX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z0
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z2
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z4
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z6
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z8
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z10
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z12
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z14
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z16
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z18
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z20
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z21
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z22
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z23
+	ADDQ         CX, DX
+	VMULPS       (DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z24
+	VMULPS       64(DX), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z25
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z26
 	VBROADCASTSS 4(BX), Z27
@@ -14668,7 +19118,7 @@ computed9:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX
@@ -14783,21 +19233,92 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+16
-	JEQ          full3
-	SUBQ         $+0, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+16
+	JEQ       full3
+	SUBQ      $+0, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z0, Z0
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z1, Z1
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z2, Z2
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z3, Z3
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z4, Z4
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z5, Z5
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z6, Z6
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z7, Z7
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z8, Z8
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z9, Z9
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z10, Z10
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z11, Z11
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z12, Z12
+	ADDQ      CX, DX
+	VMOVUPS.Z (DX), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -14813,71 +19334,73 @@ step_end2:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z0
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z2
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z4
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z8
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z10
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z12
-	ADDQ        CX, DX
-	VMOVUPS.Z   (DX), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	ADDQ         CX, DX
+	VMOVUPS.Z    (DX), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -14925,7 +19448,7 @@ computed6:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended7:
+ended9:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
@@ -14957,11 +19480,68 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	ADDQ   CX, DX
+	VADDPS (DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	ADDQ   CX, DX
+	VADDPS (DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	ADDQ   CX, DX
+	VADDPS (DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	ADDQ   CX, DX
+	VADDPS (DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	ADDQ   CX, DX
+	VADDPS (DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	ADDQ   CX, DX
+	VADDPS (DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	ADDQ   CX, DX
+	VADDPS (DX), Z13, Z13
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z14
-	VBROADCASTSS beta+80(FP), Z15
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -14977,57 +19557,59 @@ full3:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	ADDQ        CX, DX
-	VMULPS      (DX), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z14
+	VBROADCASTSS beta+80(FP), Z15
+	MOVQ         AX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	ADDQ         CX, DX
+	VMULPS       (DX), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z14
 	VBROADCASTSS 4(BX), Z15
@@ -15075,7 +19657,7 @@ computed9:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, (AX)
@@ -15219,21 +19801,120 @@ step1:
 	JNZ              step1
 
 step_end2:
-	MOVQ         c+88(FP), AX
-	MOVQ         ldc+96(FP), CX
-	SHLQ         $0x02, CX
-	MOVQ         n+0(FP), DX
-	CMPQ         DX, $+32
-	JEQ          full3
-	SUBQ         $+16, DX
-	MOVQ         $-1, BX
-	BZHIQ        DX, BX, BX
-	KMOVW        BX, K1
+	MOVQ      c+88(FP), AX
+	MOVQ      ldc+96(FP), CX
+	SHLQ      $0x02, CX
+	MOVQ      n+0(FP), DX
+	CMPQ      DX, $+32
+	JEQ       full3
+	SUBQ      $+16, DX
+	MOVQ      $-1, BX
+	BZHIQ     DX, BX, BX
+	KMOVW     BX, K1
+	MOVL      alpha+16(FP), DX
+	MOVL      beta+80(FP), BX
+	MOVQ      $0x3f800000, SI
+	CMPQ      DX, SI
+	JNE       multiply6
+	CMPQ      BX, SI
+	JNE       sum5
+	MOVQ      AX, DX
+	VADDPS    (DX), Z0, Z0
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z1, Z1
+	ADDQ      CX, DX
+	VADDPS    (DX), Z2, Z2
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z3, Z3
+	ADDQ      CX, DX
+	VADDPS    (DX), Z4, Z4
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z5, Z5
+	ADDQ      CX, DX
+	VADDPS    (DX), Z6, Z6
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z7, Z7
+	ADDQ      CX, DX
+	VADDPS    (DX), Z8, Z8
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z9, Z9
+	ADDQ      CX, DX
+	VADDPS    (DX), Z10, Z10
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z11, Z11
+	ADDQ      CX, DX
+	VADDPS    (DX), Z12, Z12
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z13, Z13
+	ADDQ      CX, DX
+	VADDPS    (DX), Z14, Z14
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z15, Z15
+	ADDQ      CX, DX
+	VADDPS    (DX), Z16, Z16
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z17, Z17
+	ADDQ      CX, DX
+	VADDPS    (DX), Z18, Z18
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z19, Z19
+	ADDQ      CX, DX
+	VADDPS    (DX), Z20, Z20
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z21, Z21
+	ADDQ      CX, DX
+	VADDPS    (DX), Z22, Z22
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z23, Z23
+	ADDQ      CX, DX
+	VADDPS    (DX), Z24, Z24
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z25, Z25
+	ADDQ      CX, DX
+	VADDPS    (DX), Z26, Z26
+	VMOVUPS.Z 64(DX), K1, Z28
+	VADDPS    Z28, Z27, Z27
+	ADDQ      CX, DX
+	JMP       computed8
+
+sum5:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC7
+	VXORPS Z28, Z28, Z28
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+	VADDPS Z28, Z24, Z24
+	VADDPS Z28, Z25, Z25
+	VADDPS Z28, Z26, Z26
+	VADDPS Z28, Z27, Z27
+	JMP    computed8
+
+multiply6:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC7
 	VBROADCASTSS alpha+16(FP), Z28
-	VBROADCASTSS beta+80(FP), Z29
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read5
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -15263,99 +19944,101 @@ step_end2:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed6
+	JMP          computed8
 
-read5:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z0
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z2
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z4
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z6
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z8
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z10
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z12
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z14
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z16
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z18
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z20
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z21
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z22
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z23
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z24
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z25
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z26
-	VMOVUPS.Z   64(DX), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z27
-	ADDQ        CX, DX
+multiplyC7:
+	VBROADCASTSS alpha+16(FP), Z28
+	VBROADCASTSS beta+80(FP), Z29
+	MOVQ         AX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z0
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z2
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z4
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z6
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z8
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z10
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z12
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z14
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z16
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z18
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z20
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z21
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z22
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z23
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z24
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z25
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z26
+	VMOVUPS.Z    64(DX), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z27
+	ADDQ         CX, DX
 
-computed6:
+computed8:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended7
+	JZ           ended9
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z28
 	VBROADCASTSS 4(BX), Z29
@@ -15446,7 +20129,7 @@ computed6:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended7:
+ended9:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, K1, 64(AX)
 	ADDQ    CX, AX
@@ -15492,11 +20175,96 @@ ended7:
 	JMP     done4
 
 full3:
+	MOVL   alpha+16(FP), DX
+	MOVL   beta+80(FP), BX
+	MOVQ   $0x3f800000, SI
+	CMPQ   DX, SI
+	JNE    multiply11
+	CMPQ   BX, SI
+	JNE    sum10
+	MOVQ   AX, DX
+	VADDPS (DX), Z0, Z0
+	VADDPS 64(DX), Z1, Z1
+	ADDQ   CX, DX
+	VADDPS (DX), Z2, Z2
+	VADDPS 64(DX), Z3, Z3
+	ADDQ   CX, DX
+	VADDPS (DX), Z4, Z4
+	VADDPS 64(DX), Z5, Z5
+	ADDQ   CX, DX
+	VADDPS (DX), Z6, Z6
+	VADDPS 64(DX), Z7, Z7
+	ADDQ   CX, DX
+	VADDPS (DX), Z8, Z8
+	VADDPS 64(DX), Z9, Z9
+	ADDQ   CX, DX
+	VADDPS (DX), Z10, Z10
+	VADDPS 64(DX), Z11, Z11
+	ADDQ   CX, DX
+	VADDPS (DX), Z12, Z12
+	VADDPS 64(DX), Z13, Z13
+	ADDQ   CX, DX
+	VADDPS (DX), Z14, Z14
+	VADDPS 64(DX), Z15, Z15
+	ADDQ   CX, DX
+	VADDPS (DX), Z16, Z16
+	VADDPS 64(DX), Z17, Z17
+	ADDQ   CX, DX
+	VADDPS (DX), Z18, Z18
+	VADDPS 64(DX), Z19, Z19
+	ADDQ   CX, DX
+	VADDPS (DX), Z20, Z20
+	VADDPS 64(DX), Z21, Z21
+	ADDQ   CX, DX
+	VADDPS (DX), Z22, Z22
+	VADDPS 64(DX), Z23, Z23
+	ADDQ   CX, DX
+	VADDPS (DX), Z24, Z24
+	VADDPS 64(DX), Z25, Z25
+	ADDQ   CX, DX
+	VADDPS (DX), Z26, Z26
+	VADDPS 64(DX), Z27, Z27
+	ADDQ   CX, DX
+	JMP    computed13
+
+sum10:
+	SHLQ   $0x21, BX
+	JNZ    multiplyC12
+	VXORPS Z28, Z28, Z28
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+	VADDPS Z28, Z24, Z24
+	VADDPS Z28, Z25, Z25
+	VADDPS Z28, Z26, Z26
+	VADDPS Z28, Z27, Z27
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, BX
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+16(FP), Z28
-	VBROADCASTSS beta+80(FP), Z29
-	MOVL         beta+80(FP), DX
-	SHLQ         $0x21, DX
-	JNZ          read8
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -15526,85 +20294,87 @@ full3:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed9
+	JMP          computed13
 
-read8:
-	MOVQ        AX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z1
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z3
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z5
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z7
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z9
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z11
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z13
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z15
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z17
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z19
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z21
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z23
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z25
-	ADDQ        CX, DX
-	VMULPS      (DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(DX), Z29, Z30
-	VFMADD213PS Z30, Z28, Z27
-	ADDQ        CX, DX
+multiplyC12:
+	VBROADCASTSS alpha+16(FP), Z28
+	VBROADCASTSS beta+80(FP), Z29
+	MOVQ         AX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z0
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z1
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z2
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z3
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z4
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z5
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z6
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z7
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z8
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z9
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z10
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z11
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z12
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z13
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z14
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z15
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z16
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z17
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z18
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z19
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z20
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z21
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z22
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z23
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z24
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z25
+	ADDQ         CX, DX
+	VMULPS       (DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z26
+	VMULPS       64(DX), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z27
+	ADDQ         CX, DX
 
-computed9:
+computed13:
 	MOVQ         bias+104(FP), DX
 	TESTQ        DX, DX
-	JZ           ended10
+	JZ           ended14
 	MOVQ         bounds+112(FP), BX
 	VBROADCASTSS (BX), Z28
 	VBROADCASTSS 4(BX), Z29
@@ -15695,7 +20465,7 @@ computed9:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended10:
+ended14:
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, 64(AX)
 	ADDQ    CX, AX

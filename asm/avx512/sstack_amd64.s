@@ -81,50 +81,91 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z1, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z1
-	VBROADCASTSS beta+96(FP), Z2
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z3
-	VMULPS      Z2, Z3, Z3
-	VFMADD213PS Z3, Z1, Z0
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z1
+	VBROADCASTSS beta+96(FP), Z2
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z3
+	VMULPS       Z2, Z3, Z3
+	VFMADD213PS  Z3, Z1, Z0
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z1, Z1, Z1
+	VADDPS Z1, Z0, Z0
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z1
-	VBROADCASTSS beta+96(FP), Z2
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z2, Z2
-	VFMADD213PS Z2, Z1, Z0
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z1
+	VBROADCASTSS beta+96(FP), Z2
+	MOVQ         SI, R8
+	VMULPS       (R8), Z2, Z2
+	VFMADD213PS  Z2, Z1, Z0
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 
@@ -236,57 +277,102 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z2
-	VBROADCASTSS beta+96(FP), Z3
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	VMOVUPS.Z   64(R8), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z2
+	VBROADCASTSS beta+96(FP), Z3
+	MOVQ         SI, R8
+	VMULPS       (R8), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	VMOVUPS.Z    64(R8), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z2
-	VBROADCASTSS beta+96(FP), Z3
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	VMULPS      64(R8), Z3, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z2
+	VBROADCASTSS beta+96(FP), Z3
+	MOVQ         SI, R8
+	VMULPS       (R8), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	VMULPS       64(R8), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -394,34 +480,59 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z2
+	VADDPS    Z2, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z2
-	VBROADCASTSS beta+96(FP), Z3
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z4
-	VMULPS      Z3, Z4, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z2
+	VBROADCASTSS beta+96(FP), Z3
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z4
+	VMULPS       Z3, Z4, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -429,26 +540,49 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VADDPS Z2, Z1, Z1
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z2
-	VBROADCASTSS beta+96(FP), Z3
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z3, Z4
-	VFMADD213PS Z4, Z2, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z3, Z4
-	VFMADD213PS Z4, Z2, Z1
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z2
+	VBROADCASTSS beta+96(FP), Z3
+	MOVQ         SI, R8
+	VMULPS       (R8), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z3, Z4
+	VFMADD213PS  Z4, Z2, Z1
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -579,40 +713,69 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z4
-	VBROADCASTSS beta+96(FP), Z5
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMOVUPS.Z   64(R8), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMOVUPS.Z   64(R8), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z4
+	VBROADCASTSS beta+96(FP), Z5
+	MOVQ         SI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMOVUPS.Z    64(R8), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMOVUPS.Z    64(R8), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -622,32 +785,59 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z4
-	VBROADCASTSS beta+96(FP), Z5
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	VMULPS      64(R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	VMULPS      64(R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z4
+	VBROADCASTSS beta+96(FP), Z5
+	MOVQ         SI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	VMULPS       64(R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	VMULPS       64(R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -764,39 +954,68 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z2, Z2
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z3
-	VBROADCASTSS beta+96(FP), Z4
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z5
-	VMULPS      Z4, Z5, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z3
+	VBROADCASTSS beta+96(FP), Z4
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z5
+	VMULPS       Z4, Z5, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -806,30 +1025,56 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z3, Z3, Z3
+	VADDPS Z3, Z0, Z0
+	VADDPS Z3, Z1, Z1
+	VADDPS Z3, Z2, Z2
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z3
-	VBROADCASTSS beta+96(FP), Z4
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z4, Z5
-	VFMADD213PS Z5, Z3, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z4, Z5
-	VFMADD213PS Z5, Z3, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z4, Z5
-	VFMADD213PS Z5, Z3, Z2
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z3
+	VBROADCASTSS beta+96(FP), Z4
+	MOVQ         SI, R8
+	VMULPS       (R8), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z4, Z5
+	VFMADD213PS  Z5, Z3, Z2
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -979,17 +1224,50 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z6
+	VADDPS    Z6, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z6
+	VADDPS    Z6, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z6
-	VBROADCASTSS beta+96(FP), Z7
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -997,30 +1275,32 @@ step_end7:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMOVUPS.Z   64(R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMOVUPS.Z   64(R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMOVUPS.Z   64(R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z6
+	VBROADCASTSS beta+96(FP), Z7
+	MOVQ         SI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMOVUPS.Z    64(R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMOVUPS.Z    64(R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMOVUPS.Z    64(R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -1033,11 +1313,41 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z6
-	VBROADCASTSS beta+96(FP), Z7
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -1045,27 +1355,29 @@ full8:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	VMULPS      64(R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	VMULPS      64(R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	VMULPS      64(R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z6
+	VBROADCASTSS beta+96(FP), Z7
+	MOVQ         SI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	VMULPS       64(R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	VMULPS       64(R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	VMULPS       64(R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -1195,44 +1507,77 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z4
+	VADDPS    Z4, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z4
+	VADDPS    Z4, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z4
+	VADDPS    Z4, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z4
+	VADDPS    Z4, Z3, Z3
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z4
-	VBROADCASTSS beta+96(FP), Z5
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z6
-	VMULPS      Z5, Z6, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z4
+	VBROADCASTSS beta+96(FP), Z5
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z6
+	VMULPS       Z5, Z6, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -1244,34 +1589,63 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z4, Z4, Z4
+	VADDPS Z4, Z0, Z0
+	VADDPS Z4, Z1, Z1
+	VADDPS Z4, Z2, Z2
+	VADDPS Z4, Z3, Z3
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z4
-	VBROADCASTSS beta+96(FP), Z5
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z5, Z6
-	VFMADD213PS Z6, Z4, Z3
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z4
+	VBROADCASTSS beta+96(FP), Z5
+	MOVQ         SI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z5, Z6
+	VFMADD213PS  Z6, Z4, Z3
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -1439,17 +1813,56 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z8
+	VADDPS    Z8, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z8
-	VBROADCASTSS beta+96(FP), Z9
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1459,36 +1872,38 @@ step_end7:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMOVUPS.Z   64(R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMOVUPS.Z   64(R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMOVUPS.Z   64(R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMOVUPS.Z   64(R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z8
+	VBROADCASTSS beta+96(FP), Z9
+	MOVQ         SI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMOVUPS.Z    64(R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMOVUPS.Z    64(R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMOVUPS.Z    64(R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMOVUPS.Z    64(R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -1504,11 +1919,46 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z8
-	VBROADCASTSS beta+96(FP), Z9
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -1518,32 +1968,34 @@ full8:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	VMULPS      64(R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	VMULPS      64(R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	VMULPS      64(R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	VMULPS      64(R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z8
+	VBROADCASTSS beta+96(FP), Z9
+	MOVQ         SI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	VMULPS       64(R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	VMULPS       64(R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	VMULPS       64(R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	VMULPS       64(R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -1682,49 +2134,86 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z5
-	VBROADCASTSS beta+96(FP), Z6
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z7
-	VMULPS      Z6, Z7, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z5
+	VBROADCASTSS beta+96(FP), Z6
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z7
+	VMULPS       Z6, Z7, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -1738,38 +2227,70 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z5, Z5, Z5
+	VADDPS Z5, Z0, Z0
+	VADDPS Z5, Z1, Z1
+	VADDPS Z5, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	VADDPS Z5, Z4, Z4
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z5
-	VBROADCASTSS beta+96(FP), Z6
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
 	VFMADD213PS  Z6, Z5, Z1
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z6, Z7
-	VFMADD213PS Z7, Z5, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z6, Z7
-	VFMADD213PS Z7, Z5, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z6, Z7
-	VFMADD213PS Z7, Z5, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z6, Z7
-	VFMADD213PS Z7, Z5, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z6, Z7
-	VFMADD213PS Z7, Z5, Z4
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z5
+	VBROADCASTSS beta+96(FP), Z6
+	MOVQ         SI, R8
+	VMULPS       (R8), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z6, Z7
+	VFMADD213PS  Z7, Z5, Z4
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -1956,17 +2477,62 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z10
+	VADDPS    Z10, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z10
+	VADDPS    Z10, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z10
+	VADDPS    Z10, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z10
+	VADDPS    Z10, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z10
-	VBROADCASTSS beta+96(FP), Z11
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -1978,42 +2544,44 @@ step_end7:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMOVUPS.Z   64(R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMOVUPS.Z   64(R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMOVUPS.Z   64(R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMOVUPS.Z   64(R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMOVUPS.Z   64(R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z10
+	VBROADCASTSS beta+96(FP), Z11
+	MOVQ         SI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMOVUPS.Z    64(R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMOVUPS.Z    64(R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMOVUPS.Z    64(R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMOVUPS.Z    64(R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMOVUPS.Z    64(R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2032,11 +2600,51 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z10
-	VBROADCASTSS beta+96(FP), Z11
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -2048,37 +2656,39 @@ full8:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	VMULPS      64(R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	VMULPS      64(R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	VMULPS      64(R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	VMULPS      64(R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	VMULPS      64(R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z10
+	VBROADCASTSS beta+96(FP), Z11
+	MOVQ         SI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	VMULPS       64(R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	VMULPS       64(R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	VMULPS       64(R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	VMULPS       64(R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	VMULPS       64(R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -2226,17 +2836,56 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z6
+	VADDPS    Z6, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z6
+	VADDPS    Z6, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z6
+	VADDPS    Z6, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z6
+	VADDPS    Z6, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z6
+	VADDPS    Z6, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z6
+	VADDPS    Z6, Z5, Z5
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z6
-	VBROADCASTSS beta+96(FP), Z7
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -2244,36 +2893,38 @@ step_end7:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z8
-	VMULPS      Z7, Z8, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z6
+	VBROADCASTSS beta+96(FP), Z7
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z8
+	VMULPS       Z7, Z8, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -2289,11 +2940,44 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z6, Z6, Z6
+	VADDPS Z6, Z0, Z0
+	VADDPS Z6, Z1, Z1
+	VADDPS Z6, Z2, Z2
+	VADDPS Z6, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	VADDPS Z6, Z5, Z5
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z6
-	VBROADCASTSS beta+96(FP), Z7
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
 	VFMADD213PS  Z7, Z6, Z1
@@ -2301,30 +2985,32 @@ full8:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z7, Z8
-	VFMADD213PS Z8, Z6, Z5
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z6
+	VBROADCASTSS beta+96(FP), Z7
+	MOVQ         SI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z7, Z8
+	VFMADD213PS  Z8, Z6, Z5
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -2530,17 +3216,68 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z12
+	VADDPS    Z12, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z12
+	VADDPS    Z12, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z12
+	VADDPS    Z12, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z12
+	VADDPS    Z12, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z12
-	VBROADCASTSS beta+96(FP), Z13
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -2554,48 +3291,50 @@ step_end7:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMOVUPS.Z   64(R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMOVUPS.Z   64(R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMOVUPS.Z   64(R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMOVUPS.Z   64(R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMOVUPS.Z   64(R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMOVUPS.Z   64(R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z12
+	VBROADCASTSS beta+96(FP), Z13
+	MOVQ         SI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMOVUPS.Z    64(R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMOVUPS.Z    64(R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMOVUPS.Z    64(R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMOVUPS.Z    64(R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMOVUPS.Z    64(R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMOVUPS.Z    64(R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2617,11 +3356,56 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z12
-	VBROADCASTSS beta+96(FP), Z13
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -2635,42 +3419,44 @@ full8:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	VMULPS      64(R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	VMULPS      64(R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	VMULPS      64(R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	VMULPS      64(R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	VMULPS      64(R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	VMULPS      64(R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z12
+	VBROADCASTSS beta+96(FP), Z13
+	MOVQ         SI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	VMULPS       64(R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	VMULPS       64(R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	VMULPS       64(R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	VMULPS       64(R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	VMULPS       64(R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	VMULPS       64(R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -2831,17 +3617,60 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z7
+	VADDPS    Z7, Z6, Z6
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z7
-	VBROADCASTSS beta+96(FP), Z8
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -2850,40 +3679,42 @@ step_end7:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z9
-	VMULPS      Z8, Z9, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z7
+	VBROADCASTSS beta+96(FP), Z8
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z9
+	VMULPS       Z8, Z9, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -2901,11 +3732,47 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z7, Z7, Z7
+	VADDPS Z7, Z0, Z0
+	VADDPS Z7, Z1, Z1
+	VADDPS Z7, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z7, Z4, Z4
+	VADDPS Z7, Z5, Z5
+	VADDPS Z7, Z6, Z6
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z7
-	VBROADCASTSS beta+96(FP), Z8
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
 	VFMADD213PS  Z8, Z7, Z1
@@ -2914,33 +3781,35 @@ full8:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z8, Z9
-	VFMADD213PS Z9, Z7, Z6
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z7
+	VBROADCASTSS beta+96(FP), Z8
+	MOVQ         SI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z8, Z9
+	VFMADD213PS  Z9, Z7, Z6
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -3164,17 +4033,74 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z14
-	VBROADCASTSS beta+96(FP), Z15
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3190,54 +4116,56 @@ step_end7:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMOVUPS.Z   64(R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z14
+	VBROADCASTSS beta+96(FP), Z15
+	MOVQ         SI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMOVUPS.Z    64(R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -3262,11 +4190,61 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z14
-	VBROADCASTSS beta+96(FP), Z15
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -3282,47 +4260,49 @@ full8:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	VMULPS      64(R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z14
+	VBROADCASTSS beta+96(FP), Z15
+	MOVQ         SI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	VMULPS       64(R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -3492,17 +4472,64 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z8
+	VADDPS    Z8, Z7, Z7
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z8
-	VBROADCASTSS beta+96(FP), Z9
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -3512,44 +4539,46 @@ step_end7:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z10
-	VMULPS      Z9, Z10, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z8
+	VBROADCASTSS beta+96(FP), Z9
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z10
+	VMULPS       Z9, Z10, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -3569,11 +4598,50 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z8, Z8, Z8
+	VADDPS Z8, Z0, Z0
+	VADDPS Z8, Z1, Z1
+	VADDPS Z8, Z2, Z2
+	VADDPS Z8, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z8, Z5, Z5
+	VADDPS Z8, Z6, Z6
+	VADDPS Z8, Z7, Z7
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z8
-	VBROADCASTSS beta+96(FP), Z9
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
 	VFMADD213PS  Z9, Z8, Z1
@@ -3583,36 +4651,38 @@ full8:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z9, Z10
-	VFMADD213PS Z10, Z8, Z7
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z8
+	VBROADCASTSS beta+96(FP), Z9
+	MOVQ         SI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z9, Z10
+	VFMADD213PS  Z10, Z8, Z7
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -3855,17 +4925,80 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z16
+	VADDPS    Z16, Z15, Z15
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z16
-	VBROADCASTSS beta+96(FP), Z17
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -3883,60 +5016,62 @@ step_end7:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMOVUPS.Z   64(R8), K1, Z18
-	VMULPS      Z17, Z18, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z16
+	VBROADCASTSS beta+96(FP), Z17
+	MOVQ         SI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMOVUPS.Z    64(R8), K1, Z18
+	VMULPS       Z17, Z18, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -3964,11 +5099,66 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z16, Z16, Z16
+	VADDPS Z16, Z0, Z0
+	VADDPS Z16, Z1, Z1
+	VADDPS Z16, Z2, Z2
+	VADDPS Z16, Z3, Z3
+	VADDPS Z16, Z4, Z4
+	VADDPS Z16, Z5, Z5
+	VADDPS Z16, Z6, Z6
+	VADDPS Z16, Z7, Z7
+	VADDPS Z16, Z8, Z8
+	VADDPS Z16, Z9, Z9
+	VADDPS Z16, Z10, Z10
+	VADDPS Z16, Z11, Z11
+	VADDPS Z16, Z12, Z12
+	VADDPS Z16, Z13, Z13
+	VADDPS Z16, Z14, Z14
+	VADDPS Z16, Z15, Z15
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z16
-	VBROADCASTSS beta+96(FP), Z17
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
 	VFMADD213PS  Z17, Z16, Z1
@@ -3986,52 +5176,54 @@ full8:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z0
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z2
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z4
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z6
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z8
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z10
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z12
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z14
-	VMULPS      64(R8), Z17, Z18
-	VFMADD213PS Z18, Z16, Z15
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z16
+	VBROADCASTSS beta+96(FP), Z17
+	MOVQ         SI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z0
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z2
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z4
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z6
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z8
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z10
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z12
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z14
+	VMULPS       64(R8), Z17, Z18
+	VFMADD213PS  Z18, Z16, Z15
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -4210,17 +5402,68 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z9
+	VADDPS    Z9, Z8, Z8
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z9
-	VBROADCASTSS beta+96(FP), Z10
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -4231,48 +5474,50 @@ step_end7:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z7
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z11
-	VMULPS      Z10, Z11, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z9
+	VBROADCASTSS beta+96(FP), Z10
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z11
+	VMULPS       Z10, Z11, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -4294,11 +5539,53 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z9, Z9, Z9
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VADDPS Z9, Z2, Z2
+	VADDPS Z9, Z3, Z3
+	VADDPS Z9, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z9, Z6, Z6
+	VADDPS Z9, Z7, Z7
+	VADDPS Z9, Z8, Z8
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z9
-	VBROADCASTSS beta+96(FP), Z10
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
 	VFMADD213PS  Z10, Z9, Z1
@@ -4309,39 +5596,41 @@ full8:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z10, Z11
-	VFMADD213PS Z11, Z9, Z8
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z9
+	VBROADCASTSS beta+96(FP), Z10
+	MOVQ         SI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z10, Z11
+	VFMADD213PS  Z11, Z9, Z8
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -4603,17 +5892,86 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z15, Z15
+	ADDQ      DI, R8
+	VADDPS    (R8), Z16, Z16
+	VMOVUPS.Z 64(R8), K1, Z18
+	VADDPS    Z18, Z17, Z17
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z18, Z18, Z18
+	VADDPS Z18, Z0, Z0
+	VADDPS Z18, Z1, Z1
+	VADDPS Z18, Z2, Z2
+	VADDPS Z18, Z3, Z3
+	VADDPS Z18, Z4, Z4
+	VADDPS Z18, Z5, Z5
+	VADDPS Z18, Z6, Z6
+	VADDPS Z18, Z7, Z7
+	VADDPS Z18, Z8, Z8
+	VADDPS Z18, Z9, Z9
+	VADDPS Z18, Z10, Z10
+	VADDPS Z18, Z11, Z11
+	VADDPS Z18, Z12, Z12
+	VADDPS Z18, Z13, Z13
+	VADDPS Z18, Z14, Z14
+	VADDPS Z18, Z15, Z15
+	VADDPS Z18, Z16, Z16
+	VADDPS Z18, Z17, Z17
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z18
-	VBROADCASTSS beta+96(FP), Z19
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -4633,66 +5991,68 @@ step_end7:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z0
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z2
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z4
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z6
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z8
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z10
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z12
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z14
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z16
-	VMOVUPS.Z   64(R8), K1, Z20
-	VMULPS      Z19, Z20, Z20
-	VFMADD213PS Z20, Z18, Z17
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z18
+	VBROADCASTSS beta+96(FP), Z19
+	MOVQ         SI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z0
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z2
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z4
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z6
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z8
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z10
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z12
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z14
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VMOVUPS.Z    64(R8), K1, Z20
+	VMULPS       Z19, Z20, Z20
+	VFMADD213PS  Z20, Z18, Z17
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -4723,11 +6083,71 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPS (R8), Z16, Z16
+	VADDPS 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z18, Z18, Z18
+	VADDPS Z18, Z0, Z0
+	VADDPS Z18, Z1, Z1
+	VADDPS Z18, Z2, Z2
+	VADDPS Z18, Z3, Z3
+	VADDPS Z18, Z4, Z4
+	VADDPS Z18, Z5, Z5
+	VADDPS Z18, Z6, Z6
+	VADDPS Z18, Z7, Z7
+	VADDPS Z18, Z8, Z8
+	VADDPS Z18, Z9, Z9
+	VADDPS Z18, Z10, Z10
+	VADDPS Z18, Z11, Z11
+	VADDPS Z18, Z12, Z12
+	VADDPS Z18, Z13, Z13
+	VADDPS Z18, Z14, Z14
+	VADDPS Z18, Z15, Z15
+	VADDPS Z18, Z16, Z16
+	VADDPS Z18, Z17, Z17
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z18
-	VBROADCASTSS beta+96(FP), Z19
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
 	VFMADD213PS  Z19, Z18, Z1
@@ -4747,57 +6167,59 @@ full8:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z0
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z2
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z4
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z6
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z8
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z10
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z12
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z14
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z16
-	VMULPS      64(R8), Z19, Z20
-	VFMADD213PS Z20, Z18, Z17
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z18
+	VBROADCASTSS beta+96(FP), Z19
+	MOVQ         SI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z0
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z2
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z4
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z6
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z8
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z10
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z12
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z14
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z16
+	VMULPS       64(R8), Z19, Z20
+	VFMADD213PS  Z20, Z18, Z17
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -4989,17 +6411,72 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z10
+	VADDPS    Z10, Z9, Z9
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z10
-	VBROADCASTSS beta+96(FP), Z11
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -5011,52 +6488,54 @@ step_end7:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z8
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z12
-	VMULPS      Z11, Z12, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z10
+	VBROADCASTSS beta+96(FP), Z11
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z12
+	VMULPS       Z11, Z12, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -5080,11 +6559,56 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPS (R8), Z9, Z9
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z10, Z10, Z10
+	VADDPS Z10, Z0, Z0
+	VADDPS Z10, Z1, Z1
+	VADDPS Z10, Z2, Z2
+	VADDPS Z10, Z3, Z3
+	VADDPS Z10, Z4, Z4
+	VADDPS Z10, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	VADDPS Z10, Z7, Z7
+	VADDPS Z10, Z8, Z8
+	VADDPS Z10, Z9, Z9
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z10
-	VBROADCASTSS beta+96(FP), Z11
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
 	VFMADD213PS  Z11, Z10, Z1
@@ -5096,42 +6620,44 @@ full8:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z8
-	ADDQ        DI, R8
-	VMULPS      (R8), Z11, Z12
-	VFMADD213PS Z12, Z10, Z9
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z10
+	VBROADCASTSS beta+96(FP), Z11
+	MOVQ         SI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z8
+	ADDQ         DI, R8
+	VMULPS       (R8), Z11, Z12
+	VFMADD213PS  Z12, Z10, Z9
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -5411,17 +6937,92 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z15, Z15
+	ADDQ      DI, R8
+	VADDPS    (R8), Z16, Z16
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z17, Z17
+	ADDQ      DI, R8
+	VADDPS    (R8), Z18, Z18
+	VMOVUPS.Z 64(R8), K1, Z20
+	VADDPS    Z20, Z19, Z19
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z20, Z20, Z20
+	VADDPS Z20, Z0, Z0
+	VADDPS Z20, Z1, Z1
+	VADDPS Z20, Z2, Z2
+	VADDPS Z20, Z3, Z3
+	VADDPS Z20, Z4, Z4
+	VADDPS Z20, Z5, Z5
+	VADDPS Z20, Z6, Z6
+	VADDPS Z20, Z7, Z7
+	VADDPS Z20, Z8, Z8
+	VADDPS Z20, Z9, Z9
+	VADDPS Z20, Z10, Z10
+	VADDPS Z20, Z11, Z11
+	VADDPS Z20, Z12, Z12
+	VADDPS Z20, Z13, Z13
+	VADDPS Z20, Z14, Z14
+	VADDPS Z20, Z15, Z15
+	VADDPS Z20, Z16, Z16
+	VADDPS Z20, Z17, Z17
+	VADDPS Z20, Z18, Z18
+	VADDPS Z20, Z19, Z19
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z20
-	VBROADCASTSS beta+96(FP), Z21
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -5443,72 +7044,74 @@ step_end7:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z0
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z2
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z4
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z6
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z8
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z10
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z12
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z14
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z16
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z18
-	VMOVUPS.Z   64(R8), K1, Z22
-	VMULPS      Z21, Z22, Z22
-	VFMADD213PS Z22, Z20, Z19
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z20
+	VBROADCASTSS beta+96(FP), Z21
+	MOVQ         SI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z0
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z2
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z4
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z6
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z8
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z10
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z12
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z14
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z16
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z18
+	VMOVUPS.Z    64(R8), K1, Z22
+	VMULPS       Z21, Z22, Z22
+	VFMADD213PS  Z22, Z20, Z19
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -5542,11 +7145,76 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPS (R8), Z16, Z16
+	VADDPS 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPS (R8), Z18, Z18
+	VADDPS 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z20, Z20, Z20
+	VADDPS Z20, Z0, Z0
+	VADDPS Z20, Z1, Z1
+	VADDPS Z20, Z2, Z2
+	VADDPS Z20, Z3, Z3
+	VADDPS Z20, Z4, Z4
+	VADDPS Z20, Z5, Z5
+	VADDPS Z20, Z6, Z6
+	VADDPS Z20, Z7, Z7
+	VADDPS Z20, Z8, Z8
+	VADDPS Z20, Z9, Z9
+	VADDPS Z20, Z10, Z10
+	VADDPS Z20, Z11, Z11
+	VADDPS Z20, Z12, Z12
+	VADDPS Z20, Z13, Z13
+	VADDPS Z20, Z14, Z14
+	VADDPS Z20, Z15, Z15
+	VADDPS Z20, Z16, Z16
+	VADDPS Z20, Z17, Z17
+	VADDPS Z20, Z18, Z18
+	VADDPS Z20, Z19, Z19
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z20
-	VBROADCASTSS beta+96(FP), Z21
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
 	VFMADD213PS  Z21, Z20, Z1
@@ -5568,62 +7236,64 @@ full8:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z0
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z2
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z4
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z6
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z8
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z10
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z12
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z14
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z16
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z18
-	VMULPS      64(R8), Z21, Z22
-	VFMADD213PS Z22, Z20, Z19
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z20
+	VBROADCASTSS beta+96(FP), Z21
+	MOVQ         SI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z0
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z2
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z4
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z6
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z8
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z10
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z12
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z14
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z16
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z18
+	VMULPS       64(R8), Z21, Z22
+	VFMADD213PS  Z22, Z20, Z19
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -5824,17 +7494,76 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z11
+	VADDPS    Z11, Z10, Z10
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z11
-	VBROADCASTSS beta+96(FP), Z12
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -5847,56 +7576,58 @@ step_end7:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z7
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z8
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z9
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z13
-	VMULPS      Z12, Z13, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z11
+	VBROADCASTSS beta+96(FP), Z12
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z13
+	VMULPS       Z12, Z13, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -5922,11 +7653,59 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPS (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z11, Z11, Z11
+	VADDPS Z11, Z0, Z0
+	VADDPS Z11, Z1, Z1
+	VADDPS Z11, Z2, Z2
+	VADDPS Z11, Z3, Z3
+	VADDPS Z11, Z4, Z4
+	VADDPS Z11, Z5, Z5
+	VADDPS Z11, Z6, Z6
+	VADDPS Z11, Z7, Z7
+	VADDPS Z11, Z8, Z8
+	VADDPS Z11, Z9, Z9
+	VADDPS Z11, Z10, Z10
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z11
-	VBROADCASTSS beta+96(FP), Z12
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
 	VFMADD213PS  Z12, Z11, Z1
@@ -5939,45 +7718,47 @@ full8:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z8
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z12, Z13
-	VFMADD213PS Z13, Z11, Z10
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z11
+	VBROADCASTSS beta+96(FP), Z12
+	MOVQ         SI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z8
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z12, Z13
+	VFMADD213PS  Z13, Z11, Z10
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -6276,17 +8057,98 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z15, Z15
+	ADDQ      DI, R8
+	VADDPS    (R8), Z16, Z16
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z17, Z17
+	ADDQ      DI, R8
+	VADDPS    (R8), Z18, Z18
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z19, Z19
+	ADDQ      DI, R8
+	VADDPS    (R8), Z20, Z20
+	VMOVUPS.Z 64(R8), K1, Z22
+	VADDPS    Z22, Z21, Z21
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z22, Z22, Z22
+	VADDPS Z22, Z0, Z0
+	VADDPS Z22, Z1, Z1
+	VADDPS Z22, Z2, Z2
+	VADDPS Z22, Z3, Z3
+	VADDPS Z22, Z4, Z4
+	VADDPS Z22, Z5, Z5
+	VADDPS Z22, Z6, Z6
+	VADDPS Z22, Z7, Z7
+	VADDPS Z22, Z8, Z8
+	VADDPS Z22, Z9, Z9
+	VADDPS Z22, Z10, Z10
+	VADDPS Z22, Z11, Z11
+	VADDPS Z22, Z12, Z12
+	VADDPS Z22, Z13, Z13
+	VADDPS Z22, Z14, Z14
+	VADDPS Z22, Z15, Z15
+	VADDPS Z22, Z16, Z16
+	VADDPS Z22, Z17, Z17
+	VADDPS Z22, Z18, Z18
+	VADDPS Z22, Z19, Z19
+	VADDPS Z22, Z20, Z20
+	VADDPS Z22, Z21, Z21
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z22
-	VBROADCASTSS beta+96(FP), Z23
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -6310,78 +8172,80 @@ step_end7:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z0
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z2
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z4
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z6
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z8
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z10
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z12
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z14
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z16
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z18
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z20
-	VMOVUPS.Z   64(R8), K1, Z24
-	VMULPS      Z23, Z24, Z24
-	VFMADD213PS Z24, Z22, Z21
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z22
+	VBROADCASTSS beta+96(FP), Z23
+	MOVQ         SI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z0
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z2
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z4
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z6
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z8
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z10
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z12
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z14
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z16
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z18
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z20
+	VMOVUPS.Z    64(R8), K1, Z24
+	VMULPS       Z23, Z24, Z24
+	VFMADD213PS  Z24, Z22, Z21
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -6418,11 +8282,81 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPS (R8), Z16, Z16
+	VADDPS 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPS (R8), Z18, Z18
+	VADDPS 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPS (R8), Z20, Z20
+	VADDPS 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z22, Z22, Z22
+	VADDPS Z22, Z0, Z0
+	VADDPS Z22, Z1, Z1
+	VADDPS Z22, Z2, Z2
+	VADDPS Z22, Z3, Z3
+	VADDPS Z22, Z4, Z4
+	VADDPS Z22, Z5, Z5
+	VADDPS Z22, Z6, Z6
+	VADDPS Z22, Z7, Z7
+	VADDPS Z22, Z8, Z8
+	VADDPS Z22, Z9, Z9
+	VADDPS Z22, Z10, Z10
+	VADDPS Z22, Z11, Z11
+	VADDPS Z22, Z12, Z12
+	VADDPS Z22, Z13, Z13
+	VADDPS Z22, Z14, Z14
+	VADDPS Z22, Z15, Z15
+	VADDPS Z22, Z16, Z16
+	VADDPS Z22, Z17, Z17
+	VADDPS Z22, Z18, Z18
+	VADDPS Z22, Z19, Z19
+	VADDPS Z22, Z20, Z20
+	VADDPS Z22, Z21, Z21
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z22
-	VBROADCASTSS beta+96(FP), Z23
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
 	VFMADD213PS  Z23, Z22, Z1
@@ -6446,67 +8380,69 @@ full8:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z0
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z2
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z4
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z6
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z8
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z10
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z12
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z14
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z16
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z18
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z20
-	VMULPS      64(R8), Z23, Z24
-	VFMADD213PS Z24, Z22, Z21
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z22
+	VBROADCASTSS beta+96(FP), Z23
+	MOVQ         SI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z0
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z2
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z4
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z6
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z8
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z10
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z12
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z14
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z16
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z18
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z20
+	VMULPS       64(R8), Z23, Z24
+	VFMADD213PS  Z24, Z22, Z21
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -6716,17 +8652,80 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z10, Z10
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z12
+	VADDPS    Z12, Z11, Z11
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z12
-	VBROADCASTSS beta+96(FP), Z13
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -6740,60 +8739,62 @@ step_end7:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z10
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z14
-	VMULPS      Z13, Z14, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z12
+	VBROADCASTSS beta+96(FP), Z13
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z14
+	VMULPS       Z13, Z14, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -6821,11 +8822,62 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPS (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	ADDQ   DI, R8
+	VADDPS (R8), Z11, Z11
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z12, Z12, Z12
+	VADDPS Z12, Z0, Z0
+	VADDPS Z12, Z1, Z1
+	VADDPS Z12, Z2, Z2
+	VADDPS Z12, Z3, Z3
+	VADDPS Z12, Z4, Z4
+	VADDPS Z12, Z5, Z5
+	VADDPS Z12, Z6, Z6
+	VADDPS Z12, Z7, Z7
+	VADDPS Z12, Z8, Z8
+	VADDPS Z12, Z9, Z9
+	VADDPS Z12, Z10, Z10
+	VADDPS Z12, Z11, Z11
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z12
-	VBROADCASTSS beta+96(FP), Z13
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
 	VFMADD213PS  Z13, Z12, Z1
@@ -6839,48 +8891,50 @@ full8:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z8
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z10
-	ADDQ        DI, R8
-	VMULPS      (R8), Z13, Z14
-	VFMADD213PS Z14, Z12, Z11
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z12
+	VBROADCASTSS beta+96(FP), Z13
+	MOVQ         SI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z8
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z10
+	ADDQ         DI, R8
+	VMULPS       (R8), Z13, Z14
+	VFMADD213PS  Z14, Z12, Z11
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -7198,17 +9252,104 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z15, Z15
+	ADDQ      DI, R8
+	VADDPS    (R8), Z16, Z16
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z17, Z17
+	ADDQ      DI, R8
+	VADDPS    (R8), Z18, Z18
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z19, Z19
+	ADDQ      DI, R8
+	VADDPS    (R8), Z20, Z20
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z21, Z21
+	ADDQ      DI, R8
+	VADDPS    (R8), Z22, Z22
+	VMOVUPS.Z 64(R8), K1, Z24
+	VADDPS    Z24, Z23, Z23
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z24, Z24, Z24
+	VADDPS Z24, Z0, Z0
+	VADDPS Z24, Z1, Z1
+	VADDPS Z24, Z2, Z2
+	VADDPS Z24, Z3, Z3
+	VADDPS Z24, Z4, Z4
+	VADDPS Z24, Z5, Z5
+	VADDPS Z24, Z6, Z6
+	VADDPS Z24, Z7, Z7
+	VADDPS Z24, Z8, Z8
+	VADDPS Z24, Z9, Z9
+	VADDPS Z24, Z10, Z10
+	VADDPS Z24, Z11, Z11
+	VADDPS Z24, Z12, Z12
+	VADDPS Z24, Z13, Z13
+	VADDPS Z24, Z14, Z14
+	VADDPS Z24, Z15, Z15
+	VADDPS Z24, Z16, Z16
+	VADDPS Z24, Z17, Z17
+	VADDPS Z24, Z18, Z18
+	VADDPS Z24, Z19, Z19
+	VADDPS Z24, Z20, Z20
+	VADDPS Z24, Z21, Z21
+	VADDPS Z24, Z22, Z22
+	VADDPS Z24, Z23, Z23
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z24
-	VBROADCASTSS beta+96(FP), Z25
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -7234,84 +9375,86 @@ step_end7:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z0
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z2
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z4
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z6
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z8
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z10
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z12
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z14
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z16
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z18
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z20
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z21
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z22
-	VMOVUPS.Z   64(R8), K1, Z26
-	VMULPS      Z25, Z26, Z26
-	VFMADD213PS Z26, Z24, Z23
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z24
+	VBROADCASTSS beta+96(FP), Z25
+	MOVQ         SI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z0
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z2
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z4
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z6
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z8
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z10
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z12
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z14
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z16
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z18
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z20
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z21
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z22
+	VMOVUPS.Z    64(R8), K1, Z26
+	VMULPS       Z25, Z26, Z26
+	VFMADD213PS  Z26, Z24, Z23
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -7351,11 +9494,86 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPS (R8), Z16, Z16
+	VADDPS 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPS (R8), Z18, Z18
+	VADDPS 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPS (R8), Z20, Z20
+	VADDPS 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	VADDPS (R8), Z22, Z22
+	VADDPS 64(R8), Z23, Z23
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z24, Z24, Z24
+	VADDPS Z24, Z0, Z0
+	VADDPS Z24, Z1, Z1
+	VADDPS Z24, Z2, Z2
+	VADDPS Z24, Z3, Z3
+	VADDPS Z24, Z4, Z4
+	VADDPS Z24, Z5, Z5
+	VADDPS Z24, Z6, Z6
+	VADDPS Z24, Z7, Z7
+	VADDPS Z24, Z8, Z8
+	VADDPS Z24, Z9, Z9
+	VADDPS Z24, Z10, Z10
+	VADDPS Z24, Z11, Z11
+	VADDPS Z24, Z12, Z12
+	VADDPS Z24, Z13, Z13
+	VADDPS Z24, Z14, Z14
+	VADDPS Z24, Z15, Z15
+	VADDPS Z24, Z16, Z16
+	VADDPS Z24, Z17, Z17
+	VADDPS Z24, Z18, Z18
+	VADDPS Z24, Z19, Z19
+	VADDPS Z24, Z20, Z20
+	VADDPS Z24, Z21, Z21
+	VADDPS Z24, Z22, Z22
+	VADDPS Z24, Z23, Z23
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z24
-	VBROADCASTSS beta+96(FP), Z25
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
 	VFMADD213PS  Z25, Z24, Z1
@@ -7381,72 +9599,74 @@ full8:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z0
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z2
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z4
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z6
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z8
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z10
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z12
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z14
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z16
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z18
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z20
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z21
-	ADDQ        DI, R8
-	VMULPS      (R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z22
-	VMULPS      64(R8), Z25, Z26
-	VFMADD213PS Z26, Z24, Z23
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z24
+	VBROADCASTSS beta+96(FP), Z25
+	MOVQ         SI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z0
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z2
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z4
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z6
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z8
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z10
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z12
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z14
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z16
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z18
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z20
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z21
+	ADDQ         DI, R8
+	VMULPS       (R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z22
+	VMULPS       64(R8), Z25, Z26
+	VFMADD213PS  Z26, Z24, Z23
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -7669,17 +9889,84 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z10, Z10
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z11, Z11
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z13
+	VADDPS    Z13, Z12, Z12
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z13
-	VBROADCASTSS beta+96(FP), Z14
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -7694,64 +9981,66 @@ step_end7:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z7
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z8
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z9
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z10
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z11
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z15
-	VMULPS      Z14, Z15, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z13
+	VBROADCASTSS beta+96(FP), Z14
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z15
+	VMULPS       Z14, Z15, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -7781,11 +10070,65 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPS (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	ADDQ   DI, R8
+	VADDPS (R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z13, Z13, Z13
+	VADDPS Z13, Z0, Z0
+	VADDPS Z13, Z1, Z1
+	VADDPS Z13, Z2, Z2
+	VADDPS Z13, Z3, Z3
+	VADDPS Z13, Z4, Z4
+	VADDPS Z13, Z5, Z5
+	VADDPS Z13, Z6, Z6
+	VADDPS Z13, Z7, Z7
+	VADDPS Z13, Z8, Z8
+	VADDPS Z13, Z9, Z9
+	VADDPS Z13, Z10, Z10
+	VADDPS Z13, Z11, Z11
+	VADDPS Z13, Z12, Z12
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z13
-	VBROADCASTSS beta+96(FP), Z14
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
 	VFMADD213PS  Z14, Z13, Z1
@@ -7800,51 +10143,53 @@ full8:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z8
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z10
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z14, Z15
-	VFMADD213PS Z15, Z13, Z12
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z13
+	VBROADCASTSS beta+96(FP), Z14
+	MOVQ         SI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z8
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z10
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z14, Z15
+	VFMADD213PS  Z15, Z13, Z12
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -8180,17 +10525,110 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z15, Z15
+	ADDQ      DI, R8
+	VADDPS    (R8), Z16, Z16
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z17, Z17
+	ADDQ      DI, R8
+	VADDPS    (R8), Z18, Z18
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z19, Z19
+	ADDQ      DI, R8
+	VADDPS    (R8), Z20, Z20
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z21, Z21
+	ADDQ      DI, R8
+	VADDPS    (R8), Z22, Z22
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z23, Z23
+	ADDQ      DI, R8
+	VADDPS    (R8), Z24, Z24
+	VMOVUPS.Z 64(R8), K1, Z26
+	VADDPS    Z26, Z25, Z25
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z26, Z26, Z26
+	VADDPS Z26, Z0, Z0
+	VADDPS Z26, Z1, Z1
+	VADDPS Z26, Z2, Z2
+	VADDPS Z26, Z3, Z3
+	VADDPS Z26, Z4, Z4
+	VADDPS Z26, Z5, Z5
+	VADDPS Z26, Z6, Z6
+	VADDPS Z26, Z7, Z7
+	VADDPS Z26, Z8, Z8
+	VADDPS Z26, Z9, Z9
+	VADDPS Z26, Z10, Z10
+	VADDPS Z26, Z11, Z11
+	VADDPS Z26, Z12, Z12
+	VADDPS Z26, Z13, Z13
+	VADDPS Z26, Z14, Z14
+	VADDPS Z26, Z15, Z15
+	VADDPS Z26, Z16, Z16
+	VADDPS Z26, Z17, Z17
+	VADDPS Z26, Z18, Z18
+	VADDPS Z26, Z19, Z19
+	VADDPS Z26, Z20, Z20
+	VADDPS Z26, Z21, Z21
+	VADDPS Z26, Z22, Z22
+	VADDPS Z26, Z23, Z23
+	VADDPS Z26, Z24, Z24
+	VADDPS Z26, Z25, Z25
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z26
-	VBROADCASTSS beta+96(FP), Z27
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -8218,90 +10656,92 @@ step_end7:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z0
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z2
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z4
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z6
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z8
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z10
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z12
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z14
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z16
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z18
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z20
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z21
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z22
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z23
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z24
-	VMOVUPS.Z   64(R8), K1, Z28
-	VMULPS      Z27, Z28, Z28
-	VFMADD213PS Z28, Z26, Z25
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z26
+	VBROADCASTSS beta+96(FP), Z27
+	MOVQ         SI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z0
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z2
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z4
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z6
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z8
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z10
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z12
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z14
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z16
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z18
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z20
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z21
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z22
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z23
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z24
+	VMOVUPS.Z    64(R8), K1, Z28
+	VMULPS       Z27, Z28, Z28
+	VFMADD213PS  Z28, Z26, Z25
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -8344,11 +10784,91 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPS (R8), Z16, Z16
+	VADDPS 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPS (R8), Z18, Z18
+	VADDPS 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPS (R8), Z20, Z20
+	VADDPS 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	VADDPS (R8), Z22, Z22
+	VADDPS 64(R8), Z23, Z23
+	ADDQ   DI, R8
+	VADDPS (R8), Z24, Z24
+	VADDPS 64(R8), Z25, Z25
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z26, Z26, Z26
+	VADDPS Z26, Z0, Z0
+	VADDPS Z26, Z1, Z1
+	VADDPS Z26, Z2, Z2
+	VADDPS Z26, Z3, Z3
+	VADDPS Z26, Z4, Z4
+	VADDPS Z26, Z5, Z5
+	VADDPS Z26, Z6, Z6
+	VADDPS Z26, Z7, Z7
+	VADDPS Z26, Z8, Z8
+	VADDPS Z26, Z9, Z9
+	VADDPS Z26, Z10, Z10
+	VADDPS Z26, Z11, Z11
+	VADDPS Z26, Z12, Z12
+	VADDPS Z26, Z13, Z13
+	VADDPS Z26, Z14, Z14
+	VADDPS Z26, Z15, Z15
+	VADDPS Z26, Z16, Z16
+	VADDPS Z26, Z17, Z17
+	VADDPS Z26, Z18, Z18
+	VADDPS Z26, Z19, Z19
+	VADDPS Z26, Z20, Z20
+	VADDPS Z26, Z21, Z21
+	VADDPS Z26, Z22, Z22
+	VADDPS Z26, Z23, Z23
+	VADDPS Z26, Z24, Z24
+	VADDPS Z26, Z25, Z25
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z26
-	VBROADCASTSS beta+96(FP), Z27
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
 	VFMADD213PS  Z27, Z26, Z1
@@ -8376,77 +10896,79 @@ full8:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z0
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z2
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z4
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z6
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z8
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z10
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z12
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z14
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z16
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z18
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z20
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z21
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z22
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z23
-	ADDQ        DI, R8
-	VMULPS      (R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z24
-	VMULPS      64(R8), Z27, Z28
-	VFMADD213PS Z28, Z26, Z25
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z26
+	VBROADCASTSS beta+96(FP), Z27
+	MOVQ         SI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z0
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z2
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z4
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z6
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z8
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z10
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z12
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z14
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z16
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z18
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z20
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z21
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z22
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z23
+	ADDQ         DI, R8
+	VMULPS       (R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z24
+	VMULPS       64(R8), Z27, Z28
+	VFMADD213PS  Z28, Z26, Z25
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -8678,17 +11200,88 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+16
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+16
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z0, Z0
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z1, Z1
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z2, Z2
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z3, Z3
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z4, Z4
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z5, Z5
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z6, Z6
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z7, Z7
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z8, Z8
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z9, Z9
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z10, Z10
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z11, Z11
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z12, Z12
+	ADDQ      DI, R8
+	VMOVUPS.Z (R8), K1, Z14
+	VADDPS    Z14, Z13, Z13
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z14
-	VBROADCASTSS beta+96(FP), Z15
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -8704,68 +11297,70 @@ step_end7:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z0
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z2
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z4
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z8
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z10
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z12
-	ADDQ        DI, R8
-	VMOVUPS.Z   (R8), K1, Z16
-	VMULPS      Z15, Z16, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z14
+	VBROADCASTSS beta+96(FP), Z15
+	MOVQ         SI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	ADDQ         DI, R8
+	VMOVUPS.Z    (R8), K1, Z16
+	VMULPS       Z15, Z16, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -8797,11 +11392,68 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	ADDQ   DI, R8
+	VADDPS (R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	ADDQ   DI, R8
+	VADDPS (R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	ADDQ   DI, R8
+	VADDPS (R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	ADDQ   DI, R8
+	VADDPS (R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	ADDQ   DI, R8
+	VADDPS (R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	ADDQ   DI, R8
+	VADDPS (R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	ADDQ   DI, R8
+	VADDPS (R8), Z13, Z13
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z14, Z14, Z14
+	VADDPS Z14, Z0, Z0
+	VADDPS Z14, Z1, Z1
+	VADDPS Z14, Z2, Z2
+	VADDPS Z14, Z3, Z3
+	VADDPS Z14, Z4, Z4
+	VADDPS Z14, Z5, Z5
+	VADDPS Z14, Z6, Z6
+	VADDPS Z14, Z7, Z7
+	VADDPS Z14, Z8, Z8
+	VADDPS Z14, Z9, Z9
+	VADDPS Z14, Z10, Z10
+	VADDPS Z14, Z11, Z11
+	VADDPS Z14, Z12, Z12
+	VADDPS Z14, Z13, Z13
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z14
-	VBROADCASTSS beta+96(FP), Z15
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
 	VFMADD213PS  Z15, Z14, Z1
@@ -8817,54 +11469,56 @@ full8:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z0
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z2
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z4
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z6
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z8
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z10
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z12
-	ADDQ        DI, R8
-	VMULPS      (R8), Z15, Z16
-	VFMADD213PS Z16, Z14, Z13
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z14
+	VBROADCASTSS beta+96(FP), Z15
+	MOVQ         SI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z0
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z2
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z4
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z6
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z8
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z10
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z12
+	ADDQ         DI, R8
+	VMULPS       (R8), Z15, Z16
+	VFMADD213PS  Z16, Z14, Z13
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -9219,17 +11873,116 @@ step6:
 	JNZ              step6
 
 step_end7:
-	MOVQ         c+104(FP), SI
-	MOVQ         ldc+112(FP), DI
-	SHLQ         $0x02, DI
-	MOVQ         n+16(FP), R8
-	CMPQ         R8, $+32
-	JEQ          full8
+	MOVQ      c+104(FP), SI
+	MOVQ      ldc+112(FP), DI
+	SHLQ      $0x02, DI
+	MOVQ      n+16(FP), R8
+	CMPQ      R8, $+32
+	JEQ       full8
+	MOVL      alpha+32(FP), R8
+	MOVL      beta+96(FP), R9
+	MOVQ      $0x3f800000, R10
+	CMPQ      R8, R10
+	JNE       multiply11
+	CMPQ      R9, R10
+	JNE       sum10
+	MOVQ      SI, R8
+	VADDPS    (R8), Z0, Z0
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z1, Z1
+	ADDQ      DI, R8
+	VADDPS    (R8), Z2, Z2
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z3, Z3
+	ADDQ      DI, R8
+	VADDPS    (R8), Z4, Z4
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z5, Z5
+	ADDQ      DI, R8
+	VADDPS    (R8), Z6, Z6
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z7, Z7
+	ADDQ      DI, R8
+	VADDPS    (R8), Z8, Z8
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z9, Z9
+	ADDQ      DI, R8
+	VADDPS    (R8), Z10, Z10
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z11, Z11
+	ADDQ      DI, R8
+	VADDPS    (R8), Z12, Z12
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z13, Z13
+	ADDQ      DI, R8
+	VADDPS    (R8), Z14, Z14
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z15, Z15
+	ADDQ      DI, R8
+	VADDPS    (R8), Z16, Z16
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z17, Z17
+	ADDQ      DI, R8
+	VADDPS    (R8), Z18, Z18
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z19, Z19
+	ADDQ      DI, R8
+	VADDPS    (R8), Z20, Z20
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z21, Z21
+	ADDQ      DI, R8
+	VADDPS    (R8), Z22, Z22
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z23, Z23
+	ADDQ      DI, R8
+	VADDPS    (R8), Z24, Z24
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z25, Z25
+	ADDQ      DI, R8
+	VADDPS    (R8), Z26, Z26
+	VMOVUPS.Z 64(R8), K1, Z28
+	VADDPS    Z28, Z27, Z27
+	ADDQ      DI, R8
+	JMP       computed13
+
+sum10:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC12
+	VXORPS Z28, Z28, Z28
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+	VADDPS Z28, Z24, Z24
+	VADDPS Z28, Z25, Z25
+	VADDPS Z28, Z26, Z26
+	VADDPS Z28, Z27, Z27
+	JMP    computed13
+
+multiply11:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC12
 	VBROADCASTSS alpha+32(FP), Z28
-	VBROADCASTSS beta+96(FP), Z29
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read10
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -9259,96 +12012,98 @@ step_end7:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed11
+	JMP          computed13
 
-read10:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z0
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z2
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z4
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z6
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z8
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z10
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z12
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z14
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z16
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z18
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z20
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z21
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z22
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z23
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z24
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z25
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z26
-	VMOVUPS.Z   64(R8), K1, Z30
-	VMULPS      Z29, Z30, Z30
-	VFMADD213PS Z30, Z28, Z27
-	ADDQ        DI, R8
+multiplyC12:
+	VBROADCASTSS alpha+32(FP), Z28
+	VBROADCASTSS beta+96(FP), Z29
+	MOVQ         SI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z0
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z2
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z4
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z6
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z8
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z10
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z12
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z14
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z16
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z18
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z20
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z21
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z22
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z23
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z24
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z25
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z26
+	VMOVUPS.Z    64(R8), K1, Z30
+	VMULPS       Z29, Z30, Z30
+	VFMADD213PS  Z30, Z28, Z27
+	ADDQ         DI, R8
 
-computed11:
+computed13:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -9394,11 +12149,96 @@ computed11:
 	JMP     done9
 
 full8:
+	MOVL   alpha+32(FP), R8
+	MOVL   beta+96(FP), R9
+	MOVQ   $0x3f800000, R10
+	CMPQ   R8, R10
+	JNE    multiply15
+	CMPQ   R9, R10
+	JNE    sum14
+	MOVQ   SI, R8
+	VADDPS (R8), Z0, Z0
+	VADDPS 64(R8), Z1, Z1
+	ADDQ   DI, R8
+	VADDPS (R8), Z2, Z2
+	VADDPS 64(R8), Z3, Z3
+	ADDQ   DI, R8
+	VADDPS (R8), Z4, Z4
+	VADDPS 64(R8), Z5, Z5
+	ADDQ   DI, R8
+	VADDPS (R8), Z6, Z6
+	VADDPS 64(R8), Z7, Z7
+	ADDQ   DI, R8
+	VADDPS (R8), Z8, Z8
+	VADDPS 64(R8), Z9, Z9
+	ADDQ   DI, R8
+	VADDPS (R8), Z10, Z10
+	VADDPS 64(R8), Z11, Z11
+	ADDQ   DI, R8
+	VADDPS (R8), Z12, Z12
+	VADDPS 64(R8), Z13, Z13
+	ADDQ   DI, R8
+	VADDPS (R8), Z14, Z14
+	VADDPS 64(R8), Z15, Z15
+	ADDQ   DI, R8
+	VADDPS (R8), Z16, Z16
+	VADDPS 64(R8), Z17, Z17
+	ADDQ   DI, R8
+	VADDPS (R8), Z18, Z18
+	VADDPS 64(R8), Z19, Z19
+	ADDQ   DI, R8
+	VADDPS (R8), Z20, Z20
+	VADDPS 64(R8), Z21, Z21
+	ADDQ   DI, R8
+	VADDPS (R8), Z22, Z22
+	VADDPS 64(R8), Z23, Z23
+	ADDQ   DI, R8
+	VADDPS (R8), Z24, Z24
+	VADDPS 64(R8), Z25, Z25
+	ADDQ   DI, R8
+	VADDPS (R8), Z26, Z26
+	VADDPS 64(R8), Z27, Z27
+	ADDQ   DI, R8
+	JMP    computed17
+
+sum14:
+	SHLQ   $0x21, R9
+	JNZ    multiplyC16
+	VXORPS Z28, Z28, Z28
+	VADDPS Z28, Z0, Z0
+	VADDPS Z28, Z1, Z1
+	VADDPS Z28, Z2, Z2
+	VADDPS Z28, Z3, Z3
+	VADDPS Z28, Z4, Z4
+	VADDPS Z28, Z5, Z5
+	VADDPS Z28, Z6, Z6
+	VADDPS Z28, Z7, Z7
+	VADDPS Z28, Z8, Z8
+	VADDPS Z28, Z9, Z9
+	VADDPS Z28, Z10, Z10
+	VADDPS Z28, Z11, Z11
+	VADDPS Z28, Z12, Z12
+	VADDPS Z28, Z13, Z13
+	VADDPS Z28, Z14, Z14
+	VADDPS Z28, Z15, Z15
+	VADDPS Z28, Z16, Z16
+	VADDPS Z28, Z17, Z17
+	VADDPS Z28, Z18, Z18
+	VADDPS Z28, Z19, Z19
+	VADDPS Z28, Z20, Z20
+	VADDPS Z28, Z21, Z21
+	VADDPS Z28, Z22, Z22
+	VADDPS Z28, Z23, Z23
+	VADDPS Z28, Z24, Z24
+	VADDPS Z28, Z25, Z25
+	VADDPS Z28, Z26, Z26
+	VADDPS Z28, Z27, Z27
+	JMP    computed17
+
+multiply15:
+	SHLQ         $0x21, R9
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+32(FP), Z28
-	VBROADCASTSS beta+96(FP), Z29
-	MOVL         beta+96(FP), R8
-	SHLQ         $0x21, R8
-	JNZ          read12
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
 	VFMADD213PS  Z29, Z28, Z1
@@ -9428,82 +12268,84 @@ full8:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed13
+	JMP          computed17
 
-read12:
-	MOVQ        SI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z0
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z1
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z2
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z3
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z4
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z5
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z6
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z7
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z8
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z9
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z10
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z11
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z12
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z13
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z14
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z15
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z16
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z17
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z18
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z19
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z20
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z21
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z22
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z23
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z24
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z25
-	ADDQ        DI, R8
-	VMULPS      (R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z26
-	VMULPS      64(R8), Z29, Z30
-	VFMADD213PS Z30, Z28, Z27
-	ADDQ        DI, R8
+multiplyC16:
+	VBROADCASTSS alpha+32(FP), Z28
+	VBROADCASTSS beta+96(FP), Z29
+	MOVQ         SI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z0
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z1
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z2
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z3
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z4
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z5
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z6
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z7
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z8
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z9
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z10
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z11
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z12
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z13
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z14
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z15
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z16
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z17
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z18
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z19
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z20
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z21
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z22
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z23
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z24
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z25
+	ADDQ         DI, R8
+	VMULPS       (R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z26
+	VMULPS       64(R8), Z29, Z30
+	VFMADD213PS  Z30, Z28, Z27
+	ADDQ         DI, R8
 
-computed13:
+computed17:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI

@@ -1,6 +1,8 @@
 package x86
 
 import (
+	"math"
+
 	"github.com/ashlar-la/ashlar/gen/kernel"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -195,41 +197,89 @@ func (g *gen) update(acc [][]vec, c, ldc reg.GPVirtual, partial mask) {
 }
 
 // write is update for those columns of the last vector that the mask has, or for all if it is nil. All of C is read before any of it is stored: under
-// a mask the next row may begin among the lanes that are not, and would wait as if they were.
+// a mask the next row may begin among the lanes that are not, and would wait as if they were. If α is 1, and β is 1 or 0, sums are added to C or to 0, which is the same to the
+// bit and, in AMD's cores, work for other units than those of multiply-adds: the next tile need not wait for it.
 func (g *gen) write(acc [][]vec, c, ldc reg.GPVirtual, edge mask) {
-	alpha, beta, betaBits := g.scalar("alpha"), g.scalar("beta"), g.bits("beta")
 	last := len(acc[0]) - 1
-	compute := func(read bool) {
-		old, from := g.vector(), g.GP64()
+	// each has f do what it does to the sums y that belong to m in C, and are wanted in part if masked is set.
+	each := func(read bool, f func(y vec, m operand.Mem, masked bool)) {
+		from := g.GP64()
 		if read {
 			g.MOVQ(c, from)
-		} else {
-			g.zero(old)
 		}
 		for _, row := range acc {
 			for j, y := range row {
-				switch m := g.at(from, j*g.vl); {
-				case read && edge != nil && j == last:
-					g.maskLoad(m, edge, old)
-					g.mul(beta, old, old)
-				case read:
-					g.mul(m, beta, old)
-				}
-				g.fmaTo(y, alpha, old)
+				f(y, g.at(from, j*g.vl), edge != nil && j == last)
 			}
 			if read {
 				g.ADDQ(ldc, from)
 			}
 		}
 	}
-	// beta = 0 is told by its bits, the sign shifted out.
-	read, computed := g.label("read"), g.label("computed")
-	g.SHLQ(operand.Imm(uint64(64-8*g.e.Size+1)), betaBits)
-	g.JNZ(g.jump(read))
-	compute(false)
+	zero := func() vec {
+		y := g.vector()
+		g.zero(y)
+		return y
+	}
+	sums := func() {
+		old := zero()
+		each(false, func(y vec, _ operand.Mem, _ bool) { g.add(old, y, y) })
+	}
+	sumsWithC := func() {
+		old := g.vector()
+		each(true, func(y vec, m operand.Mem, masked bool) {
+			if masked {
+				g.maskLoad(m, edge, old)
+				g.add(old, y, y)
+			} else {
+				g.add(m, y, y)
+			}
+		})
+	}
+	multiples := func() {
+		alpha, old := g.scalar("alpha"), zero()
+		each(false, func(y vec, _ operand.Mem, _ bool) { g.fmaTo(y, alpha, old) })
+	}
+	multiplesWithC := func() {
+		alpha, beta, old := g.scalar("alpha"), g.scalar("beta"), g.vector()
+		each(true, func(y vec, m operand.Mem, masked bool) {
+			if masked {
+				g.maskLoad(m, edge, old)
+				g.mul(beta, old, old)
+			} else {
+				g.mul(m, beta, old)
+			}
+			g.fmaTo(y, alpha, old)
+		})
+	}
+	alpha, beta, one := g.bits("alpha"), g.bits("beta"), g.GP64()
+	if g.f64() {
+		g.MOVQ(operand.U64(math.Float64bits(1)), one)
+	} else {
+		g.MOVQ(operand.U32(math.Float32bits(1)), one)
+	}
+	sum, multiply, multiplyC, computed := g.label("sum"), g.label("multiply"), g.label("multiplyC"), g.label("computed")
+	// otherwise goes there unless β is 0, which is told by its bits, the sign shifted out.
+	otherwise := func(label string) {
+		g.SHLQ(operand.Imm(uint64(64-8*g.e.Size+1)), beta)
+		g.JNZ(g.jump(label))
+	}
+	g.CMPQ(alpha, one)
+	g.JNE(g.jump(multiply))
+	g.CMPQ(beta, one)
+	g.JNE(g.jump(sum))
+	sumsWithC()
 	g.JMP(g.jump(computed))
-	g.Label(read)
-	compute(true)
+	g.Label(sum)
+	otherwise(multiplyC)
+	sums()
+	g.JMP(g.jump(computed))
+	g.Label(multiply)
+	otherwise(multiplyC)
+	multiples()
+	g.JMP(g.jump(computed))
+	g.Label(multiplyC)
+	multiplesWithC()
 	g.Label(computed)
 	if g.ends {
 		g.end(acc, edge)
