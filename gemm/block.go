@@ -199,6 +199,14 @@ func hinted(tiles int, whole bool, size int) int {
 // gather and scatter copy c, or what of it lies in the triangle, to and from the contiguous tile: kernels write whole rows, and
 // this c has neither contiguous rows nor contiguous columns, or crosses a diagonal.
 func gather[T Element](c Matrix[T], tile []T, at corner) {
+	if at.triangle == whole && c.RowStride == 1 {
+		for j := range c.Cols {
+			for i, x := range c.Data[j*c.ColStride:][:c.Rows] {
+				tile[i*c.Cols+j] = x
+			}
+		}
+		return
+	}
 	for i := range c.Rows {
 		lo, hi := at.row(i, c.Cols)
 		if c.ColStride == 1 && lo < hi {
@@ -212,6 +220,10 @@ func gather[T Element](c Matrix[T], tile []T, at corner) {
 }
 
 func scatter[T Element](tile []T, c Matrix[T], at corner) {
+	if at.triangle == whole && c.RowStride == 1 {
+		scatterColumns(tile, c.Cols, c)
+		return
+	}
 	for i := range c.Rows {
 		lo, hi := at.row(i, c.Cols)
 		if c.ColStride == 1 && lo < hi {
@@ -220,6 +232,16 @@ func scatter[T Element](tile []T, c Matrix[T], at corner) {
 		}
 		for j := lo; j < hi; j++ {
 			c.Data[i*c.RowStride+j*c.ColStride] = tile[i*c.Cols+j]
+		}
+	}
+}
+
+// scatterColumns is scatter for a c of contiguous columns, and a tile whose rows are ld elements apart.
+func scatterColumns[T Element](tile []T, ld int, c Matrix[T]) {
+	for j := range c.Cols {
+		to := c.Data[j*c.ColStride:][:c.Rows]
+		for i := range to {
+			to[i] = tile[i*ld+j]
 		}
 	}
 }

@@ -78,9 +78,14 @@ func columnwise[T Float, B Float | uint16](set *asm.Set[T], kernels []asm.Column
 			asm.Checkpoint(max(k-p-kc, n-done-set.VL))
 		}
 		if inTile {
-			for i := range m {
-				for l := done - j; l < set.VL; l++ {
-					part.Data[i*part.RowStride+l*part.ColStride] = tile[i*set.VL+l]
+			switch own := part.Slice(0, m, done-j, set.VL); {
+			case own.RowStride == 1 && own.ColStride != 1:
+				scatterColumns(tile[done-j:], set.VL, own)
+			default:
+				for i := range m {
+					for l, row := 0, tile[i*set.VL+done-j:]; l < own.Cols; l++ {
+						own.Data[i*own.RowStride+l*own.ColStride] = row[l]
+					}
 				}
 			}
 		}
