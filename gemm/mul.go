@@ -267,9 +267,13 @@ func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot
 }
 
 // packedAtOnce reports whether a product in chain order with a B of contiguous columns is not worth planning: all of B is packed, and the direct kernels follow.
-// Panels would be nearly empty with a handful of columns; with a transposed A and few of them, C had better be transposed.
+// Panels would be nearly empty with a handful of columns; with a transposed A and few of them, C had better be transposed. Larger products with few rows, or columns, have better ways.
 func packedAtOnce[T Float](set *asm.Set[T], a, b, c *Matrix[T]) bool {
-	return b.RowStride == 1 && c.ColStride == 1 && c.Cols > generic.DotMax && c.Rows*c.Cols*a.Cols <= tinyWork && (a.ColStride == 1 || c.Cols >= set.VL)
+	const few = 10
+	m, n, k := c.Rows, c.Cols, a.Cols
+	work := m * n * k
+	worth := work <= tinyWork || work <= 4*tinyWork && float64(work) < multiplyAdds(set)*parallelCycles && (m > few && (n > few || work <= 2*tinyWork) || k <= shortSum)
+	return worth && b.RowStride == 1 && c.ColStride == 1 && n > generic.DotMax && (a.ColStride == 1 || n >= set.VL)
 }
 
 // planned is multiply for a product that is worth planning.
