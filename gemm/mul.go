@@ -241,7 +241,7 @@ func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		}
 		return
 	}
-	if !dot && packedAtOnce(set, a, b, c) {
+	if !dot && packedAtOnce(set, a, b, c, o.threads) {
 		w, then := getArena(), tail[T]{Epilogue: e}
 		k, panels := a.Cols, carve[T](w, tiles(c.Cols, set.NR)*set.NR*a.Cols)
 		set.PackB.Transpose(c.Cols, k, &b.Data[0], b.ColStride, ahead(set.NR*b.ColStride), &panels[0])
@@ -268,11 +268,20 @@ func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot
 
 // packedAtOnce reports whether a product in chain order with a B of contiguous columns is not worth planning: all of B is packed, and the direct kernels follow.
 // Panels would be nearly empty with a handful of columns; with a transposed A and few of them, C had better be transposed. Larger products with few rows, or columns, have better ways.
-func packedAtOnce[T Float](set *asm.Set[T], a, b, c *Matrix[T]) bool {
-	const few = 10
+func packedAtOnce[T Float](set *asm.Set[T], a, b, c *Matrix[T], threads int) bool {
+	const few, many = 10, 32
 	m, n, k := c.Rows, c.Cols, a.Cols
+	most := tinyWork
+	switch {
+	case k <= shortSum || m >= many && n > few:
+		most *= 8
+	case m > few && n > few:
+		most *= 4
+	case m > few:
+		most *= 2
+	}
 	work := m * n * k
-	worth := work <= tinyWork || work <= 4*tinyWork && float64(work) < multiplyAdds(set)*parallelCycles && (m > few && (n > few || work <= 2*tinyWork) || k <= shortSum)
+	worth := work <= tinyWork || work <= most && (threads == 1 || float64(work) < multiplyAdds(set)*parallelCycles)
 	return worth && b.RowStride == 1 && c.ColStride == 1 && n > generic.DotMax && (a.ColStride == 1 || n >= set.VL)
 }
 
