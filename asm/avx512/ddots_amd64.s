@@ -2080,6 +2080,642 @@ store13:
 	VZEROUPPER
 	RET
 
+// func ddots_2x5(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_2x5(SB), NOSPLIT, $0-96
+	MOVQ    w+40(FP), AX
+	MOVQ    c+72(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
+	SHLQ    $0x03, SI
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	MOVQ    DX, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, DX
+	TESTQ   R11, R11
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (R8), Z10
+	VMOVUPD     (R8)(BX*1), Z11
+	VMOVUPD     (R9), Z12
+	VFMADD231PD Z12, Z10, Z0
+	VFMADD231PD Z12, Z11, Z5
+	VMOVUPD     (R9)(SI*1), Z12
+	VFMADD231PD Z12, Z10, Z1
+	VFMADD231PD Z12, Z11, Z6
+	VMOVUPD     (R9)(SI*2), Z12
+	VFMADD231PD Z12, Z10, Z2
+	VFMADD231PD Z12, Z11, Z7
+	VMOVUPD     (R10), Z12
+	VFMADD231PD Z12, Z10, Z3
+	VFMADD231PD Z12, Z11, Z8
+	VMOVUPD     (R10)(SI*1), Z12
+	VFMADD231PD Z12, Z10, Z4
+	VFMADD231PD Z12, Z11, Z9
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z10
+	VMOVUPD.Z   (R9), K1, Z11
+	VMOVAPD     Z0, Z12
+	VFMADD231PD Z10, Z11, Z12
+	VMOVAPD     Z12, K1, Z0
+	VMOVUPD.Z   (R9)(SI*1), K1, Z11
+	VMOVAPD     Z1, Z12
+	VFMADD231PD Z10, Z11, Z12
+	VMOVAPD     Z12, K1, Z1
+	VMOVUPD.Z   (R9)(SI*2), K1, Z11
+	VMOVAPD     Z2, Z12
+	VFMADD231PD Z10, Z11, Z12
+	VMOVAPD     Z12, K1, Z2
+	VMOVUPD.Z   (R10), K1, Z11
+	VMOVAPD     Z3, Z12
+	VFMADD231PD Z10, Z11, Z12
+	VMOVAPD     Z12, K1, Z3
+	VMOVUPD.Z   (R10)(SI*1), K1, Z11
+	VMOVAPD     Z4, Z12
+	VFMADD231PD Z10, Z11, Z12
+	VMOVAPD     Z12, K1, Z4
+	VMOVUPD.Z   (R8)(BX*1), K1, Z10
+	VMOVUPD.Z   (R9), K1, Z11
+	VMOVAPD     Z5, Z12
+	VFMADD231PD Z10, Z11, Z12
+	VMOVAPD     Z12, K1, Z5
+	VMOVUPD.Z   (R9)(SI*1), K1, Z11
+	VMOVAPD     Z6, Z12
+	VFMADD231PD Z10, Z11, Z12
+	VMOVAPD     Z12, K1, Z6
+	VMOVUPD.Z   (R9)(SI*2), K1, Z11
+	VMOVAPD     Z7, Z12
+	VFMADD231PD Z10, Z11, Z12
+	VMOVAPD     Z12, K1, Z7
+	VMOVUPD.Z   (R10), K1, Z11
+	VMOVAPD     Z8, Z12
+	VFMADD231PD Z10, Z11, Z12
+	VMOVAPD     Z12, K1, Z8
+	VMOVUPD.Z   (R10)(SI*1), K1, Z11
+	VMOVAPD     Z9, Z12
+	VFMADD231PD Z10, Z11, Z12
+	VMOVAPD     Z12, K1, Z9
+
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+64(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X10
+	VMOVSD        beta+64(FP), X11
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y12
+	VADDPD        Y12, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X12
+	VADDPD        X12, X0, X0
+	VUNPCKHPD     X0, X0, X12
+	VADDSD        X12, X0, X0
+	VXORPD        X12, X12, X12
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X11, X12
+
+store6:
+	VFMADD213SD   X12, X10, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X11, X0
+
+store7:
+	VFMADD213SD   X0, X10, X5
+	VMOVSD        X5, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X11, X0
+
+store8:
+	VFMADD213SD   X0, X10, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X11, X0
+
+store9:
+	VFMADD213SD   X0, X10, X6
+	VMOVSD        X6, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X11, X0
+
+store10:
+	VFMADD213SD   X0, X10, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSD        (SI), X11, X0
+
+store11:
+	VFMADD213SD   X0, X10, X7
+	VMOVSD        X7, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSD        (SI), X11, X0
+
+store12:
+	VFMADD213SD   X0, X10, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPD        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPD        X0, X8, X8
+	VUNPCKHPD     X8, X8, X0
+	VADDSD        X0, X8, X8
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSD        (SI), X11, X0
+
+store13:
+	VFMADD213SD   X0, X10, X8
+	VMOVSD        X8, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSD        (SI), X11, X0
+
+store14:
+	VFMADD213SD   X0, X10, X4
+	VMOVSD        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPD        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPD        X0, X9, X9
+	VUNPCKHPD     X9, X9, X0
+	VADDSD        X0, X9, X9
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSD        (SI), X11, X0
+
+store15:
+	VFMADD213SD X0, X10, X9
+	VMOVSD      X9, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+40, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_2x6(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_2x6(SB), NOSPLIT, $0-96
+	MOVQ    w+40(FP), AX
+	MOVQ    c+72(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
+	SHLQ    $0x03, SI
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	MOVQ    DX, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, DX
+	TESTQ   R11, R11
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (R8), Z12
+	VMOVUPD     (R8)(BX*1), Z13
+	VMOVUPD     (R9), Z14
+	VFMADD231PD Z14, Z12, Z0
+	VFMADD231PD Z14, Z13, Z6
+	VMOVUPD     (R9)(SI*1), Z14
+	VFMADD231PD Z14, Z12, Z1
+	VFMADD231PD Z14, Z13, Z7
+	VMOVUPD     (R9)(SI*2), Z14
+	VFMADD231PD Z14, Z12, Z2
+	VFMADD231PD Z14, Z13, Z8
+	VMOVUPD     (R10), Z14
+	VFMADD231PD Z14, Z12, Z3
+	VFMADD231PD Z14, Z13, Z9
+	VMOVUPD     (R10)(SI*1), Z14
+	VFMADD231PD Z14, Z12, Z4
+	VFMADD231PD Z14, Z13, Z10
+	VMOVUPD     (R10)(SI*2), Z14
+	VFMADD231PD Z14, Z12, Z5
+	VFMADD231PD Z14, Z13, Z11
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z12
+	VMOVUPD.Z   (R9), K1, Z13
+	VMOVAPD     Z0, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z0
+	VMOVUPD.Z   (R9)(SI*1), K1, Z13
+	VMOVAPD     Z1, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z1
+	VMOVUPD.Z   (R9)(SI*2), K1, Z13
+	VMOVAPD     Z2, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z2
+	VMOVUPD.Z   (R10), K1, Z13
+	VMOVAPD     Z3, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z3
+	VMOVUPD.Z   (R10)(SI*1), K1, Z13
+	VMOVAPD     Z4, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z4
+	VMOVUPD.Z   (R10)(SI*2), K1, Z13
+	VMOVAPD     Z5, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z5
+	VMOVUPD.Z   (R8)(BX*1), K1, Z12
+	VMOVUPD.Z   (R9), K1, Z13
+	VMOVAPD     Z6, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z6
+	VMOVUPD.Z   (R9)(SI*1), K1, Z13
+	VMOVAPD     Z7, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z7
+	VMOVUPD.Z   (R9)(SI*2), K1, Z13
+	VMOVAPD     Z8, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z8
+	VMOVUPD.Z   (R10), K1, Z13
+	VMOVAPD     Z9, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z9
+	VMOVUPD.Z   (R10)(SI*1), K1, Z13
+	VMOVAPD     Z10, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z10
+	VMOVUPD.Z   (R10)(SI*2), K1, Z13
+	VMOVAPD     Z11, Z14
+	VFMADD231PD Z12, Z13, Z14
+	VMOVAPD     Z14, K1, Z11
+
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+64(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X12
+	VMOVSD        beta+64(FP), X13
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y14
+	VADDPD        Y14, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X14
+	VADDPD        X14, X0, X0
+	VUNPCKHPD     X0, X0, X14
+	VADDSD        X14, X0, X0
+	VXORPD        X14, X14, X14
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X13, X14
+
+store6:
+	VFMADD213SD   X14, X12, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X13, X0
+
+store7:
+	VFMADD213SD   X0, X12, X6
+	VMOVSD        X6, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X13, X0
+
+store8:
+	VFMADD213SD   X0, X12, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X13, X0
+
+store9:
+	VFMADD213SD   X0, X12, X7
+	VMOVSD        X7, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X13, X0
+
+store10:
+	VFMADD213SD   X0, X12, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPD        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPD        X0, X8, X8
+	VUNPCKHPD     X8, X8, X0
+	VADDSD        X0, X8, X8
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSD        (SI), X13, X0
+
+store11:
+	VFMADD213SD   X0, X12, X8
+	VMOVSD        X8, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSD        (SI), X13, X0
+
+store12:
+	VFMADD213SD   X0, X12, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPD        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPD        X0, X9, X9
+	VUNPCKHPD     X9, X9, X0
+	VADDSD        X0, X9, X9
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSD        (SI), X13, X0
+
+store13:
+	VFMADD213SD   X0, X12, X9
+	VMOVSD        X9, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSD        (SI), X13, X0
+
+store14:
+	VFMADD213SD   X0, X12, X4
+	VMOVSD        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPD        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPD        X0, X10, X10
+	VUNPCKHPD     X10, X10, X0
+	VADDSD        X0, X10, X10
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSD        (SI), X13, X0
+
+store15:
+	VFMADD213SD   X0, X12, X10
+	VMOVSD        X10, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSD        (SI), X13, X0
+
+store16:
+	VFMADD213SD   X0, X12, X5
+	VMOVSD        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPD        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPD        X0, X11, X11
+	VUNPCKHPD     X11, X11, X0
+	VADDSD        X0, X11, X11
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store17
+	VMULSD        (SI), X13, X0
+
+store17:
+	VFMADD213SD X0, X12, X11
+	VMOVSD      X11, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+48, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
 // func ddots_3x1(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
 TEXT ·ddots_3x1(SB), NOSPLIT, $0-96
@@ -3003,6 +3639,877 @@ store17:
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
 	IMUL3Q      $+32, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_3x5(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_3x5(SB), NOSPLIT, $0-96
+	MOVQ    w+40(FP), AX
+	MOVQ    c+72(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
+	SHLQ    $0x03, SI
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	MOVQ    DX, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, DX
+	TESTQ   R11, R11
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (R8), Z15
+	VMOVUPD     (R8)(BX*1), Z16
+	VMOVUPD     (R8)(BX*2), Z17
+	VMOVUPD     (R9), Z18
+	VFMADD231PD Z18, Z15, Z0
+	VFMADD231PD Z18, Z16, Z5
+	VFMADD231PD Z18, Z17, Z10
+	VMOVUPD     (R9)(SI*1), Z18
+	VFMADD231PD Z18, Z15, Z1
+	VFMADD231PD Z18, Z16, Z6
+	VFMADD231PD Z18, Z17, Z11
+	VMOVUPD     (R9)(SI*2), Z18
+	VFMADD231PD Z18, Z15, Z2
+	VFMADD231PD Z18, Z16, Z7
+	VFMADD231PD Z18, Z17, Z12
+	VMOVUPD     (R10), Z18
+	VFMADD231PD Z18, Z15, Z3
+	VFMADD231PD Z18, Z16, Z8
+	VFMADD231PD Z18, Z17, Z13
+	VMOVUPD     (R10)(SI*1), Z18
+	VFMADD231PD Z18, Z15, Z4
+	VFMADD231PD Z18, Z16, Z9
+	VFMADD231PD Z18, Z17, Z14
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z15
+	VMOVUPD.Z   (R9), K1, Z16
+	VMOVAPD     Z0, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z0
+	VMOVUPD.Z   (R9)(SI*1), K1, Z16
+	VMOVAPD     Z1, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z1
+	VMOVUPD.Z   (R9)(SI*2), K1, Z16
+	VMOVAPD     Z2, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z2
+	VMOVUPD.Z   (R10), K1, Z16
+	VMOVAPD     Z3, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z3
+	VMOVUPD.Z   (R10)(SI*1), K1, Z16
+	VMOVAPD     Z4, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z4
+	VMOVUPD.Z   (R8)(BX*1), K1, Z15
+	VMOVUPD.Z   (R9), K1, Z16
+	VMOVAPD     Z5, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z5
+	VMOVUPD.Z   (R9)(SI*1), K1, Z16
+	VMOVAPD     Z6, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z6
+	VMOVUPD.Z   (R9)(SI*2), K1, Z16
+	VMOVAPD     Z7, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z7
+	VMOVUPD.Z   (R10), K1, Z16
+	VMOVAPD     Z8, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z8
+	VMOVUPD.Z   (R10)(SI*1), K1, Z16
+	VMOVAPD     Z9, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z9
+	VMOVUPD.Z   (R8)(BX*2), K1, Z15
+	VMOVUPD.Z   (R9), K1, Z16
+	VMOVAPD     Z10, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z10
+	VMOVUPD.Z   (R9)(SI*1), K1, Z16
+	VMOVAPD     Z11, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z11
+	VMOVUPD.Z   (R9)(SI*2), K1, Z16
+	VMOVAPD     Z12, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z12
+	VMOVUPD.Z   (R10), K1, Z16
+	VMOVAPD     Z13, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z13
+	VMOVUPD.Z   (R10)(SI*1), K1, Z16
+	VMOVAPD     Z14, Z17
+	VFMADD231PD Z15, Z16, Z17
+	VMOVAPD     Z17, K1, Z14
+
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+64(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X15
+	VMOVSD        beta+64(FP), X16
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y17
+	VADDPD        Y17, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X17
+	VADDPD        X17, X0, X0
+	VUNPCKHPD     X0, X0, X17
+	VADDSD        X17, X0, X0
+	VXORPD        X17, X17, X17
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X16, X17
+
+store6:
+	VFMADD213SD   X17, X15, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X16, X0
+
+store7:
+	VFMADD213SD   X0, X15, X5
+	VMOVSD        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPD        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPD        X0, X10, X10
+	VUNPCKHPD     X10, X10, X0
+	VADDSD        X0, X10, X10
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X16, X0
+
+store8:
+	VFMADD213SD   X0, X15, X10
+	VMOVSD        X10, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X16, X0
+
+store9:
+	VFMADD213SD   X0, X15, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X16, X0
+
+store10:
+	VFMADD213SD   X0, X15, X6
+	VMOVSD        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPD        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPD        X0, X11, X11
+	VUNPCKHPD     X11, X11, X0
+	VADDSD        X0, X11, X11
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSD        (SI), X16, X0
+
+store11:
+	VFMADD213SD   X0, X15, X11
+	VMOVSD        X11, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSD        (SI), X16, X0
+
+store12:
+	VFMADD213SD   X0, X15, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSD        (SI), X16, X0
+
+store13:
+	VFMADD213SD   X0, X15, X7
+	VMOVSD        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z12, Y0
+	VADDPD        Y0, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X0
+	VADDPD        X0, X12, X12
+	VUNPCKHPD     X12, X12, X0
+	VADDSD        X0, X12, X12
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSD        (SI), X16, X0
+
+store14:
+	VFMADD213SD   X0, X15, X12
+	VMOVSD        X12, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSD        (SI), X16, X0
+
+store15:
+	VFMADD213SD   X0, X15, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPD        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPD        X0, X8, X8
+	VUNPCKHPD     X8, X8, X0
+	VADDSD        X0, X8, X8
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSD        (SI), X16, X0
+
+store16:
+	VFMADD213SD   X0, X15, X8
+	VMOVSD        X8, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z13, Y0
+	VADDPD        Y0, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X0
+	VADDPD        X0, X13, X13
+	VUNPCKHPD     X13, X13, X0
+	VADDSD        X0, X13, X13
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store17
+	VMULSD        (SI), X16, X0
+
+store17:
+	VFMADD213SD   X0, X15, X13
+	VMOVSD        X13, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store18
+	VMULSD        (SI), X16, X0
+
+store18:
+	VFMADD213SD   X0, X15, X4
+	VMOVSD        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPD        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPD        X0, X9, X9
+	VUNPCKHPD     X9, X9, X0
+	VADDSD        X0, X9, X9
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store19
+	VMULSD        (SI), X16, X0
+
+store19:
+	VFMADD213SD   X0, X15, X9
+	VMOVSD        X9, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPD        Y0, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X0
+	VADDPD        X0, X14, X14
+	VUNPCKHPD     X14, X14, X0
+	VADDSD        X0, X14, X14
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store20
+	VMULSD        (SI), X16, X0
+
+store20:
+	VFMADD213SD X0, X15, X14
+	VMOVSD      X14, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+40, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_3x6(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_3x6(SB), NOSPLIT, $0-96
+	MOVQ    w+40(FP), AX
+	MOVQ    c+72(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
+	SHLQ    $0x03, SI
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	VXORPD  Z16, Z16, Z16
+	VXORPD  Z17, Z17, Z17
+	MOVQ    DX, R11
+	SHRQ    $0x03, R11
+	ANDQ    $0x07, DX
+	TESTQ   R11, R11
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (R8), Z18
+	VMOVUPD     (R8)(BX*1), Z19
+	VMOVUPD     (R8)(BX*2), Z20
+	VMOVUPD     (R9), Z21
+	VFMADD231PD Z21, Z18, Z0
+	VFMADD231PD Z21, Z19, Z6
+	VFMADD231PD Z21, Z20, Z12
+	VMOVUPD     (R9)(SI*1), Z21
+	VFMADD231PD Z21, Z18, Z1
+	VFMADD231PD Z21, Z19, Z7
+	VFMADD231PD Z21, Z20, Z13
+	VMOVUPD     (R9)(SI*2), Z21
+	VFMADD231PD Z21, Z18, Z2
+	VFMADD231PD Z21, Z19, Z8
+	VFMADD231PD Z21, Z20, Z14
+	VMOVUPD     (R10), Z21
+	VFMADD231PD Z21, Z18, Z3
+	VFMADD231PD Z21, Z19, Z9
+	VFMADD231PD Z21, Z20, Z15
+	VMOVUPD     (R10)(SI*1), Z21
+	VFMADD231PD Z21, Z18, Z4
+	VFMADD231PD Z21, Z19, Z10
+	VFMADD231PD Z21, Z20, Z16
+	VMOVUPD     (R10)(SI*2), Z21
+	VFMADD231PD Z21, Z18, Z5
+	VFMADD231PD Z21, Z19, Z11
+	VFMADD231PD Z21, Z20, Z17
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	DECQ R11
+	JNZ  round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z18
+	VMOVUPD.Z   (R9), K1, Z19
+	VMOVAPD     Z0, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z0
+	VMOVUPD.Z   (R9)(SI*1), K1, Z19
+	VMOVAPD     Z1, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z1
+	VMOVUPD.Z   (R9)(SI*2), K1, Z19
+	VMOVAPD     Z2, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z2
+	VMOVUPD.Z   (R10), K1, Z19
+	VMOVAPD     Z3, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z3
+	VMOVUPD.Z   (R10)(SI*1), K1, Z19
+	VMOVAPD     Z4, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z4
+	VMOVUPD.Z   (R10)(SI*2), K1, Z19
+	VMOVAPD     Z5, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z5
+	VMOVUPD.Z   (R8)(BX*1), K1, Z18
+	VMOVUPD.Z   (R9), K1, Z19
+	VMOVAPD     Z6, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z6
+	VMOVUPD.Z   (R9)(SI*1), K1, Z19
+	VMOVAPD     Z7, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z7
+	VMOVUPD.Z   (R9)(SI*2), K1, Z19
+	VMOVAPD     Z8, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z8
+	VMOVUPD.Z   (R10), K1, Z19
+	VMOVAPD     Z9, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z9
+	VMOVUPD.Z   (R10)(SI*1), K1, Z19
+	VMOVAPD     Z10, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z10
+	VMOVUPD.Z   (R10)(SI*2), K1, Z19
+	VMOVAPD     Z11, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z11
+	VMOVUPD.Z   (R8)(BX*2), K1, Z18
+	VMOVUPD.Z   (R9), K1, Z19
+	VMOVAPD     Z12, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z12
+	VMOVUPD.Z   (R9)(SI*1), K1, Z19
+	VMOVAPD     Z13, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z13
+	VMOVUPD.Z   (R9)(SI*2), K1, Z19
+	VMOVAPD     Z14, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z14
+	VMOVUPD.Z   (R10), K1, Z19
+	VMOVAPD     Z15, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z15
+	VMOVUPD.Z   (R10)(SI*1), K1, Z19
+	VMOVAPD     Z16, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z16
+	VMOVUPD.Z   (R10)(SI*2), K1, Z19
+	VMOVAPD     Z17, Z20
+	VFMADD231PD Z18, Z19, Z20
+	VMOVAPD     Z20, K1, Z17
+
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+64(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X18
+	VMOVSD        beta+64(FP), X19
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y20
+	VADDPD        Y20, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X20
+	VADDPD        X20, X0, X0
+	VUNPCKHPD     X0, X0, X20
+	VADDSD        X20, X0, X0
+	VXORPD        X20, X20, X20
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X19, X20
+
+store6:
+	VFMADD213SD   X20, X18, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X19, X0
+
+store7:
+	VFMADD213SD   X0, X18, X6
+	VMOVSD        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z12, Y0
+	VADDPD        Y0, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X0
+	VADDPD        X0, X12, X12
+	VUNPCKHPD     X12, X12, X0
+	VADDSD        X0, X12, X12
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X19, X0
+
+store8:
+	VFMADD213SD   X0, X18, X12
+	VMOVSD        X12, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X19, X0
+
+store9:
+	VFMADD213SD   X0, X18, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X19, X0
+
+store10:
+	VFMADD213SD   X0, X18, X7
+	VMOVSD        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z13, Y0
+	VADDPD        Y0, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X0
+	VADDPD        X0, X13, X13
+	VUNPCKHPD     X13, X13, X0
+	VADDSD        X0, X13, X13
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSD        (SI), X19, X0
+
+store11:
+	VFMADD213SD   X0, X18, X13
+	VMOVSD        X13, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSD        (SI), X19, X0
+
+store12:
+	VFMADD213SD   X0, X18, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPD        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPD        X0, X8, X8
+	VUNPCKHPD     X8, X8, X0
+	VADDSD        X0, X8, X8
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSD        (SI), X19, X0
+
+store13:
+	VFMADD213SD   X0, X18, X8
+	VMOVSD        X8, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPD        Y0, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X0
+	VADDPD        X0, X14, X14
+	VUNPCKHPD     X14, X14, X0
+	VADDSD        X0, X14, X14
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSD        (SI), X19, X0
+
+store14:
+	VFMADD213SD   X0, X18, X14
+	VMOVSD        X14, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSD        (SI), X19, X0
+
+store15:
+	VFMADD213SD   X0, X18, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPD        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPD        X0, X9, X9
+	VUNPCKHPD     X9, X9, X0
+	VADDSD        X0, X9, X9
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSD        (SI), X19, X0
+
+store16:
+	VFMADD213SD   X0, X18, X9
+	VMOVSD        X9, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z15, Y0
+	VADDPD        Y0, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X0
+	VADDPD        X0, X15, X15
+	VUNPCKHPD     X15, X15, X0
+	VADDSD        X0, X15, X15
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store17
+	VMULSD        (SI), X19, X0
+
+store17:
+	VFMADD213SD   X0, X18, X15
+	VMOVSD        X15, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store18
+	VMULSD        (SI), X19, X0
+
+store18:
+	VFMADD213SD   X0, X18, X4
+	VMOVSD        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPD        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPD        X0, X10, X10
+	VUNPCKHPD     X10, X10, X0
+	VADDSD        X0, X10, X10
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store19
+	VMULSD        (SI), X19, X0
+
+store19:
+	VFMADD213SD   X0, X18, X10
+	VMOVSD        X10, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z16, Y0
+	VADDPD        Y0, Y16, Y16
+	VEXTRACTF64X2 $0x01, Y16, X0
+	VADDPD        X0, X16, X16
+	VUNPCKHPD     X16, X16, X0
+	VADDSD        X0, X16, X16
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store20
+	VMULSD        (SI), X19, X0
+
+store20:
+	VFMADD213SD   X0, X18, X16
+	VMOVSD        X16, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store21
+	VMULSD        (SI), X19, X0
+
+store21:
+	VFMADD213SD   X0, X18, X5
+	VMOVSD        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPD        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPD        X0, X11, X11
+	VUNPCKHPD     X11, X11, X0
+	VADDSD        X0, X11, X11
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store22
+	VMULSD        (SI), X19, X0
+
+store22:
+	VFMADD213SD   X0, X18, X11
+	VMOVSD        X11, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z17, Y0
+	VADDPD        Y0, Y17, Y17
+	VEXTRACTF64X2 $0x01, Y17, X0
+	VADDPD        X0, X17, X17
+	VUNPCKHPD     X17, X17, X0
+	VADDSD        X0, X17, X17
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store23
+	VMULSD        (SI), X19, X0
+
+store23:
+	VFMADD213SD X0, X18, X17
+	VMOVSD      X17, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+48, DX, DX
 	ADDQ        DX, AX
 	DECQ        tiles+0(FP)
 	JNZ         tile1
@@ -4162,6 +5669,1118 @@ store21:
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
 	IMUL3Q      $+32, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_4x5(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_4x5(SB), NOSPLIT, $0-96
+	MOVQ    w+40(FP), AX
+	MOVQ    c+72(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
+	SHLQ    $0x03, SI
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
+	LEAQ    (R10)(SI*2), R11
+	ADDQ    SI, R11
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	VXORPD  Z16, Z16, Z16
+	VXORPD  Z17, Z17, Z17
+	VXORPD  Z18, Z18, Z18
+	VXORPD  Z19, Z19, Z19
+	MOVQ    DX, R12
+	SHRQ    $0x03, R12
+	ANDQ    $0x07, DX
+	TESTQ   R12, R12
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (R8), Z20
+	VMOVUPD     (R8)(BX*1), Z21
+	VMOVUPD     (R8)(BX*2), Z22
+	VMOVUPD     (R9), Z23
+	VMOVUPD     (R10), Z24
+	VFMADD231PD Z24, Z20, Z0
+	VFMADD231PD Z24, Z21, Z5
+	VFMADD231PD Z24, Z22, Z10
+	VFMADD231PD Z24, Z23, Z15
+	VMOVUPD     (R10)(SI*1), Z24
+	VFMADD231PD Z24, Z20, Z1
+	VFMADD231PD Z24, Z21, Z6
+	VFMADD231PD Z24, Z22, Z11
+	VFMADD231PD Z24, Z23, Z16
+	VMOVUPD     (R10)(SI*2), Z24
+	VFMADD231PD Z24, Z20, Z2
+	VFMADD231PD Z24, Z21, Z7
+	VFMADD231PD Z24, Z22, Z12
+	VFMADD231PD Z24, Z23, Z17
+	VMOVUPD     (R11), Z24
+	VFMADD231PD Z24, Z20, Z3
+	VFMADD231PD Z24, Z21, Z8
+	VFMADD231PD Z24, Z22, Z13
+	VFMADD231PD Z24, Z23, Z18
+	VMOVUPD     (R11)(SI*1), Z24
+	VFMADD231PD Z24, Z20, Z4
+	VFMADD231PD Z24, Z21, Z9
+	VFMADD231PD Z24, Z22, Z14
+	VFMADD231PD Z24, Z23, Z19
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*1), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*2), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11)(SI*1), R13
+	PREFETCHT1  (R13)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	ADDQ $+64, R11
+	DECQ R12
+	JNZ  round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z20
+	VMOVUPD.Z   (R10), K1, Z21
+	VMOVAPD     Z0, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z0
+	VMOVUPD.Z   (R10)(SI*1), K1, Z21
+	VMOVAPD     Z1, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z1
+	VMOVUPD.Z   (R10)(SI*2), K1, Z21
+	VMOVAPD     Z2, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z2
+	VMOVUPD.Z   (R11), K1, Z21
+	VMOVAPD     Z3, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z3
+	VMOVUPD.Z   (R11)(SI*1), K1, Z21
+	VMOVAPD     Z4, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z4
+	VMOVUPD.Z   (R8)(BX*1), K1, Z20
+	VMOVUPD.Z   (R10), K1, Z21
+	VMOVAPD     Z5, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z5
+	VMOVUPD.Z   (R10)(SI*1), K1, Z21
+	VMOVAPD     Z6, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z6
+	VMOVUPD.Z   (R10)(SI*2), K1, Z21
+	VMOVAPD     Z7, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z7
+	VMOVUPD.Z   (R11), K1, Z21
+	VMOVAPD     Z8, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z8
+	VMOVUPD.Z   (R11)(SI*1), K1, Z21
+	VMOVAPD     Z9, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z9
+	VMOVUPD.Z   (R8)(BX*2), K1, Z20
+	VMOVUPD.Z   (R10), K1, Z21
+	VMOVAPD     Z10, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z10
+	VMOVUPD.Z   (R10)(SI*1), K1, Z21
+	VMOVAPD     Z11, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z11
+	VMOVUPD.Z   (R10)(SI*2), K1, Z21
+	VMOVAPD     Z12, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z12
+	VMOVUPD.Z   (R11), K1, Z21
+	VMOVAPD     Z13, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z13
+	VMOVUPD.Z   (R11)(SI*1), K1, Z21
+	VMOVAPD     Z14, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z14
+	VMOVUPD.Z   (R9), K1, Z20
+	VMOVUPD.Z   (R10), K1, Z21
+	VMOVAPD     Z15, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z15
+	VMOVUPD.Z   (R10)(SI*1), K1, Z21
+	VMOVAPD     Z16, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z16
+	VMOVUPD.Z   (R10)(SI*2), K1, Z21
+	VMOVAPD     Z17, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z17
+	VMOVUPD.Z   (R11), K1, Z21
+	VMOVAPD     Z18, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z18
+	VMOVUPD.Z   (R11)(SI*1), K1, Z21
+	VMOVAPD     Z19, Z22
+	VFMADD231PD Z20, Z21, Z22
+	VMOVAPD     Z22, K1, Z19
+
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+64(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X20
+	VMOVSD        beta+64(FP), X21
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y22
+	VADDPD        Y22, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X22
+	VADDPD        X22, X0, X0
+	VUNPCKHPD     X0, X0, X22
+	VADDSD        X22, X0, X0
+	VXORPD        X22, X22, X22
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X21, X22
+
+store6:
+	VFMADD213SD   X22, X20, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X21, X0
+
+store7:
+	VFMADD213SD   X0, X20, X5
+	VMOVSD        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPD        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPD        X0, X10, X10
+	VUNPCKHPD     X10, X10, X0
+	VADDSD        X0, X10, X10
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X21, X0
+
+store8:
+	VFMADD213SD   X0, X20, X10
+	VMOVSD        X10, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z15, Y0
+	VADDPD        Y0, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X0
+	VADDPD        X0, X15, X15
+	VUNPCKHPD     X15, X15, X0
+	VADDSD        X0, X15, X15
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X21, X0
+
+store9:
+	VFMADD213SD   X0, X20, X15
+	VMOVSD        X15, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X21, X0
+
+store10:
+	VFMADD213SD   X0, X20, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSD        (SI), X21, X0
+
+store11:
+	VFMADD213SD   X0, X20, X6
+	VMOVSD        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPD        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPD        X0, X11, X11
+	VUNPCKHPD     X11, X11, X0
+	VADDSD        X0, X11, X11
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSD        (SI), X21, X0
+
+store12:
+	VFMADD213SD   X0, X20, X11
+	VMOVSD        X11, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z16, Y0
+	VADDPD        Y0, Y16, Y16
+	VEXTRACTF64X2 $0x01, Y16, X0
+	VADDPD        X0, X16, X16
+	VUNPCKHPD     X16, X16, X0
+	VADDSD        X0, X16, X16
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSD        (SI), X21, X0
+
+store13:
+	VFMADD213SD   X0, X20, X16
+	VMOVSD        X16, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSD        (SI), X21, X0
+
+store14:
+	VFMADD213SD   X0, X20, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSD        (SI), X21, X0
+
+store15:
+	VFMADD213SD   X0, X20, X7
+	VMOVSD        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z12, Y0
+	VADDPD        Y0, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X0
+	VADDPD        X0, X12, X12
+	VUNPCKHPD     X12, X12, X0
+	VADDSD        X0, X12, X12
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSD        (SI), X21, X0
+
+store16:
+	VFMADD213SD   X0, X20, X12
+	VMOVSD        X12, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z17, Y0
+	VADDPD        Y0, Y17, Y17
+	VEXTRACTF64X2 $0x01, Y17, X0
+	VADDPD        X0, X17, X17
+	VUNPCKHPD     X17, X17, X0
+	VADDSD        X0, X17, X17
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store17
+	VMULSD        (SI), X21, X0
+
+store17:
+	VFMADD213SD   X0, X20, X17
+	VMOVSD        X17, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store18
+	VMULSD        (SI), X21, X0
+
+store18:
+	VFMADD213SD   X0, X20, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPD        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPD        X0, X8, X8
+	VUNPCKHPD     X8, X8, X0
+	VADDSD        X0, X8, X8
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store19
+	VMULSD        (SI), X21, X0
+
+store19:
+	VFMADD213SD   X0, X20, X8
+	VMOVSD        X8, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z13, Y0
+	VADDPD        Y0, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X0
+	VADDPD        X0, X13, X13
+	VUNPCKHPD     X13, X13, X0
+	VADDSD        X0, X13, X13
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store20
+	VMULSD        (SI), X21, X0
+
+store20:
+	VFMADD213SD   X0, X20, X13
+	VMOVSD        X13, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z18, Y0
+	VADDPD        Y0, Y18, Y18
+	VEXTRACTF64X2 $0x01, Y18, X0
+	VADDPD        X0, X18, X18
+	VUNPCKHPD     X18, X18, X0
+	VADDSD        X0, X18, X18
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store21
+	VMULSD        (SI), X21, X0
+
+store21:
+	VFMADD213SD   X0, X20, X18
+	VMOVSD        X18, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store22
+	VMULSD        (SI), X21, X0
+
+store22:
+	VFMADD213SD   X0, X20, X4
+	VMOVSD        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPD        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPD        X0, X9, X9
+	VUNPCKHPD     X9, X9, X0
+	VADDSD        X0, X9, X9
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store23
+	VMULSD        (SI), X21, X0
+
+store23:
+	VFMADD213SD   X0, X20, X9
+	VMOVSD        X9, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPD        Y0, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X0
+	VADDPD        X0, X14, X14
+	VUNPCKHPD     X14, X14, X0
+	VADDSD        X0, X14, X14
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store24
+	VMULSD        (SI), X21, X0
+
+store24:
+	VFMADD213SD   X0, X20, X14
+	VMOVSD        X14, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z19, Y0
+	VADDPD        Y0, Y19, Y19
+	VEXTRACTF64X2 $0x01, Y19, X0
+	VADDPD        X0, X19, X19
+	VUNPCKHPD     X19, X19, X0
+	VADDSD        X0, X19, X19
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store25
+	VMULSD        (SI), X21, X0
+
+store25:
+	VFMADD213SD X0, X20, X19
+	VMOVSD      X19, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+40, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func ddots_4x6(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·ddots_4x6(SB), NOSPLIT, $0-96
+	MOVQ    w+40(FP), AX
+	MOVQ    c+72(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x03, BX
+	MOVQ    ahead+56(FP), DI
+	SHLQ    $0x03, SI
+	SHLQ    $0x03, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
+	LEAQ    (R10)(SI*2), R11
+	ADDQ    SI, R11
+	VXORPD  Z0, Z0, Z0
+	VXORPD  Z1, Z1, Z1
+	VXORPD  Z2, Z2, Z2
+	VXORPD  Z3, Z3, Z3
+	VXORPD  Z4, Z4, Z4
+	VXORPD  Z5, Z5, Z5
+	VXORPD  Z6, Z6, Z6
+	VXORPD  Z7, Z7, Z7
+	VXORPD  Z8, Z8, Z8
+	VXORPD  Z9, Z9, Z9
+	VXORPD  Z10, Z10, Z10
+	VXORPD  Z11, Z11, Z11
+	VXORPD  Z12, Z12, Z12
+	VXORPD  Z13, Z13, Z13
+	VXORPD  Z14, Z14, Z14
+	VXORPD  Z15, Z15, Z15
+	VXORPD  Z16, Z16, Z16
+	VXORPD  Z17, Z17, Z17
+	VXORPD  Z18, Z18, Z18
+	VXORPD  Z19, Z19, Z19
+	VXORPD  Z20, Z20, Z20
+	VXORPD  Z21, Z21, Z21
+	VXORPD  Z22, Z22, Z22
+	VXORPD  Z23, Z23, Z23
+	MOVQ    DX, R12
+	SHRQ    $0x03, R12
+	ANDQ    $0x07, DX
+	TESTQ   R12, R12
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPD     (R8), Z24
+	VMOVUPD     (R8)(BX*1), Z25
+	VMOVUPD     (R8)(BX*2), Z26
+	VMOVUPD     (R9), Z27
+	VMOVUPD     (R10), Z28
+	VFMADD231PD Z28, Z24, Z0
+	VFMADD231PD Z28, Z25, Z6
+	VFMADD231PD Z28, Z26, Z12
+	VFMADD231PD Z28, Z27, Z18
+	VMOVUPD     (R10)(SI*1), Z28
+	VFMADD231PD Z28, Z24, Z1
+	VFMADD231PD Z28, Z25, Z7
+	VFMADD231PD Z28, Z26, Z13
+	VFMADD231PD Z28, Z27, Z19
+	VMOVUPD     (R10)(SI*2), Z28
+	VFMADD231PD Z28, Z24, Z2
+	VFMADD231PD Z28, Z25, Z8
+	VFMADD231PD Z28, Z26, Z14
+	VFMADD231PD Z28, Z27, Z20
+	VMOVUPD     (R11), Z28
+	VFMADD231PD Z28, Z24, Z3
+	VFMADD231PD Z28, Z25, Z9
+	VFMADD231PD Z28, Z26, Z15
+	VFMADD231PD Z28, Z27, Z21
+	VMOVUPD     (R11)(SI*1), Z28
+	VFMADD231PD Z28, Z24, Z4
+	VFMADD231PD Z28, Z25, Z10
+	VFMADD231PD Z28, Z26, Z16
+	VFMADD231PD Z28, Z27, Z22
+	VMOVUPD     (R11)(SI*2), Z28
+	VFMADD231PD Z28, Z24, Z5
+	VFMADD231PD Z28, Z25, Z11
+	VFMADD231PD Z28, Z26, Z17
+	VFMADD231PD Z28, Z27, Z23
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*1), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*2), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11)(SI*1), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11)(SI*2), R13
+	PREFETCHT1  (R13)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+64, R10
+	ADDQ $+64, R11
+	DECQ R12
+	JNZ  round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (R8), K1, Z24
+	VMOVUPD.Z   (R10), K1, Z25
+	VMOVAPD     Z0, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z0
+	VMOVUPD.Z   (R10)(SI*1), K1, Z25
+	VMOVAPD     Z1, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z1
+	VMOVUPD.Z   (R10)(SI*2), K1, Z25
+	VMOVAPD     Z2, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z2
+	VMOVUPD.Z   (R11), K1, Z25
+	VMOVAPD     Z3, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z3
+	VMOVUPD.Z   (R11)(SI*1), K1, Z25
+	VMOVAPD     Z4, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z4
+	VMOVUPD.Z   (R11)(SI*2), K1, Z25
+	VMOVAPD     Z5, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z5
+	VMOVUPD.Z   (R8)(BX*1), K1, Z24
+	VMOVUPD.Z   (R10), K1, Z25
+	VMOVAPD     Z6, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z6
+	VMOVUPD.Z   (R10)(SI*1), K1, Z25
+	VMOVAPD     Z7, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z7
+	VMOVUPD.Z   (R10)(SI*2), K1, Z25
+	VMOVAPD     Z8, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z8
+	VMOVUPD.Z   (R11), K1, Z25
+	VMOVAPD     Z9, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z9
+	VMOVUPD.Z   (R11)(SI*1), K1, Z25
+	VMOVAPD     Z10, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z10
+	VMOVUPD.Z   (R11)(SI*2), K1, Z25
+	VMOVAPD     Z11, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z11
+	VMOVUPD.Z   (R8)(BX*2), K1, Z24
+	VMOVUPD.Z   (R10), K1, Z25
+	VMOVAPD     Z12, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z12
+	VMOVUPD.Z   (R10)(SI*1), K1, Z25
+	VMOVAPD     Z13, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z13
+	VMOVUPD.Z   (R10)(SI*2), K1, Z25
+	VMOVAPD     Z14, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z14
+	VMOVUPD.Z   (R11), K1, Z25
+	VMOVAPD     Z15, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z15
+	VMOVUPD.Z   (R11)(SI*1), K1, Z25
+	VMOVAPD     Z16, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z16
+	VMOVUPD.Z   (R11)(SI*2), K1, Z25
+	VMOVAPD     Z17, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z17
+	VMOVUPD.Z   (R9), K1, Z24
+	VMOVUPD.Z   (R10), K1, Z25
+	VMOVAPD     Z18, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z18
+	VMOVUPD.Z   (R10)(SI*1), K1, Z25
+	VMOVAPD     Z19, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z19
+	VMOVUPD.Z   (R10)(SI*2), K1, Z25
+	VMOVAPD     Z20, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z20
+	VMOVUPD.Z   (R11), K1, Z25
+	VMOVAPD     Z21, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z21
+	VMOVUPD.Z   (R11)(SI*1), K1, Z25
+	VMOVAPD     Z22, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z22
+	VMOVUPD.Z   (R11)(SI*2), K1, Z25
+	VMOVAPD     Z23, Z26
+	VFMADD231PD Z24, Z25, Z26
+	VMOVAPD     Z26, K1, Z23
+
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
+	SHLQ          $0x03, DX
+	SHLQ          $0x03, BX
+	MOVQ          beta+64(FP), DI
+	SHLQ          $0x01, DI
+	VMOVSD        alpha+16(FP), X24
+	VMOVSD        beta+64(FP), X25
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y26
+	VADDPD        Y26, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X26
+	VADDPD        X26, X0, X0
+	VUNPCKHPD     X0, X0, X26
+	VADDSD        X26, X0, X0
+	VXORPD        X26, X26, X26
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSD        (SI), X25, X26
+
+store6:
+	VFMADD213SD   X26, X24, X0
+	VMOVSD        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPD        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPD        X0, X6, X6
+	VUNPCKHPD     X6, X6, X0
+	VADDSD        X0, X6, X6
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSD        (SI), X25, X0
+
+store7:
+	VFMADD213SD   X0, X24, X6
+	VMOVSD        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z12, Y0
+	VADDPD        Y0, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X0
+	VADDPD        X0, X12, X12
+	VUNPCKHPD     X12, X12, X0
+	VADDSD        X0, X12, X12
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSD        (SI), X25, X0
+
+store8:
+	VFMADD213SD   X0, X24, X12
+	VMOVSD        X12, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z18, Y0
+	VADDPD        Y0, Y18, Y18
+	VEXTRACTF64X2 $0x01, Y18, X0
+	VADDPD        X0, X18, X18
+	VUNPCKHPD     X18, X18, X0
+	VADDSD        X0, X18, X18
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSD        (SI), X25, X0
+
+store9:
+	VFMADD213SD   X0, X24, X18
+	VMOVSD        X18, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPD        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPD        X0, X1, X1
+	VUNPCKHPD     X1, X1, X0
+	VADDSD        X0, X1, X1
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSD        (SI), X25, X0
+
+store10:
+	VFMADD213SD   X0, X24, X1
+	VMOVSD        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPD        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPD        X0, X7, X7
+	VUNPCKHPD     X7, X7, X0
+	VADDSD        X0, X7, X7
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSD        (SI), X25, X0
+
+store11:
+	VFMADD213SD   X0, X24, X7
+	VMOVSD        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z13, Y0
+	VADDPD        Y0, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X0
+	VADDPD        X0, X13, X13
+	VUNPCKHPD     X13, X13, X0
+	VADDSD        X0, X13, X13
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSD        (SI), X25, X0
+
+store12:
+	VFMADD213SD   X0, X24, X13
+	VMOVSD        X13, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z19, Y0
+	VADDPD        Y0, Y19, Y19
+	VEXTRACTF64X2 $0x01, Y19, X0
+	VADDPD        X0, X19, X19
+	VUNPCKHPD     X19, X19, X0
+	VADDSD        X0, X19, X19
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSD        (SI), X25, X0
+
+store13:
+	VFMADD213SD   X0, X24, X19
+	VMOVSD        X19, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPD        X0, X2, X2
+	VUNPCKHPD     X2, X2, X0
+	VADDSD        X0, X2, X2
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSD        (SI), X25, X0
+
+store14:
+	VFMADD213SD   X0, X24, X2
+	VMOVSD        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPD        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPD        X0, X8, X8
+	VUNPCKHPD     X8, X8, X0
+	VADDSD        X0, X8, X8
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSD        (SI), X25, X0
+
+store15:
+	VFMADD213SD   X0, X24, X8
+	VMOVSD        X8, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPD        Y0, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X0
+	VADDPD        X0, X14, X14
+	VUNPCKHPD     X14, X14, X0
+	VADDSD        X0, X14, X14
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSD        (SI), X25, X0
+
+store16:
+	VFMADD213SD   X0, X24, X14
+	VMOVSD        X14, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z20, Y0
+	VADDPD        Y0, Y20, Y20
+	VEXTRACTF64X2 $0x01, Y20, X0
+	VADDPD        X0, X20, X20
+	VUNPCKHPD     X20, X20, X0
+	VADDSD        X0, X20, X20
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store17
+	VMULSD        (SI), X25, X0
+
+store17:
+	VFMADD213SD   X0, X24, X20
+	VMOVSD        X20, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPD        X0, X3, X3
+	VUNPCKHPD     X3, X3, X0
+	VADDSD        X0, X3, X3
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store18
+	VMULSD        (SI), X25, X0
+
+store18:
+	VFMADD213SD   X0, X24, X3
+	VMOVSD        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPD        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPD        X0, X9, X9
+	VUNPCKHPD     X9, X9, X0
+	VADDSD        X0, X9, X9
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store19
+	VMULSD        (SI), X25, X0
+
+store19:
+	VFMADD213SD   X0, X24, X9
+	VMOVSD        X9, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z15, Y0
+	VADDPD        Y0, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X0
+	VADDPD        X0, X15, X15
+	VUNPCKHPD     X15, X15, X0
+	VADDSD        X0, X15, X15
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store20
+	VMULSD        (SI), X25, X0
+
+store20:
+	VFMADD213SD   X0, X24, X15
+	VMOVSD        X15, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z21, Y0
+	VADDPD        Y0, Y21, Y21
+	VEXTRACTF64X2 $0x01, Y21, X0
+	VADDPD        X0, X21, X21
+	VUNPCKHPD     X21, X21, X0
+	VADDSD        X0, X21, X21
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store21
+	VMULSD        (SI), X25, X0
+
+store21:
+	VFMADD213SD   X0, X24, X21
+	VMOVSD        X21, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPD        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPD        X0, X4, X4
+	VUNPCKHPD     X4, X4, X0
+	VADDSD        X0, X4, X4
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store22
+	VMULSD        (SI), X25, X0
+
+store22:
+	VFMADD213SD   X0, X24, X4
+	VMOVSD        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPD        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPD        X0, X10, X10
+	VUNPCKHPD     X10, X10, X0
+	VADDSD        X0, X10, X10
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store23
+	VMULSD        (SI), X25, X0
+
+store23:
+	VFMADD213SD   X0, X24, X10
+	VMOVSD        X10, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z16, Y0
+	VADDPD        Y0, Y16, Y16
+	VEXTRACTF64X2 $0x01, Y16, X0
+	VADDPD        X0, X16, X16
+	VUNPCKHPD     X16, X16, X0
+	VADDSD        X0, X16, X16
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store24
+	VMULSD        (SI), X25, X0
+
+store24:
+	VFMADD213SD   X0, X24, X16
+	VMOVSD        X16, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z22, Y0
+	VADDPD        Y0, Y22, Y22
+	VEXTRACTF64X2 $0x01, Y22, X0
+	VADDPD        X0, X22, X22
+	VUNPCKHPD     X22, X22, X0
+	VADDSD        X0, X22, X22
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store25
+	VMULSD        (SI), X25, X0
+
+store25:
+	VFMADD213SD   X0, X24, X22
+	VMOVSD        X22, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPD        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPD        X0, X5, X5
+	VUNPCKHPD     X5, X5, X0
+	VADDSD        X0, X5, X5
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store26
+	VMULSD        (SI), X25, X0
+
+store26:
+	VFMADD213SD   X0, X24, X5
+	VMOVSD        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPD        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPD        X0, X11, X11
+	VUNPCKHPD     X11, X11, X0
+	VADDSD        X0, X11, X11
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store27
+	VMULSD        (SI), X25, X0
+
+store27:
+	VFMADD213SD   X0, X24, X11
+	VMOVSD        X11, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z17, Y0
+	VADDPD        Y0, Y17, Y17
+	VEXTRACTF64X2 $0x01, Y17, X0
+	VADDPD        X0, X17, X17
+	VUNPCKHPD     X17, X17, X0
+	VADDSD        X0, X17, X17
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store28
+	VMULSD        (SI), X25, X0
+
+store28:
+	VFMADD213SD   X0, X24, X17
+	VMOVSD        X17, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z23, Y0
+	VADDPD        Y0, Y23, Y23
+	VEXTRACTF64X2 $0x01, Y23, X0
+	VADDPD        X0, X23, X23
+	VUNPCKHPD     X23, X23, X0
+	VADDSD        X0, X23, X23
+	VXORPD        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store29
+	VMULSD        (SI), X25, X0
+
+store29:
+	VFMADD213SD X0, X24, X23
+	VMOVSD      X23, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+48, DX, DX
 	ADDQ        DX, AX
 	DECQ        tiles+0(FP)
 	JNZ         tile1

@@ -2386,6 +2386,741 @@ store13:
 	VZEROUPPER
 	RET
 
+// func snarrowdots_2x5(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_2x5(SB), NOSPLIT, $0-96
+	MOVQ    w+40(FP), AX
+	MOVQ    c+72(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
+	SHLQ    $0x01, SI
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
+	ANDQ    $0x0f, DX
+	TESTQ   R11, R11
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (R8), Z10
+	VMOVUPS     (R8)(BX*1), Z11
+	VPMOVZXWD   (R9), Z12
+	VPSLLD      $0x10, Z12, Z12
+	VFMADD231PS Z12, Z10, Z0
+	VFMADD231PS Z12, Z11, Z5
+	VPMOVZXWD   (R9)(SI*1), Z12
+	VPSLLD      $0x10, Z12, Z12
+	VFMADD231PS Z12, Z10, Z1
+	VFMADD231PS Z12, Z11, Z6
+	VPMOVZXWD   (R9)(SI*2), Z12
+	VPSLLD      $0x10, Z12, Z12
+	VFMADD231PS Z12, Z10, Z2
+	VFMADD231PS Z12, Z11, Z7
+	VPMOVZXWD   (R10), Z12
+	VPSLLD      $0x10, Z12, Z12
+	VFMADD231PS Z12, Z10, Z3
+	VFMADD231PS Z12, Z11, Z8
+	VPMOVZXWD   (R10)(SI*1), Z12
+	VPSLLD      $0x10, Z12, Z12
+	VFMADD231PS Z12, Z10, Z4
+	VFMADD231PS Z12, Z11, Z9
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	ADDQ $+32, R10
+	DECQ R11
+	JNZ  round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z10
+	VMOVDQU16.Z (R9), K1, Y11
+	VPMOVZXWD   Y11, Z11
+	VPSLLD      $0x10, Z11, Z11
+	VMOVAPS     Z0, Z12
+	VFMADD231PS Z10, Z11, Z12
+	VMOVAPS     Z12, K1, Z0
+	VMOVDQU16.Z (R9)(SI*1), K1, Y11
+	VPMOVZXWD   Y11, Z11
+	VPSLLD      $0x10, Z11, Z11
+	VMOVAPS     Z1, Z12
+	VFMADD231PS Z10, Z11, Z12
+	VMOVAPS     Z12, K1, Z1
+	VMOVDQU16.Z (R9)(SI*2), K1, Y11
+	VPMOVZXWD   Y11, Z11
+	VPSLLD      $0x10, Z11, Z11
+	VMOVAPS     Z2, Z12
+	VFMADD231PS Z10, Z11, Z12
+	VMOVAPS     Z12, K1, Z2
+	VMOVDQU16.Z (R10), K1, Y11
+	VPMOVZXWD   Y11, Z11
+	VPSLLD      $0x10, Z11, Z11
+	VMOVAPS     Z3, Z12
+	VFMADD231PS Z10, Z11, Z12
+	VMOVAPS     Z12, K1, Z3
+	VMOVDQU16.Z (R10)(SI*1), K1, Y11
+	VPMOVZXWD   Y11, Z11
+	VPSLLD      $0x10, Z11, Z11
+	VMOVAPS     Z4, Z12
+	VFMADD231PS Z10, Z11, Z12
+	VMOVAPS     Z12, K1, Z4
+	VMOVUPS.Z   (R8)(BX*1), K1, Z10
+	VMOVDQU16.Z (R9), K1, Y11
+	VPMOVZXWD   Y11, Z11
+	VPSLLD      $0x10, Z11, Z11
+	VMOVAPS     Z5, Z12
+	VFMADD231PS Z10, Z11, Z12
+	VMOVAPS     Z12, K1, Z5
+	VMOVDQU16.Z (R9)(SI*1), K1, Y11
+	VPMOVZXWD   Y11, Z11
+	VPSLLD      $0x10, Z11, Z11
+	VMOVAPS     Z6, Z12
+	VFMADD231PS Z10, Z11, Z12
+	VMOVAPS     Z12, K1, Z6
+	VMOVDQU16.Z (R9)(SI*2), K1, Y11
+	VPMOVZXWD   Y11, Z11
+	VPSLLD      $0x10, Z11, Z11
+	VMOVAPS     Z7, Z12
+	VFMADD231PS Z10, Z11, Z12
+	VMOVAPS     Z12, K1, Z7
+	VMOVDQU16.Z (R10), K1, Y11
+	VPMOVZXWD   Y11, Z11
+	VPSLLD      $0x10, Z11, Z11
+	VMOVAPS     Z8, Z12
+	VFMADD231PS Z10, Z11, Z12
+	VMOVAPS     Z12, K1, Z8
+	VMOVDQU16.Z (R10)(SI*1), K1, Y11
+	VPMOVZXWD   Y11, Z11
+	VPSLLD      $0x10, Z11, Z11
+	VMOVAPS     Z9, Z12
+	VFMADD231PS Z10, Z11, Z12
+	VMOVAPS     Z12, K1, Z9
+
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+64(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X10
+	VMOVSS        beta+64(FP), X11
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y12
+	VADDPS        Y12, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X12
+	VADDPS        X12, X0, X0
+	VMOVHLPS      X0, X0, X12
+	VADDPS        X12, X0, X0
+	VMOVSHDUP     X0, X12
+	VADDSS        X12, X0, X0
+	VXORPS        X12, X12, X12
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X11, X12
+
+store6:
+	VFMADD213SS   X12, X10, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X11, X0
+
+store7:
+	VFMADD213SS   X0, X10, X5
+	VMOVSS        X5, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X11, X0
+
+store8:
+	VFMADD213SS   X0, X10, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X11, X0
+
+store9:
+	VFMADD213SS   X0, X10, X6
+	VMOVSS        X6, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X11, X0
+
+store10:
+	VFMADD213SS   X0, X10, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSS        (SI), X11, X0
+
+store11:
+	VFMADD213SS   X0, X10, X7
+	VMOVSS        X7, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSS        (SI), X11, X0
+
+store12:
+	VFMADD213SS   X0, X10, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPS        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPS        X0, X8, X8
+	VMOVHLPS      X8, X8, X0
+	VADDPS        X0, X8, X8
+	VMOVSHDUP     X8, X0
+	VADDSS        X0, X8, X8
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSS        (SI), X11, X0
+
+store13:
+	VFMADD213SS   X0, X10, X8
+	VMOVSS        X8, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSS        (SI), X11, X0
+
+store14:
+	VFMADD213SS   X0, X10, X4
+	VMOVSS        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPS        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPS        X0, X9, X9
+	VMOVHLPS      X9, X9, X0
+	VADDPS        X0, X9, X9
+	VMOVSHDUP     X9, X0
+	VADDSS        X0, X9, X9
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSS        (SI), X11, X0
+
+store15:
+	VFMADD213SS X0, X10, X9
+	VMOVSS      X9, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+10, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func snarrowdots_2x6(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_2x6(SB), NOSPLIT, $0-96
+	MOVQ    w+40(FP), AX
+	MOVQ    c+72(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
+	SHLQ    $0x01, SI
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
+	ANDQ    $0x0f, DX
+	TESTQ   R11, R11
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (R8), Z12
+	VMOVUPS     (R8)(BX*1), Z13
+	VPMOVZXWD   (R9), Z14
+	VPSLLD      $0x10, Z14, Z14
+	VFMADD231PS Z14, Z12, Z0
+	VFMADD231PS Z14, Z13, Z6
+	VPMOVZXWD   (R9)(SI*1), Z14
+	VPSLLD      $0x10, Z14, Z14
+	VFMADD231PS Z14, Z12, Z1
+	VFMADD231PS Z14, Z13, Z7
+	VPMOVZXWD   (R9)(SI*2), Z14
+	VPSLLD      $0x10, Z14, Z14
+	VFMADD231PS Z14, Z12, Z2
+	VFMADD231PS Z14, Z13, Z8
+	VPMOVZXWD   (R10), Z14
+	VPSLLD      $0x10, Z14, Z14
+	VFMADD231PS Z14, Z12, Z3
+	VFMADD231PS Z14, Z13, Z9
+	VPMOVZXWD   (R10)(SI*1), Z14
+	VPSLLD      $0x10, Z14, Z14
+	VFMADD231PS Z14, Z12, Z4
+	VFMADD231PS Z14, Z13, Z10
+	VPMOVZXWD   (R10)(SI*2), Z14
+	VPSLLD      $0x10, Z14, Z14
+	VFMADD231PS Z14, Z12, Z5
+	VFMADD231PS Z14, Z13, Z11
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	ADDQ $+32, R10
+	DECQ R11
+	JNZ  round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z12
+	VMOVDQU16.Z (R9), K1, Y13
+	VPMOVZXWD   Y13, Z13
+	VPSLLD      $0x10, Z13, Z13
+	VMOVAPS     Z0, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z0
+	VMOVDQU16.Z (R9)(SI*1), K1, Y13
+	VPMOVZXWD   Y13, Z13
+	VPSLLD      $0x10, Z13, Z13
+	VMOVAPS     Z1, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z1
+	VMOVDQU16.Z (R9)(SI*2), K1, Y13
+	VPMOVZXWD   Y13, Z13
+	VPSLLD      $0x10, Z13, Z13
+	VMOVAPS     Z2, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z2
+	VMOVDQU16.Z (R10), K1, Y13
+	VPMOVZXWD   Y13, Z13
+	VPSLLD      $0x10, Z13, Z13
+	VMOVAPS     Z3, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z3
+	VMOVDQU16.Z (R10)(SI*1), K1, Y13
+	VPMOVZXWD   Y13, Z13
+	VPSLLD      $0x10, Z13, Z13
+	VMOVAPS     Z4, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z4
+	VMOVDQU16.Z (R10)(SI*2), K1, Y13
+	VPMOVZXWD   Y13, Z13
+	VPSLLD      $0x10, Z13, Z13
+	VMOVAPS     Z5, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z5
+	VMOVUPS.Z   (R8)(BX*1), K1, Z12
+	VMOVDQU16.Z (R9), K1, Y13
+	VPMOVZXWD   Y13, Z13
+	VPSLLD      $0x10, Z13, Z13
+	VMOVAPS     Z6, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z6
+	VMOVDQU16.Z (R9)(SI*1), K1, Y13
+	VPMOVZXWD   Y13, Z13
+	VPSLLD      $0x10, Z13, Z13
+	VMOVAPS     Z7, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z7
+	VMOVDQU16.Z (R9)(SI*2), K1, Y13
+	VPMOVZXWD   Y13, Z13
+	VPSLLD      $0x10, Z13, Z13
+	VMOVAPS     Z8, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z8
+	VMOVDQU16.Z (R10), K1, Y13
+	VPMOVZXWD   Y13, Z13
+	VPSLLD      $0x10, Z13, Z13
+	VMOVAPS     Z9, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z9
+	VMOVDQU16.Z (R10)(SI*1), K1, Y13
+	VPMOVZXWD   Y13, Z13
+	VPSLLD      $0x10, Z13, Z13
+	VMOVAPS     Z10, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z10
+	VMOVDQU16.Z (R10)(SI*2), K1, Y13
+	VPMOVZXWD   Y13, Z13
+	VPSLLD      $0x10, Z13, Z13
+	VMOVAPS     Z11, Z14
+	VFMADD231PS Z12, Z13, Z14
+	VMOVAPS     Z14, K1, Z11
+
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+64(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X12
+	VMOVSS        beta+64(FP), X13
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y14
+	VADDPS        Y14, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X14
+	VADDPS        X14, X0, X0
+	VMOVHLPS      X0, X0, X14
+	VADDPS        X14, X0, X0
+	VMOVSHDUP     X0, X14
+	VADDSS        X14, X0, X0
+	VXORPS        X14, X14, X14
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X13, X14
+
+store6:
+	VFMADD213SS   X14, X12, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X13, X0
+
+store7:
+	VFMADD213SS   X0, X12, X6
+	VMOVSS        X6, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X13, X0
+
+store8:
+	VFMADD213SS   X0, X12, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X13, X0
+
+store9:
+	VFMADD213SS   X0, X12, X7
+	VMOVSS        X7, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X13, X0
+
+store10:
+	VFMADD213SS   X0, X12, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPS        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPS        X0, X8, X8
+	VMOVHLPS      X8, X8, X0
+	VADDPS        X0, X8, X8
+	VMOVSHDUP     X8, X0
+	VADDSS        X0, X8, X8
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSS        (SI), X13, X0
+
+store11:
+	VFMADD213SS   X0, X12, X8
+	VMOVSS        X8, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSS        (SI), X13, X0
+
+store12:
+	VFMADD213SS   X0, X12, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPS        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPS        X0, X9, X9
+	VMOVHLPS      X9, X9, X0
+	VADDPS        X0, X9, X9
+	VMOVSHDUP     X9, X0
+	VADDSS        X0, X9, X9
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSS        (SI), X13, X0
+
+store13:
+	VFMADD213SS   X0, X12, X9
+	VMOVSS        X9, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSS        (SI), X13, X0
+
+store14:
+	VFMADD213SS   X0, X12, X4
+	VMOVSS        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPS        X0, X10, X10
+	VMOVHLPS      X10, X10, X0
+	VADDPS        X0, X10, X10
+	VMOVSHDUP     X10, X0
+	VADDSS        X0, X10, X10
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSS        (SI), X13, X0
+
+store15:
+	VFMADD213SS   X0, X12, X10
+	VMOVSS        X10, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSS        (SI), X13, X0
+
+store16:
+	VFMADD213SS   X0, X12, X5
+	VMOVSS        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPS        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPS        X0, X11, X11
+	VMOVHLPS      X11, X11, X0
+	VADDPS        X0, X11, X11
+	VMOVSHDUP     X11, X0
+	VADDSS        X0, X11, X11
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store17
+	VMULSS        (SI), X13, X0
+
+store17:
+	VFMADD213SS X0, X12, X11
+	VMOVSS      X11, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+12, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
 // func snarrowdots_3x1(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
 TEXT ·snarrowdots_3x1(SB), NOSPLIT, $0-96
@@ -3439,6 +4174,1020 @@ store17:
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
 	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func snarrowdots_3x5(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_3x5(SB), NOSPLIT, $0-96
+	MOVQ    w+40(FP), AX
+	MOVQ    c+72(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
+	SHLQ    $0x01, SI
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
+	ANDQ    $0x0f, DX
+	TESTQ   R11, R11
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (R8), Z15
+	VMOVUPS     (R8)(BX*1), Z16
+	VMOVUPS     (R8)(BX*2), Z17
+	VPMOVZXWD   (R9), Z18
+	VPSLLD      $0x10, Z18, Z18
+	VFMADD231PS Z18, Z15, Z0
+	VFMADD231PS Z18, Z16, Z5
+	VFMADD231PS Z18, Z17, Z10
+	VPMOVZXWD   (R9)(SI*1), Z18
+	VPSLLD      $0x10, Z18, Z18
+	VFMADD231PS Z18, Z15, Z1
+	VFMADD231PS Z18, Z16, Z6
+	VFMADD231PS Z18, Z17, Z11
+	VPMOVZXWD   (R9)(SI*2), Z18
+	VPSLLD      $0x10, Z18, Z18
+	VFMADD231PS Z18, Z15, Z2
+	VFMADD231PS Z18, Z16, Z7
+	VFMADD231PS Z18, Z17, Z12
+	VPMOVZXWD   (R10), Z18
+	VPSLLD      $0x10, Z18, Z18
+	VFMADD231PS Z18, Z15, Z3
+	VFMADD231PS Z18, Z16, Z8
+	VFMADD231PS Z18, Z17, Z13
+	VPMOVZXWD   (R10)(SI*1), Z18
+	VPSLLD      $0x10, Z18, Z18
+	VFMADD231PS Z18, Z15, Z4
+	VFMADD231PS Z18, Z16, Z9
+	VFMADD231PS Z18, Z17, Z14
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	ADDQ $+32, R10
+	DECQ R11
+	JNZ  round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z15
+	VMOVDQU16.Z (R9), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z0, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z0
+	VMOVDQU16.Z (R9)(SI*1), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z1, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z1
+	VMOVDQU16.Z (R9)(SI*2), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z2, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z2
+	VMOVDQU16.Z (R10), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z3, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z3
+	VMOVDQU16.Z (R10)(SI*1), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z4, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z4
+	VMOVUPS.Z   (R8)(BX*1), K1, Z15
+	VMOVDQU16.Z (R9), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z5, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z5
+	VMOVDQU16.Z (R9)(SI*1), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z6, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z6
+	VMOVDQU16.Z (R9)(SI*2), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z7, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z7
+	VMOVDQU16.Z (R10), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z8, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z8
+	VMOVDQU16.Z (R10)(SI*1), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z9, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z9
+	VMOVUPS.Z   (R8)(BX*2), K1, Z15
+	VMOVDQU16.Z (R9), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z10, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z10
+	VMOVDQU16.Z (R9)(SI*1), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z11, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z11
+	VMOVDQU16.Z (R9)(SI*2), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z12, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z12
+	VMOVDQU16.Z (R10), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z13, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z13
+	VMOVDQU16.Z (R10)(SI*1), K1, Y16
+	VPMOVZXWD   Y16, Z16
+	VPSLLD      $0x10, Z16, Z16
+	VMOVAPS     Z14, Z17
+	VFMADD231PS Z15, Z16, Z17
+	VMOVAPS     Z17, K1, Z14
+
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+64(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X15
+	VMOVSS        beta+64(FP), X16
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y17
+	VADDPS        Y17, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X17
+	VADDPS        X17, X0, X0
+	VMOVHLPS      X0, X0, X17
+	VADDPS        X17, X0, X0
+	VMOVSHDUP     X0, X17
+	VADDSS        X17, X0, X0
+	VXORPS        X17, X17, X17
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X16, X17
+
+store6:
+	VFMADD213SS   X17, X15, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X16, X0
+
+store7:
+	VFMADD213SS   X0, X15, X5
+	VMOVSS        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPS        X0, X10, X10
+	VMOVHLPS      X10, X10, X0
+	VADDPS        X0, X10, X10
+	VMOVSHDUP     X10, X0
+	VADDSS        X0, X10, X10
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X16, X0
+
+store8:
+	VFMADD213SS   X0, X15, X10
+	VMOVSS        X10, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X16, X0
+
+store9:
+	VFMADD213SS   X0, X15, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X16, X0
+
+store10:
+	VFMADD213SS   X0, X15, X6
+	VMOVSS        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPS        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPS        X0, X11, X11
+	VMOVHLPS      X11, X11, X0
+	VADDPS        X0, X11, X11
+	VMOVSHDUP     X11, X0
+	VADDSS        X0, X11, X11
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSS        (SI), X16, X0
+
+store11:
+	VFMADD213SS   X0, X15, X11
+	VMOVSS        X11, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSS        (SI), X16, X0
+
+store12:
+	VFMADD213SS   X0, X15, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSS        (SI), X16, X0
+
+store13:
+	VFMADD213SS   X0, X15, X7
+	VMOVSS        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z12, Y0
+	VADDPS        Y0, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X0
+	VADDPS        X0, X12, X12
+	VMOVHLPS      X12, X12, X0
+	VADDPS        X0, X12, X12
+	VMOVSHDUP     X12, X0
+	VADDSS        X0, X12, X12
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSS        (SI), X16, X0
+
+store14:
+	VFMADD213SS   X0, X15, X12
+	VMOVSS        X12, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSS        (SI), X16, X0
+
+store15:
+	VFMADD213SS   X0, X15, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPS        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPS        X0, X8, X8
+	VMOVHLPS      X8, X8, X0
+	VADDPS        X0, X8, X8
+	VMOVSHDUP     X8, X0
+	VADDSS        X0, X8, X8
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSS        (SI), X16, X0
+
+store16:
+	VFMADD213SS   X0, X15, X8
+	VMOVSS        X8, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z13, Y0
+	VADDPS        Y0, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X0
+	VADDPS        X0, X13, X13
+	VMOVHLPS      X13, X13, X0
+	VADDPS        X0, X13, X13
+	VMOVSHDUP     X13, X0
+	VADDSS        X0, X13, X13
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store17
+	VMULSS        (SI), X16, X0
+
+store17:
+	VFMADD213SS   X0, X15, X13
+	VMOVSS        X13, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store18
+	VMULSS        (SI), X16, X0
+
+store18:
+	VFMADD213SS   X0, X15, X4
+	VMOVSS        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPS        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPS        X0, X9, X9
+	VMOVHLPS      X9, X9, X0
+	VADDPS        X0, X9, X9
+	VMOVSHDUP     X9, X0
+	VADDSS        X0, X9, X9
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store19
+	VMULSS        (SI), X16, X0
+
+store19:
+	VFMADD213SS   X0, X15, X9
+	VMOVSS        X9, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPS        Y0, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X0
+	VADDPS        X0, X14, X14
+	VMOVHLPS      X14, X14, X0
+	VADDPS        X0, X14, X14
+	VMOVSHDUP     X14, X0
+	VADDSS        X0, X14, X14
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store20
+	VMULSS        (SI), X16, X0
+
+store20:
+	VFMADD213SS X0, X15, X14
+	VMOVSS      X14, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+10, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func snarrowdots_3x6(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_3x6(SB), NOSPLIT, $0-96
+	MOVQ    w+40(FP), AX
+	MOVQ    c+72(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
+	SHLQ    $0x01, SI
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	MOVQ    AX, R9
+	LEAQ    (R9)(SI*2), R10
+	ADDQ    SI, R10
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	MOVQ    DX, R11
+	SHRQ    $0x04, R11
+	ANDQ    $0x0f, DX
+	TESTQ   R11, R11
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (R8), Z18
+	VMOVUPS     (R8)(BX*1), Z19
+	VMOVUPS     (R8)(BX*2), Z20
+	VPMOVZXWD   (R9), Z21
+	VPSLLD      $0x10, Z21, Z21
+	VFMADD231PS Z21, Z18, Z0
+	VFMADD231PS Z21, Z19, Z6
+	VFMADD231PS Z21, Z20, Z12
+	VPMOVZXWD   (R9)(SI*1), Z21
+	VPSLLD      $0x10, Z21, Z21
+	VFMADD231PS Z21, Z18, Z1
+	VFMADD231PS Z21, Z19, Z7
+	VFMADD231PS Z21, Z20, Z13
+	VPMOVZXWD   (R9)(SI*2), Z21
+	VPSLLD      $0x10, Z21, Z21
+	VFMADD231PS Z21, Z18, Z2
+	VFMADD231PS Z21, Z19, Z8
+	VFMADD231PS Z21, Z20, Z14
+	VPMOVZXWD   (R10), Z21
+	VPSLLD      $0x10, Z21, Z21
+	VFMADD231PS Z21, Z18, Z3
+	VFMADD231PS Z21, Z19, Z9
+	VFMADD231PS Z21, Z20, Z15
+	VPMOVZXWD   (R10)(SI*1), Z21
+	VPSLLD      $0x10, Z21, Z21
+	VFMADD231PS Z21, Z18, Z4
+	VFMADD231PS Z21, Z19, Z10
+	VFMADD231PS Z21, Z20, Z16
+	VPMOVZXWD   (R10)(SI*2), Z21
+	VPSLLD      $0x10, Z21, Z21
+	VFMADD231PS Z21, Z18, Z5
+	VFMADD231PS Z21, Z19, Z11
+	VFMADD231PS Z21, Z20, Z17
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R9), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R9)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*1), R12
+	PREFETCHT1  (R12)(DI*1)
+	LEAQ        (R10)(SI*2), R12
+	PREFETCHT1  (R12)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+32, R9
+	ADDQ $+32, R10
+	DECQ R11
+	JNZ  round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z18
+	VMOVDQU16.Z (R9), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z0, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z0
+	VMOVDQU16.Z (R9)(SI*1), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z1, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z1
+	VMOVDQU16.Z (R9)(SI*2), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z2, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z2
+	VMOVDQU16.Z (R10), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z3, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z3
+	VMOVDQU16.Z (R10)(SI*1), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z4, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z4
+	VMOVDQU16.Z (R10)(SI*2), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z5, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z5
+	VMOVUPS.Z   (R8)(BX*1), K1, Z18
+	VMOVDQU16.Z (R9), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z6, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z6
+	VMOVDQU16.Z (R9)(SI*1), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z7, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z7
+	VMOVDQU16.Z (R9)(SI*2), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z8, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z8
+	VMOVDQU16.Z (R10), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z9, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z9
+	VMOVDQU16.Z (R10)(SI*1), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z10, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z10
+	VMOVDQU16.Z (R10)(SI*2), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z11, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z11
+	VMOVUPS.Z   (R8)(BX*2), K1, Z18
+	VMOVDQU16.Z (R9), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z12, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z12
+	VMOVDQU16.Z (R9)(SI*1), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z13, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z13
+	VMOVDQU16.Z (R9)(SI*2), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z14, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z14
+	VMOVDQU16.Z (R10), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z15, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z15
+	VMOVDQU16.Z (R10)(SI*1), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z16, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z16
+	VMOVDQU16.Z (R10)(SI*2), K1, Y19
+	VPMOVZXWD   Y19, Z19
+	VPSLLD      $0x10, Z19, Z19
+	VMOVAPS     Z17, Z20
+	VFMADD231PS Z18, Z19, Z20
+	VMOVAPS     Z20, K1, Z17
+
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+64(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X18
+	VMOVSS        beta+64(FP), X19
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y20
+	VADDPS        Y20, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X20
+	VADDPS        X20, X0, X0
+	VMOVHLPS      X0, X0, X20
+	VADDPS        X20, X0, X0
+	VMOVSHDUP     X0, X20
+	VADDSS        X20, X0, X0
+	VXORPS        X20, X20, X20
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X19, X20
+
+store6:
+	VFMADD213SS   X20, X18, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X19, X0
+
+store7:
+	VFMADD213SS   X0, X18, X6
+	VMOVSS        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z12, Y0
+	VADDPS        Y0, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X0
+	VADDPS        X0, X12, X12
+	VMOVHLPS      X12, X12, X0
+	VADDPS        X0, X12, X12
+	VMOVSHDUP     X12, X0
+	VADDSS        X0, X12, X12
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X19, X0
+
+store8:
+	VFMADD213SS   X0, X18, X12
+	VMOVSS        X12, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X19, X0
+
+store9:
+	VFMADD213SS   X0, X18, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X19, X0
+
+store10:
+	VFMADD213SS   X0, X18, X7
+	VMOVSS        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z13, Y0
+	VADDPS        Y0, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X0
+	VADDPS        X0, X13, X13
+	VMOVHLPS      X13, X13, X0
+	VADDPS        X0, X13, X13
+	VMOVSHDUP     X13, X0
+	VADDSS        X0, X13, X13
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSS        (SI), X19, X0
+
+store11:
+	VFMADD213SS   X0, X18, X13
+	VMOVSS        X13, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSS        (SI), X19, X0
+
+store12:
+	VFMADD213SS   X0, X18, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPS        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPS        X0, X8, X8
+	VMOVHLPS      X8, X8, X0
+	VADDPS        X0, X8, X8
+	VMOVSHDUP     X8, X0
+	VADDSS        X0, X8, X8
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSS        (SI), X19, X0
+
+store13:
+	VFMADD213SS   X0, X18, X8
+	VMOVSS        X8, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPS        Y0, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X0
+	VADDPS        X0, X14, X14
+	VMOVHLPS      X14, X14, X0
+	VADDPS        X0, X14, X14
+	VMOVSHDUP     X14, X0
+	VADDSS        X0, X14, X14
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSS        (SI), X19, X0
+
+store14:
+	VFMADD213SS   X0, X18, X14
+	VMOVSS        X14, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSS        (SI), X19, X0
+
+store15:
+	VFMADD213SS   X0, X18, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPS        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPS        X0, X9, X9
+	VMOVHLPS      X9, X9, X0
+	VADDPS        X0, X9, X9
+	VMOVSHDUP     X9, X0
+	VADDSS        X0, X9, X9
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSS        (SI), X19, X0
+
+store16:
+	VFMADD213SS   X0, X18, X9
+	VMOVSS        X9, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z15, Y0
+	VADDPS        Y0, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X0
+	VADDPS        X0, X15, X15
+	VMOVHLPS      X15, X15, X0
+	VADDPS        X0, X15, X15
+	VMOVSHDUP     X15, X0
+	VADDSS        X0, X15, X15
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store17
+	VMULSS        (SI), X19, X0
+
+store17:
+	VFMADD213SS   X0, X18, X15
+	VMOVSS        X15, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store18
+	VMULSS        (SI), X19, X0
+
+store18:
+	VFMADD213SS   X0, X18, X4
+	VMOVSS        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPS        X0, X10, X10
+	VMOVHLPS      X10, X10, X0
+	VADDPS        X0, X10, X10
+	VMOVSHDUP     X10, X0
+	VADDSS        X0, X10, X10
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store19
+	VMULSS        (SI), X19, X0
+
+store19:
+	VFMADD213SS   X0, X18, X10
+	VMOVSS        X10, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z16, Y0
+	VADDPS        Y0, Y16, Y16
+	VEXTRACTF64X2 $0x01, Y16, X0
+	VADDPS        X0, X16, X16
+	VMOVHLPS      X16, X16, X0
+	VADDPS        X0, X16, X16
+	VMOVSHDUP     X16, X0
+	VADDSS        X0, X16, X16
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store20
+	VMULSS        (SI), X19, X0
+
+store20:
+	VFMADD213SS   X0, X18, X16
+	VMOVSS        X16, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store21
+	VMULSS        (SI), X19, X0
+
+store21:
+	VFMADD213SS   X0, X18, X5
+	VMOVSS        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPS        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPS        X0, X11, X11
+	VMOVHLPS      X11, X11, X0
+	VADDPS        X0, X11, X11
+	VMOVSHDUP     X11, X0
+	VADDSS        X0, X11, X11
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store22
+	VMULSS        (SI), X19, X0
+
+store22:
+	VFMADD213SS   X0, X18, X11
+	VMOVSS        X11, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z17, Y0
+	VADDPS        Y0, Y17, Y17
+	VEXTRACTF64X2 $0x01, Y17, X0
+	VADDPS        X0, X17, X17
+	VMOVHLPS      X17, X17, X0
+	VADDPS        X0, X17, X17
+	VMOVSHDUP     X17, X0
+	VADDSS        X0, X17, X17
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store23
+	VMULSS        (SI), X19, X0
+
+store23:
+	VFMADD213SS X0, X18, X17
+	VMOVSS      X17, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+12, DX, DX
 	ADDQ        DX, AX
 	DECQ        tiles+0(FP)
 	JNZ         tile1
@@ -4768,6 +6517,1305 @@ store21:
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
 	IMUL3Q      $+8, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func snarrowdots_4x5(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_4x5(SB), NOSPLIT, $0-96
+	MOVQ    w+40(FP), AX
+	MOVQ    c+72(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
+	SHLQ    $0x01, SI
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
+	LEAQ    (R10)(SI*2), R11
+	ADDQ    SI, R11
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	VXORPS  Z18, Z18, Z18
+	VXORPS  Z19, Z19, Z19
+	MOVQ    DX, R12
+	SHRQ    $0x04, R12
+	ANDQ    $0x0f, DX
+	TESTQ   R12, R12
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (R8), Z20
+	VMOVUPS     (R8)(BX*1), Z21
+	VMOVUPS     (R8)(BX*2), Z22
+	VMOVUPS     (R9), Z23
+	VPMOVZXWD   (R10), Z24
+	VPSLLD      $0x10, Z24, Z24
+	VFMADD231PS Z24, Z20, Z0
+	VFMADD231PS Z24, Z21, Z5
+	VFMADD231PS Z24, Z22, Z10
+	VFMADD231PS Z24, Z23, Z15
+	VPMOVZXWD   (R10)(SI*1), Z24
+	VPSLLD      $0x10, Z24, Z24
+	VFMADD231PS Z24, Z20, Z1
+	VFMADD231PS Z24, Z21, Z6
+	VFMADD231PS Z24, Z22, Z11
+	VFMADD231PS Z24, Z23, Z16
+	VPMOVZXWD   (R10)(SI*2), Z24
+	VPSLLD      $0x10, Z24, Z24
+	VFMADD231PS Z24, Z20, Z2
+	VFMADD231PS Z24, Z21, Z7
+	VFMADD231PS Z24, Z22, Z12
+	VFMADD231PS Z24, Z23, Z17
+	VPMOVZXWD   (R11), Z24
+	VPSLLD      $0x10, Z24, Z24
+	VFMADD231PS Z24, Z20, Z3
+	VFMADD231PS Z24, Z21, Z8
+	VFMADD231PS Z24, Z22, Z13
+	VFMADD231PS Z24, Z23, Z18
+	VPMOVZXWD   (R11)(SI*1), Z24
+	VPSLLD      $0x10, Z24, Z24
+	VFMADD231PS Z24, Z20, Z4
+	VFMADD231PS Z24, Z21, Z9
+	VFMADD231PS Z24, Z22, Z14
+	VFMADD231PS Z24, Z23, Z19
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*1), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*2), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11)(SI*1), R13
+	PREFETCHT1  (R13)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+32, R10
+	ADDQ $+32, R11
+	DECQ R12
+	JNZ  round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z20
+	VMOVDQU16.Z (R10), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z0, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z0
+	VMOVDQU16.Z (R10)(SI*1), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z1, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z1
+	VMOVDQU16.Z (R10)(SI*2), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z2, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z2
+	VMOVDQU16.Z (R11), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z3, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z3
+	VMOVDQU16.Z (R11)(SI*1), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z4, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z4
+	VMOVUPS.Z   (R8)(BX*1), K1, Z20
+	VMOVDQU16.Z (R10), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z5, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z5
+	VMOVDQU16.Z (R10)(SI*1), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z6, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z6
+	VMOVDQU16.Z (R10)(SI*2), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z7, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z7
+	VMOVDQU16.Z (R11), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z8, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z8
+	VMOVDQU16.Z (R11)(SI*1), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z9, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z9
+	VMOVUPS.Z   (R8)(BX*2), K1, Z20
+	VMOVDQU16.Z (R10), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z10, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z10
+	VMOVDQU16.Z (R10)(SI*1), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z11, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z11
+	VMOVDQU16.Z (R10)(SI*2), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z12, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z12
+	VMOVDQU16.Z (R11), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z13, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z13
+	VMOVDQU16.Z (R11)(SI*1), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z14, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z14
+	VMOVUPS.Z   (R9), K1, Z20
+	VMOVDQU16.Z (R10), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z15, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z15
+	VMOVDQU16.Z (R10)(SI*1), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z16, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z16
+	VMOVDQU16.Z (R10)(SI*2), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z17, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z17
+	VMOVDQU16.Z (R11), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z18, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z18
+	VMOVDQU16.Z (R11)(SI*1), K1, Y21
+	VPMOVZXWD   Y21, Z21
+	VPSLLD      $0x10, Z21, Z21
+	VMOVAPS     Z19, Z22
+	VFMADD231PS Z20, Z21, Z22
+	VMOVAPS     Z22, K1, Z19
+
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+64(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X20
+	VMOVSS        beta+64(FP), X21
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y22
+	VADDPS        Y22, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X22
+	VADDPS        X22, X0, X0
+	VMOVHLPS      X0, X0, X22
+	VADDPS        X22, X0, X0
+	VMOVSHDUP     X0, X22
+	VADDSS        X22, X0, X0
+	VXORPS        X22, X22, X22
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X21, X22
+
+store6:
+	VFMADD213SS   X22, X20, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X21, X0
+
+store7:
+	VFMADD213SS   X0, X20, X5
+	VMOVSS        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPS        X0, X10, X10
+	VMOVHLPS      X10, X10, X0
+	VADDPS        X0, X10, X10
+	VMOVSHDUP     X10, X0
+	VADDSS        X0, X10, X10
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X21, X0
+
+store8:
+	VFMADD213SS   X0, X20, X10
+	VMOVSS        X10, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z15, Y0
+	VADDPS        Y0, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X0
+	VADDPS        X0, X15, X15
+	VMOVHLPS      X15, X15, X0
+	VADDPS        X0, X15, X15
+	VMOVSHDUP     X15, X0
+	VADDSS        X0, X15, X15
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X21, X0
+
+store9:
+	VFMADD213SS   X0, X20, X15
+	VMOVSS        X15, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X21, X0
+
+store10:
+	VFMADD213SS   X0, X20, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSS        (SI), X21, X0
+
+store11:
+	VFMADD213SS   X0, X20, X6
+	VMOVSS        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPS        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPS        X0, X11, X11
+	VMOVHLPS      X11, X11, X0
+	VADDPS        X0, X11, X11
+	VMOVSHDUP     X11, X0
+	VADDSS        X0, X11, X11
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSS        (SI), X21, X0
+
+store12:
+	VFMADD213SS   X0, X20, X11
+	VMOVSS        X11, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z16, Y0
+	VADDPS        Y0, Y16, Y16
+	VEXTRACTF64X2 $0x01, Y16, X0
+	VADDPS        X0, X16, X16
+	VMOVHLPS      X16, X16, X0
+	VADDPS        X0, X16, X16
+	VMOVSHDUP     X16, X0
+	VADDSS        X0, X16, X16
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSS        (SI), X21, X0
+
+store13:
+	VFMADD213SS   X0, X20, X16
+	VMOVSS        X16, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSS        (SI), X21, X0
+
+store14:
+	VFMADD213SS   X0, X20, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSS        (SI), X21, X0
+
+store15:
+	VFMADD213SS   X0, X20, X7
+	VMOVSS        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z12, Y0
+	VADDPS        Y0, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X0
+	VADDPS        X0, X12, X12
+	VMOVHLPS      X12, X12, X0
+	VADDPS        X0, X12, X12
+	VMOVSHDUP     X12, X0
+	VADDSS        X0, X12, X12
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSS        (SI), X21, X0
+
+store16:
+	VFMADD213SS   X0, X20, X12
+	VMOVSS        X12, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z17, Y0
+	VADDPS        Y0, Y17, Y17
+	VEXTRACTF64X2 $0x01, Y17, X0
+	VADDPS        X0, X17, X17
+	VMOVHLPS      X17, X17, X0
+	VADDPS        X0, X17, X17
+	VMOVSHDUP     X17, X0
+	VADDSS        X0, X17, X17
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store17
+	VMULSS        (SI), X21, X0
+
+store17:
+	VFMADD213SS   X0, X20, X17
+	VMOVSS        X17, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store18
+	VMULSS        (SI), X21, X0
+
+store18:
+	VFMADD213SS   X0, X20, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPS        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPS        X0, X8, X8
+	VMOVHLPS      X8, X8, X0
+	VADDPS        X0, X8, X8
+	VMOVSHDUP     X8, X0
+	VADDSS        X0, X8, X8
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store19
+	VMULSS        (SI), X21, X0
+
+store19:
+	VFMADD213SS   X0, X20, X8
+	VMOVSS        X8, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z13, Y0
+	VADDPS        Y0, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X0
+	VADDPS        X0, X13, X13
+	VMOVHLPS      X13, X13, X0
+	VADDPS        X0, X13, X13
+	VMOVSHDUP     X13, X0
+	VADDSS        X0, X13, X13
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store20
+	VMULSS        (SI), X21, X0
+
+store20:
+	VFMADD213SS   X0, X20, X13
+	VMOVSS        X13, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z18, Y0
+	VADDPS        Y0, Y18, Y18
+	VEXTRACTF64X2 $0x01, Y18, X0
+	VADDPS        X0, X18, X18
+	VMOVHLPS      X18, X18, X0
+	VADDPS        X0, X18, X18
+	VMOVSHDUP     X18, X0
+	VADDSS        X0, X18, X18
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store21
+	VMULSS        (SI), X21, X0
+
+store21:
+	VFMADD213SS   X0, X20, X18
+	VMOVSS        X18, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store22
+	VMULSS        (SI), X21, X0
+
+store22:
+	VFMADD213SS   X0, X20, X4
+	VMOVSS        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPS        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPS        X0, X9, X9
+	VMOVHLPS      X9, X9, X0
+	VADDPS        X0, X9, X9
+	VMOVSHDUP     X9, X0
+	VADDSS        X0, X9, X9
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store23
+	VMULSS        (SI), X21, X0
+
+store23:
+	VFMADD213SS   X0, X20, X9
+	VMOVSS        X9, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPS        Y0, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X0
+	VADDPS        X0, X14, X14
+	VMOVHLPS      X14, X14, X0
+	VADDPS        X0, X14, X14
+	VMOVSHDUP     X14, X0
+	VADDSS        X0, X14, X14
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store24
+	VMULSS        (SI), X21, X0
+
+store24:
+	VFMADD213SS   X0, X20, X14
+	VMOVSS        X14, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z19, Y0
+	VADDPS        Y0, Y19, Y19
+	VEXTRACTF64X2 $0x01, Y19, X0
+	VADDPS        X0, X19, X19
+	VMOVHLPS      X19, X19, X0
+	VADDPS        X0, X19, X19
+	VMOVSHDUP     X19, X0
+	VADDSS        X0, X19, X19
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store25
+	VMULSS        (SI), X21, X0
+
+store25:
+	VFMADD213SS X0, X20, X19
+	VMOVSS      X19, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+10, DX, DX
+	ADDQ        DX, AX
+	DECQ        tiles+0(FP)
+	JNZ         tile1
+	VZEROUPPER
+	RET
+
+// func snarrowdots_4x6(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3, MMX+
+TEXT ·snarrowdots_4x6(SB), NOSPLIT, $0-96
+	MOVQ    w+40(FP), AX
+	MOVQ    c+72(FP), CX
+	PCALIGN $0x20
+
+tile1:
+	MOVQ    n+8(FP), DX
+	MOVQ    ldx+32(FP), BX
+	MOVQ    ldw+48(FP), SI
+	SHLQ    $0x02, BX
+	MOVQ    ahead+56(FP), DI
+	SHLQ    $0x01, SI
+	SHLQ    $0x01, DI
+	MOVQ    x+24(FP), R8
+	LEAQ    (R8)(BX*2), R9
+	ADDQ    BX, R9
+	MOVQ    AX, R10
+	LEAQ    (R10)(SI*2), R11
+	ADDQ    SI, R11
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	VXORPS  Z2, Z2, Z2
+	VXORPS  Z3, Z3, Z3
+	VXORPS  Z4, Z4, Z4
+	VXORPS  Z5, Z5, Z5
+	VXORPS  Z6, Z6, Z6
+	VXORPS  Z7, Z7, Z7
+	VXORPS  Z8, Z8, Z8
+	VXORPS  Z9, Z9, Z9
+	VXORPS  Z10, Z10, Z10
+	VXORPS  Z11, Z11, Z11
+	VXORPS  Z12, Z12, Z12
+	VXORPS  Z13, Z13, Z13
+	VXORPS  Z14, Z14, Z14
+	VXORPS  Z15, Z15, Z15
+	VXORPS  Z16, Z16, Z16
+	VXORPS  Z17, Z17, Z17
+	VXORPS  Z18, Z18, Z18
+	VXORPS  Z19, Z19, Z19
+	VXORPS  Z20, Z20, Z20
+	VXORPS  Z21, Z21, Z21
+	VXORPS  Z22, Z22, Z22
+	VXORPS  Z23, Z23, Z23
+	MOVQ    DX, R12
+	SHRQ    $0x04, R12
+	ANDQ    $0x0f, DX
+	TESTQ   R12, R12
+	JZ      round_end3
+	PCALIGN $0x40
+
+round2:
+	VMOVUPS     (R8), Z24
+	VMOVUPS     (R8)(BX*1), Z25
+	VMOVUPS     (R8)(BX*2), Z26
+	VMOVUPS     (R9), Z27
+	VPMOVZXWD   (R10), Z28
+	VPSLLD      $0x10, Z28, Z28
+	VFMADD231PS Z28, Z24, Z0
+	VFMADD231PS Z28, Z25, Z6
+	VFMADD231PS Z28, Z26, Z12
+	VFMADD231PS Z28, Z27, Z18
+	VPMOVZXWD   (R10)(SI*1), Z28
+	VPSLLD      $0x10, Z28, Z28
+	VFMADD231PS Z28, Z24, Z1
+	VFMADD231PS Z28, Z25, Z7
+	VFMADD231PS Z28, Z26, Z13
+	VFMADD231PS Z28, Z27, Z19
+	VPMOVZXWD   (R10)(SI*2), Z28
+	VPSLLD      $0x10, Z28, Z28
+	VFMADD231PS Z28, Z24, Z2
+	VFMADD231PS Z28, Z25, Z8
+	VFMADD231PS Z28, Z26, Z14
+	VFMADD231PS Z28, Z27, Z20
+	VPMOVZXWD   (R11), Z28
+	VPSLLD      $0x10, Z28, Z28
+	VFMADD231PS Z28, Z24, Z3
+	VFMADD231PS Z28, Z25, Z9
+	VFMADD231PS Z28, Z26, Z15
+	VFMADD231PS Z28, Z27, Z21
+	VPMOVZXWD   (R11)(SI*1), Z28
+	VPSLLD      $0x10, Z28, Z28
+	VFMADD231PS Z28, Z24, Z4
+	VFMADD231PS Z28, Z25, Z10
+	VFMADD231PS Z28, Z26, Z16
+	VFMADD231PS Z28, Z27, Z22
+	VPMOVZXWD   (R11)(SI*2), Z28
+	VPSLLD      $0x10, Z28, Z28
+	VFMADD231PS Z28, Z24, Z5
+	VFMADD231PS Z28, Z25, Z11
+	VFMADD231PS Z28, Z26, Z17
+	VFMADD231PS Z28, Z27, Z23
+	TESTQ       DI, DI
+	JZ          near4
+	LEAQ        (R10), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*1), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R10)(SI*2), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11)(SI*1), R13
+	PREFETCHT1  (R13)(DI*1)
+	LEAQ        (R11)(SI*2), R13
+	PREFETCHT1  (R13)(DI*1)
+
+near4:
+	ADDQ $+64, R8
+	ADDQ $+64, R9
+	ADDQ $+32, R10
+	ADDQ $+32, R11
+	DECQ R12
+	JNZ  round2
+
+round_end3:
+	TESTQ       DX, DX
+	JZ          done5
+	MOVQ        $-1, DI
+	BZHIQ       DX, DI, DI
+	KMOVW       DI, K1
+	VMOVUPS.Z   (R8), K1, Z24
+	VMOVDQU16.Z (R10), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z0, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z0
+	VMOVDQU16.Z (R10)(SI*1), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z1, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z1
+	VMOVDQU16.Z (R10)(SI*2), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z2, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z2
+	VMOVDQU16.Z (R11), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z3, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z3
+	VMOVDQU16.Z (R11)(SI*1), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z4, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z4
+	VMOVDQU16.Z (R11)(SI*2), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z5, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z5
+	VMOVUPS.Z   (R8)(BX*1), K1, Z24
+	VMOVDQU16.Z (R10), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z6, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z6
+	VMOVDQU16.Z (R10)(SI*1), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z7, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z7
+	VMOVDQU16.Z (R10)(SI*2), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z8, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z8
+	VMOVDQU16.Z (R11), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z9, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z9
+	VMOVDQU16.Z (R11)(SI*1), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z10, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z10
+	VMOVDQU16.Z (R11)(SI*2), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z11, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z11
+	VMOVUPS.Z   (R8)(BX*2), K1, Z24
+	VMOVDQU16.Z (R10), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z12, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z12
+	VMOVDQU16.Z (R10)(SI*1), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z13, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z13
+	VMOVDQU16.Z (R10)(SI*2), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z14, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z14
+	VMOVDQU16.Z (R11), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z15, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z15
+	VMOVDQU16.Z (R11)(SI*1), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z16, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z16
+	VMOVDQU16.Z (R11)(SI*2), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z17, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z17
+	VMOVUPS.Z   (R9), K1, Z24
+	VMOVDQU16.Z (R10), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z18, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z18
+	VMOVDQU16.Z (R10)(SI*1), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z19, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z19
+	VMOVDQU16.Z (R10)(SI*2), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z20, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z20
+	VMOVDQU16.Z (R11), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z21, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z21
+	VMOVDQU16.Z (R11)(SI*1), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z22, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z22
+	VMOVDQU16.Z (R11)(SI*2), K1, Y25
+	VPMOVZXWD   Y25, Z25
+	VPSLLD      $0x10, Z25, Z25
+	VMOVAPS     Z23, Z26
+	VFMADD231PS Z24, Z25, Z26
+	VMOVAPS     Z26, K1, Z23
+
+done5:
+	MOVQ          ccs+88(FP), DX
+	MOVQ          crs+80(FP), BX
+	SHLQ          $0x02, DX
+	SHLQ          $0x02, BX
+	MOVL          beta+64(FP), DI
+	SHLQ          $0x21, DI
+	VMOVSS        alpha+16(FP), X24
+	VMOVSS        beta+64(FP), X25
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z0, Y26
+	VADDPS        Y26, Y0, Y0
+	VEXTRACTF64X2 $0x01, Y0, X26
+	VADDPS        X26, X0, X0
+	VMOVHLPS      X0, X0, X26
+	VADDPS        X26, X0, X0
+	VMOVSHDUP     X0, X26
+	VADDSS        X26, X0, X0
+	VXORPS        X26, X26, X26
+	TESTQ         DI, DI
+	JZ            store6
+	VMULSS        (SI), X25, X26
+
+store6:
+	VFMADD213SS   X26, X24, X0
+	VMOVSS        X0, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z6, Y0
+	VADDPS        Y0, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X0
+	VADDPS        X0, X6, X6
+	VMOVHLPS      X6, X6, X0
+	VADDPS        X0, X6, X6
+	VMOVSHDUP     X6, X0
+	VADDSS        X0, X6, X6
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store7
+	VMULSS        (SI), X25, X0
+
+store7:
+	VFMADD213SS   X0, X24, X6
+	VMOVSS        X6, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z12, Y0
+	VADDPS        Y0, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X0
+	VADDPS        X0, X12, X12
+	VMOVHLPS      X12, X12, X0
+	VADDPS        X0, X12, X12
+	VMOVSHDUP     X12, X0
+	VADDSS        X0, X12, X12
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store8
+	VMULSS        (SI), X25, X0
+
+store8:
+	VFMADD213SS   X0, X24, X12
+	VMOVSS        X12, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z18, Y0
+	VADDPS        Y0, Y18, Y18
+	VEXTRACTF64X2 $0x01, Y18, X0
+	VADDPS        X0, X18, X18
+	VMOVHLPS      X18, X18, X0
+	VADDPS        X0, X18, X18
+	VMOVSHDUP     X18, X0
+	VADDSS        X0, X18, X18
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store9
+	VMULSS        (SI), X25, X0
+
+store9:
+	VFMADD213SS   X0, X24, X18
+	VMOVSS        X18, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VADDPS        X0, X1, X1
+	VMOVHLPS      X1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSHDUP     X1, X0
+	VADDSS        X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store10
+	VMULSS        (SI), X25, X0
+
+store10:
+	VFMADD213SS   X0, X24, X1
+	VMOVSS        X1, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z7, Y0
+	VADDPS        Y0, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X0
+	VADDPS        X0, X7, X7
+	VMOVHLPS      X7, X7, X0
+	VADDPS        X0, X7, X7
+	VMOVSHDUP     X7, X0
+	VADDSS        X0, X7, X7
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store11
+	VMULSS        (SI), X25, X0
+
+store11:
+	VFMADD213SS   X0, X24, X7
+	VMOVSS        X7, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z13, Y0
+	VADDPS        Y0, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X0
+	VADDPS        X0, X13, X13
+	VMOVHLPS      X13, X13, X0
+	VADDPS        X0, X13, X13
+	VMOVSHDUP     X13, X0
+	VADDSS        X0, X13, X13
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store12
+	VMULSS        (SI), X25, X0
+
+store12:
+	VFMADD213SS   X0, X24, X13
+	VMOVSS        X13, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z19, Y0
+	VADDPS        Y0, Y19, Y19
+	VEXTRACTF64X2 $0x01, Y19, X0
+	VADDPS        X0, X19, X19
+	VMOVHLPS      X19, X19, X0
+	VADDPS        X0, X19, X19
+	VMOVSHDUP     X19, X0
+	VADDSS        X0, X19, X19
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store13
+	VMULSS        (SI), X25, X0
+
+store13:
+	VFMADD213SS   X0, X24, X19
+	VMOVSS        X19, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VADDPS        X0, X2, X2
+	VMOVHLPS      X2, X2, X0
+	VADDPS        X0, X2, X2
+	VMOVSHDUP     X2, X0
+	VADDSS        X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store14
+	VMULSS        (SI), X25, X0
+
+store14:
+	VFMADD213SS   X0, X24, X2
+	VMOVSS        X2, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z8, Y0
+	VADDPS        Y0, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X0
+	VADDPS        X0, X8, X8
+	VMOVHLPS      X8, X8, X0
+	VADDPS        X0, X8, X8
+	VMOVSHDUP     X8, X0
+	VADDSS        X0, X8, X8
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store15
+	VMULSS        (SI), X25, X0
+
+store15:
+	VFMADD213SS   X0, X24, X8
+	VMOVSS        X8, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z14, Y0
+	VADDPS        Y0, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X0
+	VADDPS        X0, X14, X14
+	VMOVHLPS      X14, X14, X0
+	VADDPS        X0, X14, X14
+	VMOVSHDUP     X14, X0
+	VADDSS        X0, X14, X14
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store16
+	VMULSS        (SI), X25, X0
+
+store16:
+	VFMADD213SS   X0, X24, X14
+	VMOVSS        X14, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z20, Y0
+	VADDPS        Y0, Y20, Y20
+	VEXTRACTF64X2 $0x01, Y20, X0
+	VADDPS        X0, X20, X20
+	VMOVHLPS      X20, X20, X0
+	VADDPS        X0, X20, X20
+	VMOVSHDUP     X20, X0
+	VADDSS        X0, X20, X20
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store17
+	VMULSS        (SI), X25, X0
+
+store17:
+	VFMADD213SS   X0, X24, X20
+	VMOVSS        X20, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPS        Y0, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X0
+	VADDPS        X0, X3, X3
+	VMOVHLPS      X3, X3, X0
+	VADDPS        X0, X3, X3
+	VMOVSHDUP     X3, X0
+	VADDSS        X0, X3, X3
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store18
+	VMULSS        (SI), X25, X0
+
+store18:
+	VFMADD213SS   X0, X24, X3
+	VMOVSS        X3, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z9, Y0
+	VADDPS        Y0, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X0
+	VADDPS        X0, X9, X9
+	VMOVHLPS      X9, X9, X0
+	VADDPS        X0, X9, X9
+	VMOVSHDUP     X9, X0
+	VADDSS        X0, X9, X9
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store19
+	VMULSS        (SI), X25, X0
+
+store19:
+	VFMADD213SS   X0, X24, X9
+	VMOVSS        X9, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z15, Y0
+	VADDPS        Y0, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X0
+	VADDPS        X0, X15, X15
+	VMOVHLPS      X15, X15, X0
+	VADDPS        X0, X15, X15
+	VMOVSHDUP     X15, X0
+	VADDSS        X0, X15, X15
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store20
+	VMULSS        (SI), X25, X0
+
+store20:
+	VFMADD213SS   X0, X24, X15
+	VMOVSS        X15, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z21, Y0
+	VADDPS        Y0, Y21, Y21
+	VEXTRACTF64X2 $0x01, Y21, X0
+	VADDPS        X0, X21, X21
+	VMOVHLPS      X21, X21, X0
+	VADDPS        X0, X21, X21
+	VMOVSHDUP     X21, X0
+	VADDSS        X0, X21, X21
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store21
+	VMULSS        (SI), X25, X0
+
+store21:
+	VFMADD213SS   X0, X24, X21
+	VMOVSS        X21, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z4, Y0
+	VADDPS        Y0, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X0
+	VADDPS        X0, X4, X4
+	VMOVHLPS      X4, X4, X0
+	VADDPS        X0, X4, X4
+	VMOVSHDUP     X4, X0
+	VADDSS        X0, X4, X4
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store22
+	VMULSS        (SI), X25, X0
+
+store22:
+	VFMADD213SS   X0, X24, X4
+	VMOVSS        X4, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z10, Y0
+	VADDPS        Y0, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X0
+	VADDPS        X0, X10, X10
+	VMOVHLPS      X10, X10, X0
+	VADDPS        X0, X10, X10
+	VMOVSHDUP     X10, X0
+	VADDSS        X0, X10, X10
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store23
+	VMULSS        (SI), X25, X0
+
+store23:
+	VFMADD213SS   X0, X24, X10
+	VMOVSS        X10, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z16, Y0
+	VADDPS        Y0, Y16, Y16
+	VEXTRACTF64X2 $0x01, Y16, X0
+	VADDPS        X0, X16, X16
+	VMOVHLPS      X16, X16, X0
+	VADDPS        X0, X16, X16
+	VMOVSHDUP     X16, X0
+	VADDSS        X0, X16, X16
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store24
+	VMULSS        (SI), X25, X0
+
+store24:
+	VFMADD213SS   X0, X24, X16
+	VMOVSS        X16, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z22, Y0
+	VADDPS        Y0, Y22, Y22
+	VEXTRACTF64X2 $0x01, Y22, X0
+	VADDPS        X0, X22, X22
+	VMOVHLPS      X22, X22, X0
+	VADDPS        X0, X22, X22
+	VMOVSHDUP     X22, X0
+	VADDSS        X0, X22, X22
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store25
+	VMULSS        (SI), X25, X0
+
+store25:
+	VFMADD213SS   X0, X24, X22
+	VMOVSS        X22, (SI)
+	ADDQ          DX, CX
+	MOVQ          CX, SI
+	VEXTRACTF64X4 $0x01, Z5, Y0
+	VADDPS        Y0, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X0
+	VADDPS        X0, X5, X5
+	VMOVHLPS      X5, X5, X0
+	VADDPS        X0, X5, X5
+	VMOVSHDUP     X5, X0
+	VADDSS        X0, X5, X5
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store26
+	VMULSS        (SI), X25, X0
+
+store26:
+	VFMADD213SS   X0, X24, X5
+	VMOVSS        X5, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z11, Y0
+	VADDPS        Y0, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X0
+	VADDPS        X0, X11, X11
+	VMOVHLPS      X11, X11, X0
+	VADDPS        X0, X11, X11
+	VMOVSHDUP     X11, X0
+	VADDSS        X0, X11, X11
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store27
+	VMULSS        (SI), X25, X0
+
+store27:
+	VFMADD213SS   X0, X24, X11
+	VMOVSS        X11, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z17, Y0
+	VADDPS        Y0, Y17, Y17
+	VEXTRACTF64X2 $0x01, Y17, X0
+	VADDPS        X0, X17, X17
+	VMOVHLPS      X17, X17, X0
+	VADDPS        X0, X17, X17
+	VMOVSHDUP     X17, X0
+	VADDSS        X0, X17, X17
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store28
+	VMULSS        (SI), X25, X0
+
+store28:
+	VFMADD213SS   X0, X24, X17
+	VMOVSS        X17, (SI)
+	ADDQ          BX, SI
+	VEXTRACTF64X4 $0x01, Z23, Y0
+	VADDPS        Y0, Y23, Y23
+	VEXTRACTF64X2 $0x01, Y23, X0
+	VADDPS        X0, X23, X23
+	VMOVHLPS      X23, X23, X0
+	VADDPS        X0, X23, X23
+	VMOVSHDUP     X23, X0
+	VADDSS        X0, X23, X23
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            store29
+	VMULSS        (SI), X25, X0
+
+store29:
+	VFMADD213SS X0, X24, X23
+	VMOVSS      X23, (SI)
+	ADDQ        DX, CX
+	MOVQ        ldw+48(FP), DX
+	IMUL3Q      $+12, DX, DX
 	ADDQ        DX, AX
 	DECQ        tiles+0(FP)
 	JNZ         tile1

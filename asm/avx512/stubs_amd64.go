@@ -844,6 +844,16 @@ func ddots_2x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64,
 //go:noescape
 func ddots_2x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 
+// ddots_2x5 is an asm.DotsFunc for 2 rows of X and 5 of W.
+//
+//go:noescape
+func ddots_2x5(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+
+// ddots_2x6 is an asm.DotsFunc for 2 rows of X and 6 of W.
+//
+//go:noescape
+func ddots_2x6(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+
 // ddots_3x1 is an asm.DotsFunc for 3 rows of X and 1 of W.
 //
 //go:noescape
@@ -864,6 +874,16 @@ func ddots_3x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64,
 //go:noescape
 func ddots_3x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 
+// ddots_3x5 is an asm.DotsFunc for 3 rows of X and 5 of W.
+//
+//go:noescape
+func ddots_3x5(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+
+// ddots_3x6 is an asm.DotsFunc for 3 rows of X and 6 of W.
+//
+//go:noescape
+func ddots_3x6(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+
 // ddots_4x1 is an asm.DotsFunc for 4 rows of X and 1 of W.
 //
 //go:noescape
@@ -883,6 +903,16 @@ func ddots_4x3(tiles int, n int, alpha float64, x *float64, ldx int, w *float64,
 //
 //go:noescape
 func ddots_4x4(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+
+// ddots_4x5 is an asm.DotsFunc for 4 rows of X and 5 of W.
+//
+//go:noescape
+func ddots_4x5(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
+
+// ddots_4x6 is an asm.DotsFunc for 4 rows of X and 6 of W.
+//
+//go:noescape
+func ddots_4x6(tiles int, n int, alpha float64, x *float64, ldx int, w *float64, ldw int, ahead int, beta float64, c *float64, crs int, ccs int)
 
 // dsolve_1x8 is an asm.TriangleFunc for 1 rows and up to 8 columns.
 //
@@ -2779,6 +2809,16 @@ func sdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32,
 //go:noescape
 func sdots_2x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
+// sdots_2x5 is an asm.DotsFunc for 2 rows of X and 5 of W.
+//
+//go:noescape
+func sdots_2x5(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+
+// sdots_2x6 is an asm.DotsFunc for 2 rows of X and 6 of W.
+//
+//go:noescape
+func sdots_2x6(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+
 // sdots_3x1 is an asm.DotsFunc for 3 rows of X and 1 of W.
 //
 //go:noescape
@@ -2799,6 +2839,16 @@ func sdots_3x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32,
 //go:noescape
 func sdots_3x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
+// sdots_3x5 is an asm.DotsFunc for 3 rows of X and 5 of W.
+//
+//go:noescape
+func sdots_3x5(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+
+// sdots_3x6 is an asm.DotsFunc for 3 rows of X and 6 of W.
+//
+//go:noescape
+func sdots_3x6(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+
 // sdots_4x1 is an asm.DotsFunc for 4 rows of X and 1 of W.
 //
 //go:noescape
@@ -2818,6 +2868,16 @@ func sdots_4x3(tiles int, n int, alpha float32, x *float32, ldx int, w *float32,
 //
 //go:noescape
 func sdots_4x4(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+
+// sdots_4x5 is an asm.DotsFunc for 4 rows of X and 5 of W.
+//
+//go:noescape
+func sdots_4x5(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+
+// sdots_4x6 is an asm.DotsFunc for 4 rows of X and 6 of W.
+//
+//go:noescape
+func sdots_4x6(tiles int, n int, alpha float32, x *float32, ldx int, w *float32, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // snarrowdots_1x1 is an asm.DotsFunc of BFloat16 for 1 rows of X and 1 of W.
 //
@@ -2879,6 +2939,16 @@ func snarrowdots_2x3(tiles int, n int, alpha float32, x *float32, ldx int, w *ui
 //go:noescape
 func snarrowdots_2x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
+// snarrowdots_2x5 is an asm.DotsFunc of BFloat16 for 2 rows of X and 5 of W.
+//
+//go:noescape
+func snarrowdots_2x5(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_2x6 is an asm.DotsFunc of BFloat16 for 2 rows of X and 6 of W.
+//
+//go:noescape
+func snarrowdots_2x6(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+
 // snarrowdots_3x1 is an asm.DotsFunc of BFloat16 for 3 rows of X and 1 of W.
 //
 //go:noescape
@@ -2899,6 +2969,16 @@ func snarrowdots_3x3(tiles int, n int, alpha float32, x *float32, ldx int, w *ui
 //go:noescape
 func snarrowdots_3x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
+// snarrowdots_3x5 is an asm.DotsFunc of BFloat16 for 3 rows of X and 5 of W.
+//
+//go:noescape
+func snarrowdots_3x5(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_3x6 is an asm.DotsFunc of BFloat16 for 3 rows of X and 6 of W.
+//
+//go:noescape
+func snarrowdots_3x6(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+
 // snarrowdots_4x1 is an asm.DotsFunc of BFloat16 for 4 rows of X and 1 of W.
 //
 //go:noescape
@@ -2918,6 +2998,16 @@ func snarrowdots_4x3(tiles int, n int, alpha float32, x *float32, ldx int, w *ui
 //
 //go:noescape
 func snarrowdots_4x4(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_4x5 is an asm.DotsFunc of BFloat16 for 4 rows of X and 5 of W.
+//
+//go:noescape
+func snarrowdots_4x5(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
+
+// snarrowdots_4x6 is an asm.DotsFunc of BFloat16 for 4 rows of X and 6 of W.
+//
+//go:noescape
+func snarrowdots_4x6(tiles int, n int, alpha float32, x *float32, ldx int, w *uint16, ldw int, ahead int, beta float32, c *float32, crs int, ccs int)
 
 // ssolve_1x16 is an asm.TriangleFunc for 1 rows and up to 16 columns.
 //

@@ -85,9 +85,9 @@ var Float64 = &asm.Set[float64]{
 	PackB:   asm.Packer[float64]{Copy: dpack16_copy, Transpose: dpack16_transpose, Pairs: dpack16_pairs},
 	Dots: [][]asm.DotsFunc[float64, float64]{
 		{ddots_1x1, ddots_1x2, ddots_1x3, ddots_1x4, ddots_1x5, ddots_1x6, ddots_1x7, ddots_1x8},
-		{ddots_2x1, ddots_2x2, ddots_2x3, ddots_2x4},
-		{ddots_3x1, ddots_3x2, ddots_3x3, ddots_3x4},
-		{ddots_4x1, ddots_4x2, ddots_4x3, ddots_4x4},
+		{ddots_2x1, ddots_2x2, ddots_2x3, ddots_2x4, ddots_2x5, ddots_2x6},
+		{ddots_3x1, ddots_3x2, ddots_3x3, ddots_3x4, ddots_3x5, ddots_3x6},
+		{ddots_4x1, ddots_4x2, ddots_4x3, ddots_4x4, ddots_4x5, ddots_4x6},
 	},
 	Solve: [][]asm.TriangleFunc[float64]{
 		{dsolve_1x8, dsolve_1x16},
@@ -301,15 +301,15 @@ var Float32 = &asm.Set[float32]{
 	PackB:         asm.Packer[float32]{Copy: spack32_copy, Transpose: spack32_transpose, Pairs: spack32_pairs},
 	Dots: [][]asm.DotsFunc[float32, float32]{
 		{sdots_1x1, sdots_1x2, sdots_1x3, sdots_1x4, sdots_1x5, sdots_1x6, sdots_1x7, sdots_1x8},
-		{sdots_2x1, sdots_2x2, sdots_2x3, sdots_2x4},
-		{sdots_3x1, sdots_3x2, sdots_3x3, sdots_3x4},
-		{sdots_4x1, sdots_4x2, sdots_4x3, sdots_4x4},
+		{sdots_2x1, sdots_2x2, sdots_2x3, sdots_2x4, sdots_2x5, sdots_2x6},
+		{sdots_3x1, sdots_3x2, sdots_3x3, sdots_3x4, sdots_3x5, sdots_3x6},
+		{sdots_4x1, sdots_4x2, sdots_4x3, sdots_4x4, sdots_4x5, sdots_4x6},
 	},
 	NarrowDots: [][]asm.DotsFunc[float32, uint16]{
 		{snarrowdots_1x1, snarrowdots_1x2, snarrowdots_1x3, snarrowdots_1x4, snarrowdots_1x5, snarrowdots_1x6, snarrowdots_1x7, snarrowdots_1x8},
-		{snarrowdots_2x1, snarrowdots_2x2, snarrowdots_2x3, snarrowdots_2x4},
-		{snarrowdots_3x1, snarrowdots_3x2, snarrowdots_3x3, snarrowdots_3x4},
-		{snarrowdots_4x1, snarrowdots_4x2, snarrowdots_4x3, snarrowdots_4x4},
+		{snarrowdots_2x1, snarrowdots_2x2, snarrowdots_2x3, snarrowdots_2x4, snarrowdots_2x5, snarrowdots_2x6},
+		{snarrowdots_3x1, snarrowdots_3x2, snarrowdots_3x3, snarrowdots_3x4, snarrowdots_3x5, snarrowdots_3x6},
+		{snarrowdots_4x1, snarrowdots_4x2, snarrowdots_4x3, snarrowdots_4x4, snarrowdots_4x5, snarrowdots_4x6},
 	},
 	Solve: [][]asm.TriangleFunc[float32]{
 		{ssolve_1x16, ssolve_1x32},

@@ -16,7 +16,7 @@ var isa = kernel.ISA{
 		{Elem: kernel.F64, MR: 14, NV: 2},
 		{Elem: kernel.F32, MR: 14, NV: 2},
 	},
-	Dots:    []int{8, 4, 4, 4},
+	Dots:    []int{8, 6, 6, 6},
 	Columns: 11,
 	Sums:    16,
 	Ints: []kernel.Tile{
