@@ -9,10 +9,12 @@ import (
 // hand, and block by block of KC steps: what they fetch is little enough to be there still, and so are translations of addresses. What is said here was
 // measured on AMD's processors only, and counts for those.
 
+// distantSize is the bytes of a B of which much comes from memory. Bits do not depend on it.
+var distantSize = 12 << 20
+
 const (
-	distantSize = 12 << 20 // bytes of a B of which much comes from memory
-	distantRows = 128      // of A, for which it is read in place, or twice for twice as many
-	wideRows    = 3        // of A, for which tiles are so wide that strips of them are followed, but not in as many pages as all of k has
+	distantRows = 128 // of A, for which it is read in place, or twice for twice as many
+	wideRows    = 3   // of A, for which tiles are so wide that strips of them are followed, but not in as many pages as all of k has
 )
 
 // distant reports whether so many elements of B come from memory, or nearly so.

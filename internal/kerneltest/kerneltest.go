@@ -211,8 +211,9 @@ func testTilePack[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		for _, k := range []int{1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 30, generic.KC} {
 			for variant := range 16 {
 				front, special, pad, tiles := variant&1 != 0, variant&2 != 0, 5*(variant>>2&1), 1+2*(variant>>3)
-				for _, beta := range []T{0, 1, -0.3} {
-					if count++; testing.Short() && k > 30 && count%8 != 0 {
+				for _, factor := range factors {
+					alpha, beta := T(factor[0]), T(factor[1])
+					if count++; testing.Short() && k > 30 && count%17 != 0 {
 						continue
 					}
 					ldc, lds, rows := n+pad, n+2*pad, tiles*(k/pack.Steps)
@@ -224,16 +225,16 @@ func testTilePack[T asm.Float](t *testing.T, set *asm.Set[T]) {
 					Fill(rng, c, special || beta == 0)
 					want, copied := append([]T(nil), c...), make([]T, len(dst))
 					for t := range tiles {
-						generic.Tile(m, n, m, n, k, 0.7, a[t*k*m:], b, beta, want[t*m*ldc:], ldc)
+						generic.Tile(m, n, m, n, k, alpha, a[t*k*m:], b, beta, want[t*m*ldc:], ldc)
 					}
 					for r := range rows {
 						copy(copied[r*n:(r+1)*n], src[r*lds:])
 					}
 					if i := ends.diff(tiles*m, n, c, ldc, want, front, special, func(bias, bounds *T) {
-						pack.Run(tiles, k, 0.7, &a[0], &b[0], beta, &c[0], ldc, first(src, rs), lds, first(dst, rd), bias, bounds)
+						pack.Run(tiles, k, alpha, &a[0], &b[0], beta, &c[0], ldc, first(src, rs), lds, first(dst, rd), bias, bounds)
 					}); i >= 0 {
-						t.Fatalf("steps=%d tiles=%d k=%d beta=%v ldc=%d lds=%d special=%v %v: c[%d] = %v, want %v",
-							pack.Steps, tiles, k, beta, ldc, lds, special, ends, i, c[i], want[i])
+						t.Fatalf("steps=%d tiles=%d k=%d alpha=%v beta=%v ldc=%d lds=%d special=%v %v: c[%d] = %v, want %v",
+							pack.Steps, tiles, k, alpha, beta, ldc, lds, special, ends, i, c[i], want[i])
 					}
 					if i := Diff(dst, copied); i >= 0 {
 						t.Fatalf("steps=%d tiles=%d k=%d lds=%d special=%v: copy [%d] = %v, want %v", pack.Steps, tiles, k, lds, special, i, dst[i], copied[i])
@@ -243,6 +244,9 @@ func testTilePack[T asm.Float](t *testing.T, set *asm.Set[T]) {
 		}
 	}
 }
+
+// factors are pairs of α and β, for some of which kernels have ways of their own.
+var factors = [][2]float64{{0.7, 0}, {1, 0}, {1, 1}, {1, -0.3}, {0.7, 1}, {0.7, -0.3}}
 
 // testDirect is testGemm for operands that are not packed, in the two layouts of A and one with both strides.
 func testDirect[T asm.Float](t *testing.T, set *asm.Set[T]) {
@@ -265,10 +269,11 @@ func testDirect[T asm.Float](t *testing.T, set *asm.Set[T]) {
 					case 2:
 						ars, aks = 2*k+pad, 2
 					}
-					for _, beta := range []T{0, 1, -0.3} {
-						every := min(1+k*(m*n+set.MR+set.NR)/40, 70)
+					for _, factor := range factors {
+						alpha, beta := T(factor[0]), T(factor[1])
+						every := min(1+k*(m*n+set.MR+set.NR)/20, 139)
 						if testing.Short() {
-							every = 144 - 1
+							every = 288 - 1
 						}
 						if count++; count%every != 0 {
 							continue
@@ -279,16 +284,16 @@ func testDirect[T asm.Float](t *testing.T, set *asm.Set[T]) {
 						Fill(rng, b, special)
 						Fill(rng, c, special || beta == 0)
 						want := append([]T(nil), c...)
-						generic.Direct(tiles*m, n, k, 0.7, a, ars, aks, b, ldb, beta, want, ldc)
+						generic.Direct(tiles*m, n, k, alpha, a, ars, aks, b, ldb, beta, want, ldc)
 						var next *T
 						if front {
 							next = &a[len(a)-1]
 						}
 						if i := ends.diff(tiles*m, n, c, ldc, want, front, special, func(bias, bounds *T) {
-							set.Direct[m-1][(n-1)/set.VL](tiles, n, k, 0.7, &a[0], ars, aks, &b[0], ldb, beta, &c[0], ldc, next, bias, bounds)
+							set.Direct[m-1][(n-1)/set.VL](tiles, n, k, alpha, &a[0], ars, aks, &b[0], ldb, beta, &c[0], ldc, next, bias, bounds)
 						}); i >= 0 {
-							t.Fatalf("tiles=%d m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d ldc=%d special=%v %v: c[%d] = %v, want %v",
-								tiles, m, n, k, beta, ars, aks, ldb, ldc, special, ends, i, c[i], want[i])
+							t.Fatalf("tiles=%d m=%d n=%d k=%d alpha=%v beta=%v ars=%d aks=%d ldb=%d ldc=%d special=%v %v: c[%d] = %v, want %v",
+								tiles, m, n, k, alpha, beta, ars, aks, ldb, ldc, special, ends, i, c[i], want[i])
 						}
 					}
 				}
@@ -317,10 +322,11 @@ func testStack[T asm.Float](t *testing.T, set *asm.Set[T]) {
 					case 2:
 						ars, aks, products = 2*k+pad, 2, 1
 					}
-					for _, beta := range []T{0, 1, -0.3} {
-						every := min(1+k*(m*n+set.MR+set.NR)/20, 70)
+					for _, factor := range factors {
+						alpha, beta := T(factor[0]), T(factor[1])
+						every := min(1+k*(m*n+set.MR+set.NR)/10, 139)
 						if testing.Short() {
-							every = 144 - 1
+							every = 288 - 1
 						}
 						if count++; count%every != 0 {
 							continue
@@ -338,12 +344,12 @@ func testStack[T asm.Float](t *testing.T, set *asm.Set[T]) {
 						Fill(rng, c, special || beta == 0)
 						want := append([]T(nil), c...)
 						for i := range products {
-							generic.Direct(tiles*m, n, k, 0.7, a[i*astep:], ars, aks, b[i*bstep:], ldb, beta, want[i*cstep:], ldc)
+							generic.Direct(tiles*m, n, k, alpha, a[i*astep:], ars, aks, b[i*bstep:], ldb, beta, want[i*cstep:], ldc)
 						}
-						set.Stack[m-1][(n-1)/set.VL](products, tiles, n, k, 0.7, &a[0], ars, aks, astep, &b[0], ldb, bstep, beta, &c[0], ldc, cstep)
+						set.Stack[m-1][(n-1)/set.VL](products, tiles, n, k, alpha, &a[0], ars, aks, astep, &b[0], ldb, bstep, beta, &c[0], ldc, cstep)
 						if i := Diff(c, want); i >= 0 {
-							t.Fatalf("products=%d tiles=%d m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d ldc=%d special=%v: c[%d] = %v, want %v",
-								products, tiles, m, n, k, beta, ars, aks, ldb, ldc, special, i, c[i], want[i])
+							t.Fatalf("products=%d tiles=%d m=%d n=%d k=%d alpha=%v beta=%v ars=%d aks=%d ldb=%d ldc=%d special=%v: c[%d] = %v, want %v",
+								products, tiles, m, n, k, alpha, beta, ars, aks, ldb, ldc, special, i, c[i], want[i])
 						}
 					}
 				}

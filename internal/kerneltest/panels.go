@@ -52,10 +52,11 @@ func testPanels[T asm.Float, B asm.Float | uint16](t *testing.T, set *asm.Set[T]
 					if rowMajor {
 						ldb, apart = read+pad, set.NR
 					}
-					for _, beta := range []T{0, 1, -0.3} {
-						every := min(1+k*(m*n+set.NR)/40, 71)
+					for _, factor := range factors {
+						alpha, beta := T(factor[0]), T(factor[1])
+						every := min(1+k*(m*n+set.NR)/20, 139)
 						if testing.Short() {
-							every = 96 - 1
+							every = 192 - 1
 						}
 						if count++; count%every != 0 {
 							continue
@@ -68,12 +69,12 @@ func testPanels[T asm.Float, B asm.Float | uint16](t *testing.T, set *asm.Set[T]
 						fill(rng, b, special)
 						Fill(rng, c, special || beta == 0)
 						want := append([]T(nil), c...)
-						generic.Panels(set.NR, m, n, k, 0.7, a, ars, aks, b, ldb, apart, wide, beta, want, ldc)
+						generic.Panels(set.NR, m, n, k, alpha, a, ars, aks, b, ldb, apart, wide, beta, want, ldc)
 						if i := ends.diff(m, n, c, ldc, want, front, special, func(bias, bounds *T) {
-							kernels[m-1][set.Vectors(n)-1](n, k, 0.7, &a[0], ars, aks, &b[0], ldb, apart, pad*ldb, beta, &c[0], ldc, bias, bounds)
+							kernels[m-1][set.Vectors(n)-1](n, k, alpha, &a[0], ars, aks, &b[0], ldb, apart, pad*ldb, beta, &c[0], ldc, bias, bounds)
 						}); i >= 0 {
-							t.Fatalf("m=%d n=%d k=%d beta=%v ars=%d aks=%d ldb=%d apart=%d ldc=%d special=%v %v: c[%d] = %v, want %v",
-								m, n, k, beta, ars, aks, ldb, apart, ldc, special, ends, i, c[i], want[i])
+							t.Fatalf("m=%d n=%d k=%d alpha=%v beta=%v ars=%d aks=%d ldb=%d apart=%d ldc=%d special=%v %v: c[%d] = %v, want %v",
+								m, n, k, alpha, beta, ars, aks, ldb, apart, ldc, special, ends, i, c[i], want[i])
 						}
 					}
 				}
@@ -97,8 +98,9 @@ func testColumns[T asm.Float, B asm.Float | uint16](t *testing.T, set *asm.Set[T
 		for k := 0; k <= (4*n+3)*per; k += per {
 			for variant := range 8 {
 				front, special, pad := variant&1 != 0, variant&2 != 0, 3*(variant>>2)
-				for _, beta := range []T{0, 1, -0.3} {
-					if count++; testing.Short() && count%23 != 0 {
+				for _, factor := range factors {
+					alpha, beta := T(factor[0]), T(factor[1])
+					if count++; testing.Short() && count%47 != 0 {
 						continue
 					}
 					ldb, ldc := k+pad*per, n+pad
@@ -107,9 +109,9 @@ func testColumns[T asm.Float, B asm.Float | uint16](t *testing.T, set *asm.Set[T
 					fill(rng, b, special)
 					Fill(rng, c, special || beta == 0)
 					want := append([]T(nil), c...)
-					generic.Columns(m, n, k, 0.7, a, set.MR, b, ldb, wide, beta, want, ldc)
+					generic.Columns(m, n, k, alpha, a, set.MR, b, ldb, wide, beta, want, ldc)
 					if i := ends.diff(m, n, c, ldc, want, front, special, func(bias, bounds *T) {
-						kernel(k, 0.7, first(a, ra), first(b, rb), ldb, pad*n*ldb, beta, &c[0], ldc, bias, bounds)
+						kernel(k, alpha, first(a, ra), first(b, rb), ldb, pad*n*ldb, beta, &c[0], ldc, bias, bounds)
 					}); i >= 0 {
 						t.Fatalf("m=%d k=%d beta=%v ldb=%d ldc=%d special=%v %v: c[%d] = %v, want %v", m, k, beta, ldb, ldc, special, ends, i, c[i], want[i])
 					}
