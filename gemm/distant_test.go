@@ -48,8 +48,9 @@ func testDistant[T Float](t *testing.T, near, far func()) {
 				if testing.Short() && m*k > 20000 {
 					continue
 				}
-				page := layout{"page", func(r, c int) (int, int) { return (c + 1023) &^ 1023, 1 }}
-				for _, l := range []layout{layouts[0], layouts[1], page, layouts[2]} {
+				// Rows, or columns, that are whole pages apart, and may meet in an L1 cache.
+				page, colPage := layout{"page", func(r, c int) (int, int) { return (c + 1023) &^ 1023, 1 }}, layout{"colpage", func(r, c int) (int, int) { return 1, (r + 1023) &^ 1023 }}
+				for _, l := range []layout{layouts[0], layouts[1], page, layouts[2], colPage} {
 					special := rng.IntN(4) == 0
 					a, b, c := random[T](rng, m, k, layouts[rng.IntN(3)], special), random[T](rng, k, n, l, special), random[T](rng, m, n, layouts[rng.IntN(2)], special)
 					bias := make([]T, n)
