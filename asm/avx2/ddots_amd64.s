@@ -102,10 +102,10 @@ done5:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           computed8
 	VMULSD       (BX), X3, X1
 
-store8:
+computed8:
 	VFMADD213SD X1, X2, X0
 	VMOVSD      X0, (BX)
 	ADDQ        DX, CX
@@ -230,26 +230,28 @@ done5:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           computed8
 	VMULSD       (BX), X5, X1
 
-store8:
+computed8:
 	VFMADD213SD  X1, X4, X0
 	VMOVSD       X0, (BX)
 	ADDQ         DX, CX
+	VMOVSD       alpha+16(FP), X0
+	VMOVSD       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPD       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPD       X0, X2, X2
-	VUNPCKHPD    X2, X2, X0
-	VADDSD       X0, X2, X2
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VUNPCKHPD    X2, X2, X3
+	VADDSD       X3, X2, X2
+	VXORPD       X3, X3, X3
 	TESTQ        SI, SI
-	JZ           store9
-	VMULSD       (BX), X5, X0
+	JZ           computed9
+	VMULSD       (BX), X1, X3
 
-store9:
-	VFMADD213SD X0, X4, X2
+computed9:
+	VFMADD213SD X3, X0, X2
 	VMOVSD      X2, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -388,41 +390,45 @@ done5:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           computed8
 	VMULSD       (BX), X7, X1
 
-store8:
+computed8:
 	VFMADD213SD  X1, X6, X0
 	VMOVSD       X0, (BX)
 	ADDQ         DX, CX
+	VMOVSD       alpha+16(FP), X0
+	VMOVSD       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPD       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPD       X0, X2, X2
-	VUNPCKHPD    X2, X2, X0
-	VADDSD       X0, X2, X2
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VUNPCKHPD    X2, X2, X3
+	VADDSD       X3, X2, X2
+	VXORPD       X3, X3, X3
 	TESTQ        SI, SI
-	JZ           store9
-	VMULSD       (BX), X7, X0
+	JZ           computed9
+	VMULSD       (BX), X1, X3
 
-store9:
-	VFMADD213SD  X0, X6, X2
+computed9:
+	VFMADD213SD  X3, X0, X2
 	VMOVSD       X2, (BX)
 	ADDQ         DX, CX
+	VMOVSD       alpha+16(FP), X0
+	VMOVSD       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPD       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPD       X0, X4, X4
-	VUNPCKHPD    X4, X4, X0
-	VADDSD       X0, X4, X4
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPD       X2, X4, X4
+	VUNPCKHPD    X4, X4, X2
+	VADDSD       X2, X4, X4
+	VXORPD       X2, X2, X2
 	TESTQ        SI, SI
-	JZ           store10
-	VMULSD       (BX), X7, X0
+	JZ           computed10
+	VMULSD       (BX), X1, X2
 
-store10:
-	VFMADD213SD X0, X6, X4
+computed10:
+	VFMADD213SD X2, X0, X4
 	VMOVSD      X4, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -570,6 +576,36 @@ done5:
 	SHLQ         $0x03, BX
 	MOVQ         beta+64(FP), SI
 	SHLQ         $0x01, SI
+	CMPQ         DX, $+8
+	JNE          apart8
+	VBROADCASTSD alpha+16(FP), Y8
+	VBROADCASTSD beta+64(FP), Y9
+	MOVQ         CX, BX
+	VADDPD       Y1, Y0, Y0
+	VADDPD       Y3, Y2, Y1
+	VADDPD       Y5, Y4, Y2
+	VADDPD       Y7, Y6, Y3
+	VPERM2F128   $0x20, Y2, Y0, Y4
+	VPERM2F128   $0x31, Y2, Y0, Y0
+	VADDPD       Y0, Y4, Y4
+	VPERM2F128   $0x20, Y3, Y1, Y0
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VUNPCKLPD    Y0, Y4, Y1
+	VUNPCKHPD    Y0, Y4, Y0
+	VADDPD       Y0, Y1, Y1
+	VXORPD       Y0, Y0, Y0
+	TESTQ        SI, SI
+	JZ           computed10
+	VMULPD       (BX), Y9, Y0
+
+computed10:
+	VFMADD213PD Y0, Y8, Y1
+	VMOVUPS     Y1, (BX)
+	ADDQ        $+32, CX
+	JMP         rest9
+
+apart8:
 	VMOVSD       alpha+16(FP), X8
 	VMOVSD       beta+64(FP), X9
 	MOVQ         CX, BX
@@ -580,63 +616,71 @@ done5:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           computed11
 	VMULSD       (BX), X9, X1
 
-store8:
+computed11:
 	VFMADD213SD  X1, X8, X0
 	VMOVSD       X0, (BX)
 	ADDQ         DX, CX
+	VMOVSD       alpha+16(FP), X0
+	VMOVSD       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPD       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPD       X0, X2, X2
-	VUNPCKHPD    X2, X2, X0
-	VADDSD       X0, X2, X2
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VUNPCKHPD    X2, X2, X3
+	VADDSD       X3, X2, X2
+	VXORPD       X3, X3, X3
 	TESTQ        SI, SI
-	JZ           store9
-	VMULSD       (BX), X9, X0
+	JZ           computed12
+	VMULSD       (BX), X1, X3
 
-store9:
-	VFMADD213SD  X0, X8, X2
+computed12:
+	VFMADD213SD  X3, X0, X2
 	VMOVSD       X2, (BX)
 	ADDQ         DX, CX
+	VMOVSD       alpha+16(FP), X0
+	VMOVSD       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPD       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPD       X0, X4, X4
-	VUNPCKHPD    X4, X4, X0
-	VADDSD       X0, X4, X4
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPD       X2, X4, X4
+	VUNPCKHPD    X4, X4, X2
+	VADDSD       X2, X4, X4
+	VXORPD       X2, X2, X2
 	TESTQ        SI, SI
-	JZ           store10
-	VMULSD       (BX), X9, X0
+	JZ           computed13
+	VMULSD       (BX), X1, X2
 
-store10:
-	VFMADD213SD  X0, X8, X4
+computed13:
+	VFMADD213SD  X2, X0, X4
 	VMOVSD       X4, (BX)
 	ADDQ         DX, CX
+	VMOVSD       alpha+16(FP), X0
+	VMOVSD       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPD       Y7, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X0
-	VADDPD       X0, X6, X6
-	VUNPCKHPD    X6, X6, X0
-	VADDSD       X0, X6, X6
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDPD       X2, X6, X6
+	VUNPCKHPD    X6, X6, X2
+	VADDSD       X2, X6, X6
+	VXORPD       X2, X2, X2
 	TESTQ        SI, SI
-	JZ           store11
-	VMULSD       (BX), X9, X0
+	JZ           computed14
+	VMULSD       (BX), X1, X2
 
-store11:
-	VFMADD213SD X0, X8, X6
+computed14:
+	VFMADD213SD X2, X0, X6
 	VMOVSD      X6, (BX)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+32, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest9:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+32, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -759,10 +803,10 @@ done5:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           computed8
 	VMULSD       (SI), X5, X1
 
-store8:
+computed8:
 	VFMADD213SD  X1, X4, X0
 	VMOVSD       X0, (SI)
 	ADDQ         BX, SI
@@ -773,10 +817,10 @@ store8:
 	VADDSD       X0, X2, X2
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           computed9
 	VMULSD       (SI), X5, X0
 
-store9:
+computed9:
 	VFMADD213SD X0, X4, X2
 	VMOVSD      X2, (SI)
 	ADDQ        DX, CX
@@ -938,10 +982,10 @@ done5:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           computed8
 	VMULSD       (SI), X9, X1
 
-store8:
+computed8:
 	VFMADD213SD  X1, X8, X0
 	VMOVSD       X0, (SI)
 	ADDQ         BX, SI
@@ -952,40 +996,42 @@ store8:
 	VADDSD       X0, X4, X4
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           computed9
 	VMULSD       (SI), X9, X0
 
-store9:
+computed9:
 	VFMADD213SD  X0, X8, X4
 	VMOVSD       X4, (SI)
 	ADDQ         DX, CX
+	VMOVSD       alpha+16(FP), X0
+	VMOVSD       beta+64(FP), X1
 	MOVQ         CX, SI
 	VADDPD       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPD       X0, X2, X2
-	VUNPCKHPD    X2, X2, X0
-	VADDSD       X0, X2, X2
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VUNPCKHPD    X2, X2, X3
+	VADDSD       X3, X2, X2
+	VXORPD       X3, X3, X3
 	TESTQ        DI, DI
-	JZ           store10
-	VMULSD       (SI), X9, X0
+	JZ           computed10
+	VMULSD       (SI), X1, X3
 
-store10:
-	VFMADD213SD  X0, X8, X2
+computed10:
+	VFMADD213SD  X3, X0, X2
 	VMOVSD       X2, (SI)
 	ADDQ         BX, SI
 	VADDPD       Y7, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X0
-	VADDPD       X0, X6, X6
-	VUNPCKHPD    X6, X6, X0
-	VADDSD       X0, X6, X6
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDPD       X2, X6, X6
+	VUNPCKHPD    X6, X6, X2
+	VADDSD       X2, X6, X6
+	VXORPD       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store11
-	VMULSD       (SI), X9, X0
+	JZ           computed11
+	VMULSD       (SI), X1, X2
 
-store11:
-	VFMADD213SD X0, X8, X6
+computed11:
+	VFMADD213SD X2, X0, X6
 	VMOVSD      X6, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -1177,10 +1223,10 @@ done5:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           computed8
 	VMULSD       (SI), X13, X1
 
-store8:
+computed8:
 	VFMADD213SD  X1, X12, X0
 	VMOVSD       X0, (SI)
 	ADDQ         BX, SI
@@ -1191,69 +1237,73 @@ store8:
 	VADDSD       X0, X6, X6
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           computed9
 	VMULSD       (SI), X13, X0
 
-store9:
+computed9:
 	VFMADD213SD  X0, X12, X6
 	VMOVSD       X6, (SI)
 	ADDQ         DX, CX
+	VMOVSD       alpha+16(FP), X0
+	VMOVSD       beta+64(FP), X1
 	MOVQ         CX, SI
 	VADDPD       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPD       X0, X2, X2
-	VUNPCKHPD    X2, X2, X0
-	VADDSD       X0, X2, X2
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VUNPCKHPD    X2, X2, X3
+	VADDSD       X3, X2, X2
+	VXORPD       X3, X3, X3
 	TESTQ        DI, DI
-	JZ           store10
-	VMULSD       (SI), X13, X0
+	JZ           computed10
+	VMULSD       (SI), X1, X3
 
-store10:
-	VFMADD213SD  X0, X12, X2
+computed10:
+	VFMADD213SD  X3, X0, X2
 	VMOVSD       X2, (SI)
 	ADDQ         BX, SI
 	VADDPD       Y9, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X0
-	VADDPD       X0, X8, X8
-	VUNPCKHPD    X8, X8, X0
-	VADDSD       X0, X8, X8
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDPD       X2, X8, X8
+	VUNPCKHPD    X8, X8, X2
+	VADDSD       X2, X8, X8
+	VXORPD       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store11
-	VMULSD       (SI), X13, X0
+	JZ           computed11
+	VMULSD       (SI), X1, X2
 
-store11:
-	VFMADD213SD  X0, X12, X8
+computed11:
+	VFMADD213SD  X2, X0, X8
 	VMOVSD       X8, (SI)
 	ADDQ         DX, CX
+	VMOVSD       alpha+16(FP), X0
+	VMOVSD       beta+64(FP), X1
 	MOVQ         CX, SI
 	VADDPD       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPD       X0, X4, X4
-	VUNPCKHPD    X4, X4, X0
-	VADDSD       X0, X4, X4
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPD       X2, X4, X4
+	VUNPCKHPD    X4, X4, X2
+	VADDSD       X2, X4, X4
+	VXORPD       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store12
-	VMULSD       (SI), X13, X0
+	JZ           computed12
+	VMULSD       (SI), X1, X2
 
-store12:
-	VFMADD213SD  X0, X12, X4
+computed12:
+	VFMADD213SD  X2, X0, X4
 	VMOVSD       X4, (SI)
 	ADDQ         BX, SI
 	VADDPD       Y11, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X0
-	VADDPD       X0, X10, X10
-	VUNPCKHPD    X10, X10, X0
-	VADDSD       X0, X10, X10
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y10, X2
+	VADDPD       X2, X10, X10
+	VUNPCKHPD    X10, X10, X2
+	VADDSD       X2, X10, X10
+	VXORPD       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store13
-	VMULSD       (SI), X13, X0
+	JZ           computed13
+	VMULSD       (SI), X1, X2
 
-store13:
-	VFMADD213SD X0, X12, X10
+computed13:
+	VFMADD213SD X2, X0, X10
 	VMOVSD      X10, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -1401,10 +1451,10 @@ done5:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           computed8
 	VMULSD       (SI), X7, X1
 
-store8:
+computed8:
 	VFMADD213SD  X1, X6, X0
 	VMOVSD       X0, (SI)
 	ADDQ         BX, SI
@@ -1415,10 +1465,10 @@ store8:
 	VADDSD       X0, X2, X2
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           computed9
 	VMULSD       (SI), X7, X0
 
-store9:
+computed9:
 	VFMADD213SD  X0, X6, X2
 	VMOVSD       X2, (SI)
 	ADDQ         BX, SI
@@ -1429,10 +1479,10 @@ store9:
 	VADDSD       X0, X4, X4
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store10
+	JZ           computed10
 	VMULSD       (SI), X7, X0
 
-store10:
+computed10:
 	VFMADD213SD X0, X6, X4
 	VMOVSD      X4, (SI)
 	ADDQ        DX, CX
@@ -1625,10 +1675,10 @@ done5:
 	VADDSD       X1, X0, X0
 	VXORPD       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           computed8
 	VMULSD       (SI), X13, X1
 
-store8:
+computed8:
 	VFMADD213SD  X1, X12, X0
 	VMOVSD       X0, (SI)
 	ADDQ         BX, SI
@@ -1639,10 +1689,10 @@ store8:
 	VADDSD       X0, X4, X4
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           computed9
 	VMULSD       (SI), X13, X0
 
-store9:
+computed9:
 	VFMADD213SD  X0, X12, X4
 	VMOVSD       X4, (SI)
 	ADDQ         BX, SI
@@ -1653,54 +1703,56 @@ store9:
 	VADDSD       X0, X8, X8
 	VXORPD       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store10
+	JZ           computed10
 	VMULSD       (SI), X13, X0
 
-store10:
+computed10:
 	VFMADD213SD  X0, X12, X8
 	VMOVSD       X8, (SI)
 	ADDQ         DX, CX
+	VMOVSD       alpha+16(FP), X0
+	VMOVSD       beta+64(FP), X1
 	MOVQ         CX, SI
 	VADDPD       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPD       X0, X2, X2
-	VUNPCKHPD    X2, X2, X0
-	VADDSD       X0, X2, X2
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPD       X3, X2, X2
+	VUNPCKHPD    X2, X2, X3
+	VADDSD       X3, X2, X2
+	VXORPD       X3, X3, X3
 	TESTQ        DI, DI
-	JZ           store11
-	VMULSD       (SI), X13, X0
+	JZ           computed11
+	VMULSD       (SI), X1, X3
 
-store11:
-	VFMADD213SD  X0, X12, X2
+computed11:
+	VFMADD213SD  X3, X0, X2
 	VMOVSD       X2, (SI)
 	ADDQ         BX, SI
 	VADDPD       Y7, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X0
-	VADDPD       X0, X6, X6
-	VUNPCKHPD    X6, X6, X0
-	VADDSD       X0, X6, X6
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDPD       X2, X6, X6
+	VUNPCKHPD    X6, X6, X2
+	VADDSD       X2, X6, X6
+	VXORPD       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store12
-	VMULSD       (SI), X13, X0
+	JZ           computed12
+	VMULSD       (SI), X1, X2
 
-store12:
-	VFMADD213SD  X0, X12, X6
+computed12:
+	VFMADD213SD  X2, X0, X6
 	VMOVSD       X6, (SI)
 	ADDQ         BX, SI
 	VADDPD       Y11, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X0
-	VADDPD       X0, X10, X10
-	VUNPCKHPD    X10, X10, X0
-	VADDSD       X0, X10, X10
-	VXORPD       X0, X0, X0
+	VEXTRACTF128 $0x01, Y10, X2
+	VADDPD       X2, X10, X10
+	VUNPCKHPD    X10, X10, X2
+	VADDSD       X2, X10, X10
+	VXORPD       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store13
-	VMULSD       (SI), X13, X0
+	JZ           computed13
+	VMULSD       (SI), X1, X2
 
-store13:
-	VFMADD213SD X0, X12, X10
+computed13:
+	VFMADD213SD X2, X0, X10
 	VMOVSD      X10, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX

@@ -1521,7 +1521,7 @@ end12:
 	VUNPCKLPD  Y0, Y1, Y2
 	VUNPCKHPD  Y0, Y1, Y0
 	VADDPD     Y0, Y2, Y2
-	VMOVUPD    Y2, (AX)
+	VMOVUPS    Y2, (AX)
 	LEAQ       (R10)(CX*1), AX
 	ADDQ       bend+48(FP), CX
 	ADDQ       $+32, u+24(FP)
@@ -2207,7 +2207,7 @@ next12:
 	VUNPCKLPD  Y0, Y1, Y2
 	VUNPCKHPD  Y0, Y1, Y0
 	VADDPD     Y0, Y2, Y2
-	VMOVUPD    Y2, (AX)
+	VMOVUPS    Y2, (AX)
 	LEAQ       (R10)(CX*1), AX
 	ADDQ       bend+48(FP), CX
 	ADDQ       $+32, u+24(FP)
@@ -5047,7 +5047,7 @@ done40:
 	VUNPCKLPD  Y0, Y4, Y1
 	VUNPCKHPD  Y0, Y4, Y0
 	VADDPD     Y0, Y1, Y1
-	VMOVUPD    Y1, (R8)
+	VMOVUPS    Y1, (R8)
 	ADDQ       $+32, R8
 	DECQ       R9
 	JNZ        four1

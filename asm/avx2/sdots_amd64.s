@@ -104,10 +104,10 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           computed8
 	VMULSS       (BX), X3, X1
 
-store8:
+computed8:
 	VFMADD213SS X1, X2, X0
 	VMOVSS      X0, (BX)
 	ADDQ        DX, CX
@@ -234,28 +234,30 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           computed8
 	VMULSS       (BX), X5, X1
 
-store8:
+computed8:
 	VFMADD213SS  X1, X4, X0
 	VMOVSS       X0, (BX)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VXORPS       X3, X3, X3
 	TESTQ        SI, SI
-	JZ           store9
-	VMULSS       (BX), X5, X0
+	JZ           computed9
+	VMULSS       (BX), X1, X3
 
-store9:
-	VFMADD213SS X0, X4, X2
+computed9:
+	VFMADD213SS X3, X0, X2
 	VMOVSS      X2, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -396,45 +398,49 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           computed8
 	VMULSS       (BX), X7, X1
 
-store8:
+computed8:
 	VFMADD213SS  X1, X6, X0
 	VMOVSS       X0, (BX)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VXORPS       X3, X3, X3
 	TESTQ        SI, SI
-	JZ           store9
-	VMULSS       (BX), X7, X0
+	JZ           computed9
+	VMULSS       (BX), X1, X3
 
-store9:
-	VFMADD213SS  X0, X6, X2
+computed9:
+	VFMADD213SS  X3, X0, X2
 	VMOVSS       X2, (BX)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPS       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPS       X0, X4, X4
-	VMOVHLPS     X4, X4, X0
-	VADDPS       X0, X4, X4
-	VMOVSHDUP    X4, X0
-	VADDSS       X0, X4, X4
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDSS       X2, X4, X4
+	VXORPS       X2, X2, X2
 	TESTQ        SI, SI
-	JZ           store10
-	VMULSS       (BX), X7, X0
+	JZ           computed10
+	VMULSS       (BX), X1, X2
 
-store10:
-	VFMADD213SS X0, X6, X4
+computed10:
+	VFMADD213SS X2, X0, X4
 	VMOVSS      X4, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -582,6 +588,40 @@ done5:
 	SHLQ         $0x02, BX
 	MOVL         beta+64(FP), SI
 	SHLQ         $0x21, SI
+	CMPQ         DX, $+4
+	JNE          apart8
+	VBROADCASTSS alpha+16(FP), X8
+	VBROADCASTSS beta+64(FP), X9
+	MOVQ         CX, BX
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y1
+	VADDPS       Y5, Y4, Y2
+	VADDPS       Y7, Y6, Y3
+	VPERM2F128   $0x20, Y2, Y0, Y4
+	VPERM2F128   $0x31, Y2, Y0, Y0
+	VADDPS       Y0, Y4, Y4
+	VPERM2F128   $0x20, Y3, Y1, Y0
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VSHUFPS      $0x44, Y0, Y4, Y1
+	VSHUFPS      $0xee, Y0, Y4, Y0
+	VADDPS       Y0, Y1, Y1
+	VMOVSHDUP    Y1, Y0
+	VADDPS       Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VSHUFPS      $0x88, X0, X1, X1
+	VXORPS       X0, X0, X0
+	TESTQ        SI, SI
+	JZ           computed10
+	VMULPS       (BX), X9, X0
+
+computed10:
+	VFMADD213PS X0, X8, X1
+	VMOVUPS     X1, (BX)
+	ADDQ        $+16, CX
+	JMP         rest9
+
+apart8:
 	VMOVSS       alpha+16(FP), X8
 	VMOVSS       beta+64(FP), X9
 	MOVQ         CX, BX
@@ -594,69 +634,77 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store8
+	JZ           computed11
 	VMULSS       (BX), X9, X1
 
-store8:
+computed11:
 	VFMADD213SS  X1, X8, X0
 	VMOVSS       X0, (BX)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VXORPS       X3, X3, X3
 	TESTQ        SI, SI
-	JZ           store9
-	VMULSS       (BX), X9, X0
+	JZ           computed12
+	VMULSS       (BX), X1, X3
 
-store9:
-	VFMADD213SS  X0, X8, X2
+computed12:
+	VFMADD213SS  X3, X0, X2
 	VMOVSS       X2, (BX)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPS       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPS       X0, X4, X4
-	VMOVHLPS     X4, X4, X0
-	VADDPS       X0, X4, X4
-	VMOVSHDUP    X4, X0
-	VADDSS       X0, X4, X4
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDSS       X2, X4, X4
+	VXORPS       X2, X2, X2
 	TESTQ        SI, SI
-	JZ           store10
-	VMULSS       (BX), X9, X0
+	JZ           computed13
+	VMULSS       (BX), X1, X2
 
-store10:
-	VFMADD213SS  X0, X8, X4
+computed13:
+	VFMADD213SS  X2, X0, X4
 	VMOVSS       X4, (BX)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPS       Y7, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X0
-	VADDPS       X0, X6, X6
-	VMOVHLPS     X6, X6, X0
-	VADDPS       X0, X6, X6
-	VMOVSHDUP    X6, X0
-	VADDSS       X0, X6, X6
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDPS       X2, X6, X6
+	VMOVHLPS     X6, X6, X2
+	VADDPS       X2, X6, X6
+	VMOVSHDUP    X6, X2
+	VADDSS       X2, X6, X6
+	VXORPS       X2, X2, X2
 	TESTQ        SI, SI
-	JZ           store11
-	VMULSS       (BX), X9, X0
+	JZ           computed14
+	VMULSS       (BX), X1, X2
 
-store11:
-	VFMADD213SS X0, X8, X6
+computed14:
+	VFMADD213SS X2, X0, X6
 	VMOVSS      X6, (BX)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+16, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest9:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+16, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -781,10 +829,10 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           computed8
 	VMULSS       (SI), X5, X1
 
-store8:
+computed8:
 	VFMADD213SS  X1, X4, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -797,10 +845,10 @@ store8:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           computed9
 	VMULSS       (SI), X5, X0
 
-store9:
+computed9:
 	VFMADD213SS X0, X4, X2
 	VMOVSS      X2, (SI)
 	ADDQ        DX, CX
@@ -964,10 +1012,10 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           computed8
 	VMULSS       (SI), X9, X1
 
-store8:
+computed8:
 	VFMADD213SS  X1, X8, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -980,44 +1028,46 @@ store8:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           computed9
 	VMULSS       (SI), X9, X0
 
-store9:
+computed9:
 	VFMADD213SS  X0, X8, X4
 	VMOVSS       X4, (SI)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, SI
 	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VXORPS       X3, X3, X3
 	TESTQ        DI, DI
-	JZ           store10
-	VMULSS       (SI), X9, X0
+	JZ           computed10
+	VMULSS       (SI), X1, X3
 
-store10:
-	VFMADD213SS  X0, X8, X2
+computed10:
+	VFMADD213SS  X3, X0, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
 	VADDPS       Y7, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X0
-	VADDPS       X0, X6, X6
-	VMOVHLPS     X6, X6, X0
-	VADDPS       X0, X6, X6
-	VMOVSHDUP    X6, X0
-	VADDSS       X0, X6, X6
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDPS       X2, X6, X6
+	VMOVHLPS     X6, X6, X2
+	VADDPS       X2, X6, X6
+	VMOVSHDUP    X6, X2
+	VADDSS       X2, X6, X6
+	VXORPS       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store11
-	VMULSS       (SI), X9, X0
+	JZ           computed11
+	VMULSS       (SI), X1, X2
 
-store11:
-	VFMADD213SS X0, X8, X6
+computed11:
+	VFMADD213SS X2, X0, X6
 	VMOVSS      X6, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -1211,10 +1261,10 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           computed8
 	VMULSS       (SI), X13, X1
 
-store8:
+computed8:
 	VFMADD213SS  X1, X12, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -1227,77 +1277,81 @@ store8:
 	VADDSS       X0, X6, X6
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           computed9
 	VMULSS       (SI), X13, X0
 
-store9:
+computed9:
 	VFMADD213SS  X0, X12, X6
 	VMOVSS       X6, (SI)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, SI
 	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VXORPS       X3, X3, X3
 	TESTQ        DI, DI
-	JZ           store10
-	VMULSS       (SI), X13, X0
+	JZ           computed10
+	VMULSS       (SI), X1, X3
 
-store10:
-	VFMADD213SS  X0, X12, X2
+computed10:
+	VFMADD213SS  X3, X0, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
 	VADDPS       Y9, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X0
-	VADDPS       X0, X8, X8
-	VMOVHLPS     X8, X8, X0
-	VADDPS       X0, X8, X8
-	VMOVSHDUP    X8, X0
-	VADDSS       X0, X8, X8
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDPS       X2, X8, X8
+	VMOVHLPS     X8, X8, X2
+	VADDPS       X2, X8, X8
+	VMOVSHDUP    X8, X2
+	VADDSS       X2, X8, X8
+	VXORPS       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store11
-	VMULSS       (SI), X13, X0
+	JZ           computed11
+	VMULSS       (SI), X1, X2
 
-store11:
-	VFMADD213SS  X0, X12, X8
+computed11:
+	VFMADD213SS  X2, X0, X8
 	VMOVSS       X8, (SI)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, SI
 	VADDPS       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPS       X0, X4, X4
-	VMOVHLPS     X4, X4, X0
-	VADDPS       X0, X4, X4
-	VMOVSHDUP    X4, X0
-	VADDSS       X0, X4, X4
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDSS       X2, X4, X4
+	VXORPS       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store12
-	VMULSS       (SI), X13, X0
+	JZ           computed12
+	VMULSS       (SI), X1, X2
 
-store12:
-	VFMADD213SS  X0, X12, X4
+computed12:
+	VFMADD213SS  X2, X0, X4
 	VMOVSS       X4, (SI)
 	ADDQ         BX, SI
 	VADDPS       Y11, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X0
-	VADDPS       X0, X10, X10
-	VMOVHLPS     X10, X10, X0
-	VADDPS       X0, X10, X10
-	VMOVSHDUP    X10, X0
-	VADDSS       X0, X10, X10
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y10, X2
+	VADDPS       X2, X10, X10
+	VMOVHLPS     X10, X10, X2
+	VADDPS       X2, X10, X10
+	VMOVSHDUP    X10, X2
+	VADDSS       X2, X10, X10
+	VXORPS       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store13
-	VMULSS       (SI), X13, X0
+	JZ           computed13
+	VMULSS       (SI), X1, X2
 
-store13:
-	VFMADD213SS X0, X12, X10
+computed13:
+	VFMADD213SS X2, X0, X10
 	VMOVSS      X10, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -1447,10 +1501,10 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           computed8
 	VMULSS       (SI), X7, X1
 
-store8:
+computed8:
 	VFMADD213SS  X1, X6, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -1463,10 +1517,10 @@ store8:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           computed9
 	VMULSS       (SI), X7, X0
 
-store9:
+computed9:
 	VFMADD213SS  X0, X6, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
@@ -1479,10 +1533,10 @@ store9:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store10
+	JZ           computed10
 	VMULSS       (SI), X7, X0
 
-store10:
+computed10:
 	VFMADD213SS X0, X6, X4
 	VMOVSS      X4, (SI)
 	ADDQ        DX, CX
@@ -1677,10 +1731,10 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store8
+	JZ           computed8
 	VMULSS       (SI), X13, X1
 
-store8:
+computed8:
 	VFMADD213SS  X1, X12, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -1693,10 +1747,10 @@ store8:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store9
+	JZ           computed9
 	VMULSS       (SI), X13, X0
 
-store9:
+computed9:
 	VFMADD213SS  X0, X12, X4
 	VMOVSS       X4, (SI)
 	ADDQ         BX, SI
@@ -1709,60 +1763,62 @@ store9:
 	VADDSS       X0, X8, X8
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store10
+	JZ           computed10
 	VMULSS       (SI), X13, X0
 
-store10:
+computed10:
 	VFMADD213SS  X0, X12, X8
 	VMOVSS       X8, (SI)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, SI
 	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VXORPS       X3, X3, X3
 	TESTQ        DI, DI
-	JZ           store11
-	VMULSS       (SI), X13, X0
+	JZ           computed11
+	VMULSS       (SI), X1, X3
 
-store11:
-	VFMADD213SS  X0, X12, X2
+computed11:
+	VFMADD213SS  X3, X0, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
 	VADDPS       Y7, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X0
-	VADDPS       X0, X6, X6
-	VMOVHLPS     X6, X6, X0
-	VADDPS       X0, X6, X6
-	VMOVSHDUP    X6, X0
-	VADDSS       X0, X6, X6
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDPS       X2, X6, X6
+	VMOVHLPS     X6, X6, X2
+	VADDPS       X2, X6, X6
+	VMOVSHDUP    X6, X2
+	VADDSS       X2, X6, X6
+	VXORPS       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store12
-	VMULSS       (SI), X13, X0
+	JZ           computed12
+	VMULSS       (SI), X1, X2
 
-store12:
-	VFMADD213SS  X0, X12, X6
+computed12:
+	VFMADD213SS  X2, X0, X6
 	VMOVSS       X6, (SI)
 	ADDQ         BX, SI
 	VADDPS       Y11, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X0
-	VADDPS       X0, X10, X10
-	VMOVHLPS     X10, X10, X0
-	VADDPS       X0, X10, X10
-	VMOVSHDUP    X10, X0
-	VADDSS       X0, X10, X10
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y10, X2
+	VADDPS       X2, X10, X10
+	VMOVHLPS     X10, X10, X2
+	VADDPS       X2, X10, X10
+	VMOVSHDUP    X10, X2
+	VADDSS       X2, X10, X10
+	VXORPS       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store13
-	VMULSS       (SI), X13, X0
+	JZ           computed13
+	VMULSS       (SI), X1, X2
 
-store13:
-	VFMADD213SS X0, X12, X10
+computed13:
+	VFMADD213SS X2, X0, X10
 	VMOVSS      X10, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX

@@ -160,10 +160,10 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store10
+	JZ           computed10
 	VMULSS       (BX), X3, X1
 
-store10:
+computed10:
 	VFMADD213SS X1, X2, X0
 	VMOVSS      X0, (BX)
 	ADDQ        DX, CX
@@ -402,28 +402,30 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store12
+	JZ           computed12
 	VMULSS       (BX), X5, X1
 
-store12:
+computed12:
 	VFMADD213SS  X1, X4, X0
 	VMOVSS       X0, (BX)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VXORPS       X3, X3, X3
 	TESTQ        SI, SI
-	JZ           store13
-	VMULSS       (BX), X5, X0
+	JZ           computed13
+	VMULSS       (BX), X1, X3
 
-store13:
-	VFMADD213SS X0, X4, X2
+computed13:
+	VFMADD213SS X3, X0, X2
 	VMOVSS      X2, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -732,45 +734,49 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store14
+	JZ           computed14
 	VMULSS       (BX), X7, X1
 
-store14:
+computed14:
 	VFMADD213SS  X1, X6, X0
 	VMOVSS       X0, (BX)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VXORPS       X3, X3, X3
 	TESTQ        SI, SI
-	JZ           store15
-	VMULSS       (BX), X7, X0
+	JZ           computed15
+	VMULSS       (BX), X1, X3
 
-store15:
-	VFMADD213SS  X0, X6, X2
+computed15:
+	VFMADD213SS  X3, X0, X2
 	VMOVSS       X2, (BX)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPS       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPS       X0, X4, X4
-	VMOVHLPS     X4, X4, X0
-	VADDPS       X0, X4, X4
-	VMOVSHDUP    X4, X0
-	VADDSS       X0, X4, X4
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDSS       X2, X4, X4
+	VXORPS       X2, X2, X2
 	TESTQ        SI, SI
-	JZ           store16
-	VMULSS       (BX), X7, X0
+	JZ           computed16
+	VMULSS       (BX), X1, X2
 
-store16:
-	VFMADD213SS X0, X6, X4
+computed16:
+	VFMADD213SS X2, X0, X4
 	VMOVSS      X4, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -1142,6 +1148,40 @@ done5:
 	SHLQ         $0x02, BX
 	MOVL         beta+64(FP), SI
 	SHLQ         $0x21, SI
+	CMPQ         DX, $+4
+	JNE          apart16
+	VBROADCASTSS alpha+16(FP), X8
+	VBROADCASTSS beta+64(FP), X9
+	MOVQ         CX, BX
+	VADDPS       Y1, Y0, Y0
+	VADDPS       Y3, Y2, Y1
+	VADDPS       Y5, Y4, Y2
+	VADDPS       Y7, Y6, Y3
+	VPERM2F128   $0x20, Y2, Y0, Y4
+	VPERM2F128   $0x31, Y2, Y0, Y0
+	VADDPS       Y0, Y4, Y4
+	VPERM2F128   $0x20, Y3, Y1, Y0
+	VPERM2F128   $0x31, Y3, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VSHUFPS      $0x44, Y0, Y4, Y1
+	VSHUFPS      $0xee, Y0, Y4, Y0
+	VADDPS       Y0, Y1, Y1
+	VMOVSHDUP    Y1, Y0
+	VADDPS       Y0, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VSHUFPS      $0x88, X0, X1, X1
+	VXORPS       X0, X0, X0
+	TESTQ        SI, SI
+	JZ           computed18
+	VMULPS       (BX), X9, X0
+
+computed18:
+	VFMADD213PS X0, X8, X1
+	VMOVUPS     X1, (BX)
+	ADDQ        $+16, CX
+	JMP         rest17
+
+apart16:
 	VMOVSS       alpha+16(FP), X8
 	VMOVSS       beta+64(FP), X9
 	MOVQ         CX, BX
@@ -1154,69 +1194,77 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        SI, SI
-	JZ           store16
+	JZ           computed19
 	VMULSS       (BX), X9, X1
 
-store16:
+computed19:
 	VFMADD213SS  X1, X8, X0
 	VMOVSS       X0, (BX)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VXORPS       X3, X3, X3
 	TESTQ        SI, SI
-	JZ           store17
-	VMULSS       (BX), X9, X0
+	JZ           computed20
+	VMULSS       (BX), X1, X3
 
-store17:
-	VFMADD213SS  X0, X8, X2
+computed20:
+	VFMADD213SS  X3, X0, X2
 	VMOVSS       X2, (BX)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPS       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPS       X0, X4, X4
-	VMOVHLPS     X4, X4, X0
-	VADDPS       X0, X4, X4
-	VMOVSHDUP    X4, X0
-	VADDSS       X0, X4, X4
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDSS       X2, X4, X4
+	VXORPS       X2, X2, X2
 	TESTQ        SI, SI
-	JZ           store18
-	VMULSS       (BX), X9, X0
+	JZ           computed21
+	VMULSS       (BX), X1, X2
 
-store18:
-	VFMADD213SS  X0, X8, X4
+computed21:
+	VFMADD213SS  X2, X0, X4
 	VMOVSS       X4, (BX)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, BX
 	VADDPS       Y7, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X0
-	VADDPS       X0, X6, X6
-	VMOVHLPS     X6, X6, X0
-	VADDPS       X0, X6, X6
-	VMOVSHDUP    X6, X0
-	VADDSS       X0, X6, X6
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDPS       X2, X6, X6
+	VMOVHLPS     X6, X6, X2
+	VADDPS       X2, X6, X6
+	VMOVSHDUP    X6, X2
+	VADDSS       X2, X6, X6
+	VXORPS       X2, X2, X2
 	TESTQ        SI, SI
-	JZ           store19
-	VMULSS       (BX), X9, X0
+	JZ           computed22
+	VMULSS       (BX), X1, X2
 
-store19:
-	VFMADD213SS X0, X8, X6
+computed22:
+	VFMADD213SS X2, X0, X6
 	VMOVSS      X6, (BX)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+8, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest17:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+8, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -1444,10 +1492,10 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store12
+	JZ           computed12
 	VMULSS       (SI), X5, X1
 
-store12:
+computed12:
 	VFMADD213SS  X1, X4, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -1460,10 +1508,10 @@ store12:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store13
+	JZ           computed13
 	VMULSS       (SI), X5, X0
 
-store13:
+computed13:
 	VFMADD213SS X0, X4, X2
 	VMOVSS      X2, (SI)
 	ADDQ        DX, CX
@@ -1833,10 +1881,10 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store16
+	JZ           computed16
 	VMULSS       (SI), X9, X1
 
-store16:
+computed16:
 	VFMADD213SS  X1, X8, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -1849,44 +1897,46 @@ store16:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store17
+	JZ           computed17
 	VMULSS       (SI), X9, X0
 
-store17:
+computed17:
 	VFMADD213SS  X0, X8, X4
 	VMOVSS       X4, (SI)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, SI
 	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VXORPS       X3, X3, X3
 	TESTQ        DI, DI
-	JZ           store18
-	VMULSS       (SI), X9, X0
+	JZ           computed18
+	VMULSS       (SI), X1, X3
 
-store18:
-	VFMADD213SS  X0, X8, X2
+computed18:
+	VFMADD213SS  X3, X0, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
 	VADDPS       Y7, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X0
-	VADDPS       X0, X6, X6
-	VMOVHLPS     X6, X6, X0
-	VADDPS       X0, X6, X6
-	VMOVSHDUP    X6, X0
-	VADDSS       X0, X6, X6
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDPS       X2, X6, X6
+	VMOVHLPS     X6, X6, X2
+	VADDPS       X2, X6, X6
+	VMOVSHDUP    X6, X2
+	VADDSS       X2, X6, X6
+	VXORPS       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store19
-	VMULSS       (SI), X9, X0
+	JZ           computed19
+	VMULSS       (SI), X1, X2
 
-store19:
-	VFMADD213SS X0, X8, X6
+computed19:
+	VFMADD213SS X2, X0, X6
 	VMOVSS      X6, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -2389,10 +2439,10 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store20
+	JZ           computed20
 	VMULSS       (SI), X13, X1
 
-store20:
+computed20:
 	VFMADD213SS  X1, X12, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -2405,77 +2455,81 @@ store20:
 	VADDSS       X0, X6, X6
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store21
+	JZ           computed21
 	VMULSS       (SI), X13, X0
 
-store21:
+computed21:
 	VFMADD213SS  X0, X12, X6
 	VMOVSS       X6, (SI)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, SI
 	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VXORPS       X3, X3, X3
 	TESTQ        DI, DI
-	JZ           store22
-	VMULSS       (SI), X13, X0
+	JZ           computed22
+	VMULSS       (SI), X1, X3
 
-store22:
-	VFMADD213SS  X0, X12, X2
+computed22:
+	VFMADD213SS  X3, X0, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
 	VADDPS       Y9, Y8, Y8
-	VEXTRACTF128 $0x01, Y8, X0
-	VADDPS       X0, X8, X8
-	VMOVHLPS     X8, X8, X0
-	VADDPS       X0, X8, X8
-	VMOVSHDUP    X8, X0
-	VADDSS       X0, X8, X8
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y8, X2
+	VADDPS       X2, X8, X8
+	VMOVHLPS     X8, X8, X2
+	VADDPS       X2, X8, X8
+	VMOVSHDUP    X8, X2
+	VADDSS       X2, X8, X8
+	VXORPS       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store23
-	VMULSS       (SI), X13, X0
+	JZ           computed23
+	VMULSS       (SI), X1, X2
 
-store23:
-	VFMADD213SS  X0, X12, X8
+computed23:
+	VFMADD213SS  X2, X0, X8
 	VMOVSS       X8, (SI)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, SI
 	VADDPS       Y5, Y4, Y4
-	VEXTRACTF128 $0x01, Y4, X0
-	VADDPS       X0, X4, X4
-	VMOVHLPS     X4, X4, X0
-	VADDPS       X0, X4, X4
-	VMOVSHDUP    X4, X0
-	VADDSS       X0, X4, X4
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y4, X2
+	VADDPS       X2, X4, X4
+	VMOVHLPS     X4, X4, X2
+	VADDPS       X2, X4, X4
+	VMOVSHDUP    X4, X2
+	VADDSS       X2, X4, X4
+	VXORPS       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store24
-	VMULSS       (SI), X13, X0
+	JZ           computed24
+	VMULSS       (SI), X1, X2
 
-store24:
-	VFMADD213SS  X0, X12, X4
+computed24:
+	VFMADD213SS  X2, X0, X4
 	VMOVSS       X4, (SI)
 	ADDQ         BX, SI
 	VADDPS       Y11, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X0
-	VADDPS       X0, X10, X10
-	VMOVHLPS     X10, X10, X0
-	VADDPS       X0, X10, X10
-	VMOVSHDUP    X10, X0
-	VADDSS       X0, X10, X10
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y10, X2
+	VADDPS       X2, X10, X10
+	VMOVHLPS     X10, X10, X2
+	VADDPS       X2, X10, X10
+	VMOVSHDUP    X10, X2
+	VADDSS       X2, X10, X10
+	VXORPS       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store25
-	VMULSS       (SI), X13, X0
+	JZ           computed25
+	VMULSS       (SI), X1, X2
 
-store25:
-	VFMADD213SS X0, X12, X10
+computed25:
+	VFMADD213SS X2, X0, X10
 	VMOVSS      X10, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -2778,10 +2832,10 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store14
+	JZ           computed14
 	VMULSS       (SI), X7, X1
 
-store14:
+computed14:
 	VFMADD213SS  X1, X6, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -2794,10 +2848,10 @@ store14:
 	VADDSS       X0, X2, X2
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store15
+	JZ           computed15
 	VMULSS       (SI), X7, X0
 
-store15:
+computed15:
 	VFMADD213SS  X0, X6, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
@@ -2810,10 +2864,10 @@ store15:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store16
+	JZ           computed16
 	VMULSS       (SI), X7, X0
 
-store16:
+computed16:
 	VFMADD213SS X0, X6, X4
 	VMOVSS      X4, (SI)
 	ADDQ        DX, CX
@@ -3314,10 +3368,10 @@ done5:
 	VADDSS       X1, X0, X0
 	VXORPS       X1, X1, X1
 	TESTQ        DI, DI
-	JZ           store20
+	JZ           computed20
 	VMULSS       (SI), X13, X1
 
-store20:
+computed20:
 	VFMADD213SS  X1, X12, X0
 	VMOVSS       X0, (SI)
 	ADDQ         BX, SI
@@ -3330,10 +3384,10 @@ store20:
 	VADDSS       X0, X4, X4
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store21
+	JZ           computed21
 	VMULSS       (SI), X13, X0
 
-store21:
+computed21:
 	VFMADD213SS  X0, X12, X4
 	VMOVSS       X4, (SI)
 	ADDQ         BX, SI
@@ -3346,60 +3400,62 @@ store21:
 	VADDSS       X0, X8, X8
 	VXORPS       X0, X0, X0
 	TESTQ        DI, DI
-	JZ           store22
+	JZ           computed22
 	VMULSS       (SI), X13, X0
 
-store22:
+computed22:
 	VFMADD213SS  X0, X12, X8
 	VMOVSS       X8, (SI)
 	ADDQ         DX, CX
+	VMOVSS       alpha+16(FP), X0
+	VMOVSS       beta+64(FP), X1
 	MOVQ         CX, SI
 	VADDPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X0
-	VADDPS       X0, X2, X2
-	VMOVHLPS     X2, X2, X0
-	VADDPS       X0, X2, X2
-	VMOVSHDUP    X2, X0
-	VADDSS       X0, X2, X2
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y2, X3
+	VADDPS       X3, X2, X2
+	VMOVHLPS     X2, X2, X3
+	VADDPS       X3, X2, X2
+	VMOVSHDUP    X2, X3
+	VADDSS       X3, X2, X2
+	VXORPS       X3, X3, X3
 	TESTQ        DI, DI
-	JZ           store23
-	VMULSS       (SI), X13, X0
+	JZ           computed23
+	VMULSS       (SI), X1, X3
 
-store23:
-	VFMADD213SS  X0, X12, X2
+computed23:
+	VFMADD213SS  X3, X0, X2
 	VMOVSS       X2, (SI)
 	ADDQ         BX, SI
 	VADDPS       Y7, Y6, Y6
-	VEXTRACTF128 $0x01, Y6, X0
-	VADDPS       X0, X6, X6
-	VMOVHLPS     X6, X6, X0
-	VADDPS       X0, X6, X6
-	VMOVSHDUP    X6, X0
-	VADDSS       X0, X6, X6
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y6, X2
+	VADDPS       X2, X6, X6
+	VMOVHLPS     X6, X6, X2
+	VADDPS       X2, X6, X6
+	VMOVSHDUP    X6, X2
+	VADDSS       X2, X6, X6
+	VXORPS       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store24
-	VMULSS       (SI), X13, X0
+	JZ           computed24
+	VMULSS       (SI), X1, X2
 
-store24:
-	VFMADD213SS  X0, X12, X6
+computed24:
+	VFMADD213SS  X2, X0, X6
 	VMOVSS       X6, (SI)
 	ADDQ         BX, SI
 	VADDPS       Y11, Y10, Y10
-	VEXTRACTF128 $0x01, Y10, X0
-	VADDPS       X0, X10, X10
-	VMOVHLPS     X10, X10, X0
-	VADDPS       X0, X10, X10
-	VMOVSHDUP    X10, X0
-	VADDSS       X0, X10, X10
-	VXORPS       X0, X0, X0
+	VEXTRACTF128 $0x01, Y10, X2
+	VADDPS       X2, X10, X10
+	VMOVHLPS     X10, X10, X2
+	VADDPS       X2, X10, X10
+	VMOVSHDUP    X10, X2
+	VADDSS       X2, X10, X10
+	VXORPS       X2, X2, X2
 	TESTQ        DI, DI
-	JZ           store25
-	VMULSS       (SI), X13, X0
+	JZ           computed25
+	VMULSS       (SI), X1, X2
 
-store25:
-	VFMADD213SS X0, X12, X10
+computed25:
+	VFMADD213SS X2, X0, X10
 	VMOVSS      X10, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX

@@ -73,10 +73,10 @@ done5:
 	VADDSD        X3, X0, X0
 	VXORPD        X3, X3, X3
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed6
 	VMULSD        (BX), X2, X3
 
-store6:
+computed6:
 	VFMADD213SD X3, X1, X0
 	VMOVSD      X0, (BX)
 	ADDQ        DX, CX
@@ -165,27 +165,29 @@ done5:
 	VADDSD        X4, X0, X0
 	VXORPD        X4, X4, X4
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed6
 	VMULSD        (BX), X3, X4
 
-store6:
+computed6:
 	VFMADD213SD   X4, X2, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X2
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y3
+	VADDPD        Y3, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X3
+	VADDPD        X3, X1, X1
+	VUNPCKHPD     X1, X1, X3
+	VADDSD        X3, X1, X1
+	VXORPD        X3, X3, X3
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSD        (BX), X3, X0
+	JZ            computed7
+	VMULSD        (BX), X2, X3
 
-store7:
-	VFMADD213SD X0, X2, X1
+computed7:
+	VFMADD213SD X3, X0, X1
 	VMOVSD      X1, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -281,43 +283,47 @@ done5:
 	VADDSD        X5, X0, X0
 	VXORPD        X5, X5, X5
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed6
 	VMULSD        (BX), X4, X5
 
-store6:
+computed6:
 	VFMADD213SD   X5, X3, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X3
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y4
+	VADDPD        Y4, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X4
+	VADDPD        X4, X1, X1
+	VUNPCKHPD     X1, X1, X4
+	VADDSD        X4, X1, X1
+	VXORPD        X4, X4, X4
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSD        (BX), X4, X0
+	JZ            computed7
+	VMULSD        (BX), X3, X4
 
-store7:
-	VFMADD213SD   X0, X3, X1
+computed7:
+	VFMADD213SD   X4, X0, X1
 	VMOVSD        X1, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPD        Y3, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X3
+	VADDPD        X3, X2, X2
+	VUNPCKHPD     X2, X2, X3
+	VADDSD        X3, X2, X2
+	VXORPD        X3, X3, X3
 	TESTQ         SI, SI
-	JZ            store8
-	VMULSD        (BX), X4, X0
+	JZ            computed8
+	VMULSD        (BX), X1, X3
 
-store8:
-	VFMADD213SD X0, X3, X2
+computed8:
+	VFMADD213SD X3, X0, X2
 	VMOVSD      X2, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -413,6 +419,36 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y4
+	VBROADCASTSD  beta+64(FP), Y5
+	MOVQ          CX, BX
+	VSHUFF64X2    $0x44, Z2, Z0, Z6
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z6, Z6
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z6, Z1
+	VSHUFF64X2    $0xdd, Z0, Z6, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         SI, SI
+	JZ            computed8
+	VMULPD        (BX), Y5, Y0
+
+computed8:
+	VFMADD213PD Y0, Y4, Y2
+	VMOVUPS     Y2, (BX)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X4
 	VMOVSD        beta+64(FP), X5
 	MOVQ          CX, BX
@@ -424,66 +460,74 @@ done5:
 	VADDSD        X6, X0, X0
 	VXORPD        X6, X6, X6
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed9
 	VMULSD        (BX), X5, X6
 
-store6:
+computed9:
 	VFMADD213SD   X6, X4, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X4
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y5
+	VADDPD        Y5, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X5
+	VADDPD        X5, X1, X1
+	VUNPCKHPD     X1, X1, X5
+	VADDSD        X5, X1, X1
+	VXORPD        X5, X5, X5
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSD        (BX), X5, X0
+	JZ            computed10
+	VMULSD        (BX), X4, X5
 
-store7:
-	VFMADD213SD   X0, X4, X1
+computed10:
+	VFMADD213SD   X5, X0, X1
 	VMOVSD        X1, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y4
+	VADDPD        Y4, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X4
+	VADDPD        X4, X2, X2
+	VUNPCKHPD     X2, X2, X4
+	VADDSD        X4, X2, X2
+	VXORPD        X4, X4, X4
 	TESTQ         SI, SI
-	JZ            store8
-	VMULSD        (BX), X5, X0
+	JZ            computed11
+	VMULSD        (BX), X1, X4
 
-store8:
-	VFMADD213SD   X0, X4, X2
+computed11:
+	VFMADD213SD   X4, X0, X2
 	VMOVSD        X2, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store9
-	VMULSD        (BX), X5, X0
+	JZ            computed12
+	VMULSD        (BX), X1, X2
 
-store9:
-	VFMADD213SD X0, X4, X3
+computed12:
+	VFMADD213SD X2, X0, X3
 	VMOVSD      X3, (BX)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+32, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest7:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+32, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -580,6 +624,36 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y5
+	VBROADCASTSD  beta+64(FP), Y6
+	MOVQ          CX, BX
+	VSHUFF64X2    $0x44, Z2, Z0, Z7
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z7, Z7
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z7, Z1
+	VSHUFF64X2    $0xdd, Z0, Z7, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         SI, SI
+	JZ            computed8
+	VMULPD        (BX), Y6, Y0
+
+computed8:
+	VFMADD213PD Y0, Y5, Y2
+	VMOVUPS     Y2, (BX)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X5
 	VMOVSD        beta+64(FP), X6
 	MOVQ          CX, BX
@@ -591,75 +665,85 @@ done5:
 	VADDSD        X7, X0, X0
 	VXORPD        X7, X7, X7
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed9
 	VMULSD        (BX), X6, X7
 
-store6:
+computed9:
 	VFMADD213SD   X7, X5, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X5
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y6
+	VADDPD        Y6, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X6
+	VADDPD        X6, X1, X1
+	VUNPCKHPD     X1, X1, X6
+	VADDSD        X6, X1, X1
+	VXORPD        X6, X6, X6
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSD        (BX), X6, X0
+	JZ            computed10
+	VMULSD        (BX), X5, X6
 
-store7:
-	VFMADD213SD   X0, X5, X1
+computed10:
+	VFMADD213SD   X6, X0, X1
 	VMOVSD        X1, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y5
+	VADDPD        Y5, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X5
+	VADDPD        X5, X2, X2
+	VUNPCKHPD     X2, X2, X5
+	VADDSD        X5, X2, X2
+	VXORPD        X5, X5, X5
 	TESTQ         SI, SI
-	JZ            store8
-	VMULSD        (BX), X6, X0
+	JZ            computed11
+	VMULSD        (BX), X1, X5
 
-store8:
-	VFMADD213SD   X0, X5, X2
+computed11:
+	VFMADD213SD   X5, X0, X2
 	VMOVSD        X2, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store9
-	VMULSD        (BX), X6, X0
+	JZ            computed12
+	VMULSD        (BX), X1, X2
 
-store9:
-	VFMADD213SD   X0, X5, X3
-	VMOVSD        X3, (BX)
-	ADDQ          DX, CX
+computed12:
+	VFMADD213SD X2, X0, X3
+	VMOVSD      X3, (BX)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPD        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPD        X2, X4, X4
+	VUNPCKHPD     X4, X4, X2
+	VADDSD        X2, X4, X4
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store10
-	VMULSD        (BX), X6, X0
+	JZ            computed13
+	VMULSD        (BX), X1, X2
 
-store10:
-	VFMADD213SD X0, X5, X4
+computed13:
+	VFMADD213SD X2, X0, X4
 	VMOVSD      X4, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -771,6 +855,36 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y6
+	VBROADCASTSD  beta+64(FP), Y7
+	MOVQ          CX, BX
+	VSHUFF64X2    $0x44, Z2, Z0, Z8
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z8, Z8
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z8, Z1
+	VSHUFF64X2    $0xdd, Z0, Z8, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         SI, SI
+	JZ            computed8
+	VMULPD        (BX), Y7, Y0
+
+computed8:
+	VFMADD213PD Y0, Y6, Y2
+	VMOVUPS     Y2, (BX)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X6
 	VMOVSD        beta+64(FP), X7
 	MOVQ          CX, BX
@@ -782,91 +896,103 @@ done5:
 	VADDSD        X8, X0, X0
 	VXORPD        X8, X8, X8
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed9
 	VMULSD        (BX), X7, X8
 
-store6:
+computed9:
 	VFMADD213SD   X8, X6, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X6
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y7
+	VADDPD        Y7, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X7
+	VADDPD        X7, X1, X1
+	VUNPCKHPD     X1, X1, X7
+	VADDSD        X7, X1, X1
+	VXORPD        X7, X7, X7
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSD        (BX), X7, X0
+	JZ            computed10
+	VMULSD        (BX), X6, X7
 
-store7:
-	VFMADD213SD   X0, X6, X1
+computed10:
+	VFMADD213SD   X7, X0, X1
 	VMOVSD        X1, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VADDPD        Y6, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X6
+	VADDPD        X6, X2, X2
+	VUNPCKHPD     X2, X2, X6
+	VADDSD        X6, X2, X2
+	VXORPD        X6, X6, X6
 	TESTQ         SI, SI
-	JZ            store8
-	VMULSD        (BX), X7, X0
+	JZ            computed11
+	VMULSD        (BX), X1, X6
 
-store8:
-	VFMADD213SD   X0, X6, X2
+computed11:
+	VFMADD213SD   X6, X0, X2
 	VMOVSD        X2, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store9
-	VMULSD        (BX), X7, X0
+	JZ            computed12
+	VMULSD        (BX), X1, X2
 
-store9:
-	VFMADD213SD   X0, X6, X3
-	VMOVSD        X3, (BX)
-	ADDQ          DX, CX
+computed12:
+	VFMADD213SD X2, X0, X3
+	VMOVSD      X3, (BX)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPD        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPD        X2, X4, X4
+	VUNPCKHPD     X4, X4, X2
+	VADDSD        X2, X4, X4
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store10
-	VMULSD        (BX), X7, X0
+	JZ            computed13
+	VMULSD        (BX), X1, X2
 
-store10:
-	VFMADD213SD   X0, X6, X4
+computed13:
+	VFMADD213SD   X2, X0, X4
 	VMOVSD        X4, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPD        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPD        X2, X5, X5
+	VUNPCKHPD     X5, X5, X2
+	VADDSD        X2, X5, X5
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store11
-	VMULSD        (BX), X7, X0
+	JZ            computed14
+	VMULSD        (BX), X1, X2
 
-store11:
-	VFMADD213SD X0, X6, X5
+computed14:
+	VFMADD213SD X2, X0, X5
 	VMOVSD      X5, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -989,6 +1115,36 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y7
+	VBROADCASTSD  beta+64(FP), Y8
+	MOVQ          CX, BX
+	VSHUFF64X2    $0x44, Z2, Z0, Z9
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z9, Z9
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z9, Z1
+	VSHUFF64X2    $0xdd, Z0, Z9, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         SI, SI
+	JZ            computed8
+	VMULPD        (BX), Y8, Y0
+
+computed8:
+	VFMADD213PD Y0, Y7, Y2
+	VMOVUPS     Y2, (BX)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X7
 	VMOVSD        beta+64(FP), X8
 	MOVQ          CX, BX
@@ -1000,107 +1156,121 @@ done5:
 	VADDSD        X9, X0, X0
 	VXORPD        X9, X9, X9
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed9
 	VMULSD        (BX), X8, X9
 
-store6:
+computed9:
 	VFMADD213SD   X9, X7, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X7
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y8
+	VADDPD        Y8, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X8
+	VADDPD        X8, X1, X1
+	VUNPCKHPD     X1, X1, X8
+	VADDSD        X8, X1, X1
+	VXORPD        X8, X8, X8
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSD        (BX), X8, X0
+	JZ            computed10
+	VMULSD        (BX), X7, X8
 
-store7:
-	VFMADD213SD   X0, X7, X1
+computed10:
+	VFMADD213SD   X8, X0, X1
 	VMOVSD        X1, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y7
+	VADDPD        Y7, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X7
+	VADDPD        X7, X2, X2
+	VUNPCKHPD     X2, X2, X7
+	VADDSD        X7, X2, X2
+	VXORPD        X7, X7, X7
 	TESTQ         SI, SI
-	JZ            store8
-	VMULSD        (BX), X8, X0
+	JZ            computed11
+	VMULSD        (BX), X1, X7
 
-store8:
-	VFMADD213SD   X0, X7, X2
+computed11:
+	VFMADD213SD   X7, X0, X2
 	VMOVSD        X2, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store9
-	VMULSD        (BX), X8, X0
+	JZ            computed12
+	VMULSD        (BX), X1, X2
 
-store9:
-	VFMADD213SD   X0, X7, X3
-	VMOVSD        X3, (BX)
-	ADDQ          DX, CX
+computed12:
+	VFMADD213SD X2, X0, X3
+	VMOVSD      X3, (BX)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPD        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPD        X2, X4, X4
+	VUNPCKHPD     X4, X4, X2
+	VADDSD        X2, X4, X4
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store10
-	VMULSD        (BX), X8, X0
+	JZ            computed13
+	VMULSD        (BX), X1, X2
 
-store10:
-	VFMADD213SD   X0, X7, X4
+computed13:
+	VFMADD213SD   X2, X0, X4
 	VMOVSD        X4, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPD        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPD        X2, X5, X5
+	VUNPCKHPD     X5, X5, X2
+	VADDSD        X2, X5, X5
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store11
-	VMULSD        (BX), X8, X0
+	JZ            computed14
+	VMULSD        (BX), X1, X2
 
-store11:
-	VFMADD213SD   X0, X7, X5
+computed14:
+	VFMADD213SD   X2, X0, X5
 	VMOVSD        X5, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPD        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPD        X0, X6, X6
-	VUNPCKHPD     X6, X6, X0
-	VADDSD        X0, X6, X6
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y2
+	VADDPD        Y2, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X2
+	VADDPD        X2, X6, X6
+	VUNPCKHPD     X6, X6, X2
+	VADDSD        X2, X6, X6
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store12
-	VMULSD        (BX), X8, X0
+	JZ            computed15
+	VMULSD        (BX), X1, X2
 
-store12:
-	VFMADD213SD X0, X7, X6
+computed15:
+	VFMADD213SD X2, X0, X6
 	VMOVSD      X6, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -1231,6 +1401,61 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), SI
 	SHLQ          $0x01, SI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y8
+	VBROADCASTSD  beta+64(FP), Y9
+	MOVQ          CX, BX
+	VSHUFF64X2    $0x44, Z2, Z0, Z10
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z10, Z10
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z10, Z1
+	VSHUFF64X2    $0xdd, Z0, Z10, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         SI, SI
+	JZ            computed8
+	VMULPD        (BX), Y9, Y0
+
+computed8:
+	VFMADD213PD   Y0, Y8, Y2
+	VMOVUPS       Y2, (BX)
+	ADDQ          $+32, CX
+	VBROADCASTSD  alpha+16(FP), Y0
+	VBROADCASTSD  beta+64(FP), Y1
+	MOVQ          CX, BX
+	VSHUFF64X2    $0x44, Z6, Z4, Z2
+	VSHUFF64X2    $0xee, Z6, Z4, Z3
+	VADDPD        Z3, Z2, Z2
+	VSHUFF64X2    $0x44, Z7, Z5, Z3
+	VSHUFF64X2    $0xee, Z7, Z5, Z4
+	VADDPD        Z4, Z3, Z3
+	VSHUFF64X2    $0x88, Z3, Z2, Z4
+	VSHUFF64X2    $0xdd, Z3, Z2, Z2
+	VADDPD        Z2, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VUNPCKLPD     Y2, Y4, Y3
+	VUNPCKHPD     Y2, Y4, Y2
+	VADDPD        Y2, Y3, Y3
+	VXORPD        Y2, Y2, Y2
+	TESTQ         SI, SI
+	JZ            computed9
+	VMULPD        (BX), Y1, Y2
+
+computed9:
+	VFMADD213PD Y2, Y0, Y3
+	VMOVUPS     Y3, (BX)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X8
 	VMOVSD        beta+64(FP), X9
 	MOVQ          CX, BX
@@ -1242,130 +1467,146 @@ done5:
 	VADDSD        X10, X0, X0
 	VXORPD        X10, X10, X10
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed10
 	VMULSD        (BX), X9, X10
 
-store6:
+computed10:
 	VFMADD213SD   X10, X8, X0
 	VMOVSD        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X8
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y9
+	VADDPD        Y9, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X9
+	VADDPD        X9, X1, X1
+	VUNPCKHPD     X1, X1, X9
+	VADDSD        X9, X1, X1
+	VXORPD        X9, X9, X9
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSD        (BX), X9, X0
+	JZ            computed11
+	VMULSD        (BX), X8, X9
 
-store7:
-	VFMADD213SD   X0, X8, X1
+computed11:
+	VFMADD213SD   X9, X0, X1
 	VMOVSD        X1, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y8
+	VADDPD        Y8, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X8
+	VADDPD        X8, X2, X2
+	VUNPCKHPD     X2, X2, X8
+	VADDSD        X8, X2, X2
+	VXORPD        X8, X8, X8
 	TESTQ         SI, SI
-	JZ            store8
-	VMULSD        (BX), X9, X0
+	JZ            computed12
+	VMULSD        (BX), X1, X8
 
-store8:
-	VFMADD213SD   X0, X8, X2
+computed12:
+	VFMADD213SD   X8, X0, X2
 	VMOVSD        X2, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store9
-	VMULSD        (BX), X9, X0
+	JZ            computed13
+	VMULSD        (BX), X1, X2
 
-store9:
-	VFMADD213SD   X0, X8, X3
+computed13:
+	VFMADD213SD   X2, X0, X3
 	VMOVSD        X3, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPD        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPD        X2, X4, X4
+	VUNPCKHPD     X4, X4, X2
+	VADDSD        X2, X4, X4
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store10
-	VMULSD        (BX), X9, X0
+	JZ            computed14
+	VMULSD        (BX), X1, X2
 
-store10:
-	VFMADD213SD   X0, X8, X4
+computed14:
+	VFMADD213SD   X2, X0, X4
 	VMOVSD        X4, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPD        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPD        X2, X5, X5
+	VUNPCKHPD     X5, X5, X2
+	VADDSD        X2, X5, X5
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store11
-	VMULSD        (BX), X9, X0
+	JZ            computed15
+	VMULSD        (BX), X1, X2
 
-store11:
-	VFMADD213SD   X0, X8, X5
+computed15:
+	VFMADD213SD   X2, X0, X5
 	VMOVSD        X5, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPD        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPD        X0, X6, X6
-	VUNPCKHPD     X6, X6, X0
-	VADDSD        X0, X6, X6
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y2
+	VADDPD        Y2, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X2
+	VADDPD        X2, X6, X6
+	VUNPCKHPD     X6, X6, X2
+	VADDSD        X2, X6, X6
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store12
-	VMULSD        (BX), X9, X0
+	JZ            computed16
+	VMULSD        (BX), X1, X2
 
-store12:
-	VFMADD213SD   X0, X8, X6
+computed16:
+	VFMADD213SD   X2, X0, X6
 	VMOVSD        X6, (BX)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPD        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPD        X2, X7, X7
+	VUNPCKHPD     X7, X7, X2
+	VADDSD        X2, X7, X7
+	VXORPD        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store13
-	VMULSD        (BX), X9, X0
+	JZ            computed17
+	VMULSD        (BX), X1, X2
 
-store13:
-	VFMADD213SD X0, X8, X7
+computed17:
+	VFMADD213SD X2, X0, X7
 	VMOVSD      X7, (BX)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+64, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest7:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+64, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -1447,10 +1688,10 @@ done5:
 	VADDSD        X4, X0, X0
 	VXORPD        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSD        (SI), X3, X4
 
-store6:
+computed6:
 	VFMADD213SD   X4, X2, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -1462,10 +1703,10 @@ store6:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSD        (SI), X3, X0
 
-store7:
+computed7:
 	VFMADD213SD X0, X2, X1
 	VMOVSD      X1, (SI)
 	ADDQ        DX, CX
@@ -1570,10 +1811,10 @@ done5:
 	VADDSD        X6, X0, X0
 	VXORPD        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSD        (SI), X5, X6
 
-store6:
+computed6:
 	VFMADD213SD   X6, X4, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -1585,42 +1826,44 @@ store6:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSD        (SI), X5, X0
 
-store7:
+computed7:
 	VFMADD213SD   X0, X4, X2
 	VMOVSD        X2, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X2
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y4
+	VADDPD        Y4, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X4
+	VADDPD        X4, X1, X1
+	VUNPCKHPD     X1, X1, X4
+	VADDSD        X4, X1, X1
+	VXORPD        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store8
-	VMULSD        (SI), X5, X0
+	JZ            computed8
+	VMULSD        (SI), X2, X4
 
-store8:
-	VFMADD213SD   X0, X4, X1
+computed8:
+	VFMADD213SD   X4, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y1
+	VADDPD        Y1, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X1
+	VADDPD        X1, X3, X3
+	VUNPCKHPD     X3, X3, X1
+	VADDSD        X1, X3, X3
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSD        (SI), X5, X0
+	JZ            computed9
+	VMULSD        (SI), X2, X1
 
-store9:
-	VFMADD213SD X0, X4, X3
+computed9:
+	VFMADD213SD X1, X0, X3
 	VMOVSD      X3, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -1739,10 +1982,10 @@ done5:
 	VADDSD        X8, X0, X0
 	VXORPD        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSD        (SI), X7, X8
 
-store6:
+computed6:
 	VFMADD213SD   X8, X6, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -1754,73 +1997,77 @@ store6:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSD        (SI), X7, X0
 
-store7:
+computed7:
 	VFMADD213SD   X0, X6, X3
 	VMOVSD        X3, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X3
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y6
+	VADDPD        Y6, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X6
+	VADDPD        X6, X1, X1
+	VUNPCKHPD     X1, X1, X6
+	VADDSD        X6, X1, X1
+	VXORPD        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store8
-	VMULSD        (SI), X7, X0
+	JZ            computed8
+	VMULSD        (SI), X3, X6
 
-store8:
-	VFMADD213SD   X0, X6, X1
+computed8:
+	VFMADD213SD   X6, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y1
+	VADDPD        Y1, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X1
+	VADDPD        X1, X4, X4
+	VUNPCKHPD     X4, X4, X1
+	VADDSD        X1, X4, X4
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSD        (SI), X7, X0
+	JZ            computed9
+	VMULSD        (SI), X3, X1
 
-store9:
-	VFMADD213SD   X0, X6, X4
+computed9:
+	VFMADD213SD   X1, X0, X4
 	VMOVSD        X4, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPD        Y3, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X3
+	VADDPD        X3, X2, X2
+	VUNPCKHPD     X2, X2, X3
+	VADDSD        X3, X2, X2
+	VXORPD        X3, X3, X3
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X7, X0
+	JZ            computed10
+	VMULSD        (SI), X1, X3
 
-store10:
-	VFMADD213SD   X0, X6, X2
+computed10:
+	VFMADD213SD   X3, X0, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPD        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPD        X2, X5, X5
+	VUNPCKHPD     X5, X5, X2
+	VADDSD        X2, X5, X5
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X7, X0
+	JZ            computed11
+	VMULSD        (SI), X1, X2
 
-store11:
-	VFMADD213SD X0, X6, X5
+computed11:
+	VFMADD213SD X2, X0, X5
 	VMOVSD      X5, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -1946,6 +2193,58 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y8
+	VBROADCASTSD  beta+64(FP), Y9
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z10
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z10, Z10
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z10, Z1
+	VSHUFF64X2    $0xdd, Z0, Z10, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPD        (SI), Y9, Y0
+
+computed8:
+	VFMADD213PD   Y0, Y8, Y2
+	VMOVUPS       Y2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z6, Z4, Z0
+	VSHUFF64X2    $0xee, Z6, Z4, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z7, Z5, Z1
+	VSHUFF64X2    $0xee, Z7, Z5, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPD        (SI), Y9, Y0
+
+computed9:
+	VFMADD213PD Y0, Y8, Y1
+	VMOVUPS     Y1, (SI)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X8
 	VMOVSD        beta+64(FP), X9
 	MOVQ          CX, SI
@@ -1957,10 +2256,10 @@ done5:
 	VADDSD        X10, X0, X0
 	VXORPD        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed10
 	VMULSD        (SI), X9, X10
 
-store6:
+computed10:
 	VFMADD213SD   X10, X8, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -1972,111 +2271,119 @@ store6:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed11
 	VMULSD        (SI), X9, X0
 
-store7:
+computed11:
 	VFMADD213SD   X0, X8, X4
 	VMOVSD        X4, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X4
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y8
+	VADDPD        Y8, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X8
+	VADDPD        X8, X1, X1
+	VUNPCKHPD     X1, X1, X8
+	VADDSD        X8, X1, X1
+	VXORPD        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store8
-	VMULSD        (SI), X9, X0
+	JZ            computed12
+	VMULSD        (SI), X4, X8
 
-store8:
-	VFMADD213SD   X0, X8, X1
+computed12:
+	VFMADD213SD   X8, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y1
+	VADDPD        Y1, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X1
+	VADDPD        X1, X5, X5
+	VUNPCKHPD     X5, X5, X1
+	VADDSD        X1, X5, X5
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSD        (SI), X9, X0
+	JZ            computed13
+	VMULSD        (SI), X4, X1
 
-store9:
-	VFMADD213SD   X0, X8, X5
+computed13:
+	VFMADD213SD   X1, X0, X5
 	VMOVSD        X5, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y4
+	VADDPD        Y4, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X4
+	VADDPD        X4, X2, X2
+	VUNPCKHPD     X2, X2, X4
+	VADDSD        X4, X2, X2
+	VXORPD        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X9, X0
+	JZ            computed14
+	VMULSD        (SI), X1, X4
 
-store10:
-	VFMADD213SD   X0, X8, X2
+computed14:
+	VFMADD213SD   X4, X0, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPD        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPD        X0, X6, X6
-	VUNPCKHPD     X6, X6, X0
-	VADDSD        X0, X6, X6
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y2
+	VADDPD        Y2, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X2
+	VADDPD        X2, X6, X6
+	VUNPCKHPD     X6, X6, X2
+	VADDSD        X2, X6, X6
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X9, X0
+	JZ            computed15
+	VMULSD        (SI), X1, X2
 
-store11:
-	VFMADD213SD   X0, X8, X6
+computed15:
+	VFMADD213SD   X2, X0, X6
 	VMOVSD        X6, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSD        (SI), X9, X0
+	JZ            computed16
+	VMULSD        (SI), X1, X2
 
-store12:
-	VFMADD213SD   X0, X8, X3
+computed16:
+	VFMADD213SD   X2, X0, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPD        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPD        X2, X7, X7
+	VUNPCKHPD     X7, X7, X2
+	VADDSD        X2, X7, X7
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSD        (SI), X9, X0
+	JZ            computed17
+	VMULSD        (SI), X1, X2
 
-store13:
-	VFMADD213SD X0, X8, X7
+computed17:
+	VFMADD213SD X2, X0, X7
 	VMOVSD      X7, (SI)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+32, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest7:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+32, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -2210,6 +2517,58 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y10
+	VBROADCASTSD  beta+64(FP), Y11
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z12
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z12, Z12
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z12, Z1
+	VSHUFF64X2    $0xdd, Z0, Z12, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPD        (SI), Y11, Y0
+
+computed8:
+	VFMADD213PD   Y0, Y10, Y2
+	VMOVUPS       Y2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z7, Z5, Z0
+	VSHUFF64X2    $0xee, Z7, Z5, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z8, Z6, Z1
+	VSHUFF64X2    $0xee, Z8, Z6, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPD        (SI), Y11, Y0
+
+computed9:
+	VFMADD213PD Y0, Y10, Y1
+	VMOVUPS     Y1, (SI)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X10
 	VMOVSD        beta+64(FP), X11
 	MOVQ          CX, SI
@@ -2221,10 +2580,10 @@ done5:
 	VADDSD        X12, X0, X0
 	VXORPD        X12, X12, X12
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed10
 	VMULSD        (SI), X11, X12
 
-store6:
+computed10:
 	VFMADD213SD   X12, X10, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -2236,135 +2595,145 @@ store6:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed11
 	VMULSD        (SI), X11, X0
 
-store7:
+computed11:
 	VFMADD213SD   X0, X10, X5
 	VMOVSD        X5, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X5
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y10
+	VADDPD        Y10, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X10
+	VADDPD        X10, X1, X1
+	VUNPCKHPD     X1, X1, X10
+	VADDSD        X10, X1, X1
+	VXORPD        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store8
-	VMULSD        (SI), X11, X0
+	JZ            computed12
+	VMULSD        (SI), X5, X10
 
-store8:
-	VFMADD213SD   X0, X10, X1
+computed12:
+	VFMADD213SD   X10, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPD        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPD        X0, X6, X6
-	VUNPCKHPD     X6, X6, X0
-	VADDSD        X0, X6, X6
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y1
+	VADDPD        Y1, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X1
+	VADDPD        X1, X6, X6
+	VUNPCKHPD     X6, X6, X1
+	VADDSD        X1, X6, X6
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSD        (SI), X11, X0
+	JZ            computed13
+	VMULSD        (SI), X5, X1
 
-store9:
-	VFMADD213SD   X0, X10, X6
+computed13:
+	VFMADD213SD   X1, X0, X6
 	VMOVSD        X6, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y5
+	VADDPD        Y5, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X5
+	VADDPD        X5, X2, X2
+	VUNPCKHPD     X2, X2, X5
+	VADDSD        X5, X2, X2
+	VXORPD        X5, X5, X5
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X11, X0
+	JZ            computed14
+	VMULSD        (SI), X1, X5
 
-store10:
-	VFMADD213SD   X0, X10, X2
+computed14:
+	VFMADD213SD   X5, X0, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPD        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPD        X2, X7, X7
+	VUNPCKHPD     X7, X7, X2
+	VADDSD        X2, X7, X7
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X11, X0
+	JZ            computed15
+	VMULSD        (SI), X1, X2
 
-store11:
-	VFMADD213SD   X0, X10, X7
+computed15:
+	VFMADD213SD   X2, X0, X7
 	VMOVSD        X7, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSD        (SI), X11, X0
+	JZ            computed16
+	VMULSD        (SI), X1, X2
 
-store12:
-	VFMADD213SD   X0, X10, X3
+computed16:
+	VFMADD213SD   X2, X0, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPD        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPD        X0, X8, X8
-	VUNPCKHPD     X8, X8, X0
-	VADDSD        X0, X8, X8
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPD        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPD        X2, X8, X8
+	VUNPCKHPD     X8, X8, X2
+	VADDSD        X2, X8, X8
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSD        (SI), X11, X0
+	JZ            computed17
+	VMULSD        (SI), X1, X2
 
-store13:
-	VFMADD213SD   X0, X10, X8
-	VMOVSD        X8, (SI)
-	ADDQ          DX, CX
+computed17:
+	VFMADD213SD X2, X0, X8
+	VMOVSD      X8, (SI)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPD        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPD        X2, X4, X4
+	VUNPCKHPD     X4, X4, X2
+	VADDSD        X2, X4, X4
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSD        (SI), X11, X0
+	JZ            computed18
+	VMULSD        (SI), X1, X2
 
-store14:
-	VFMADD213SD   X0, X10, X4
+computed18:
+	VFMADD213SD   X2, X0, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPD        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPD        X0, X9, X9
-	VUNPCKHPD     X9, X9, X0
-	VADDSD        X0, X9, X9
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y2
+	VADDPD        Y2, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X2
+	VADDPD        X2, X9, X9
+	VUNPCKHPD     X9, X9, X2
+	VADDSD        X2, X9, X9
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSD        (SI), X11, X0
+	JZ            computed19
+	VMULSD        (SI), X1, X2
 
-store15:
-	VFMADD213SD X0, X10, X9
+computed19:
+	VFMADD213SD X2, X0, X9
 	VMOVSD      X9, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -2520,6 +2889,58 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y12
+	VBROADCASTSD  beta+64(FP), Y13
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z14
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z14, Z14
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z14, Z1
+	VSHUFF64X2    $0xdd, Z0, Z14, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPD        (SI), Y13, Y0
+
+computed8:
+	VFMADD213PD   Y0, Y12, Y2
+	VMOVUPS       Y2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z8, Z6, Z0
+	VSHUFF64X2    $0xee, Z8, Z6, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z9, Z7, Z1
+	VSHUFF64X2    $0xee, Z9, Z7, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPD        (SI), Y13, Y0
+
+computed9:
+	VFMADD213PD Y0, Y12, Y1
+	VMOVUPS     Y1, (SI)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X12
 	VMOVSD        beta+64(FP), X13
 	MOVQ          CX, SI
@@ -2531,10 +2952,10 @@ done5:
 	VADDSD        X14, X0, X0
 	VXORPD        X14, X14, X14
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed10
 	VMULSD        (SI), X13, X14
 
-store6:
+computed10:
 	VFMADD213SD   X14, X12, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -2546,166 +2967,178 @@ store6:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed11
 	VMULSD        (SI), X13, X0
 
-store7:
+computed11:
 	VFMADD213SD   X0, X12, X6
 	VMOVSD        X6, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X6
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y12
+	VADDPD        Y12, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X12
+	VADDPD        X12, X1, X1
+	VUNPCKHPD     X1, X1, X12
+	VADDSD        X12, X1, X1
+	VXORPD        X12, X12, X12
 	TESTQ         DI, DI
-	JZ            store8
-	VMULSD        (SI), X13, X0
+	JZ            computed12
+	VMULSD        (SI), X6, X12
 
-store8:
-	VFMADD213SD   X0, X12, X1
+computed12:
+	VFMADD213SD   X12, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPD        Y1, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X1
+	VADDPD        X1, X7, X7
+	VUNPCKHPD     X7, X7, X1
+	VADDSD        X1, X7, X7
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSD        (SI), X13, X0
+	JZ            computed13
+	VMULSD        (SI), X6, X1
 
-store9:
-	VFMADD213SD   X0, X12, X7
+computed13:
+	VFMADD213SD   X1, X0, X7
 	VMOVSD        X7, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VADDPD        Y6, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X6
+	VADDPD        X6, X2, X2
+	VUNPCKHPD     X2, X2, X6
+	VADDSD        X6, X2, X2
+	VXORPD        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X13, X0
+	JZ            computed14
+	VMULSD        (SI), X1, X6
 
-store10:
-	VFMADD213SD   X0, X12, X2
+computed14:
+	VFMADD213SD   X6, X0, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPD        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPD        X0, X8, X8
-	VUNPCKHPD     X8, X8, X0
-	VADDSD        X0, X8, X8
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPD        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPD        X2, X8, X8
+	VUNPCKHPD     X8, X8, X2
+	VADDSD        X2, X8, X8
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X13, X0
+	JZ            computed15
+	VMULSD        (SI), X1, X2
 
-store11:
-	VFMADD213SD   X0, X12, X8
+computed15:
+	VFMADD213SD   X2, X0, X8
 	VMOVSD        X8, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSD        (SI), X13, X0
+	JZ            computed16
+	VMULSD        (SI), X1, X2
 
-store12:
-	VFMADD213SD   X0, X12, X3
+computed16:
+	VFMADD213SD   X2, X0, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPD        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPD        X0, X9, X9
-	VUNPCKHPD     X9, X9, X0
-	VADDSD        X0, X9, X9
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y2
+	VADDPD        Y2, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X2
+	VADDPD        X2, X9, X9
+	VUNPCKHPD     X9, X9, X2
+	VADDSD        X2, X9, X9
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSD        (SI), X13, X0
+	JZ            computed17
+	VMULSD        (SI), X1, X2
 
-store13:
-	VFMADD213SD   X0, X12, X9
-	VMOVSD        X9, (SI)
-	ADDQ          DX, CX
+computed17:
+	VFMADD213SD X2, X0, X9
+	VMOVSD      X9, (SI)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPD        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPD        X2, X4, X4
+	VUNPCKHPD     X4, X4, X2
+	VADDSD        X2, X4, X4
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSD        (SI), X13, X0
+	JZ            computed18
+	VMULSD        (SI), X1, X2
 
-store14:
-	VFMADD213SD   X0, X12, X4
+computed18:
+	VFMADD213SD   X2, X0, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPD        Y0, Y10, Y10
-	VEXTRACTF64X2 $0x01, Y10, X0
-	VADDPD        X0, X10, X10
-	VUNPCKHPD     X10, X10, X0
-	VADDSD        X0, X10, X10
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z10, Y2
+	VADDPD        Y2, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X2
+	VADDPD        X2, X10, X10
+	VUNPCKHPD     X10, X10, X2
+	VADDSD        X2, X10, X10
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSD        (SI), X13, X0
+	JZ            computed19
+	VMULSD        (SI), X1, X2
 
-store15:
-	VFMADD213SD   X0, X12, X10
+computed19:
+	VFMADD213SD   X2, X0, X10
 	VMOVSD        X10, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPD        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPD        X2, X5, X5
+	VUNPCKHPD     X5, X5, X2
+	VADDSD        X2, X5, X5
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSD        (SI), X13, X0
+	JZ            computed20
+	VMULSD        (SI), X1, X2
 
-store16:
-	VFMADD213SD   X0, X12, X5
+computed20:
+	VFMADD213SD   X2, X0, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPD        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPD        X0, X11, X11
-	VUNPCKHPD     X11, X11, X0
-	VADDSD        X0, X11, X11
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y2
+	VADDPD        Y2, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X2
+	VADDPD        X2, X11, X11
+	VUNPCKHPD     X11, X11, X2
+	VADDSD        X2, X11, X11
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSD        (SI), X13, X0
+	JZ            computed21
+	VMULSD        (SI), X1, X2
 
-store17:
-	VFMADD213SD X0, X12, X11
+computed21:
+	VFMADD213SD X2, X0, X11
 	VMOVSD      X11, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -2802,10 +3235,10 @@ done5:
 	VADDSD        X5, X0, X0
 	VXORPD        X5, X5, X5
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSD        (SI), X4, X5
 
-store6:
+computed6:
 	VFMADD213SD   X5, X3, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -2817,10 +3250,10 @@ store6:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSD        (SI), X4, X0
 
-store7:
+computed7:
 	VFMADD213SD   X0, X3, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -2832,10 +3265,10 @@ store7:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed8
 	VMULSD        (SI), X4, X0
 
-store8:
+computed8:
 	VFMADD213SD X0, X3, X2
 	VMOVSD      X2, (SI)
 	ADDQ        DX, CX
@@ -2954,10 +3387,10 @@ done5:
 	VADDSD        X8, X0, X0
 	VXORPD        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSD        (SI), X7, X8
 
-store6:
+computed6:
 	VFMADD213SD   X8, X6, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -2969,10 +3402,10 @@ store6:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSD        (SI), X7, X0
 
-store7:
+computed7:
 	VFMADD213SD   X0, X6, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
@@ -2984,57 +3417,59 @@ store7:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed8
 	VMULSD        (SI), X7, X0
 
-store8:
+computed8:
 	VFMADD213SD   X0, X6, X4
 	VMOVSD        X4, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X2
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y4
+	VADDPD        Y4, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X4
+	VADDPD        X4, X1, X1
+	VUNPCKHPD     X1, X1, X4
+	VADDSD        X4, X1, X1
+	VXORPD        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSD        (SI), X7, X0
+	JZ            computed9
+	VMULSD        (SI), X2, X4
 
-store9:
-	VFMADD213SD   X0, X6, X1
+computed9:
+	VFMADD213SD   X4, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y1
+	VADDPD        Y1, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X1
+	VADDPD        X1, X3, X3
+	VUNPCKHPD     X3, X3, X1
+	VADDSD        X1, X3, X3
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X7, X0
+	JZ            computed10
+	VMULSD        (SI), X2, X1
 
-store10:
-	VFMADD213SD   X0, X6, X3
+computed10:
+	VFMADD213SD   X1, X0, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y1
+	VADDPD        Y1, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X1
+	VADDPD        X1, X5, X5
+	VUNPCKHPD     X5, X5, X1
+	VADDSD        X1, X5, X5
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X7, X0
+	JZ            computed11
+	VMULSD        (SI), X2, X1
 
-store11:
-	VFMADD213SD X0, X6, X5
+computed11:
+	VFMADD213SD X1, X0, X5
 	VMOVSD      X5, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -3173,10 +3608,10 @@ done5:
 	VADDSD        X11, X0, X0
 	VXORPD        X11, X11, X11
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSD        (SI), X10, X11
 
-store6:
+computed6:
 	VFMADD213SD   X11, X9, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -3188,10 +3623,10 @@ store6:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSD        (SI), X10, X0
 
-store7:
+computed7:
 	VFMADD213SD   X0, X9, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
@@ -3203,103 +3638,107 @@ store7:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed8
 	VMULSD        (SI), X10, X0
 
-store8:
+computed8:
 	VFMADD213SD   X0, X9, X6
 	VMOVSD        X6, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X3
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y6
+	VADDPD        Y6, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X6
+	VADDPD        X6, X1, X1
+	VUNPCKHPD     X1, X1, X6
+	VADDSD        X6, X1, X1
+	VXORPD        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSD        (SI), X10, X0
+	JZ            computed9
+	VMULSD        (SI), X3, X6
 
-store9:
-	VFMADD213SD   X0, X9, X1
+computed9:
+	VFMADD213SD   X6, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y1
+	VADDPD        Y1, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X1
+	VADDPD        X1, X4, X4
+	VUNPCKHPD     X4, X4, X1
+	VADDSD        X1, X4, X4
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X10, X0
+	JZ            computed10
+	VMULSD        (SI), X3, X1
 
-store10:
-	VFMADD213SD   X0, X9, X4
+computed10:
+	VFMADD213SD   X1, X0, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPD        Y1, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X1
+	VADDPD        X1, X7, X7
+	VUNPCKHPD     X7, X7, X1
+	VADDSD        X1, X7, X7
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X10, X0
+	JZ            computed11
+	VMULSD        (SI), X3, X1
 
-store11:
-	VFMADD213SD   X0, X9, X7
+computed11:
+	VFMADD213SD   X1, X0, X7
 	VMOVSD        X7, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPD        Y3, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X3
+	VADDPD        X3, X2, X2
+	VUNPCKHPD     X2, X2, X3
+	VADDSD        X3, X2, X2
+	VXORPD        X3, X3, X3
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSD        (SI), X10, X0
+	JZ            computed12
+	VMULSD        (SI), X1, X3
 
-store12:
-	VFMADD213SD   X0, X9, X2
+computed12:
+	VFMADD213SD   X3, X0, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPD        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPD        X2, X5, X5
+	VUNPCKHPD     X5, X5, X2
+	VADDSD        X2, X5, X5
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSD        (SI), X10, X0
+	JZ            computed13
+	VMULSD        (SI), X1, X2
 
-store13:
-	VFMADD213SD   X0, X9, X5
+computed13:
+	VFMADD213SD   X2, X0, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPD        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPD        X0, X8, X8
-	VUNPCKHPD     X8, X8, X0
-	VADDSD        X0, X8, X8
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPD        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPD        X2, X8, X8
+	VUNPCKHPD     X8, X8, X2
+	VADDSD        X2, X8, X8
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSD        (SI), X10, X0
+	JZ            computed14
+	VMULSD        (SI), X1, X2
 
-store14:
-	VFMADD213SD X0, X9, X8
+computed14:
+	VFMADD213SD X2, X0, X8
 	VMOVSD      X8, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -3451,6 +3890,80 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y12
+	VBROADCASTSD  beta+64(FP), Y13
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z14
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z14, Z14
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z14, Z1
+	VSHUFF64X2    $0xdd, Z0, Z14, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPD        (SI), Y13, Y0
+
+computed8:
+	VFMADD213PD   Y0, Y12, Y2
+	VMOVUPS       Y2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z6, Z4, Z0
+	VSHUFF64X2    $0xee, Z6, Z4, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z7, Z5, Z1
+	VSHUFF64X2    $0xee, Z7, Z5, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPD        (SI), Y13, Y0
+
+computed9:
+	VFMADD213PD   Y0, Y12, Y1
+	VMOVUPS       Y1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z10, Z8, Z0
+	VSHUFF64X2    $0xee, Z10, Z8, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z11, Z9, Z1
+	VSHUFF64X2    $0xee, Z11, Z9, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed10
+	VMULPD        (SI), Y13, Y0
+
+computed10:
+	VFMADD213PD Y0, Y12, Y1
+	VMOVUPS     Y1, (SI)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X12
 	VMOVSD        beta+64(FP), X13
 	MOVQ          CX, SI
@@ -3462,10 +3975,10 @@ done5:
 	VADDSD        X14, X0, X0
 	VXORPD        X14, X14, X14
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed11
 	VMULSD        (SI), X13, X14
 
-store6:
+computed11:
 	VFMADD213SD   X14, X12, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -3477,10 +3990,10 @@ store6:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed12
 	VMULSD        (SI), X13, X0
 
-store7:
+computed12:
 	VFMADD213SD   X0, X12, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
@@ -3492,156 +4005,164 @@ store7:
 	VADDSD        X0, X8, X8
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed13
 	VMULSD        (SI), X13, X0
 
-store8:
+computed13:
 	VFMADD213SD   X0, X12, X8
 	VMOVSD        X8, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X4
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y8
+	VADDPD        Y8, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X8
+	VADDPD        X8, X1, X1
+	VUNPCKHPD     X1, X1, X8
+	VADDSD        X8, X1, X1
+	VXORPD        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSD        (SI), X13, X0
+	JZ            computed14
+	VMULSD        (SI), X4, X8
 
-store9:
-	VFMADD213SD   X0, X12, X1
+computed14:
+	VFMADD213SD   X8, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y1
+	VADDPD        Y1, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X1
+	VADDPD        X1, X5, X5
+	VUNPCKHPD     X5, X5, X1
+	VADDSD        X1, X5, X5
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X13, X0
+	JZ            computed15
+	VMULSD        (SI), X4, X1
 
-store10:
-	VFMADD213SD   X0, X12, X5
+computed15:
+	VFMADD213SD   X1, X0, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPD        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPD        X0, X9, X9
-	VUNPCKHPD     X9, X9, X0
-	VADDSD        X0, X9, X9
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y1
+	VADDPD        Y1, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X1
+	VADDPD        X1, X9, X9
+	VUNPCKHPD     X9, X9, X1
+	VADDSD        X1, X9, X9
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X13, X0
+	JZ            computed16
+	VMULSD        (SI), X4, X1
 
-store11:
-	VFMADD213SD   X0, X12, X9
+computed16:
+	VFMADD213SD   X1, X0, X9
 	VMOVSD        X9, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y4
+	VADDPD        Y4, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X4
+	VADDPD        X4, X2, X2
+	VUNPCKHPD     X2, X2, X4
+	VADDSD        X4, X2, X2
+	VXORPD        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSD        (SI), X13, X0
+	JZ            computed17
+	VMULSD        (SI), X1, X4
 
-store12:
-	VFMADD213SD   X0, X12, X2
+computed17:
+	VFMADD213SD   X4, X0, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPD        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPD        X0, X6, X6
-	VUNPCKHPD     X6, X6, X0
-	VADDSD        X0, X6, X6
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y2
+	VADDPD        Y2, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X2
+	VADDPD        X2, X6, X6
+	VUNPCKHPD     X6, X6, X2
+	VADDSD        X2, X6, X6
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSD        (SI), X13, X0
+	JZ            computed18
+	VMULSD        (SI), X1, X2
 
-store13:
-	VFMADD213SD   X0, X12, X6
+computed18:
+	VFMADD213SD   X2, X0, X6
 	VMOVSD        X6, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPD        Y0, Y10, Y10
-	VEXTRACTF64X2 $0x01, Y10, X0
-	VADDPD        X0, X10, X10
-	VUNPCKHPD     X10, X10, X0
-	VADDSD        X0, X10, X10
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z10, Y2
+	VADDPD        Y2, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X2
+	VADDPD        X2, X10, X10
+	VUNPCKHPD     X10, X10, X2
+	VADDSD        X2, X10, X10
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSD        (SI), X13, X0
+	JZ            computed19
+	VMULSD        (SI), X1, X2
 
-store14:
-	VFMADD213SD   X0, X12, X10
+computed19:
+	VFMADD213SD   X2, X0, X10
 	VMOVSD        X10, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSD        (SI), X13, X0
+	JZ            computed20
+	VMULSD        (SI), X1, X2
 
-store15:
-	VFMADD213SD   X0, X12, X3
+computed20:
+	VFMADD213SD   X2, X0, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPD        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPD        X2, X7, X7
+	VUNPCKHPD     X7, X7, X2
+	VADDSD        X2, X7, X7
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSD        (SI), X13, X0
+	JZ            computed21
+	VMULSD        (SI), X1, X2
 
-store16:
-	VFMADD213SD   X0, X12, X7
+computed21:
+	VFMADD213SD   X2, X0, X7
 	VMOVSD        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPD        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPD        X0, X11, X11
-	VUNPCKHPD     X11, X11, X0
-	VADDSD        X0, X11, X11
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y2
+	VADDPD        Y2, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X2
+	VADDPD        X2, X11, X11
+	VUNPCKHPD     X11, X11, X2
+	VADDSD        X2, X11, X11
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSD        (SI), X13, X0
+	JZ            computed22
+	VMULSD        (SI), X1, X2
 
-store17:
-	VFMADD213SD X0, X12, X11
+computed22:
+	VFMADD213SD X2, X0, X11
 	VMOVSD      X11, (SI)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+32, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest7:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+32, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -3807,6 +4328,80 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y15
+	VBROADCASTSD  beta+64(FP), Y16
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z17
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z17, Z17
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z17, Z1
+	VSHUFF64X2    $0xdd, Z0, Z17, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPD        (SI), Y16, Y0
+
+computed8:
+	VFMADD213PD   Y0, Y15, Y2
+	VMOVUPS       Y2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z7, Z5, Z0
+	VSHUFF64X2    $0xee, Z7, Z5, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z8, Z6, Z1
+	VSHUFF64X2    $0xee, Z8, Z6, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPD        (SI), Y16, Y0
+
+computed9:
+	VFMADD213PD   Y0, Y15, Y1
+	VMOVUPS       Y1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z12, Z10, Z0
+	VSHUFF64X2    $0xee, Z12, Z10, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z13, Z11, Z1
+	VSHUFF64X2    $0xee, Z13, Z11, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed10
+	VMULPD        (SI), Y16, Y0
+
+computed10:
+	VFMADD213PD Y0, Y15, Y1
+	VMOVUPS     Y1, (SI)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X15
 	VMOVSD        beta+64(FP), X16
 	MOVQ          CX, SI
@@ -3818,10 +4413,10 @@ done5:
 	VADDSD        X17, X0, X0
 	VXORPD        X17, X17, X17
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed11
 	VMULSD        (SI), X16, X17
 
-store6:
+computed11:
 	VFMADD213SD   X17, X15, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -3833,10 +4428,10 @@ store6:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed12
 	VMULSD        (SI), X16, X0
 
-store7:
+computed12:
 	VFMADD213SD   X0, X15, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
@@ -3848,195 +4443,205 @@ store7:
 	VADDSD        X0, X10, X10
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed13
 	VMULSD        (SI), X16, X0
 
-store8:
+computed13:
 	VFMADD213SD   X0, X15, X10
 	VMOVSD        X10, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X5
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y10
+	VADDPD        Y10, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X10
+	VADDPD        X10, X1, X1
+	VUNPCKHPD     X1, X1, X10
+	VADDSD        X10, X1, X1
+	VXORPD        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSD        (SI), X16, X0
+	JZ            computed14
+	VMULSD        (SI), X5, X10
 
-store9:
-	VFMADD213SD   X0, X15, X1
+computed14:
+	VFMADD213SD   X10, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPD        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPD        X0, X6, X6
-	VUNPCKHPD     X6, X6, X0
-	VADDSD        X0, X6, X6
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y1
+	VADDPD        Y1, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X1
+	VADDPD        X1, X6, X6
+	VUNPCKHPD     X6, X6, X1
+	VADDSD        X1, X6, X6
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X16, X0
+	JZ            computed15
+	VMULSD        (SI), X5, X1
 
-store10:
-	VFMADD213SD   X0, X15, X6
+computed15:
+	VFMADD213SD   X1, X0, X6
 	VMOVSD        X6, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPD        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPD        X0, X11, X11
-	VUNPCKHPD     X11, X11, X0
-	VADDSD        X0, X11, X11
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y1
+	VADDPD        Y1, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X1
+	VADDPD        X1, X11, X11
+	VUNPCKHPD     X11, X11, X1
+	VADDSD        X1, X11, X11
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X16, X0
+	JZ            computed16
+	VMULSD        (SI), X5, X1
 
-store11:
-	VFMADD213SD   X0, X15, X11
+computed16:
+	VFMADD213SD   X1, X0, X11
 	VMOVSD        X11, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y5
+	VADDPD        Y5, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X5
+	VADDPD        X5, X2, X2
+	VUNPCKHPD     X2, X2, X5
+	VADDSD        X5, X2, X2
+	VXORPD        X5, X5, X5
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSD        (SI), X16, X0
+	JZ            computed17
+	VMULSD        (SI), X1, X5
 
-store12:
-	VFMADD213SD   X0, X15, X2
+computed17:
+	VFMADD213SD   X5, X0, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPD        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPD        X2, X7, X7
+	VUNPCKHPD     X7, X7, X2
+	VADDSD        X2, X7, X7
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSD        (SI), X16, X0
+	JZ            computed18
+	VMULSD        (SI), X1, X2
 
-store13:
-	VFMADD213SD   X0, X15, X7
+computed18:
+	VFMADD213SD   X2, X0, X7
 	VMOVSD        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z12, Y0
-	VADDPD        Y0, Y12, Y12
-	VEXTRACTF64X2 $0x01, Y12, X0
-	VADDPD        X0, X12, X12
-	VUNPCKHPD     X12, X12, X0
-	VADDSD        X0, X12, X12
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z12, Y2
+	VADDPD        Y2, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X2
+	VADDPD        X2, X12, X12
+	VUNPCKHPD     X12, X12, X2
+	VADDSD        X2, X12, X12
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSD        (SI), X16, X0
+	JZ            computed19
+	VMULSD        (SI), X1, X2
 
-store14:
-	VFMADD213SD   X0, X15, X12
+computed19:
+	VFMADD213SD   X2, X0, X12
 	VMOVSD        X12, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSD        (SI), X16, X0
+	JZ            computed20
+	VMULSD        (SI), X1, X2
 
-store15:
-	VFMADD213SD   X0, X15, X3
+computed20:
+	VFMADD213SD   X2, X0, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPD        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPD        X0, X8, X8
-	VUNPCKHPD     X8, X8, X0
-	VADDSD        X0, X8, X8
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPD        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPD        X2, X8, X8
+	VUNPCKHPD     X8, X8, X2
+	VADDSD        X2, X8, X8
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSD        (SI), X16, X0
+	JZ            computed21
+	VMULSD        (SI), X1, X2
 
-store16:
-	VFMADD213SD   X0, X15, X8
+computed21:
+	VFMADD213SD   X2, X0, X8
 	VMOVSD        X8, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z13, Y0
-	VADDPD        Y0, Y13, Y13
-	VEXTRACTF64X2 $0x01, Y13, X0
-	VADDPD        X0, X13, X13
-	VUNPCKHPD     X13, X13, X0
-	VADDSD        X0, X13, X13
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z13, Y2
+	VADDPD        Y2, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X2
+	VADDPD        X2, X13, X13
+	VUNPCKHPD     X13, X13, X2
+	VADDSD        X2, X13, X13
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSD        (SI), X16, X0
+	JZ            computed22
+	VMULSD        (SI), X1, X2
 
-store17:
-	VFMADD213SD   X0, X15, X13
-	VMOVSD        X13, (SI)
-	ADDQ          DX, CX
+computed22:
+	VFMADD213SD X2, X0, X13
+	VMOVSD      X13, (SI)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPD        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPD        X2, X4, X4
+	VUNPCKHPD     X4, X4, X2
+	VADDSD        X2, X4, X4
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store18
-	VMULSD        (SI), X16, X0
+	JZ            computed23
+	VMULSD        (SI), X1, X2
 
-store18:
-	VFMADD213SD   X0, X15, X4
+computed23:
+	VFMADD213SD   X2, X0, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPD        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPD        X0, X9, X9
-	VUNPCKHPD     X9, X9, X0
-	VADDSD        X0, X9, X9
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y2
+	VADDPD        Y2, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X2
+	VADDPD        X2, X9, X9
+	VUNPCKHPD     X9, X9, X2
+	VADDSD        X2, X9, X9
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store19
-	VMULSD        (SI), X16, X0
+	JZ            computed24
+	VMULSD        (SI), X1, X2
 
-store19:
-	VFMADD213SD   X0, X15, X9
+computed24:
+	VFMADD213SD   X2, X0, X9
 	VMOVSD        X9, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z14, Y0
-	VADDPD        Y0, Y14, Y14
-	VEXTRACTF64X2 $0x01, Y14, X0
-	VADDPD        X0, X14, X14
-	VUNPCKHPD     X14, X14, X0
-	VADDSD        X0, X14, X14
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z14, Y2
+	VADDPD        Y2, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X2
+	VADDPD        X2, X14, X14
+	VUNPCKHPD     X14, X14, X2
+	VADDSD        X2, X14, X14
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store20
-	VMULSD        (SI), X16, X0
+	JZ            computed25
+	VMULSD        (SI), X1, X2
 
-store20:
-	VFMADD213SD X0, X15, X14
+computed25:
+	VFMADD213SD X2, X0, X14
 	VMOVSD      X14, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -4230,6 +4835,80 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y18
+	VBROADCASTSD  beta+64(FP), Y19
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z20
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z20, Z20
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z20, Z1
+	VSHUFF64X2    $0xdd, Z0, Z20, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPD        (SI), Y19, Y0
+
+computed8:
+	VFMADD213PD   Y0, Y18, Y2
+	VMOVUPS       Y2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z8, Z6, Z0
+	VSHUFF64X2    $0xee, Z8, Z6, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z9, Z7, Z1
+	VSHUFF64X2    $0xee, Z9, Z7, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPD        (SI), Y19, Y0
+
+computed9:
+	VFMADD213PD   Y0, Y18, Y1
+	VMOVUPS       Y1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z14, Z12, Z0
+	VSHUFF64X2    $0xee, Z14, Z12, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z15, Z13, Z1
+	VSHUFF64X2    $0xee, Z15, Z13, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed10
+	VMULPD        (SI), Y19, Y0
+
+computed10:
+	VFMADD213PD Y0, Y18, Y1
+	VMOVUPS     Y1, (SI)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X18
 	VMOVSD        beta+64(FP), X19
 	MOVQ          CX, SI
@@ -4241,10 +4920,10 @@ done5:
 	VADDSD        X20, X0, X0
 	VXORPD        X20, X20, X20
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed11
 	VMULSD        (SI), X19, X20
 
-store6:
+computed11:
 	VFMADD213SD   X20, X18, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -4256,10 +4935,10 @@ store6:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed12
 	VMULSD        (SI), X19, X0
 
-store7:
+computed12:
 	VFMADD213SD   X0, X18, X6
 	VMOVSD        X6, (SI)
 	ADDQ          BX, SI
@@ -4271,241 +4950,253 @@ store7:
 	VADDSD        X0, X12, X12
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed13
 	VMULSD        (SI), X19, X0
 
-store8:
+computed13:
 	VFMADD213SD   X0, X18, X12
 	VMOVSD        X12, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X6
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y12
+	VADDPD        Y12, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X12
+	VADDPD        X12, X1, X1
+	VUNPCKHPD     X1, X1, X12
+	VADDSD        X12, X1, X1
+	VXORPD        X12, X12, X12
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSD        (SI), X19, X0
+	JZ            computed14
+	VMULSD        (SI), X6, X12
 
-store9:
-	VFMADD213SD   X0, X18, X1
+computed14:
+	VFMADD213SD   X12, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPD        Y1, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X1
+	VADDPD        X1, X7, X7
+	VUNPCKHPD     X7, X7, X1
+	VADDSD        X1, X7, X7
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X19, X0
+	JZ            computed15
+	VMULSD        (SI), X6, X1
 
-store10:
-	VFMADD213SD   X0, X18, X7
+computed15:
+	VFMADD213SD   X1, X0, X7
 	VMOVSD        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z13, Y0
-	VADDPD        Y0, Y13, Y13
-	VEXTRACTF64X2 $0x01, Y13, X0
-	VADDPD        X0, X13, X13
-	VUNPCKHPD     X13, X13, X0
-	VADDSD        X0, X13, X13
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z13, Y1
+	VADDPD        Y1, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X1
+	VADDPD        X1, X13, X13
+	VUNPCKHPD     X13, X13, X1
+	VADDSD        X1, X13, X13
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X19, X0
+	JZ            computed16
+	VMULSD        (SI), X6, X1
 
-store11:
-	VFMADD213SD   X0, X18, X13
+computed16:
+	VFMADD213SD   X1, X0, X13
 	VMOVSD        X13, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VADDPD        Y6, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X6
+	VADDPD        X6, X2, X2
+	VUNPCKHPD     X2, X2, X6
+	VADDSD        X6, X2, X2
+	VXORPD        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSD        (SI), X19, X0
+	JZ            computed17
+	VMULSD        (SI), X1, X6
 
-store12:
-	VFMADD213SD   X0, X18, X2
+computed17:
+	VFMADD213SD   X6, X0, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPD        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPD        X0, X8, X8
-	VUNPCKHPD     X8, X8, X0
-	VADDSD        X0, X8, X8
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPD        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPD        X2, X8, X8
+	VUNPCKHPD     X8, X8, X2
+	VADDSD        X2, X8, X8
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSD        (SI), X19, X0
+	JZ            computed18
+	VMULSD        (SI), X1, X2
 
-store13:
-	VFMADD213SD   X0, X18, X8
+computed18:
+	VFMADD213SD   X2, X0, X8
 	VMOVSD        X8, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z14, Y0
-	VADDPD        Y0, Y14, Y14
-	VEXTRACTF64X2 $0x01, Y14, X0
-	VADDPD        X0, X14, X14
-	VUNPCKHPD     X14, X14, X0
-	VADDSD        X0, X14, X14
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z14, Y2
+	VADDPD        Y2, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X2
+	VADDPD        X2, X14, X14
+	VUNPCKHPD     X14, X14, X2
+	VADDSD        X2, X14, X14
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSD        (SI), X19, X0
+	JZ            computed19
+	VMULSD        (SI), X1, X2
 
-store14:
-	VFMADD213SD   X0, X18, X14
+computed19:
+	VFMADD213SD   X2, X0, X14
 	VMOVSD        X14, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSD        (SI), X19, X0
+	JZ            computed20
+	VMULSD        (SI), X1, X2
 
-store15:
-	VFMADD213SD   X0, X18, X3
+computed20:
+	VFMADD213SD   X2, X0, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPD        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPD        X0, X9, X9
-	VUNPCKHPD     X9, X9, X0
-	VADDSD        X0, X9, X9
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y2
+	VADDPD        Y2, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X2
+	VADDPD        X2, X9, X9
+	VUNPCKHPD     X9, X9, X2
+	VADDSD        X2, X9, X9
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSD        (SI), X19, X0
+	JZ            computed21
+	VMULSD        (SI), X1, X2
 
-store16:
-	VFMADD213SD   X0, X18, X9
+computed21:
+	VFMADD213SD   X2, X0, X9
 	VMOVSD        X9, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z15, Y0
-	VADDPD        Y0, Y15, Y15
-	VEXTRACTF64X2 $0x01, Y15, X0
-	VADDPD        X0, X15, X15
-	VUNPCKHPD     X15, X15, X0
-	VADDSD        X0, X15, X15
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z15, Y2
+	VADDPD        Y2, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X2
+	VADDPD        X2, X15, X15
+	VUNPCKHPD     X15, X15, X2
+	VADDSD        X2, X15, X15
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSD        (SI), X19, X0
+	JZ            computed22
+	VMULSD        (SI), X1, X2
 
-store17:
-	VFMADD213SD   X0, X18, X15
-	VMOVSD        X15, (SI)
-	ADDQ          DX, CX
+computed22:
+	VFMADD213SD X2, X0, X15
+	VMOVSD      X15, (SI)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPD        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPD        X2, X4, X4
+	VUNPCKHPD     X4, X4, X2
+	VADDSD        X2, X4, X4
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store18
-	VMULSD        (SI), X19, X0
+	JZ            computed23
+	VMULSD        (SI), X1, X2
 
-store18:
-	VFMADD213SD   X0, X18, X4
+computed23:
+	VFMADD213SD   X2, X0, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPD        Y0, Y10, Y10
-	VEXTRACTF64X2 $0x01, Y10, X0
-	VADDPD        X0, X10, X10
-	VUNPCKHPD     X10, X10, X0
-	VADDSD        X0, X10, X10
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z10, Y2
+	VADDPD        Y2, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X2
+	VADDPD        X2, X10, X10
+	VUNPCKHPD     X10, X10, X2
+	VADDSD        X2, X10, X10
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store19
-	VMULSD        (SI), X19, X0
+	JZ            computed24
+	VMULSD        (SI), X1, X2
 
-store19:
-	VFMADD213SD   X0, X18, X10
+computed24:
+	VFMADD213SD   X2, X0, X10
 	VMOVSD        X10, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z16, Y0
-	VADDPD        Y0, Y16, Y16
-	VEXTRACTF64X2 $0x01, Y16, X0
-	VADDPD        X0, X16, X16
-	VUNPCKHPD     X16, X16, X0
-	VADDSD        X0, X16, X16
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z16, Y2
+	VADDPD        Y2, Y16, Y16
+	VEXTRACTF64X2 $0x01, Y16, X2
+	VADDPD        X2, X16, X16
+	VUNPCKHPD     X16, X16, X2
+	VADDSD        X2, X16, X16
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store20
-	VMULSD        (SI), X19, X0
+	JZ            computed25
+	VMULSD        (SI), X1, X2
 
-store20:
-	VFMADD213SD   X0, X18, X16
+computed25:
+	VFMADD213SD   X2, X0, X16
 	VMOVSD        X16, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPD        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPD        X2, X5, X5
+	VUNPCKHPD     X5, X5, X2
+	VADDSD        X2, X5, X5
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store21
-	VMULSD        (SI), X19, X0
+	JZ            computed26
+	VMULSD        (SI), X1, X2
 
-store21:
-	VFMADD213SD   X0, X18, X5
+computed26:
+	VFMADD213SD   X2, X0, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPD        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPD        X0, X11, X11
-	VUNPCKHPD     X11, X11, X0
-	VADDSD        X0, X11, X11
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y2
+	VADDPD        Y2, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X2
+	VADDPD        X2, X11, X11
+	VUNPCKHPD     X11, X11, X2
+	VADDSD        X2, X11, X11
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store22
-	VMULSD        (SI), X19, X0
+	JZ            computed27
+	VMULSD        (SI), X1, X2
 
-store22:
-	VFMADD213SD   X0, X18, X11
+computed27:
+	VFMADD213SD   X2, X0, X11
 	VMOVSD        X11, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z17, Y0
-	VADDPD        Y0, Y17, Y17
-	VEXTRACTF64X2 $0x01, Y17, X0
-	VADDPD        X0, X17, X17
-	VUNPCKHPD     X17, X17, X0
-	VADDSD        X0, X17, X17
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z17, Y2
+	VADDPD        Y2, Y17, Y17
+	VEXTRACTF64X2 $0x01, Y17, X2
+	VADDPD        X2, X17, X17
+	VUNPCKHPD     X17, X17, X2
+	VADDSD        X2, X17, X17
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store23
-	VMULSD        (SI), X19, X0
+	JZ            computed28
+	VMULSD        (SI), X1, X2
 
-store23:
-	VFMADD213SD X0, X18, X17
+computed28:
+	VFMADD213SD X2, X0, X17
 	VMOVSD      X17, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -4613,10 +5304,10 @@ done5:
 	VADDSD        X6, X0, X0
 	VXORPD        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSD        (SI), X5, X6
 
-store6:
+computed6:
 	VFMADD213SD   X6, X4, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -4628,10 +5319,10 @@ store6:
 	VADDSD        X0, X1, X1
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSD        (SI), X5, X0
 
-store7:
+computed7:
 	VFMADD213SD   X0, X4, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
@@ -4643,10 +5334,10 @@ store7:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed8
 	VMULSD        (SI), X5, X0
 
-store8:
+computed8:
 	VFMADD213SD   X0, X4, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
@@ -4658,10 +5349,10 @@ store8:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            computed9
 	VMULSD        (SI), X5, X0
 
-store9:
+computed9:
 	VFMADD213SD X0, X4, X3
 	VMOVSD      X3, (SI)
 	ADDQ        DX, CX
@@ -4797,10 +5488,10 @@ done5:
 	VADDSD        X10, X0, X0
 	VXORPD        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSD        (SI), X9, X10
 
-store6:
+computed6:
 	VFMADD213SD   X10, X8, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -4812,10 +5503,10 @@ store6:
 	VADDSD        X0, X2, X2
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSD        (SI), X9, X0
 
-store7:
+computed7:
 	VFMADD213SD   X0, X8, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
@@ -4827,10 +5518,10 @@ store7:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed8
 	VMULSD        (SI), X9, X0
 
-store8:
+computed8:
 	VFMADD213SD   X0, X8, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
@@ -4842,72 +5533,74 @@ store8:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            computed9
 	VMULSD        (SI), X9, X0
 
-store9:
+computed9:
 	VFMADD213SD   X0, X8, X6
 	VMOVSD        X6, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X2
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y4
+	VADDPD        Y4, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X4
+	VADDPD        X4, X1, X1
+	VUNPCKHPD     X1, X1, X4
+	VADDSD        X4, X1, X1
+	VXORPD        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X9, X0
+	JZ            computed10
+	VMULSD        (SI), X2, X4
 
-store10:
-	VFMADD213SD   X0, X8, X1
+computed10:
+	VFMADD213SD   X4, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y1
+	VADDPD        Y1, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X1
+	VADDPD        X1, X3, X3
+	VUNPCKHPD     X3, X3, X1
+	VADDSD        X1, X3, X3
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X9, X0
+	JZ            computed11
+	VMULSD        (SI), X2, X1
 
-store11:
-	VFMADD213SD   X0, X8, X3
+computed11:
+	VFMADD213SD   X1, X0, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y1
+	VADDPD        Y1, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X1
+	VADDPD        X1, X5, X5
+	VUNPCKHPD     X5, X5, X1
+	VADDSD        X1, X5, X5
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSD        (SI), X9, X0
+	JZ            computed12
+	VMULSD        (SI), X2, X1
 
-store12:
-	VFMADD213SD   X0, X8, X5
+computed12:
+	VFMADD213SD   X1, X0, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPD        Y1, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X1
+	VADDPD        X1, X7, X7
+	VUNPCKHPD     X7, X7, X1
+	VADDSD        X1, X7, X7
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSD        (SI), X9, X0
+	JZ            computed13
+	VMULSD        (SI), X2, X1
 
-store13:
-	VFMADD213SD X0, X8, X7
+computed13:
+	VFMADD213SD X1, X0, X7
 	VMOVSD      X7, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -5069,10 +5762,10 @@ done5:
 	VADDSD        X14, X0, X0
 	VXORPD        X14, X14, X14
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSD        (SI), X13, X14
 
-store6:
+computed6:
 	VFMADD213SD   X14, X12, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -5084,10 +5777,10 @@ store6:
 	VADDSD        X0, X3, X3
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSD        (SI), X13, X0
 
-store7:
+computed7:
 	VFMADD213SD   X0, X12, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
@@ -5099,10 +5792,10 @@ store7:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed8
 	VMULSD        (SI), X13, X0
 
-store8:
+computed8:
 	VFMADD213SD   X0, X12, X6
 	VMOVSD        X6, (SI)
 	ADDQ          BX, SI
@@ -5114,133 +5807,137 @@ store8:
 	VADDSD        X0, X9, X9
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            computed9
 	VMULSD        (SI), X13, X0
 
-store9:
+computed9:
 	VFMADD213SD   X0, X12, X9
 	VMOVSD        X9, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X3
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y6
+	VADDPD        Y6, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X6
+	VADDPD        X6, X1, X1
+	VUNPCKHPD     X1, X1, X6
+	VADDSD        X6, X1, X1
+	VXORPD        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X13, X0
+	JZ            computed10
+	VMULSD        (SI), X3, X6
 
-store10:
-	VFMADD213SD   X0, X12, X1
+computed10:
+	VFMADD213SD   X6, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y1
+	VADDPD        Y1, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X1
+	VADDPD        X1, X4, X4
+	VUNPCKHPD     X4, X4, X1
+	VADDSD        X1, X4, X4
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X13, X0
+	JZ            computed11
+	VMULSD        (SI), X3, X1
 
-store11:
-	VFMADD213SD   X0, X12, X4
+computed11:
+	VFMADD213SD   X1, X0, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPD        Y1, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X1
+	VADDPD        X1, X7, X7
+	VUNPCKHPD     X7, X7, X1
+	VADDSD        X1, X7, X7
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSD        (SI), X13, X0
+	JZ            computed12
+	VMULSD        (SI), X3, X1
 
-store12:
-	VFMADD213SD   X0, X12, X7
+computed12:
+	VFMADD213SD   X1, X0, X7
 	VMOVSD        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPD        Y0, Y10, Y10
-	VEXTRACTF64X2 $0x01, Y10, X0
-	VADDPD        X0, X10, X10
-	VUNPCKHPD     X10, X10, X0
-	VADDSD        X0, X10, X10
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z10, Y1
+	VADDPD        Y1, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X1
+	VADDPD        X1, X10, X10
+	VUNPCKHPD     X10, X10, X1
+	VADDSD        X1, X10, X10
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSD        (SI), X13, X0
+	JZ            computed13
+	VMULSD        (SI), X3, X1
 
-store13:
-	VFMADD213SD   X0, X12, X10
+computed13:
+	VFMADD213SD   X1, X0, X10
 	VMOVSD        X10, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPD        Y3, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X3
+	VADDPD        X3, X2, X2
+	VUNPCKHPD     X2, X2, X3
+	VADDSD        X3, X2, X2
+	VXORPD        X3, X3, X3
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSD        (SI), X13, X0
+	JZ            computed14
+	VMULSD        (SI), X1, X3
 
-store14:
-	VFMADD213SD   X0, X12, X2
+computed14:
+	VFMADD213SD   X3, X0, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPD        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPD        X2, X5, X5
+	VUNPCKHPD     X5, X5, X2
+	VADDSD        X2, X5, X5
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSD        (SI), X13, X0
+	JZ            computed15
+	VMULSD        (SI), X1, X2
 
-store15:
-	VFMADD213SD   X0, X12, X5
+computed15:
+	VFMADD213SD   X2, X0, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPD        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPD        X0, X8, X8
-	VUNPCKHPD     X8, X8, X0
-	VADDSD        X0, X8, X8
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPD        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPD        X2, X8, X8
+	VUNPCKHPD     X8, X8, X2
+	VADDSD        X2, X8, X8
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSD        (SI), X13, X0
+	JZ            computed16
+	VMULSD        (SI), X1, X2
 
-store16:
-	VFMADD213SD   X0, X12, X8
+computed16:
+	VFMADD213SD   X2, X0, X8
 	VMOVSD        X8, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPD        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPD        X0, X11, X11
-	VUNPCKHPD     X11, X11, X0
-	VADDSD        X0, X11, X11
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y2
+	VADDPD        Y2, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X2
+	VADDPD        X2, X11, X11
+	VUNPCKHPD     X11, X11, X2
+	VADDSD        X2, X11, X11
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSD        (SI), X13, X0
+	JZ            computed17
+	VMULSD        (SI), X1, X2
 
-store17:
-	VFMADD213SD X0, X12, X11
+computed17:
+	VFMADD213SD X2, X0, X11
 	VMOVSD      X11, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -5421,6 +6118,102 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y16
+	VBROADCASTSD  beta+64(FP), Y17
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z18
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z18, Z18
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z18, Z1
+	VSHUFF64X2    $0xdd, Z0, Z18, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPD        (SI), Y17, Y0
+
+computed8:
+	VFMADD213PD   Y0, Y16, Y2
+	VMOVUPS       Y2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z6, Z4, Z0
+	VSHUFF64X2    $0xee, Z6, Z4, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z7, Z5, Z1
+	VSHUFF64X2    $0xee, Z7, Z5, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPD        (SI), Y17, Y0
+
+computed9:
+	VFMADD213PD   Y0, Y16, Y1
+	VMOVUPS       Y1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z10, Z8, Z0
+	VSHUFF64X2    $0xee, Z10, Z8, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z11, Z9, Z1
+	VSHUFF64X2    $0xee, Z11, Z9, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed10
+	VMULPD        (SI), Y17, Y0
+
+computed10:
+	VFMADD213PD   Y0, Y16, Y1
+	VMOVUPS       Y1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z14, Z12, Z0
+	VSHUFF64X2    $0xee, Z14, Z12, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z15, Z13, Z1
+	VSHUFF64X2    $0xee, Z15, Z13, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed11
+	VMULPD        (SI), Y17, Y0
+
+computed11:
+	VFMADD213PD Y0, Y16, Y1
+	VMOVUPS     Y1, (SI)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X16
 	VMOVSD        beta+64(FP), X17
 	MOVQ          CX, SI
@@ -5432,10 +6225,10 @@ done5:
 	VADDSD        X18, X0, X0
 	VXORPD        X18, X18, X18
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed12
 	VMULSD        (SI), X17, X18
 
-store6:
+computed12:
 	VFMADD213SD   X18, X16, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -5447,10 +6240,10 @@ store6:
 	VADDSD        X0, X4, X4
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed13
 	VMULSD        (SI), X17, X0
 
-store7:
+computed13:
 	VFMADD213SD   X0, X16, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
@@ -5462,10 +6255,10 @@ store7:
 	VADDSD        X0, X8, X8
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed14
 	VMULSD        (SI), X17, X0
 
-store8:
+computed14:
 	VFMADD213SD   X0, X16, X8
 	VMOVSD        X8, (SI)
 	ADDQ          BX, SI
@@ -5477,201 +6270,209 @@ store8:
 	VADDSD        X0, X12, X12
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            computed15
 	VMULSD        (SI), X17, X0
 
-store9:
+computed15:
 	VFMADD213SD   X0, X16, X12
 	VMOVSD        X12, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X4
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y8
+	VADDPD        Y8, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X8
+	VADDPD        X8, X1, X1
+	VUNPCKHPD     X1, X1, X8
+	VADDSD        X8, X1, X1
+	VXORPD        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X17, X0
+	JZ            computed16
+	VMULSD        (SI), X4, X8
 
-store10:
-	VFMADD213SD   X0, X16, X1
+computed16:
+	VFMADD213SD   X8, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y1
+	VADDPD        Y1, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X1
+	VADDPD        X1, X5, X5
+	VUNPCKHPD     X5, X5, X1
+	VADDSD        X1, X5, X5
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X17, X0
+	JZ            computed17
+	VMULSD        (SI), X4, X1
 
-store11:
-	VFMADD213SD   X0, X16, X5
+computed17:
+	VFMADD213SD   X1, X0, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPD        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPD        X0, X9, X9
-	VUNPCKHPD     X9, X9, X0
-	VADDSD        X0, X9, X9
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y1
+	VADDPD        Y1, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X1
+	VADDPD        X1, X9, X9
+	VUNPCKHPD     X9, X9, X1
+	VADDSD        X1, X9, X9
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSD        (SI), X17, X0
+	JZ            computed18
+	VMULSD        (SI), X4, X1
 
-store12:
-	VFMADD213SD   X0, X16, X9
+computed18:
+	VFMADD213SD   X1, X0, X9
 	VMOVSD        X9, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z13, Y0
-	VADDPD        Y0, Y13, Y13
-	VEXTRACTF64X2 $0x01, Y13, X0
-	VADDPD        X0, X13, X13
-	VUNPCKHPD     X13, X13, X0
-	VADDSD        X0, X13, X13
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z13, Y1
+	VADDPD        Y1, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X1
+	VADDPD        X1, X13, X13
+	VUNPCKHPD     X13, X13, X1
+	VADDSD        X1, X13, X13
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSD        (SI), X17, X0
+	JZ            computed19
+	VMULSD        (SI), X4, X1
 
-store13:
-	VFMADD213SD   X0, X16, X13
+computed19:
+	VFMADD213SD   X1, X0, X13
 	VMOVSD        X13, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y4
+	VADDPD        Y4, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X4
+	VADDPD        X4, X2, X2
+	VUNPCKHPD     X2, X2, X4
+	VADDSD        X4, X2, X2
+	VXORPD        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSD        (SI), X17, X0
+	JZ            computed20
+	VMULSD        (SI), X1, X4
 
-store14:
-	VFMADD213SD   X0, X16, X2
+computed20:
+	VFMADD213SD   X4, X0, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPD        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPD        X0, X6, X6
-	VUNPCKHPD     X6, X6, X0
-	VADDSD        X0, X6, X6
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y2
+	VADDPD        Y2, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X2
+	VADDPD        X2, X6, X6
+	VUNPCKHPD     X6, X6, X2
+	VADDSD        X2, X6, X6
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSD        (SI), X17, X0
+	JZ            computed21
+	VMULSD        (SI), X1, X2
 
-store15:
-	VFMADD213SD   X0, X16, X6
+computed21:
+	VFMADD213SD   X2, X0, X6
 	VMOVSD        X6, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPD        Y0, Y10, Y10
-	VEXTRACTF64X2 $0x01, Y10, X0
-	VADDPD        X0, X10, X10
-	VUNPCKHPD     X10, X10, X0
-	VADDSD        X0, X10, X10
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z10, Y2
+	VADDPD        Y2, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X2
+	VADDPD        X2, X10, X10
+	VUNPCKHPD     X10, X10, X2
+	VADDSD        X2, X10, X10
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSD        (SI), X17, X0
+	JZ            computed22
+	VMULSD        (SI), X1, X2
 
-store16:
-	VFMADD213SD   X0, X16, X10
+computed22:
+	VFMADD213SD   X2, X0, X10
 	VMOVSD        X10, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z14, Y0
-	VADDPD        Y0, Y14, Y14
-	VEXTRACTF64X2 $0x01, Y14, X0
-	VADDPD        X0, X14, X14
-	VUNPCKHPD     X14, X14, X0
-	VADDSD        X0, X14, X14
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z14, Y2
+	VADDPD        Y2, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X2
+	VADDPD        X2, X14, X14
+	VUNPCKHPD     X14, X14, X2
+	VADDSD        X2, X14, X14
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSD        (SI), X17, X0
+	JZ            computed23
+	VMULSD        (SI), X1, X2
 
-store17:
-	VFMADD213SD   X0, X16, X14
+computed23:
+	VFMADD213SD   X2, X0, X14
 	VMOVSD        X14, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store18
-	VMULSD        (SI), X17, X0
+	JZ            computed24
+	VMULSD        (SI), X1, X2
 
-store18:
-	VFMADD213SD   X0, X16, X3
+computed24:
+	VFMADD213SD   X2, X0, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPD        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPD        X2, X7, X7
+	VUNPCKHPD     X7, X7, X2
+	VADDSD        X2, X7, X7
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store19
-	VMULSD        (SI), X17, X0
+	JZ            computed25
+	VMULSD        (SI), X1, X2
 
-store19:
-	VFMADD213SD   X0, X16, X7
+computed25:
+	VFMADD213SD   X2, X0, X7
 	VMOVSD        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPD        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPD        X0, X11, X11
-	VUNPCKHPD     X11, X11, X0
-	VADDSD        X0, X11, X11
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y2
+	VADDPD        Y2, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X2
+	VADDPD        X2, X11, X11
+	VUNPCKHPD     X11, X11, X2
+	VADDSD        X2, X11, X11
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store20
-	VMULSD        (SI), X17, X0
+	JZ            computed26
+	VMULSD        (SI), X1, X2
 
-store20:
-	VFMADD213SD   X0, X16, X11
+computed26:
+	VFMADD213SD   X2, X0, X11
 	VMOVSD        X11, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z15, Y0
-	VADDPD        Y0, Y15, Y15
-	VEXTRACTF64X2 $0x01, Y15, X0
-	VADDPD        X0, X15, X15
-	VUNPCKHPD     X15, X15, X0
-	VADDSD        X0, X15, X15
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z15, Y2
+	VADDPD        Y2, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X2
+	VADDPD        X2, X15, X15
+	VUNPCKHPD     X15, X15, X2
+	VADDSD        X2, X15, X15
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store21
-	VMULSD        (SI), X17, X0
+	JZ            computed27
+	VMULSD        (SI), X1, X2
 
-store21:
-	VFMADD213SD X0, X16, X15
+computed27:
+	VFMADD213SD X2, X0, X15
 	VMOVSD      X15, (SI)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+32, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest7:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+32, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -5872,6 +6673,102 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y20
+	VBROADCASTSD  beta+64(FP), Y21
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z22
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z22, Z22
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z22, Z1
+	VSHUFF64X2    $0xdd, Z0, Z22, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPD        (SI), Y21, Y0
+
+computed8:
+	VFMADD213PD   Y0, Y20, Y2
+	VMOVUPS       Y2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z7, Z5, Z0
+	VSHUFF64X2    $0xee, Z7, Z5, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z8, Z6, Z1
+	VSHUFF64X2    $0xee, Z8, Z6, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPD        (SI), Y21, Y0
+
+computed9:
+	VFMADD213PD   Y0, Y20, Y1
+	VMOVUPS       Y1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z12, Z10, Z0
+	VSHUFF64X2    $0xee, Z12, Z10, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z13, Z11, Z1
+	VSHUFF64X2    $0xee, Z13, Z11, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed10
+	VMULPD        (SI), Y21, Y0
+
+computed10:
+	VFMADD213PD   Y0, Y20, Y1
+	VMOVUPS       Y1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z17, Z15, Z0
+	VSHUFF64X2    $0xee, Z17, Z15, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z18, Z16, Z1
+	VSHUFF64X2    $0xee, Z18, Z16, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed11
+	VMULPD        (SI), Y21, Y0
+
+computed11:
+	VFMADD213PD Y0, Y20, Y1
+	VMOVUPS     Y1, (SI)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X20
 	VMOVSD        beta+64(FP), X21
 	MOVQ          CX, SI
@@ -5883,10 +6780,10 @@ done5:
 	VADDSD        X22, X0, X0
 	VXORPD        X22, X22, X22
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed12
 	VMULSD        (SI), X21, X22
 
-store6:
+computed12:
 	VFMADD213SD   X22, X20, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -5898,10 +6795,10 @@ store6:
 	VADDSD        X0, X5, X5
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed13
 	VMULSD        (SI), X21, X0
 
-store7:
+computed13:
 	VFMADD213SD   X0, X20, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
@@ -5913,10 +6810,10 @@ store7:
 	VADDSD        X0, X10, X10
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed14
 	VMULSD        (SI), X21, X0
 
-store8:
+computed14:
 	VFMADD213SD   X0, X20, X10
 	VMOVSD        X10, (SI)
 	ADDQ          BX, SI
@@ -5928,255 +6825,265 @@ store8:
 	VADDSD        X0, X15, X15
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            computed15
 	VMULSD        (SI), X21, X0
 
-store9:
+computed15:
 	VFMADD213SD   X0, X20, X15
 	VMOVSD        X15, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X5
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y10
+	VADDPD        Y10, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X10
+	VADDPD        X10, X1, X1
+	VUNPCKHPD     X1, X1, X10
+	VADDSD        X10, X1, X1
+	VXORPD        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X21, X0
+	JZ            computed16
+	VMULSD        (SI), X5, X10
 
-store10:
-	VFMADD213SD   X0, X20, X1
+computed16:
+	VFMADD213SD   X10, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPD        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPD        X0, X6, X6
-	VUNPCKHPD     X6, X6, X0
-	VADDSD        X0, X6, X6
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y1
+	VADDPD        Y1, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X1
+	VADDPD        X1, X6, X6
+	VUNPCKHPD     X6, X6, X1
+	VADDSD        X1, X6, X6
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X21, X0
+	JZ            computed17
+	VMULSD        (SI), X5, X1
 
-store11:
-	VFMADD213SD   X0, X20, X6
+computed17:
+	VFMADD213SD   X1, X0, X6
 	VMOVSD        X6, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPD        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPD        X0, X11, X11
-	VUNPCKHPD     X11, X11, X0
-	VADDSD        X0, X11, X11
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y1
+	VADDPD        Y1, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X1
+	VADDPD        X1, X11, X11
+	VUNPCKHPD     X11, X11, X1
+	VADDSD        X1, X11, X11
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSD        (SI), X21, X0
+	JZ            computed18
+	VMULSD        (SI), X5, X1
 
-store12:
-	VFMADD213SD   X0, X20, X11
+computed18:
+	VFMADD213SD   X1, X0, X11
 	VMOVSD        X11, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z16, Y0
-	VADDPD        Y0, Y16, Y16
-	VEXTRACTF64X2 $0x01, Y16, X0
-	VADDPD        X0, X16, X16
-	VUNPCKHPD     X16, X16, X0
-	VADDSD        X0, X16, X16
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z16, Y1
+	VADDPD        Y1, Y16, Y16
+	VEXTRACTF64X2 $0x01, Y16, X1
+	VADDPD        X1, X16, X16
+	VUNPCKHPD     X16, X16, X1
+	VADDSD        X1, X16, X16
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSD        (SI), X21, X0
+	JZ            computed19
+	VMULSD        (SI), X5, X1
 
-store13:
-	VFMADD213SD   X0, X20, X16
+computed19:
+	VFMADD213SD   X1, X0, X16
 	VMOVSD        X16, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y5
+	VADDPD        Y5, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X5
+	VADDPD        X5, X2, X2
+	VUNPCKHPD     X2, X2, X5
+	VADDSD        X5, X2, X2
+	VXORPD        X5, X5, X5
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSD        (SI), X21, X0
+	JZ            computed20
+	VMULSD        (SI), X1, X5
 
-store14:
-	VFMADD213SD   X0, X20, X2
+computed20:
+	VFMADD213SD   X5, X0, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPD        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPD        X2, X7, X7
+	VUNPCKHPD     X7, X7, X2
+	VADDSD        X2, X7, X7
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSD        (SI), X21, X0
+	JZ            computed21
+	VMULSD        (SI), X1, X2
 
-store15:
-	VFMADD213SD   X0, X20, X7
+computed21:
+	VFMADD213SD   X2, X0, X7
 	VMOVSD        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z12, Y0
-	VADDPD        Y0, Y12, Y12
-	VEXTRACTF64X2 $0x01, Y12, X0
-	VADDPD        X0, X12, X12
-	VUNPCKHPD     X12, X12, X0
-	VADDSD        X0, X12, X12
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z12, Y2
+	VADDPD        Y2, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X2
+	VADDPD        X2, X12, X12
+	VUNPCKHPD     X12, X12, X2
+	VADDSD        X2, X12, X12
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSD        (SI), X21, X0
+	JZ            computed22
+	VMULSD        (SI), X1, X2
 
-store16:
-	VFMADD213SD   X0, X20, X12
+computed22:
+	VFMADD213SD   X2, X0, X12
 	VMOVSD        X12, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z17, Y0
-	VADDPD        Y0, Y17, Y17
-	VEXTRACTF64X2 $0x01, Y17, X0
-	VADDPD        X0, X17, X17
-	VUNPCKHPD     X17, X17, X0
-	VADDSD        X0, X17, X17
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z17, Y2
+	VADDPD        Y2, Y17, Y17
+	VEXTRACTF64X2 $0x01, Y17, X2
+	VADDPD        X2, X17, X17
+	VUNPCKHPD     X17, X17, X2
+	VADDSD        X2, X17, X17
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSD        (SI), X21, X0
+	JZ            computed23
+	VMULSD        (SI), X1, X2
 
-store17:
-	VFMADD213SD   X0, X20, X17
+computed23:
+	VFMADD213SD   X2, X0, X17
 	VMOVSD        X17, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store18
-	VMULSD        (SI), X21, X0
+	JZ            computed24
+	VMULSD        (SI), X1, X2
 
-store18:
-	VFMADD213SD   X0, X20, X3
+computed24:
+	VFMADD213SD   X2, X0, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPD        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPD        X0, X8, X8
-	VUNPCKHPD     X8, X8, X0
-	VADDSD        X0, X8, X8
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPD        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPD        X2, X8, X8
+	VUNPCKHPD     X8, X8, X2
+	VADDSD        X2, X8, X8
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store19
-	VMULSD        (SI), X21, X0
+	JZ            computed25
+	VMULSD        (SI), X1, X2
 
-store19:
-	VFMADD213SD   X0, X20, X8
+computed25:
+	VFMADD213SD   X2, X0, X8
 	VMOVSD        X8, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z13, Y0
-	VADDPD        Y0, Y13, Y13
-	VEXTRACTF64X2 $0x01, Y13, X0
-	VADDPD        X0, X13, X13
-	VUNPCKHPD     X13, X13, X0
-	VADDSD        X0, X13, X13
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z13, Y2
+	VADDPD        Y2, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X2
+	VADDPD        X2, X13, X13
+	VUNPCKHPD     X13, X13, X2
+	VADDSD        X2, X13, X13
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store20
-	VMULSD        (SI), X21, X0
+	JZ            computed26
+	VMULSD        (SI), X1, X2
 
-store20:
-	VFMADD213SD   X0, X20, X13
+computed26:
+	VFMADD213SD   X2, X0, X13
 	VMOVSD        X13, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z18, Y0
-	VADDPD        Y0, Y18, Y18
-	VEXTRACTF64X2 $0x01, Y18, X0
-	VADDPD        X0, X18, X18
-	VUNPCKHPD     X18, X18, X0
-	VADDSD        X0, X18, X18
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z18, Y2
+	VADDPD        Y2, Y18, Y18
+	VEXTRACTF64X2 $0x01, Y18, X2
+	VADDPD        X2, X18, X18
+	VUNPCKHPD     X18, X18, X2
+	VADDSD        X2, X18, X18
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store21
-	VMULSD        (SI), X21, X0
+	JZ            computed27
+	VMULSD        (SI), X1, X2
 
-store21:
-	VFMADD213SD   X0, X20, X18
-	VMOVSD        X18, (SI)
-	ADDQ          DX, CX
+computed27:
+	VFMADD213SD X2, X0, X18
+	VMOVSD      X18, (SI)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPD        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPD        X2, X4, X4
+	VUNPCKHPD     X4, X4, X2
+	VADDSD        X2, X4, X4
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store22
-	VMULSD        (SI), X21, X0
+	JZ            computed28
+	VMULSD        (SI), X1, X2
 
-store22:
-	VFMADD213SD   X0, X20, X4
+computed28:
+	VFMADD213SD   X2, X0, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPD        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPD        X0, X9, X9
-	VUNPCKHPD     X9, X9, X0
-	VADDSD        X0, X9, X9
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y2
+	VADDPD        Y2, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X2
+	VADDPD        X2, X9, X9
+	VUNPCKHPD     X9, X9, X2
+	VADDSD        X2, X9, X9
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store23
-	VMULSD        (SI), X21, X0
+	JZ            computed29
+	VMULSD        (SI), X1, X2
 
-store23:
-	VFMADD213SD   X0, X20, X9
+computed29:
+	VFMADD213SD   X2, X0, X9
 	VMOVSD        X9, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z14, Y0
-	VADDPD        Y0, Y14, Y14
-	VEXTRACTF64X2 $0x01, Y14, X0
-	VADDPD        X0, X14, X14
-	VUNPCKHPD     X14, X14, X0
-	VADDSD        X0, X14, X14
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z14, Y2
+	VADDPD        Y2, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X2
+	VADDPD        X2, X14, X14
+	VUNPCKHPD     X14, X14, X2
+	VADDSD        X2, X14, X14
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store24
-	VMULSD        (SI), X21, X0
+	JZ            computed30
+	VMULSD        (SI), X1, X2
 
-store24:
-	VFMADD213SD   X0, X20, X14
+computed30:
+	VFMADD213SD   X2, X0, X14
 	VMOVSD        X14, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z19, Y0
-	VADDPD        Y0, Y19, Y19
-	VEXTRACTF64X2 $0x01, Y19, X0
-	VADDPD        X0, X19, X19
-	VUNPCKHPD     X19, X19, X0
-	VADDSD        X0, X19, X19
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z19, Y2
+	VADDPD        Y2, Y19, Y19
+	VEXTRACTF64X2 $0x01, Y19, X2
+	VADDPD        X2, X19, X19
+	VUNPCKHPD     X19, X19, X2
+	VADDSD        X2, X19, X19
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store25
-	VMULSD        (SI), X21, X0
+	JZ            computed31
+	VMULSD        (SI), X1, X2
 
-store25:
-	VFMADD213SD X0, X20, X19
+computed31:
+	VFMADD213SD X2, X0, X19
 	VMOVSD      X19, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -6411,6 +7318,102 @@ done5:
 	SHLQ          $0x03, BX
 	MOVQ          beta+64(FP), DI
 	SHLQ          $0x01, DI
+	CMPQ          DX, $+8
+	JNE           apart6
+	VBROADCASTSD  alpha+16(FP), Y24
+	VBROADCASTSD  beta+64(FP), Y25
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z26
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPD        Z0, Z26, Z26
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z26, Z1
+	VSHUFF64X2    $0xdd, Z0, Z26, Z0
+	VADDPD        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VUNPCKLPD     Y0, Y1, Y2
+	VUNPCKHPD     Y0, Y1, Y0
+	VADDPD        Y0, Y2, Y2
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPD        (SI), Y25, Y0
+
+computed8:
+	VFMADD213PD   Y0, Y24, Y2
+	VMOVUPS       Y2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z8, Z6, Z0
+	VSHUFF64X2    $0xee, Z8, Z6, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z9, Z7, Z1
+	VSHUFF64X2    $0xee, Z9, Z7, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPD        (SI), Y25, Y0
+
+computed9:
+	VFMADD213PD   Y0, Y24, Y1
+	VMOVUPS       Y1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z14, Z12, Z0
+	VSHUFF64X2    $0xee, Z14, Z12, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z15, Z13, Z1
+	VSHUFF64X2    $0xee, Z15, Z13, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed10
+	VMULPD        (SI), Y25, Y0
+
+computed10:
+	VFMADD213PD   Y0, Y24, Y1
+	VMOVUPS       Y1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z20, Z18, Z0
+	VSHUFF64X2    $0xee, Z20, Z18, Z1
+	VADDPD        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z21, Z19, Z1
+	VSHUFF64X2    $0xee, Z21, Z19, Z2
+	VADDPD        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPD        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VUNPCKLPD     Y0, Y2, Y1
+	VUNPCKHPD     Y0, Y2, Y0
+	VADDPD        Y0, Y1, Y1
+	VXORPD        Y0, Y0, Y0
+	TESTQ         DI, DI
+	JZ            computed11
+	VMULPD        (SI), Y25, Y0
+
+computed11:
+	VFMADD213PD Y0, Y24, Y1
+	VMOVUPS     Y1, (SI)
+	ADDQ        $+32, CX
+	JMP         rest7
+
+apart6:
 	VMOVSD        alpha+16(FP), X24
 	VMOVSD        beta+64(FP), X25
 	MOVQ          CX, SI
@@ -6422,10 +7425,10 @@ done5:
 	VADDSD        X26, X0, X0
 	VXORPD        X26, X26, X26
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed12
 	VMULSD        (SI), X25, X26
 
-store6:
+computed12:
 	VFMADD213SD   X26, X24, X0
 	VMOVSD        X0, (SI)
 	ADDQ          BX, SI
@@ -6437,10 +7440,10 @@ store6:
 	VADDSD        X0, X6, X6
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed13
 	VMULSD        (SI), X25, X0
 
-store7:
+computed13:
 	VFMADD213SD   X0, X24, X6
 	VMOVSD        X6, (SI)
 	ADDQ          BX, SI
@@ -6452,10 +7455,10 @@ store7:
 	VADDSD        X0, X12, X12
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed14
 	VMULSD        (SI), X25, X0
 
-store8:
+computed14:
 	VFMADD213SD   X0, X24, X12
 	VMOVSD        X12, (SI)
 	ADDQ          BX, SI
@@ -6467,316 +7470,328 @@ store8:
 	VADDSD        X0, X18, X18
 	VXORPD        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            computed15
 	VMULSD        (SI), X25, X0
 
-store9:
+computed15:
 	VFMADD213SD   X0, X24, X18
 	VMOVSD        X18, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X6
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPD        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPD        X0, X1, X1
-	VUNPCKHPD     X1, X1, X0
-	VADDSD        X0, X1, X1
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y12
+	VADDPD        Y12, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X12
+	VADDPD        X12, X1, X1
+	VUNPCKHPD     X1, X1, X12
+	VADDSD        X12, X1, X1
+	VXORPD        X12, X12, X12
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSD        (SI), X25, X0
+	JZ            computed16
+	VMULSD        (SI), X6, X12
 
-store10:
-	VFMADD213SD   X0, X24, X1
+computed16:
+	VFMADD213SD   X12, X0, X1
 	VMOVSD        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPD        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPD        X0, X7, X7
-	VUNPCKHPD     X7, X7, X0
-	VADDSD        X0, X7, X7
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPD        Y1, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X1
+	VADDPD        X1, X7, X7
+	VUNPCKHPD     X7, X7, X1
+	VADDSD        X1, X7, X7
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSD        (SI), X25, X0
+	JZ            computed17
+	VMULSD        (SI), X6, X1
 
-store11:
-	VFMADD213SD   X0, X24, X7
+computed17:
+	VFMADD213SD   X1, X0, X7
 	VMOVSD        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z13, Y0
-	VADDPD        Y0, Y13, Y13
-	VEXTRACTF64X2 $0x01, Y13, X0
-	VADDPD        X0, X13, X13
-	VUNPCKHPD     X13, X13, X0
-	VADDSD        X0, X13, X13
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z13, Y1
+	VADDPD        Y1, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X1
+	VADDPD        X1, X13, X13
+	VUNPCKHPD     X13, X13, X1
+	VADDSD        X1, X13, X13
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSD        (SI), X25, X0
+	JZ            computed18
+	VMULSD        (SI), X6, X1
 
-store12:
-	VFMADD213SD   X0, X24, X13
+computed18:
+	VFMADD213SD   X1, X0, X13
 	VMOVSD        X13, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z19, Y0
-	VADDPD        Y0, Y19, Y19
-	VEXTRACTF64X2 $0x01, Y19, X0
-	VADDPD        X0, X19, X19
-	VUNPCKHPD     X19, X19, X0
-	VADDSD        X0, X19, X19
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z19, Y1
+	VADDPD        Y1, Y19, Y19
+	VEXTRACTF64X2 $0x01, Y19, X1
+	VADDPD        X1, X19, X19
+	VUNPCKHPD     X19, X19, X1
+	VADDSD        X1, X19, X19
+	VXORPD        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSD        (SI), X25, X0
+	JZ            computed19
+	VMULSD        (SI), X6, X1
 
-store13:
-	VFMADD213SD   X0, X24, X19
+computed19:
+	VFMADD213SD   X1, X0, X19
 	VMOVSD        X19, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPD        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPD        X0, X2, X2
-	VUNPCKHPD     X2, X2, X0
-	VADDSD        X0, X2, X2
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VADDPD        Y6, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X6
+	VADDPD        X6, X2, X2
+	VUNPCKHPD     X2, X2, X6
+	VADDSD        X6, X2, X2
+	VXORPD        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSD        (SI), X25, X0
+	JZ            computed20
+	VMULSD        (SI), X1, X6
 
-store14:
-	VFMADD213SD   X0, X24, X2
+computed20:
+	VFMADD213SD   X6, X0, X2
 	VMOVSD        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPD        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPD        X0, X8, X8
-	VUNPCKHPD     X8, X8, X0
-	VADDSD        X0, X8, X8
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPD        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPD        X2, X8, X8
+	VUNPCKHPD     X8, X8, X2
+	VADDSD        X2, X8, X8
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSD        (SI), X25, X0
+	JZ            computed21
+	VMULSD        (SI), X1, X2
 
-store15:
-	VFMADD213SD   X0, X24, X8
+computed21:
+	VFMADD213SD   X2, X0, X8
 	VMOVSD        X8, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z14, Y0
-	VADDPD        Y0, Y14, Y14
-	VEXTRACTF64X2 $0x01, Y14, X0
-	VADDPD        X0, X14, X14
-	VUNPCKHPD     X14, X14, X0
-	VADDSD        X0, X14, X14
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z14, Y2
+	VADDPD        Y2, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X2
+	VADDPD        X2, X14, X14
+	VUNPCKHPD     X14, X14, X2
+	VADDSD        X2, X14, X14
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSD        (SI), X25, X0
+	JZ            computed22
+	VMULSD        (SI), X1, X2
 
-store16:
-	VFMADD213SD   X0, X24, X14
+computed22:
+	VFMADD213SD   X2, X0, X14
 	VMOVSD        X14, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z20, Y0
-	VADDPD        Y0, Y20, Y20
-	VEXTRACTF64X2 $0x01, Y20, X0
-	VADDPD        X0, X20, X20
-	VUNPCKHPD     X20, X20, X0
-	VADDSD        X0, X20, X20
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z20, Y2
+	VADDPD        Y2, Y20, Y20
+	VEXTRACTF64X2 $0x01, Y20, X2
+	VADDPD        X2, X20, X20
+	VUNPCKHPD     X20, X20, X2
+	VADDSD        X2, X20, X20
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSD        (SI), X25, X0
+	JZ            computed23
+	VMULSD        (SI), X1, X2
 
-store17:
-	VFMADD213SD   X0, X24, X20
+computed23:
+	VFMADD213SD   X2, X0, X20
 	VMOVSD        X20, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPD        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPD        X0, X3, X3
-	VUNPCKHPD     X3, X3, X0
-	VADDSD        X0, X3, X3
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPD        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPD        X2, X3, X3
+	VUNPCKHPD     X3, X3, X2
+	VADDSD        X2, X3, X3
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store18
-	VMULSD        (SI), X25, X0
+	JZ            computed24
+	VMULSD        (SI), X1, X2
 
-store18:
-	VFMADD213SD   X0, X24, X3
+computed24:
+	VFMADD213SD   X2, X0, X3
 	VMOVSD        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPD        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPD        X0, X9, X9
-	VUNPCKHPD     X9, X9, X0
-	VADDSD        X0, X9, X9
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y2
+	VADDPD        Y2, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X2
+	VADDPD        X2, X9, X9
+	VUNPCKHPD     X9, X9, X2
+	VADDSD        X2, X9, X9
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store19
-	VMULSD        (SI), X25, X0
+	JZ            computed25
+	VMULSD        (SI), X1, X2
 
-store19:
-	VFMADD213SD   X0, X24, X9
+computed25:
+	VFMADD213SD   X2, X0, X9
 	VMOVSD        X9, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z15, Y0
-	VADDPD        Y0, Y15, Y15
-	VEXTRACTF64X2 $0x01, Y15, X0
-	VADDPD        X0, X15, X15
-	VUNPCKHPD     X15, X15, X0
-	VADDSD        X0, X15, X15
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z15, Y2
+	VADDPD        Y2, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X2
+	VADDPD        X2, X15, X15
+	VUNPCKHPD     X15, X15, X2
+	VADDSD        X2, X15, X15
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store20
-	VMULSD        (SI), X25, X0
+	JZ            computed26
+	VMULSD        (SI), X1, X2
 
-store20:
-	VFMADD213SD   X0, X24, X15
+computed26:
+	VFMADD213SD   X2, X0, X15
 	VMOVSD        X15, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z21, Y0
-	VADDPD        Y0, Y21, Y21
-	VEXTRACTF64X2 $0x01, Y21, X0
-	VADDPD        X0, X21, X21
-	VUNPCKHPD     X21, X21, X0
-	VADDSD        X0, X21, X21
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z21, Y2
+	VADDPD        Y2, Y21, Y21
+	VEXTRACTF64X2 $0x01, Y21, X2
+	VADDPD        X2, X21, X21
+	VUNPCKHPD     X21, X21, X2
+	VADDSD        X2, X21, X21
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store21
-	VMULSD        (SI), X25, X0
+	JZ            computed27
+	VMULSD        (SI), X1, X2
 
-store21:
-	VFMADD213SD   X0, X24, X21
-	VMOVSD        X21, (SI)
-	ADDQ          DX, CX
+computed27:
+	VFMADD213SD X2, X0, X21
+	VMOVSD      X21, (SI)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPD        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPD        X0, X4, X4
-	VUNPCKHPD     X4, X4, X0
-	VADDSD        X0, X4, X4
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPD        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPD        X2, X4, X4
+	VUNPCKHPD     X4, X4, X2
+	VADDSD        X2, X4, X4
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store22
-	VMULSD        (SI), X25, X0
+	JZ            computed28
+	VMULSD        (SI), X1, X2
 
-store22:
-	VFMADD213SD   X0, X24, X4
+computed28:
+	VFMADD213SD   X2, X0, X4
 	VMOVSD        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPD        Y0, Y10, Y10
-	VEXTRACTF64X2 $0x01, Y10, X0
-	VADDPD        X0, X10, X10
-	VUNPCKHPD     X10, X10, X0
-	VADDSD        X0, X10, X10
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z10, Y2
+	VADDPD        Y2, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X2
+	VADDPD        X2, X10, X10
+	VUNPCKHPD     X10, X10, X2
+	VADDSD        X2, X10, X10
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store23
-	VMULSD        (SI), X25, X0
+	JZ            computed29
+	VMULSD        (SI), X1, X2
 
-store23:
-	VFMADD213SD   X0, X24, X10
+computed29:
+	VFMADD213SD   X2, X0, X10
 	VMOVSD        X10, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z16, Y0
-	VADDPD        Y0, Y16, Y16
-	VEXTRACTF64X2 $0x01, Y16, X0
-	VADDPD        X0, X16, X16
-	VUNPCKHPD     X16, X16, X0
-	VADDSD        X0, X16, X16
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z16, Y2
+	VADDPD        Y2, Y16, Y16
+	VEXTRACTF64X2 $0x01, Y16, X2
+	VADDPD        X2, X16, X16
+	VUNPCKHPD     X16, X16, X2
+	VADDSD        X2, X16, X16
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store24
-	VMULSD        (SI), X25, X0
+	JZ            computed30
+	VMULSD        (SI), X1, X2
 
-store24:
-	VFMADD213SD   X0, X24, X16
+computed30:
+	VFMADD213SD   X2, X0, X16
 	VMOVSD        X16, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z22, Y0
-	VADDPD        Y0, Y22, Y22
-	VEXTRACTF64X2 $0x01, Y22, X0
-	VADDPD        X0, X22, X22
-	VUNPCKHPD     X22, X22, X0
-	VADDSD        X0, X22, X22
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z22, Y2
+	VADDPD        Y2, Y22, Y22
+	VEXTRACTF64X2 $0x01, Y22, X2
+	VADDPD        X2, X22, X22
+	VUNPCKHPD     X22, X22, X2
+	VADDSD        X2, X22, X22
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store25
-	VMULSD        (SI), X25, X0
+	JZ            computed31
+	VMULSD        (SI), X1, X2
 
-store25:
-	VFMADD213SD   X0, X24, X22
+computed31:
+	VFMADD213SD   X2, X0, X22
 	VMOVSD        X22, (SI)
 	ADDQ          DX, CX
+	VMOVSD        alpha+16(FP), X0
+	VMOVSD        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPD        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPD        X0, X5, X5
-	VUNPCKHPD     X5, X5, X0
-	VADDSD        X0, X5, X5
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPD        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPD        X2, X5, X5
+	VUNPCKHPD     X5, X5, X2
+	VADDSD        X2, X5, X5
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store26
-	VMULSD        (SI), X25, X0
+	JZ            computed32
+	VMULSD        (SI), X1, X2
 
-store26:
-	VFMADD213SD   X0, X24, X5
+computed32:
+	VFMADD213SD   X2, X0, X5
 	VMOVSD        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPD        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPD        X0, X11, X11
-	VUNPCKHPD     X11, X11, X0
-	VADDSD        X0, X11, X11
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y2
+	VADDPD        Y2, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X2
+	VADDPD        X2, X11, X11
+	VUNPCKHPD     X11, X11, X2
+	VADDSD        X2, X11, X11
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store27
-	VMULSD        (SI), X25, X0
+	JZ            computed33
+	VMULSD        (SI), X1, X2
 
-store27:
-	VFMADD213SD   X0, X24, X11
+computed33:
+	VFMADD213SD   X2, X0, X11
 	VMOVSD        X11, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z17, Y0
-	VADDPD        Y0, Y17, Y17
-	VEXTRACTF64X2 $0x01, Y17, X0
-	VADDPD        X0, X17, X17
-	VUNPCKHPD     X17, X17, X0
-	VADDSD        X0, X17, X17
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z17, Y2
+	VADDPD        Y2, Y17, Y17
+	VEXTRACTF64X2 $0x01, Y17, X2
+	VADDPD        X2, X17, X17
+	VUNPCKHPD     X17, X17, X2
+	VADDSD        X2, X17, X17
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store28
-	VMULSD        (SI), X25, X0
+	JZ            computed34
+	VMULSD        (SI), X1, X2
 
-store28:
-	VFMADD213SD   X0, X24, X17
+computed34:
+	VFMADD213SD   X2, X0, X17
 	VMOVSD        X17, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z23, Y0
-	VADDPD        Y0, Y23, Y23
-	VEXTRACTF64X2 $0x01, Y23, X0
-	VADDPD        X0, X23, X23
-	VUNPCKHPD     X23, X23, X0
-	VADDSD        X0, X23, X23
-	VXORPD        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z23, Y2
+	VADDPD        Y2, Y23, Y23
+	VEXTRACTF64X2 $0x01, Y23, X2
+	VADDPD        X2, X23, X23
+	VUNPCKHPD     X23, X23, X2
+	VADDSD        X2, X23, X23
+	VXORPD        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store29
-	VMULSD        (SI), X25, X0
+	JZ            computed35
+	VMULSD        (SI), X1, X2
 
-store29:
-	VFMADD213SD X0, X24, X23
+computed35:
+	VFMADD213SD X2, X0, X23
 	VMOVSD      X23, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX

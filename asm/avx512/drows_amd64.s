@@ -1013,7 +1013,7 @@ end10:
 	VUNPCKLPD     Y0, Y1, Y2
 	VUNPCKHPD     Y0, Y1, Y0
 	VADDPD        Y0, Y2, Y2
-	VMOVUPD       Y2, (AX)
+	VMOVUPS       Y2, (AX)
 	LEAQ          (R10)(CX*1), AX
 	ADDQ          bend+48(FP), CX
 	ADDQ          $+32, u+24(FP)
@@ -1325,7 +1325,7 @@ next10:
 	VUNPCKLPD     Y0, Y1, Y2
 	VUNPCKHPD     Y0, Y1, Y0
 	VADDPD        Y0, Y2, Y2
-	VMOVUPD       Y2, (AX)
+	VMOVUPS       Y2, (AX)
 	LEAQ          (R10)(CX*1), AX
 	ADDQ          bend+48(FP), CX
 	ADDQ          $+32, u+24(FP)
@@ -3257,7 +3257,7 @@ done28:
 	VUNPCKLPD     Y0, Y1, Y2
 	VUNPCKHPD     Y0, Y1, Y0
 	VADDPD        Y0, Y2, Y2
-	VMOVUPD       Y2, (R8)
+	VMOVUPS       Y2, (R8)
 	ADDQ          $+32, R8
 	DECQ          R9
 	JNZ           four1

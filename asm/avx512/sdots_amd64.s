@@ -75,10 +75,10 @@ done5:
 	VADDSS        X3, X0, X0
 	VXORPS        X3, X3, X3
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed6
 	VMULSS        (BX), X2, X3
 
-store6:
+computed6:
 	VFMADD213SS X3, X1, X0
 	VMOVSS      X0, (BX)
 	ADDQ        DX, CX
@@ -169,29 +169,31 @@ done5:
 	VADDSS        X4, X0, X0
 	VXORPS        X4, X4, X4
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed6
 	VMULSS        (BX), X3, X4
 
-store6:
+computed6:
 	VFMADD213SS   X4, X2, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X2
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y3
+	VADDPS        Y3, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X3
+	VADDPS        X3, X1, X1
+	VMOVHLPS      X1, X1, X3
+	VADDPS        X3, X1, X1
+	VMOVSHDUP     X1, X3
+	VADDSS        X3, X1, X1
+	VXORPS        X3, X3, X3
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSS        (BX), X3, X0
+	JZ            computed7
+	VMULSS        (BX), X2, X3
 
-store7:
-	VFMADD213SS X0, X2, X1
+computed7:
+	VFMADD213SS X3, X0, X1
 	VMOVSS      X1, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -289,47 +291,51 @@ done5:
 	VADDSS        X5, X0, X0
 	VXORPS        X5, X5, X5
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed6
 	VMULSS        (BX), X4, X5
 
-store6:
+computed6:
 	VFMADD213SS   X5, X3, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X3
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y4
+	VADDPS        Y4, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X4
+	VADDPS        X4, X1, X1
+	VMOVHLPS      X1, X1, X4
+	VADDPS        X4, X1, X1
+	VMOVSHDUP     X1, X4
+	VADDSS        X4, X1, X1
+	VXORPS        X4, X4, X4
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSS        (BX), X4, X0
+	JZ            computed7
+	VMULSS        (BX), X3, X4
 
-store7:
-	VFMADD213SS   X0, X3, X1
+computed7:
+	VFMADD213SS   X4, X0, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X3
+	VADDPS        X3, X2, X2
+	VMOVHLPS      X2, X2, X3
+	VADDPS        X3, X2, X2
+	VMOVSHDUP     X2, X3
+	VADDSS        X3, X2, X2
+	VXORPS        X3, X3, X3
 	TESTQ         SI, SI
-	JZ            store8
-	VMULSS        (BX), X4, X0
+	JZ            computed8
+	VMULSS        (BX), X1, X3
 
-store8:
-	VFMADD213SS X0, X3, X2
+computed8:
+	VFMADD213SS X3, X0, X2
 	VMOVSS      X2, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -425,6 +431,40 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X4
+	VBROADCASTSS  beta+64(FP), X5
+	MOVQ          CX, BX
+	VSHUFF64X2    $0x44, Z2, Z0, Z6
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z6, Z6
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z6, Z1
+	VSHUFF64X2    $0xdd, Z0, Z6, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            computed8
+	VMULPS        (BX), X5, X0
+
+computed8:
+	VFMADD213PS X0, X4, X2
+	VMOVUPS     X2, (BX)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X4
 	VMOVSS        beta+64(FP), X5
 	MOVQ          CX, BX
@@ -438,72 +478,80 @@ done5:
 	VADDSS        X6, X0, X0
 	VXORPS        X6, X6, X6
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed9
 	VMULSS        (BX), X5, X6
 
-store6:
+computed9:
 	VFMADD213SS   X6, X4, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X4
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y5
+	VADDPS        Y5, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X5
+	VADDPS        X5, X1, X1
+	VMOVHLPS      X1, X1, X5
+	VADDPS        X5, X1, X1
+	VMOVSHDUP     X1, X5
+	VADDSS        X5, X1, X1
+	VXORPS        X5, X5, X5
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSS        (BX), X5, X0
+	JZ            computed10
+	VMULSS        (BX), X4, X5
 
-store7:
-	VFMADD213SS   X0, X4, X1
+computed10:
+	VFMADD213SS   X5, X0, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y4
+	VADDPS        Y4, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X4
+	VADDPS        X4, X2, X2
+	VMOVHLPS      X2, X2, X4
+	VADDPS        X4, X2, X2
+	VMOVSHDUP     X2, X4
+	VADDSS        X4, X2, X2
+	VXORPS        X4, X4, X4
 	TESTQ         SI, SI
-	JZ            store8
-	VMULSS        (BX), X5, X0
+	JZ            computed11
+	VMULSS        (BX), X1, X4
 
-store8:
-	VFMADD213SS   X0, X4, X2
+computed11:
+	VFMADD213SS   X4, X0, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store9
-	VMULSS        (BX), X5, X0
+	JZ            computed12
+	VMULSS        (BX), X1, X2
 
-store9:
-	VFMADD213SS X0, X4, X3
+computed12:
+	VFMADD213SS X2, X0, X3
 	VMOVSS      X3, (BX)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+16, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest7:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+16, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -600,6 +648,40 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X5
+	VBROADCASTSS  beta+64(FP), X6
+	MOVQ          CX, BX
+	VSHUFF64X2    $0x44, Z2, Z0, Z7
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z7, Z7
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z7, Z1
+	VSHUFF64X2    $0xdd, Z0, Z7, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            computed8
+	VMULPS        (BX), X6, X0
+
+computed8:
+	VFMADD213PS X0, X5, X2
+	VMOVUPS     X2, (BX)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X5
 	VMOVSS        beta+64(FP), X6
 	MOVQ          CX, BX
@@ -613,83 +695,93 @@ done5:
 	VADDSS        X7, X0, X0
 	VXORPS        X7, X7, X7
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed9
 	VMULSS        (BX), X6, X7
 
-store6:
+computed9:
 	VFMADD213SS   X7, X5, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X5
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y6
+	VADDPS        Y6, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X6
+	VADDPS        X6, X1, X1
+	VMOVHLPS      X1, X1, X6
+	VADDPS        X6, X1, X1
+	VMOVSHDUP     X1, X6
+	VADDSS        X6, X1, X1
+	VXORPS        X6, X6, X6
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSS        (BX), X6, X0
+	JZ            computed10
+	VMULSS        (BX), X5, X6
 
-store7:
-	VFMADD213SS   X0, X5, X1
+computed10:
+	VFMADD213SS   X6, X0, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y5
+	VADDPS        Y5, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X5
+	VADDPS        X5, X2, X2
+	VMOVHLPS      X2, X2, X5
+	VADDPS        X5, X2, X2
+	VMOVSHDUP     X2, X5
+	VADDSS        X5, X2, X2
+	VXORPS        X5, X5, X5
 	TESTQ         SI, SI
-	JZ            store8
-	VMULSS        (BX), X6, X0
+	JZ            computed11
+	VMULSS        (BX), X1, X5
 
-store8:
-	VFMADD213SS   X0, X5, X2
+computed11:
+	VFMADD213SS   X5, X0, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store9
-	VMULSS        (BX), X6, X0
+	JZ            computed12
+	VMULSS        (BX), X1, X2
 
-store9:
-	VFMADD213SS   X0, X5, X3
-	VMOVSS        X3, (BX)
-	ADDQ          DX, CX
+computed12:
+	VFMADD213SS X2, X0, X3
+	VMOVSS      X3, (BX)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPS        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPS        X2, X4, X4
+	VMOVHLPS      X4, X4, X2
+	VADDPS        X2, X4, X4
+	VMOVSHDUP     X4, X2
+	VADDSS        X2, X4, X4
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store10
-	VMULSS        (BX), X6, X0
+	JZ            computed13
+	VMULSS        (BX), X1, X2
 
-store10:
-	VFMADD213SS X0, X5, X4
+computed13:
+	VFMADD213SS X2, X0, X4
 	VMOVSS      X4, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -801,6 +893,40 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X6
+	VBROADCASTSS  beta+64(FP), X7
+	MOVQ          CX, BX
+	VSHUFF64X2    $0x44, Z2, Z0, Z8
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z8, Z8
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z8, Z1
+	VSHUFF64X2    $0xdd, Z0, Z8, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            computed8
+	VMULPS        (BX), X7, X0
+
+computed8:
+	VFMADD213PS X0, X6, X2
+	VMOVUPS     X2, (BX)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X6
 	VMOVSS        beta+64(FP), X7
 	MOVQ          CX, BX
@@ -814,101 +940,113 @@ done5:
 	VADDSS        X8, X0, X0
 	VXORPS        X8, X8, X8
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed9
 	VMULSS        (BX), X7, X8
 
-store6:
+computed9:
 	VFMADD213SS   X8, X6, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X6
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y7
+	VADDPS        Y7, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X7
+	VADDPS        X7, X1, X1
+	VMOVHLPS      X1, X1, X7
+	VADDPS        X7, X1, X1
+	VMOVSHDUP     X1, X7
+	VADDSS        X7, X1, X1
+	VXORPS        X7, X7, X7
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSS        (BX), X7, X0
+	JZ            computed10
+	VMULSS        (BX), X6, X7
 
-store7:
-	VFMADD213SS   X0, X6, X1
+computed10:
+	VFMADD213SS   X7, X0, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VADDPS        Y6, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X6
+	VADDPS        X6, X2, X2
+	VMOVHLPS      X2, X2, X6
+	VADDPS        X6, X2, X2
+	VMOVSHDUP     X2, X6
+	VADDSS        X6, X2, X2
+	VXORPS        X6, X6, X6
 	TESTQ         SI, SI
-	JZ            store8
-	VMULSS        (BX), X7, X0
+	JZ            computed11
+	VMULSS        (BX), X1, X6
 
-store8:
-	VFMADD213SS   X0, X6, X2
+computed11:
+	VFMADD213SS   X6, X0, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store9
-	VMULSS        (BX), X7, X0
+	JZ            computed12
+	VMULSS        (BX), X1, X2
 
-store9:
-	VFMADD213SS   X0, X6, X3
-	VMOVSS        X3, (BX)
-	ADDQ          DX, CX
+computed12:
+	VFMADD213SS X2, X0, X3
+	VMOVSS      X3, (BX)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPS        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPS        X2, X4, X4
+	VMOVHLPS      X4, X4, X2
+	VADDPS        X2, X4, X4
+	VMOVSHDUP     X4, X2
+	VADDSS        X2, X4, X4
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store10
-	VMULSS        (BX), X7, X0
+	JZ            computed13
+	VMULSS        (BX), X1, X2
 
-store10:
-	VFMADD213SS   X0, X6, X4
+computed13:
+	VFMADD213SS   X2, X0, X4
 	VMOVSS        X4, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPS        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPS        X2, X5, X5
+	VMOVHLPS      X5, X5, X2
+	VADDPS        X2, X5, X5
+	VMOVSHDUP     X5, X2
+	VADDSS        X2, X5, X5
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store11
-	VMULSS        (BX), X7, X0
+	JZ            computed14
+	VMULSS        (BX), X1, X2
 
-store11:
-	VFMADD213SS X0, X6, X5
+computed14:
+	VFMADD213SS X2, X0, X5
 	VMOVSS      X5, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -1031,6 +1169,40 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X7
+	VBROADCASTSS  beta+64(FP), X8
+	MOVQ          CX, BX
+	VSHUFF64X2    $0x44, Z2, Z0, Z9
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z9, Z9
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z9, Z1
+	VSHUFF64X2    $0xdd, Z0, Z9, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            computed8
+	VMULPS        (BX), X8, X0
+
+computed8:
+	VFMADD213PS X0, X7, X2
+	VMOVUPS     X2, (BX)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X7
 	VMOVSS        beta+64(FP), X8
 	MOVQ          CX, BX
@@ -1044,119 +1216,133 @@ done5:
 	VADDSS        X9, X0, X0
 	VXORPS        X9, X9, X9
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed9
 	VMULSS        (BX), X8, X9
 
-store6:
+computed9:
 	VFMADD213SS   X9, X7, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X7
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y8
+	VADDPS        Y8, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X8
+	VADDPS        X8, X1, X1
+	VMOVHLPS      X1, X1, X8
+	VADDPS        X8, X1, X1
+	VMOVSHDUP     X1, X8
+	VADDSS        X8, X1, X1
+	VXORPS        X8, X8, X8
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSS        (BX), X8, X0
+	JZ            computed10
+	VMULSS        (BX), X7, X8
 
-store7:
-	VFMADD213SS   X0, X7, X1
+computed10:
+	VFMADD213SS   X8, X0, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y7
+	VADDPS        Y7, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X7
+	VADDPS        X7, X2, X2
+	VMOVHLPS      X2, X2, X7
+	VADDPS        X7, X2, X2
+	VMOVSHDUP     X2, X7
+	VADDSS        X7, X2, X2
+	VXORPS        X7, X7, X7
 	TESTQ         SI, SI
-	JZ            store8
-	VMULSS        (BX), X8, X0
+	JZ            computed11
+	VMULSS        (BX), X1, X7
 
-store8:
-	VFMADD213SS   X0, X7, X2
+computed11:
+	VFMADD213SS   X7, X0, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store9
-	VMULSS        (BX), X8, X0
+	JZ            computed12
+	VMULSS        (BX), X1, X2
 
-store9:
-	VFMADD213SS   X0, X7, X3
-	VMOVSS        X3, (BX)
-	ADDQ          DX, CX
+computed12:
+	VFMADD213SS X2, X0, X3
+	VMOVSS      X3, (BX)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPS        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPS        X2, X4, X4
+	VMOVHLPS      X4, X4, X2
+	VADDPS        X2, X4, X4
+	VMOVSHDUP     X4, X2
+	VADDSS        X2, X4, X4
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store10
-	VMULSS        (BX), X8, X0
+	JZ            computed13
+	VMULSS        (BX), X1, X2
 
-store10:
-	VFMADD213SS   X0, X7, X4
+computed13:
+	VFMADD213SS   X2, X0, X4
 	VMOVSS        X4, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPS        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPS        X2, X5, X5
+	VMOVHLPS      X5, X5, X2
+	VADDPS        X2, X5, X5
+	VMOVSHDUP     X5, X2
+	VADDSS        X2, X5, X5
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store11
-	VMULSS        (BX), X8, X0
+	JZ            computed14
+	VMULSS        (BX), X1, X2
 
-store11:
-	VFMADD213SS   X0, X7, X5
+computed14:
+	VFMADD213SS   X2, X0, X5
 	VMOVSS        X5, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPS        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPS        X0, X6, X6
-	VMOVHLPS      X6, X6, X0
-	VADDPS        X0, X6, X6
-	VMOVSHDUP     X6, X0
-	VADDSS        X0, X6, X6
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y2
+	VADDPS        Y2, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X2
+	VADDPS        X2, X6, X6
+	VMOVHLPS      X6, X6, X2
+	VADDPS        X2, X6, X6
+	VMOVSHDUP     X6, X2
+	VADDSS        X2, X6, X6
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store12
-	VMULSS        (BX), X8, X0
+	JZ            computed15
+	VMULSS        (BX), X1, X2
 
-store12:
-	VFMADD213SS X0, X7, X6
+computed15:
+	VFMADD213SS X2, X0, X6
 	VMOVSS      X6, (BX)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -1287,6 +1473,69 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), SI
 	SHLQ          $0x21, SI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X8
+	VBROADCASTSS  beta+64(FP), X9
+	MOVQ          CX, BX
+	VSHUFF64X2    $0x44, Z2, Z0, Z10
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z10, Z10
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z10, Z1
+	VSHUFF64X2    $0xdd, Z0, Z10, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         SI, SI
+	JZ            computed8
+	VMULPS        (BX), X9, X0
+
+computed8:
+	VFMADD213PS   X0, X8, X2
+	VMOVUPS       X2, (BX)
+	ADDQ          $+16, CX
+	VBROADCASTSS  alpha+16(FP), X0
+	VBROADCASTSS  beta+64(FP), X1
+	MOVQ          CX, BX
+	VSHUFF64X2    $0x44, Z6, Z4, Z2
+	VSHUFF64X2    $0xee, Z6, Z4, Z3
+	VADDPS        Z3, Z2, Z2
+	VSHUFF64X2    $0x44, Z7, Z5, Z3
+	VSHUFF64X2    $0xee, Z7, Z5, Z4
+	VADDPS        Z4, Z3, Z3
+	VSHUFF64X2    $0x88, Z3, Z2, Z4
+	VSHUFF64X2    $0xdd, Z3, Z2, Z2
+	VADDPS        Z2, Z4, Z4
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VSHUFPS       $0x44, Y2, Y4, Y3
+	VSHUFPS       $0xee, Y2, Y4, Y2
+	VADDPS        Y2, Y3, Y3
+	VMOVSHDUP     Y3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VSHUFPS       $0x88, X2, X3, X3
+	VXORPS        X2, X2, X2
+	TESTQ         SI, SI
+	JZ            computed9
+	VMULPS        (BX), X1, X2
+
+computed9:
+	VFMADD213PS X2, X0, X3
+	VMOVUPS     X3, (BX)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X8
 	VMOVSS        beta+64(FP), X9
 	MOVQ          CX, BX
@@ -1300,144 +1549,160 @@ done5:
 	VADDSS        X10, X0, X0
 	VXORPS        X10, X10, X10
 	TESTQ         SI, SI
-	JZ            store6
+	JZ            computed10
 	VMULSS        (BX), X9, X10
 
-store6:
+computed10:
 	VFMADD213SS   X10, X8, X0
 	VMOVSS        X0, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X8
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y9
+	VADDPS        Y9, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X9
+	VADDPS        X9, X1, X1
+	VMOVHLPS      X1, X1, X9
+	VADDPS        X9, X1, X1
+	VMOVSHDUP     X1, X9
+	VADDSS        X9, X1, X1
+	VXORPS        X9, X9, X9
 	TESTQ         SI, SI
-	JZ            store7
-	VMULSS        (BX), X9, X0
+	JZ            computed11
+	VMULSS        (BX), X8, X9
 
-store7:
-	VFMADD213SS   X0, X8, X1
+computed11:
+	VFMADD213SS   X9, X0, X1
 	VMOVSS        X1, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y8
+	VADDPS        Y8, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X8
+	VADDPS        X8, X2, X2
+	VMOVHLPS      X2, X2, X8
+	VADDPS        X8, X2, X2
+	VMOVSHDUP     X2, X8
+	VADDSS        X8, X2, X2
+	VXORPS        X8, X8, X8
 	TESTQ         SI, SI
-	JZ            store8
-	VMULSS        (BX), X9, X0
+	JZ            computed12
+	VMULSS        (BX), X1, X8
 
-store8:
-	VFMADD213SS   X0, X8, X2
+computed12:
+	VFMADD213SS   X8, X0, X2
 	VMOVSS        X2, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store9
-	VMULSS        (BX), X9, X0
+	JZ            computed13
+	VMULSS        (BX), X1, X2
 
-store9:
-	VFMADD213SS   X0, X8, X3
+computed13:
+	VFMADD213SS   X2, X0, X3
 	VMOVSS        X3, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPS        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPS        X2, X4, X4
+	VMOVHLPS      X4, X4, X2
+	VADDPS        X2, X4, X4
+	VMOVSHDUP     X4, X2
+	VADDSS        X2, X4, X4
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store10
-	VMULSS        (BX), X9, X0
+	JZ            computed14
+	VMULSS        (BX), X1, X2
 
-store10:
-	VFMADD213SS   X0, X8, X4
+computed14:
+	VFMADD213SS   X2, X0, X4
 	VMOVSS        X4, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPS        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPS        X2, X5, X5
+	VMOVHLPS      X5, X5, X2
+	VADDPS        X2, X5, X5
+	VMOVSHDUP     X5, X2
+	VADDSS        X2, X5, X5
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store11
-	VMULSS        (BX), X9, X0
+	JZ            computed15
+	VMULSS        (BX), X1, X2
 
-store11:
-	VFMADD213SS   X0, X8, X5
+computed15:
+	VFMADD213SS   X2, X0, X5
 	VMOVSS        X5, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPS        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPS        X0, X6, X6
-	VMOVHLPS      X6, X6, X0
-	VADDPS        X0, X6, X6
-	VMOVSHDUP     X6, X0
-	VADDSS        X0, X6, X6
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y2
+	VADDPS        Y2, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X2
+	VADDPS        X2, X6, X6
+	VMOVHLPS      X6, X6, X2
+	VADDPS        X2, X6, X6
+	VMOVSHDUP     X6, X2
+	VADDSS        X2, X6, X6
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store12
-	VMULSS        (BX), X9, X0
+	JZ            computed16
+	VMULSS        (BX), X1, X2
 
-store12:
-	VFMADD213SS   X0, X8, X6
+computed16:
+	VFMADD213SS   X2, X0, X6
 	VMOVSS        X6, (BX)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, BX
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPS        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPS        X2, X7, X7
+	VMOVHLPS      X7, X7, X2
+	VADDPS        X2, X7, X7
+	VMOVSHDUP     X7, X2
+	VADDSS        X2, X7, X7
+	VXORPS        X2, X2, X2
 	TESTQ         SI, SI
-	JZ            store13
-	VMULSS        (BX), X9, X0
+	JZ            computed17
+	VMULSS        (BX), X1, X2
 
-store13:
-	VFMADD213SS X0, X8, X7
+computed17:
+	VFMADD213SS X2, X0, X7
 	VMOVSS      X7, (BX)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+32, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest7:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+32, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -1521,10 +1786,10 @@ done5:
 	VADDSS        X4, X0, X0
 	VXORPS        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSS        (SI), X3, X4
 
-store6:
+computed6:
 	VFMADD213SS   X4, X2, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -1538,10 +1803,10 @@ store6:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSS        (SI), X3, X0
 
-store7:
+computed7:
 	VFMADD213SS X0, X2, X1
 	VMOVSS      X1, (SI)
 	ADDQ        DX, CX
@@ -1648,10 +1913,10 @@ done5:
 	VADDSS        X6, X0, X0
 	VXORPS        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSS        (SI), X5, X6
 
-store6:
+computed6:
 	VFMADD213SS   X6, X4, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -1665,46 +1930,48 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSS        (SI), X5, X0
 
-store7:
+computed7:
 	VFMADD213SS   X0, X4, X2
 	VMOVSS        X2, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X2
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y4
+	VADDPS        Y4, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X4
+	VADDPS        X4, X1, X1
+	VMOVHLPS      X1, X1, X4
+	VADDPS        X4, X1, X1
+	VMOVSHDUP     X1, X4
+	VADDSS        X4, X1, X1
+	VXORPS        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store8
-	VMULSS        (SI), X5, X0
+	JZ            computed8
+	VMULSS        (SI), X2, X4
 
-store8:
-	VFMADD213SS   X0, X4, X1
+computed8:
+	VFMADD213SS   X4, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y1
+	VADDPS        Y1, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X1
+	VADDPS        X1, X3, X3
+	VMOVHLPS      X3, X3, X1
+	VADDPS        X1, X3, X3
+	VMOVSHDUP     X3, X1
+	VADDSS        X1, X3, X3
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSS        (SI), X5, X0
+	JZ            computed9
+	VMULSS        (SI), X2, X1
 
-store9:
-	VFMADD213SS X0, X4, X3
+computed9:
+	VFMADD213SS X1, X0, X3
 	VMOVSS      X3, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -1825,10 +2092,10 @@ done5:
 	VADDSS        X8, X0, X0
 	VXORPS        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSS        (SI), X7, X8
 
-store6:
+computed6:
 	VFMADD213SS   X8, X6, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -1842,81 +2109,85 @@ store6:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSS        (SI), X7, X0
 
-store7:
+computed7:
 	VFMADD213SS   X0, X6, X3
 	VMOVSS        X3, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X3
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y6
+	VADDPS        Y6, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X6
+	VADDPS        X6, X1, X1
+	VMOVHLPS      X1, X1, X6
+	VADDPS        X6, X1, X1
+	VMOVSHDUP     X1, X6
+	VADDSS        X6, X1, X1
+	VXORPS        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store8
-	VMULSS        (SI), X7, X0
+	JZ            computed8
+	VMULSS        (SI), X3, X6
 
-store8:
-	VFMADD213SS   X0, X6, X1
+computed8:
+	VFMADD213SS   X6, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y1
+	VADDPS        Y1, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X1
+	VADDPS        X1, X4, X4
+	VMOVHLPS      X4, X4, X1
+	VADDPS        X1, X4, X4
+	VMOVSHDUP     X4, X1
+	VADDSS        X1, X4, X4
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSS        (SI), X7, X0
+	JZ            computed9
+	VMULSS        (SI), X3, X1
 
-store9:
-	VFMADD213SS   X0, X6, X4
+computed9:
+	VFMADD213SS   X1, X0, X4
 	VMOVSS        X4, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X3
+	VADDPS        X3, X2, X2
+	VMOVHLPS      X2, X2, X3
+	VADDPS        X3, X2, X2
+	VMOVSHDUP     X2, X3
+	VADDSS        X3, X2, X2
+	VXORPS        X3, X3, X3
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X7, X0
+	JZ            computed10
+	VMULSS        (SI), X1, X3
 
-store10:
-	VFMADD213SS   X0, X6, X2
+computed10:
+	VFMADD213SS   X3, X0, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPS        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPS        X2, X5, X5
+	VMOVHLPS      X5, X5, X2
+	VADDPS        X2, X5, X5
+	VMOVSHDUP     X5, X2
+	VADDSS        X2, X5, X5
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X7, X0
+	JZ            computed11
+	VMULSS        (SI), X1, X2
 
-store11:
-	VFMADD213SS X0, X6, X5
+computed11:
+	VFMADD213SS X2, X0, X5
 	VMOVSS      X5, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -2042,6 +2313,66 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X8
+	VBROADCASTSS  beta+64(FP), X9
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z10
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z10, Z10
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z10, Z1
+	VSHUFF64X2    $0xdd, Z0, Z10, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPS        (SI), X9, X0
+
+computed8:
+	VFMADD213PS   X0, X8, X2
+	VMOVUPS       X2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z6, Z4, Z0
+	VSHUFF64X2    $0xee, Z6, Z4, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z7, Z5, Z1
+	VSHUFF64X2    $0xee, Z7, Z5, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPS        (SI), X9, X0
+
+computed9:
+	VFMADD213PS X0, X8, X1
+	VMOVUPS     X1, (SI)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X8
 	VMOVSS        beta+64(FP), X9
 	MOVQ          CX, SI
@@ -2055,10 +2386,10 @@ done5:
 	VADDSS        X10, X0, X0
 	VXORPS        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed10
 	VMULSS        (SI), X9, X10
 
-store6:
+computed10:
 	VFMADD213SS   X10, X8, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -2072,123 +2403,131 @@ store6:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed11
 	VMULSS        (SI), X9, X0
 
-store7:
+computed11:
 	VFMADD213SS   X0, X8, X4
 	VMOVSS        X4, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X4
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y8
+	VADDPS        Y8, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X8
+	VADDPS        X8, X1, X1
+	VMOVHLPS      X1, X1, X8
+	VADDPS        X8, X1, X1
+	VMOVSHDUP     X1, X8
+	VADDSS        X8, X1, X1
+	VXORPS        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store8
-	VMULSS        (SI), X9, X0
+	JZ            computed12
+	VMULSS        (SI), X4, X8
 
-store8:
-	VFMADD213SS   X0, X8, X1
+computed12:
+	VFMADD213SS   X8, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y1
+	VADDPS        Y1, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X1
+	VADDPS        X1, X5, X5
+	VMOVHLPS      X5, X5, X1
+	VADDPS        X1, X5, X5
+	VMOVSHDUP     X5, X1
+	VADDSS        X1, X5, X5
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSS        (SI), X9, X0
+	JZ            computed13
+	VMULSS        (SI), X4, X1
 
-store9:
-	VFMADD213SS   X0, X8, X5
+computed13:
+	VFMADD213SS   X1, X0, X5
 	VMOVSS        X5, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y4
+	VADDPS        Y4, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X4
+	VADDPS        X4, X2, X2
+	VMOVHLPS      X2, X2, X4
+	VADDPS        X4, X2, X2
+	VMOVSHDUP     X2, X4
+	VADDSS        X4, X2, X2
+	VXORPS        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X9, X0
+	JZ            computed14
+	VMULSS        (SI), X1, X4
 
-store10:
-	VFMADD213SS   X0, X8, X2
+computed14:
+	VFMADD213SS   X4, X0, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPS        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPS        X0, X6, X6
-	VMOVHLPS      X6, X6, X0
-	VADDPS        X0, X6, X6
-	VMOVSHDUP     X6, X0
-	VADDSS        X0, X6, X6
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y2
+	VADDPS        Y2, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X2
+	VADDPS        X2, X6, X6
+	VMOVHLPS      X6, X6, X2
+	VADDPS        X2, X6, X6
+	VMOVSHDUP     X6, X2
+	VADDSS        X2, X6, X6
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X9, X0
+	JZ            computed15
+	VMULSS        (SI), X1, X2
 
-store11:
-	VFMADD213SS   X0, X8, X6
+computed15:
+	VFMADD213SS   X2, X0, X6
 	VMOVSS        X6, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSS        (SI), X9, X0
+	JZ            computed16
+	VMULSS        (SI), X1, X2
 
-store12:
-	VFMADD213SS   X0, X8, X3
+computed16:
+	VFMADD213SS   X2, X0, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPS        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPS        X2, X7, X7
+	VMOVHLPS      X7, X7, X2
+	VADDPS        X2, X7, X7
+	VMOVSHDUP     X7, X2
+	VADDSS        X2, X7, X7
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSS        (SI), X9, X0
+	JZ            computed17
+	VMULSS        (SI), X1, X2
 
-store13:
-	VFMADD213SS X0, X8, X7
+computed17:
+	VFMADD213SS X2, X0, X7
 	VMOVSS      X7, (SI)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+16, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest7:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+16, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -2322,6 +2661,66 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X10
+	VBROADCASTSS  beta+64(FP), X11
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z12
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z12, Z12
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z12, Z1
+	VSHUFF64X2    $0xdd, Z0, Z12, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPS        (SI), X11, X0
+
+computed8:
+	VFMADD213PS   X0, X10, X2
+	VMOVUPS       X2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z7, Z5, Z0
+	VSHUFF64X2    $0xee, Z7, Z5, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z8, Z6, Z1
+	VSHUFF64X2    $0xee, Z8, Z6, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPS        (SI), X11, X0
+
+computed9:
+	VFMADD213PS X0, X10, X1
+	VMOVUPS     X1, (SI)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X10
 	VMOVSS        beta+64(FP), X11
 	MOVQ          CX, SI
@@ -2335,10 +2734,10 @@ done5:
 	VADDSS        X12, X0, X0
 	VXORPS        X12, X12, X12
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed10
 	VMULSS        (SI), X11, X12
 
-store6:
+computed10:
 	VFMADD213SS   X12, X10, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -2352,151 +2751,161 @@ store6:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed11
 	VMULSS        (SI), X11, X0
 
-store7:
+computed11:
 	VFMADD213SS   X0, X10, X5
 	VMOVSS        X5, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X5
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y10
+	VADDPS        Y10, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X10
+	VADDPS        X10, X1, X1
+	VMOVHLPS      X1, X1, X10
+	VADDPS        X10, X1, X1
+	VMOVSHDUP     X1, X10
+	VADDSS        X10, X1, X1
+	VXORPS        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store8
-	VMULSS        (SI), X11, X0
+	JZ            computed12
+	VMULSS        (SI), X5, X10
 
-store8:
-	VFMADD213SS   X0, X10, X1
+computed12:
+	VFMADD213SS   X10, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPS        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPS        X0, X6, X6
-	VMOVHLPS      X6, X6, X0
-	VADDPS        X0, X6, X6
-	VMOVSHDUP     X6, X0
-	VADDSS        X0, X6, X6
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y1
+	VADDPS        Y1, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X1
+	VADDPS        X1, X6, X6
+	VMOVHLPS      X6, X6, X1
+	VADDPS        X1, X6, X6
+	VMOVSHDUP     X6, X1
+	VADDSS        X1, X6, X6
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSS        (SI), X11, X0
+	JZ            computed13
+	VMULSS        (SI), X5, X1
 
-store9:
-	VFMADD213SS   X0, X10, X6
+computed13:
+	VFMADD213SS   X1, X0, X6
 	VMOVSS        X6, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y5
+	VADDPS        Y5, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X5
+	VADDPS        X5, X2, X2
+	VMOVHLPS      X2, X2, X5
+	VADDPS        X5, X2, X2
+	VMOVSHDUP     X2, X5
+	VADDSS        X5, X2, X2
+	VXORPS        X5, X5, X5
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X11, X0
+	JZ            computed14
+	VMULSS        (SI), X1, X5
 
-store10:
-	VFMADD213SS   X0, X10, X2
+computed14:
+	VFMADD213SS   X5, X0, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPS        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPS        X2, X7, X7
+	VMOVHLPS      X7, X7, X2
+	VADDPS        X2, X7, X7
+	VMOVSHDUP     X7, X2
+	VADDSS        X2, X7, X7
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X11, X0
+	JZ            computed15
+	VMULSS        (SI), X1, X2
 
-store11:
-	VFMADD213SS   X0, X10, X7
+computed15:
+	VFMADD213SS   X2, X0, X7
 	VMOVSS        X7, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSS        (SI), X11, X0
+	JZ            computed16
+	VMULSS        (SI), X1, X2
 
-store12:
-	VFMADD213SS   X0, X10, X3
+computed16:
+	VFMADD213SS   X2, X0, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPS        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPS        X0, X8, X8
-	VMOVHLPS      X8, X8, X0
-	VADDPS        X0, X8, X8
-	VMOVSHDUP     X8, X0
-	VADDSS        X0, X8, X8
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPS        X2, X8, X8
+	VMOVHLPS      X8, X8, X2
+	VADDPS        X2, X8, X8
+	VMOVSHDUP     X8, X2
+	VADDSS        X2, X8, X8
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSS        (SI), X11, X0
+	JZ            computed17
+	VMULSS        (SI), X1, X2
 
-store13:
-	VFMADD213SS   X0, X10, X8
-	VMOVSS        X8, (SI)
-	ADDQ          DX, CX
+computed17:
+	VFMADD213SS X2, X0, X8
+	VMOVSS      X8, (SI)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPS        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPS        X2, X4, X4
+	VMOVHLPS      X4, X4, X2
+	VADDPS        X2, X4, X4
+	VMOVSHDUP     X4, X2
+	VADDSS        X2, X4, X4
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSS        (SI), X11, X0
+	JZ            computed18
+	VMULSS        (SI), X1, X2
 
-store14:
-	VFMADD213SS   X0, X10, X4
+computed18:
+	VFMADD213SS   X2, X0, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPS        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPS        X0, X9, X9
-	VMOVHLPS      X9, X9, X0
-	VADDPS        X0, X9, X9
-	VMOVSHDUP     X9, X0
-	VADDSS        X0, X9, X9
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y2
+	VADDPS        Y2, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X2
+	VADDPS        X2, X9, X9
+	VMOVHLPS      X9, X9, X2
+	VADDPS        X2, X9, X9
+	VMOVSHDUP     X9, X2
+	VADDSS        X2, X9, X9
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSS        (SI), X11, X0
+	JZ            computed19
+	VMULSS        (SI), X1, X2
 
-store15:
-	VFMADD213SS X0, X10, X9
+computed19:
+	VFMADD213SS X2, X0, X9
 	VMOVSS      X9, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -2652,6 +3061,66 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X12
+	VBROADCASTSS  beta+64(FP), X13
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z14
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z14, Z14
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z14, Z1
+	VSHUFF64X2    $0xdd, Z0, Z14, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPS        (SI), X13, X0
+
+computed8:
+	VFMADD213PS   X0, X12, X2
+	VMOVUPS       X2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z8, Z6, Z0
+	VSHUFF64X2    $0xee, Z8, Z6, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z9, Z7, Z1
+	VSHUFF64X2    $0xee, Z9, Z7, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPS        (SI), X13, X0
+
+computed9:
+	VFMADD213PS X0, X12, X1
+	VMOVUPS     X1, (SI)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X12
 	VMOVSS        beta+64(FP), X13
 	MOVQ          CX, SI
@@ -2665,10 +3134,10 @@ done5:
 	VADDSS        X14, X0, X0
 	VXORPS        X14, X14, X14
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed10
 	VMULSS        (SI), X13, X14
 
-store6:
+computed10:
 	VFMADD213SS   X14, X12, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -2682,186 +3151,198 @@ store6:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed11
 	VMULSS        (SI), X13, X0
 
-store7:
+computed11:
 	VFMADD213SS   X0, X12, X6
 	VMOVSS        X6, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X6
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y12
+	VADDPS        Y12, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X12
+	VADDPS        X12, X1, X1
+	VMOVHLPS      X1, X1, X12
+	VADDPS        X12, X1, X1
+	VMOVSHDUP     X1, X12
+	VADDSS        X12, X1, X1
+	VXORPS        X12, X12, X12
 	TESTQ         DI, DI
-	JZ            store8
-	VMULSS        (SI), X13, X0
+	JZ            computed12
+	VMULSS        (SI), X6, X12
 
-store8:
-	VFMADD213SS   X0, X12, X1
+computed12:
+	VFMADD213SS   X12, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPS        Y1, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X1
+	VADDPS        X1, X7, X7
+	VMOVHLPS      X7, X7, X1
+	VADDPS        X1, X7, X7
+	VMOVSHDUP     X7, X1
+	VADDSS        X1, X7, X7
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSS        (SI), X13, X0
+	JZ            computed13
+	VMULSS        (SI), X6, X1
 
-store9:
-	VFMADD213SS   X0, X12, X7
+computed13:
+	VFMADD213SS   X1, X0, X7
 	VMOVSS        X7, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VADDPS        Y6, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X6
+	VADDPS        X6, X2, X2
+	VMOVHLPS      X2, X2, X6
+	VADDPS        X6, X2, X2
+	VMOVSHDUP     X2, X6
+	VADDSS        X6, X2, X2
+	VXORPS        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X13, X0
+	JZ            computed14
+	VMULSS        (SI), X1, X6
 
-store10:
-	VFMADD213SS   X0, X12, X2
+computed14:
+	VFMADD213SS   X6, X0, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPS        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPS        X0, X8, X8
-	VMOVHLPS      X8, X8, X0
-	VADDPS        X0, X8, X8
-	VMOVSHDUP     X8, X0
-	VADDSS        X0, X8, X8
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPS        X2, X8, X8
+	VMOVHLPS      X8, X8, X2
+	VADDPS        X2, X8, X8
+	VMOVSHDUP     X8, X2
+	VADDSS        X2, X8, X8
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X13, X0
+	JZ            computed15
+	VMULSS        (SI), X1, X2
 
-store11:
-	VFMADD213SS   X0, X12, X8
+computed15:
+	VFMADD213SS   X2, X0, X8
 	VMOVSS        X8, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSS        (SI), X13, X0
+	JZ            computed16
+	VMULSS        (SI), X1, X2
 
-store12:
-	VFMADD213SS   X0, X12, X3
+computed16:
+	VFMADD213SS   X2, X0, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPS        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPS        X0, X9, X9
-	VMOVHLPS      X9, X9, X0
-	VADDPS        X0, X9, X9
-	VMOVSHDUP     X9, X0
-	VADDSS        X0, X9, X9
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y2
+	VADDPS        Y2, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X2
+	VADDPS        X2, X9, X9
+	VMOVHLPS      X9, X9, X2
+	VADDPS        X2, X9, X9
+	VMOVSHDUP     X9, X2
+	VADDSS        X2, X9, X9
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSS        (SI), X13, X0
+	JZ            computed17
+	VMULSS        (SI), X1, X2
 
-store13:
-	VFMADD213SS   X0, X12, X9
-	VMOVSS        X9, (SI)
-	ADDQ          DX, CX
+computed17:
+	VFMADD213SS X2, X0, X9
+	VMOVSS      X9, (SI)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPS        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPS        X2, X4, X4
+	VMOVHLPS      X4, X4, X2
+	VADDPS        X2, X4, X4
+	VMOVSHDUP     X4, X2
+	VADDSS        X2, X4, X4
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSS        (SI), X13, X0
+	JZ            computed18
+	VMULSS        (SI), X1, X2
 
-store14:
-	VFMADD213SS   X0, X12, X4
+computed18:
+	VFMADD213SS   X2, X0, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPS        Y0, Y10, Y10
-	VEXTRACTF64X2 $0x01, Y10, X0
-	VADDPS        X0, X10, X10
-	VMOVHLPS      X10, X10, X0
-	VADDPS        X0, X10, X10
-	VMOVSHDUP     X10, X0
-	VADDSS        X0, X10, X10
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z10, Y2
+	VADDPS        Y2, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X2
+	VADDPS        X2, X10, X10
+	VMOVHLPS      X10, X10, X2
+	VADDPS        X2, X10, X10
+	VMOVSHDUP     X10, X2
+	VADDSS        X2, X10, X10
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSS        (SI), X13, X0
+	JZ            computed19
+	VMULSS        (SI), X1, X2
 
-store15:
-	VFMADD213SS   X0, X12, X10
+computed19:
+	VFMADD213SS   X2, X0, X10
 	VMOVSS        X10, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPS        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPS        X2, X5, X5
+	VMOVHLPS      X5, X5, X2
+	VADDPS        X2, X5, X5
+	VMOVSHDUP     X5, X2
+	VADDSS        X2, X5, X5
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSS        (SI), X13, X0
+	JZ            computed20
+	VMULSS        (SI), X1, X2
 
-store16:
-	VFMADD213SS   X0, X12, X5
+computed20:
+	VFMADD213SS   X2, X0, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPS        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPS        X0, X11, X11
-	VMOVHLPS      X11, X11, X0
-	VADDPS        X0, X11, X11
-	VMOVSHDUP     X11, X0
-	VADDSS        X0, X11, X11
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y2
+	VADDPS        Y2, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X2
+	VADDPS        X2, X11, X11
+	VMOVHLPS      X11, X11, X2
+	VADDPS        X2, X11, X11
+	VMOVSHDUP     X11, X2
+	VADDSS        X2, X11, X11
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSS        (SI), X13, X0
+	JZ            computed21
+	VMULSS        (SI), X1, X2
 
-store17:
-	VFMADD213SS X0, X12, X11
+computed21:
+	VFMADD213SS X2, X0, X11
 	VMOVSS      X11, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -2960,10 +3441,10 @@ done5:
 	VADDSS        X5, X0, X0
 	VXORPS        X5, X5, X5
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSS        (SI), X4, X5
 
-store6:
+computed6:
 	VFMADD213SS   X5, X3, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -2977,10 +3458,10 @@ store6:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSS        (SI), X4, X0
 
-store7:
+computed7:
 	VFMADD213SS   X0, X3, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -2994,10 +3475,10 @@ store7:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed8
 	VMULSS        (SI), X4, X0
 
-store8:
+computed8:
 	VFMADD213SS X0, X3, X2
 	VMOVSS      X2, (SI)
 	ADDQ        DX, CX
@@ -3118,10 +3599,10 @@ done5:
 	VADDSS        X8, X0, X0
 	VXORPS        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSS        (SI), X7, X8
 
-store6:
+computed6:
 	VFMADD213SS   X8, X6, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -3135,10 +3616,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSS        (SI), X7, X0
 
-store7:
+computed7:
 	VFMADD213SS   X0, X6, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -3152,63 +3633,65 @@ store7:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed8
 	VMULSS        (SI), X7, X0
 
-store8:
+computed8:
 	VFMADD213SS   X0, X6, X4
 	VMOVSS        X4, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X2
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y4
+	VADDPS        Y4, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X4
+	VADDPS        X4, X1, X1
+	VMOVHLPS      X1, X1, X4
+	VADDPS        X4, X1, X1
+	VMOVSHDUP     X1, X4
+	VADDSS        X4, X1, X1
+	VXORPS        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSS        (SI), X7, X0
+	JZ            computed9
+	VMULSS        (SI), X2, X4
 
-store9:
-	VFMADD213SS   X0, X6, X1
+computed9:
+	VFMADD213SS   X4, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y1
+	VADDPS        Y1, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X1
+	VADDPS        X1, X3, X3
+	VMOVHLPS      X3, X3, X1
+	VADDPS        X1, X3, X3
+	VMOVSHDUP     X3, X1
+	VADDSS        X1, X3, X3
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X7, X0
+	JZ            computed10
+	VMULSS        (SI), X2, X1
 
-store10:
-	VFMADD213SS   X0, X6, X3
+computed10:
+	VFMADD213SS   X1, X0, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y1
+	VADDPS        Y1, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X1
+	VADDPS        X1, X5, X5
+	VMOVHLPS      X5, X5, X1
+	VADDPS        X1, X5, X5
+	VMOVSHDUP     X5, X1
+	VADDSS        X1, X5, X5
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X7, X0
+	JZ            computed11
+	VMULSS        (SI), X2, X1
 
-store11:
-	VFMADD213SS X0, X6, X5
+computed11:
+	VFMADD213SS X1, X0, X5
 	VMOVSS      X5, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -3349,10 +3832,10 @@ done5:
 	VADDSS        X11, X0, X0
 	VXORPS        X11, X11, X11
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSS        (SI), X10, X11
 
-store6:
+computed6:
 	VFMADD213SS   X11, X9, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -3366,10 +3849,10 @@ store6:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSS        (SI), X10, X0
 
-store7:
+computed7:
 	VFMADD213SS   X0, X9, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -3383,115 +3866,119 @@ store7:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed8
 	VMULSS        (SI), X10, X0
 
-store8:
+computed8:
 	VFMADD213SS   X0, X9, X6
 	VMOVSS        X6, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X3
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y6
+	VADDPS        Y6, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X6
+	VADDPS        X6, X1, X1
+	VMOVHLPS      X1, X1, X6
+	VADDPS        X6, X1, X1
+	VMOVSHDUP     X1, X6
+	VADDSS        X6, X1, X1
+	VXORPS        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSS        (SI), X10, X0
+	JZ            computed9
+	VMULSS        (SI), X3, X6
 
-store9:
-	VFMADD213SS   X0, X9, X1
+computed9:
+	VFMADD213SS   X6, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y1
+	VADDPS        Y1, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X1
+	VADDPS        X1, X4, X4
+	VMOVHLPS      X4, X4, X1
+	VADDPS        X1, X4, X4
+	VMOVSHDUP     X4, X1
+	VADDSS        X1, X4, X4
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X10, X0
+	JZ            computed10
+	VMULSS        (SI), X3, X1
 
-store10:
-	VFMADD213SS   X0, X9, X4
+computed10:
+	VFMADD213SS   X1, X0, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPS        Y1, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X1
+	VADDPS        X1, X7, X7
+	VMOVHLPS      X7, X7, X1
+	VADDPS        X1, X7, X7
+	VMOVSHDUP     X7, X1
+	VADDSS        X1, X7, X7
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X10, X0
+	JZ            computed11
+	VMULSS        (SI), X3, X1
 
-store11:
-	VFMADD213SS   X0, X9, X7
+computed11:
+	VFMADD213SS   X1, X0, X7
 	VMOVSS        X7, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X3
+	VADDPS        X3, X2, X2
+	VMOVHLPS      X2, X2, X3
+	VADDPS        X3, X2, X2
+	VMOVSHDUP     X2, X3
+	VADDSS        X3, X2, X2
+	VXORPS        X3, X3, X3
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSS        (SI), X10, X0
+	JZ            computed12
+	VMULSS        (SI), X1, X3
 
-store12:
-	VFMADD213SS   X0, X9, X2
+computed12:
+	VFMADD213SS   X3, X0, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPS        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPS        X2, X5, X5
+	VMOVHLPS      X5, X5, X2
+	VADDPS        X2, X5, X5
+	VMOVSHDUP     X5, X2
+	VADDSS        X2, X5, X5
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSS        (SI), X10, X0
+	JZ            computed13
+	VMULSS        (SI), X1, X2
 
-store13:
-	VFMADD213SS   X0, X9, X5
+computed13:
+	VFMADD213SS   X2, X0, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPS        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPS        X0, X8, X8
-	VMOVHLPS      X8, X8, X0
-	VADDPS        X0, X8, X8
-	VMOVSHDUP     X8, X0
-	VADDSS        X0, X8, X8
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPS        X2, X8, X8
+	VMOVHLPS      X8, X8, X2
+	VADDPS        X2, X8, X8
+	VMOVSHDUP     X8, X2
+	VADDSS        X2, X8, X8
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSS        (SI), X10, X0
+	JZ            computed14
+	VMULSS        (SI), X1, X2
 
-store14:
-	VFMADD213SS X0, X9, X8
+computed14:
+	VFMADD213SS X2, X0, X8
 	VMOVSS      X8, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -3643,6 +4130,92 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X12
+	VBROADCASTSS  beta+64(FP), X13
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z14
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z14, Z14
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z14, Z1
+	VSHUFF64X2    $0xdd, Z0, Z14, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPS        (SI), X13, X0
+
+computed8:
+	VFMADD213PS   X0, X12, X2
+	VMOVUPS       X2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z6, Z4, Z0
+	VSHUFF64X2    $0xee, Z6, Z4, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z7, Z5, Z1
+	VSHUFF64X2    $0xee, Z7, Z5, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPS        (SI), X13, X0
+
+computed9:
+	VFMADD213PS   X0, X12, X1
+	VMOVUPS       X1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z10, Z8, Z0
+	VSHUFF64X2    $0xee, Z10, Z8, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z11, Z9, Z1
+	VSHUFF64X2    $0xee, Z11, Z9, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed10
+	VMULPS        (SI), X13, X0
+
+computed10:
+	VFMADD213PS X0, X12, X1
+	VMOVUPS     X1, (SI)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X12
 	VMOVSS        beta+64(FP), X13
 	MOVQ          CX, SI
@@ -3656,10 +4229,10 @@ done5:
 	VADDSS        X14, X0, X0
 	VXORPS        X14, X14, X14
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed11
 	VMULSS        (SI), X13, X14
 
-store6:
+computed11:
 	VFMADD213SS   X14, X12, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -3673,10 +4246,10 @@ store6:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed12
 	VMULSS        (SI), X13, X0
 
-store7:
+computed12:
 	VFMADD213SS   X0, X12, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -3690,174 +4263,182 @@ store7:
 	VADDSS        X0, X8, X8
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed13
 	VMULSS        (SI), X13, X0
 
-store8:
+computed13:
 	VFMADD213SS   X0, X12, X8
 	VMOVSS        X8, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X4
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y8
+	VADDPS        Y8, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X8
+	VADDPS        X8, X1, X1
+	VMOVHLPS      X1, X1, X8
+	VADDPS        X8, X1, X1
+	VMOVSHDUP     X1, X8
+	VADDSS        X8, X1, X1
+	VXORPS        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSS        (SI), X13, X0
+	JZ            computed14
+	VMULSS        (SI), X4, X8
 
-store9:
-	VFMADD213SS   X0, X12, X1
+computed14:
+	VFMADD213SS   X8, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y1
+	VADDPS        Y1, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X1
+	VADDPS        X1, X5, X5
+	VMOVHLPS      X5, X5, X1
+	VADDPS        X1, X5, X5
+	VMOVSHDUP     X5, X1
+	VADDSS        X1, X5, X5
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X13, X0
+	JZ            computed15
+	VMULSS        (SI), X4, X1
 
-store10:
-	VFMADD213SS   X0, X12, X5
+computed15:
+	VFMADD213SS   X1, X0, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPS        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPS        X0, X9, X9
-	VMOVHLPS      X9, X9, X0
-	VADDPS        X0, X9, X9
-	VMOVSHDUP     X9, X0
-	VADDSS        X0, X9, X9
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y1
+	VADDPS        Y1, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X1
+	VADDPS        X1, X9, X9
+	VMOVHLPS      X9, X9, X1
+	VADDPS        X1, X9, X9
+	VMOVSHDUP     X9, X1
+	VADDSS        X1, X9, X9
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X13, X0
+	JZ            computed16
+	VMULSS        (SI), X4, X1
 
-store11:
-	VFMADD213SS   X0, X12, X9
+computed16:
+	VFMADD213SS   X1, X0, X9
 	VMOVSS        X9, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y4
+	VADDPS        Y4, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X4
+	VADDPS        X4, X2, X2
+	VMOVHLPS      X2, X2, X4
+	VADDPS        X4, X2, X2
+	VMOVSHDUP     X2, X4
+	VADDSS        X4, X2, X2
+	VXORPS        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSS        (SI), X13, X0
+	JZ            computed17
+	VMULSS        (SI), X1, X4
 
-store12:
-	VFMADD213SS   X0, X12, X2
+computed17:
+	VFMADD213SS   X4, X0, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPS        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPS        X0, X6, X6
-	VMOVHLPS      X6, X6, X0
-	VADDPS        X0, X6, X6
-	VMOVSHDUP     X6, X0
-	VADDSS        X0, X6, X6
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y2
+	VADDPS        Y2, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X2
+	VADDPS        X2, X6, X6
+	VMOVHLPS      X6, X6, X2
+	VADDPS        X2, X6, X6
+	VMOVSHDUP     X6, X2
+	VADDSS        X2, X6, X6
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSS        (SI), X13, X0
+	JZ            computed18
+	VMULSS        (SI), X1, X2
 
-store13:
-	VFMADD213SS   X0, X12, X6
+computed18:
+	VFMADD213SS   X2, X0, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPS        Y0, Y10, Y10
-	VEXTRACTF64X2 $0x01, Y10, X0
-	VADDPS        X0, X10, X10
-	VMOVHLPS      X10, X10, X0
-	VADDPS        X0, X10, X10
-	VMOVSHDUP     X10, X0
-	VADDSS        X0, X10, X10
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z10, Y2
+	VADDPS        Y2, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X2
+	VADDPS        X2, X10, X10
+	VMOVHLPS      X10, X10, X2
+	VADDPS        X2, X10, X10
+	VMOVSHDUP     X10, X2
+	VADDSS        X2, X10, X10
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSS        (SI), X13, X0
+	JZ            computed19
+	VMULSS        (SI), X1, X2
 
-store14:
-	VFMADD213SS   X0, X12, X10
+computed19:
+	VFMADD213SS   X2, X0, X10
 	VMOVSS        X10, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSS        (SI), X13, X0
+	JZ            computed20
+	VMULSS        (SI), X1, X2
 
-store15:
-	VFMADD213SS   X0, X12, X3
+computed20:
+	VFMADD213SS   X2, X0, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPS        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPS        X2, X7, X7
+	VMOVHLPS      X7, X7, X2
+	VADDPS        X2, X7, X7
+	VMOVSHDUP     X7, X2
+	VADDSS        X2, X7, X7
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSS        (SI), X13, X0
+	JZ            computed21
+	VMULSS        (SI), X1, X2
 
-store16:
-	VFMADD213SS   X0, X12, X7
+computed21:
+	VFMADD213SS   X2, X0, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPS        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPS        X0, X11, X11
-	VMOVHLPS      X11, X11, X0
-	VADDPS        X0, X11, X11
-	VMOVSHDUP     X11, X0
-	VADDSS        X0, X11, X11
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y2
+	VADDPS        Y2, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X2
+	VADDPS        X2, X11, X11
+	VMOVHLPS      X11, X11, X2
+	VADDPS        X2, X11, X11
+	VMOVSHDUP     X11, X2
+	VADDSS        X2, X11, X11
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSS        (SI), X13, X0
+	JZ            computed22
+	VMULSS        (SI), X1, X2
 
-store17:
-	VFMADD213SS X0, X12, X11
+computed22:
+	VFMADD213SS X2, X0, X11
 	VMOVSS      X11, (SI)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+16, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest7:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+16, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -4023,6 +4604,92 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X15
+	VBROADCASTSS  beta+64(FP), X16
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z17
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z17, Z17
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z17, Z1
+	VSHUFF64X2    $0xdd, Z0, Z17, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPS        (SI), X16, X0
+
+computed8:
+	VFMADD213PS   X0, X15, X2
+	VMOVUPS       X2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z7, Z5, Z0
+	VSHUFF64X2    $0xee, Z7, Z5, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z8, Z6, Z1
+	VSHUFF64X2    $0xee, Z8, Z6, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPS        (SI), X16, X0
+
+computed9:
+	VFMADD213PS   X0, X15, X1
+	VMOVUPS       X1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z12, Z10, Z0
+	VSHUFF64X2    $0xee, Z12, Z10, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z13, Z11, Z1
+	VSHUFF64X2    $0xee, Z13, Z11, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed10
+	VMULPS        (SI), X16, X0
+
+computed10:
+	VFMADD213PS X0, X15, X1
+	VMOVUPS     X1, (SI)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X15
 	VMOVSS        beta+64(FP), X16
 	MOVQ          CX, SI
@@ -4036,10 +4703,10 @@ done5:
 	VADDSS        X17, X0, X0
 	VXORPS        X17, X17, X17
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed11
 	VMULSS        (SI), X16, X17
 
-store6:
+computed11:
 	VFMADD213SS   X17, X15, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -4053,10 +4720,10 @@ store6:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed12
 	VMULSS        (SI), X16, X0
 
-store7:
+computed12:
 	VFMADD213SS   X0, X15, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
@@ -4070,219 +4737,229 @@ store7:
 	VADDSS        X0, X10, X10
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed13
 	VMULSS        (SI), X16, X0
 
-store8:
+computed13:
 	VFMADD213SS   X0, X15, X10
 	VMOVSS        X10, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X5
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y10
+	VADDPS        Y10, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X10
+	VADDPS        X10, X1, X1
+	VMOVHLPS      X1, X1, X10
+	VADDPS        X10, X1, X1
+	VMOVSHDUP     X1, X10
+	VADDSS        X10, X1, X1
+	VXORPS        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSS        (SI), X16, X0
+	JZ            computed14
+	VMULSS        (SI), X5, X10
 
-store9:
-	VFMADD213SS   X0, X15, X1
+computed14:
+	VFMADD213SS   X10, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPS        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPS        X0, X6, X6
-	VMOVHLPS      X6, X6, X0
-	VADDPS        X0, X6, X6
-	VMOVSHDUP     X6, X0
-	VADDSS        X0, X6, X6
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y1
+	VADDPS        Y1, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X1
+	VADDPS        X1, X6, X6
+	VMOVHLPS      X6, X6, X1
+	VADDPS        X1, X6, X6
+	VMOVSHDUP     X6, X1
+	VADDSS        X1, X6, X6
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X16, X0
+	JZ            computed15
+	VMULSS        (SI), X5, X1
 
-store10:
-	VFMADD213SS   X0, X15, X6
+computed15:
+	VFMADD213SS   X1, X0, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPS        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPS        X0, X11, X11
-	VMOVHLPS      X11, X11, X0
-	VADDPS        X0, X11, X11
-	VMOVSHDUP     X11, X0
-	VADDSS        X0, X11, X11
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y1
+	VADDPS        Y1, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X1
+	VADDPS        X1, X11, X11
+	VMOVHLPS      X11, X11, X1
+	VADDPS        X1, X11, X11
+	VMOVSHDUP     X11, X1
+	VADDSS        X1, X11, X11
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X16, X0
+	JZ            computed16
+	VMULSS        (SI), X5, X1
 
-store11:
-	VFMADD213SS   X0, X15, X11
+computed16:
+	VFMADD213SS   X1, X0, X11
 	VMOVSS        X11, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y5
+	VADDPS        Y5, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X5
+	VADDPS        X5, X2, X2
+	VMOVHLPS      X2, X2, X5
+	VADDPS        X5, X2, X2
+	VMOVSHDUP     X2, X5
+	VADDSS        X5, X2, X2
+	VXORPS        X5, X5, X5
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSS        (SI), X16, X0
+	JZ            computed17
+	VMULSS        (SI), X1, X5
 
-store12:
-	VFMADD213SS   X0, X15, X2
+computed17:
+	VFMADD213SS   X5, X0, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPS        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPS        X2, X7, X7
+	VMOVHLPS      X7, X7, X2
+	VADDPS        X2, X7, X7
+	VMOVSHDUP     X7, X2
+	VADDSS        X2, X7, X7
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSS        (SI), X16, X0
+	JZ            computed18
+	VMULSS        (SI), X1, X2
 
-store13:
-	VFMADD213SS   X0, X15, X7
+computed18:
+	VFMADD213SS   X2, X0, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z12, Y0
-	VADDPS        Y0, Y12, Y12
-	VEXTRACTF64X2 $0x01, Y12, X0
-	VADDPS        X0, X12, X12
-	VMOVHLPS      X12, X12, X0
-	VADDPS        X0, X12, X12
-	VMOVSHDUP     X12, X0
-	VADDSS        X0, X12, X12
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z12, Y2
+	VADDPS        Y2, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X2
+	VADDPS        X2, X12, X12
+	VMOVHLPS      X12, X12, X2
+	VADDPS        X2, X12, X12
+	VMOVSHDUP     X12, X2
+	VADDSS        X2, X12, X12
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSS        (SI), X16, X0
+	JZ            computed19
+	VMULSS        (SI), X1, X2
 
-store14:
-	VFMADD213SS   X0, X15, X12
+computed19:
+	VFMADD213SS   X2, X0, X12
 	VMOVSS        X12, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSS        (SI), X16, X0
+	JZ            computed20
+	VMULSS        (SI), X1, X2
 
-store15:
-	VFMADD213SS   X0, X15, X3
+computed20:
+	VFMADD213SS   X2, X0, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPS        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPS        X0, X8, X8
-	VMOVHLPS      X8, X8, X0
-	VADDPS        X0, X8, X8
-	VMOVSHDUP     X8, X0
-	VADDSS        X0, X8, X8
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPS        X2, X8, X8
+	VMOVHLPS      X8, X8, X2
+	VADDPS        X2, X8, X8
+	VMOVSHDUP     X8, X2
+	VADDSS        X2, X8, X8
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSS        (SI), X16, X0
+	JZ            computed21
+	VMULSS        (SI), X1, X2
 
-store16:
-	VFMADD213SS   X0, X15, X8
+computed21:
+	VFMADD213SS   X2, X0, X8
 	VMOVSS        X8, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z13, Y0
-	VADDPS        Y0, Y13, Y13
-	VEXTRACTF64X2 $0x01, Y13, X0
-	VADDPS        X0, X13, X13
-	VMOVHLPS      X13, X13, X0
-	VADDPS        X0, X13, X13
-	VMOVSHDUP     X13, X0
-	VADDSS        X0, X13, X13
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z13, Y2
+	VADDPS        Y2, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X2
+	VADDPS        X2, X13, X13
+	VMOVHLPS      X13, X13, X2
+	VADDPS        X2, X13, X13
+	VMOVSHDUP     X13, X2
+	VADDSS        X2, X13, X13
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSS        (SI), X16, X0
+	JZ            computed22
+	VMULSS        (SI), X1, X2
 
-store17:
-	VFMADD213SS   X0, X15, X13
-	VMOVSS        X13, (SI)
-	ADDQ          DX, CX
+computed22:
+	VFMADD213SS X2, X0, X13
+	VMOVSS      X13, (SI)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPS        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPS        X2, X4, X4
+	VMOVHLPS      X4, X4, X2
+	VADDPS        X2, X4, X4
+	VMOVSHDUP     X4, X2
+	VADDSS        X2, X4, X4
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store18
-	VMULSS        (SI), X16, X0
+	JZ            computed23
+	VMULSS        (SI), X1, X2
 
-store18:
-	VFMADD213SS   X0, X15, X4
+computed23:
+	VFMADD213SS   X2, X0, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPS        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPS        X0, X9, X9
-	VMOVHLPS      X9, X9, X0
-	VADDPS        X0, X9, X9
-	VMOVSHDUP     X9, X0
-	VADDSS        X0, X9, X9
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y2
+	VADDPS        Y2, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X2
+	VADDPS        X2, X9, X9
+	VMOVHLPS      X9, X9, X2
+	VADDPS        X2, X9, X9
+	VMOVSHDUP     X9, X2
+	VADDSS        X2, X9, X9
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store19
-	VMULSS        (SI), X16, X0
+	JZ            computed24
+	VMULSS        (SI), X1, X2
 
-store19:
-	VFMADD213SS   X0, X15, X9
+computed24:
+	VFMADD213SS   X2, X0, X9
 	VMOVSS        X9, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z14, Y0
-	VADDPS        Y0, Y14, Y14
-	VEXTRACTF64X2 $0x01, Y14, X0
-	VADDPS        X0, X14, X14
-	VMOVHLPS      X14, X14, X0
-	VADDPS        X0, X14, X14
-	VMOVSHDUP     X14, X0
-	VADDSS        X0, X14, X14
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z14, Y2
+	VADDPS        Y2, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X2
+	VADDPS        X2, X14, X14
+	VMOVHLPS      X14, X14, X2
+	VADDPS        X2, X14, X14
+	VMOVSHDUP     X14, X2
+	VADDSS        X2, X14, X14
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store20
-	VMULSS        (SI), X16, X0
+	JZ            computed25
+	VMULSS        (SI), X1, X2
 
-store20:
-	VFMADD213SS X0, X15, X14
+computed25:
+	VFMADD213SS X2, X0, X14
 	VMOVSS      X14, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -4476,6 +5153,92 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X18
+	VBROADCASTSS  beta+64(FP), X19
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z20
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z20, Z20
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z20, Z1
+	VSHUFF64X2    $0xdd, Z0, Z20, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPS        (SI), X19, X0
+
+computed8:
+	VFMADD213PS   X0, X18, X2
+	VMOVUPS       X2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z8, Z6, Z0
+	VSHUFF64X2    $0xee, Z8, Z6, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z9, Z7, Z1
+	VSHUFF64X2    $0xee, Z9, Z7, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPS        (SI), X19, X0
+
+computed9:
+	VFMADD213PS   X0, X18, X1
+	VMOVUPS       X1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z14, Z12, Z0
+	VSHUFF64X2    $0xee, Z14, Z12, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z15, Z13, Z1
+	VSHUFF64X2    $0xee, Z15, Z13, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed10
+	VMULPS        (SI), X19, X0
+
+computed10:
+	VFMADD213PS X0, X18, X1
+	VMOVUPS     X1, (SI)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X18
 	VMOVSS        beta+64(FP), X19
 	MOVQ          CX, SI
@@ -4489,10 +5252,10 @@ done5:
 	VADDSS        X20, X0, X0
 	VXORPS        X20, X20, X20
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed11
 	VMULSS        (SI), X19, X20
 
-store6:
+computed11:
 	VFMADD213SS   X20, X18, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -4506,10 +5269,10 @@ store6:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed12
 	VMULSS        (SI), X19, X0
 
-store7:
+computed12:
 	VFMADD213SS   X0, X18, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
@@ -4523,271 +5286,283 @@ store7:
 	VADDSS        X0, X12, X12
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed13
 	VMULSS        (SI), X19, X0
 
-store8:
+computed13:
 	VFMADD213SS   X0, X18, X12
 	VMOVSS        X12, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X6
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y12
+	VADDPS        Y12, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X12
+	VADDPS        X12, X1, X1
+	VMOVHLPS      X1, X1, X12
+	VADDPS        X12, X1, X1
+	VMOVSHDUP     X1, X12
+	VADDSS        X12, X1, X1
+	VXORPS        X12, X12, X12
 	TESTQ         DI, DI
-	JZ            store9
-	VMULSS        (SI), X19, X0
+	JZ            computed14
+	VMULSS        (SI), X6, X12
 
-store9:
-	VFMADD213SS   X0, X18, X1
+computed14:
+	VFMADD213SS   X12, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPS        Y1, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X1
+	VADDPS        X1, X7, X7
+	VMOVHLPS      X7, X7, X1
+	VADDPS        X1, X7, X7
+	VMOVSHDUP     X7, X1
+	VADDSS        X1, X7, X7
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X19, X0
+	JZ            computed15
+	VMULSS        (SI), X6, X1
 
-store10:
-	VFMADD213SS   X0, X18, X7
+computed15:
+	VFMADD213SS   X1, X0, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z13, Y0
-	VADDPS        Y0, Y13, Y13
-	VEXTRACTF64X2 $0x01, Y13, X0
-	VADDPS        X0, X13, X13
-	VMOVHLPS      X13, X13, X0
-	VADDPS        X0, X13, X13
-	VMOVSHDUP     X13, X0
-	VADDSS        X0, X13, X13
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z13, Y1
+	VADDPS        Y1, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X1
+	VADDPS        X1, X13, X13
+	VMOVHLPS      X13, X13, X1
+	VADDPS        X1, X13, X13
+	VMOVSHDUP     X13, X1
+	VADDSS        X1, X13, X13
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X19, X0
+	JZ            computed16
+	VMULSS        (SI), X6, X1
 
-store11:
-	VFMADD213SS   X0, X18, X13
+computed16:
+	VFMADD213SS   X1, X0, X13
 	VMOVSS        X13, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VADDPS        Y6, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X6
+	VADDPS        X6, X2, X2
+	VMOVHLPS      X2, X2, X6
+	VADDPS        X6, X2, X2
+	VMOVSHDUP     X2, X6
+	VADDSS        X6, X2, X2
+	VXORPS        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSS        (SI), X19, X0
+	JZ            computed17
+	VMULSS        (SI), X1, X6
 
-store12:
-	VFMADD213SS   X0, X18, X2
+computed17:
+	VFMADD213SS   X6, X0, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPS        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPS        X0, X8, X8
-	VMOVHLPS      X8, X8, X0
-	VADDPS        X0, X8, X8
-	VMOVSHDUP     X8, X0
-	VADDSS        X0, X8, X8
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPS        X2, X8, X8
+	VMOVHLPS      X8, X8, X2
+	VADDPS        X2, X8, X8
+	VMOVSHDUP     X8, X2
+	VADDSS        X2, X8, X8
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSS        (SI), X19, X0
+	JZ            computed18
+	VMULSS        (SI), X1, X2
 
-store13:
-	VFMADD213SS   X0, X18, X8
+computed18:
+	VFMADD213SS   X2, X0, X8
 	VMOVSS        X8, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z14, Y0
-	VADDPS        Y0, Y14, Y14
-	VEXTRACTF64X2 $0x01, Y14, X0
-	VADDPS        X0, X14, X14
-	VMOVHLPS      X14, X14, X0
-	VADDPS        X0, X14, X14
-	VMOVSHDUP     X14, X0
-	VADDSS        X0, X14, X14
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z14, Y2
+	VADDPS        Y2, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X2
+	VADDPS        X2, X14, X14
+	VMOVHLPS      X14, X14, X2
+	VADDPS        X2, X14, X14
+	VMOVSHDUP     X14, X2
+	VADDSS        X2, X14, X14
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSS        (SI), X19, X0
+	JZ            computed19
+	VMULSS        (SI), X1, X2
 
-store14:
-	VFMADD213SS   X0, X18, X14
+computed19:
+	VFMADD213SS   X2, X0, X14
 	VMOVSS        X14, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSS        (SI), X19, X0
+	JZ            computed20
+	VMULSS        (SI), X1, X2
 
-store15:
-	VFMADD213SS   X0, X18, X3
+computed20:
+	VFMADD213SS   X2, X0, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPS        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPS        X0, X9, X9
-	VMOVHLPS      X9, X9, X0
-	VADDPS        X0, X9, X9
-	VMOVSHDUP     X9, X0
-	VADDSS        X0, X9, X9
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y2
+	VADDPS        Y2, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X2
+	VADDPS        X2, X9, X9
+	VMOVHLPS      X9, X9, X2
+	VADDPS        X2, X9, X9
+	VMOVSHDUP     X9, X2
+	VADDSS        X2, X9, X9
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSS        (SI), X19, X0
+	JZ            computed21
+	VMULSS        (SI), X1, X2
 
-store16:
-	VFMADD213SS   X0, X18, X9
+computed21:
+	VFMADD213SS   X2, X0, X9
 	VMOVSS        X9, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z15, Y0
-	VADDPS        Y0, Y15, Y15
-	VEXTRACTF64X2 $0x01, Y15, X0
-	VADDPS        X0, X15, X15
-	VMOVHLPS      X15, X15, X0
-	VADDPS        X0, X15, X15
-	VMOVSHDUP     X15, X0
-	VADDSS        X0, X15, X15
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z15, Y2
+	VADDPS        Y2, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X2
+	VADDPS        X2, X15, X15
+	VMOVHLPS      X15, X15, X2
+	VADDPS        X2, X15, X15
+	VMOVSHDUP     X15, X2
+	VADDSS        X2, X15, X15
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSS        (SI), X19, X0
+	JZ            computed22
+	VMULSS        (SI), X1, X2
 
-store17:
-	VFMADD213SS   X0, X18, X15
-	VMOVSS        X15, (SI)
-	ADDQ          DX, CX
+computed22:
+	VFMADD213SS X2, X0, X15
+	VMOVSS      X15, (SI)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPS        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPS        X2, X4, X4
+	VMOVHLPS      X4, X4, X2
+	VADDPS        X2, X4, X4
+	VMOVSHDUP     X4, X2
+	VADDSS        X2, X4, X4
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store18
-	VMULSS        (SI), X19, X0
+	JZ            computed23
+	VMULSS        (SI), X1, X2
 
-store18:
-	VFMADD213SS   X0, X18, X4
+computed23:
+	VFMADD213SS   X2, X0, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPS        Y0, Y10, Y10
-	VEXTRACTF64X2 $0x01, Y10, X0
-	VADDPS        X0, X10, X10
-	VMOVHLPS      X10, X10, X0
-	VADDPS        X0, X10, X10
-	VMOVSHDUP     X10, X0
-	VADDSS        X0, X10, X10
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z10, Y2
+	VADDPS        Y2, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X2
+	VADDPS        X2, X10, X10
+	VMOVHLPS      X10, X10, X2
+	VADDPS        X2, X10, X10
+	VMOVSHDUP     X10, X2
+	VADDSS        X2, X10, X10
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store19
-	VMULSS        (SI), X19, X0
+	JZ            computed24
+	VMULSS        (SI), X1, X2
 
-store19:
-	VFMADD213SS   X0, X18, X10
+computed24:
+	VFMADD213SS   X2, X0, X10
 	VMOVSS        X10, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z16, Y0
-	VADDPS        Y0, Y16, Y16
-	VEXTRACTF64X2 $0x01, Y16, X0
-	VADDPS        X0, X16, X16
-	VMOVHLPS      X16, X16, X0
-	VADDPS        X0, X16, X16
-	VMOVSHDUP     X16, X0
-	VADDSS        X0, X16, X16
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z16, Y2
+	VADDPS        Y2, Y16, Y16
+	VEXTRACTF64X2 $0x01, Y16, X2
+	VADDPS        X2, X16, X16
+	VMOVHLPS      X16, X16, X2
+	VADDPS        X2, X16, X16
+	VMOVSHDUP     X16, X2
+	VADDSS        X2, X16, X16
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store20
-	VMULSS        (SI), X19, X0
+	JZ            computed25
+	VMULSS        (SI), X1, X2
 
-store20:
-	VFMADD213SS   X0, X18, X16
+computed25:
+	VFMADD213SS   X2, X0, X16
 	VMOVSS        X16, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPS        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPS        X2, X5, X5
+	VMOVHLPS      X5, X5, X2
+	VADDPS        X2, X5, X5
+	VMOVSHDUP     X5, X2
+	VADDSS        X2, X5, X5
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store21
-	VMULSS        (SI), X19, X0
+	JZ            computed26
+	VMULSS        (SI), X1, X2
 
-store21:
-	VFMADD213SS   X0, X18, X5
+computed26:
+	VFMADD213SS   X2, X0, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPS        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPS        X0, X11, X11
-	VMOVHLPS      X11, X11, X0
-	VADDPS        X0, X11, X11
-	VMOVSHDUP     X11, X0
-	VADDSS        X0, X11, X11
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y2
+	VADDPS        Y2, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X2
+	VADDPS        X2, X11, X11
+	VMOVHLPS      X11, X11, X2
+	VADDPS        X2, X11, X11
+	VMOVSHDUP     X11, X2
+	VADDSS        X2, X11, X11
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store22
-	VMULSS        (SI), X19, X0
+	JZ            computed27
+	VMULSS        (SI), X1, X2
 
-store22:
-	VFMADD213SS   X0, X18, X11
+computed27:
+	VFMADD213SS   X2, X0, X11
 	VMOVSS        X11, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z17, Y0
-	VADDPS        Y0, Y17, Y17
-	VEXTRACTF64X2 $0x01, Y17, X0
-	VADDPS        X0, X17, X17
-	VMOVHLPS      X17, X17, X0
-	VADDPS        X0, X17, X17
-	VMOVSHDUP     X17, X0
-	VADDSS        X0, X17, X17
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z17, Y2
+	VADDPS        Y2, Y17, Y17
+	VEXTRACTF64X2 $0x01, Y17, X2
+	VADDPS        X2, X17, X17
+	VMOVHLPS      X17, X17, X2
+	VADDPS        X2, X17, X17
+	VMOVSHDUP     X17, X2
+	VADDSS        X2, X17, X17
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store23
-	VMULSS        (SI), X19, X0
+	JZ            computed28
+	VMULSS        (SI), X1, X2
 
-store23:
-	VFMADD213SS X0, X18, X17
+computed28:
+	VFMADD213SS X2, X0, X17
 	VMOVSS      X17, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -4897,10 +5672,10 @@ done5:
 	VADDSS        X6, X0, X0
 	VXORPS        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSS        (SI), X5, X6
 
-store6:
+computed6:
 	VFMADD213SS   X6, X4, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -4914,10 +5689,10 @@ store6:
 	VADDSS        X0, X1, X1
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSS        (SI), X5, X0
 
-store7:
+computed7:
 	VFMADD213SS   X0, X4, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
@@ -4931,10 +5706,10 @@ store7:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed8
 	VMULSS        (SI), X5, X0
 
-store8:
+computed8:
 	VFMADD213SS   X0, X4, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -4948,10 +5723,10 @@ store8:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            computed9
 	VMULSS        (SI), X5, X0
 
-store9:
+computed9:
 	VFMADD213SS X0, X4, X3
 	VMOVSS      X3, (SI)
 	ADDQ        DX, CX
@@ -5089,10 +5864,10 @@ done5:
 	VADDSS        X10, X0, X0
 	VXORPS        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSS        (SI), X9, X10
 
-store6:
+computed6:
 	VFMADD213SS   X10, X8, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -5106,10 +5881,10 @@ store6:
 	VADDSS        X0, X2, X2
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSS        (SI), X9, X0
 
-store7:
+computed7:
 	VFMADD213SS   X0, X8, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
@@ -5123,10 +5898,10 @@ store7:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed8
 	VMULSS        (SI), X9, X0
 
-store8:
+computed8:
 	VFMADD213SS   X0, X8, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -5140,80 +5915,82 @@ store8:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            computed9
 	VMULSS        (SI), X9, X0
 
-store9:
+computed9:
 	VFMADD213SS   X0, X8, X6
 	VMOVSS        X6, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X2
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y4
+	VADDPS        Y4, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X4
+	VADDPS        X4, X1, X1
+	VMOVHLPS      X1, X1, X4
+	VADDPS        X4, X1, X1
+	VMOVSHDUP     X1, X4
+	VADDSS        X4, X1, X1
+	VXORPS        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X9, X0
+	JZ            computed10
+	VMULSS        (SI), X2, X4
 
-store10:
-	VFMADD213SS   X0, X8, X1
+computed10:
+	VFMADD213SS   X4, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y1
+	VADDPS        Y1, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X1
+	VADDPS        X1, X3, X3
+	VMOVHLPS      X3, X3, X1
+	VADDPS        X1, X3, X3
+	VMOVSHDUP     X3, X1
+	VADDSS        X1, X3, X3
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X9, X0
+	JZ            computed11
+	VMULSS        (SI), X2, X1
 
-store11:
-	VFMADD213SS   X0, X8, X3
+computed11:
+	VFMADD213SS   X1, X0, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y1
+	VADDPS        Y1, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X1
+	VADDPS        X1, X5, X5
+	VMOVHLPS      X5, X5, X1
+	VADDPS        X1, X5, X5
+	VMOVSHDUP     X5, X1
+	VADDSS        X1, X5, X5
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSS        (SI), X9, X0
+	JZ            computed12
+	VMULSS        (SI), X2, X1
 
-store12:
-	VFMADD213SS   X0, X8, X5
+computed12:
+	VFMADD213SS   X1, X0, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPS        Y1, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X1
+	VADDPS        X1, X7, X7
+	VMOVHLPS      X7, X7, X1
+	VADDPS        X1, X7, X7
+	VMOVSHDUP     X7, X1
+	VADDSS        X1, X7, X7
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSS        (SI), X9, X0
+	JZ            computed13
+	VMULSS        (SI), X2, X1
 
-store13:
-	VFMADD213SS X0, X8, X7
+computed13:
+	VFMADD213SS X1, X0, X7
 	VMOVSS      X7, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -5377,10 +6154,10 @@ done5:
 	VADDSS        X14, X0, X0
 	VXORPS        X14, X14, X14
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed6
 	VMULSS        (SI), X13, X14
 
-store6:
+computed6:
 	VFMADD213SS   X14, X12, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -5394,10 +6171,10 @@ store6:
 	VADDSS        X0, X3, X3
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed7
 	VMULSS        (SI), X13, X0
 
-store7:
+computed7:
 	VFMADD213SS   X0, X12, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
@@ -5411,10 +6188,10 @@ store7:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed8
 	VMULSS        (SI), X13, X0
 
-store8:
+computed8:
 	VFMADD213SS   X0, X12, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
@@ -5428,149 +6205,153 @@ store8:
 	VADDSS        X0, X9, X9
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            computed9
 	VMULSS        (SI), X13, X0
 
-store9:
+computed9:
 	VFMADD213SS   X0, X12, X9
 	VMOVSS        X9, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X3
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y6
+	VADDPS        Y6, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X6
+	VADDPS        X6, X1, X1
+	VMOVHLPS      X1, X1, X6
+	VADDPS        X6, X1, X1
+	VMOVSHDUP     X1, X6
+	VADDSS        X6, X1, X1
+	VXORPS        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X13, X0
+	JZ            computed10
+	VMULSS        (SI), X3, X6
 
-store10:
-	VFMADD213SS   X0, X12, X1
+computed10:
+	VFMADD213SS   X6, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y1
+	VADDPS        Y1, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X1
+	VADDPS        X1, X4, X4
+	VMOVHLPS      X4, X4, X1
+	VADDPS        X1, X4, X4
+	VMOVSHDUP     X4, X1
+	VADDSS        X1, X4, X4
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X13, X0
+	JZ            computed11
+	VMULSS        (SI), X3, X1
 
-store11:
-	VFMADD213SS   X0, X12, X4
+computed11:
+	VFMADD213SS   X1, X0, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPS        Y1, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X1
+	VADDPS        X1, X7, X7
+	VMOVHLPS      X7, X7, X1
+	VADDPS        X1, X7, X7
+	VMOVSHDUP     X7, X1
+	VADDSS        X1, X7, X7
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSS        (SI), X13, X0
+	JZ            computed12
+	VMULSS        (SI), X3, X1
 
-store12:
-	VFMADD213SS   X0, X12, X7
+computed12:
+	VFMADD213SS   X1, X0, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPS        Y0, Y10, Y10
-	VEXTRACTF64X2 $0x01, Y10, X0
-	VADDPS        X0, X10, X10
-	VMOVHLPS      X10, X10, X0
-	VADDPS        X0, X10, X10
-	VMOVSHDUP     X10, X0
-	VADDSS        X0, X10, X10
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z10, Y1
+	VADDPS        Y1, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X1
+	VADDPS        X1, X10, X10
+	VMOVHLPS      X10, X10, X1
+	VADDPS        X1, X10, X10
+	VMOVSHDUP     X10, X1
+	VADDSS        X1, X10, X10
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSS        (SI), X13, X0
+	JZ            computed13
+	VMULSS        (SI), X3, X1
 
-store13:
-	VFMADD213SS   X0, X12, X10
+computed13:
+	VFMADD213SS   X1, X0, X10
 	VMOVSS        X10, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y3
+	VADDPS        Y3, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X3
+	VADDPS        X3, X2, X2
+	VMOVHLPS      X2, X2, X3
+	VADDPS        X3, X2, X2
+	VMOVSHDUP     X2, X3
+	VADDSS        X3, X2, X2
+	VXORPS        X3, X3, X3
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSS        (SI), X13, X0
+	JZ            computed14
+	VMULSS        (SI), X1, X3
 
-store14:
-	VFMADD213SS   X0, X12, X2
+computed14:
+	VFMADD213SS   X3, X0, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPS        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPS        X2, X5, X5
+	VMOVHLPS      X5, X5, X2
+	VADDPS        X2, X5, X5
+	VMOVSHDUP     X5, X2
+	VADDSS        X2, X5, X5
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSS        (SI), X13, X0
+	JZ            computed15
+	VMULSS        (SI), X1, X2
 
-store15:
-	VFMADD213SS   X0, X12, X5
+computed15:
+	VFMADD213SS   X2, X0, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPS        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPS        X0, X8, X8
-	VMOVHLPS      X8, X8, X0
-	VADDPS        X0, X8, X8
-	VMOVSHDUP     X8, X0
-	VADDSS        X0, X8, X8
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPS        X2, X8, X8
+	VMOVHLPS      X8, X8, X2
+	VADDPS        X2, X8, X8
+	VMOVSHDUP     X8, X2
+	VADDSS        X2, X8, X8
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSS        (SI), X13, X0
+	JZ            computed16
+	VMULSS        (SI), X1, X2
 
-store16:
-	VFMADD213SS   X0, X12, X8
+computed16:
+	VFMADD213SS   X2, X0, X8
 	VMOVSS        X8, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPS        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPS        X0, X11, X11
-	VMOVHLPS      X11, X11, X0
-	VADDPS        X0, X11, X11
-	VMOVSHDUP     X11, X0
-	VADDSS        X0, X11, X11
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y2
+	VADDPS        Y2, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X2
+	VADDPS        X2, X11, X11
+	VMOVHLPS      X11, X11, X2
+	VADDPS        X2, X11, X11
+	VMOVSHDUP     X11, X2
+	VADDSS        X2, X11, X11
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSS        (SI), X13, X0
+	JZ            computed17
+	VMULSS        (SI), X1, X2
 
-store17:
-	VFMADD213SS X0, X12, X11
+computed17:
+	VFMADD213SS X2, X0, X11
 	VMOVSS      X11, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -5751,6 +6532,118 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X16
+	VBROADCASTSS  beta+64(FP), X17
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z18
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z18, Z18
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z18, Z1
+	VSHUFF64X2    $0xdd, Z0, Z18, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPS        (SI), X17, X0
+
+computed8:
+	VFMADD213PS   X0, X16, X2
+	VMOVUPS       X2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z6, Z4, Z0
+	VSHUFF64X2    $0xee, Z6, Z4, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z7, Z5, Z1
+	VSHUFF64X2    $0xee, Z7, Z5, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPS        (SI), X17, X0
+
+computed9:
+	VFMADD213PS   X0, X16, X1
+	VMOVUPS       X1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z10, Z8, Z0
+	VSHUFF64X2    $0xee, Z10, Z8, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z11, Z9, Z1
+	VSHUFF64X2    $0xee, Z11, Z9, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed10
+	VMULPS        (SI), X17, X0
+
+computed10:
+	VFMADD213PS   X0, X16, X1
+	VMOVUPS       X1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z14, Z12, Z0
+	VSHUFF64X2    $0xee, Z14, Z12, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z15, Z13, Z1
+	VSHUFF64X2    $0xee, Z15, Z13, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed11
+	VMULPS        (SI), X17, X0
+
+computed11:
+	VFMADD213PS X0, X16, X1
+	VMOVUPS     X1, (SI)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X16
 	VMOVSS        beta+64(FP), X17
 	MOVQ          CX, SI
@@ -5764,10 +6657,10 @@ done5:
 	VADDSS        X18, X0, X0
 	VXORPS        X18, X18, X18
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed12
 	VMULSS        (SI), X17, X18
 
-store6:
+computed12:
 	VFMADD213SS   X18, X16, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -5781,10 +6674,10 @@ store6:
 	VADDSS        X0, X4, X4
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed13
 	VMULSS        (SI), X17, X0
 
-store7:
+computed13:
 	VFMADD213SS   X0, X16, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
@@ -5798,10 +6691,10 @@ store7:
 	VADDSS        X0, X8, X8
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed14
 	VMULSS        (SI), X17, X0
 
-store8:
+computed14:
 	VFMADD213SS   X0, X16, X8
 	VMOVSS        X8, (SI)
 	ADDQ          BX, SI
@@ -5815,225 +6708,233 @@ store8:
 	VADDSS        X0, X12, X12
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            computed15
 	VMULSS        (SI), X17, X0
 
-store9:
+computed15:
 	VFMADD213SS   X0, X16, X12
 	VMOVSS        X12, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X4
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y8
+	VADDPS        Y8, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X8
+	VADDPS        X8, X1, X1
+	VMOVHLPS      X1, X1, X8
+	VADDPS        X8, X1, X1
+	VMOVSHDUP     X1, X8
+	VADDSS        X8, X1, X1
+	VXORPS        X8, X8, X8
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X17, X0
+	JZ            computed16
+	VMULSS        (SI), X4, X8
 
-store10:
-	VFMADD213SS   X0, X16, X1
+computed16:
+	VFMADD213SS   X8, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y1
+	VADDPS        Y1, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X1
+	VADDPS        X1, X5, X5
+	VMOVHLPS      X5, X5, X1
+	VADDPS        X1, X5, X5
+	VMOVSHDUP     X5, X1
+	VADDSS        X1, X5, X5
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X17, X0
+	JZ            computed17
+	VMULSS        (SI), X4, X1
 
-store11:
-	VFMADD213SS   X0, X16, X5
+computed17:
+	VFMADD213SS   X1, X0, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPS        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPS        X0, X9, X9
-	VMOVHLPS      X9, X9, X0
-	VADDPS        X0, X9, X9
-	VMOVSHDUP     X9, X0
-	VADDSS        X0, X9, X9
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y1
+	VADDPS        Y1, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X1
+	VADDPS        X1, X9, X9
+	VMOVHLPS      X9, X9, X1
+	VADDPS        X1, X9, X9
+	VMOVSHDUP     X9, X1
+	VADDSS        X1, X9, X9
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSS        (SI), X17, X0
+	JZ            computed18
+	VMULSS        (SI), X4, X1
 
-store12:
-	VFMADD213SS   X0, X16, X9
+computed18:
+	VFMADD213SS   X1, X0, X9
 	VMOVSS        X9, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z13, Y0
-	VADDPS        Y0, Y13, Y13
-	VEXTRACTF64X2 $0x01, Y13, X0
-	VADDPS        X0, X13, X13
-	VMOVHLPS      X13, X13, X0
-	VADDPS        X0, X13, X13
-	VMOVSHDUP     X13, X0
-	VADDSS        X0, X13, X13
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z13, Y1
+	VADDPS        Y1, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X1
+	VADDPS        X1, X13, X13
+	VMOVHLPS      X13, X13, X1
+	VADDPS        X1, X13, X13
+	VMOVSHDUP     X13, X1
+	VADDSS        X1, X13, X13
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSS        (SI), X17, X0
+	JZ            computed19
+	VMULSS        (SI), X4, X1
 
-store13:
-	VFMADD213SS   X0, X16, X13
+computed19:
+	VFMADD213SS   X1, X0, X13
 	VMOVSS        X13, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y4
+	VADDPS        Y4, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X4
+	VADDPS        X4, X2, X2
+	VMOVHLPS      X2, X2, X4
+	VADDPS        X4, X2, X2
+	VMOVSHDUP     X2, X4
+	VADDSS        X4, X2, X2
+	VXORPS        X4, X4, X4
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSS        (SI), X17, X0
+	JZ            computed20
+	VMULSS        (SI), X1, X4
 
-store14:
-	VFMADD213SS   X0, X16, X2
+computed20:
+	VFMADD213SS   X4, X0, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPS        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPS        X0, X6, X6
-	VMOVHLPS      X6, X6, X0
-	VADDPS        X0, X6, X6
-	VMOVSHDUP     X6, X0
-	VADDSS        X0, X6, X6
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y2
+	VADDPS        Y2, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X2
+	VADDPS        X2, X6, X6
+	VMOVHLPS      X6, X6, X2
+	VADDPS        X2, X6, X6
+	VMOVSHDUP     X6, X2
+	VADDSS        X2, X6, X6
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSS        (SI), X17, X0
+	JZ            computed21
+	VMULSS        (SI), X1, X2
 
-store15:
-	VFMADD213SS   X0, X16, X6
+computed21:
+	VFMADD213SS   X2, X0, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPS        Y0, Y10, Y10
-	VEXTRACTF64X2 $0x01, Y10, X0
-	VADDPS        X0, X10, X10
-	VMOVHLPS      X10, X10, X0
-	VADDPS        X0, X10, X10
-	VMOVSHDUP     X10, X0
-	VADDSS        X0, X10, X10
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z10, Y2
+	VADDPS        Y2, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X2
+	VADDPS        X2, X10, X10
+	VMOVHLPS      X10, X10, X2
+	VADDPS        X2, X10, X10
+	VMOVSHDUP     X10, X2
+	VADDSS        X2, X10, X10
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSS        (SI), X17, X0
+	JZ            computed22
+	VMULSS        (SI), X1, X2
 
-store16:
-	VFMADD213SS   X0, X16, X10
+computed22:
+	VFMADD213SS   X2, X0, X10
 	VMOVSS        X10, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z14, Y0
-	VADDPS        Y0, Y14, Y14
-	VEXTRACTF64X2 $0x01, Y14, X0
-	VADDPS        X0, X14, X14
-	VMOVHLPS      X14, X14, X0
-	VADDPS        X0, X14, X14
-	VMOVSHDUP     X14, X0
-	VADDSS        X0, X14, X14
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z14, Y2
+	VADDPS        Y2, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X2
+	VADDPS        X2, X14, X14
+	VMOVHLPS      X14, X14, X2
+	VADDPS        X2, X14, X14
+	VMOVSHDUP     X14, X2
+	VADDSS        X2, X14, X14
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSS        (SI), X17, X0
+	JZ            computed23
+	VMULSS        (SI), X1, X2
 
-store17:
-	VFMADD213SS   X0, X16, X14
+computed23:
+	VFMADD213SS   X2, X0, X14
 	VMOVSS        X14, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store18
-	VMULSS        (SI), X17, X0
+	JZ            computed24
+	VMULSS        (SI), X1, X2
 
-store18:
-	VFMADD213SS   X0, X16, X3
+computed24:
+	VFMADD213SS   X2, X0, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPS        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPS        X2, X7, X7
+	VMOVHLPS      X7, X7, X2
+	VADDPS        X2, X7, X7
+	VMOVSHDUP     X7, X2
+	VADDSS        X2, X7, X7
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store19
-	VMULSS        (SI), X17, X0
+	JZ            computed25
+	VMULSS        (SI), X1, X2
 
-store19:
-	VFMADD213SS   X0, X16, X7
+computed25:
+	VFMADD213SS   X2, X0, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPS        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPS        X0, X11, X11
-	VMOVHLPS      X11, X11, X0
-	VADDPS        X0, X11, X11
-	VMOVSHDUP     X11, X0
-	VADDSS        X0, X11, X11
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y2
+	VADDPS        Y2, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X2
+	VADDPS        X2, X11, X11
+	VMOVHLPS      X11, X11, X2
+	VADDPS        X2, X11, X11
+	VMOVSHDUP     X11, X2
+	VADDSS        X2, X11, X11
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store20
-	VMULSS        (SI), X17, X0
+	JZ            computed26
+	VMULSS        (SI), X1, X2
 
-store20:
-	VFMADD213SS   X0, X16, X11
+computed26:
+	VFMADD213SS   X2, X0, X11
 	VMOVSS        X11, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z15, Y0
-	VADDPS        Y0, Y15, Y15
-	VEXTRACTF64X2 $0x01, Y15, X0
-	VADDPS        X0, X15, X15
-	VMOVHLPS      X15, X15, X0
-	VADDPS        X0, X15, X15
-	VMOVSHDUP     X15, X0
-	VADDSS        X0, X15, X15
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z15, Y2
+	VADDPS        Y2, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X2
+	VADDPS        X2, X15, X15
+	VMOVHLPS      X15, X15, X2
+	VADDPS        X2, X15, X15
+	VMOVSHDUP     X15, X2
+	VADDSS        X2, X15, X15
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store21
-	VMULSS        (SI), X17, X0
+	JZ            computed27
+	VMULSS        (SI), X1, X2
 
-store21:
-	VFMADD213SS X0, X16, X15
+computed27:
+	VFMADD213SS X2, X0, X15
 	VMOVSS      X15, (SI)
 	ADDQ        DX, CX
-	MOVQ        ldw+48(FP), DX
-	IMUL3Q      $+16, DX, DX
-	ADDQ        DX, AX
-	DECQ        tiles+0(FP)
-	JNZ         tile1
+
+rest7:
+	MOVQ   ldw+48(FP), DX
+	IMUL3Q $+16, DX, DX
+	ADDQ   DX, AX
+	DECQ   tiles+0(FP)
+	JNZ    tile1
 	VZEROUPPER
 	RET
 
@@ -6234,6 +7135,118 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X20
+	VBROADCASTSS  beta+64(FP), X21
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z22
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z22, Z22
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z22, Z1
+	VSHUFF64X2    $0xdd, Z0, Z22, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPS        (SI), X21, X0
+
+computed8:
+	VFMADD213PS   X0, X20, X2
+	VMOVUPS       X2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z7, Z5, Z0
+	VSHUFF64X2    $0xee, Z7, Z5, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z8, Z6, Z1
+	VSHUFF64X2    $0xee, Z8, Z6, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPS        (SI), X21, X0
+
+computed9:
+	VFMADD213PS   X0, X20, X1
+	VMOVUPS       X1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z12, Z10, Z0
+	VSHUFF64X2    $0xee, Z12, Z10, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z13, Z11, Z1
+	VSHUFF64X2    $0xee, Z13, Z11, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed10
+	VMULPS        (SI), X21, X0
+
+computed10:
+	VFMADD213PS   X0, X20, X1
+	VMOVUPS       X1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z17, Z15, Z0
+	VSHUFF64X2    $0xee, Z17, Z15, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z18, Z16, Z1
+	VSHUFF64X2    $0xee, Z18, Z16, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed11
+	VMULPS        (SI), X21, X0
+
+computed11:
+	VFMADD213PS X0, X20, X1
+	VMOVUPS     X1, (SI)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X20
 	VMOVSS        beta+64(FP), X21
 	MOVQ          CX, SI
@@ -6247,10 +7260,10 @@ done5:
 	VADDSS        X22, X0, X0
 	VXORPS        X22, X22, X22
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed12
 	VMULSS        (SI), X21, X22
 
-store6:
+computed12:
 	VFMADD213SS   X22, X20, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -6264,10 +7277,10 @@ store6:
 	VADDSS        X0, X5, X5
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed13
 	VMULSS        (SI), X21, X0
 
-store7:
+computed13:
 	VFMADD213SS   X0, X20, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
@@ -6281,10 +7294,10 @@ store7:
 	VADDSS        X0, X10, X10
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed14
 	VMULSS        (SI), X21, X0
 
-store8:
+computed14:
 	VFMADD213SS   X0, X20, X10
 	VMOVSS        X10, (SI)
 	ADDQ          BX, SI
@@ -6298,287 +7311,297 @@ store8:
 	VADDSS        X0, X15, X15
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            computed15
 	VMULSS        (SI), X21, X0
 
-store9:
+computed15:
 	VFMADD213SS   X0, X20, X15
 	VMOVSS        X15, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X5
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y10
+	VADDPS        Y10, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X10
+	VADDPS        X10, X1, X1
+	VMOVHLPS      X1, X1, X10
+	VADDPS        X10, X1, X1
+	VMOVSHDUP     X1, X10
+	VADDSS        X10, X1, X1
+	VXORPS        X10, X10, X10
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X21, X0
+	JZ            computed16
+	VMULSS        (SI), X5, X10
 
-store10:
-	VFMADD213SS   X0, X20, X1
+computed16:
+	VFMADD213SS   X10, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z6, Y0
-	VADDPS        Y0, Y6, Y6
-	VEXTRACTF64X2 $0x01, Y6, X0
-	VADDPS        X0, X6, X6
-	VMOVHLPS      X6, X6, X0
-	VADDPS        X0, X6, X6
-	VMOVSHDUP     X6, X0
-	VADDSS        X0, X6, X6
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z6, Y1
+	VADDPS        Y1, Y6, Y6
+	VEXTRACTF64X2 $0x01, Y6, X1
+	VADDPS        X1, X6, X6
+	VMOVHLPS      X6, X6, X1
+	VADDPS        X1, X6, X6
+	VMOVSHDUP     X6, X1
+	VADDSS        X1, X6, X6
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X21, X0
+	JZ            computed17
+	VMULSS        (SI), X5, X1
 
-store11:
-	VFMADD213SS   X0, X20, X6
+computed17:
+	VFMADD213SS   X1, X0, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPS        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPS        X0, X11, X11
-	VMOVHLPS      X11, X11, X0
-	VADDPS        X0, X11, X11
-	VMOVSHDUP     X11, X0
-	VADDSS        X0, X11, X11
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y1
+	VADDPS        Y1, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X1
+	VADDPS        X1, X11, X11
+	VMOVHLPS      X11, X11, X1
+	VADDPS        X1, X11, X11
+	VMOVSHDUP     X11, X1
+	VADDSS        X1, X11, X11
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSS        (SI), X21, X0
+	JZ            computed18
+	VMULSS        (SI), X5, X1
 
-store12:
-	VFMADD213SS   X0, X20, X11
+computed18:
+	VFMADD213SS   X1, X0, X11
 	VMOVSS        X11, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z16, Y0
-	VADDPS        Y0, Y16, Y16
-	VEXTRACTF64X2 $0x01, Y16, X0
-	VADDPS        X0, X16, X16
-	VMOVHLPS      X16, X16, X0
-	VADDPS        X0, X16, X16
-	VMOVSHDUP     X16, X0
-	VADDSS        X0, X16, X16
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z16, Y1
+	VADDPS        Y1, Y16, Y16
+	VEXTRACTF64X2 $0x01, Y16, X1
+	VADDPS        X1, X16, X16
+	VMOVHLPS      X16, X16, X1
+	VADDPS        X1, X16, X16
+	VMOVSHDUP     X16, X1
+	VADDSS        X1, X16, X16
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSS        (SI), X21, X0
+	JZ            computed19
+	VMULSS        (SI), X5, X1
 
-store13:
-	VFMADD213SS   X0, X20, X16
+computed19:
+	VFMADD213SS   X1, X0, X16
 	VMOVSS        X16, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y5
+	VADDPS        Y5, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X5
+	VADDPS        X5, X2, X2
+	VMOVHLPS      X2, X2, X5
+	VADDPS        X5, X2, X2
+	VMOVSHDUP     X2, X5
+	VADDSS        X5, X2, X2
+	VXORPS        X5, X5, X5
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSS        (SI), X21, X0
+	JZ            computed20
+	VMULSS        (SI), X1, X5
 
-store14:
-	VFMADD213SS   X0, X20, X2
+computed20:
+	VFMADD213SS   X5, X0, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y2
+	VADDPS        Y2, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X2
+	VADDPS        X2, X7, X7
+	VMOVHLPS      X7, X7, X2
+	VADDPS        X2, X7, X7
+	VMOVSHDUP     X7, X2
+	VADDSS        X2, X7, X7
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSS        (SI), X21, X0
+	JZ            computed21
+	VMULSS        (SI), X1, X2
 
-store15:
-	VFMADD213SS   X0, X20, X7
+computed21:
+	VFMADD213SS   X2, X0, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z12, Y0
-	VADDPS        Y0, Y12, Y12
-	VEXTRACTF64X2 $0x01, Y12, X0
-	VADDPS        X0, X12, X12
-	VMOVHLPS      X12, X12, X0
-	VADDPS        X0, X12, X12
-	VMOVSHDUP     X12, X0
-	VADDSS        X0, X12, X12
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z12, Y2
+	VADDPS        Y2, Y12, Y12
+	VEXTRACTF64X2 $0x01, Y12, X2
+	VADDPS        X2, X12, X12
+	VMOVHLPS      X12, X12, X2
+	VADDPS        X2, X12, X12
+	VMOVSHDUP     X12, X2
+	VADDSS        X2, X12, X12
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSS        (SI), X21, X0
+	JZ            computed22
+	VMULSS        (SI), X1, X2
 
-store16:
-	VFMADD213SS   X0, X20, X12
+computed22:
+	VFMADD213SS   X2, X0, X12
 	VMOVSS        X12, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z17, Y0
-	VADDPS        Y0, Y17, Y17
-	VEXTRACTF64X2 $0x01, Y17, X0
-	VADDPS        X0, X17, X17
-	VMOVHLPS      X17, X17, X0
-	VADDPS        X0, X17, X17
-	VMOVSHDUP     X17, X0
-	VADDSS        X0, X17, X17
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z17, Y2
+	VADDPS        Y2, Y17, Y17
+	VEXTRACTF64X2 $0x01, Y17, X2
+	VADDPS        X2, X17, X17
+	VMOVHLPS      X17, X17, X2
+	VADDPS        X2, X17, X17
+	VMOVSHDUP     X17, X2
+	VADDSS        X2, X17, X17
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSS        (SI), X21, X0
+	JZ            computed23
+	VMULSS        (SI), X1, X2
 
-store17:
-	VFMADD213SS   X0, X20, X17
+computed23:
+	VFMADD213SS   X2, X0, X17
 	VMOVSS        X17, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store18
-	VMULSS        (SI), X21, X0
+	JZ            computed24
+	VMULSS        (SI), X1, X2
 
-store18:
-	VFMADD213SS   X0, X20, X3
+computed24:
+	VFMADD213SS   X2, X0, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPS        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPS        X0, X8, X8
-	VMOVHLPS      X8, X8, X0
-	VADDPS        X0, X8, X8
-	VMOVSHDUP     X8, X0
-	VADDSS        X0, X8, X8
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPS        X2, X8, X8
+	VMOVHLPS      X8, X8, X2
+	VADDPS        X2, X8, X8
+	VMOVSHDUP     X8, X2
+	VADDSS        X2, X8, X8
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store19
-	VMULSS        (SI), X21, X0
+	JZ            computed25
+	VMULSS        (SI), X1, X2
 
-store19:
-	VFMADD213SS   X0, X20, X8
+computed25:
+	VFMADD213SS   X2, X0, X8
 	VMOVSS        X8, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z13, Y0
-	VADDPS        Y0, Y13, Y13
-	VEXTRACTF64X2 $0x01, Y13, X0
-	VADDPS        X0, X13, X13
-	VMOVHLPS      X13, X13, X0
-	VADDPS        X0, X13, X13
-	VMOVSHDUP     X13, X0
-	VADDSS        X0, X13, X13
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z13, Y2
+	VADDPS        Y2, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X2
+	VADDPS        X2, X13, X13
+	VMOVHLPS      X13, X13, X2
+	VADDPS        X2, X13, X13
+	VMOVSHDUP     X13, X2
+	VADDSS        X2, X13, X13
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store20
-	VMULSS        (SI), X21, X0
+	JZ            computed26
+	VMULSS        (SI), X1, X2
 
-store20:
-	VFMADD213SS   X0, X20, X13
+computed26:
+	VFMADD213SS   X2, X0, X13
 	VMOVSS        X13, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z18, Y0
-	VADDPS        Y0, Y18, Y18
-	VEXTRACTF64X2 $0x01, Y18, X0
-	VADDPS        X0, X18, X18
-	VMOVHLPS      X18, X18, X0
-	VADDPS        X0, X18, X18
-	VMOVSHDUP     X18, X0
-	VADDSS        X0, X18, X18
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z18, Y2
+	VADDPS        Y2, Y18, Y18
+	VEXTRACTF64X2 $0x01, Y18, X2
+	VADDPS        X2, X18, X18
+	VMOVHLPS      X18, X18, X2
+	VADDPS        X2, X18, X18
+	VMOVSHDUP     X18, X2
+	VADDSS        X2, X18, X18
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store21
-	VMULSS        (SI), X21, X0
+	JZ            computed27
+	VMULSS        (SI), X1, X2
 
-store21:
-	VFMADD213SS   X0, X20, X18
-	VMOVSS        X18, (SI)
-	ADDQ          DX, CX
+computed27:
+	VFMADD213SS X2, X0, X18
+	VMOVSS      X18, (SI)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPS        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPS        X2, X4, X4
+	VMOVHLPS      X4, X4, X2
+	VADDPS        X2, X4, X4
+	VMOVSHDUP     X4, X2
+	VADDSS        X2, X4, X4
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store22
-	VMULSS        (SI), X21, X0
+	JZ            computed28
+	VMULSS        (SI), X1, X2
 
-store22:
-	VFMADD213SS   X0, X20, X4
+computed28:
+	VFMADD213SS   X2, X0, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPS        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPS        X0, X9, X9
-	VMOVHLPS      X9, X9, X0
-	VADDPS        X0, X9, X9
-	VMOVSHDUP     X9, X0
-	VADDSS        X0, X9, X9
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y2
+	VADDPS        Y2, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X2
+	VADDPS        X2, X9, X9
+	VMOVHLPS      X9, X9, X2
+	VADDPS        X2, X9, X9
+	VMOVSHDUP     X9, X2
+	VADDSS        X2, X9, X9
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store23
-	VMULSS        (SI), X21, X0
+	JZ            computed29
+	VMULSS        (SI), X1, X2
 
-store23:
-	VFMADD213SS   X0, X20, X9
+computed29:
+	VFMADD213SS   X2, X0, X9
 	VMOVSS        X9, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z14, Y0
-	VADDPS        Y0, Y14, Y14
-	VEXTRACTF64X2 $0x01, Y14, X0
-	VADDPS        X0, X14, X14
-	VMOVHLPS      X14, X14, X0
-	VADDPS        X0, X14, X14
-	VMOVSHDUP     X14, X0
-	VADDSS        X0, X14, X14
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z14, Y2
+	VADDPS        Y2, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X2
+	VADDPS        X2, X14, X14
+	VMOVHLPS      X14, X14, X2
+	VADDPS        X2, X14, X14
+	VMOVSHDUP     X14, X2
+	VADDSS        X2, X14, X14
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store24
-	VMULSS        (SI), X21, X0
+	JZ            computed30
+	VMULSS        (SI), X1, X2
 
-store24:
-	VFMADD213SS   X0, X20, X14
+computed30:
+	VFMADD213SS   X2, X0, X14
 	VMOVSS        X14, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z19, Y0
-	VADDPS        Y0, Y19, Y19
-	VEXTRACTF64X2 $0x01, Y19, X0
-	VADDPS        X0, X19, X19
-	VMOVHLPS      X19, X19, X0
-	VADDPS        X0, X19, X19
-	VMOVSHDUP     X19, X0
-	VADDSS        X0, X19, X19
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z19, Y2
+	VADDPS        Y2, Y19, Y19
+	VEXTRACTF64X2 $0x01, Y19, X2
+	VADDPS        X2, X19, X19
+	VMOVHLPS      X19, X19, X2
+	VADDPS        X2, X19, X19
+	VMOVSHDUP     X19, X2
+	VADDSS        X2, X19, X19
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store25
-	VMULSS        (SI), X21, X0
+	JZ            computed31
+	VMULSS        (SI), X1, X2
 
-store25:
-	VFMADD213SS X0, X20, X19
+computed31:
+	VFMADD213SS X2, X0, X19
 	VMOVSS      X19, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX
@@ -6813,6 +7836,118 @@ done5:
 	SHLQ          $0x02, BX
 	MOVL          beta+64(FP), DI
 	SHLQ          $0x21, DI
+	CMPQ          DX, $+4
+	JNE           apart6
+	VBROADCASTSS  alpha+16(FP), X24
+	VBROADCASTSS  beta+64(FP), X25
+	MOVQ          CX, SI
+	VSHUFF64X2    $0x44, Z2, Z0, Z26
+	VSHUFF64X2    $0xee, Z2, Z0, Z0
+	VADDPS        Z0, Z26, Z26
+	VSHUFF64X2    $0x44, Z3, Z1, Z0
+	VSHUFF64X2    $0xee, Z3, Z1, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x88, Z0, Z26, Z1
+	VSHUFF64X2    $0xdd, Z0, Z26, Z0
+	VADDPS        Z0, Z1, Z1
+	VEXTRACTF64X4 $0x01, Z1, Y0
+	VSHUFPS       $0x44, Y0, Y1, Y2
+	VSHUFPS       $0xee, Y0, Y1, Y0
+	VADDPS        Y0, Y2, Y2
+	VMOVSHDUP     Y2, Y0
+	VADDPS        Y0, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X0
+	VSHUFPS       $0x88, X0, X2, X2
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed8
+	VMULPS        (SI), X25, X0
+
+computed8:
+	VFMADD213PS   X0, X24, X2
+	VMOVUPS       X2, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z8, Z6, Z0
+	VSHUFF64X2    $0xee, Z8, Z6, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z9, Z7, Z1
+	VSHUFF64X2    $0xee, Z9, Z7, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed9
+	VMULPS        (SI), X25, X0
+
+computed9:
+	VFMADD213PS   X0, X24, X1
+	VMOVUPS       X1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z14, Z12, Z0
+	VSHUFF64X2    $0xee, Z14, Z12, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z15, Z13, Z1
+	VSHUFF64X2    $0xee, Z15, Z13, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed10
+	VMULPS        (SI), X25, X0
+
+computed10:
+	VFMADD213PS   X0, X24, X1
+	VMOVUPS       X1, (SI)
+	ADDQ          BX, SI
+	VSHUFF64X2    $0x44, Z20, Z18, Z0
+	VSHUFF64X2    $0xee, Z20, Z18, Z1
+	VADDPS        Z1, Z0, Z0
+	VSHUFF64X2    $0x44, Z21, Z19, Z1
+	VSHUFF64X2    $0xee, Z21, Z19, Z2
+	VADDPS        Z2, Z1, Z1
+	VSHUFF64X2    $0x88, Z1, Z0, Z2
+	VSHUFF64X2    $0xdd, Z1, Z0, Z0
+	VADDPS        Z0, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VSHUFPS       $0x44, Y0, Y2, Y1
+	VSHUFPS       $0xee, Y0, Y2, Y0
+	VADDPS        Y0, Y1, Y1
+	VMOVSHDUP     Y1, Y0
+	VADDPS        Y0, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X0
+	VSHUFPS       $0x88, X0, X1, X1
+	VXORPS        X0, X0, X0
+	TESTQ         DI, DI
+	JZ            computed11
+	VMULPS        (SI), X25, X0
+
+computed11:
+	VFMADD213PS X0, X24, X1
+	VMOVUPS     X1, (SI)
+	ADDQ        $+16, CX
+	JMP         rest7
+
+apart6:
 	VMOVSS        alpha+16(FP), X24
 	VMOVSS        beta+64(FP), X25
 	MOVQ          CX, SI
@@ -6826,10 +7961,10 @@ done5:
 	VADDSS        X26, X0, X0
 	VXORPS        X26, X26, X26
 	TESTQ         DI, DI
-	JZ            store6
+	JZ            computed12
 	VMULSS        (SI), X25, X26
 
-store6:
+computed12:
 	VFMADD213SS   X26, X24, X0
 	VMOVSS        X0, (SI)
 	ADDQ          BX, SI
@@ -6843,10 +7978,10 @@ store6:
 	VADDSS        X0, X6, X6
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store7
+	JZ            computed13
 	VMULSS        (SI), X25, X0
 
-store7:
+computed13:
 	VFMADD213SS   X0, X24, X6
 	VMOVSS        X6, (SI)
 	ADDQ          BX, SI
@@ -6860,10 +7995,10 @@ store7:
 	VADDSS        X0, X12, X12
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store8
+	JZ            computed14
 	VMULSS        (SI), X25, X0
 
-store8:
+computed14:
 	VFMADD213SS   X0, X24, X12
 	VMOVSS        X12, (SI)
 	ADDQ          BX, SI
@@ -6877,356 +8012,368 @@ store8:
 	VADDSS        X0, X18, X18
 	VXORPS        X0, X0, X0
 	TESTQ         DI, DI
-	JZ            store9
+	JZ            computed15
 	VMULSS        (SI), X25, X0
 
-store9:
+computed15:
 	VFMADD213SS   X0, X24, X18
 	VMOVSS        X18, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X6
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z1, Y0
-	VADDPS        Y0, Y1, Y1
-	VEXTRACTF64X2 $0x01, Y1, X0
-	VADDPS        X0, X1, X1
-	VMOVHLPS      X1, X1, X0
-	VADDPS        X0, X1, X1
-	VMOVSHDUP     X1, X0
-	VADDSS        X0, X1, X1
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z1, Y12
+	VADDPS        Y12, Y1, Y1
+	VEXTRACTF64X2 $0x01, Y1, X12
+	VADDPS        X12, X1, X1
+	VMOVHLPS      X1, X1, X12
+	VADDPS        X12, X1, X1
+	VMOVSHDUP     X1, X12
+	VADDSS        X12, X1, X1
+	VXORPS        X12, X12, X12
 	TESTQ         DI, DI
-	JZ            store10
-	VMULSS        (SI), X25, X0
+	JZ            computed16
+	VMULSS        (SI), X6, X12
 
-store10:
-	VFMADD213SS   X0, X24, X1
+computed16:
+	VFMADD213SS   X12, X0, X1
 	VMOVSS        X1, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z7, Y0
-	VADDPS        Y0, Y7, Y7
-	VEXTRACTF64X2 $0x01, Y7, X0
-	VADDPS        X0, X7, X7
-	VMOVHLPS      X7, X7, X0
-	VADDPS        X0, X7, X7
-	VMOVSHDUP     X7, X0
-	VADDSS        X0, X7, X7
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z7, Y1
+	VADDPS        Y1, Y7, Y7
+	VEXTRACTF64X2 $0x01, Y7, X1
+	VADDPS        X1, X7, X7
+	VMOVHLPS      X7, X7, X1
+	VADDPS        X1, X7, X7
+	VMOVSHDUP     X7, X1
+	VADDSS        X1, X7, X7
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store11
-	VMULSS        (SI), X25, X0
+	JZ            computed17
+	VMULSS        (SI), X6, X1
 
-store11:
-	VFMADD213SS   X0, X24, X7
+computed17:
+	VFMADD213SS   X1, X0, X7
 	VMOVSS        X7, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z13, Y0
-	VADDPS        Y0, Y13, Y13
-	VEXTRACTF64X2 $0x01, Y13, X0
-	VADDPS        X0, X13, X13
-	VMOVHLPS      X13, X13, X0
-	VADDPS        X0, X13, X13
-	VMOVSHDUP     X13, X0
-	VADDSS        X0, X13, X13
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z13, Y1
+	VADDPS        Y1, Y13, Y13
+	VEXTRACTF64X2 $0x01, Y13, X1
+	VADDPS        X1, X13, X13
+	VMOVHLPS      X13, X13, X1
+	VADDPS        X1, X13, X13
+	VMOVSHDUP     X13, X1
+	VADDSS        X1, X13, X13
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store12
-	VMULSS        (SI), X25, X0
+	JZ            computed18
+	VMULSS        (SI), X6, X1
 
-store12:
-	VFMADD213SS   X0, X24, X13
+computed18:
+	VFMADD213SS   X1, X0, X13
 	VMOVSS        X13, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z19, Y0
-	VADDPS        Y0, Y19, Y19
-	VEXTRACTF64X2 $0x01, Y19, X0
-	VADDPS        X0, X19, X19
-	VMOVHLPS      X19, X19, X0
-	VADDPS        X0, X19, X19
-	VMOVSHDUP     X19, X0
-	VADDSS        X0, X19, X19
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z19, Y1
+	VADDPS        Y1, Y19, Y19
+	VEXTRACTF64X2 $0x01, Y19, X1
+	VADDPS        X1, X19, X19
+	VMOVHLPS      X19, X19, X1
+	VADDPS        X1, X19, X19
+	VMOVSHDUP     X19, X1
+	VADDSS        X1, X19, X19
+	VXORPS        X1, X1, X1
 	TESTQ         DI, DI
-	JZ            store13
-	VMULSS        (SI), X25, X0
+	JZ            computed19
+	VMULSS        (SI), X6, X1
 
-store13:
-	VFMADD213SS   X0, X24, X19
+computed19:
+	VFMADD213SS   X1, X0, X19
 	VMOVSS        X19, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z2, Y0
-	VADDPS        Y0, Y2, Y2
-	VEXTRACTF64X2 $0x01, Y2, X0
-	VADDPS        X0, X2, X2
-	VMOVHLPS      X2, X2, X0
-	VADDPS        X0, X2, X2
-	VMOVSHDUP     X2, X0
-	VADDSS        X0, X2, X2
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VADDPS        Y6, Y2, Y2
+	VEXTRACTF64X2 $0x01, Y2, X6
+	VADDPS        X6, X2, X2
+	VMOVHLPS      X2, X2, X6
+	VADDPS        X6, X2, X2
+	VMOVSHDUP     X2, X6
+	VADDSS        X6, X2, X2
+	VXORPS        X6, X6, X6
 	TESTQ         DI, DI
-	JZ            store14
-	VMULSS        (SI), X25, X0
+	JZ            computed20
+	VMULSS        (SI), X1, X6
 
-store14:
-	VFMADD213SS   X0, X24, X2
+computed20:
+	VFMADD213SS   X6, X0, X2
 	VMOVSS        X2, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z8, Y0
-	VADDPS        Y0, Y8, Y8
-	VEXTRACTF64X2 $0x01, Y8, X0
-	VADDPS        X0, X8, X8
-	VMOVHLPS      X8, X8, X0
-	VADDPS        X0, X8, X8
-	VMOVSHDUP     X8, X0
-	VADDSS        X0, X8, X8
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z8, Y2
+	VADDPS        Y2, Y8, Y8
+	VEXTRACTF64X2 $0x01, Y8, X2
+	VADDPS        X2, X8, X8
+	VMOVHLPS      X8, X8, X2
+	VADDPS        X2, X8, X8
+	VMOVSHDUP     X8, X2
+	VADDSS        X2, X8, X8
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store15
-	VMULSS        (SI), X25, X0
+	JZ            computed21
+	VMULSS        (SI), X1, X2
 
-store15:
-	VFMADD213SS   X0, X24, X8
+computed21:
+	VFMADD213SS   X2, X0, X8
 	VMOVSS        X8, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z14, Y0
-	VADDPS        Y0, Y14, Y14
-	VEXTRACTF64X2 $0x01, Y14, X0
-	VADDPS        X0, X14, X14
-	VMOVHLPS      X14, X14, X0
-	VADDPS        X0, X14, X14
-	VMOVSHDUP     X14, X0
-	VADDSS        X0, X14, X14
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z14, Y2
+	VADDPS        Y2, Y14, Y14
+	VEXTRACTF64X2 $0x01, Y14, X2
+	VADDPS        X2, X14, X14
+	VMOVHLPS      X14, X14, X2
+	VADDPS        X2, X14, X14
+	VMOVSHDUP     X14, X2
+	VADDSS        X2, X14, X14
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store16
-	VMULSS        (SI), X25, X0
+	JZ            computed22
+	VMULSS        (SI), X1, X2
 
-store16:
-	VFMADD213SS   X0, X24, X14
+computed22:
+	VFMADD213SS   X2, X0, X14
 	VMOVSS        X14, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z20, Y0
-	VADDPS        Y0, Y20, Y20
-	VEXTRACTF64X2 $0x01, Y20, X0
-	VADDPS        X0, X20, X20
-	VMOVHLPS      X20, X20, X0
-	VADDPS        X0, X20, X20
-	VMOVSHDUP     X20, X0
-	VADDSS        X0, X20, X20
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z20, Y2
+	VADDPS        Y2, Y20, Y20
+	VEXTRACTF64X2 $0x01, Y20, X2
+	VADDPS        X2, X20, X20
+	VMOVHLPS      X20, X20, X2
+	VADDPS        X2, X20, X20
+	VMOVSHDUP     X20, X2
+	VADDSS        X2, X20, X20
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store17
-	VMULSS        (SI), X25, X0
+	JZ            computed23
+	VMULSS        (SI), X1, X2
 
-store17:
-	VFMADD213SS   X0, X24, X20
+computed23:
+	VFMADD213SS   X2, X0, X20
 	VMOVSS        X20, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z3, Y0
-	VADDPS        Y0, Y3, Y3
-	VEXTRACTF64X2 $0x01, Y3, X0
-	VADDPS        X0, X3, X3
-	VMOVHLPS      X3, X3, X0
-	VADDPS        X0, X3, X3
-	VMOVSHDUP     X3, X0
-	VADDSS        X0, X3, X3
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z3, Y2
+	VADDPS        Y2, Y3, Y3
+	VEXTRACTF64X2 $0x01, Y3, X2
+	VADDPS        X2, X3, X3
+	VMOVHLPS      X3, X3, X2
+	VADDPS        X2, X3, X3
+	VMOVSHDUP     X3, X2
+	VADDSS        X2, X3, X3
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store18
-	VMULSS        (SI), X25, X0
+	JZ            computed24
+	VMULSS        (SI), X1, X2
 
-store18:
-	VFMADD213SS   X0, X24, X3
+computed24:
+	VFMADD213SS   X2, X0, X3
 	VMOVSS        X3, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z9, Y0
-	VADDPS        Y0, Y9, Y9
-	VEXTRACTF64X2 $0x01, Y9, X0
-	VADDPS        X0, X9, X9
-	VMOVHLPS      X9, X9, X0
-	VADDPS        X0, X9, X9
-	VMOVSHDUP     X9, X0
-	VADDSS        X0, X9, X9
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z9, Y2
+	VADDPS        Y2, Y9, Y9
+	VEXTRACTF64X2 $0x01, Y9, X2
+	VADDPS        X2, X9, X9
+	VMOVHLPS      X9, X9, X2
+	VADDPS        X2, X9, X9
+	VMOVSHDUP     X9, X2
+	VADDSS        X2, X9, X9
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store19
-	VMULSS        (SI), X25, X0
+	JZ            computed25
+	VMULSS        (SI), X1, X2
 
-store19:
-	VFMADD213SS   X0, X24, X9
+computed25:
+	VFMADD213SS   X2, X0, X9
 	VMOVSS        X9, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z15, Y0
-	VADDPS        Y0, Y15, Y15
-	VEXTRACTF64X2 $0x01, Y15, X0
-	VADDPS        X0, X15, X15
-	VMOVHLPS      X15, X15, X0
-	VADDPS        X0, X15, X15
-	VMOVSHDUP     X15, X0
-	VADDSS        X0, X15, X15
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z15, Y2
+	VADDPS        Y2, Y15, Y15
+	VEXTRACTF64X2 $0x01, Y15, X2
+	VADDPS        X2, X15, X15
+	VMOVHLPS      X15, X15, X2
+	VADDPS        X2, X15, X15
+	VMOVSHDUP     X15, X2
+	VADDSS        X2, X15, X15
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store20
-	VMULSS        (SI), X25, X0
+	JZ            computed26
+	VMULSS        (SI), X1, X2
 
-store20:
-	VFMADD213SS   X0, X24, X15
+computed26:
+	VFMADD213SS   X2, X0, X15
 	VMOVSS        X15, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z21, Y0
-	VADDPS        Y0, Y21, Y21
-	VEXTRACTF64X2 $0x01, Y21, X0
-	VADDPS        X0, X21, X21
-	VMOVHLPS      X21, X21, X0
-	VADDPS        X0, X21, X21
-	VMOVSHDUP     X21, X0
-	VADDSS        X0, X21, X21
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z21, Y2
+	VADDPS        Y2, Y21, Y21
+	VEXTRACTF64X2 $0x01, Y21, X2
+	VADDPS        X2, X21, X21
+	VMOVHLPS      X21, X21, X2
+	VADDPS        X2, X21, X21
+	VMOVSHDUP     X21, X2
+	VADDSS        X2, X21, X21
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store21
-	VMULSS        (SI), X25, X0
+	JZ            computed27
+	VMULSS        (SI), X1, X2
 
-store21:
-	VFMADD213SS   X0, X24, X21
-	VMOVSS        X21, (SI)
-	ADDQ          DX, CX
+computed27:
+	VFMADD213SS X2, X0, X21
+	VMOVSS      X21, (SI)
+	ADDQ        DX, CX
+
+rest7:
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z4, Y0
-	VADDPS        Y0, Y4, Y4
-	VEXTRACTF64X2 $0x01, Y4, X0
-	VADDPS        X0, X4, X4
-	VMOVHLPS      X4, X4, X0
-	VADDPS        X0, X4, X4
-	VMOVSHDUP     X4, X0
-	VADDSS        X0, X4, X4
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z4, Y2
+	VADDPS        Y2, Y4, Y4
+	VEXTRACTF64X2 $0x01, Y4, X2
+	VADDPS        X2, X4, X4
+	VMOVHLPS      X4, X4, X2
+	VADDPS        X2, X4, X4
+	VMOVSHDUP     X4, X2
+	VADDSS        X2, X4, X4
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store22
-	VMULSS        (SI), X25, X0
+	JZ            computed28
+	VMULSS        (SI), X1, X2
 
-store22:
-	VFMADD213SS   X0, X24, X4
+computed28:
+	VFMADD213SS   X2, X0, X4
 	VMOVSS        X4, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z10, Y0
-	VADDPS        Y0, Y10, Y10
-	VEXTRACTF64X2 $0x01, Y10, X0
-	VADDPS        X0, X10, X10
-	VMOVHLPS      X10, X10, X0
-	VADDPS        X0, X10, X10
-	VMOVSHDUP     X10, X0
-	VADDSS        X0, X10, X10
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z10, Y2
+	VADDPS        Y2, Y10, Y10
+	VEXTRACTF64X2 $0x01, Y10, X2
+	VADDPS        X2, X10, X10
+	VMOVHLPS      X10, X10, X2
+	VADDPS        X2, X10, X10
+	VMOVSHDUP     X10, X2
+	VADDSS        X2, X10, X10
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store23
-	VMULSS        (SI), X25, X0
+	JZ            computed29
+	VMULSS        (SI), X1, X2
 
-store23:
-	VFMADD213SS   X0, X24, X10
+computed29:
+	VFMADD213SS   X2, X0, X10
 	VMOVSS        X10, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z16, Y0
-	VADDPS        Y0, Y16, Y16
-	VEXTRACTF64X2 $0x01, Y16, X0
-	VADDPS        X0, X16, X16
-	VMOVHLPS      X16, X16, X0
-	VADDPS        X0, X16, X16
-	VMOVSHDUP     X16, X0
-	VADDSS        X0, X16, X16
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z16, Y2
+	VADDPS        Y2, Y16, Y16
+	VEXTRACTF64X2 $0x01, Y16, X2
+	VADDPS        X2, X16, X16
+	VMOVHLPS      X16, X16, X2
+	VADDPS        X2, X16, X16
+	VMOVSHDUP     X16, X2
+	VADDSS        X2, X16, X16
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store24
-	VMULSS        (SI), X25, X0
+	JZ            computed30
+	VMULSS        (SI), X1, X2
 
-store24:
-	VFMADD213SS   X0, X24, X16
+computed30:
+	VFMADD213SS   X2, X0, X16
 	VMOVSS        X16, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z22, Y0
-	VADDPS        Y0, Y22, Y22
-	VEXTRACTF64X2 $0x01, Y22, X0
-	VADDPS        X0, X22, X22
-	VMOVHLPS      X22, X22, X0
-	VADDPS        X0, X22, X22
-	VMOVSHDUP     X22, X0
-	VADDSS        X0, X22, X22
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z22, Y2
+	VADDPS        Y2, Y22, Y22
+	VEXTRACTF64X2 $0x01, Y22, X2
+	VADDPS        X2, X22, X22
+	VMOVHLPS      X22, X22, X2
+	VADDPS        X2, X22, X22
+	VMOVSHDUP     X22, X2
+	VADDSS        X2, X22, X22
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store25
-	VMULSS        (SI), X25, X0
+	JZ            computed31
+	VMULSS        (SI), X1, X2
 
-store25:
-	VFMADD213SS   X0, X24, X22
+computed31:
+	VFMADD213SS   X2, X0, X22
 	VMOVSS        X22, (SI)
 	ADDQ          DX, CX
+	VMOVSS        alpha+16(FP), X0
+	VMOVSS        beta+64(FP), X1
 	MOVQ          CX, SI
-	VEXTRACTF64X4 $0x01, Z5, Y0
-	VADDPS        Y0, Y5, Y5
-	VEXTRACTF64X2 $0x01, Y5, X0
-	VADDPS        X0, X5, X5
-	VMOVHLPS      X5, X5, X0
-	VADDPS        X0, X5, X5
-	VMOVSHDUP     X5, X0
-	VADDSS        X0, X5, X5
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z5, Y2
+	VADDPS        Y2, Y5, Y5
+	VEXTRACTF64X2 $0x01, Y5, X2
+	VADDPS        X2, X5, X5
+	VMOVHLPS      X5, X5, X2
+	VADDPS        X2, X5, X5
+	VMOVSHDUP     X5, X2
+	VADDSS        X2, X5, X5
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store26
-	VMULSS        (SI), X25, X0
+	JZ            computed32
+	VMULSS        (SI), X1, X2
 
-store26:
-	VFMADD213SS   X0, X24, X5
+computed32:
+	VFMADD213SS   X2, X0, X5
 	VMOVSS        X5, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z11, Y0
-	VADDPS        Y0, Y11, Y11
-	VEXTRACTF64X2 $0x01, Y11, X0
-	VADDPS        X0, X11, X11
-	VMOVHLPS      X11, X11, X0
-	VADDPS        X0, X11, X11
-	VMOVSHDUP     X11, X0
-	VADDSS        X0, X11, X11
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z11, Y2
+	VADDPS        Y2, Y11, Y11
+	VEXTRACTF64X2 $0x01, Y11, X2
+	VADDPS        X2, X11, X11
+	VMOVHLPS      X11, X11, X2
+	VADDPS        X2, X11, X11
+	VMOVSHDUP     X11, X2
+	VADDSS        X2, X11, X11
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store27
-	VMULSS        (SI), X25, X0
+	JZ            computed33
+	VMULSS        (SI), X1, X2
 
-store27:
-	VFMADD213SS   X0, X24, X11
+computed33:
+	VFMADD213SS   X2, X0, X11
 	VMOVSS        X11, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z17, Y0
-	VADDPS        Y0, Y17, Y17
-	VEXTRACTF64X2 $0x01, Y17, X0
-	VADDPS        X0, X17, X17
-	VMOVHLPS      X17, X17, X0
-	VADDPS        X0, X17, X17
-	VMOVSHDUP     X17, X0
-	VADDSS        X0, X17, X17
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z17, Y2
+	VADDPS        Y2, Y17, Y17
+	VEXTRACTF64X2 $0x01, Y17, X2
+	VADDPS        X2, X17, X17
+	VMOVHLPS      X17, X17, X2
+	VADDPS        X2, X17, X17
+	VMOVSHDUP     X17, X2
+	VADDSS        X2, X17, X17
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store28
-	VMULSS        (SI), X25, X0
+	JZ            computed34
+	VMULSS        (SI), X1, X2
 
-store28:
-	VFMADD213SS   X0, X24, X17
+computed34:
+	VFMADD213SS   X2, X0, X17
 	VMOVSS        X17, (SI)
 	ADDQ          BX, SI
-	VEXTRACTF64X4 $0x01, Z23, Y0
-	VADDPS        Y0, Y23, Y23
-	VEXTRACTF64X2 $0x01, Y23, X0
-	VADDPS        X0, X23, X23
-	VMOVHLPS      X23, X23, X0
-	VADDPS        X0, X23, X23
-	VMOVSHDUP     X23, X0
-	VADDSS        X0, X23, X23
-	VXORPS        X0, X0, X0
+	VEXTRACTF64X4 $0x01, Z23, Y2
+	VADDPS        Y2, Y23, Y23
+	VEXTRACTF64X2 $0x01, Y23, X2
+	VADDPS        X2, X23, X23
+	VMOVHLPS      X23, X23, X2
+	VADDPS        X2, X23, X23
+	VMOVSHDUP     X23, X2
+	VADDSS        X2, X23, X23
+	VXORPS        X2, X2, X2
 	TESTQ         DI, DI
-	JZ            store29
-	VMULSS        (SI), X25, X0
+	JZ            computed35
+	VMULSS        (SI), X1, X2
 
-store29:
-	VFMADD213SS X0, X24, X23
+computed35:
+	VFMADD213SS X2, X0, X23
 	VMOVSS      X23, (SI)
 	ADDQ        DX, CX
 	MOVQ        ldw+48(FP), DX

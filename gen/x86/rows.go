@@ -142,7 +142,10 @@ func dotRows(pairs bool) func(*gen, kernel.Kernel) {
 }
 
 // sumFour stores the sums of the lanes of four vectors, each as by sum, side by side.
-func (g *gen) sumFour(v [4]vec, to operand.Mem) {
+func (g *gen) sumFour(v [4]vec, to operand.Mem) { g.VMOVUPS(g.foldFour(v), to) }
+
+// foldFour returns the sums of the lanes of four vectors, each as by sum, side by side: an XMM, or of float64 a YMM.
+func (g *gen) foldFour(v [4]vec) vec {
 	quarters := func(imm, y, x, to operand.Op) { g.VSHUFF64X2(imm, y, x, to) }
 	// Halves of vectors 0 and 2, and of 1 and 3, are added up together: lower[i] has the lower halves of both, and so on.
 	var half [2]vec
@@ -165,8 +168,7 @@ func (g *gen) sumFour(v [4]vec, to operand.Mem) {
 		g.VUNPCKLPD(half[1], half[0], lower)
 		g.VUNPCKHPD(half[1], half[0], upper)
 		g.add(upper, lower, lower)
-		g.VMOVUPD(lower, to)
-		return
+		return lower
 	}
 	singles := func(imm, y, x, to operand.Op) { g.VSHUFPS(imm, y, x, to) }
 	y := g.merged(singles, 0x44, 0xee, half[0], half[1])
@@ -176,7 +178,7 @@ func (g *gen) sumFour(v [4]vec, to operand.Mem) {
 	x, rest := y.AsX().(vec), g.XMM()
 	g.upper(y, rest)
 	g.VSHUFPS(operand.Imm(0x88), rest, x, x)
-	g.VMOVUPS(x, to)
+	return x
 }
 
 // merged returns the sum of what two selections of an instruction make of x and y.

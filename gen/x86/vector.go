@@ -334,31 +334,83 @@ func (g *gen) rowDots(k kernel.Kernel, size int, load func(m operand.Mem, y vec)
 	g.SHLQ(g.shift(), crs)
 	beta := g.bits("beta")
 	g.SHLQ(operand.Imm(uint64(64-8*g.e.Size+1)), beta) // ±0 becomes 0
-	alpha, one := g.XMM(), g.XMM()
-	g.load(g.param("alpha"), alpha)
-	g.load(g.param("beta"), one)
-	for j := range k.V {
+	// write makes of the sums s what belongs to C at to, factors being α and β for as many.
+	write := func(s, alpha, factor vec, store func(y reg.Register, m operand.Mem)) {
+		old, computed := as(g.vector(), s), g.label("computed")
+		g.zero(old)
+		g.TESTQ(beta, beta)
+		g.JZ(g.jump(computed))
+		g.mul(g.at(to, 0), factor, old)
+		g.Label(computed)
+		g.fmaTo(s, alpha, old)
+		store(s, g.at(to, 0))
+	}
+	// column goes on for column j with one sum at a time.
+	column := func(j int) {
+		alpha, factor := g.XMM(), g.XMM()
+		g.load(g.param("alpha"), alpha)
+		g.load(g.param("beta"), factor)
 		g.MOVQ(c, to)
 		for i := range k.M {
-			s, old, store := g.sum(acc[i*k.V+j]), g.XMM(), g.label("store")
-			g.zero(old)
-			g.TESTQ(beta, beta)
-			g.JZ(g.jump(store))
-			g.mul(g.at(to, 0), one, old)
-			g.Label(store)
-			g.fmaTo(s, alpha, old)
-			g.store(s, g.at(to, 0))
+			write(g.sum(acc[i*k.V+j]), alpha, factor, g.store)
 			if i < k.M-1 {
 				g.ADDQ(crs, to)
 			}
 		}
 		g.ADDQ(ccs, c)
 	}
+	done4 := 0
+	if k.V >= 4 {
+		apart, rest := g.label("apart"), g.label("rest")
+		g.CMPQ(ccs, operand.I32(int32(g.e.Size)))
+		g.JNE(g.jump(apart))
+		g.pairs = true
+		for ; done4+4 <= k.V; done4 += 4 {
+			alpha, factor := g.four("alpha"), g.four("beta")
+			g.MOVQ(c, to)
+			for i := range k.M {
+				var v [4]vec
+				for j := range v {
+					a := acc[i*k.V+done4+j]
+					v[j] = a[0]
+					if len(a) > 1 {
+						v[j] = g.vector()
+						g.add(a[1], a[0], v[j])
+					}
+				}
+				write(g.foldFour(v), alpha, factor, func(y reg.Register, m operand.Mem) { g.VMOVUPS(y, m) })
+				if i < k.M-1 {
+					g.ADDQ(crs, to)
+				}
+			}
+			g.advance(4, c)
+		}
+		g.pairs = false
+		g.JMP(g.jump(rest))
+		g.Label(apart)
+		for j := range done4 {
+			column(j)
+		}
+		g.Label(rest)
+	}
+	for j := done4; j < k.V; j++ {
+		column(j)
+	}
 	down := g.int("ldw")
 	g.IMUL3Q(operand.I32(int32(k.V*size)), down, down)
 	g.ADDQ(down, w)
 	g.DECQ(g.param("tiles"))
 	g.JNZ(g.jump(tile))
+}
+
+// four returns an argument in each of four lanes, as foldFour has sums.
+func (g *gen) four(name string) vec {
+	y := g.YMM()
+	if !g.f64() {
+		y = g.XMM()
+	}
+	g.pick(g.VBROADCASTSD, g.VBROADCASTSS, g.param(name), y)
+	return y
 }
 
 // rows returns the address of element p of row i of n rows, which start at base and lie stride bytes apart, and
