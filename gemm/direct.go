@@ -271,15 +271,7 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 			&b.Data[0], b.RowStride, beta, &c.Data[0], c.RowStride, nil, bias, bounds)
 		return
 	}
-	if m > distantRows && distant[T](n*k) {
-		for i, rows := 0, even(m, distantRows, 1); i < m; i += rows {
-			end := min(i+rows, m)
-			x, z := a.Slice(i, end, 0, k), c.Slice(i, end, 0, n)
-			directly(set, alpha, &x, b, beta, &z, lead)
-		}
-		return
-	}
-	if k > generic.KC && blockwise[T](m, n, k, aliases[T](b.RowStride)) {
+	if k > generic.KC && blockwise[T](m, n, k, aliases[T](b.RowStride)) || m > distantRows && distant[T](n*k) {
 		byBlocks(set, alpha, a, b, beta, c, lead)
 		return
 	}

@@ -45,7 +45,7 @@ func blockwise[T Float](m, n, k int, aliased bool) bool {
 	return m == 1 && k > kc || m <= wideRows && k > 4*kc
 }
 
-// byBlocks is directly for such a B.
+// byBlocks is directly for such a B, and for one that meets more than distantRows rows, so many at a time.
 func byBlocks[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], lead *tail[T]) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	far := distant[T](n * k)
@@ -53,21 +53,27 @@ func byBlocks[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		addRows(set, alpha, a, b, beta, c)
 		return
 	}
-	for p := 0; p < k; p += generic.KC {
-		end := min(p+generic.KC, k)
-		x, y, then := a.Slice(0, m, p, end), b.Slice(p, end, 0, n), lead
-		if end < k {
-			then = nil
+	for i, rows := 0, even(m, distantRows, 1); i < m; i += rows {
+		below, step := min(i+rows, m), k
+		if blockwise[T](below-i, n, k, aliases[T](b.RowStride)) {
+			step = generic.KC
 		}
-		if far {
-			o := orderOf(set, &x, n)
-			for j := 0; j < n; j += set.NR {
-				strip(set, o, j, min(set.NR, n-j), alpha, &x, y.Data[j:], y.RowStride, beta, c.Data[j:], c.RowStride, then)
+		z := c.Slice(i, below, 0, n)
+		for p, factor := 0, beta; p < k; p, factor = p+step, 1 {
+			end, then := min(p+step, k), lead
+			if end < k {
+				then = nil
 			}
-		} else {
-			directly(set, alpha, &x, &y, beta, c, then)
+			x, from, done := a.Slice(i, below, p, end), b.Data[p*b.RowStride:], 0
+			if whole := n &^ (set.VL - 1); whole >= 2*set.NR && !far && wide(set, m) {
+				fewRows(set, set.Panels[m-1], alpha, &x, from, b.RowStride, set.NR, farSteps*b.RowStride, factor, &z, whole, then)
+				done = whole
+			}
+			o := orderOf(set, &x, n)
+			for j := done; j < n; j += set.NR {
+				strip(set, o, j, min(set.NR, n-j), alpha, &x, from[j:], b.RowStride, factor, z.Data[j:], z.RowStride, then)
+			}
 		}
-		beta = 1
 	}
 }
 

@@ -25,6 +25,24 @@ func TestDistant(t *testing.T) {
 	})
 }
 
+// TestDistantAllocs: such products allocate nothing.
+func TestDistantAllocs(t *testing.T) {
+	oldCaches, oldQuick, oldSize := caches, quickL3, distantSize
+	t.Cleanup(func() { caches, quickL3, distantSize = oldCaches, oldQuick, oldSize })
+	caches, quickL3 = Caches{L1: 1 << 10, L2: 8 << 10, L3: 64 << 10}, true
+	then := Then(NewEpilogue(AddRow(make([]float64, 100))))
+	for _, distantSize = range []int{1 << 10, 1 << 30} {
+		for _, m := range []int{1, 3, 20, 200} {
+			a, b, c := RowMajor[float64](m, 600, nil), RowMajor[float64](600, 100, nil), RowMajor[float64](m, 100, nil)
+			for _, opts := range [][]Option{{Threads(1)}, {Threads(2)}, {Threads(1), then}} {
+				if n := kerneltest.AllocsPerRun(10, func() { Mul(1, a, b, 0, c, opts...) }); n > 0 {
+					t.Errorf("%d rows, size %d: %v allocations", m, distantSize, n)
+				}
+			}
+		}
+	}
+}
+
 // differ fails if product, which writes c, gives other bits in one way than in the other.
 func differ[T Float](t *testing.T, name string, c []T, product, one, other func()) {
 	t.Helper()
