@@ -81,7 +81,8 @@ func byBlocks[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 func addRows[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T]) {
 	w := getArena()
 	defer putArena(w)
-	k, sums := a.Cols, carve[T](w, min(c.Cols, packElements))
+	const most = 1 << 14 // sums, of which a call of a kernel takes all, and cannot be interrupted
+	k, sums := a.Cols, carve[T](w, min(c.Cols, most))
 	for p := 0; p < k; p += generic.KC {
 		end := min(p+generic.KC, k)
 		for j := 0; j < c.Cols; j += len(sums) {

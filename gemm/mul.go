@@ -267,7 +267,7 @@ func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot
 }
 
 // packedAtOnce reports whether a product in chain order with a B of contiguous columns is not worth planning: all of B is packed, and the direct kernels follow.
-// Panels would be nearly empty with a handful of columns; with a transposed A and few of them, C had better be transposed. Larger products with few rows, or columns, have better ways.
+// Panels would be nearly empty with a handful of columns; with a transposed A and few of them, C had better be transposed. Larger products with few rows, or columns, have better ways. One call of a kernel packs it, so that B is no larger than such a call may take.
 func packedAtOnce[T Float](set *asm.Set[T], a, b, c *Matrix[T], threads int) bool {
 	const few, many = 10, 32
 	m, n, k := c.Rows, c.Cols, a.Cols
@@ -281,7 +281,7 @@ func packedAtOnce[T Float](set *asm.Set[T], a, b, c *Matrix[T], threads int) boo
 		most *= 2
 	}
 	work := m * n * k
-	worth := work <= tinyWork || work <= most && (threads == 1 || float64(work) < multiplyAdds(set)*parallelCycles)
+	worth := work <= tinyWork || work <= most && n*k <= packElements && (threads == 1 || float64(work) < multiplyAdds(set)*parallelCycles)
 	return worth && b.RowStride == 1 && c.ColStride == 1 && n > generic.DotMax && (a.ColStride == 1 || n >= set.VL)
 }
 
