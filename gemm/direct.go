@@ -13,7 +13,7 @@ import (
 // Costs in cycles, near enough to choose by: gemm/TUNING.md says how they were found.
 const (
 	scratchCost = 4.0 // to move an element of C to and from scratch
-	turnCost    = 2.0 // the same by squares
+	turnCost    = 1.0 // the same by squares
 	latency     = 4.0 // of a multiply-add, the least time of a k step of one tile
 	packVector  = 5.5 // to pack as many elements as a vector holds
 )
@@ -46,7 +46,11 @@ func farCost[T Float](elements int, byte float64) float64 {
 // chainCycles returns the cycles of the multiply-adds of an m×n×k product in tiles.
 func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
 	column := func(cols int) float64 { // of tiles, for one step
-		return max(float64(m*set.Vectors(cols))/float64(units), latency*float64(tiles(m, set.MR)))
+		vectors := float64(set.Vectors(cols)) / float64(units)
+		if last := (cols-1)&(set.VL-1) + 1; units == 1 && 2*last <= set.VL {
+			vectors -= 0.5 // kernels take half a vector for half of the time
+		}
+		return max(float64(m)*vectors, latency*float64(tiles(m, height(set.MR))))
 	}
 	whole := n / set.NR
 	c := float64(whole) * column(set.NR)
@@ -220,14 +224,19 @@ type order struct {
 	ahead        bool
 }
 
+// height returns how many rows the direct path's tiles have, at most the given ones.
+func height(rows int) int {
+	const queue = 8 // rows whose vectors of 512 bits a Zen 4 has room for, where two threads share a core, until they are stored; more wait, and all behind them
+	if units == 1 {
+		return min(rows, queue)
+	}
+	return rows
+}
+
 // orderOf returns the order for an A that meets n columns of B.
 func orderOf[T Float](set *asm.Set[T], a *Matrix[T], n int) order {
-	const queue = 8 // rows whose vectors of 512 bits a Zen 4 has room for, where two threads share a core, until they are stored; more wait, and all behind them
 	m, k, size := a.Rows, a.Cols, int(unsafe.Sizeof(*new(T)))
-	height := tallest(set, a.RowStride)
-	if units == 1 {
-		height = min(height, queue)
-	}
+	height := height(tallest(set, a.RowStride))
 	// What the tile at hand and the next one read, beside B, should fit the L2 cache.
 	ahead := hints && a.RowStride == k && m*k*size > caches.L2/2 && (2*height+n)*k*size <= caches.L2
 	switch {

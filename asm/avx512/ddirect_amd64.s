@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func ddirect_1x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_1x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -30,22 +30,79 @@ tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    a+32(FP), R9
 	VXORPD  Z0, Z0, Z0
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R8
 	TESTQ   R10, R10
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R10
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	ADDQ       $+64, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y1
+	VFMADD231PD.BCST (R9), Y1, Y0
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y1
+	VFMADD231PD.BCST 8(R9), Y1, Y0
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y1
+	VFMADD231PD.BCST 16(R9), Y1, Y0
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y1
+	VFMADD231PD.BCST 24(R9), Y1, Y0
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	DECQ             R10
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y1
+	VFMADD231PD.BCST (R9), Y1, Y0
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	ADDQ       $+64, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z1
 	VFMADD231PD.BCST (R9), Z1, Z0
 	PREFETCHT1       120(DI)
@@ -64,59 +121,60 @@ fetched5:
 	ADDQ             DX, DI
 	ADDQ             $+32, R9
 	DECQ             R10
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z1
 	VFMADD231PD.BCST (R9), Z1, Z0
 	PREFETCHT1       120(DI)
 	ADDQ             DX, DI
 	ADDQ             CX, R9
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z1
 	VADDPD    Z1, Z0, Z0
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z1, Z1, Z1
 	VADDPD Z1, Z0, Z0
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z1
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z1
 	VBROADCASTSD beta+72(FP), Z2
 	MOVQ         DI, R9
@@ -125,10 +183,10 @@ multiplyC12:
 	VFMADD213PD  Z3, Z1, Z0
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z1
 	VBROADCASTSD 8(R10), Z2
@@ -137,40 +195,40 @@ computed13:
 	VMAXPD       Z0, Z1, Z0
 	VMINPD       Z0, Z2, Z0
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z1, Z1, Z1
 	VADDPD Z1, Z0, Z0
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z1
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z1
 	VBROADCASTSD beta+72(FP), Z2
 	MOVQ         DI, R9
@@ -178,10 +236,10 @@ multiplyC17:
 	VFMADD213PD  Z2, Z1, Z0
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z1
 	VBROADCASTSD 8(R10), Z2
@@ -190,11 +248,11 @@ computed18:
 	VMAXPD       Z0, Z1, Z0
 	VMINPD       Z0, Z2, Z0
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -204,7 +262,7 @@ done9:
 	RET
 
 // func ddirect_1x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_1x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -230,22 +288,94 @@ tile1:
 	MOVQ    a+32(FP), R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R8
 	TESTQ   R10, R10
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R10
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	ADDQ       $+64, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Y3
+	VFMADD231PD.BCST (R9), Z2, Z0
+	VFMADD231PD.BCST (R9), Y3, Y1
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Y3
+	VFMADD231PD.BCST 8(R9), Z2, Z0
+	VFMADD231PD.BCST 8(R9), Y3, Y1
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Y3
+	VFMADD231PD.BCST 16(R9), Z2, Z0
+	VFMADD231PD.BCST 16(R9), Y3, Y1
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Y3
+	VFMADD231PD.BCST 24(R9), Z2, Z0
+	VFMADD231PD.BCST 24(R9), Y3, Y1
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	DECQ             R10
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z2
+	VMOVUPD.Z        64(DI), K1, Y3
+	VFMADD231PD.BCST (R9), Z2, Z0
+	VFMADD231PD.BCST (R9), Y3, Y1
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	ADDQ       $+64, BX
+
+fetched13:
 	VMOVUPD          (DI), Z2
 	VMOVUPD.Z        64(DI), K1, Z3
 	VFMADD231PD.BCST (R9), Z2, Z0
@@ -276,15 +406,15 @@ fetched5:
 	ADDQ             DX, DI
 	ADDQ             $+32, R9
 	DECQ             R10
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z2
 	VMOVUPD.Z        64(DI), K1, Z3
 	VFMADD231PD.BCST (R9), Z2, Z0
@@ -294,47 +424,48 @@ step6:
 	ADDQ             DX, DI
 	ADDQ             CX, R9
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z2
 	VADDPD    Z2, Z1, Z1
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z2, Z2, Z2
 	VADDPD Z2, Z0, Z0
 	VADDPD Z2, Z1, Z1
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z2
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+72(FP), Z3
 	MOVQ         DI, R9
@@ -345,10 +476,10 @@ multiplyC12:
 	VFMADD213PD  Z4, Z2, Z1
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z2
 	VBROADCASTSD 8(R10), Z3
@@ -361,44 +492,44 @@ computed13:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z2, Z2, Z2
 	VADDPD Z2, Z0, Z0
 	VADDPD Z2, Z1, Z1
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z2
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+72(FP), Z3
 	MOVQ         DI, R9
@@ -408,10 +539,10 @@ multiplyC17:
 	VFMADD213PD  Z4, Z2, Z1
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z2
 	VBROADCASTSD 8(R10), Z3
@@ -424,12 +555,12 @@ computed18:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -439,7 +570,7 @@ done9:
 	RET
 
 // func ddirect_2x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_2x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -465,23 +596,86 @@ tile1:
 	MOVQ    a+32(FP), R9
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R8
 	TESTQ   R10, R10
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R10
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	ADDQ       $+128, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y2
+	VFMADD231PD.BCST (R9), Y2, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y2, Y1
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y2
+	VFMADD231PD.BCST 8(R9), Y2, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y2, Y1
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y2
+	VFMADD231PD.BCST 16(R9), Y2, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y2, Y1
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y2
+	VFMADD231PD.BCST 24(R9), Y2, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y2, Y1
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	DECQ             R10
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y2
+	VFMADD231PD.BCST (R9), Y2, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y2, Y1
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	ADDQ       $+128, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z2
 	VFMADD231PD.BCST (R9), Z2, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z2, Z1
@@ -504,15 +698,15 @@ fetched5:
 	ADDQ             DX, DI
 	ADDQ             $+32, R9
 	DECQ             R10
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z2
 	VFMADD231PD.BCST (R9), Z2, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z2, Z1
@@ -520,22 +714,23 @@ step6:
 	ADDQ             DX, DI
 	ADDQ             CX, R9
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z2
 	VADDPD    Z2, Z0, Z0
@@ -543,26 +738,26 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z2
 	VADDPD    Z2, Z1, Z1
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z2, Z2, Z2
 	VADDPD Z2, Z0, Z0
 	VADDPD Z2, Z1, Z1
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z2
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+72(FP), Z3
 	MOVQ         DI, R9
@@ -575,10 +770,10 @@ multiplyC12:
 	VFMADD213PD  Z4, Z2, Z1
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z2
 	VBROADCASTSD 8(R10), Z3
@@ -590,46 +785,46 @@ computed13:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
 	VADDPD (R9), Z1, Z1
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z2, Z2, Z2
 	VADDPD Z2, Z0, Z0
 	VADDPD Z2, Z1, Z1
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z2
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+72(FP), Z3
 	MOVQ         DI, R9
@@ -640,10 +835,10 @@ multiplyC17:
 	VFMADD213PD  Z4, Z2, Z1
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z2
 	VBROADCASTSD 8(R10), Z3
@@ -655,13 +850,13 @@ computed18:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -671,7 +866,7 @@ done9:
 	RET
 
 // func ddirect_2x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_2x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -699,23 +894,111 @@ tile1:
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R8
 	TESTQ   R10, R10
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R10
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	ADDQ       $+128, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Y5
+	VFMADD231PD.BCST (R9), Z4, Z0
+	VFMADD231PD.BCST (R9), Y5, Y1
+	VBROADCASTSD     (R9)(AX*1), Z6
+	VFMADD231PD      Z4, Z6, Z2
+	VFMADD231PD      Y5, Y6, Y3
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Y5
+	VFMADD231PD.BCST 8(R9), Z4, Z0
+	VFMADD231PD.BCST 8(R9), Y5, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z6
+	VFMADD231PD      Z4, Z6, Z2
+	VFMADD231PD      Y5, Y6, Y3
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Y5
+	VFMADD231PD.BCST 16(R9), Z4, Z0
+	VFMADD231PD.BCST 16(R9), Y5, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z6
+	VFMADD231PD      Z4, Z6, Z2
+	VFMADD231PD      Y5, Y6, Y3
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Y5
+	VFMADD231PD.BCST 24(R9), Z4, Z0
+	VFMADD231PD.BCST 24(R9), Y5, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z6
+	VFMADD231PD      Z4, Z6, Z2
+	VFMADD231PD      Y5, Y6, Y3
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	DECQ             R10
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z4
+	VMOVUPD.Z        64(DI), K1, Y5
+	VFMADD231PD.BCST (R9), Z4, Z0
+	VFMADD231PD.BCST (R9), Y5, Y1
+	VBROADCASTSD     (R9)(AX*1), Z6
+	VFMADD231PD      Z4, Z6, Z2
+	VFMADD231PD      Y5, Y6, Y3
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	ADDQ       $+128, BX
+
+fetched13:
 	VMOVUPD          (DI), Z4
 	VMOVUPD.Z        64(DI), K1, Z5
 	VFMADD231PD.BCST (R9), Z4, Z0
@@ -758,15 +1041,15 @@ fetched5:
 	ADDQ             DX, DI
 	ADDQ             $+32, R9
 	DECQ             R10
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z4
 	VMOVUPD.Z        64(DI), K1, Z5
 	VFMADD231PD.BCST (R9), Z4, Z0
@@ -779,22 +1062,23 @@ step6:
 	ADDQ             DX, DI
 	ADDQ             CX, R9
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z4
@@ -804,30 +1088,30 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z4
 	VADDPD    Z4, Z3, Z3
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z4, Z4, Z4
 	VADDPD Z4, Z0, Z0
 	VADDPD Z4, Z1, Z1
 	VADDPD Z4, Z2, Z2
 	VADDPD Z4, Z3, Z3
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z4
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
 	MOVQ         DI, R9
@@ -844,10 +1128,10 @@ multiplyC12:
 	VFMADD213PD  Z6, Z4, Z3
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z4
 	VBROADCASTSD 8(R10), Z5
@@ -866,23 +1150,23 @@ computed13:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
 	VMOVUPD Z2, (DI)
 	VMOVUPD Z3, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -890,30 +1174,30 @@ full8:
 	VADDPD (R9), Z2, Z2
 	VADDPD 64(R9), Z3, Z3
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z4, Z4, Z4
 	VADDPD Z4, Z0, Z0
 	VADDPD Z4, Z1, Z1
 	VADDPD Z4, Z2, Z2
 	VADDPD Z4, Z3, Z3
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z4
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
 	MOVQ         DI, R9
@@ -928,10 +1212,10 @@ multiplyC17:
 	VFMADD213PD  Z6, Z4, Z3
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z4
 	VBROADCASTSD 8(R10), Z5
@@ -950,7 +1234,7 @@ computed18:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -958,7 +1242,7 @@ ended19:
 	VMOVUPD Z3, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -968,7 +1252,7 @@ done9:
 	RET
 
 // func ddirect_3x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_3x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -995,24 +1279,93 @@ tile1:
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R8
 	TESTQ   R10, R10
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R10
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
 	ADDQ       $+192, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y3
+	VFMADD231PD.BCST (R9), Y3, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y3, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y3, Y2
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y3
+	VFMADD231PD.BCST 8(R9), Y3, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y3, Y1
+	VFMADD231PD.BCST 8(R9)(AX*2), Y3, Y2
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y3
+	VFMADD231PD.BCST 16(R9), Y3, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y3, Y1
+	VFMADD231PD.BCST 16(R9)(AX*2), Y3, Y2
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y3
+	VFMADD231PD.BCST 24(R9), Y3, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y3, Y1
+	VFMADD231PD.BCST 24(R9)(AX*2), Y3, Y2
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	DECQ             R10
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y3
+	VFMADD231PD.BCST (R9), Y3, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y3, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y3, Y2
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	ADDQ       $+192, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z3
 	VFMADD231PD.BCST (R9), Z3, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z3, Z1
@@ -1039,15 +1392,15 @@ fetched5:
 	ADDQ             DX, DI
 	ADDQ             $+32, R9
 	DECQ             R10
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z3
 	VFMADD231PD.BCST (R9), Z3, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z3, Z1
@@ -1056,22 +1409,23 @@ step6:
 	ADDQ             DX, DI
 	ADDQ             CX, R9
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z3
 	VADDPD    Z3, Z0, Z0
@@ -1082,28 +1436,28 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z3
 	VADDPD    Z3, Z2, Z2
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z3, Z3, Z3
 	VADDPD Z3, Z0, Z0
 	VADDPD Z3, Z1, Z1
 	VADDPD Z3, Z2, Z2
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z3
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z3
 	VBROADCASTSD beta+72(FP), Z4
 	MOVQ         DI, R9
@@ -1120,10 +1474,10 @@ multiplyC12:
 	VFMADD213PD  Z5, Z3, Z2
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z3
 	VBROADCASTSD 8(R10), Z4
@@ -1138,23 +1492,23 @@ computed13:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z2, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -1162,28 +1516,28 @@ full8:
 	ADDQ   R8, R9
 	VADDPD (R9), Z2, Z2
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z3, Z3, Z3
 	VADDPD Z3, Z0, Z0
 	VADDPD Z3, Z1, Z1
 	VADDPD Z3, Z2, Z2
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z3
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z3
 	VBROADCASTSD beta+72(FP), Z4
 	MOVQ         DI, R9
@@ -1197,10 +1551,10 @@ multiplyC17:
 	VFMADD213PD  Z5, Z3, Z2
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z3
 	VBROADCASTSD 8(R10), Z4
@@ -1215,7 +1569,7 @@ computed18:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -1223,7 +1577,7 @@ ended19:
 	VMOVUPD Z2, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1233,7 +1587,7 @@ done9:
 	RET
 
 // func ddirect_3x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_3x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -1263,24 +1617,128 @@ tile1:
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R8
 	TESTQ   R10, R10
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R10
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
 	ADDQ       $+192, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Y7
+	VFMADD231PD.BCST (R9), Z6, Z0
+	VFMADD231PD.BCST (R9), Y7, Y1
+	VBROADCASTSD     (R9)(AX*1), Z8
+	VFMADD231PD      Z6, Z8, Z2
+	VFMADD231PD      Y7, Y8, Y3
+	VBROADCASTSD     (R9)(AX*2), Z8
+	VFMADD231PD      Z6, Z8, Z4
+	VFMADD231PD      Y7, Y8, Y5
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Y7
+	VFMADD231PD.BCST 8(R9), Z6, Z0
+	VFMADD231PD.BCST 8(R9), Y7, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z8
+	VFMADD231PD      Z6, Z8, Z2
+	VFMADD231PD      Y7, Y8, Y3
+	VBROADCASTSD     8(R9)(AX*2), Z8
+	VFMADD231PD      Z6, Z8, Z4
+	VFMADD231PD      Y7, Y8, Y5
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Y7
+	VFMADD231PD.BCST 16(R9), Z6, Z0
+	VFMADD231PD.BCST 16(R9), Y7, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z8
+	VFMADD231PD      Z6, Z8, Z2
+	VFMADD231PD      Y7, Y8, Y3
+	VBROADCASTSD     16(R9)(AX*2), Z8
+	VFMADD231PD      Z6, Z8, Z4
+	VFMADD231PD      Y7, Y8, Y5
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Y7
+	VFMADD231PD.BCST 24(R9), Z6, Z0
+	VFMADD231PD.BCST 24(R9), Y7, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z8
+	VFMADD231PD      Z6, Z8, Z2
+	VFMADD231PD      Y7, Y8, Y3
+	VBROADCASTSD     24(R9)(AX*2), Z8
+	VFMADD231PD      Z6, Z8, Z4
+	VFMADD231PD      Y7, Y8, Y5
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	DECQ             R10
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z6
+	VMOVUPD.Z        64(DI), K1, Y7
+	VFMADD231PD.BCST (R9), Z6, Z0
+	VFMADD231PD.BCST (R9), Y7, Y1
+	VBROADCASTSD     (R9)(AX*1), Z8
+	VFMADD231PD      Z6, Z8, Z2
+	VFMADD231PD      Y7, Y8, Y3
+	VBROADCASTSD     (R9)(AX*2), Z8
+	VFMADD231PD      Z6, Z8, Z4
+	VFMADD231PD      Y7, Y8, Y5
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	ADDQ       $+192, BX
+
+fetched13:
 	VMOVUPD          (DI), Z6
 	VMOVUPD.Z        64(DI), K1, Z7
 	VFMADD231PD.BCST (R9), Z6, Z0
@@ -1335,15 +1793,15 @@ fetched5:
 	ADDQ             DX, DI
 	ADDQ             $+32, R9
 	DECQ             R10
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z6
 	VMOVUPD.Z        64(DI), K1, Z7
 	VFMADD231PD.BCST (R9), Z6, Z0
@@ -1359,22 +1817,23 @@ step6:
 	ADDQ             DX, DI
 	ADDQ             CX, R9
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z6
@@ -1388,11 +1847,11 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z6
 	VADDPD    Z6, Z5, Z5
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z6, Z6, Z6
 	VADDPD Z6, Z0, Z0
 	VADDPD Z6, Z1, Z1
@@ -1400,11 +1859,11 @@ sum10:
 	VADDPD Z6, Z3, Z3
 	VADDPD Z6, Z4, Z4
 	VADDPD Z6, Z5, Z5
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z6
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
@@ -1413,9 +1872,9 @@ multiply11:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         DI, R9
@@ -1438,10 +1897,10 @@ multiplyC12:
 	VFMADD213PD  Z8, Z6, Z5
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z6
 	VBROADCASTSD 8(R10), Z7
@@ -1466,7 +1925,7 @@ computed13:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -1476,16 +1935,16 @@ ended14:
 	VMOVUPD Z4, (DI)
 	VMOVUPD Z5, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -1496,11 +1955,11 @@ full8:
 	VADDPD (R9), Z4, Z4
 	VADDPD 64(R9), Z5, Z5
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z6, Z6, Z6
 	VADDPD Z6, Z0, Z0
 	VADDPD Z6, Z1, Z1
@@ -1508,11 +1967,11 @@ sum15:
 	VADDPD Z6, Z3, Z3
 	VADDPD Z6, Z4, Z4
 	VADDPD Z6, Z5, Z5
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z6
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
@@ -1521,9 +1980,9 @@ multiply16:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         DI, R9
@@ -1543,10 +2002,10 @@ multiplyC17:
 	VFMADD213PD  Z8, Z6, Z5
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z6
 	VBROADCASTSD 8(R10), Z7
@@ -1571,7 +2030,7 @@ computed18:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -1582,7 +2041,7 @@ ended19:
 	VMOVUPD Z5, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1592,7 +2051,7 @@ done9:
 	RET
 
 // func ddirect_4x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_4x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -1622,25 +2081,102 @@ tile1:
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R11
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
 	PREFETCHT1 192(BX)
 	ADDQ       $+256, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y4
+	VFMADD231PD.BCST (R9), Y4, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y4, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y4, Y2
+	VFMADD231PD.BCST (R10), Y4, Y3
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y4
+	VFMADD231PD.BCST 8(R9), Y4, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y4, Y1
+	VFMADD231PD.BCST 8(R9)(AX*2), Y4, Y2
+	VFMADD231PD.BCST 8(R10), Y4, Y3
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y4
+	VFMADD231PD.BCST 16(R9), Y4, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y4, Y1
+	VFMADD231PD.BCST 16(R9)(AX*2), Y4, Y2
+	VFMADD231PD.BCST 16(R10), Y4, Y3
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y4
+	VFMADD231PD.BCST 24(R9), Y4, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y4, Y1
+	VFMADD231PD.BCST 24(R9)(AX*2), Y4, Y2
+	VFMADD231PD.BCST 24(R10), Y4, Y3
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	DECQ             R11
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y4
+	VFMADD231PD.BCST (R9), Y4, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y4, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y4, Y2
+	VFMADD231PD.BCST (R10), Y4, Y3
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	ADDQ       $+256, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z4
 	VFMADD231PD.BCST (R9), Z4, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z4, Z1
@@ -1672,15 +2208,15 @@ fetched5:
 	ADDQ             $+32, R9
 	ADDQ             $+32, R10
 	DECQ             R11
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z4
 	VFMADD231PD.BCST (R9), Z4, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z4, Z1
@@ -1691,22 +2227,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z4
 	VADDPD    Z4, Z0, Z0
@@ -1720,30 +2257,30 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z4
 	VADDPD    Z4, Z3, Z3
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z4, Z4, Z4
 	VADDPD Z4, Z0, Z0
 	VADDPD Z4, Z1, Z1
 	VADDPD Z4, Z2, Z2
 	VADDPD Z4, Z3, Z3
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z4
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
 	MOVQ         DI, R9
@@ -1764,10 +2301,10 @@ multiplyC12:
 	VFMADD213PD  Z6, Z4, Z3
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z4
 	VBROADCASTSD 8(R10), Z5
@@ -1785,7 +2322,7 @@ computed13:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -1794,16 +2331,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPD Z3, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -1813,30 +2350,30 @@ full8:
 	ADDQ   R8, R9
 	VADDPD (R9), Z3, Z3
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z4, Z4, Z4
 	VADDPD Z4, Z0, Z0
 	VADDPD Z4, Z1, Z1
 	VADDPD Z4, Z2, Z2
 	VADDPD Z4, Z3, Z3
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z4
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+72(FP), Z5
 	MOVQ         DI, R9
@@ -1853,10 +2390,10 @@ multiplyC17:
 	VFMADD213PD  Z6, Z4, Z3
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z4
 	VBROADCASTSD 8(R10), Z5
@@ -1874,7 +2411,7 @@ computed18:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -1884,7 +2421,7 @@ ended19:
 	VMOVUPD Z3, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1894,7 +2431,7 @@ done9:
 	RET
 
 // func ddirect_4x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_4x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -1928,25 +2465,142 @@ tile1:
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R11
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
 	PREFETCHT1 192(BX)
 	ADDQ       $+256, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Y9
+	VFMADD231PD.BCST (R9), Z8, Z0
+	VFMADD231PD.BCST (R9), Y9, Y1
+	VBROADCASTSD     (R9)(AX*1), Z10
+	VFMADD231PD      Z8, Z10, Z2
+	VFMADD231PD      Y9, Y10, Y3
+	VBROADCASTSD     (R9)(AX*2), Z10
+	VFMADD231PD      Z8, Z10, Z4
+	VFMADD231PD      Y9, Y10, Y5
+	VFMADD231PD.BCST (R10), Z8, Z6
+	VFMADD231PD.BCST (R10), Y9, Y7
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Y9
+	VFMADD231PD.BCST 8(R9), Z8, Z0
+	VFMADD231PD.BCST 8(R9), Y9, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z10
+	VFMADD231PD      Z8, Z10, Z2
+	VFMADD231PD      Y9, Y10, Y3
+	VBROADCASTSD     8(R9)(AX*2), Z10
+	VFMADD231PD      Z8, Z10, Z4
+	VFMADD231PD      Y9, Y10, Y5
+	VFMADD231PD.BCST 8(R10), Z8, Z6
+	VFMADD231PD.BCST 8(R10), Y9, Y7
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Y9
+	VFMADD231PD.BCST 16(R9), Z8, Z0
+	VFMADD231PD.BCST 16(R9), Y9, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z10
+	VFMADD231PD      Z8, Z10, Z2
+	VFMADD231PD      Y9, Y10, Y3
+	VBROADCASTSD     16(R9)(AX*2), Z10
+	VFMADD231PD      Z8, Z10, Z4
+	VFMADD231PD      Y9, Y10, Y5
+	VFMADD231PD.BCST 16(R10), Z8, Z6
+	VFMADD231PD.BCST 16(R10), Y9, Y7
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Y9
+	VFMADD231PD.BCST 24(R9), Z8, Z0
+	VFMADD231PD.BCST 24(R9), Y9, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z10
+	VFMADD231PD      Z8, Z10, Z2
+	VFMADD231PD      Y9, Y10, Y3
+	VBROADCASTSD     24(R9)(AX*2), Z10
+	VFMADD231PD      Z8, Z10, Z4
+	VFMADD231PD      Y9, Y10, Y5
+	VFMADD231PD.BCST 24(R10), Z8, Z6
+	VFMADD231PD.BCST 24(R10), Y9, Y7
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	DECQ             R11
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z8
+	VMOVUPD.Z        64(DI), K1, Y9
+	VFMADD231PD.BCST (R9), Z8, Z0
+	VFMADD231PD.BCST (R9), Y9, Y1
+	VBROADCASTSD     (R9)(AX*1), Z10
+	VFMADD231PD      Z8, Z10, Z2
+	VFMADD231PD      Y9, Y10, Y3
+	VBROADCASTSD     (R9)(AX*2), Z10
+	VFMADD231PD      Z8, Z10, Z4
+	VFMADD231PD      Y9, Y10, Y5
+	VFMADD231PD.BCST (R10), Z8, Z6
+	VFMADD231PD.BCST (R10), Y9, Y7
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	ADDQ       $+256, BX
+
+fetched13:
 	VMOVUPD          (DI), Z8
 	VMOVUPD.Z        64(DI), K1, Z9
 	VFMADD231PD.BCST (R9), Z8, Z0
@@ -2010,15 +2664,15 @@ fetched5:
 	ADDQ             $+32, R9
 	ADDQ             $+32, R10
 	DECQ             R11
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z8
 	VMOVUPD.Z        64(DI), K1, Z9
 	VFMADD231PD.BCST (R9), Z8, Z0
@@ -2037,22 +2691,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z8
@@ -2070,11 +2725,11 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z8
 	VADDPD    Z8, Z7, Z7
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z8, Z8, Z8
 	VADDPD Z8, Z0, Z0
 	VADDPD Z8, Z1, Z1
@@ -2084,11 +2739,11 @@ sum10:
 	VADDPD Z8, Z5, Z5
 	VADDPD Z8, Z6, Z6
 	VADDPD Z8, Z7, Z7
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
@@ -2099,9 +2754,9 @@ multiply11:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         DI, R9
@@ -2130,10 +2785,10 @@ multiplyC12:
 	VFMADD213PD  Z10, Z8, Z7
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z8
 	VBROADCASTSD 8(R10), Z9
@@ -2164,7 +2819,7 @@ computed13:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -2177,16 +2832,16 @@ ended14:
 	VMOVUPD Z6, (DI)
 	VMOVUPD Z7, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -2200,11 +2855,11 @@ full8:
 	VADDPD (R9), Z6, Z6
 	VADDPD 64(R9), Z7, Z7
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z8, Z8, Z8
 	VADDPD Z8, Z0, Z0
 	VADDPD Z8, Z1, Z1
@@ -2214,11 +2869,11 @@ sum15:
 	VADDPD Z8, Z5, Z5
 	VADDPD Z8, Z6, Z6
 	VADDPD Z8, Z7, Z7
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
@@ -2229,9 +2884,9 @@ multiply16:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         DI, R9
@@ -2256,10 +2911,10 @@ multiplyC17:
 	VFMADD213PD  Z10, Z8, Z7
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z8
 	VBROADCASTSD 8(R10), Z9
@@ -2290,7 +2945,7 @@ computed18:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -2304,7 +2959,7 @@ ended19:
 	VMOVUPD Z7, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2314,7 +2969,7 @@ done9:
 	RET
 
 // func ddirect_5x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_5x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -2345,18 +3000,20 @@ tile1:
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R11
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -2364,7 +3021,88 @@ round3:
 	PREFETCHT1 256(BX)
 	ADDQ       $+320, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y5
+	VFMADD231PD.BCST (R9), Y5, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y5, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y5, Y2
+	VFMADD231PD.BCST (R10), Y5, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y5, Y4
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y5
+	VFMADD231PD.BCST 8(R9), Y5, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y5, Y1
+	VFMADD231PD.BCST 8(R9)(AX*2), Y5, Y2
+	VFMADD231PD.BCST 8(R10), Y5, Y3
+	VFMADD231PD.BCST 8(R10)(AX*1), Y5, Y4
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y5
+	VFMADD231PD.BCST 16(R9), Y5, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y5, Y1
+	VFMADD231PD.BCST 16(R9)(AX*2), Y5, Y2
+	VFMADD231PD.BCST 16(R10), Y5, Y3
+	VFMADD231PD.BCST 16(R10)(AX*1), Y5, Y4
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y5
+	VFMADD231PD.BCST 24(R9), Y5, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y5, Y1
+	VFMADD231PD.BCST 24(R9)(AX*2), Y5, Y2
+	VFMADD231PD.BCST 24(R10), Y5, Y3
+	VFMADD231PD.BCST 24(R10)(AX*1), Y5, Y4
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	DECQ             R11
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y5
+	VFMADD231PD.BCST (R9), Y5, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y5, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y5, Y2
+	VFMADD231PD.BCST (R10), Y5, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y5, Y4
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	ADDQ       $+320, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z5
 	VFMADD231PD.BCST (R9), Z5, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z5, Z1
@@ -2400,15 +3138,15 @@ fetched5:
 	ADDQ             $+32, R9
 	ADDQ             $+32, R10
 	DECQ             R11
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z5
 	VFMADD231PD.BCST (R9), Z5, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z5, Z1
@@ -2420,22 +3158,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z5
 	VADDPD    Z5, Z0, Z0
@@ -2452,22 +3191,22 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z5
 	VADDPD    Z5, Z4, Z4
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z5, Z5, Z5
 	VADDPD Z5, Z0, Z0
 	VADDPD Z5, Z1, Z1
 	VADDPD Z5, Z2, Z2
 	VADDPD Z5, Z3, Z3
 	VADDPD Z5, Z4, Z4
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z5
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
@@ -2475,9 +3214,9 @@ multiply11:
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z5
 	VBROADCASTSD beta+72(FP), Z6
 	MOVQ         DI, R9
@@ -2502,10 +3241,10 @@ multiplyC12:
 	VFMADD213PD  Z7, Z5, Z4
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z5
 	VBROADCASTSD 8(R10), Z6
@@ -2526,7 +3265,7 @@ computed13:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -2537,16 +3276,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPD Z4, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -2558,22 +3297,22 @@ full8:
 	ADDQ   R8, R9
 	VADDPD (R9), Z4, Z4
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z5, Z5, Z5
 	VADDPD Z5, Z0, Z0
 	VADDPD Z5, Z1, Z1
 	VADDPD Z5, Z2, Z2
 	VADDPD Z5, Z3, Z3
 	VADDPD Z5, Z4, Z4
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z5
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
@@ -2581,9 +3320,9 @@ multiply16:
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z5
 	VBROADCASTSD beta+72(FP), Z6
 	MOVQ         DI, R9
@@ -2603,10 +3342,10 @@ multiplyC17:
 	VFMADD213PD  Z7, Z5, Z4
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z5
 	VBROADCASTSD 8(R10), Z6
@@ -2627,7 +3366,7 @@ computed18:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -2639,7 +3378,7 @@ ended19:
 	VMOVUPD Z4, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2649,7 +3388,7 @@ done9:
 	RET
 
 // func ddirect_5x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_5x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -2685,18 +3424,20 @@ tile1:
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
 	VXORPD  Z9, Z9, Z9
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R11
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -2704,7 +3445,138 @@ round3:
 	PREFETCHT1 256(BX)
 	ADDQ       $+320, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Y11
+	VFMADD231PD.BCST (R9), Z10, Z0
+	VFMADD231PD.BCST (R9), Y11, Y1
+	VBROADCASTSD     (R9)(AX*1), Z12
+	VFMADD231PD      Z10, Z12, Z2
+	VFMADD231PD      Y11, Y12, Y3
+	VBROADCASTSD     (R9)(AX*2), Z12
+	VFMADD231PD      Z10, Z12, Z4
+	VFMADD231PD      Y11, Y12, Y5
+	VFMADD231PD.BCST (R10), Z10, Z6
+	VFMADD231PD.BCST (R10), Y11, Y7
+	VBROADCASTSD     (R10)(AX*1), Z12
+	VFMADD231PD      Z10, Z12, Z8
+	VFMADD231PD      Y11, Y12, Y9
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Y11
+	VFMADD231PD.BCST 8(R9), Z10, Z0
+	VFMADD231PD.BCST 8(R9), Y11, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z12
+	VFMADD231PD      Z10, Z12, Z2
+	VFMADD231PD      Y11, Y12, Y3
+	VBROADCASTSD     8(R9)(AX*2), Z12
+	VFMADD231PD      Z10, Z12, Z4
+	VFMADD231PD      Y11, Y12, Y5
+	VFMADD231PD.BCST 8(R10), Z10, Z6
+	VFMADD231PD.BCST 8(R10), Y11, Y7
+	VBROADCASTSD     8(R10)(AX*1), Z12
+	VFMADD231PD      Z10, Z12, Z8
+	VFMADD231PD      Y11, Y12, Y9
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Y11
+	VFMADD231PD.BCST 16(R9), Z10, Z0
+	VFMADD231PD.BCST 16(R9), Y11, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z12
+	VFMADD231PD      Z10, Z12, Z2
+	VFMADD231PD      Y11, Y12, Y3
+	VBROADCASTSD     16(R9)(AX*2), Z12
+	VFMADD231PD      Z10, Z12, Z4
+	VFMADD231PD      Y11, Y12, Y5
+	VFMADD231PD.BCST 16(R10), Z10, Z6
+	VFMADD231PD.BCST 16(R10), Y11, Y7
+	VBROADCASTSD     16(R10)(AX*1), Z12
+	VFMADD231PD      Z10, Z12, Z8
+	VFMADD231PD      Y11, Y12, Y9
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Y11
+	VFMADD231PD.BCST 24(R9), Z10, Z0
+	VFMADD231PD.BCST 24(R9), Y11, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z12
+	VFMADD231PD      Z10, Z12, Z2
+	VFMADD231PD      Y11, Y12, Y3
+	VBROADCASTSD     24(R9)(AX*2), Z12
+	VFMADD231PD      Z10, Z12, Z4
+	VFMADD231PD      Y11, Y12, Y5
+	VFMADD231PD.BCST 24(R10), Z10, Z6
+	VFMADD231PD.BCST 24(R10), Y11, Y7
+	VBROADCASTSD     24(R10)(AX*1), Z12
+	VFMADD231PD      Z10, Z12, Z8
+	VFMADD231PD      Y11, Y12, Y9
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	DECQ             R11
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z10
+	VMOVUPD.Z        64(DI), K1, Y11
+	VFMADD231PD.BCST (R9), Z10, Z0
+	VFMADD231PD.BCST (R9), Y11, Y1
+	VBROADCASTSD     (R9)(AX*1), Z12
+	VFMADD231PD      Z10, Z12, Z2
+	VFMADD231PD      Y11, Y12, Y3
+	VBROADCASTSD     (R9)(AX*2), Z12
+	VFMADD231PD      Z10, Z12, Z4
+	VFMADD231PD      Y11, Y12, Y5
+	VFMADD231PD.BCST (R10), Z10, Z6
+	VFMADD231PD.BCST (R10), Y11, Y7
+	VBROADCASTSD     (R10)(AX*1), Z12
+	VFMADD231PD      Z10, Z12, Z8
+	VFMADD231PD      Y11, Y12, Y9
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	ADDQ       $+320, BX
+
+fetched13:
 	VMOVUPD          (DI), Z10
 	VMOVUPD.Z        64(DI), K1, Z11
 	VFMADD231PD.BCST (R9), Z10, Z0
@@ -2780,15 +3652,15 @@ fetched5:
 	ADDQ             $+32, R9
 	ADDQ             $+32, R10
 	DECQ             R11
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z10
 	VMOVUPD.Z        64(DI), K1, Z11
 	VFMADD231PD.BCST (R9), Z10, Z0
@@ -2810,22 +3682,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z10
@@ -2847,11 +3720,11 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z10
 	VADDPD    Z10, Z9, Z9
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z10, Z10, Z10
 	VADDPD Z10, Z0, Z0
 	VADDPD Z10, Z1, Z1
@@ -2863,11 +3736,11 @@ sum10:
 	VADDPD Z10, Z7, Z7
 	VADDPD Z10, Z8, Z8
 	VADDPD Z10, Z9, Z9
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
@@ -2880,9 +3753,9 @@ multiply11:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         DI, R9
@@ -2917,10 +3790,10 @@ multiplyC12:
 	VFMADD213PD  Z12, Z10, Z9
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z10
 	VBROADCASTSD 8(R10), Z11
@@ -2957,7 +3830,7 @@ computed13:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -2973,16 +3846,16 @@ ended14:
 	VMOVUPD Z8, (DI)
 	VMOVUPD Z9, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -2999,11 +3872,11 @@ full8:
 	VADDPD (R9), Z8, Z8
 	VADDPD 64(R9), Z9, Z9
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z10, Z10, Z10
 	VADDPD Z10, Z0, Z0
 	VADDPD Z10, Z1, Z1
@@ -3015,11 +3888,11 @@ sum15:
 	VADDPD Z10, Z7, Z7
 	VADDPD Z10, Z8, Z8
 	VADDPD Z10, Z9, Z9
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
@@ -3032,9 +3905,9 @@ multiply16:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         DI, R9
@@ -3064,10 +3937,10 @@ multiplyC17:
 	VFMADD213PD  Z12, Z10, Z9
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z10
 	VBROADCASTSD 8(R10), Z11
@@ -3104,7 +3977,7 @@ computed18:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -3121,7 +3994,7 @@ ended19:
 	VMOVUPD Z9, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -3131,7 +4004,7 @@ done9:
 	RET
 
 // func ddirect_6x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_6x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -3163,18 +4036,20 @@ tile1:
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R11
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -3183,7 +4058,94 @@ round3:
 	PREFETCHT1 320(BX)
 	ADDQ       $+384, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y6
+	VFMADD231PD.BCST (R9), Y6, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y6, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y6, Y2
+	VFMADD231PD.BCST (R10), Y6, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y6, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y6, Y5
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y6
+	VFMADD231PD.BCST 8(R9), Y6, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y6, Y1
+	VFMADD231PD.BCST 8(R9)(AX*2), Y6, Y2
+	VFMADD231PD.BCST 8(R10), Y6, Y3
+	VFMADD231PD.BCST 8(R10)(AX*1), Y6, Y4
+	VFMADD231PD.BCST 8(R10)(AX*2), Y6, Y5
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y6
+	VFMADD231PD.BCST 16(R9), Y6, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y6, Y1
+	VFMADD231PD.BCST 16(R9)(AX*2), Y6, Y2
+	VFMADD231PD.BCST 16(R10), Y6, Y3
+	VFMADD231PD.BCST 16(R10)(AX*1), Y6, Y4
+	VFMADD231PD.BCST 16(R10)(AX*2), Y6, Y5
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y6
+	VFMADD231PD.BCST 24(R9), Y6, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y6, Y1
+	VFMADD231PD.BCST 24(R9)(AX*2), Y6, Y2
+	VFMADD231PD.BCST 24(R10), Y6, Y3
+	VFMADD231PD.BCST 24(R10)(AX*1), Y6, Y4
+	VFMADD231PD.BCST 24(R10)(AX*2), Y6, Y5
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	DECQ             R11
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y6
+	VFMADD231PD.BCST (R9), Y6, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y6, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y6, Y2
+	VFMADD231PD.BCST (R10), Y6, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y6, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y6, Y5
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	ADDQ       $+384, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z6
 	VFMADD231PD.BCST (R9), Z6, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z6, Z1
@@ -3223,15 +4185,15 @@ fetched5:
 	ADDQ             $+32, R9
 	ADDQ             $+32, R10
 	DECQ             R11
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z6
 	VFMADD231PD.BCST (R9), Z6, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z6, Z1
@@ -3244,22 +4206,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z6
 	VADDPD    Z6, Z0, Z0
@@ -3279,11 +4242,11 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z6
 	VADDPD    Z6, Z5, Z5
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z6, Z6, Z6
 	VADDPD Z6, Z0, Z0
 	VADDPD Z6, Z1, Z1
@@ -3291,11 +4254,11 @@ sum10:
 	VADDPD Z6, Z3, Z3
 	VADDPD Z6, Z4, Z4
 	VADDPD Z6, Z5, Z5
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z6
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
@@ -3304,9 +4267,9 @@ multiply11:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         DI, R9
@@ -3335,10 +4298,10 @@ multiplyC12:
 	VFMADD213PD  Z8, Z6, Z5
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z6
 	VBROADCASTSD 8(R10), Z7
@@ -3362,7 +4325,7 @@ computed13:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -3375,16 +4338,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPD Z5, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -3398,11 +4361,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPD (R9), Z5, Z5
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z6, Z6, Z6
 	VADDPD Z6, Z0, Z0
 	VADDPD Z6, Z1, Z1
@@ -3410,11 +4373,11 @@ sum15:
 	VADDPD Z6, Z3, Z3
 	VADDPD Z6, Z4, Z4
 	VADDPD Z6, Z5, Z5
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z6
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
@@ -3423,9 +4386,9 @@ multiply16:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+72(FP), Z7
 	MOVQ         DI, R9
@@ -3448,10 +4411,10 @@ multiplyC17:
 	VFMADD213PD  Z8, Z6, Z5
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z6
 	VBROADCASTSD 8(R10), Z7
@@ -3475,7 +4438,7 @@ computed18:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -3489,7 +4452,7 @@ ended19:
 	VMOVUPD Z5, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -3499,7 +4462,7 @@ done9:
 	RET
 
 // func ddirect_6x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_6x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -3537,18 +4500,20 @@ tile1:
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R11
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -3557,7 +4522,154 @@ round3:
 	PREFETCHT1 320(BX)
 	ADDQ       $+384, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Y13
+	VFMADD231PD.BCST (R9), Z12, Z0
+	VFMADD231PD.BCST (R9), Y13, Y1
+	VBROADCASTSD     (R9)(AX*1), Z14
+	VFMADD231PD      Z12, Z14, Z2
+	VFMADD231PD      Y13, Y14, Y3
+	VBROADCASTSD     (R9)(AX*2), Z14
+	VFMADD231PD      Z12, Z14, Z4
+	VFMADD231PD      Y13, Y14, Y5
+	VFMADD231PD.BCST (R10), Z12, Z6
+	VFMADD231PD.BCST (R10), Y13, Y7
+	VBROADCASTSD     (R10)(AX*1), Z14
+	VFMADD231PD      Z12, Z14, Z8
+	VFMADD231PD      Y13, Y14, Y9
+	VBROADCASTSD     (R10)(AX*2), Z14
+	VFMADD231PD      Z12, Z14, Z10
+	VFMADD231PD      Y13, Y14, Y11
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Y13
+	VFMADD231PD.BCST 8(R9), Z12, Z0
+	VFMADD231PD.BCST 8(R9), Y13, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z14
+	VFMADD231PD      Z12, Z14, Z2
+	VFMADD231PD      Y13, Y14, Y3
+	VBROADCASTSD     8(R9)(AX*2), Z14
+	VFMADD231PD      Z12, Z14, Z4
+	VFMADD231PD      Y13, Y14, Y5
+	VFMADD231PD.BCST 8(R10), Z12, Z6
+	VFMADD231PD.BCST 8(R10), Y13, Y7
+	VBROADCASTSD     8(R10)(AX*1), Z14
+	VFMADD231PD      Z12, Z14, Z8
+	VFMADD231PD      Y13, Y14, Y9
+	VBROADCASTSD     8(R10)(AX*2), Z14
+	VFMADD231PD      Z12, Z14, Z10
+	VFMADD231PD      Y13, Y14, Y11
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Y13
+	VFMADD231PD.BCST 16(R9), Z12, Z0
+	VFMADD231PD.BCST 16(R9), Y13, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z14
+	VFMADD231PD      Z12, Z14, Z2
+	VFMADD231PD      Y13, Y14, Y3
+	VBROADCASTSD     16(R9)(AX*2), Z14
+	VFMADD231PD      Z12, Z14, Z4
+	VFMADD231PD      Y13, Y14, Y5
+	VFMADD231PD.BCST 16(R10), Z12, Z6
+	VFMADD231PD.BCST 16(R10), Y13, Y7
+	VBROADCASTSD     16(R10)(AX*1), Z14
+	VFMADD231PD      Z12, Z14, Z8
+	VFMADD231PD      Y13, Y14, Y9
+	VBROADCASTSD     16(R10)(AX*2), Z14
+	VFMADD231PD      Z12, Z14, Z10
+	VFMADD231PD      Y13, Y14, Y11
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Y13
+	VFMADD231PD.BCST 24(R9), Z12, Z0
+	VFMADD231PD.BCST 24(R9), Y13, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z14
+	VFMADD231PD      Z12, Z14, Z2
+	VFMADD231PD      Y13, Y14, Y3
+	VBROADCASTSD     24(R9)(AX*2), Z14
+	VFMADD231PD      Z12, Z14, Z4
+	VFMADD231PD      Y13, Y14, Y5
+	VFMADD231PD.BCST 24(R10), Z12, Z6
+	VFMADD231PD.BCST 24(R10), Y13, Y7
+	VBROADCASTSD     24(R10)(AX*1), Z14
+	VFMADD231PD      Z12, Z14, Z8
+	VFMADD231PD      Y13, Y14, Y9
+	VBROADCASTSD     24(R10)(AX*2), Z14
+	VFMADD231PD      Z12, Z14, Z10
+	VFMADD231PD      Y13, Y14, Y11
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	DECQ             R11
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z12
+	VMOVUPD.Z        64(DI), K1, Y13
+	VFMADD231PD.BCST (R9), Z12, Z0
+	VFMADD231PD.BCST (R9), Y13, Y1
+	VBROADCASTSD     (R9)(AX*1), Z14
+	VFMADD231PD      Z12, Z14, Z2
+	VFMADD231PD      Y13, Y14, Y3
+	VBROADCASTSD     (R9)(AX*2), Z14
+	VFMADD231PD      Z12, Z14, Z4
+	VFMADD231PD      Y13, Y14, Y5
+	VFMADD231PD.BCST (R10), Z12, Z6
+	VFMADD231PD.BCST (R10), Y13, Y7
+	VBROADCASTSD     (R10)(AX*1), Z14
+	VFMADD231PD      Z12, Z14, Z8
+	VFMADD231PD      Y13, Y14, Y9
+	VBROADCASTSD     (R10)(AX*2), Z14
+	VFMADD231PD      Z12, Z14, Z10
+	VFMADD231PD      Y13, Y14, Y11
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	ADDQ       $+384, BX
+
+fetched13:
 	VMOVUPD          (DI), Z12
 	VMOVUPD.Z        64(DI), K1, Z13
 	VFMADD231PD.BCST (R9), Z12, Z0
@@ -3645,15 +4757,15 @@ fetched5:
 	ADDQ             $+32, R9
 	ADDQ             $+32, R10
 	DECQ             R11
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z12
 	VMOVUPD.Z        64(DI), K1, Z13
 	VFMADD231PD.BCST (R9), Z12, Z0
@@ -3678,22 +4790,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z12
@@ -3719,11 +4832,11 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z12
 	VADDPD    Z12, Z11, Z11
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z12, Z12, Z12
 	VADDPD Z12, Z0, Z0
 	VADDPD Z12, Z1, Z1
@@ -3737,11 +4850,11 @@ sum10:
 	VADDPD Z12, Z9, Z9
 	VADDPD Z12, Z10, Z10
 	VADDPD Z12, Z11, Z11
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z12
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
@@ -3756,9 +4869,9 @@ multiply11:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         DI, R9
@@ -3799,10 +4912,10 @@ multiplyC12:
 	VFMADD213PD  Z14, Z12, Z11
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z12
 	VBROADCASTSD 8(R10), Z13
@@ -3845,7 +4958,7 @@ computed13:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -3864,16 +4977,16 @@ ended14:
 	VMOVUPD Z10, (DI)
 	VMOVUPD Z11, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -3893,11 +5006,11 @@ full8:
 	VADDPD (R9), Z10, Z10
 	VADDPD 64(R9), Z11, Z11
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z12, Z12, Z12
 	VADDPD Z12, Z0, Z0
 	VADDPD Z12, Z1, Z1
@@ -3911,11 +5024,11 @@ sum15:
 	VADDPD Z12, Z9, Z9
 	VADDPD Z12, Z10, Z10
 	VADDPD Z12, Z11, Z11
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z12
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
@@ -3930,9 +5043,9 @@ multiply16:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         DI, R9
@@ -3967,10 +5080,10 @@ multiplyC17:
 	VFMADD213PD  Z14, Z12, Z11
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z12
 	VBROADCASTSD 8(R10), Z13
@@ -4013,7 +5126,7 @@ computed18:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -4033,7 +5146,7 @@ ended19:
 	VMOVUPD Z11, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -4043,7 +5156,7 @@ done9:
 	RET
 
 // func ddirect_7x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_7x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -4078,18 +5191,20 @@ tile1:
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R8
 	TESTQ   R12, R12
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R12
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -4099,7 +5214,102 @@ round3:
 	PREFETCHT1 384(BX)
 	ADDQ       $+448, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y7
+	VFMADD231PD.BCST (R9), Y7, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y7, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y7, Y2
+	VFMADD231PD.BCST (R10), Y7, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y7, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y7, Y5
+	VFMADD231PD.BCST (R11), Y7, Y6
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y7
+	VFMADD231PD.BCST 8(R9), Y7, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y7, Y1
+	VFMADD231PD.BCST 8(R9)(AX*2), Y7, Y2
+	VFMADD231PD.BCST 8(R10), Y7, Y3
+	VFMADD231PD.BCST 8(R10)(AX*1), Y7, Y4
+	VFMADD231PD.BCST 8(R10)(AX*2), Y7, Y5
+	VFMADD231PD.BCST 8(R11), Y7, Y6
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y7
+	VFMADD231PD.BCST 16(R9), Y7, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y7, Y1
+	VFMADD231PD.BCST 16(R9)(AX*2), Y7, Y2
+	VFMADD231PD.BCST 16(R10), Y7, Y3
+	VFMADD231PD.BCST 16(R10)(AX*1), Y7, Y4
+	VFMADD231PD.BCST 16(R10)(AX*2), Y7, Y5
+	VFMADD231PD.BCST 16(R11), Y7, Y6
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y7
+	VFMADD231PD.BCST 24(R9), Y7, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y7, Y1
+	VFMADD231PD.BCST 24(R9)(AX*2), Y7, Y2
+	VFMADD231PD.BCST 24(R10), Y7, Y3
+	VFMADD231PD.BCST 24(R10)(AX*1), Y7, Y4
+	VFMADD231PD.BCST 24(R10)(AX*2), Y7, Y5
+	VFMADD231PD.BCST 24(R11), Y7, Y6
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	DECQ             R12
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y7
+	VFMADD231PD.BCST (R9), Y7, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y7, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y7, Y2
+	VFMADD231PD.BCST (R10), Y7, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y7, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y7, Y5
+	VFMADD231PD.BCST (R11), Y7, Y6
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R12
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	ADDQ       $+448, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z7
 	VFMADD231PD.BCST (R9), Z7, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z7, Z1
@@ -4144,15 +5354,15 @@ fetched5:
 	ADDQ             $+32, R10
 	ADDQ             $+32, R11
 	DECQ             R12
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z7
 	VFMADD231PD.BCST (R9), Z7, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z7, Z1
@@ -4167,22 +5377,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z7
 	VADDPD    Z7, Z0, Z0
@@ -4205,11 +5416,11 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z7
 	VADDPD    Z7, Z6, Z6
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z7, Z7, Z7
 	VADDPD Z7, Z0, Z0
 	VADDPD Z7, Z1, Z1
@@ -4218,11 +5429,11 @@ sum10:
 	VADDPD Z7, Z4, Z4
 	VADDPD Z7, Z5, Z5
 	VADDPD Z7, Z6, Z6
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z7
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
@@ -4232,9 +5443,9 @@ multiply11:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z7
 	VBROADCASTSD beta+72(FP), Z8
 	MOVQ         DI, R9
@@ -4267,10 +5478,10 @@ multiplyC12:
 	VFMADD213PD  Z9, Z7, Z6
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z7
 	VBROADCASTSD 8(R10), Z8
@@ -4297,7 +5508,7 @@ computed13:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -4312,16 +5523,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPD Z6, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -4337,11 +5548,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPD (R9), Z6, Z6
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z7, Z7, Z7
 	VADDPD Z7, Z0, Z0
 	VADDPD Z7, Z1, Z1
@@ -4350,11 +5561,11 @@ sum15:
 	VADDPD Z7, Z4, Z4
 	VADDPD Z7, Z5, Z5
 	VADDPD Z7, Z6, Z6
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z7
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
@@ -4364,9 +5575,9 @@ multiply16:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z7
 	VBROADCASTSD beta+72(FP), Z8
 	MOVQ         DI, R9
@@ -4392,10 +5603,10 @@ multiplyC17:
 	VFMADD213PD  Z9, Z7, Z6
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z7
 	VBROADCASTSD 8(R10), Z8
@@ -4422,7 +5633,7 @@ computed18:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -4438,7 +5649,7 @@ ended19:
 	VMOVUPD Z6, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x07, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -4448,7 +5659,7 @@ done9:
 	RET
 
 // func ddirect_7x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_7x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -4490,18 +5701,20 @@ tile1:
 	VXORPD  Z11, Z11, Z11
 	VXORPD  Z12, Z12, Z12
 	VXORPD  Z13, Z13, Z13
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R8
 	TESTQ   R12, R12
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R12
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -4511,7 +5724,167 @@ round3:
 	PREFETCHT1 384(BX)
 	ADDQ       $+448, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z14
+	VMOVUPD.Z        64(DI), K1, Y15
+	VFMADD231PD.BCST (R9), Z14, Z0
+	VFMADD231PD.BCST (R9), Y15, Y1
+	VBROADCASTSD     (R9)(AX*1), Z16
+	VFMADD231PD      Z14, Z16, Z2
+	VFMADD231PD      Y15, Y16, Y3
+	VBROADCASTSD     (R9)(AX*2), Z16
+	VFMADD231PD      Z14, Z16, Z4
+	VFMADD231PD      Y15, Y16, Y5
+	VFMADD231PD.BCST (R10), Z14, Z6
+	VFMADD231PD.BCST (R10), Y15, Y7
+	VBROADCASTSD     (R10)(AX*1), Z16
+	VFMADD231PD      Z14, Z16, Z8
+	VFMADD231PD      Y15, Y16, Y9
+	VBROADCASTSD     (R10)(AX*2), Z16
+	VFMADD231PD      Z14, Z16, Z10
+	VFMADD231PD      Y15, Y16, Y11
+	VFMADD231PD.BCST (R11), Z14, Z12
+	VFMADD231PD.BCST (R11), Y15, Y13
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z14
+	VMOVUPD.Z        64(DI), K1, Y15
+	VFMADD231PD.BCST 8(R9), Z14, Z0
+	VFMADD231PD.BCST 8(R9), Y15, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z16
+	VFMADD231PD      Z14, Z16, Z2
+	VFMADD231PD      Y15, Y16, Y3
+	VBROADCASTSD     8(R9)(AX*2), Z16
+	VFMADD231PD      Z14, Z16, Z4
+	VFMADD231PD      Y15, Y16, Y5
+	VFMADD231PD.BCST 8(R10), Z14, Z6
+	VFMADD231PD.BCST 8(R10), Y15, Y7
+	VBROADCASTSD     8(R10)(AX*1), Z16
+	VFMADD231PD      Z14, Z16, Z8
+	VFMADD231PD      Y15, Y16, Y9
+	VBROADCASTSD     8(R10)(AX*2), Z16
+	VFMADD231PD      Z14, Z16, Z10
+	VFMADD231PD      Y15, Y16, Y11
+	VFMADD231PD.BCST 8(R11), Z14, Z12
+	VFMADD231PD.BCST 8(R11), Y15, Y13
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z14
+	VMOVUPD.Z        64(DI), K1, Y15
+	VFMADD231PD.BCST 16(R9), Z14, Z0
+	VFMADD231PD.BCST 16(R9), Y15, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z16
+	VFMADD231PD      Z14, Z16, Z2
+	VFMADD231PD      Y15, Y16, Y3
+	VBROADCASTSD     16(R9)(AX*2), Z16
+	VFMADD231PD      Z14, Z16, Z4
+	VFMADD231PD      Y15, Y16, Y5
+	VFMADD231PD.BCST 16(R10), Z14, Z6
+	VFMADD231PD.BCST 16(R10), Y15, Y7
+	VBROADCASTSD     16(R10)(AX*1), Z16
+	VFMADD231PD      Z14, Z16, Z8
+	VFMADD231PD      Y15, Y16, Y9
+	VBROADCASTSD     16(R10)(AX*2), Z16
+	VFMADD231PD      Z14, Z16, Z10
+	VFMADD231PD      Y15, Y16, Y11
+	VFMADD231PD.BCST 16(R11), Z14, Z12
+	VFMADD231PD.BCST 16(R11), Y15, Y13
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z14
+	VMOVUPD.Z        64(DI), K1, Y15
+	VFMADD231PD.BCST 24(R9), Z14, Z0
+	VFMADD231PD.BCST 24(R9), Y15, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z16
+	VFMADD231PD      Z14, Z16, Z2
+	VFMADD231PD      Y15, Y16, Y3
+	VBROADCASTSD     24(R9)(AX*2), Z16
+	VFMADD231PD      Z14, Z16, Z4
+	VFMADD231PD      Y15, Y16, Y5
+	VFMADD231PD.BCST 24(R10), Z14, Z6
+	VFMADD231PD.BCST 24(R10), Y15, Y7
+	VBROADCASTSD     24(R10)(AX*1), Z16
+	VFMADD231PD      Z14, Z16, Z8
+	VFMADD231PD      Y15, Y16, Y9
+	VBROADCASTSD     24(R10)(AX*2), Z16
+	VFMADD231PD      Z14, Z16, Z10
+	VFMADD231PD      Y15, Y16, Y11
+	VFMADD231PD.BCST 24(R11), Z14, Z12
+	VFMADD231PD.BCST 24(R11), Y15, Y13
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	DECQ             R12
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z14
+	VMOVUPD.Z        64(DI), K1, Y15
+	VFMADD231PD.BCST (R9), Z14, Z0
+	VFMADD231PD.BCST (R9), Y15, Y1
+	VBROADCASTSD     (R9)(AX*1), Z16
+	VFMADD231PD      Z14, Z16, Z2
+	VFMADD231PD      Y15, Y16, Y3
+	VBROADCASTSD     (R9)(AX*2), Z16
+	VFMADD231PD      Z14, Z16, Z4
+	VFMADD231PD      Y15, Y16, Y5
+	VFMADD231PD.BCST (R10), Z14, Z6
+	VFMADD231PD.BCST (R10), Y15, Y7
+	VBROADCASTSD     (R10)(AX*1), Z16
+	VFMADD231PD      Z14, Z16, Z8
+	VFMADD231PD      Y15, Y16, Y9
+	VBROADCASTSD     (R10)(AX*2), Z16
+	VFMADD231PD      Z14, Z16, Z10
+	VFMADD231PD      Y15, Y16, Y11
+	VFMADD231PD.BCST (R11), Z14, Z12
+	VFMADD231PD.BCST (R11), Y15, Y13
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R12
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	ADDQ       $+448, BX
+
+fetched13:
 	VMOVUPD          (DI), Z14
 	VMOVUPD.Z        64(DI), K1, Z15
 	VFMADD231PD.BCST (R9), Z14, Z0
@@ -4608,15 +5981,15 @@ fetched5:
 	ADDQ             $+32, R10
 	ADDQ             $+32, R11
 	DECQ             R12
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z14
 	VMOVUPD.Z        64(DI), K1, Z15
 	VFMADD231PD.BCST (R9), Z14, Z0
@@ -4644,22 +6017,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z14
@@ -4689,11 +6063,11 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z14
 	VADDPD    Z14, Z13, Z13
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z14, Z14, Z14
 	VADDPD Z14, Z0, Z0
 	VADDPD Z14, Z1, Z1
@@ -4709,11 +6083,11 @@ sum10:
 	VADDPD Z14, Z11, Z11
 	VADDPD Z14, Z12, Z12
 	VADDPD Z14, Z13, Z13
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z14
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
@@ -4730,9 +6104,9 @@ multiply11:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         DI, R9
@@ -4779,10 +6153,10 @@ multiplyC12:
 	VFMADD213PD  Z16, Z14, Z13
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z14
 	VBROADCASTSD 8(R10), Z15
@@ -4831,7 +6205,7 @@ computed13:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -4853,16 +6227,16 @@ ended14:
 	VMOVUPD Z12, (DI)
 	VMOVUPD Z13, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -4885,11 +6259,11 @@ full8:
 	VADDPD (R9), Z12, Z12
 	VADDPD 64(R9), Z13, Z13
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z14, Z14, Z14
 	VADDPD Z14, Z0, Z0
 	VADDPD Z14, Z1, Z1
@@ -4905,11 +6279,11 @@ sum15:
 	VADDPD Z14, Z11, Z11
 	VADDPD Z14, Z12, Z12
 	VADDPD Z14, Z13, Z13
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z14
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
@@ -4926,9 +6300,9 @@ multiply16:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         DI, R9
@@ -4968,10 +6342,10 @@ multiplyC17:
 	VFMADD213PD  Z16, Z14, Z13
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z14
 	VBROADCASTSD 8(R10), Z15
@@ -5020,7 +6394,7 @@ computed18:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -5043,7 +6417,7 @@ ended19:
 	VMOVUPD Z13, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x07, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -5053,7 +6427,7 @@ done9:
 	RET
 
 // func ddirect_8x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_8x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -5089,18 +6463,20 @@ tile1:
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R8
 	TESTQ   R12, R12
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R12
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -5111,7 +6487,108 @@ round3:
 	PREFETCHT1 448(BX)
 	ADDQ       $+512, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y8
+	VFMADD231PD.BCST (R9), Y8, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y8, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y8, Y2
+	VFMADD231PD.BCST (R10), Y8, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y8, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y8, Y5
+	VFMADD231PD.BCST (R11), Y8, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y8, Y7
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y8
+	VFMADD231PD.BCST 8(R9), Y8, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y8, Y1
+	VFMADD231PD.BCST 8(R9)(AX*2), Y8, Y2
+	VFMADD231PD.BCST 8(R10), Y8, Y3
+	VFMADD231PD.BCST 8(R10)(AX*1), Y8, Y4
+	VFMADD231PD.BCST 8(R10)(AX*2), Y8, Y5
+	VFMADD231PD.BCST 8(R11), Y8, Y6
+	VFMADD231PD.BCST 8(R11)(AX*1), Y8, Y7
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y8
+	VFMADD231PD.BCST 16(R9), Y8, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y8, Y1
+	VFMADD231PD.BCST 16(R9)(AX*2), Y8, Y2
+	VFMADD231PD.BCST 16(R10), Y8, Y3
+	VFMADD231PD.BCST 16(R10)(AX*1), Y8, Y4
+	VFMADD231PD.BCST 16(R10)(AX*2), Y8, Y5
+	VFMADD231PD.BCST 16(R11), Y8, Y6
+	VFMADD231PD.BCST 16(R11)(AX*1), Y8, Y7
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y8
+	VFMADD231PD.BCST 24(R9), Y8, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y8, Y1
+	VFMADD231PD.BCST 24(R9)(AX*2), Y8, Y2
+	VFMADD231PD.BCST 24(R10), Y8, Y3
+	VFMADD231PD.BCST 24(R10)(AX*1), Y8, Y4
+	VFMADD231PD.BCST 24(R10)(AX*2), Y8, Y5
+	VFMADD231PD.BCST 24(R11), Y8, Y6
+	VFMADD231PD.BCST 24(R11)(AX*1), Y8, Y7
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	DECQ             R12
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y8
+	VFMADD231PD.BCST (R9), Y8, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y8, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y8, Y2
+	VFMADD231PD.BCST (R10), Y8, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y8, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y8, Y5
+	VFMADD231PD.BCST (R11), Y8, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y8, Y7
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R12
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	ADDQ       $+512, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z8
 	VFMADD231PD.BCST (R9), Z8, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z8, Z1
@@ -5160,15 +6637,15 @@ fetched5:
 	ADDQ             $+32, R10
 	ADDQ             $+32, R11
 	DECQ             R12
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z8
 	VFMADD231PD.BCST (R9), Z8, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z8, Z1
@@ -5184,22 +6661,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z8
 	VADDPD    Z8, Z0, Z0
@@ -5225,11 +6703,11 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z8
 	VADDPD    Z8, Z7, Z7
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z8, Z8, Z8
 	VADDPD Z8, Z0, Z0
 	VADDPD Z8, Z1, Z1
@@ -5239,11 +6717,11 @@ sum10:
 	VADDPD Z8, Z5, Z5
 	VADDPD Z8, Z6, Z6
 	VADDPD Z8, Z7, Z7
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
@@ -5254,9 +6732,9 @@ multiply11:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         DI, R9
@@ -5293,10 +6771,10 @@ multiplyC12:
 	VFMADD213PD  Z10, Z8, Z7
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z8
 	VBROADCASTSD 8(R10), Z9
@@ -5326,7 +6804,7 @@ computed13:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -5343,16 +6821,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPD Z7, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -5370,11 +6848,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPD (R9), Z7, Z7
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z8, Z8, Z8
 	VADDPD Z8, Z0, Z0
 	VADDPD Z8, Z1, Z1
@@ -5384,11 +6862,11 @@ sum15:
 	VADDPD Z8, Z5, Z5
 	VADDPD Z8, Z6, Z6
 	VADDPD Z8, Z7, Z7
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
@@ -5399,9 +6877,9 @@ multiply16:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+72(FP), Z9
 	MOVQ         DI, R9
@@ -5430,10 +6908,10 @@ multiplyC17:
 	VFMADD213PD  Z10, Z8, Z7
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z8
 	VBROADCASTSD 8(R10), Z9
@@ -5463,7 +6941,7 @@ computed18:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -5481,7 +6959,7 @@ ended19:
 	VMOVUPD Z7, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x08, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -5491,7 +6969,7 @@ done9:
 	RET
 
 // func ddirect_8x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_8x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -5535,18 +7013,20 @@ tile1:
 	VXORPD  Z13, Z13, Z13
 	VXORPD  Z14, Z14, Z14
 	VXORPD  Z15, Z15, Z15
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R8
 	TESTQ   R12, R12
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R12
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -5557,7 +7037,183 @@ round3:
 	PREFETCHT1 448(BX)
 	ADDQ       $+512, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z16
+	VMOVUPD.Z        64(DI), K1, Y17
+	VFMADD231PD.BCST (R9), Z16, Z0
+	VFMADD231PD.BCST (R9), Y17, Y1
+	VBROADCASTSD     (R9)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z2
+	VFMADD231PD      Y17, Y18, Y3
+	VBROADCASTSD     (R9)(AX*2), Z18
+	VFMADD231PD      Z16, Z18, Z4
+	VFMADD231PD      Y17, Y18, Y5
+	VFMADD231PD.BCST (R10), Z16, Z6
+	VFMADD231PD.BCST (R10), Y17, Y7
+	VBROADCASTSD     (R10)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z8
+	VFMADD231PD      Y17, Y18, Y9
+	VBROADCASTSD     (R10)(AX*2), Z18
+	VFMADD231PD      Z16, Z18, Z10
+	VFMADD231PD      Y17, Y18, Y11
+	VFMADD231PD.BCST (R11), Z16, Z12
+	VFMADD231PD.BCST (R11), Y17, Y13
+	VBROADCASTSD     (R11)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z14
+	VFMADD231PD      Y17, Y18, Y15
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z16
+	VMOVUPD.Z        64(DI), K1, Y17
+	VFMADD231PD.BCST 8(R9), Z16, Z0
+	VFMADD231PD.BCST 8(R9), Y17, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z2
+	VFMADD231PD      Y17, Y18, Y3
+	VBROADCASTSD     8(R9)(AX*2), Z18
+	VFMADD231PD      Z16, Z18, Z4
+	VFMADD231PD      Y17, Y18, Y5
+	VFMADD231PD.BCST 8(R10), Z16, Z6
+	VFMADD231PD.BCST 8(R10), Y17, Y7
+	VBROADCASTSD     8(R10)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z8
+	VFMADD231PD      Y17, Y18, Y9
+	VBROADCASTSD     8(R10)(AX*2), Z18
+	VFMADD231PD      Z16, Z18, Z10
+	VFMADD231PD      Y17, Y18, Y11
+	VFMADD231PD.BCST 8(R11), Z16, Z12
+	VFMADD231PD.BCST 8(R11), Y17, Y13
+	VBROADCASTSD     8(R11)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z14
+	VFMADD231PD      Y17, Y18, Y15
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z16
+	VMOVUPD.Z        64(DI), K1, Y17
+	VFMADD231PD.BCST 16(R9), Z16, Z0
+	VFMADD231PD.BCST 16(R9), Y17, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z2
+	VFMADD231PD      Y17, Y18, Y3
+	VBROADCASTSD     16(R9)(AX*2), Z18
+	VFMADD231PD      Z16, Z18, Z4
+	VFMADD231PD      Y17, Y18, Y5
+	VFMADD231PD.BCST 16(R10), Z16, Z6
+	VFMADD231PD.BCST 16(R10), Y17, Y7
+	VBROADCASTSD     16(R10)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z8
+	VFMADD231PD      Y17, Y18, Y9
+	VBROADCASTSD     16(R10)(AX*2), Z18
+	VFMADD231PD      Z16, Z18, Z10
+	VFMADD231PD      Y17, Y18, Y11
+	VFMADD231PD.BCST 16(R11), Z16, Z12
+	VFMADD231PD.BCST 16(R11), Y17, Y13
+	VBROADCASTSD     16(R11)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z14
+	VFMADD231PD      Y17, Y18, Y15
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z16
+	VMOVUPD.Z        64(DI), K1, Y17
+	VFMADD231PD.BCST 24(R9), Z16, Z0
+	VFMADD231PD.BCST 24(R9), Y17, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z2
+	VFMADD231PD      Y17, Y18, Y3
+	VBROADCASTSD     24(R9)(AX*2), Z18
+	VFMADD231PD      Z16, Z18, Z4
+	VFMADD231PD      Y17, Y18, Y5
+	VFMADD231PD.BCST 24(R10), Z16, Z6
+	VFMADD231PD.BCST 24(R10), Y17, Y7
+	VBROADCASTSD     24(R10)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z8
+	VFMADD231PD      Y17, Y18, Y9
+	VBROADCASTSD     24(R10)(AX*2), Z18
+	VFMADD231PD      Z16, Z18, Z10
+	VFMADD231PD      Y17, Y18, Y11
+	VFMADD231PD.BCST 24(R11), Z16, Z12
+	VFMADD231PD.BCST 24(R11), Y17, Y13
+	VBROADCASTSD     24(R11)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z14
+	VFMADD231PD      Y17, Y18, Y15
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	DECQ             R12
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z16
+	VMOVUPD.Z        64(DI), K1, Y17
+	VFMADD231PD.BCST (R9), Z16, Z0
+	VFMADD231PD.BCST (R9), Y17, Y1
+	VBROADCASTSD     (R9)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z2
+	VFMADD231PD      Y17, Y18, Y3
+	VBROADCASTSD     (R9)(AX*2), Z18
+	VFMADD231PD      Z16, Z18, Z4
+	VFMADD231PD      Y17, Y18, Y5
+	VFMADD231PD.BCST (R10), Z16, Z6
+	VFMADD231PD.BCST (R10), Y17, Y7
+	VBROADCASTSD     (R10)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z8
+	VFMADD231PD      Y17, Y18, Y9
+	VBROADCASTSD     (R10)(AX*2), Z18
+	VFMADD231PD      Z16, Z18, Z10
+	VFMADD231PD      Y17, Y18, Y11
+	VFMADD231PD.BCST (R11), Z16, Z12
+	VFMADD231PD.BCST (R11), Y17, Y13
+	VBROADCASTSD     (R11)(AX*1), Z18
+	VFMADD231PD      Z16, Z18, Z14
+	VFMADD231PD      Y17, Y18, Y15
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R12
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	ADDQ       $+512, BX
+
+fetched13:
 	VMOVUPD          (DI), Z16
 	VMOVUPD.Z        64(DI), K1, Z17
 	VFMADD231PD.BCST (R9), Z16, Z0
@@ -5666,15 +7322,15 @@ fetched5:
 	ADDQ             $+32, R10
 	ADDQ             $+32, R11
 	DECQ             R12
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z16
 	VMOVUPD.Z        64(DI), K1, Z17
 	VFMADD231PD.BCST (R9), Z16, Z0
@@ -5705,22 +7361,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z16
@@ -5754,11 +7411,11 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z16
 	VADDPD    Z16, Z15, Z15
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z16, Z16, Z16
 	VADDPD Z16, Z0, Z0
 	VADDPD Z16, Z1, Z1
@@ -5776,11 +7433,11 @@ sum10:
 	VADDPD Z16, Z13, Z13
 	VADDPD Z16, Z14, Z14
 	VADDPD Z16, Z15, Z15
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z16
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
@@ -5799,9 +7456,9 @@ multiply11:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z16
 	VBROADCASTSD beta+72(FP), Z17
 	MOVQ         DI, R9
@@ -5854,10 +7511,10 @@ multiplyC12:
 	VFMADD213PD  Z18, Z16, Z15
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z16
 	VBROADCASTSD 8(R10), Z17
@@ -5912,7 +7569,7 @@ computed13:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -5937,16 +7594,16 @@ ended14:
 	VMOVUPD Z14, (DI)
 	VMOVUPD Z15, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -5972,11 +7629,11 @@ full8:
 	VADDPD (R9), Z14, Z14
 	VADDPD 64(R9), Z15, Z15
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z16, Z16, Z16
 	VADDPD Z16, Z0, Z0
 	VADDPD Z16, Z1, Z1
@@ -5994,11 +7651,11 @@ sum15:
 	VADDPD Z16, Z13, Z13
 	VADDPD Z16, Z14, Z14
 	VADDPD Z16, Z15, Z15
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z16
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
@@ -6017,9 +7674,9 @@ multiply16:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z16
 	VBROADCASTSD beta+72(FP), Z17
 	MOVQ         DI, R9
@@ -6064,10 +7721,10 @@ multiplyC17:
 	VFMADD213PD  Z18, Z16, Z15
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z16
 	VBROADCASTSD 8(R10), Z17
@@ -6122,7 +7779,7 @@ computed18:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -6148,7 +7805,7 @@ ended19:
 	VMOVUPD Z15, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x08, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -6158,7 +7815,7 @@ done9:
 	RET
 
 // func ddirect_9x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_9x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -6195,18 +7852,20 @@ tile1:
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R8
 	TESTQ   R12, R12
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R12
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -6218,7 +7877,114 @@ round3:
 	PREFETCHT1 512(BX)
 	ADDQ       $+576, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y9
+	VFMADD231PD.BCST (R9), Y9, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y9, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y9, Y2
+	VFMADD231PD.BCST (R10), Y9, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y9, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y9, Y5
+	VFMADD231PD.BCST (R11), Y9, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y9, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y9, Y8
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y9
+	VFMADD231PD.BCST 8(R9), Y9, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y9, Y1
+	VFMADD231PD.BCST 8(R9)(AX*2), Y9, Y2
+	VFMADD231PD.BCST 8(R10), Y9, Y3
+	VFMADD231PD.BCST 8(R10)(AX*1), Y9, Y4
+	VFMADD231PD.BCST 8(R10)(AX*2), Y9, Y5
+	VFMADD231PD.BCST 8(R11), Y9, Y6
+	VFMADD231PD.BCST 8(R11)(AX*1), Y9, Y7
+	VFMADD231PD.BCST 8(R11)(AX*2), Y9, Y8
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y9
+	VFMADD231PD.BCST 16(R9), Y9, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y9, Y1
+	VFMADD231PD.BCST 16(R9)(AX*2), Y9, Y2
+	VFMADD231PD.BCST 16(R10), Y9, Y3
+	VFMADD231PD.BCST 16(R10)(AX*1), Y9, Y4
+	VFMADD231PD.BCST 16(R10)(AX*2), Y9, Y5
+	VFMADD231PD.BCST 16(R11), Y9, Y6
+	VFMADD231PD.BCST 16(R11)(AX*1), Y9, Y7
+	VFMADD231PD.BCST 16(R11)(AX*2), Y9, Y8
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y9
+	VFMADD231PD.BCST 24(R9), Y9, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y9, Y1
+	VFMADD231PD.BCST 24(R9)(AX*2), Y9, Y2
+	VFMADD231PD.BCST 24(R10), Y9, Y3
+	VFMADD231PD.BCST 24(R10)(AX*1), Y9, Y4
+	VFMADD231PD.BCST 24(R10)(AX*2), Y9, Y5
+	VFMADD231PD.BCST 24(R11), Y9, Y6
+	VFMADD231PD.BCST 24(R11)(AX*1), Y9, Y7
+	VFMADD231PD.BCST 24(R11)(AX*2), Y9, Y8
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	DECQ             R12
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y9
+	VFMADD231PD.BCST (R9), Y9, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y9, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y9, Y2
+	VFMADD231PD.BCST (R10), Y9, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y9, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y9, Y5
+	VFMADD231PD.BCST (R11), Y9, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y9, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y9, Y8
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R12
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	ADDQ       $+576, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z9
 	VFMADD231PD.BCST (R9), Z9, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z9, Z1
@@ -6271,15 +8037,15 @@ fetched5:
 	ADDQ             $+32, R10
 	ADDQ             $+32, R11
 	DECQ             R12
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z9
 	VFMADD231PD.BCST (R9), Z9, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z9, Z1
@@ -6296,22 +8062,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z9
 	VADDPD    Z9, Z0, Z0
@@ -6340,11 +8107,11 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z9
 	VADDPD    Z9, Z8, Z8
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z9, Z9, Z9
 	VADDPD Z9, Z0, Z0
 	VADDPD Z9, Z1, Z1
@@ -6355,11 +8122,11 @@ sum10:
 	VADDPD Z9, Z6, Z6
 	VADDPD Z9, Z7, Z7
 	VADDPD Z9, Z8, Z8
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z9
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
@@ -6371,9 +8138,9 @@ multiply11:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z9
 	VBROADCASTSD beta+72(FP), Z10
 	MOVQ         DI, R9
@@ -6414,10 +8181,10 @@ multiplyC12:
 	VFMADD213PD  Z11, Z9, Z8
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z9
 	VBROADCASTSD 8(R10), Z10
@@ -6450,7 +8217,7 @@ computed13:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -6469,16 +8236,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPD Z8, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -6498,11 +8265,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPD (R9), Z8, Z8
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z9, Z9, Z9
 	VADDPD Z9, Z0, Z0
 	VADDPD Z9, Z1, Z1
@@ -6513,11 +8280,11 @@ sum15:
 	VADDPD Z9, Z6, Z6
 	VADDPD Z9, Z7, Z7
 	VADDPD Z9, Z8, Z8
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z9
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
@@ -6529,9 +8296,9 @@ multiply16:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z9
 	VBROADCASTSD beta+72(FP), Z10
 	MOVQ         DI, R9
@@ -6563,10 +8330,10 @@ multiplyC17:
 	VFMADD213PD  Z11, Z9, Z8
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z9
 	VBROADCASTSD 8(R10), Z10
@@ -6599,7 +8366,7 @@ computed18:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -6619,7 +8386,7 @@ ended19:
 	VMOVUPD Z8, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x09, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -6629,7 +8396,7 @@ done9:
 	RET
 
 // func ddirect_9x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_9x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -6675,18 +8442,20 @@ tile1:
 	VXORPD  Z15, Z15, Z15
 	VXORPD  Z16, Z16, Z16
 	VXORPD  Z17, Z17, Z17
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R8
 	TESTQ   R12, R12
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R12
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -6698,7 +8467,199 @@ round3:
 	PREFETCHT1 512(BX)
 	ADDQ       $+576, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z18
+	VMOVUPD.Z        64(DI), K1, Y19
+	VFMADD231PD.BCST (R9), Z18, Z0
+	VFMADD231PD.BCST (R9), Y19, Y1
+	VBROADCASTSD     (R9)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z2
+	VFMADD231PD      Y19, Y20, Y3
+	VBROADCASTSD     (R9)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Y19, Y20, Y5
+	VFMADD231PD.BCST (R10), Z18, Z6
+	VFMADD231PD.BCST (R10), Y19, Y7
+	VBROADCASTSD     (R10)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z8
+	VFMADD231PD      Y19, Y20, Y9
+	VBROADCASTSD     (R10)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z10
+	VFMADD231PD      Y19, Y20, Y11
+	VFMADD231PD.BCST (R11), Z18, Z12
+	VFMADD231PD.BCST (R11), Y19, Y13
+	VBROADCASTSD     (R11)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z14
+	VFMADD231PD      Y19, Y20, Y15
+	VBROADCASTSD     (R11)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z16
+	VFMADD231PD      Y19, Y20, Y17
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z18
+	VMOVUPD.Z        64(DI), K1, Y19
+	VFMADD231PD.BCST 8(R9), Z18, Z0
+	VFMADD231PD.BCST 8(R9), Y19, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z2
+	VFMADD231PD      Y19, Y20, Y3
+	VBROADCASTSD     8(R9)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Y19, Y20, Y5
+	VFMADD231PD.BCST 8(R10), Z18, Z6
+	VFMADD231PD.BCST 8(R10), Y19, Y7
+	VBROADCASTSD     8(R10)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z8
+	VFMADD231PD      Y19, Y20, Y9
+	VBROADCASTSD     8(R10)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z10
+	VFMADD231PD      Y19, Y20, Y11
+	VFMADD231PD.BCST 8(R11), Z18, Z12
+	VFMADD231PD.BCST 8(R11), Y19, Y13
+	VBROADCASTSD     8(R11)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z14
+	VFMADD231PD      Y19, Y20, Y15
+	VBROADCASTSD     8(R11)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z16
+	VFMADD231PD      Y19, Y20, Y17
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z18
+	VMOVUPD.Z        64(DI), K1, Y19
+	VFMADD231PD.BCST 16(R9), Z18, Z0
+	VFMADD231PD.BCST 16(R9), Y19, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z2
+	VFMADD231PD      Y19, Y20, Y3
+	VBROADCASTSD     16(R9)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Y19, Y20, Y5
+	VFMADD231PD.BCST 16(R10), Z18, Z6
+	VFMADD231PD.BCST 16(R10), Y19, Y7
+	VBROADCASTSD     16(R10)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z8
+	VFMADD231PD      Y19, Y20, Y9
+	VBROADCASTSD     16(R10)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z10
+	VFMADD231PD      Y19, Y20, Y11
+	VFMADD231PD.BCST 16(R11), Z18, Z12
+	VFMADD231PD.BCST 16(R11), Y19, Y13
+	VBROADCASTSD     16(R11)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z14
+	VFMADD231PD      Y19, Y20, Y15
+	VBROADCASTSD     16(R11)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z16
+	VFMADD231PD      Y19, Y20, Y17
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z18
+	VMOVUPD.Z        64(DI), K1, Y19
+	VFMADD231PD.BCST 24(R9), Z18, Z0
+	VFMADD231PD.BCST 24(R9), Y19, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z2
+	VFMADD231PD      Y19, Y20, Y3
+	VBROADCASTSD     24(R9)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Y19, Y20, Y5
+	VFMADD231PD.BCST 24(R10), Z18, Z6
+	VFMADD231PD.BCST 24(R10), Y19, Y7
+	VBROADCASTSD     24(R10)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z8
+	VFMADD231PD      Y19, Y20, Y9
+	VBROADCASTSD     24(R10)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z10
+	VFMADD231PD      Y19, Y20, Y11
+	VFMADD231PD.BCST 24(R11), Z18, Z12
+	VFMADD231PD.BCST 24(R11), Y19, Y13
+	VBROADCASTSD     24(R11)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z14
+	VFMADD231PD      Y19, Y20, Y15
+	VBROADCASTSD     24(R11)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z16
+	VFMADD231PD      Y19, Y20, Y17
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	DECQ             R12
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z18
+	VMOVUPD.Z        64(DI), K1, Y19
+	VFMADD231PD.BCST (R9), Z18, Z0
+	VFMADD231PD.BCST (R9), Y19, Y1
+	VBROADCASTSD     (R9)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z2
+	VFMADD231PD      Y19, Y20, Y3
+	VBROADCASTSD     (R9)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Y19, Y20, Y5
+	VFMADD231PD.BCST (R10), Z18, Z6
+	VFMADD231PD.BCST (R10), Y19, Y7
+	VBROADCASTSD     (R10)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z8
+	VFMADD231PD      Y19, Y20, Y9
+	VBROADCASTSD     (R10)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z10
+	VFMADD231PD      Y19, Y20, Y11
+	VFMADD231PD.BCST (R11), Z18, Z12
+	VFMADD231PD.BCST (R11), Y19, Y13
+	VBROADCASTSD     (R11)(AX*1), Z20
+	VFMADD231PD      Z18, Z20, Z14
+	VFMADD231PD      Y19, Y20, Y15
+	VBROADCASTSD     (R11)(AX*2), Z20
+	VFMADD231PD      Z18, Z20, Z16
+	VFMADD231PD      Y19, Y20, Y17
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R12
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	ADDQ       $+576, BX
+
+fetched13:
 	VMOVUPD          (DI), Z18
 	VMOVUPD.Z        64(DI), K1, Z19
 	VFMADD231PD.BCST (R9), Z18, Z0
@@ -6819,15 +8780,15 @@ fetched5:
 	ADDQ             $+32, R10
 	ADDQ             $+32, R11
 	DECQ             R12
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z18
 	VMOVUPD.Z        64(DI), K1, Z19
 	VFMADD231PD.BCST (R9), Z18, Z0
@@ -6861,22 +8822,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z18
@@ -6914,11 +8876,11 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z18
 	VADDPD    Z18, Z17, Z17
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z18, Z18, Z18
 	VADDPD Z18, Z0, Z0
 	VADDPD Z18, Z1, Z1
@@ -6938,11 +8900,11 @@ sum10:
 	VADDPD Z18, Z15, Z15
 	VADDPD Z18, Z16, Z16
 	VADDPD Z18, Z17, Z17
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z18
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
@@ -6963,9 +8925,9 @@ multiply11:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z18
 	VBROADCASTSD beta+72(FP), Z19
 	MOVQ         DI, R9
@@ -7024,10 +8986,10 @@ multiplyC12:
 	VFMADD213PD  Z20, Z18, Z17
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z18
 	VBROADCASTSD 8(R10), Z19
@@ -7088,7 +9050,7 @@ computed13:
 	VMAXPD       Z17, Z18, Z17
 	VMINPD       Z17, Z19, Z17
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -7116,16 +9078,16 @@ ended14:
 	VMOVUPD Z16, (DI)
 	VMOVUPD Z17, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -7154,11 +9116,11 @@ full8:
 	VADDPD (R9), Z16, Z16
 	VADDPD 64(R9), Z17, Z17
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z18, Z18, Z18
 	VADDPD Z18, Z0, Z0
 	VADDPD Z18, Z1, Z1
@@ -7178,11 +9140,11 @@ sum15:
 	VADDPD Z18, Z15, Z15
 	VADDPD Z18, Z16, Z16
 	VADDPD Z18, Z17, Z17
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z18
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
@@ -7203,9 +9165,9 @@ multiply16:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z18
 	VBROADCASTSD beta+72(FP), Z19
 	MOVQ         DI, R9
@@ -7255,10 +9217,10 @@ multiplyC17:
 	VFMADD213PD  Z20, Z18, Z17
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z18
 	VBROADCASTSD 8(R10), Z19
@@ -7319,7 +9281,7 @@ computed18:
 	VMAXPD       Z17, Z18, Z17
 	VMINPD       Z17, Z19, Z17
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -7348,7 +9310,7 @@ ended19:
 	VMOVUPD Z17, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x09, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -7358,7 +9320,7 @@ done9:
 	RET
 
 // func ddirect_10x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_10x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -7398,18 +9360,20 @@ tile1:
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
 	VXORPD  Z9, Z9, Z9
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R8
 	TESTQ   R13, R13
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R13
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -7422,7 +9386,122 @@ round3:
 	PREFETCHT1 576(BX)
 	ADDQ       $+640, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y10
+	VFMADD231PD.BCST (R9), Y10, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y10, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y10, Y2
+	VFMADD231PD.BCST (R10), Y10, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y10, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y10, Y5
+	VFMADD231PD.BCST (R11), Y10, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y10, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y10, Y8
+	VFMADD231PD.BCST (R12), Y10, Y9
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y10
+	VFMADD231PD.BCST 8(R9), Y10, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y10, Y1
+	VFMADD231PD.BCST 8(R9)(AX*2), Y10, Y2
+	VFMADD231PD.BCST 8(R10), Y10, Y3
+	VFMADD231PD.BCST 8(R10)(AX*1), Y10, Y4
+	VFMADD231PD.BCST 8(R10)(AX*2), Y10, Y5
+	VFMADD231PD.BCST 8(R11), Y10, Y6
+	VFMADD231PD.BCST 8(R11)(AX*1), Y10, Y7
+	VFMADD231PD.BCST 8(R11)(AX*2), Y10, Y8
+	VFMADD231PD.BCST 8(R12), Y10, Y9
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y10
+	VFMADD231PD.BCST 16(R9), Y10, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y10, Y1
+	VFMADD231PD.BCST 16(R9)(AX*2), Y10, Y2
+	VFMADD231PD.BCST 16(R10), Y10, Y3
+	VFMADD231PD.BCST 16(R10)(AX*1), Y10, Y4
+	VFMADD231PD.BCST 16(R10)(AX*2), Y10, Y5
+	VFMADD231PD.BCST 16(R11), Y10, Y6
+	VFMADD231PD.BCST 16(R11)(AX*1), Y10, Y7
+	VFMADD231PD.BCST 16(R11)(AX*2), Y10, Y8
+	VFMADD231PD.BCST 16(R12), Y10, Y9
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y10
+	VFMADD231PD.BCST 24(R9), Y10, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y10, Y1
+	VFMADD231PD.BCST 24(R9)(AX*2), Y10, Y2
+	VFMADD231PD.BCST 24(R10), Y10, Y3
+	VFMADD231PD.BCST 24(R10)(AX*1), Y10, Y4
+	VFMADD231PD.BCST 24(R10)(AX*2), Y10, Y5
+	VFMADD231PD.BCST 24(R11), Y10, Y6
+	VFMADD231PD.BCST 24(R11)(AX*1), Y10, Y7
+	VFMADD231PD.BCST 24(R11)(AX*2), Y10, Y8
+	VFMADD231PD.BCST 24(R12), Y10, Y9
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	DECQ             R13
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y10
+	VFMADD231PD.BCST (R9), Y10, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y10, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y10, Y2
+	VFMADD231PD.BCST (R10), Y10, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y10, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y10, Y5
+	VFMADD231PD.BCST (R11), Y10, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y10, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y10, Y8
+	VFMADD231PD.BCST (R12), Y10, Y9
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R13
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	ADDQ       $+640, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z10
 	VFMADD231PD.BCST (R9), Z10, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z10, Z1
@@ -7480,15 +9559,15 @@ fetched5:
 	ADDQ             $+32, R11
 	ADDQ             $+32, R12
 	DECQ             R13
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z10
 	VFMADD231PD.BCST (R9), Z10, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z10, Z1
@@ -7507,22 +9586,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z10
 	VADDPD    Z10, Z0, Z0
@@ -7554,11 +9634,11 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z10
 	VADDPD    Z10, Z9, Z9
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z10, Z10, Z10
 	VADDPD Z10, Z0, Z0
 	VADDPD Z10, Z1, Z1
@@ -7570,11 +9650,11 @@ sum10:
 	VADDPD Z10, Z7, Z7
 	VADDPD Z10, Z8, Z8
 	VADDPD Z10, Z9, Z9
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
@@ -7587,9 +9667,9 @@ multiply11:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         DI, R9
@@ -7634,10 +9714,10 @@ multiplyC12:
 	VFMADD213PD  Z12, Z10, Z9
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z10
 	VBROADCASTSD 8(R10), Z11
@@ -7673,7 +9753,7 @@ computed13:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -7694,16 +9774,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPD Z9, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -7725,11 +9805,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPD (R9), Z9, Z9
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z10, Z10, Z10
 	VADDPD Z10, Z0, Z0
 	VADDPD Z10, Z1, Z1
@@ -7741,11 +9821,11 @@ sum15:
 	VADDPD Z10, Z7, Z7
 	VADDPD Z10, Z8, Z8
 	VADDPD Z10, Z9, Z9
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
@@ -7758,9 +9838,9 @@ multiply16:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+72(FP), Z11
 	MOVQ         DI, R9
@@ -7795,10 +9875,10 @@ multiplyC17:
 	VFMADD213PD  Z12, Z10, Z9
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z10
 	VBROADCASTSD 8(R10), Z11
@@ -7834,7 +9914,7 @@ computed18:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -7856,7 +9936,7 @@ ended19:
 	VMOVUPD Z9, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0a, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -7866,7 +9946,7 @@ done9:
 	RET
 
 // func ddirect_10x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_10x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -7916,18 +9996,20 @@ tile1:
 	VXORPD  Z17, Z17, Z17
 	VXORPD  Z18, Z18, Z18
 	VXORPD  Z19, Z19, Z19
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R8
 	TESTQ   R13, R13
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R13
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -7940,7 +10022,212 @@ round3:
 	PREFETCHT1 576(BX)
 	ADDQ       $+640, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z20
+	VMOVUPD.Z        64(DI), K1, Y21
+	VFMADD231PD.BCST (R9), Z20, Z0
+	VFMADD231PD.BCST (R9), Y21, Y1
+	VBROADCASTSD     (R9)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z2
+	VFMADD231PD      Y21, Y22, Y3
+	VBROADCASTSD     (R9)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Y21, Y22, Y5
+	VFMADD231PD.BCST (R10), Z20, Z6
+	VFMADD231PD.BCST (R10), Y21, Y7
+	VBROADCASTSD     (R10)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z8
+	VFMADD231PD      Y21, Y22, Y9
+	VBROADCASTSD     (R10)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z10
+	VFMADD231PD      Y21, Y22, Y11
+	VFMADD231PD.BCST (R11), Z20, Z12
+	VFMADD231PD.BCST (R11), Y21, Y13
+	VBROADCASTSD     (R11)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z14
+	VFMADD231PD      Y21, Y22, Y15
+	VBROADCASTSD     (R11)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z16
+	VFMADD231PD      Y21, Y22, Y17
+	VFMADD231PD.BCST (R12), Z20, Z18
+	VFMADD231PD.BCST (R12), Y21, Y19
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z20
+	VMOVUPD.Z        64(DI), K1, Y21
+	VFMADD231PD.BCST 8(R9), Z20, Z0
+	VFMADD231PD.BCST 8(R9), Y21, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z2
+	VFMADD231PD      Y21, Y22, Y3
+	VBROADCASTSD     8(R9)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Y21, Y22, Y5
+	VFMADD231PD.BCST 8(R10), Z20, Z6
+	VFMADD231PD.BCST 8(R10), Y21, Y7
+	VBROADCASTSD     8(R10)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z8
+	VFMADD231PD      Y21, Y22, Y9
+	VBROADCASTSD     8(R10)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z10
+	VFMADD231PD      Y21, Y22, Y11
+	VFMADD231PD.BCST 8(R11), Z20, Z12
+	VFMADD231PD.BCST 8(R11), Y21, Y13
+	VBROADCASTSD     8(R11)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z14
+	VFMADD231PD      Y21, Y22, Y15
+	VBROADCASTSD     8(R11)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z16
+	VFMADD231PD      Y21, Y22, Y17
+	VFMADD231PD.BCST 8(R12), Z20, Z18
+	VFMADD231PD.BCST 8(R12), Y21, Y19
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z20
+	VMOVUPD.Z        64(DI), K1, Y21
+	VFMADD231PD.BCST 16(R9), Z20, Z0
+	VFMADD231PD.BCST 16(R9), Y21, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z2
+	VFMADD231PD      Y21, Y22, Y3
+	VBROADCASTSD     16(R9)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Y21, Y22, Y5
+	VFMADD231PD.BCST 16(R10), Z20, Z6
+	VFMADD231PD.BCST 16(R10), Y21, Y7
+	VBROADCASTSD     16(R10)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z8
+	VFMADD231PD      Y21, Y22, Y9
+	VBROADCASTSD     16(R10)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z10
+	VFMADD231PD      Y21, Y22, Y11
+	VFMADD231PD.BCST 16(R11), Z20, Z12
+	VFMADD231PD.BCST 16(R11), Y21, Y13
+	VBROADCASTSD     16(R11)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z14
+	VFMADD231PD      Y21, Y22, Y15
+	VBROADCASTSD     16(R11)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z16
+	VFMADD231PD      Y21, Y22, Y17
+	VFMADD231PD.BCST 16(R12), Z20, Z18
+	VFMADD231PD.BCST 16(R12), Y21, Y19
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z20
+	VMOVUPD.Z        64(DI), K1, Y21
+	VFMADD231PD.BCST 24(R9), Z20, Z0
+	VFMADD231PD.BCST 24(R9), Y21, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z2
+	VFMADD231PD      Y21, Y22, Y3
+	VBROADCASTSD     24(R9)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Y21, Y22, Y5
+	VFMADD231PD.BCST 24(R10), Z20, Z6
+	VFMADD231PD.BCST 24(R10), Y21, Y7
+	VBROADCASTSD     24(R10)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z8
+	VFMADD231PD      Y21, Y22, Y9
+	VBROADCASTSD     24(R10)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z10
+	VFMADD231PD      Y21, Y22, Y11
+	VFMADD231PD.BCST 24(R11), Z20, Z12
+	VFMADD231PD.BCST 24(R11), Y21, Y13
+	VBROADCASTSD     24(R11)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z14
+	VFMADD231PD      Y21, Y22, Y15
+	VBROADCASTSD     24(R11)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z16
+	VFMADD231PD      Y21, Y22, Y17
+	VFMADD231PD.BCST 24(R12), Z20, Z18
+	VFMADD231PD.BCST 24(R12), Y21, Y19
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	DECQ             R13
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z20
+	VMOVUPD.Z        64(DI), K1, Y21
+	VFMADD231PD.BCST (R9), Z20, Z0
+	VFMADD231PD.BCST (R9), Y21, Y1
+	VBROADCASTSD     (R9)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z2
+	VFMADD231PD      Y21, Y22, Y3
+	VBROADCASTSD     (R9)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Y21, Y22, Y5
+	VFMADD231PD.BCST (R10), Z20, Z6
+	VFMADD231PD.BCST (R10), Y21, Y7
+	VBROADCASTSD     (R10)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z8
+	VFMADD231PD      Y21, Y22, Y9
+	VBROADCASTSD     (R10)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z10
+	VFMADD231PD      Y21, Y22, Y11
+	VFMADD231PD.BCST (R11), Z20, Z12
+	VFMADD231PD.BCST (R11), Y21, Y13
+	VBROADCASTSD     (R11)(AX*1), Z22
+	VFMADD231PD      Z20, Z22, Z14
+	VFMADD231PD      Y21, Y22, Y15
+	VBROADCASTSD     (R11)(AX*2), Z22
+	VFMADD231PD      Z20, Z22, Z16
+	VFMADD231PD      Y21, Y22, Y17
+	VFMADD231PD.BCST (R12), Z20, Z18
+	VFMADD231PD.BCST (R12), Y21, Y19
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R13
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	ADDQ       $+640, BX
+
+fetched13:
 	VMOVUPD          (DI), Z20
 	VMOVUPD.Z        64(DI), K1, Z21
 	VFMADD231PD.BCST (R9), Z20, Z0
@@ -8070,15 +10357,15 @@ fetched5:
 	ADDQ             $+32, R11
 	ADDQ             $+32, R12
 	DECQ             R13
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z20
 	VMOVUPD.Z        64(DI), K1, Z21
 	VFMADD231PD.BCST (R9), Z20, Z0
@@ -8115,22 +10402,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z20
@@ -8172,11 +10460,11 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z20
 	VADDPD    Z20, Z19, Z19
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z20, Z20, Z20
 	VADDPD Z20, Z0, Z0
 	VADDPD Z20, Z1, Z1
@@ -8198,11 +10486,11 @@ sum10:
 	VADDPD Z20, Z17, Z17
 	VADDPD Z20, Z18, Z18
 	VADDPD Z20, Z19, Z19
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z20
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
@@ -8225,9 +10513,9 @@ multiply11:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z20
 	VBROADCASTSD beta+72(FP), Z21
 	MOVQ         DI, R9
@@ -8292,10 +10580,10 @@ multiplyC12:
 	VFMADD213PD  Z22, Z20, Z19
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z20
 	VBROADCASTSD 8(R10), Z21
@@ -8362,7 +10650,7 @@ computed13:
 	VMAXPD       Z19, Z20, Z19
 	VMINPD       Z19, Z21, Z19
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -8393,16 +10681,16 @@ ended14:
 	VMOVUPD Z18, (DI)
 	VMOVUPD Z19, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -8434,11 +10722,11 @@ full8:
 	VADDPD (R9), Z18, Z18
 	VADDPD 64(R9), Z19, Z19
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z20, Z20, Z20
 	VADDPD Z20, Z0, Z0
 	VADDPD Z20, Z1, Z1
@@ -8460,11 +10748,11 @@ sum15:
 	VADDPD Z20, Z17, Z17
 	VADDPD Z20, Z18, Z18
 	VADDPD Z20, Z19, Z19
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z20
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
@@ -8487,9 +10775,9 @@ multiply16:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z20
 	VBROADCASTSD beta+72(FP), Z21
 	MOVQ         DI, R9
@@ -8544,10 +10832,10 @@ multiplyC17:
 	VFMADD213PD  Z22, Z20, Z19
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z20
 	VBROADCASTSD 8(R10), Z21
@@ -8614,7 +10902,7 @@ computed18:
 	VMAXPD       Z19, Z20, Z19
 	VMINPD       Z19, Z21, Z19
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -8646,7 +10934,7 @@ ended19:
 	VMOVUPD Z19, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0a, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -8656,7 +10944,7 @@ done9:
 	RET
 
 // func ddirect_11x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_11x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -8697,18 +10985,20 @@ tile1:
 	VXORPD  Z8, Z8, Z8
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R8
 	TESTQ   R13, R13
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R13
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -8722,7 +11012,128 @@ round3:
 	PREFETCHT1 640(BX)
 	ADDQ       $+704, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y11
+	VFMADD231PD.BCST (R9), Y11, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y11, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y11, Y2
+	VFMADD231PD.BCST (R10), Y11, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y11, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y11, Y5
+	VFMADD231PD.BCST (R11), Y11, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y11, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y11, Y8
+	VFMADD231PD.BCST (R12), Y11, Y9
+	VFMADD231PD.BCST (R12)(AX*1), Y11, Y10
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y11
+	VFMADD231PD.BCST 8(R9), Y11, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y11, Y1
+	VFMADD231PD.BCST 8(R9)(AX*2), Y11, Y2
+	VFMADD231PD.BCST 8(R10), Y11, Y3
+	VFMADD231PD.BCST 8(R10)(AX*1), Y11, Y4
+	VFMADD231PD.BCST 8(R10)(AX*2), Y11, Y5
+	VFMADD231PD.BCST 8(R11), Y11, Y6
+	VFMADD231PD.BCST 8(R11)(AX*1), Y11, Y7
+	VFMADD231PD.BCST 8(R11)(AX*2), Y11, Y8
+	VFMADD231PD.BCST 8(R12), Y11, Y9
+	VFMADD231PD.BCST 8(R12)(AX*1), Y11, Y10
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y11
+	VFMADD231PD.BCST 16(R9), Y11, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y11, Y1
+	VFMADD231PD.BCST 16(R9)(AX*2), Y11, Y2
+	VFMADD231PD.BCST 16(R10), Y11, Y3
+	VFMADD231PD.BCST 16(R10)(AX*1), Y11, Y4
+	VFMADD231PD.BCST 16(R10)(AX*2), Y11, Y5
+	VFMADD231PD.BCST 16(R11), Y11, Y6
+	VFMADD231PD.BCST 16(R11)(AX*1), Y11, Y7
+	VFMADD231PD.BCST 16(R11)(AX*2), Y11, Y8
+	VFMADD231PD.BCST 16(R12), Y11, Y9
+	VFMADD231PD.BCST 16(R12)(AX*1), Y11, Y10
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y11
+	VFMADD231PD.BCST 24(R9), Y11, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y11, Y1
+	VFMADD231PD.BCST 24(R9)(AX*2), Y11, Y2
+	VFMADD231PD.BCST 24(R10), Y11, Y3
+	VFMADD231PD.BCST 24(R10)(AX*1), Y11, Y4
+	VFMADD231PD.BCST 24(R10)(AX*2), Y11, Y5
+	VFMADD231PD.BCST 24(R11), Y11, Y6
+	VFMADD231PD.BCST 24(R11)(AX*1), Y11, Y7
+	VFMADD231PD.BCST 24(R11)(AX*2), Y11, Y8
+	VFMADD231PD.BCST 24(R12), Y11, Y9
+	VFMADD231PD.BCST 24(R12)(AX*1), Y11, Y10
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	DECQ             R13
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y11
+	VFMADD231PD.BCST (R9), Y11, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y11, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y11, Y2
+	VFMADD231PD.BCST (R10), Y11, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y11, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y11, Y5
+	VFMADD231PD.BCST (R11), Y11, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y11, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y11, Y8
+	VFMADD231PD.BCST (R12), Y11, Y9
+	VFMADD231PD.BCST (R12)(AX*1), Y11, Y10
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R13
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	ADDQ       $+704, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z11
 	VFMADD231PD.BCST (R9), Z11, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z11, Z1
@@ -8784,15 +11195,15 @@ fetched5:
 	ADDQ             $+32, R11
 	ADDQ             $+32, R12
 	DECQ             R13
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z11
 	VFMADD231PD.BCST (R9), Z11, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z11, Z1
@@ -8812,22 +11223,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z11
 	VADDPD    Z11, Z0, Z0
@@ -8862,11 +11274,11 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z11
 	VADDPD    Z11, Z10, Z10
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z11, Z11, Z11
 	VADDPD Z11, Z0, Z0
 	VADDPD Z11, Z1, Z1
@@ -8879,11 +11291,11 @@ sum10:
 	VADDPD Z11, Z8, Z8
 	VADDPD Z11, Z9, Z9
 	VADDPD Z11, Z10, Z10
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z11
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
@@ -8897,9 +11309,9 @@ multiply11:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z11
 	VBROADCASTSD beta+72(FP), Z12
 	MOVQ         DI, R9
@@ -8948,10 +11360,10 @@ multiplyC12:
 	VFMADD213PD  Z13, Z11, Z10
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z11
 	VBROADCASTSD 8(R10), Z12
@@ -8990,7 +11402,7 @@ computed13:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -9013,16 +11425,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPD Z10, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -9046,11 +11458,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPD (R9), Z10, Z10
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z11, Z11, Z11
 	VADDPD Z11, Z0, Z0
 	VADDPD Z11, Z1, Z1
@@ -9063,11 +11475,11 @@ sum15:
 	VADDPD Z11, Z8, Z8
 	VADDPD Z11, Z9, Z9
 	VADDPD Z11, Z10, Z10
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z11
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
@@ -9081,9 +11493,9 @@ multiply16:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z11
 	VBROADCASTSD beta+72(FP), Z12
 	MOVQ         DI, R9
@@ -9121,10 +11533,10 @@ multiplyC17:
 	VFMADD213PD  Z13, Z11, Z10
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z11
 	VBROADCASTSD 8(R10), Z12
@@ -9163,7 +11575,7 @@ computed18:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -9187,7 +11599,7 @@ ended19:
 	VMOVUPD Z10, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0b, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -9197,7 +11609,7 @@ done9:
 	RET
 
 // func ddirect_11x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_11x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -9249,18 +11661,20 @@ tile1:
 	VXORPD  Z19, Z19, Z19
 	VXORPD  Z20, Z20, Z20
 	VXORPD  Z21, Z21, Z21
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R8
 	TESTQ   R13, R13
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R13
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -9274,7 +11688,228 @@ round3:
 	PREFETCHT1 640(BX)
 	ADDQ       $+704, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z22
+	VMOVUPD.Z        64(DI), K1, Y23
+	VFMADD231PD.BCST (R9), Z22, Z0
+	VFMADD231PD.BCST (R9), Y23, Y1
+	VBROADCASTSD     (R9)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z2
+	VFMADD231PD      Y23, Y24, Y3
+	VBROADCASTSD     (R9)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Y23, Y24, Y5
+	VFMADD231PD.BCST (R10), Z22, Z6
+	VFMADD231PD.BCST (R10), Y23, Y7
+	VBROADCASTSD     (R10)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z8
+	VFMADD231PD      Y23, Y24, Y9
+	VBROADCASTSD     (R10)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z10
+	VFMADD231PD      Y23, Y24, Y11
+	VFMADD231PD.BCST (R11), Z22, Z12
+	VFMADD231PD.BCST (R11), Y23, Y13
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z14
+	VFMADD231PD      Y23, Y24, Y15
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z16
+	VFMADD231PD      Y23, Y24, Y17
+	VFMADD231PD.BCST (R12), Z22, Z18
+	VFMADD231PD.BCST (R12), Y23, Y19
+	VBROADCASTSD     (R12)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z20
+	VFMADD231PD      Y23, Y24, Y21
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z22
+	VMOVUPD.Z        64(DI), K1, Y23
+	VFMADD231PD.BCST 8(R9), Z22, Z0
+	VFMADD231PD.BCST 8(R9), Y23, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z2
+	VFMADD231PD      Y23, Y24, Y3
+	VBROADCASTSD     8(R9)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Y23, Y24, Y5
+	VFMADD231PD.BCST 8(R10), Z22, Z6
+	VFMADD231PD.BCST 8(R10), Y23, Y7
+	VBROADCASTSD     8(R10)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z8
+	VFMADD231PD      Y23, Y24, Y9
+	VBROADCASTSD     8(R10)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z10
+	VFMADD231PD      Y23, Y24, Y11
+	VFMADD231PD.BCST 8(R11), Z22, Z12
+	VFMADD231PD.BCST 8(R11), Y23, Y13
+	VBROADCASTSD     8(R11)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z14
+	VFMADD231PD      Y23, Y24, Y15
+	VBROADCASTSD     8(R11)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z16
+	VFMADD231PD      Y23, Y24, Y17
+	VFMADD231PD.BCST 8(R12), Z22, Z18
+	VFMADD231PD.BCST 8(R12), Y23, Y19
+	VBROADCASTSD     8(R12)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z20
+	VFMADD231PD      Y23, Y24, Y21
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z22
+	VMOVUPD.Z        64(DI), K1, Y23
+	VFMADD231PD.BCST 16(R9), Z22, Z0
+	VFMADD231PD.BCST 16(R9), Y23, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z2
+	VFMADD231PD      Y23, Y24, Y3
+	VBROADCASTSD     16(R9)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Y23, Y24, Y5
+	VFMADD231PD.BCST 16(R10), Z22, Z6
+	VFMADD231PD.BCST 16(R10), Y23, Y7
+	VBROADCASTSD     16(R10)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z8
+	VFMADD231PD      Y23, Y24, Y9
+	VBROADCASTSD     16(R10)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z10
+	VFMADD231PD      Y23, Y24, Y11
+	VFMADD231PD.BCST 16(R11), Z22, Z12
+	VFMADD231PD.BCST 16(R11), Y23, Y13
+	VBROADCASTSD     16(R11)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z14
+	VFMADD231PD      Y23, Y24, Y15
+	VBROADCASTSD     16(R11)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z16
+	VFMADD231PD      Y23, Y24, Y17
+	VFMADD231PD.BCST 16(R12), Z22, Z18
+	VFMADD231PD.BCST 16(R12), Y23, Y19
+	VBROADCASTSD     16(R12)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z20
+	VFMADD231PD      Y23, Y24, Y21
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z22
+	VMOVUPD.Z        64(DI), K1, Y23
+	VFMADD231PD.BCST 24(R9), Z22, Z0
+	VFMADD231PD.BCST 24(R9), Y23, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z2
+	VFMADD231PD      Y23, Y24, Y3
+	VBROADCASTSD     24(R9)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Y23, Y24, Y5
+	VFMADD231PD.BCST 24(R10), Z22, Z6
+	VFMADD231PD.BCST 24(R10), Y23, Y7
+	VBROADCASTSD     24(R10)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z8
+	VFMADD231PD      Y23, Y24, Y9
+	VBROADCASTSD     24(R10)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z10
+	VFMADD231PD      Y23, Y24, Y11
+	VFMADD231PD.BCST 24(R11), Z22, Z12
+	VFMADD231PD.BCST 24(R11), Y23, Y13
+	VBROADCASTSD     24(R11)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z14
+	VFMADD231PD      Y23, Y24, Y15
+	VBROADCASTSD     24(R11)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z16
+	VFMADD231PD      Y23, Y24, Y17
+	VFMADD231PD.BCST 24(R12), Z22, Z18
+	VFMADD231PD.BCST 24(R12), Y23, Y19
+	VBROADCASTSD     24(R12)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z20
+	VFMADD231PD      Y23, Y24, Y21
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	DECQ             R13
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z22
+	VMOVUPD.Z        64(DI), K1, Y23
+	VFMADD231PD.BCST (R9), Z22, Z0
+	VFMADD231PD.BCST (R9), Y23, Y1
+	VBROADCASTSD     (R9)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z2
+	VFMADD231PD      Y23, Y24, Y3
+	VBROADCASTSD     (R9)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Y23, Y24, Y5
+	VFMADD231PD.BCST (R10), Z22, Z6
+	VFMADD231PD.BCST (R10), Y23, Y7
+	VBROADCASTSD     (R10)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z8
+	VFMADD231PD      Y23, Y24, Y9
+	VBROADCASTSD     (R10)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z10
+	VFMADD231PD      Y23, Y24, Y11
+	VFMADD231PD.BCST (R11), Z22, Z12
+	VFMADD231PD.BCST (R11), Y23, Y13
+	VBROADCASTSD     (R11)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z14
+	VFMADD231PD      Y23, Y24, Y15
+	VBROADCASTSD     (R11)(AX*2), Z24
+	VFMADD231PD      Z22, Z24, Z16
+	VFMADD231PD      Y23, Y24, Y17
+	VFMADD231PD.BCST (R12), Z22, Z18
+	VFMADD231PD.BCST (R12), Y23, Y19
+	VBROADCASTSD     (R12)(AX*1), Z24
+	VFMADD231PD      Z22, Z24, Z20
+	VFMADD231PD      Y23, Y24, Y21
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R13
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	ADDQ       $+704, BX
+
+fetched13:
 	VMOVUPD          (DI), Z22
 	VMOVUPD.Z        64(DI), K1, Z23
 	VFMADD231PD.BCST (R9), Z22, Z0
@@ -9416,15 +12051,15 @@ fetched5:
 	ADDQ             $+32, R11
 	ADDQ             $+32, R12
 	DECQ             R13
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z22
 	VMOVUPD.Z        64(DI), K1, Z23
 	VFMADD231PD.BCST (R9), Z22, Z0
@@ -9464,22 +12099,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z22
@@ -9525,11 +12161,11 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z22
 	VADDPD    Z22, Z21, Z21
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z22, Z22, Z22
 	VADDPD Z22, Z0, Z0
 	VADDPD Z22, Z1, Z1
@@ -9553,11 +12189,11 @@ sum10:
 	VADDPD Z22, Z19, Z19
 	VADDPD Z22, Z20, Z20
 	VADDPD Z22, Z21, Z21
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z22
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
@@ -9582,9 +12218,9 @@ multiply11:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z22
 	VBROADCASTSD beta+72(FP), Z23
 	MOVQ         DI, R9
@@ -9655,10 +12291,10 @@ multiplyC12:
 	VFMADD213PD  Z24, Z22, Z21
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z22
 	VBROADCASTSD 8(R10), Z23
@@ -9731,7 +12367,7 @@ computed13:
 	VMAXPD       Z21, Z22, Z21
 	VMINPD       Z21, Z23, Z21
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -9765,16 +12401,16 @@ ended14:
 	VMOVUPD Z20, (DI)
 	VMOVUPD Z21, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -9809,11 +12445,11 @@ full8:
 	VADDPD (R9), Z20, Z20
 	VADDPD 64(R9), Z21, Z21
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z22, Z22, Z22
 	VADDPD Z22, Z0, Z0
 	VADDPD Z22, Z1, Z1
@@ -9837,11 +12473,11 @@ sum15:
 	VADDPD Z22, Z19, Z19
 	VADDPD Z22, Z20, Z20
 	VADDPD Z22, Z21, Z21
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z22
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
@@ -9866,9 +12502,9 @@ multiply16:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z22
 	VBROADCASTSD beta+72(FP), Z23
 	MOVQ         DI, R9
@@ -9928,10 +12564,10 @@ multiplyC17:
 	VFMADD213PD  Z24, Z22, Z21
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z22
 	VBROADCASTSD 8(R10), Z23
@@ -10004,7 +12640,7 @@ computed18:
 	VMAXPD       Z21, Z22, Z21
 	VMINPD       Z21, Z23, Z21
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -10039,7 +12675,7 @@ ended19:
 	VMOVUPD Z21, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0b, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -10049,7 +12685,7 @@ done9:
 	RET
 
 // func ddirect_12x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_12x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -10091,18 +12727,20 @@ tile1:
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R8
 	TESTQ   R13, R13
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R13
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -10117,7 +12755,134 @@ round3:
 	PREFETCHT1 704(BX)
 	ADDQ       $+768, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y12
+	VFMADD231PD.BCST (R9), Y12, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y12, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y12, Y2
+	VFMADD231PD.BCST (R10), Y12, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y12, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y12, Y5
+	VFMADD231PD.BCST (R11), Y12, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y12, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y12, Y8
+	VFMADD231PD.BCST (R12), Y12, Y9
+	VFMADD231PD.BCST (R12)(AX*1), Y12, Y10
+	VFMADD231PD.BCST (R12)(AX*2), Y12, Y11
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y12
+	VFMADD231PD.BCST 8(R9), Y12, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y12, Y1
+	VFMADD231PD.BCST 8(R9)(AX*2), Y12, Y2
+	VFMADD231PD.BCST 8(R10), Y12, Y3
+	VFMADD231PD.BCST 8(R10)(AX*1), Y12, Y4
+	VFMADD231PD.BCST 8(R10)(AX*2), Y12, Y5
+	VFMADD231PD.BCST 8(R11), Y12, Y6
+	VFMADD231PD.BCST 8(R11)(AX*1), Y12, Y7
+	VFMADD231PD.BCST 8(R11)(AX*2), Y12, Y8
+	VFMADD231PD.BCST 8(R12), Y12, Y9
+	VFMADD231PD.BCST 8(R12)(AX*1), Y12, Y10
+	VFMADD231PD.BCST 8(R12)(AX*2), Y12, Y11
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y12
+	VFMADD231PD.BCST 16(R9), Y12, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y12, Y1
+	VFMADD231PD.BCST 16(R9)(AX*2), Y12, Y2
+	VFMADD231PD.BCST 16(R10), Y12, Y3
+	VFMADD231PD.BCST 16(R10)(AX*1), Y12, Y4
+	VFMADD231PD.BCST 16(R10)(AX*2), Y12, Y5
+	VFMADD231PD.BCST 16(R11), Y12, Y6
+	VFMADD231PD.BCST 16(R11)(AX*1), Y12, Y7
+	VFMADD231PD.BCST 16(R11)(AX*2), Y12, Y8
+	VFMADD231PD.BCST 16(R12), Y12, Y9
+	VFMADD231PD.BCST 16(R12)(AX*1), Y12, Y10
+	VFMADD231PD.BCST 16(R12)(AX*2), Y12, Y11
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y12
+	VFMADD231PD.BCST 24(R9), Y12, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y12, Y1
+	VFMADD231PD.BCST 24(R9)(AX*2), Y12, Y2
+	VFMADD231PD.BCST 24(R10), Y12, Y3
+	VFMADD231PD.BCST 24(R10)(AX*1), Y12, Y4
+	VFMADD231PD.BCST 24(R10)(AX*2), Y12, Y5
+	VFMADD231PD.BCST 24(R11), Y12, Y6
+	VFMADD231PD.BCST 24(R11)(AX*1), Y12, Y7
+	VFMADD231PD.BCST 24(R11)(AX*2), Y12, Y8
+	VFMADD231PD.BCST 24(R12), Y12, Y9
+	VFMADD231PD.BCST 24(R12)(AX*1), Y12, Y10
+	VFMADD231PD.BCST 24(R12)(AX*2), Y12, Y11
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	DECQ             R13
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y12
+	VFMADD231PD.BCST (R9), Y12, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y12, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y12, Y2
+	VFMADD231PD.BCST (R10), Y12, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y12, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y12, Y5
+	VFMADD231PD.BCST (R11), Y12, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y12, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y12, Y8
+	VFMADD231PD.BCST (R12), Y12, Y9
+	VFMADD231PD.BCST (R12)(AX*1), Y12, Y10
+	VFMADD231PD.BCST (R12)(AX*2), Y12, Y11
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R13
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	PREFETCHT1 704(BX)
+	ADDQ       $+768, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z12
 	VFMADD231PD.BCST (R9), Z12, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z12, Z1
@@ -10183,15 +12948,15 @@ fetched5:
 	ADDQ             $+32, R11
 	ADDQ             $+32, R12
 	DECQ             R13
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z12
 	VFMADD231PD.BCST (R9), Z12, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z12, Z1
@@ -10212,22 +12977,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z12
 	VADDPD    Z12, Z0, Z0
@@ -10265,11 +13031,11 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z12
 	VADDPD    Z12, Z11, Z11
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z12, Z12, Z12
 	VADDPD Z12, Z0, Z0
 	VADDPD Z12, Z1, Z1
@@ -10283,11 +13049,11 @@ sum10:
 	VADDPD Z12, Z9, Z9
 	VADDPD Z12, Z10, Z10
 	VADDPD Z12, Z11, Z11
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z12
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
@@ -10302,9 +13068,9 @@ multiply11:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         DI, R9
@@ -10357,10 +13123,10 @@ multiplyC12:
 	VFMADD213PD  Z14, Z12, Z11
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z12
 	VBROADCASTSD 8(R10), Z13
@@ -10402,7 +13168,7 @@ computed13:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -10427,16 +13193,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPD Z11, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -10462,11 +13228,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPD (R9), Z11, Z11
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z12, Z12, Z12
 	VADDPD Z12, Z0, Z0
 	VADDPD Z12, Z1, Z1
@@ -10480,11 +13246,11 @@ sum15:
 	VADDPD Z12, Z9, Z9
 	VADDPD Z12, Z10, Z10
 	VADDPD Z12, Z11, Z11
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z12
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
@@ -10499,9 +13265,9 @@ multiply16:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+72(FP), Z13
 	MOVQ         DI, R9
@@ -10542,10 +13308,10 @@ multiplyC17:
 	VFMADD213PD  Z14, Z12, Z11
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z12
 	VBROADCASTSD 8(R10), Z13
@@ -10587,7 +13353,7 @@ computed18:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -10613,7 +13379,7 @@ ended19:
 	VMOVUPD Z11, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0c, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -10623,7 +13389,7 @@ done9:
 	RET
 
 // func ddirect_12x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_12x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -10677,18 +13443,20 @@ tile1:
 	VXORPD  Z21, Z21, Z21
 	VXORPD  Z22, Z22, Z22
 	VXORPD  Z23, Z23, Z23
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R8
 	TESTQ   R13, R13
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R13
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -10703,7 +13471,244 @@ round3:
 	PREFETCHT1 704(BX)
 	ADDQ       $+768, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z24
+	VMOVUPD.Z        64(DI), K1, Y25
+	VFMADD231PD.BCST (R9), Z24, Z0
+	VFMADD231PD.BCST (R9), Y25, Y1
+	VBROADCASTSD     (R9)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z2
+	VFMADD231PD      Y25, Y26, Y3
+	VBROADCASTSD     (R9)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Y25, Y26, Y5
+	VFMADD231PD.BCST (R10), Z24, Z6
+	VFMADD231PD.BCST (R10), Y25, Y7
+	VBROADCASTSD     (R10)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z8
+	VFMADD231PD      Y25, Y26, Y9
+	VBROADCASTSD     (R10)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z10
+	VFMADD231PD      Y25, Y26, Y11
+	VFMADD231PD.BCST (R11), Z24, Z12
+	VFMADD231PD.BCST (R11), Y25, Y13
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z14
+	VFMADD231PD      Y25, Y26, Y15
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z16
+	VFMADD231PD      Y25, Y26, Y17
+	VFMADD231PD.BCST (R12), Z24, Z18
+	VFMADD231PD.BCST (R12), Y25, Y19
+	VBROADCASTSD     (R12)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z20
+	VFMADD231PD      Y25, Y26, Y21
+	VBROADCASTSD     (R12)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z22
+	VFMADD231PD      Y25, Y26, Y23
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z24
+	VMOVUPD.Z        64(DI), K1, Y25
+	VFMADD231PD.BCST 8(R9), Z24, Z0
+	VFMADD231PD.BCST 8(R9), Y25, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z2
+	VFMADD231PD      Y25, Y26, Y3
+	VBROADCASTSD     8(R9)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Y25, Y26, Y5
+	VFMADD231PD.BCST 8(R10), Z24, Z6
+	VFMADD231PD.BCST 8(R10), Y25, Y7
+	VBROADCASTSD     8(R10)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z8
+	VFMADD231PD      Y25, Y26, Y9
+	VBROADCASTSD     8(R10)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z10
+	VFMADD231PD      Y25, Y26, Y11
+	VFMADD231PD.BCST 8(R11), Z24, Z12
+	VFMADD231PD.BCST 8(R11), Y25, Y13
+	VBROADCASTSD     8(R11)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z14
+	VFMADD231PD      Y25, Y26, Y15
+	VBROADCASTSD     8(R11)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z16
+	VFMADD231PD      Y25, Y26, Y17
+	VFMADD231PD.BCST 8(R12), Z24, Z18
+	VFMADD231PD.BCST 8(R12), Y25, Y19
+	VBROADCASTSD     8(R12)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z20
+	VFMADD231PD      Y25, Y26, Y21
+	VBROADCASTSD     8(R12)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z22
+	VFMADD231PD      Y25, Y26, Y23
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z24
+	VMOVUPD.Z        64(DI), K1, Y25
+	VFMADD231PD.BCST 16(R9), Z24, Z0
+	VFMADD231PD.BCST 16(R9), Y25, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z2
+	VFMADD231PD      Y25, Y26, Y3
+	VBROADCASTSD     16(R9)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Y25, Y26, Y5
+	VFMADD231PD.BCST 16(R10), Z24, Z6
+	VFMADD231PD.BCST 16(R10), Y25, Y7
+	VBROADCASTSD     16(R10)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z8
+	VFMADD231PD      Y25, Y26, Y9
+	VBROADCASTSD     16(R10)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z10
+	VFMADD231PD      Y25, Y26, Y11
+	VFMADD231PD.BCST 16(R11), Z24, Z12
+	VFMADD231PD.BCST 16(R11), Y25, Y13
+	VBROADCASTSD     16(R11)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z14
+	VFMADD231PD      Y25, Y26, Y15
+	VBROADCASTSD     16(R11)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z16
+	VFMADD231PD      Y25, Y26, Y17
+	VFMADD231PD.BCST 16(R12), Z24, Z18
+	VFMADD231PD.BCST 16(R12), Y25, Y19
+	VBROADCASTSD     16(R12)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z20
+	VFMADD231PD      Y25, Y26, Y21
+	VBROADCASTSD     16(R12)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z22
+	VFMADD231PD      Y25, Y26, Y23
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z24
+	VMOVUPD.Z        64(DI), K1, Y25
+	VFMADD231PD.BCST 24(R9), Z24, Z0
+	VFMADD231PD.BCST 24(R9), Y25, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z2
+	VFMADD231PD      Y25, Y26, Y3
+	VBROADCASTSD     24(R9)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Y25, Y26, Y5
+	VFMADD231PD.BCST 24(R10), Z24, Z6
+	VFMADD231PD.BCST 24(R10), Y25, Y7
+	VBROADCASTSD     24(R10)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z8
+	VFMADD231PD      Y25, Y26, Y9
+	VBROADCASTSD     24(R10)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z10
+	VFMADD231PD      Y25, Y26, Y11
+	VFMADD231PD.BCST 24(R11), Z24, Z12
+	VFMADD231PD.BCST 24(R11), Y25, Y13
+	VBROADCASTSD     24(R11)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z14
+	VFMADD231PD      Y25, Y26, Y15
+	VBROADCASTSD     24(R11)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z16
+	VFMADD231PD      Y25, Y26, Y17
+	VFMADD231PD.BCST 24(R12), Z24, Z18
+	VFMADD231PD.BCST 24(R12), Y25, Y19
+	VBROADCASTSD     24(R12)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z20
+	VFMADD231PD      Y25, Y26, Y21
+	VBROADCASTSD     24(R12)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z22
+	VFMADD231PD      Y25, Y26, Y23
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	DECQ             R13
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z24
+	VMOVUPD.Z        64(DI), K1, Y25
+	VFMADD231PD.BCST (R9), Z24, Z0
+	VFMADD231PD.BCST (R9), Y25, Y1
+	VBROADCASTSD     (R9)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z2
+	VFMADD231PD      Y25, Y26, Y3
+	VBROADCASTSD     (R9)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Y25, Y26, Y5
+	VFMADD231PD.BCST (R10), Z24, Z6
+	VFMADD231PD.BCST (R10), Y25, Y7
+	VBROADCASTSD     (R10)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z8
+	VFMADD231PD      Y25, Y26, Y9
+	VBROADCASTSD     (R10)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z10
+	VFMADD231PD      Y25, Y26, Y11
+	VFMADD231PD.BCST (R11), Z24, Z12
+	VFMADD231PD.BCST (R11), Y25, Y13
+	VBROADCASTSD     (R11)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z14
+	VFMADD231PD      Y25, Y26, Y15
+	VBROADCASTSD     (R11)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z16
+	VFMADD231PD      Y25, Y26, Y17
+	VFMADD231PD.BCST (R12), Z24, Z18
+	VFMADD231PD.BCST (R12), Y25, Y19
+	VBROADCASTSD     (R12)(AX*1), Z26
+	VFMADD231PD      Z24, Z26, Z20
+	VFMADD231PD      Y25, Y26, Y21
+	VBROADCASTSD     (R12)(AX*2), Z26
+	VFMADD231PD      Z24, Z26, Z22
+	VFMADD231PD      Y25, Y26, Y23
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R13
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	PREFETCHT1 704(BX)
+	ADDQ       $+768, BX
+
+fetched13:
 	VMOVUPD          (DI), Z24
 	VMOVUPD.Z        64(DI), K1, Z25
 	VFMADD231PD.BCST (R9), Z24, Z0
@@ -10857,15 +13862,15 @@ fetched5:
 	ADDQ             $+32, R11
 	ADDQ             $+32, R12
 	DECQ             R13
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z24
 	VMOVUPD.Z        64(DI), K1, Z25
 	VFMADD231PD.BCST (R9), Z24, Z0
@@ -10908,22 +13913,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z24
@@ -10973,11 +13979,11 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z23, Z23
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z24, Z24, Z24
 	VADDPD Z24, Z0, Z0
 	VADDPD Z24, Z1, Z1
@@ -11003,11 +14009,11 @@ sum10:
 	VADDPD Z24, Z21, Z21
 	VADDPD Z24, Z22, Z22
 	VADDPD Z24, Z23, Z23
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z24
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
@@ -11034,9 +14040,9 @@ multiply11:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z24
 	VBROADCASTSD beta+72(FP), Z25
 	MOVQ         DI, R9
@@ -11113,10 +14119,10 @@ multiplyC12:
 	VFMADD213PD  Z26, Z24, Z23
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z24
 	VBROADCASTSD 8(R10), Z25
@@ -11195,7 +14201,7 @@ computed13:
 	VMAXPD       Z23, Z24, Z23
 	VMINPD       Z23, Z25, Z23
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -11232,16 +14238,16 @@ ended14:
 	VMOVUPD Z22, (DI)
 	VMOVUPD Z23, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -11279,11 +14285,11 @@ full8:
 	VADDPD (R9), Z22, Z22
 	VADDPD 64(R9), Z23, Z23
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z24, Z24, Z24
 	VADDPD Z24, Z0, Z0
 	VADDPD Z24, Z1, Z1
@@ -11309,11 +14315,11 @@ sum15:
 	VADDPD Z24, Z21, Z21
 	VADDPD Z24, Z22, Z22
 	VADDPD Z24, Z23, Z23
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z24
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
@@ -11340,9 +14346,9 @@ multiply16:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z24
 	VBROADCASTSD beta+72(FP), Z25
 	MOVQ         DI, R9
@@ -11407,10 +14413,10 @@ multiplyC17:
 	VFMADD213PD  Z26, Z24, Z23
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z24
 	VBROADCASTSD 8(R10), Z25
@@ -11489,7 +14495,7 @@ computed18:
 	VMAXPD       Z23, Z24, Z23
 	VMINPD       Z23, Z25, Z23
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -11527,7 +14533,7 @@ ended19:
 	VMOVUPD Z23, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0c, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -11537,7 +14543,7 @@ done9:
 	RET
 
 // func ddirect_13x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_13x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -11582,18 +14588,20 @@ tile1:
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
 	VXORPD  Z12, Z12, Z12
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R14
 	SHRQ    $0x02, R14
 	ANDQ    $0x03, R8
 	TESTQ   R14, R14
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R14
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -11609,7 +14617,142 @@ round3:
 	PREFETCHT1 768(BX)
 	ADDQ       $+832, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y13
+	VFMADD231PD.BCST (R9), Y13, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y13, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y13, Y2
+	VFMADD231PD.BCST (R10), Y13, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y13, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y13, Y5
+	VFMADD231PD.BCST (R11), Y13, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y13, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y13, Y8
+	VFMADD231PD.BCST (R12), Y13, Y9
+	VFMADD231PD.BCST (R12)(AX*1), Y13, Y10
+	VFMADD231PD.BCST (R12)(AX*2), Y13, Y11
+	VFMADD231PD.BCST (R13), Y13, Y12
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y13
+	VFMADD231PD.BCST 8(R9), Y13, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y13, Y1
+	VFMADD231PD.BCST 8(R9)(AX*2), Y13, Y2
+	VFMADD231PD.BCST 8(R10), Y13, Y3
+	VFMADD231PD.BCST 8(R10)(AX*1), Y13, Y4
+	VFMADD231PD.BCST 8(R10)(AX*2), Y13, Y5
+	VFMADD231PD.BCST 8(R11), Y13, Y6
+	VFMADD231PD.BCST 8(R11)(AX*1), Y13, Y7
+	VFMADD231PD.BCST 8(R11)(AX*2), Y13, Y8
+	VFMADD231PD.BCST 8(R12), Y13, Y9
+	VFMADD231PD.BCST 8(R12)(AX*1), Y13, Y10
+	VFMADD231PD.BCST 8(R12)(AX*2), Y13, Y11
+	VFMADD231PD.BCST 8(R13), Y13, Y12
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y13
+	VFMADD231PD.BCST 16(R9), Y13, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y13, Y1
+	VFMADD231PD.BCST 16(R9)(AX*2), Y13, Y2
+	VFMADD231PD.BCST 16(R10), Y13, Y3
+	VFMADD231PD.BCST 16(R10)(AX*1), Y13, Y4
+	VFMADD231PD.BCST 16(R10)(AX*2), Y13, Y5
+	VFMADD231PD.BCST 16(R11), Y13, Y6
+	VFMADD231PD.BCST 16(R11)(AX*1), Y13, Y7
+	VFMADD231PD.BCST 16(R11)(AX*2), Y13, Y8
+	VFMADD231PD.BCST 16(R12), Y13, Y9
+	VFMADD231PD.BCST 16(R12)(AX*1), Y13, Y10
+	VFMADD231PD.BCST 16(R12)(AX*2), Y13, Y11
+	VFMADD231PD.BCST 16(R13), Y13, Y12
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y13
+	VFMADD231PD.BCST 24(R9), Y13, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y13, Y1
+	VFMADD231PD.BCST 24(R9)(AX*2), Y13, Y2
+	VFMADD231PD.BCST 24(R10), Y13, Y3
+	VFMADD231PD.BCST 24(R10)(AX*1), Y13, Y4
+	VFMADD231PD.BCST 24(R10)(AX*2), Y13, Y5
+	VFMADD231PD.BCST 24(R11), Y13, Y6
+	VFMADD231PD.BCST 24(R11)(AX*1), Y13, Y7
+	VFMADD231PD.BCST 24(R11)(AX*2), Y13, Y8
+	VFMADD231PD.BCST 24(R12), Y13, Y9
+	VFMADD231PD.BCST 24(R12)(AX*1), Y13, Y10
+	VFMADD231PD.BCST 24(R12)(AX*2), Y13, Y11
+	VFMADD231PD.BCST 24(R13), Y13, Y12
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	ADDQ             $+32, R13
+	DECQ             R14
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y13
+	VFMADD231PD.BCST (R9), Y13, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y13, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y13, Y2
+	VFMADD231PD.BCST (R10), Y13, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y13, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y13, Y5
+	VFMADD231PD.BCST (R11), Y13, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y13, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y13, Y8
+	VFMADD231PD.BCST (R12), Y13, Y9
+	VFMADD231PD.BCST (R12)(AX*1), Y13, Y10
+	VFMADD231PD.BCST (R12)(AX*2), Y13, Y11
+	VFMADD231PD.BCST (R13), Y13, Y12
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             CX, R13
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R14
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	PREFETCHT1 704(BX)
+	PREFETCHT1 768(BX)
+	ADDQ       $+832, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z13
 	VFMADD231PD.BCST (R9), Z13, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z13, Z1
@@ -11680,15 +14823,15 @@ fetched5:
 	ADDQ             $+32, R12
 	ADDQ             $+32, R13
 	DECQ             R14
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z13
 	VFMADD231PD.BCST (R9), Z13, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z13, Z1
@@ -11711,22 +14854,23 @@ step6:
 	ADDQ             CX, R12
 	ADDQ             CX, R13
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z13
 	VADDPD    Z13, Z0, Z0
@@ -11767,11 +14911,11 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z13
 	VADDPD    Z13, Z12, Z12
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z13, Z13, Z13
 	VADDPD Z13, Z0, Z0
 	VADDPD Z13, Z1, Z1
@@ -11786,11 +14930,11 @@ sum10:
 	VADDPD Z13, Z10, Z10
 	VADDPD Z13, Z11, Z11
 	VADDPD Z13, Z12, Z12
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z13
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
@@ -11806,9 +14950,9 @@ multiply11:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z13
 	VBROADCASTSD beta+72(FP), Z14
 	MOVQ         DI, R9
@@ -11865,10 +15009,10 @@ multiplyC12:
 	VFMADD213PD  Z15, Z13, Z12
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z13
 	VBROADCASTSD 8(R10), Z14
@@ -11913,7 +15057,7 @@ computed13:
 	VMAXPD       Z12, Z13, Z12
 	VMINPD       Z12, Z14, Z12
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -11940,16 +15084,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPD Z12, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -11977,11 +15121,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPD (R9), Z12, Z12
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z13, Z13, Z13
 	VADDPD Z13, Z0, Z0
 	VADDPD Z13, Z1, Z1
@@ -11996,11 +15140,11 @@ sum15:
 	VADDPD Z13, Z10, Z10
 	VADDPD Z13, Z11, Z11
 	VADDPD Z13, Z12, Z12
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z13
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
@@ -12016,9 +15160,9 @@ multiply16:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z13
 	VBROADCASTSD beta+72(FP), Z14
 	MOVQ         DI, R9
@@ -12062,10 +15206,10 @@ multiplyC17:
 	VFMADD213PD  Z15, Z13, Z12
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z13
 	VBROADCASTSD 8(R10), Z14
@@ -12110,7 +15254,7 @@ computed18:
 	VMAXPD       Z12, Z13, Z12
 	VMINPD       Z12, Z14, Z12
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -12138,7 +15282,7 @@ ended19:
 	VMOVUPD Z12, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0d, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -12148,7 +15292,7 @@ done9:
 	RET
 
 // func ddirect_13x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_13x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -12206,18 +15350,20 @@ tile1:
 	VXORPD  Z23, Z23, Z23
 	VXORPD  Z24, Z24, Z24
 	VXORPD  Z25, Z25, Z25
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R14
 	SHRQ    $0x02, R14
 	ANDQ    $0x03, R8
 	TESTQ   R14, R14
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R14
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -12233,7 +15379,257 @@ round3:
 	PREFETCHT1 768(BX)
 	ADDQ       $+832, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z26
+	VMOVUPD.Z        64(DI), K1, Y27
+	VFMADD231PD.BCST (R9), Z26, Z0
+	VFMADD231PD.BCST (R9), Y27, Y1
+	VBROADCASTSD     (R9)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z2
+	VFMADD231PD      Y27, Y28, Y3
+	VBROADCASTSD     (R9)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Y27, Y28, Y5
+	VFMADD231PD.BCST (R10), Z26, Z6
+	VFMADD231PD.BCST (R10), Y27, Y7
+	VBROADCASTSD     (R10)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z8
+	VFMADD231PD      Y27, Y28, Y9
+	VBROADCASTSD     (R10)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z10
+	VFMADD231PD      Y27, Y28, Y11
+	VFMADD231PD.BCST (R11), Z26, Z12
+	VFMADD231PD.BCST (R11), Y27, Y13
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z14
+	VFMADD231PD      Y27, Y28, Y15
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z16
+	VFMADD231PD      Y27, Y28, Y17
+	VFMADD231PD.BCST (R12), Z26, Z18
+	VFMADD231PD.BCST (R12), Y27, Y19
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z20
+	VFMADD231PD      Y27, Y28, Y21
+	VBROADCASTSD     (R12)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z22
+	VFMADD231PD      Y27, Y28, Y23
+	VFMADD231PD.BCST (R13), Z26, Z24
+	VFMADD231PD.BCST (R13), Y27, Y25
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z26
+	VMOVUPD.Z        64(DI), K1, Y27
+	VFMADD231PD.BCST 8(R9), Z26, Z0
+	VFMADD231PD.BCST 8(R9), Y27, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z2
+	VFMADD231PD      Y27, Y28, Y3
+	VBROADCASTSD     8(R9)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Y27, Y28, Y5
+	VFMADD231PD.BCST 8(R10), Z26, Z6
+	VFMADD231PD.BCST 8(R10), Y27, Y7
+	VBROADCASTSD     8(R10)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z8
+	VFMADD231PD      Y27, Y28, Y9
+	VBROADCASTSD     8(R10)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z10
+	VFMADD231PD      Y27, Y28, Y11
+	VFMADD231PD.BCST 8(R11), Z26, Z12
+	VFMADD231PD.BCST 8(R11), Y27, Y13
+	VBROADCASTSD     8(R11)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z14
+	VFMADD231PD      Y27, Y28, Y15
+	VBROADCASTSD     8(R11)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z16
+	VFMADD231PD      Y27, Y28, Y17
+	VFMADD231PD.BCST 8(R12), Z26, Z18
+	VFMADD231PD.BCST 8(R12), Y27, Y19
+	VBROADCASTSD     8(R12)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z20
+	VFMADD231PD      Y27, Y28, Y21
+	VBROADCASTSD     8(R12)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z22
+	VFMADD231PD      Y27, Y28, Y23
+	VFMADD231PD.BCST 8(R13), Z26, Z24
+	VFMADD231PD.BCST 8(R13), Y27, Y25
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z26
+	VMOVUPD.Z        64(DI), K1, Y27
+	VFMADD231PD.BCST 16(R9), Z26, Z0
+	VFMADD231PD.BCST 16(R9), Y27, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z2
+	VFMADD231PD      Y27, Y28, Y3
+	VBROADCASTSD     16(R9)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Y27, Y28, Y5
+	VFMADD231PD.BCST 16(R10), Z26, Z6
+	VFMADD231PD.BCST 16(R10), Y27, Y7
+	VBROADCASTSD     16(R10)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z8
+	VFMADD231PD      Y27, Y28, Y9
+	VBROADCASTSD     16(R10)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z10
+	VFMADD231PD      Y27, Y28, Y11
+	VFMADD231PD.BCST 16(R11), Z26, Z12
+	VFMADD231PD.BCST 16(R11), Y27, Y13
+	VBROADCASTSD     16(R11)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z14
+	VFMADD231PD      Y27, Y28, Y15
+	VBROADCASTSD     16(R11)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z16
+	VFMADD231PD      Y27, Y28, Y17
+	VFMADD231PD.BCST 16(R12), Z26, Z18
+	VFMADD231PD.BCST 16(R12), Y27, Y19
+	VBROADCASTSD     16(R12)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z20
+	VFMADD231PD      Y27, Y28, Y21
+	VBROADCASTSD     16(R12)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z22
+	VFMADD231PD      Y27, Y28, Y23
+	VFMADD231PD.BCST 16(R13), Z26, Z24
+	VFMADD231PD.BCST 16(R13), Y27, Y25
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z26
+	VMOVUPD.Z        64(DI), K1, Y27
+	VFMADD231PD.BCST 24(R9), Z26, Z0
+	VFMADD231PD.BCST 24(R9), Y27, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z2
+	VFMADD231PD      Y27, Y28, Y3
+	VBROADCASTSD     24(R9)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Y27, Y28, Y5
+	VFMADD231PD.BCST 24(R10), Z26, Z6
+	VFMADD231PD.BCST 24(R10), Y27, Y7
+	VBROADCASTSD     24(R10)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z8
+	VFMADD231PD      Y27, Y28, Y9
+	VBROADCASTSD     24(R10)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z10
+	VFMADD231PD      Y27, Y28, Y11
+	VFMADD231PD.BCST 24(R11), Z26, Z12
+	VFMADD231PD.BCST 24(R11), Y27, Y13
+	VBROADCASTSD     24(R11)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z14
+	VFMADD231PD      Y27, Y28, Y15
+	VBROADCASTSD     24(R11)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z16
+	VFMADD231PD      Y27, Y28, Y17
+	VFMADD231PD.BCST 24(R12), Z26, Z18
+	VFMADD231PD.BCST 24(R12), Y27, Y19
+	VBROADCASTSD     24(R12)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z20
+	VFMADD231PD      Y27, Y28, Y21
+	VBROADCASTSD     24(R12)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z22
+	VFMADD231PD      Y27, Y28, Y23
+	VFMADD231PD.BCST 24(R13), Z26, Z24
+	VFMADD231PD.BCST 24(R13), Y27, Y25
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	ADDQ             $+32, R13
+	DECQ             R14
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z26
+	VMOVUPD.Z        64(DI), K1, Y27
+	VFMADD231PD.BCST (R9), Z26, Z0
+	VFMADD231PD.BCST (R9), Y27, Y1
+	VBROADCASTSD     (R9)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z2
+	VFMADD231PD      Y27, Y28, Y3
+	VBROADCASTSD     (R9)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Y27, Y28, Y5
+	VFMADD231PD.BCST (R10), Z26, Z6
+	VFMADD231PD.BCST (R10), Y27, Y7
+	VBROADCASTSD     (R10)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z8
+	VFMADD231PD      Y27, Y28, Y9
+	VBROADCASTSD     (R10)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z10
+	VFMADD231PD      Y27, Y28, Y11
+	VFMADD231PD.BCST (R11), Z26, Z12
+	VFMADD231PD.BCST (R11), Y27, Y13
+	VBROADCASTSD     (R11)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z14
+	VFMADD231PD      Y27, Y28, Y15
+	VBROADCASTSD     (R11)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z16
+	VFMADD231PD      Y27, Y28, Y17
+	VFMADD231PD.BCST (R12), Z26, Z18
+	VFMADD231PD.BCST (R12), Y27, Y19
+	VBROADCASTSD     (R12)(AX*1), Z28
+	VFMADD231PD      Z26, Z28, Z20
+	VFMADD231PD      Y27, Y28, Y21
+	VBROADCASTSD     (R12)(AX*2), Z28
+	VFMADD231PD      Z26, Z28, Z22
+	VFMADD231PD      Y27, Y28, Y23
+	VFMADD231PD.BCST (R13), Z26, Z24
+	VFMADD231PD.BCST (R13), Y27, Y25
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             CX, R13
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R14
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	PREFETCHT1 704(BX)
+	PREFETCHT1 768(BX)
+	ADDQ       $+832, BX
+
+fetched13:
 	VMOVUPD          (DI), Z26
 	VMOVUPD.Z        64(DI), K1, Z27
 	VFMADD231PD.BCST (R9), Z26, Z0
@@ -12396,15 +15792,15 @@ fetched5:
 	ADDQ             $+32, R12
 	ADDQ             $+32, R13
 	DECQ             R14
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z26
 	VMOVUPD.Z        64(DI), K1, Z27
 	VFMADD231PD.BCST (R9), Z26, Z0
@@ -12450,22 +15846,23 @@ step6:
 	ADDQ             CX, R12
 	ADDQ             CX, R13
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z26
@@ -12519,11 +15916,11 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z25, Z25
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z26, Z26, Z26
 	VADDPD Z26, Z0, Z0
 	VADDPD Z26, Z1, Z1
@@ -12551,11 +15948,11 @@ sum10:
 	VADDPD Z26, Z23, Z23
 	VADDPD Z26, Z24, Z24
 	VADDPD Z26, Z25, Z25
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z26
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
@@ -12584,9 +15981,9 @@ multiply11:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z26
 	VBROADCASTSD beta+72(FP), Z27
 	MOVQ         DI, R9
@@ -12669,10 +16066,10 @@ multiplyC12:
 	VFMADD213PD  Z28, Z26, Z25
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z26
 	VBROADCASTSD 8(R10), Z27
@@ -12757,7 +16154,7 @@ computed13:
 	VMAXPD       Z25, Z26, Z25
 	VMINPD       Z25, Z27, Z25
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -12797,16 +16194,16 @@ ended14:
 	VMOVUPD Z24, (DI)
 	VMOVUPD Z25, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -12847,11 +16244,11 @@ full8:
 	VADDPD (R9), Z24, Z24
 	VADDPD 64(R9), Z25, Z25
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z26, Z26, Z26
 	VADDPD Z26, Z0, Z0
 	VADDPD Z26, Z1, Z1
@@ -12879,11 +16276,11 @@ sum15:
 	VADDPD Z26, Z23, Z23
 	VADDPD Z26, Z24, Z24
 	VADDPD Z26, Z25, Z25
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z26
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
@@ -12912,9 +16309,9 @@ multiply16:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z26
 	VBROADCASTSD beta+72(FP), Z27
 	MOVQ         DI, R9
@@ -12984,10 +16381,10 @@ multiplyC17:
 	VFMADD213PD  Z28, Z26, Z25
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z26
 	VBROADCASTSD 8(R10), Z27
@@ -13072,7 +16469,7 @@ computed18:
 	VMAXPD       Z25, Z26, Z25
 	VMINPD       Z25, Z27, Z25
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -13113,7 +16510,7 @@ ended19:
 	VMOVUPD Z25, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0d, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -13123,7 +16520,7 @@ done9:
 	RET
 
 // func ddirect_14x8(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·ddirect_14x8(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -13169,18 +16566,20 @@ tile1:
 	VXORPD  Z11, Z11, Z11
 	VXORPD  Z12, Z12, Z12
 	VXORPD  Z13, Z13, Z13
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R14
 	SHRQ    $0x02, R14
 	ANDQ    $0x03, R8
 	TESTQ   R14, R14
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R14
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -13197,7 +16596,148 @@ round3:
 	PREFETCHT1 832(BX)
 	ADDQ       $+896, BX
 
-fetched5:
+fetched7:
+	VMOVUPD.Z        (DI), K1, Y14
+	VFMADD231PD.BCST (R9), Y14, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y14, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y14, Y2
+	VFMADD231PD.BCST (R10), Y14, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y14, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y14, Y5
+	VFMADD231PD.BCST (R11), Y14, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y14, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y14, Y8
+	VFMADD231PD.BCST (R12), Y14, Y9
+	VFMADD231PD.BCST (R12)(AX*1), Y14, Y10
+	VFMADD231PD.BCST (R12)(AX*2), Y14, Y11
+	VFMADD231PD.BCST (R13), Y14, Y12
+	VFMADD231PD.BCST (R13)(AX*1), Y14, Y13
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y14
+	VFMADD231PD.BCST 8(R9), Y14, Y0
+	VFMADD231PD.BCST 8(R9)(AX*1), Y14, Y1
+	VFMADD231PD.BCST 8(R9)(AX*2), Y14, Y2
+	VFMADD231PD.BCST 8(R10), Y14, Y3
+	VFMADD231PD.BCST 8(R10)(AX*1), Y14, Y4
+	VFMADD231PD.BCST 8(R10)(AX*2), Y14, Y5
+	VFMADD231PD.BCST 8(R11), Y14, Y6
+	VFMADD231PD.BCST 8(R11)(AX*1), Y14, Y7
+	VFMADD231PD.BCST 8(R11)(AX*2), Y14, Y8
+	VFMADD231PD.BCST 8(R12), Y14, Y9
+	VFMADD231PD.BCST 8(R12)(AX*1), Y14, Y10
+	VFMADD231PD.BCST 8(R12)(AX*2), Y14, Y11
+	VFMADD231PD.BCST 8(R13), Y14, Y12
+	VFMADD231PD.BCST 8(R13)(AX*1), Y14, Y13
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y14
+	VFMADD231PD.BCST 16(R9), Y14, Y0
+	VFMADD231PD.BCST 16(R9)(AX*1), Y14, Y1
+	VFMADD231PD.BCST 16(R9)(AX*2), Y14, Y2
+	VFMADD231PD.BCST 16(R10), Y14, Y3
+	VFMADD231PD.BCST 16(R10)(AX*1), Y14, Y4
+	VFMADD231PD.BCST 16(R10)(AX*2), Y14, Y5
+	VFMADD231PD.BCST 16(R11), Y14, Y6
+	VFMADD231PD.BCST 16(R11)(AX*1), Y14, Y7
+	VFMADD231PD.BCST 16(R11)(AX*2), Y14, Y8
+	VFMADD231PD.BCST 16(R12), Y14, Y9
+	VFMADD231PD.BCST 16(R12)(AX*1), Y14, Y10
+	VFMADD231PD.BCST 16(R12)(AX*2), Y14, Y11
+	VFMADD231PD.BCST 16(R13), Y14, Y12
+	VFMADD231PD.BCST 16(R13)(AX*1), Y14, Y13
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	VMOVUPD.Z        (DI), K1, Y14
+	VFMADD231PD.BCST 24(R9), Y14, Y0
+	VFMADD231PD.BCST 24(R9)(AX*1), Y14, Y1
+	VFMADD231PD.BCST 24(R9)(AX*2), Y14, Y2
+	VFMADD231PD.BCST 24(R10), Y14, Y3
+	VFMADD231PD.BCST 24(R10)(AX*1), Y14, Y4
+	VFMADD231PD.BCST 24(R10)(AX*2), Y14, Y5
+	VFMADD231PD.BCST 24(R11), Y14, Y6
+	VFMADD231PD.BCST 24(R11)(AX*1), Y14, Y7
+	VFMADD231PD.BCST 24(R11)(AX*2), Y14, Y8
+	VFMADD231PD.BCST 24(R12), Y14, Y9
+	VFMADD231PD.BCST 24(R12)(AX*1), Y14, Y10
+	VFMADD231PD.BCST 24(R12)(AX*2), Y14, Y11
+	VFMADD231PD.BCST 24(R13), Y14, Y12
+	VFMADD231PD.BCST 24(R13)(AX*1), Y14, Y13
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	ADDQ             $+32, R13
+	DECQ             R14
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD.Z        (DI), K1, Y14
+	VFMADD231PD.BCST (R9), Y14, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y14, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y14, Y2
+	VFMADD231PD.BCST (R10), Y14, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y14, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y14, Y5
+	VFMADD231PD.BCST (R11), Y14, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y14, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y14, Y8
+	VFMADD231PD.BCST (R12), Y14, Y9
+	VFMADD231PD.BCST (R12)(AX*1), Y14, Y10
+	VFMADD231PD.BCST (R12)(AX*2), Y14, Y11
+	VFMADD231PD.BCST (R13), Y14, Y12
+	VFMADD231PD.BCST (R13)(AX*1), Y14, Y13
+	PREFETCHT1       120(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             CX, R13
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R14
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	PREFETCHT1 704(BX)
+	PREFETCHT1 768(BX)
+	PREFETCHT1 832(BX)
+	ADDQ       $+896, BX
+
+fetched13:
 	VMOVUPD.Z        (DI), K1, Z14
 	VFMADD231PD.BCST (R9), Z14, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z14, Z1
@@ -13272,15 +16812,15 @@ fetched5:
 	ADDQ             $+32, R12
 	ADDQ             $+32, R13
 	DECQ             R14
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD.Z        (DI), K1, Z14
 	VFMADD231PD.BCST (R9), Z14, Z0
 	VFMADD231PD.BCST (R9)(AX*1), Z14, Z1
@@ -13304,22 +16844,23 @@ step6:
 	ADDQ             CX, R12
 	ADDQ             CX, R13
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+8
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPD.Z (R9), K1, Z14
 	VADDPD    Z14, Z0, Z0
@@ -13363,11 +16904,11 @@ step_end7:
 	VMOVUPD.Z (R9), K1, Z14
 	VADDPD    Z14, Z13, Z13
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z14, Z14, Z14
 	VADDPD Z14, Z0, Z0
 	VADDPD Z14, Z1, Z1
@@ -13383,11 +16924,11 @@ sum10:
 	VADDPD Z14, Z11, Z11
 	VADDPD Z14, Z12, Z12
 	VADDPD Z14, Z13, Z13
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z14
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
@@ -13404,9 +16945,9 @@ multiply11:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         DI, R9
@@ -13467,10 +17008,10 @@ multiplyC12:
 	VFMADD213PD  Z16, Z14, Z13
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z14
 	VBROADCASTSD 8(R10), Z15
@@ -13518,7 +17059,7 @@ computed13:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended14:
+ended22:
 	VMOVUPD Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, K1, (DI)
@@ -13547,16 +17088,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPD Z13, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -13586,11 +17127,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPD (R9), Z13, Z13
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z14, Z14, Z14
 	VADDPD Z14, Z0, Z0
 	VADDPD Z14, Z1, Z1
@@ -13606,11 +17147,11 @@ sum15:
 	VADDPD Z14, Z11, Z11
 	VADDPD Z14, Z12, Z12
 	VADDPD Z14, Z13, Z13
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z14
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
@@ -13627,9 +17168,9 @@ multiply16:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+72(FP), Z15
 	MOVQ         DI, R9
@@ -13676,10 +17217,10 @@ multiplyC17:
 	VFMADD213PD  Z16, Z14, Z13
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z14
 	VBROADCASTSD 8(R10), Z15
@@ -13727,7 +17268,7 @@ computed18:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPD Z1, (DI)
@@ -13757,7 +17298,7 @@ ended19:
 	VMOVUPD Z13, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0e, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -13767,7 +17308,7 @@ done9:
 	RET
 
 // func ddirect_14x16(tiles int, n int, k int, alpha float64, a *float64, ars int, aks int, b *float64, ldb int, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·ddirect_14x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+8, AX
@@ -13827,18 +17368,20 @@ tile1:
 	VXORPD  Z25, Z25, Z25
 	VXORPD  Z26, Z26, Z26
 	VXORPD  Z27, Z27, Z27
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	CMPQ    CX, $0x08
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R14
 	SHRQ    $0x02, R14
 	ANDQ    $0x03, R8
 	TESTQ   R14, R14
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R14
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -13855,7 +17398,273 @@ round3:
 	PREFETCHT1 832(BX)
 	ADDQ       $+896, BX
 
-fetched5:
+fetched7:
+	VMOVUPD          (DI), Z28
+	VMOVUPD.Z        64(DI), K1, Y29
+	VFMADD231PD.BCST (R9), Z28, Z0
+	VFMADD231PD.BCST (R9), Y29, Y1
+	VBROADCASTSD     (R9)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z2
+	VFMADD231PD      Y29, Y30, Y3
+	VBROADCASTSD     (R9)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Y29, Y30, Y5
+	VFMADD231PD.BCST (R10), Z28, Z6
+	VFMADD231PD.BCST (R10), Y29, Y7
+	VBROADCASTSD     (R10)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Y29, Y30, Y9
+	VBROADCASTSD     (R10)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z10
+	VFMADD231PD      Y29, Y30, Y11
+	VFMADD231PD.BCST (R11), Z28, Z12
+	VFMADD231PD.BCST (R11), Y29, Y13
+	VBROADCASTSD     (R11)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z14
+	VFMADD231PD      Y29, Y30, Y15
+	VBROADCASTSD     (R11)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Y29, Y30, Y17
+	VFMADD231PD.BCST (R12), Z28, Z18
+	VFMADD231PD.BCST (R12), Y29, Y19
+	VBROADCASTSD     (R12)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Y29, Y30, Y21
+	VBROADCASTSD     (R12)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z22
+	VFMADD231PD      Y29, Y30, Y23
+	VFMADD231PD.BCST (R13), Z28, Z24
+	VFMADD231PD.BCST (R13), Y29, Y25
+	VBROADCASTSD     (R13)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z26
+	VFMADD231PD      Y29, Y30, Y27
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z28
+	VMOVUPD.Z        64(DI), K1, Y29
+	VFMADD231PD.BCST 8(R9), Z28, Z0
+	VFMADD231PD.BCST 8(R9), Y29, Y1
+	VBROADCASTSD     8(R9)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z2
+	VFMADD231PD      Y29, Y30, Y3
+	VBROADCASTSD     8(R9)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Y29, Y30, Y5
+	VFMADD231PD.BCST 8(R10), Z28, Z6
+	VFMADD231PD.BCST 8(R10), Y29, Y7
+	VBROADCASTSD     8(R10)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Y29, Y30, Y9
+	VBROADCASTSD     8(R10)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z10
+	VFMADD231PD      Y29, Y30, Y11
+	VFMADD231PD.BCST 8(R11), Z28, Z12
+	VFMADD231PD.BCST 8(R11), Y29, Y13
+	VBROADCASTSD     8(R11)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z14
+	VFMADD231PD      Y29, Y30, Y15
+	VBROADCASTSD     8(R11)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Y29, Y30, Y17
+	VFMADD231PD.BCST 8(R12), Z28, Z18
+	VFMADD231PD.BCST 8(R12), Y29, Y19
+	VBROADCASTSD     8(R12)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Y29, Y30, Y21
+	VBROADCASTSD     8(R12)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z22
+	VFMADD231PD      Y29, Y30, Y23
+	VFMADD231PD.BCST 8(R13), Z28, Z24
+	VFMADD231PD.BCST 8(R13), Y29, Y25
+	VBROADCASTSD     8(R13)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z26
+	VFMADD231PD      Y29, Y30, Y27
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z28
+	VMOVUPD.Z        64(DI), K1, Y29
+	VFMADD231PD.BCST 16(R9), Z28, Z0
+	VFMADD231PD.BCST 16(R9), Y29, Y1
+	VBROADCASTSD     16(R9)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z2
+	VFMADD231PD      Y29, Y30, Y3
+	VBROADCASTSD     16(R9)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Y29, Y30, Y5
+	VFMADD231PD.BCST 16(R10), Z28, Z6
+	VFMADD231PD.BCST 16(R10), Y29, Y7
+	VBROADCASTSD     16(R10)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Y29, Y30, Y9
+	VBROADCASTSD     16(R10)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z10
+	VFMADD231PD      Y29, Y30, Y11
+	VFMADD231PD.BCST 16(R11), Z28, Z12
+	VFMADD231PD.BCST 16(R11), Y29, Y13
+	VBROADCASTSD     16(R11)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z14
+	VFMADD231PD      Y29, Y30, Y15
+	VBROADCASTSD     16(R11)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Y29, Y30, Y17
+	VFMADD231PD.BCST 16(R12), Z28, Z18
+	VFMADD231PD.BCST 16(R12), Y29, Y19
+	VBROADCASTSD     16(R12)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Y29, Y30, Y21
+	VBROADCASTSD     16(R12)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z22
+	VFMADD231PD      Y29, Y30, Y23
+	VFMADD231PD.BCST 16(R13), Z28, Z24
+	VFMADD231PD.BCST 16(R13), Y29, Y25
+	VBROADCASTSD     16(R13)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z26
+	VFMADD231PD      Y29, Y30, Y27
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	VMOVUPD          (DI), Z28
+	VMOVUPD.Z        64(DI), K1, Y29
+	VFMADD231PD.BCST 24(R9), Z28, Z0
+	VFMADD231PD.BCST 24(R9), Y29, Y1
+	VBROADCASTSD     24(R9)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z2
+	VFMADD231PD      Y29, Y30, Y3
+	VBROADCASTSD     24(R9)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Y29, Y30, Y5
+	VFMADD231PD.BCST 24(R10), Z28, Z6
+	VFMADD231PD.BCST 24(R10), Y29, Y7
+	VBROADCASTSD     24(R10)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Y29, Y30, Y9
+	VBROADCASTSD     24(R10)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z10
+	VFMADD231PD      Y29, Y30, Y11
+	VFMADD231PD.BCST 24(R11), Z28, Z12
+	VFMADD231PD.BCST 24(R11), Y29, Y13
+	VBROADCASTSD     24(R11)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z14
+	VFMADD231PD      Y29, Y30, Y15
+	VBROADCASTSD     24(R11)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Y29, Y30, Y17
+	VFMADD231PD.BCST 24(R12), Z28, Z18
+	VFMADD231PD.BCST 24(R12), Y29, Y19
+	VBROADCASTSD     24(R12)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Y29, Y30, Y21
+	VBROADCASTSD     24(R12)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z22
+	VFMADD231PD      Y29, Y30, Y23
+	VFMADD231PD.BCST 24(R13), Z28, Z24
+	VFMADD231PD.BCST 24(R13), Y29, Y25
+	VBROADCASTSD     24(R13)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z26
+	VFMADD231PD      Y29, Y30, Y27
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             $+32, R9
+	ADDQ             $+32, R10
+	ADDQ             $+32, R11
+	ADDQ             $+32, R12
+	ADDQ             $+32, R13
+	DECQ             R14
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPD          (DI), Z28
+	VMOVUPD.Z        64(DI), K1, Y29
+	VFMADD231PD.BCST (R9), Z28, Z0
+	VFMADD231PD.BCST (R9), Y29, Y1
+	VBROADCASTSD     (R9)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z2
+	VFMADD231PD      Y29, Y30, Y3
+	VBROADCASTSD     (R9)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Y29, Y30, Y5
+	VFMADD231PD.BCST (R10), Z28, Z6
+	VFMADD231PD.BCST (R10), Y29, Y7
+	VBROADCASTSD     (R10)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Y29, Y30, Y9
+	VBROADCASTSD     (R10)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z10
+	VFMADD231PD      Y29, Y30, Y11
+	VFMADD231PD.BCST (R11), Z28, Z12
+	VFMADD231PD.BCST (R11), Y29, Y13
+	VBROADCASTSD     (R11)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z14
+	VFMADD231PD      Y29, Y30, Y15
+	VBROADCASTSD     (R11)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Y29, Y30, Y17
+	VFMADD231PD.BCST (R12), Z28, Z18
+	VFMADD231PD.BCST (R12), Y29, Y19
+	VBROADCASTSD     (R12)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Y29, Y30, Y21
+	VBROADCASTSD     (R12)(AX*2), Z30
+	VFMADD231PD      Z28, Z30, Z22
+	VFMADD231PD      Y29, Y30, Y23
+	VFMADD231PD.BCST (R13), Z28, Z24
+	VFMADD231PD.BCST (R13), Y29, Y25
+	VBROADCASTSD     (R13)(AX*1), Z30
+	VFMADD231PD      Z28, Z30, Z26
+	VFMADD231PD      Y29, Y30, Y27
+	PREFETCHT1       184(DI)
+	PREFETCHT1       248(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             CX, R13
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x08
+	JNE     strided10
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R14
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	PREFETCHT1 704(BX)
+	PREFETCHT1 768(BX)
+	PREFETCHT1 832(BX)
+	ADDQ       $+896, BX
+
+fetched13:
 	VMOVUPD          (DI), Z28
 	VMOVUPD.Z        64(DI), K1, Z29
 	VFMADD231PD.BCST (R9), Z28, Z0
@@ -14030,15 +17839,15 @@ fetched5:
 	ADDQ             $+32, R12
 	ADDQ             $+32, R13
 	DECQ             R14
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPD          (DI), Z28
 	VMOVUPD.Z        64(DI), K1, Z29
 	VFMADD231PD.BCST (R9), Z28, Z0
@@ -14087,22 +17896,23 @@ step6:
 	ADDQ             CX, R12
 	ADDQ             CX, R13
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x03, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVQ      alpha+24(FP), R9
 	MOVQ      beta+72(FP), R10
 	MOVQ      $0x3ff0000000000000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPD    (R9), Z0, Z0
 	VMOVUPD.Z 64(R9), K1, Z28
@@ -14160,11 +17970,11 @@ step_end7:
 	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z27, Z27
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPD Z28, Z28, Z28
 	VADDPD Z28, Z0, Z0
 	VADDPD Z28, Z1, Z1
@@ -14194,11 +18004,11 @@ sum10:
 	VADDPD Z28, Z25, Z25
 	VADDPD Z28, Z26, Z26
 	VADDPD Z28, Z27, Z27
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSD alpha+24(FP), Z28
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
@@ -14229,9 +18039,9 @@ multiply11:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSD alpha+24(FP), Z28
 	VBROADCASTSD beta+72(FP), Z29
 	MOVQ         DI, R9
@@ -14320,10 +18130,10 @@ multiplyC12:
 	VFMADD213PD  Z30, Z28, Z27
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z28
 	VBROADCASTSD 8(R10), Z29
@@ -14414,7 +18224,7 @@ computed13:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended14:
+ended22:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -14457,16 +18267,16 @@ ended14:
 	VMOVUPD Z26, (DI)
 	VMOVUPD Z27, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVQ   alpha+24(FP), R9
 	MOVQ   beta+72(FP), R10
 	MOVQ   $0x3ff0000000000000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPD (R9), Z0, Z0
 	VADDPD 64(R9), Z1, Z1
@@ -14510,11 +18320,11 @@ full8:
 	VADDPD (R9), Z26, Z26
 	VADDPD 64(R9), Z27, Z27
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x01, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPD Z28, Z28, Z28
 	VADDPD Z28, Z0, Z0
 	VADDPD Z28, Z1, Z1
@@ -14544,11 +18354,11 @@ sum15:
 	VADDPD Z28, Z25, Z25
 	VADDPD Z28, Z26, Z26
 	VADDPD Z28, Z27, Z27
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x01, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSD alpha+24(FP), Z28
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
@@ -14579,9 +18389,9 @@ multiply16:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSD alpha+24(FP), Z28
 	VBROADCASTSD beta+72(FP), Z29
 	MOVQ         DI, R9
@@ -14656,10 +18466,10 @@ multiplyC17:
 	VFMADD213PD  Z30, Z28, Z27
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSD (R10), Z28
 	VBROADCASTSD 8(R10), Z29
@@ -14750,7 +18560,7 @@ computed18:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended19:
+ended27:
 	VMOVUPD Z0, (DI)
 	VMOVUPD Z1, 64(DI)
 	ADDQ    R8, DI
@@ -14794,7 +18604,7 @@ ended19:
 	VMOVUPD Z27, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0e, AX, DI
 	ADDQ   DI, a+32(FP)

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func dgemm_14x16_1x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_1x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -21,14 +21,68 @@ tile1:
 	MOVQ    b+40(FP), R9
 	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y1
+	VFMADD231PD.BCST (BX), Y1, Y0
+	VMOVUPD          128(R9), Y1
+	VFMADD231PD.BCST 112(BX), Y1, Y0
+	VMOVUPD          256(R9), Y1
+	VFMADD231PD.BCST 224(BX), Y1, Y0
+	VMOVUPD          384(R9), Y1
+	VFMADD231PD.BCST 336(BX), Y1, Y0
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y1
+	VFMADD231PD.BCST (BX), Y1, Y0
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -54,25 +108,26 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z1
 	VFMADD231PD.BCST (BX), Z1, Z0
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -81,31 +136,31 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z1
 	VADDPD    Z1, Z0, Z0
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z1, Z1, Z1
 	VADDPD Z1, Z0, Z0
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z1
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z1
 	VBROADCASTSD beta+48(FP), Z2
 	MOVQ         SI, R8
@@ -114,10 +169,10 @@ multiplyC10:
 	VFMADD213PD  Z3, Z1, Z0
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z1
 	VBROADCASTSD 8(R9), Z2
@@ -126,40 +181,40 @@ computed11:
 	VMAXPD       Z0, Z1, Z0
 	VMINPD       Z0, Z2, Z0
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z1, Z1, Z1
 	VADDPD Z1, Z0, Z0
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z1
 	VXORPD       Z2, Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z1
 	VBROADCASTSD beta+48(FP), Z2
 	MOVQ         SI, R8
@@ -167,10 +222,10 @@ multiplyC15:
 	VFMADD213PD  Z2, Z1, Z0
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z1
 	VBROADCASTSD 8(R9), Z2
@@ -179,11 +234,11 @@ computed16:
 	VMAXPD       Z0, Z1, Z0
 	VMINPD       Z0, Z2, Z0
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -192,7 +247,7 @@ done7:
 	RET
 
 // func dgemm_14x16_1x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_1x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -209,14 +264,84 @@ tile1:
 	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT0   960(BX)
+	PREFETCHT0   1024(BX)
+	PREFETCHT0   1088(BX)
+	PREFETCHT0   1152(BX)
+	PREFETCHT1   (AX)
+	PREFETCHT1   64(AX)
+	PREFETCHT1   128(AX)
+	PREFETCHT1   192(AX)
+	ADDQ         $+256, AX
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	ADDQ         DI, R10
+	VMOVUPD      (R9), Z2
+	VMOVUPD      64(R9), Y3
+	VBROADCASTSD (BX), Z4
+	VFMADD231PD  Z2, Z4, Z0
+	VFMADD231PD  Y3, Y4, Y1
+	VMOVUPD      128(R9), Z2
+	VMOVUPD      192(R9), Y3
+	VBROADCASTSD 112(BX), Z4
+	VFMADD231PD  Z2, Z4, Z0
+	VFMADD231PD  Y3, Y4, Y1
+	VMOVUPD      256(R9), Z2
+	VMOVUPD      320(R9), Y3
+	VBROADCASTSD 224(BX), Z4
+	VFMADD231PD  Z2, Z4, Z0
+	VFMADD231PD  Y3, Y4, Y1
+	VMOVUPD      384(R9), Z2
+	VMOVUPD      448(R9), Y3
+	VBROADCASTSD 336(BX), Z4
+	VFMADD231PD  Z2, Z4, Z0
+	VFMADD231PD  Y3, Y4, Y1
+	ADDQ         $+448, BX
+	ADDQ         $+512, R9
+	DECQ         R11
+	JNZ          round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD      (R9), Z2
+	VMOVUPD      64(R9), Y3
+	VBROADCASTSD (BX), Z4
+	VFMADD231PD  Z2, Z4, Z0
+	VFMADD231PD  Y3, Y4, Y1
+	ADDQ         $+112, BX
+	ADDQ         $+128, R9
+	DECQ         R8
+	JNZ          step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT0   896(BX)
@@ -255,14 +380,14 @@ round2:
 	ADDQ         $+448, BX
 	ADDQ         $+512, R9
 	DECQ         R11
-	JNZ          round2
+	JNZ          round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD      (R9), Z2
 	VMOVUPD      64(R9), Z3
 	VBROADCASTSD (BX), Z4
@@ -271,12 +396,13 @@ step4:
 	ADDQ         $+112, BX
 	ADDQ         $+128, R9
 	DECQ         R8
-	JNZ          step4
+	JNZ          step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -285,34 +411,34 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z2
 	VADDPD    Z2, Z1, Z1
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z2, Z2, Z2
 	VADDPD Z2, Z0, Z0
 	VADDPD Z2, Z1, Z1
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z2
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+48(FP), Z3
 	MOVQ         SI, R8
@@ -323,10 +449,10 @@ multiplyC10:
 	VFMADD213PD  Z4, Z2, Z1
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z2
 	VBROADCASTSD 8(R9), Z3
@@ -339,44 +465,44 @@ computed11:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z2, Z2, Z2
 	VADDPD Z2, Z0, Z0
 	VADDPD Z2, Z1, Z1
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z2
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+48(FP), Z3
 	MOVQ         SI, R8
@@ -386,10 +512,10 @@ multiplyC15:
 	VFMADD213PD  Z4, Z2, Z1
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z2
 	VBROADCASTSD 8(R9), Z3
@@ -402,12 +528,12 @@ computed16:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -416,7 +542,7 @@ done7:
 	RET
 
 // func dgemm_14x16_2x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_2x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -433,14 +559,73 @@ tile1:
 	MOVQ    SI, R10
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y2
+	VFMADD231PD.BCST (BX), Y2, Y0
+	VFMADD231PD.BCST 8(BX), Y2, Y1
+	VMOVUPD          128(R9), Y2
+	VFMADD231PD.BCST 112(BX), Y2, Y0
+	VFMADD231PD.BCST 120(BX), Y2, Y1
+	VMOVUPD          256(R9), Y2
+	VFMADD231PD.BCST 224(BX), Y2, Y0
+	VFMADD231PD.BCST 232(BX), Y2, Y1
+	VMOVUPD          384(R9), Y2
+	VFMADD231PD.BCST 336(BX), Y2, Y0
+	VFMADD231PD.BCST 344(BX), Y2, Y1
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y2
+	VFMADD231PD.BCST (BX), Y2, Y0
+	VFMADD231PD.BCST 8(BX), Y2, Y1
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -470,26 +655,27 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z2
 	VFMADD231PD.BCST (BX), Z2, Z0
 	VFMADD231PD.BCST 8(BX), Z2, Z1
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -498,9 +684,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z2
 	VADDPD    Z2, Z0, Z0
@@ -508,26 +694,26 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z2
 	VADDPD    Z2, Z1, Z1
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z2, Z2, Z2
 	VADDPD Z2, Z0, Z0
 	VADDPD Z2, Z1, Z1
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z2
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+48(FP), Z3
 	MOVQ         SI, R8
@@ -540,10 +726,10 @@ multiplyC10:
 	VFMADD213PD  Z4, Z2, Z1
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z2
 	VBROADCASTSD 8(R9), Z3
@@ -555,46 +741,46 @@ computed11:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
 	VADDPD (R8), Z1, Z1
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z2, Z2, Z2
 	VADDPD Z2, Z0, Z0
 	VADDPD Z2, Z1, Z1
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z2
 	VXORPD       Z3, Z3, Z3
 	VFMADD213PD  Z3, Z2, Z0
 	VFMADD213PD  Z3, Z2, Z1
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z2
 	VBROADCASTSD beta+48(FP), Z3
 	MOVQ         SI, R8
@@ -605,10 +791,10 @@ multiplyC15:
 	VFMADD213PD  Z4, Z2, Z1
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z2
 	VBROADCASTSD 8(R9), Z3
@@ -620,13 +806,13 @@ computed16:
 	VMAXPD       Z1, Z2, Z1
 	VMINPD       Z1, Z3, Z1
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -635,7 +821,7 @@ done7:
 	RET
 
 // func dgemm_14x16_2x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_2x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -654,14 +840,94 @@ tile1:
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z4
+	VMOVUPD          64(R9), Y5
+	VBROADCASTSD     (BX), Z6
+	VFMADD231PD      Z4, Z6, Z0
+	VFMADD231PD      Y5, Y6, Y1
+	VFMADD231PD.BCST 8(BX), Z4, Z2
+	VFMADD231PD.BCST 8(BX), Y5, Y3
+	VMOVUPD          128(R9), Z4
+	VMOVUPD          192(R9), Y5
+	VBROADCASTSD     112(BX), Z6
+	VFMADD231PD      Z4, Z6, Z0
+	VFMADD231PD      Y5, Y6, Y1
+	VFMADD231PD.BCST 120(BX), Z4, Z2
+	VFMADD231PD.BCST 120(BX), Y5, Y3
+	VMOVUPD          256(R9), Z4
+	VMOVUPD          320(R9), Y5
+	VBROADCASTSD     224(BX), Z6
+	VFMADD231PD      Z4, Z6, Z0
+	VFMADD231PD      Y5, Y6, Y1
+	VFMADD231PD.BCST 232(BX), Z4, Z2
+	VFMADD231PD.BCST 232(BX), Y5, Y3
+	VMOVUPD          384(R9), Z4
+	VMOVUPD          448(R9), Y5
+	VBROADCASTSD     336(BX), Z6
+	VFMADD231PD      Z4, Z6, Z0
+	VFMADD231PD      Y5, Y6, Y1
+	VFMADD231PD.BCST 344(BX), Z4, Z2
+	VFMADD231PD.BCST 344(BX), Y5, Y3
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z4
+	VMOVUPD          64(R9), Y5
+	VBROADCASTSD     (BX), Z6
+	VFMADD231PD      Z4, Z6, Z0
+	VFMADD231PD      Y5, Y6, Y1
+	VFMADD231PD.BCST 8(BX), Z4, Z2
+	VFMADD231PD.BCST 8(BX), Y5, Y3
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -708,14 +974,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z4
 	VMOVUPD          64(R9), Z5
 	VBROADCASTSD     (BX), Z6
@@ -726,12 +992,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -740,9 +1007,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z4
@@ -752,30 +1019,30 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z4
 	VADDPD    Z4, Z3, Z3
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z4, Z4, Z4
 	VADDPD Z4, Z0, Z0
 	VADDPD Z4, Z1, Z1
 	VADDPD Z4, Z2, Z2
 	VADDPD Z4, Z3, Z3
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z4
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+48(FP), Z5
 	MOVQ         SI, R8
@@ -792,10 +1059,10 @@ multiplyC10:
 	VFMADD213PD  Z6, Z4, Z3
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z4
 	VBROADCASTSD 8(R9), Z5
@@ -814,23 +1081,23 @@ computed11:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
 	VMOVUPD Z2, (SI)
 	VMOVUPD Z3, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -838,30 +1105,30 @@ full6:
 	VADDPD (R8), Z2, Z2
 	VADDPD 64(R8), Z3, Z3
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z4, Z4, Z4
 	VADDPD Z4, Z0, Z0
 	VADDPD Z4, Z1, Z1
 	VADDPD Z4, Z2, Z2
 	VADDPD Z4, Z3, Z3
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z4
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+48(FP), Z5
 	MOVQ         SI, R8
@@ -876,10 +1143,10 @@ multiplyC15:
 	VFMADD213PD  Z6, Z4, Z3
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z4
 	VBROADCASTSD 8(R9), Z5
@@ -898,7 +1165,7 @@ computed16:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -906,7 +1173,7 @@ ended17:
 	VMOVUPD Z3, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -915,7 +1182,7 @@ done7:
 	RET
 
 // func dgemm_14x16_3x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_3x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -933,14 +1200,78 @@ tile1:
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y3
+	VFMADD231PD.BCST (BX), Y3, Y0
+	VFMADD231PD.BCST 8(BX), Y3, Y1
+	VFMADD231PD.BCST 16(BX), Y3, Y2
+	VMOVUPD          128(R9), Y3
+	VFMADD231PD.BCST 112(BX), Y3, Y0
+	VFMADD231PD.BCST 120(BX), Y3, Y1
+	VFMADD231PD.BCST 128(BX), Y3, Y2
+	VMOVUPD          256(R9), Y3
+	VFMADD231PD.BCST 224(BX), Y3, Y0
+	VFMADD231PD.BCST 232(BX), Y3, Y1
+	VFMADD231PD.BCST 240(BX), Y3, Y2
+	VMOVUPD          384(R9), Y3
+	VFMADD231PD.BCST 336(BX), Y3, Y0
+	VFMADD231PD.BCST 344(BX), Y3, Y1
+	VFMADD231PD.BCST 352(BX), Y3, Y2
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y3
+	VFMADD231PD.BCST (BX), Y3, Y0
+	VFMADD231PD.BCST 8(BX), Y3, Y1
+	VFMADD231PD.BCST 16(BX), Y3, Y2
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -974,14 +1305,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z3
 	VFMADD231PD.BCST (BX), Z3, Z0
 	VFMADD231PD.BCST 8(BX), Z3, Z1
@@ -989,12 +1320,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -1003,9 +1335,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z3
 	VADDPD    Z3, Z0, Z0
@@ -1016,28 +1348,28 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z3
 	VADDPD    Z3, Z2, Z2
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z3, Z3, Z3
 	VADDPD Z3, Z0, Z0
 	VADDPD Z3, Z1, Z1
 	VADDPD Z3, Z2, Z2
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z3
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z3
 	VBROADCASTSD beta+48(FP), Z4
 	MOVQ         SI, R8
@@ -1054,10 +1386,10 @@ multiplyC10:
 	VFMADD213PD  Z5, Z3, Z2
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z3
 	VBROADCASTSD 8(R9), Z4
@@ -1072,23 +1404,23 @@ computed11:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z2, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -1096,28 +1428,28 @@ full6:
 	ADDQ   DI, R8
 	VADDPD (R8), Z2, Z2
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z3, Z3, Z3
 	VADDPD Z3, Z0, Z0
 	VADDPD Z3, Z1, Z1
 	VADDPD Z3, Z2, Z2
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z3
 	VXORPD       Z4, Z4, Z4
 	VFMADD213PD  Z4, Z3, Z0
 	VFMADD213PD  Z4, Z3, Z1
 	VFMADD213PD  Z4, Z3, Z2
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z3
 	VBROADCASTSD beta+48(FP), Z4
 	MOVQ         SI, R8
@@ -1131,10 +1463,10 @@ multiplyC15:
 	VFMADD213PD  Z5, Z3, Z2
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z3
 	VBROADCASTSD 8(R9), Z4
@@ -1149,7 +1481,7 @@ computed16:
 	VMAXPD       Z2, Z3, Z2
 	VMINPD       Z2, Z4, Z2
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -1157,7 +1489,7 @@ ended17:
 	VMOVUPD Z2, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -1166,7 +1498,7 @@ done7:
 	RET
 
 // func dgemm_14x16_3x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_3x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -1187,14 +1519,109 @@ tile1:
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z6
+	VMOVUPD          64(R9), Y7
+	VBROADCASTSD     (BX), Z8
+	VFMADD231PD      Z6, Z8, Z0
+	VFMADD231PD      Y7, Y8, Y1
+	VFMADD231PD.BCST 8(BX), Z6, Z2
+	VFMADD231PD.BCST 8(BX), Y7, Y3
+	VBROADCASTSD     16(BX), Z8
+	VFMADD231PD      Z6, Z8, Z4
+	VFMADD231PD      Y7, Y8, Y5
+	VMOVUPD          128(R9), Z6
+	VMOVUPD          192(R9), Y7
+	VBROADCASTSD     112(BX), Z8
+	VFMADD231PD      Z6, Z8, Z0
+	VFMADD231PD      Y7, Y8, Y1
+	VFMADD231PD.BCST 120(BX), Z6, Z2
+	VFMADD231PD.BCST 120(BX), Y7, Y3
+	VBROADCASTSD     128(BX), Z8
+	VFMADD231PD      Z6, Z8, Z4
+	VFMADD231PD      Y7, Y8, Y5
+	VMOVUPD          256(R9), Z6
+	VMOVUPD          320(R9), Y7
+	VBROADCASTSD     224(BX), Z8
+	VFMADD231PD      Z6, Z8, Z0
+	VFMADD231PD      Y7, Y8, Y1
+	VFMADD231PD.BCST 232(BX), Z6, Z2
+	VFMADD231PD.BCST 232(BX), Y7, Y3
+	VBROADCASTSD     240(BX), Z8
+	VFMADD231PD      Z6, Z8, Z4
+	VFMADD231PD      Y7, Y8, Y5
+	VMOVUPD          384(R9), Z6
+	VMOVUPD          448(R9), Y7
+	VBROADCASTSD     336(BX), Z8
+	VFMADD231PD      Z6, Z8, Z0
+	VFMADD231PD      Y7, Y8, Y1
+	VFMADD231PD.BCST 344(BX), Z6, Z2
+	VFMADD231PD.BCST 344(BX), Y7, Y3
+	VBROADCASTSD     352(BX), Z8
+	VFMADD231PD      Z6, Z8, Z4
+	VFMADD231PD      Y7, Y8, Y5
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z6
+	VMOVUPD          64(R9), Y7
+	VBROADCASTSD     (BX), Z8
+	VFMADD231PD      Z6, Z8, Z0
+	VFMADD231PD      Y7, Y8, Y1
+	VFMADD231PD.BCST 8(BX), Z6, Z2
+	VFMADD231PD.BCST 8(BX), Y7, Y3
+	VBROADCASTSD     16(BX), Z8
+	VFMADD231PD      Z6, Z8, Z4
+	VFMADD231PD      Y7, Y8, Y5
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -1253,14 +1680,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z6
 	VMOVUPD          64(R9), Z7
 	VBROADCASTSD     (BX), Z8
@@ -1274,12 +1701,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -1288,9 +1716,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z6
@@ -1304,11 +1732,11 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z6
 	VADDPD    Z6, Z5, Z5
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z6, Z6, Z6
 	VADDPD Z6, Z0, Z0
 	VADDPD Z6, Z1, Z1
@@ -1316,11 +1744,11 @@ sum8:
 	VADDPD Z6, Z3, Z3
 	VADDPD Z6, Z4, Z4
 	VADDPD Z6, Z5, Z5
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z6
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
@@ -1329,9 +1757,9 @@ multiply9:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+48(FP), Z7
 	MOVQ         SI, R8
@@ -1354,10 +1782,10 @@ multiplyC10:
 	VFMADD213PD  Z8, Z6, Z5
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z6
 	VBROADCASTSD 8(R9), Z7
@@ -1382,7 +1810,7 @@ computed11:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -1392,16 +1820,16 @@ ended12:
 	VMOVUPD Z4, (SI)
 	VMOVUPD Z5, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -1412,11 +1840,11 @@ full6:
 	VADDPD (R8), Z4, Z4
 	VADDPD 64(R8), Z5, Z5
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z6, Z6, Z6
 	VADDPD Z6, Z0, Z0
 	VADDPD Z6, Z1, Z1
@@ -1424,11 +1852,11 @@ sum13:
 	VADDPD Z6, Z3, Z3
 	VADDPD Z6, Z4, Z4
 	VADDPD Z6, Z5, Z5
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z6
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
@@ -1437,9 +1865,9 @@ multiply14:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+48(FP), Z7
 	MOVQ         SI, R8
@@ -1459,10 +1887,10 @@ multiplyC15:
 	VFMADD213PD  Z8, Z6, Z5
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z6
 	VBROADCASTSD 8(R9), Z7
@@ -1487,7 +1915,7 @@ computed16:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -1498,7 +1926,7 @@ ended17:
 	VMOVUPD Z5, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -1507,7 +1935,7 @@ done7:
 	RET
 
 // func dgemm_14x16_4x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_4x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -1526,14 +1954,83 @@ tile1:
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y4
+	VFMADD231PD.BCST (BX), Y4, Y0
+	VFMADD231PD.BCST 8(BX), Y4, Y1
+	VFMADD231PD.BCST 16(BX), Y4, Y2
+	VFMADD231PD.BCST 24(BX), Y4, Y3
+	VMOVUPD          128(R9), Y4
+	VFMADD231PD.BCST 112(BX), Y4, Y0
+	VFMADD231PD.BCST 120(BX), Y4, Y1
+	VFMADD231PD.BCST 128(BX), Y4, Y2
+	VFMADD231PD.BCST 136(BX), Y4, Y3
+	VMOVUPD          256(R9), Y4
+	VFMADD231PD.BCST 224(BX), Y4, Y0
+	VFMADD231PD.BCST 232(BX), Y4, Y1
+	VFMADD231PD.BCST 240(BX), Y4, Y2
+	VFMADD231PD.BCST 248(BX), Y4, Y3
+	VMOVUPD          384(R9), Y4
+	VFMADD231PD.BCST 336(BX), Y4, Y0
+	VFMADD231PD.BCST 344(BX), Y4, Y1
+	VFMADD231PD.BCST 352(BX), Y4, Y2
+	VFMADD231PD.BCST 360(BX), Y4, Y3
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y4
+	VFMADD231PD.BCST (BX), Y4, Y0
+	VFMADD231PD.BCST 8(BX), Y4, Y1
+	VFMADD231PD.BCST 16(BX), Y4, Y2
+	VFMADD231PD.BCST 24(BX), Y4, Y3
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -1571,14 +2068,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z4
 	VFMADD231PD.BCST (BX), Z4, Z0
 	VFMADD231PD.BCST 8(BX), Z4, Z1
@@ -1587,12 +2084,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -1601,9 +2099,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z4
 	VADDPD    Z4, Z0, Z0
@@ -1617,30 +2115,30 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z4
 	VADDPD    Z4, Z3, Z3
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z4, Z4, Z4
 	VADDPD Z4, Z0, Z0
 	VADDPD Z4, Z1, Z1
 	VADDPD Z4, Z2, Z2
 	VADDPD Z4, Z3, Z3
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z4
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+48(FP), Z5
 	MOVQ         SI, R8
@@ -1661,10 +2159,10 @@ multiplyC10:
 	VFMADD213PD  Z6, Z4, Z3
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z4
 	VBROADCASTSD 8(R9), Z5
@@ -1682,7 +2180,7 @@ computed11:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -1691,16 +2189,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPD Z3, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -1710,30 +2208,30 @@ full6:
 	ADDQ   DI, R8
 	VADDPD (R8), Z3, Z3
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z4, Z4, Z4
 	VADDPD Z4, Z0, Z0
 	VADDPD Z4, Z1, Z1
 	VADDPD Z4, Z2, Z2
 	VADDPD Z4, Z3, Z3
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z4
 	VXORPD       Z5, Z5, Z5
 	VFMADD213PD  Z5, Z4, Z0
 	VFMADD213PD  Z5, Z4, Z1
 	VFMADD213PD  Z5, Z4, Z2
 	VFMADD213PD  Z5, Z4, Z3
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z4
 	VBROADCASTSD beta+48(FP), Z5
 	MOVQ         SI, R8
@@ -1750,10 +2248,10 @@ multiplyC15:
 	VFMADD213PD  Z6, Z4, Z3
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z4
 	VBROADCASTSD 8(R9), Z5
@@ -1771,7 +2269,7 @@ computed16:
 	VMAXPD       Z3, Z4, Z3
 	VMINPD       Z3, Z5, Z3
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -1781,7 +2279,7 @@ ended17:
 	VMOVUPD Z3, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -1790,7 +2288,7 @@ done7:
 	RET
 
 // func dgemm_14x16_4x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_4x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -1813,14 +2311,119 @@ tile1:
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z8
+	VMOVUPD          64(R9), Y9
+	VBROADCASTSD     (BX), Z10
+	VFMADD231PD      Z8, Z10, Z0
+	VFMADD231PD      Y9, Y10, Y1
+	VFMADD231PD.BCST 8(BX), Z8, Z2
+	VFMADD231PD.BCST 8(BX), Y9, Y3
+	VBROADCASTSD     16(BX), Z10
+	VFMADD231PD      Z8, Z10, Z4
+	VFMADD231PD      Y9, Y10, Y5
+	VFMADD231PD.BCST 24(BX), Z8, Z6
+	VFMADD231PD.BCST 24(BX), Y9, Y7
+	VMOVUPD          128(R9), Z8
+	VMOVUPD          192(R9), Y9
+	VBROADCASTSD     112(BX), Z10
+	VFMADD231PD      Z8, Z10, Z0
+	VFMADD231PD      Y9, Y10, Y1
+	VFMADD231PD.BCST 120(BX), Z8, Z2
+	VFMADD231PD.BCST 120(BX), Y9, Y3
+	VBROADCASTSD     128(BX), Z10
+	VFMADD231PD      Z8, Z10, Z4
+	VFMADD231PD      Y9, Y10, Y5
+	VFMADD231PD.BCST 136(BX), Z8, Z6
+	VFMADD231PD.BCST 136(BX), Y9, Y7
+	VMOVUPD          256(R9), Z8
+	VMOVUPD          320(R9), Y9
+	VBROADCASTSD     224(BX), Z10
+	VFMADD231PD      Z8, Z10, Z0
+	VFMADD231PD      Y9, Y10, Y1
+	VFMADD231PD.BCST 232(BX), Z8, Z2
+	VFMADD231PD.BCST 232(BX), Y9, Y3
+	VBROADCASTSD     240(BX), Z10
+	VFMADD231PD      Z8, Z10, Z4
+	VFMADD231PD      Y9, Y10, Y5
+	VFMADD231PD.BCST 248(BX), Z8, Z6
+	VFMADD231PD.BCST 248(BX), Y9, Y7
+	VMOVUPD          384(R9), Z8
+	VMOVUPD          448(R9), Y9
+	VBROADCASTSD     336(BX), Z10
+	VFMADD231PD      Z8, Z10, Z0
+	VFMADD231PD      Y9, Y10, Y1
+	VFMADD231PD.BCST 344(BX), Z8, Z2
+	VFMADD231PD.BCST 344(BX), Y9, Y3
+	VBROADCASTSD     352(BX), Z10
+	VFMADD231PD      Z8, Z10, Z4
+	VFMADD231PD      Y9, Y10, Y5
+	VFMADD231PD.BCST 360(BX), Z8, Z6
+	VFMADD231PD.BCST 360(BX), Y9, Y7
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z8
+	VMOVUPD          64(R9), Y9
+	VBROADCASTSD     (BX), Z10
+	VFMADD231PD      Z8, Z10, Z0
+	VFMADD231PD      Y9, Y10, Y1
+	VFMADD231PD.BCST 8(BX), Z8, Z2
+	VFMADD231PD.BCST 8(BX), Y9, Y3
+	VBROADCASTSD     16(BX), Z10
+	VFMADD231PD      Z8, Z10, Z4
+	VFMADD231PD      Y9, Y10, Y5
+	VFMADD231PD.BCST 24(BX), Z8, Z6
+	VFMADD231PD.BCST 24(BX), Y9, Y7
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -1887,14 +2490,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z8
 	VMOVUPD          64(R9), Z9
 	VBROADCASTSD     (BX), Z10
@@ -1910,12 +2513,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -1924,9 +2528,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z8
@@ -1944,11 +2548,11 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z8
 	VADDPD    Z8, Z7, Z7
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z8, Z8, Z8
 	VADDPD Z8, Z0, Z0
 	VADDPD Z8, Z1, Z1
@@ -1958,11 +2562,11 @@ sum8:
 	VADDPD Z8, Z5, Z5
 	VADDPD Z8, Z6, Z6
 	VADDPD Z8, Z7, Z7
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
@@ -1973,9 +2577,9 @@ multiply9:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+48(FP), Z9
 	MOVQ         SI, R8
@@ -2004,10 +2608,10 @@ multiplyC10:
 	VFMADD213PD  Z10, Z8, Z7
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z8
 	VBROADCASTSD 8(R9), Z9
@@ -2038,7 +2642,7 @@ computed11:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2051,16 +2655,16 @@ ended12:
 	VMOVUPD Z6, (SI)
 	VMOVUPD Z7, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -2074,11 +2678,11 @@ full6:
 	VADDPD (R8), Z6, Z6
 	VADDPD 64(R8), Z7, Z7
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z8, Z8, Z8
 	VADDPD Z8, Z0, Z0
 	VADDPD Z8, Z1, Z1
@@ -2088,11 +2692,11 @@ sum13:
 	VADDPD Z8, Z5, Z5
 	VADDPD Z8, Z6, Z6
 	VADDPD Z8, Z7, Z7
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
@@ -2103,9 +2707,9 @@ multiply14:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+48(FP), Z9
 	MOVQ         SI, R8
@@ -2130,10 +2734,10 @@ multiplyC15:
 	VFMADD213PD  Z10, Z8, Z7
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z8
 	VBROADCASTSD 8(R9), Z9
@@ -2164,7 +2768,7 @@ computed16:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -2178,7 +2782,7 @@ ended17:
 	VMOVUPD Z7, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -2187,7 +2791,7 @@ done7:
 	RET
 
 // func dgemm_14x16_5x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_5x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -2207,14 +2811,88 @@ tile1:
 	VXORPD  Z2, Z2, Z2
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y5
+	VFMADD231PD.BCST (BX), Y5, Y0
+	VFMADD231PD.BCST 8(BX), Y5, Y1
+	VFMADD231PD.BCST 16(BX), Y5, Y2
+	VFMADD231PD.BCST 24(BX), Y5, Y3
+	VFMADD231PD.BCST 32(BX), Y5, Y4
+	VMOVUPD          128(R9), Y5
+	VFMADD231PD.BCST 112(BX), Y5, Y0
+	VFMADD231PD.BCST 120(BX), Y5, Y1
+	VFMADD231PD.BCST 128(BX), Y5, Y2
+	VFMADD231PD.BCST 136(BX), Y5, Y3
+	VFMADD231PD.BCST 144(BX), Y5, Y4
+	VMOVUPD          256(R9), Y5
+	VFMADD231PD.BCST 224(BX), Y5, Y0
+	VFMADD231PD.BCST 232(BX), Y5, Y1
+	VFMADD231PD.BCST 240(BX), Y5, Y2
+	VFMADD231PD.BCST 248(BX), Y5, Y3
+	VFMADD231PD.BCST 256(BX), Y5, Y4
+	VMOVUPD          384(R9), Y5
+	VFMADD231PD.BCST 336(BX), Y5, Y0
+	VFMADD231PD.BCST 344(BX), Y5, Y1
+	VFMADD231PD.BCST 352(BX), Y5, Y2
+	VFMADD231PD.BCST 360(BX), Y5, Y3
+	VFMADD231PD.BCST 368(BX), Y5, Y4
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y5
+	VFMADD231PD.BCST (BX), Y5, Y0
+	VFMADD231PD.BCST 8(BX), Y5, Y1
+	VFMADD231PD.BCST 16(BX), Y5, Y2
+	VFMADD231PD.BCST 24(BX), Y5, Y3
+	VFMADD231PD.BCST 32(BX), Y5, Y4
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -2256,14 +2934,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z5
 	VFMADD231PD.BCST (BX), Z5, Z0
 	VFMADD231PD.BCST 8(BX), Z5, Z1
@@ -2273,12 +2951,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -2287,9 +2966,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z5
 	VADDPD    Z5, Z0, Z0
@@ -2306,22 +2985,22 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z5
 	VADDPD    Z5, Z4, Z4
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z5, Z5, Z5
 	VADDPD Z5, Z0, Z0
 	VADDPD Z5, Z1, Z1
 	VADDPD Z5, Z2, Z2
 	VADDPD Z5, Z3, Z3
 	VADDPD Z5, Z4, Z4
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z5
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
@@ -2329,9 +3008,9 @@ multiply9:
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z5
 	VBROADCASTSD beta+48(FP), Z6
 	MOVQ         SI, R8
@@ -2356,10 +3035,10 @@ multiplyC10:
 	VFMADD213PD  Z7, Z5, Z4
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z5
 	VBROADCASTSD 8(R9), Z6
@@ -2380,7 +3059,7 @@ computed11:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -2391,16 +3070,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPD Z4, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -2412,22 +3091,22 @@ full6:
 	ADDQ   DI, R8
 	VADDPD (R8), Z4, Z4
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z5, Z5, Z5
 	VADDPD Z5, Z0, Z0
 	VADDPD Z5, Z1, Z1
 	VADDPD Z5, Z2, Z2
 	VADDPD Z5, Z3, Z3
 	VADDPD Z5, Z4, Z4
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z5
 	VXORPD       Z6, Z6, Z6
 	VFMADD213PD  Z6, Z5, Z0
@@ -2435,9 +3114,9 @@ multiply14:
 	VFMADD213PD  Z6, Z5, Z2
 	VFMADD213PD  Z6, Z5, Z3
 	VFMADD213PD  Z6, Z5, Z4
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z5
 	VBROADCASTSD beta+48(FP), Z6
 	MOVQ         SI, R8
@@ -2457,10 +3136,10 @@ multiplyC15:
 	VFMADD213PD  Z7, Z5, Z4
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z5
 	VBROADCASTSD 8(R9), Z6
@@ -2481,7 +3160,7 @@ computed16:
 	VMAXPD       Z4, Z5, Z4
 	VMINPD       Z4, Z6, Z4
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -2493,7 +3172,7 @@ ended17:
 	VMOVUPD Z4, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -2502,7 +3181,7 @@ done7:
 	RET
 
 // func dgemm_14x16_5x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_5x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -2527,14 +3206,134 @@ tile1:
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
 	VXORPD  Z9, Z9, Z9
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z10
+	VMOVUPD          64(R9), Y11
+	VBROADCASTSD     (BX), Z12
+	VFMADD231PD      Z10, Z12, Z0
+	VFMADD231PD      Y11, Y12, Y1
+	VFMADD231PD.BCST 8(BX), Z10, Z2
+	VFMADD231PD.BCST 8(BX), Y11, Y3
+	VBROADCASTSD     16(BX), Z12
+	VFMADD231PD      Z10, Z12, Z4
+	VFMADD231PD      Y11, Y12, Y5
+	VFMADD231PD.BCST 24(BX), Z10, Z6
+	VFMADD231PD.BCST 24(BX), Y11, Y7
+	VBROADCASTSD     32(BX), Z12
+	VFMADD231PD      Z10, Z12, Z8
+	VFMADD231PD      Y11, Y12, Y9
+	VMOVUPD          128(R9), Z10
+	VMOVUPD          192(R9), Y11
+	VBROADCASTSD     112(BX), Z12
+	VFMADD231PD      Z10, Z12, Z0
+	VFMADD231PD      Y11, Y12, Y1
+	VFMADD231PD.BCST 120(BX), Z10, Z2
+	VFMADD231PD.BCST 120(BX), Y11, Y3
+	VBROADCASTSD     128(BX), Z12
+	VFMADD231PD      Z10, Z12, Z4
+	VFMADD231PD      Y11, Y12, Y5
+	VFMADD231PD.BCST 136(BX), Z10, Z6
+	VFMADD231PD.BCST 136(BX), Y11, Y7
+	VBROADCASTSD     144(BX), Z12
+	VFMADD231PD      Z10, Z12, Z8
+	VFMADD231PD      Y11, Y12, Y9
+	VMOVUPD          256(R9), Z10
+	VMOVUPD          320(R9), Y11
+	VBROADCASTSD     224(BX), Z12
+	VFMADD231PD      Z10, Z12, Z0
+	VFMADD231PD      Y11, Y12, Y1
+	VFMADD231PD.BCST 232(BX), Z10, Z2
+	VFMADD231PD.BCST 232(BX), Y11, Y3
+	VBROADCASTSD     240(BX), Z12
+	VFMADD231PD      Z10, Z12, Z4
+	VFMADD231PD      Y11, Y12, Y5
+	VFMADD231PD.BCST 248(BX), Z10, Z6
+	VFMADD231PD.BCST 248(BX), Y11, Y7
+	VBROADCASTSD     256(BX), Z12
+	VFMADD231PD      Z10, Z12, Z8
+	VFMADD231PD      Y11, Y12, Y9
+	VMOVUPD          384(R9), Z10
+	VMOVUPD          448(R9), Y11
+	VBROADCASTSD     336(BX), Z12
+	VFMADD231PD      Z10, Z12, Z0
+	VFMADD231PD      Y11, Y12, Y1
+	VFMADD231PD.BCST 344(BX), Z10, Z2
+	VFMADD231PD.BCST 344(BX), Y11, Y3
+	VBROADCASTSD     352(BX), Z12
+	VFMADD231PD      Z10, Z12, Z4
+	VFMADD231PD      Y11, Y12, Y5
+	VFMADD231PD.BCST 360(BX), Z10, Z6
+	VFMADD231PD.BCST 360(BX), Y11, Y7
+	VBROADCASTSD     368(BX), Z12
+	VFMADD231PD      Z10, Z12, Z8
+	VFMADD231PD      Y11, Y12, Y9
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z10
+	VMOVUPD          64(R9), Y11
+	VBROADCASTSD     (BX), Z12
+	VFMADD231PD      Z10, Z12, Z0
+	VFMADD231PD      Y11, Y12, Y1
+	VFMADD231PD.BCST 8(BX), Z10, Z2
+	VFMADD231PD.BCST 8(BX), Y11, Y3
+	VBROADCASTSD     16(BX), Z12
+	VFMADD231PD      Z10, Z12, Z4
+	VFMADD231PD      Y11, Y12, Y5
+	VFMADD231PD.BCST 24(BX), Z10, Z6
+	VFMADD231PD.BCST 24(BX), Y11, Y7
+	VBROADCASTSD     32(BX), Z12
+	VFMADD231PD      Z10, Z12, Z8
+	VFMADD231PD      Y11, Y12, Y9
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -2613,14 +3412,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z10
 	VMOVUPD          64(R9), Z11
 	VBROADCASTSD     (BX), Z12
@@ -2639,12 +3438,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -2653,9 +3453,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z10
@@ -2677,11 +3477,11 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z10
 	VADDPD    Z10, Z9, Z9
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z10, Z10, Z10
 	VADDPD Z10, Z0, Z0
 	VADDPD Z10, Z1, Z1
@@ -2693,11 +3493,11 @@ sum8:
 	VADDPD Z10, Z7, Z7
 	VADDPD Z10, Z8, Z8
 	VADDPD Z10, Z9, Z9
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
@@ -2710,9 +3510,9 @@ multiply9:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+48(FP), Z11
 	MOVQ         SI, R8
@@ -2747,10 +3547,10 @@ multiplyC10:
 	VFMADD213PD  Z12, Z10, Z9
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z10
 	VBROADCASTSD 8(R9), Z11
@@ -2787,7 +3587,7 @@ computed11:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2803,16 +3603,16 @@ ended12:
 	VMOVUPD Z8, (SI)
 	VMOVUPD Z9, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -2829,11 +3629,11 @@ full6:
 	VADDPD (R8), Z8, Z8
 	VADDPD 64(R8), Z9, Z9
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z10, Z10, Z10
 	VADDPD Z10, Z0, Z0
 	VADDPD Z10, Z1, Z1
@@ -2845,11 +3645,11 @@ sum13:
 	VADDPD Z10, Z7, Z7
 	VADDPD Z10, Z8, Z8
 	VADDPD Z10, Z9, Z9
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
@@ -2862,9 +3662,9 @@ multiply14:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+48(FP), Z11
 	MOVQ         SI, R8
@@ -2894,10 +3694,10 @@ multiplyC15:
 	VFMADD213PD  Z12, Z10, Z9
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z10
 	VBROADCASTSD 8(R9), Z11
@@ -2934,7 +3734,7 @@ computed16:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -2951,7 +3751,7 @@ ended17:
 	VMOVUPD Z9, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -2960,7 +3760,7 @@ done7:
 	RET
 
 // func dgemm_14x16_6x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_6x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -2981,14 +3781,93 @@ tile1:
 	VXORPD  Z3, Z3, Z3
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y6
+	VFMADD231PD.BCST (BX), Y6, Y0
+	VFMADD231PD.BCST 8(BX), Y6, Y1
+	VFMADD231PD.BCST 16(BX), Y6, Y2
+	VFMADD231PD.BCST 24(BX), Y6, Y3
+	VFMADD231PD.BCST 32(BX), Y6, Y4
+	VFMADD231PD.BCST 40(BX), Y6, Y5
+	VMOVUPD          128(R9), Y6
+	VFMADD231PD.BCST 112(BX), Y6, Y0
+	VFMADD231PD.BCST 120(BX), Y6, Y1
+	VFMADD231PD.BCST 128(BX), Y6, Y2
+	VFMADD231PD.BCST 136(BX), Y6, Y3
+	VFMADD231PD.BCST 144(BX), Y6, Y4
+	VFMADD231PD.BCST 152(BX), Y6, Y5
+	VMOVUPD          256(R9), Y6
+	VFMADD231PD.BCST 224(BX), Y6, Y0
+	VFMADD231PD.BCST 232(BX), Y6, Y1
+	VFMADD231PD.BCST 240(BX), Y6, Y2
+	VFMADD231PD.BCST 248(BX), Y6, Y3
+	VFMADD231PD.BCST 256(BX), Y6, Y4
+	VFMADD231PD.BCST 264(BX), Y6, Y5
+	VMOVUPD          384(R9), Y6
+	VFMADD231PD.BCST 336(BX), Y6, Y0
+	VFMADD231PD.BCST 344(BX), Y6, Y1
+	VFMADD231PD.BCST 352(BX), Y6, Y2
+	VFMADD231PD.BCST 360(BX), Y6, Y3
+	VFMADD231PD.BCST 368(BX), Y6, Y4
+	VFMADD231PD.BCST 376(BX), Y6, Y5
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y6
+	VFMADD231PD.BCST (BX), Y6, Y0
+	VFMADD231PD.BCST 8(BX), Y6, Y1
+	VFMADD231PD.BCST 16(BX), Y6, Y2
+	VFMADD231PD.BCST 24(BX), Y6, Y3
+	VFMADD231PD.BCST 32(BX), Y6, Y4
+	VFMADD231PD.BCST 40(BX), Y6, Y5
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -3034,14 +3913,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z6
 	VFMADD231PD.BCST (BX), Z6, Z0
 	VFMADD231PD.BCST 8(BX), Z6, Z1
@@ -3052,12 +3931,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -3066,9 +3946,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z6
 	VADDPD    Z6, Z0, Z0
@@ -3088,11 +3968,11 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z6
 	VADDPD    Z6, Z5, Z5
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z6, Z6, Z6
 	VADDPD Z6, Z0, Z0
 	VADDPD Z6, Z1, Z1
@@ -3100,11 +3980,11 @@ sum8:
 	VADDPD Z6, Z3, Z3
 	VADDPD Z6, Z4, Z4
 	VADDPD Z6, Z5, Z5
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z6
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
@@ -3113,9 +3993,9 @@ multiply9:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+48(FP), Z7
 	MOVQ         SI, R8
@@ -3144,10 +4024,10 @@ multiplyC10:
 	VFMADD213PD  Z8, Z6, Z5
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z6
 	VBROADCASTSD 8(R9), Z7
@@ -3171,7 +4051,7 @@ computed11:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -3184,16 +4064,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPD Z5, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -3207,11 +4087,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPD (R8), Z5, Z5
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z6, Z6, Z6
 	VADDPD Z6, Z0, Z0
 	VADDPD Z6, Z1, Z1
@@ -3219,11 +4099,11 @@ sum13:
 	VADDPD Z6, Z3, Z3
 	VADDPD Z6, Z4, Z4
 	VADDPD Z6, Z5, Z5
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z6
 	VXORPD       Z7, Z7, Z7
 	VFMADD213PD  Z7, Z6, Z0
@@ -3232,9 +4112,9 @@ multiply14:
 	VFMADD213PD  Z7, Z6, Z3
 	VFMADD213PD  Z7, Z6, Z4
 	VFMADD213PD  Z7, Z6, Z5
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z6
 	VBROADCASTSD beta+48(FP), Z7
 	MOVQ         SI, R8
@@ -3257,10 +4137,10 @@ multiplyC15:
 	VFMADD213PD  Z8, Z6, Z5
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z6
 	VBROADCASTSD 8(R9), Z7
@@ -3284,7 +4164,7 @@ computed16:
 	VMAXPD       Z5, Z6, Z5
 	VMINPD       Z5, Z7, Z5
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -3298,7 +4178,7 @@ ended17:
 	VMOVUPD Z5, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -3307,7 +4187,7 @@ done7:
 	RET
 
 // func dgemm_14x16_6x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_6x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -3334,14 +4214,144 @@ tile1:
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z12
+	VMOVUPD          64(R9), Y13
+	VBROADCASTSD     (BX), Z14
+	VFMADD231PD      Z12, Z14, Z0
+	VFMADD231PD      Y13, Y14, Y1
+	VFMADD231PD.BCST 8(BX), Z12, Z2
+	VFMADD231PD.BCST 8(BX), Y13, Y3
+	VBROADCASTSD     16(BX), Z14
+	VFMADD231PD      Z12, Z14, Z4
+	VFMADD231PD      Y13, Y14, Y5
+	VFMADD231PD.BCST 24(BX), Z12, Z6
+	VFMADD231PD.BCST 24(BX), Y13, Y7
+	VBROADCASTSD     32(BX), Z14
+	VFMADD231PD      Z12, Z14, Z8
+	VFMADD231PD      Y13, Y14, Y9
+	VFMADD231PD.BCST 40(BX), Z12, Z10
+	VFMADD231PD.BCST 40(BX), Y13, Y11
+	VMOVUPD          128(R9), Z12
+	VMOVUPD          192(R9), Y13
+	VBROADCASTSD     112(BX), Z14
+	VFMADD231PD      Z12, Z14, Z0
+	VFMADD231PD      Y13, Y14, Y1
+	VFMADD231PD.BCST 120(BX), Z12, Z2
+	VFMADD231PD.BCST 120(BX), Y13, Y3
+	VBROADCASTSD     128(BX), Z14
+	VFMADD231PD      Z12, Z14, Z4
+	VFMADD231PD      Y13, Y14, Y5
+	VFMADD231PD.BCST 136(BX), Z12, Z6
+	VFMADD231PD.BCST 136(BX), Y13, Y7
+	VBROADCASTSD     144(BX), Z14
+	VFMADD231PD      Z12, Z14, Z8
+	VFMADD231PD      Y13, Y14, Y9
+	VFMADD231PD.BCST 152(BX), Z12, Z10
+	VFMADD231PD.BCST 152(BX), Y13, Y11
+	VMOVUPD          256(R9), Z12
+	VMOVUPD          320(R9), Y13
+	VBROADCASTSD     224(BX), Z14
+	VFMADD231PD      Z12, Z14, Z0
+	VFMADD231PD      Y13, Y14, Y1
+	VFMADD231PD.BCST 232(BX), Z12, Z2
+	VFMADD231PD.BCST 232(BX), Y13, Y3
+	VBROADCASTSD     240(BX), Z14
+	VFMADD231PD      Z12, Z14, Z4
+	VFMADD231PD      Y13, Y14, Y5
+	VFMADD231PD.BCST 248(BX), Z12, Z6
+	VFMADD231PD.BCST 248(BX), Y13, Y7
+	VBROADCASTSD     256(BX), Z14
+	VFMADD231PD      Z12, Z14, Z8
+	VFMADD231PD      Y13, Y14, Y9
+	VFMADD231PD.BCST 264(BX), Z12, Z10
+	VFMADD231PD.BCST 264(BX), Y13, Y11
+	VMOVUPD          384(R9), Z12
+	VMOVUPD          448(R9), Y13
+	VBROADCASTSD     336(BX), Z14
+	VFMADD231PD      Z12, Z14, Z0
+	VFMADD231PD      Y13, Y14, Y1
+	VFMADD231PD.BCST 344(BX), Z12, Z2
+	VFMADD231PD.BCST 344(BX), Y13, Y3
+	VBROADCASTSD     352(BX), Z14
+	VFMADD231PD      Z12, Z14, Z4
+	VFMADD231PD      Y13, Y14, Y5
+	VFMADD231PD.BCST 360(BX), Z12, Z6
+	VFMADD231PD.BCST 360(BX), Y13, Y7
+	VBROADCASTSD     368(BX), Z14
+	VFMADD231PD      Z12, Z14, Z8
+	VFMADD231PD      Y13, Y14, Y9
+	VFMADD231PD.BCST 376(BX), Z12, Z10
+	VFMADD231PD.BCST 376(BX), Y13, Y11
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z12
+	VMOVUPD          64(R9), Y13
+	VBROADCASTSD     (BX), Z14
+	VFMADD231PD      Z12, Z14, Z0
+	VFMADD231PD      Y13, Y14, Y1
+	VFMADD231PD.BCST 8(BX), Z12, Z2
+	VFMADD231PD.BCST 8(BX), Y13, Y3
+	VBROADCASTSD     16(BX), Z14
+	VFMADD231PD      Z12, Z14, Z4
+	VFMADD231PD      Y13, Y14, Y5
+	VFMADD231PD.BCST 24(BX), Z12, Z6
+	VFMADD231PD.BCST 24(BX), Y13, Y7
+	VBROADCASTSD     32(BX), Z14
+	VFMADD231PD      Z12, Z14, Z8
+	VFMADD231PD      Y13, Y14, Y9
+	VFMADD231PD.BCST 40(BX), Z12, Z10
+	VFMADD231PD.BCST 40(BX), Y13, Y11
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -3428,14 +4438,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z12
 	VMOVUPD          64(R9), Z13
 	VBROADCASTSD     (BX), Z14
@@ -3456,12 +4466,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -3470,9 +4481,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z12
@@ -3498,11 +4509,11 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z12
 	VADDPD    Z12, Z11, Z11
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z12, Z12, Z12
 	VADDPD Z12, Z0, Z0
 	VADDPD Z12, Z1, Z1
@@ -3516,11 +4527,11 @@ sum8:
 	VADDPD Z12, Z9, Z9
 	VADDPD Z12, Z10, Z10
 	VADDPD Z12, Z11, Z11
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z12
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
@@ -3535,9 +4546,9 @@ multiply9:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+48(FP), Z13
 	MOVQ         SI, R8
@@ -3578,10 +4589,10 @@ multiplyC10:
 	VFMADD213PD  Z14, Z12, Z11
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z12
 	VBROADCASTSD 8(R9), Z13
@@ -3624,7 +4635,7 @@ computed11:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -3643,16 +4654,16 @@ ended12:
 	VMOVUPD Z10, (SI)
 	VMOVUPD Z11, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -3672,11 +4683,11 @@ full6:
 	VADDPD (R8), Z10, Z10
 	VADDPD 64(R8), Z11, Z11
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z12, Z12, Z12
 	VADDPD Z12, Z0, Z0
 	VADDPD Z12, Z1, Z1
@@ -3690,11 +4701,11 @@ sum13:
 	VADDPD Z12, Z9, Z9
 	VADDPD Z12, Z10, Z10
 	VADDPD Z12, Z11, Z11
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z12
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
@@ -3709,9 +4720,9 @@ multiply14:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+48(FP), Z13
 	MOVQ         SI, R8
@@ -3746,10 +4757,10 @@ multiplyC15:
 	VFMADD213PD  Z14, Z12, Z11
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z12
 	VBROADCASTSD 8(R9), Z13
@@ -3792,7 +4803,7 @@ computed16:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -3812,7 +4823,7 @@ ended17:
 	VMOVUPD Z11, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -3821,7 +4832,7 @@ done7:
 	RET
 
 // func dgemm_14x16_7x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_7x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -3843,14 +4854,98 @@ tile1:
 	VXORPD  Z4, Z4, Z4
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y7
+	VFMADD231PD.BCST (BX), Y7, Y0
+	VFMADD231PD.BCST 8(BX), Y7, Y1
+	VFMADD231PD.BCST 16(BX), Y7, Y2
+	VFMADD231PD.BCST 24(BX), Y7, Y3
+	VFMADD231PD.BCST 32(BX), Y7, Y4
+	VFMADD231PD.BCST 40(BX), Y7, Y5
+	VFMADD231PD.BCST 48(BX), Y7, Y6
+	VMOVUPD          128(R9), Y7
+	VFMADD231PD.BCST 112(BX), Y7, Y0
+	VFMADD231PD.BCST 120(BX), Y7, Y1
+	VFMADD231PD.BCST 128(BX), Y7, Y2
+	VFMADD231PD.BCST 136(BX), Y7, Y3
+	VFMADD231PD.BCST 144(BX), Y7, Y4
+	VFMADD231PD.BCST 152(BX), Y7, Y5
+	VFMADD231PD.BCST 160(BX), Y7, Y6
+	VMOVUPD          256(R9), Y7
+	VFMADD231PD.BCST 224(BX), Y7, Y0
+	VFMADD231PD.BCST 232(BX), Y7, Y1
+	VFMADD231PD.BCST 240(BX), Y7, Y2
+	VFMADD231PD.BCST 248(BX), Y7, Y3
+	VFMADD231PD.BCST 256(BX), Y7, Y4
+	VFMADD231PD.BCST 264(BX), Y7, Y5
+	VFMADD231PD.BCST 272(BX), Y7, Y6
+	VMOVUPD          384(R9), Y7
+	VFMADD231PD.BCST 336(BX), Y7, Y0
+	VFMADD231PD.BCST 344(BX), Y7, Y1
+	VFMADD231PD.BCST 352(BX), Y7, Y2
+	VFMADD231PD.BCST 360(BX), Y7, Y3
+	VFMADD231PD.BCST 368(BX), Y7, Y4
+	VFMADD231PD.BCST 376(BX), Y7, Y5
+	VFMADD231PD.BCST 384(BX), Y7, Y6
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y7
+	VFMADD231PD.BCST (BX), Y7, Y0
+	VFMADD231PD.BCST 8(BX), Y7, Y1
+	VFMADD231PD.BCST 16(BX), Y7, Y2
+	VFMADD231PD.BCST 24(BX), Y7, Y3
+	VFMADD231PD.BCST 32(BX), Y7, Y4
+	VFMADD231PD.BCST 40(BX), Y7, Y5
+	VFMADD231PD.BCST 48(BX), Y7, Y6
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -3900,14 +4995,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z7
 	VFMADD231PD.BCST (BX), Z7, Z0
 	VFMADD231PD.BCST 8(BX), Z7, Z1
@@ -3919,12 +5014,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -3933,9 +5029,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z7
 	VADDPD    Z7, Z0, Z0
@@ -3958,11 +5054,11 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z7
 	VADDPD    Z7, Z6, Z6
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z7, Z7, Z7
 	VADDPD Z7, Z0, Z0
 	VADDPD Z7, Z1, Z1
@@ -3971,11 +5067,11 @@ sum8:
 	VADDPD Z7, Z4, Z4
 	VADDPD Z7, Z5, Z5
 	VADDPD Z7, Z6, Z6
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z7
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
@@ -3985,9 +5081,9 @@ multiply9:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z7
 	VBROADCASTSD beta+48(FP), Z8
 	MOVQ         SI, R8
@@ -4020,10 +5116,10 @@ multiplyC10:
 	VFMADD213PD  Z9, Z7, Z6
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z7
 	VBROADCASTSD 8(R9), Z8
@@ -4050,7 +5146,7 @@ computed11:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -4065,16 +5161,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPD Z6, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -4090,11 +5186,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPD (R8), Z6, Z6
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z7, Z7, Z7
 	VADDPD Z7, Z0, Z0
 	VADDPD Z7, Z1, Z1
@@ -4103,11 +5199,11 @@ sum13:
 	VADDPD Z7, Z4, Z4
 	VADDPD Z7, Z5, Z5
 	VADDPD Z7, Z6, Z6
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z7
 	VXORPD       Z8, Z8, Z8
 	VFMADD213PD  Z8, Z7, Z0
@@ -4117,9 +5213,9 @@ multiply14:
 	VFMADD213PD  Z8, Z7, Z4
 	VFMADD213PD  Z8, Z7, Z5
 	VFMADD213PD  Z8, Z7, Z6
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z7
 	VBROADCASTSD beta+48(FP), Z8
 	MOVQ         SI, R8
@@ -4145,10 +5241,10 @@ multiplyC15:
 	VFMADD213PD  Z9, Z7, Z6
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z7
 	VBROADCASTSD 8(R9), Z8
@@ -4175,7 +5271,7 @@ computed16:
 	VMAXPD       Z6, Z7, Z6
 	VMINPD       Z6, Z8, Z6
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -4191,7 +5287,7 @@ ended17:
 	VMOVUPD Z6, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -4200,7 +5296,7 @@ done7:
 	RET
 
 // func dgemm_14x16_7x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_7x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -4229,14 +5325,159 @@ tile1:
 	VXORPD  Z11, Z11, Z11
 	VXORPD  Z12, Z12, Z12
 	VXORPD  Z13, Z13, Z13
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z14
+	VMOVUPD          64(R9), Y15
+	VBROADCASTSD     (BX), Z16
+	VFMADD231PD      Z14, Z16, Z0
+	VFMADD231PD      Y15, Y16, Y1
+	VFMADD231PD.BCST 8(BX), Z14, Z2
+	VFMADD231PD.BCST 8(BX), Y15, Y3
+	VBROADCASTSD     16(BX), Z16
+	VFMADD231PD      Z14, Z16, Z4
+	VFMADD231PD      Y15, Y16, Y5
+	VFMADD231PD.BCST 24(BX), Z14, Z6
+	VFMADD231PD.BCST 24(BX), Y15, Y7
+	VBROADCASTSD     32(BX), Z16
+	VFMADD231PD      Z14, Z16, Z8
+	VFMADD231PD      Y15, Y16, Y9
+	VFMADD231PD.BCST 40(BX), Z14, Z10
+	VFMADD231PD.BCST 40(BX), Y15, Y11
+	VBROADCASTSD     48(BX), Z16
+	VFMADD231PD      Z14, Z16, Z12
+	VFMADD231PD      Y15, Y16, Y13
+	VMOVUPD          128(R9), Z14
+	VMOVUPD          192(R9), Y15
+	VBROADCASTSD     112(BX), Z16
+	VFMADD231PD      Z14, Z16, Z0
+	VFMADD231PD      Y15, Y16, Y1
+	VFMADD231PD.BCST 120(BX), Z14, Z2
+	VFMADD231PD.BCST 120(BX), Y15, Y3
+	VBROADCASTSD     128(BX), Z16
+	VFMADD231PD      Z14, Z16, Z4
+	VFMADD231PD      Y15, Y16, Y5
+	VFMADD231PD.BCST 136(BX), Z14, Z6
+	VFMADD231PD.BCST 136(BX), Y15, Y7
+	VBROADCASTSD     144(BX), Z16
+	VFMADD231PD      Z14, Z16, Z8
+	VFMADD231PD      Y15, Y16, Y9
+	VFMADD231PD.BCST 152(BX), Z14, Z10
+	VFMADD231PD.BCST 152(BX), Y15, Y11
+	VBROADCASTSD     160(BX), Z16
+	VFMADD231PD      Z14, Z16, Z12
+	VFMADD231PD      Y15, Y16, Y13
+	VMOVUPD          256(R9), Z14
+	VMOVUPD          320(R9), Y15
+	VBROADCASTSD     224(BX), Z16
+	VFMADD231PD      Z14, Z16, Z0
+	VFMADD231PD      Y15, Y16, Y1
+	VFMADD231PD.BCST 232(BX), Z14, Z2
+	VFMADD231PD.BCST 232(BX), Y15, Y3
+	VBROADCASTSD     240(BX), Z16
+	VFMADD231PD      Z14, Z16, Z4
+	VFMADD231PD      Y15, Y16, Y5
+	VFMADD231PD.BCST 248(BX), Z14, Z6
+	VFMADD231PD.BCST 248(BX), Y15, Y7
+	VBROADCASTSD     256(BX), Z16
+	VFMADD231PD      Z14, Z16, Z8
+	VFMADD231PD      Y15, Y16, Y9
+	VFMADD231PD.BCST 264(BX), Z14, Z10
+	VFMADD231PD.BCST 264(BX), Y15, Y11
+	VBROADCASTSD     272(BX), Z16
+	VFMADD231PD      Z14, Z16, Z12
+	VFMADD231PD      Y15, Y16, Y13
+	VMOVUPD          384(R9), Z14
+	VMOVUPD          448(R9), Y15
+	VBROADCASTSD     336(BX), Z16
+	VFMADD231PD      Z14, Z16, Z0
+	VFMADD231PD      Y15, Y16, Y1
+	VFMADD231PD.BCST 344(BX), Z14, Z2
+	VFMADD231PD.BCST 344(BX), Y15, Y3
+	VBROADCASTSD     352(BX), Z16
+	VFMADD231PD      Z14, Z16, Z4
+	VFMADD231PD      Y15, Y16, Y5
+	VFMADD231PD.BCST 360(BX), Z14, Z6
+	VFMADD231PD.BCST 360(BX), Y15, Y7
+	VBROADCASTSD     368(BX), Z16
+	VFMADD231PD      Z14, Z16, Z8
+	VFMADD231PD      Y15, Y16, Y9
+	VFMADD231PD.BCST 376(BX), Z14, Z10
+	VFMADD231PD.BCST 376(BX), Y15, Y11
+	VBROADCASTSD     384(BX), Z16
+	VFMADD231PD      Z14, Z16, Z12
+	VFMADD231PD      Y15, Y16, Y13
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z14
+	VMOVUPD          64(R9), Y15
+	VBROADCASTSD     (BX), Z16
+	VFMADD231PD      Z14, Z16, Z0
+	VFMADD231PD      Y15, Y16, Y1
+	VFMADD231PD.BCST 8(BX), Z14, Z2
+	VFMADD231PD.BCST 8(BX), Y15, Y3
+	VBROADCASTSD     16(BX), Z16
+	VFMADD231PD      Z14, Z16, Z4
+	VFMADD231PD      Y15, Y16, Y5
+	VFMADD231PD.BCST 24(BX), Z14, Z6
+	VFMADD231PD.BCST 24(BX), Y15, Y7
+	VBROADCASTSD     32(BX), Z16
+	VFMADD231PD      Z14, Z16, Z8
+	VFMADD231PD      Y15, Y16, Y9
+	VFMADD231PD.BCST 40(BX), Z14, Z10
+	VFMADD231PD.BCST 40(BX), Y15, Y11
+	VBROADCASTSD     48(BX), Z16
+	VFMADD231PD      Z14, Z16, Z12
+	VFMADD231PD      Y15, Y16, Y13
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -4335,14 +5576,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z14
 	VMOVUPD          64(R9), Z15
 	VBROADCASTSD     (BX), Z16
@@ -4366,12 +5607,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -4380,9 +5622,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z14
@@ -4412,11 +5654,11 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z14
 	VADDPD    Z14, Z13, Z13
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z14, Z14, Z14
 	VADDPD Z14, Z0, Z0
 	VADDPD Z14, Z1, Z1
@@ -4432,11 +5674,11 @@ sum8:
 	VADDPD Z14, Z11, Z11
 	VADDPD Z14, Z12, Z12
 	VADDPD Z14, Z13, Z13
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z14
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
@@ -4453,9 +5695,9 @@ multiply9:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+48(FP), Z15
 	MOVQ         SI, R8
@@ -4502,10 +5744,10 @@ multiplyC10:
 	VFMADD213PD  Z16, Z14, Z13
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z14
 	VBROADCASTSD 8(R9), Z15
@@ -4554,7 +5796,7 @@ computed11:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -4576,16 +5818,16 @@ ended12:
 	VMOVUPD Z12, (SI)
 	VMOVUPD Z13, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -4608,11 +5850,11 @@ full6:
 	VADDPD (R8), Z12, Z12
 	VADDPD 64(R8), Z13, Z13
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z14, Z14, Z14
 	VADDPD Z14, Z0, Z0
 	VADDPD Z14, Z1, Z1
@@ -4628,11 +5870,11 @@ sum13:
 	VADDPD Z14, Z11, Z11
 	VADDPD Z14, Z12, Z12
 	VADDPD Z14, Z13, Z13
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z14
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
@@ -4649,9 +5891,9 @@ multiply14:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+48(FP), Z15
 	MOVQ         SI, R8
@@ -4691,10 +5933,10 @@ multiplyC15:
 	VFMADD213PD  Z16, Z14, Z13
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z14
 	VBROADCASTSD 8(R9), Z15
@@ -4743,7 +5985,7 @@ computed16:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -4766,7 +6008,7 @@ ended17:
 	VMOVUPD Z13, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -4775,7 +6017,7 @@ done7:
 	RET
 
 // func dgemm_14x16_8x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_8x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -4798,14 +6040,103 @@ tile1:
 	VXORPD  Z5, Z5, Z5
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y8
+	VFMADD231PD.BCST (BX), Y8, Y0
+	VFMADD231PD.BCST 8(BX), Y8, Y1
+	VFMADD231PD.BCST 16(BX), Y8, Y2
+	VFMADD231PD.BCST 24(BX), Y8, Y3
+	VFMADD231PD.BCST 32(BX), Y8, Y4
+	VFMADD231PD.BCST 40(BX), Y8, Y5
+	VFMADD231PD.BCST 48(BX), Y8, Y6
+	VFMADD231PD.BCST 56(BX), Y8, Y7
+	VMOVUPD          128(R9), Y8
+	VFMADD231PD.BCST 112(BX), Y8, Y0
+	VFMADD231PD.BCST 120(BX), Y8, Y1
+	VFMADD231PD.BCST 128(BX), Y8, Y2
+	VFMADD231PD.BCST 136(BX), Y8, Y3
+	VFMADD231PD.BCST 144(BX), Y8, Y4
+	VFMADD231PD.BCST 152(BX), Y8, Y5
+	VFMADD231PD.BCST 160(BX), Y8, Y6
+	VFMADD231PD.BCST 168(BX), Y8, Y7
+	VMOVUPD          256(R9), Y8
+	VFMADD231PD.BCST 224(BX), Y8, Y0
+	VFMADD231PD.BCST 232(BX), Y8, Y1
+	VFMADD231PD.BCST 240(BX), Y8, Y2
+	VFMADD231PD.BCST 248(BX), Y8, Y3
+	VFMADD231PD.BCST 256(BX), Y8, Y4
+	VFMADD231PD.BCST 264(BX), Y8, Y5
+	VFMADD231PD.BCST 272(BX), Y8, Y6
+	VFMADD231PD.BCST 280(BX), Y8, Y7
+	VMOVUPD          384(R9), Y8
+	VFMADD231PD.BCST 336(BX), Y8, Y0
+	VFMADD231PD.BCST 344(BX), Y8, Y1
+	VFMADD231PD.BCST 352(BX), Y8, Y2
+	VFMADD231PD.BCST 360(BX), Y8, Y3
+	VFMADD231PD.BCST 368(BX), Y8, Y4
+	VFMADD231PD.BCST 376(BX), Y8, Y5
+	VFMADD231PD.BCST 384(BX), Y8, Y6
+	VFMADD231PD.BCST 392(BX), Y8, Y7
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y8
+	VFMADD231PD.BCST (BX), Y8, Y0
+	VFMADD231PD.BCST 8(BX), Y8, Y1
+	VFMADD231PD.BCST 16(BX), Y8, Y2
+	VFMADD231PD.BCST 24(BX), Y8, Y3
+	VFMADD231PD.BCST 32(BX), Y8, Y4
+	VFMADD231PD.BCST 40(BX), Y8, Y5
+	VFMADD231PD.BCST 48(BX), Y8, Y6
+	VFMADD231PD.BCST 56(BX), Y8, Y7
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -4859,14 +6190,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z8
 	VFMADD231PD.BCST (BX), Z8, Z0
 	VFMADD231PD.BCST 8(BX), Z8, Z1
@@ -4879,12 +6210,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -4893,9 +6225,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z8
 	VADDPD    Z8, Z0, Z0
@@ -4921,11 +6253,11 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z8
 	VADDPD    Z8, Z7, Z7
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z8, Z8, Z8
 	VADDPD Z8, Z0, Z0
 	VADDPD Z8, Z1, Z1
@@ -4935,11 +6267,11 @@ sum8:
 	VADDPD Z8, Z5, Z5
 	VADDPD Z8, Z6, Z6
 	VADDPD Z8, Z7, Z7
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
@@ -4950,9 +6282,9 @@ multiply9:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+48(FP), Z9
 	MOVQ         SI, R8
@@ -4989,10 +6321,10 @@ multiplyC10:
 	VFMADD213PD  Z10, Z8, Z7
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z8
 	VBROADCASTSD 8(R9), Z9
@@ -5022,7 +6354,7 @@ computed11:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -5039,16 +6371,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPD Z7, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -5066,11 +6398,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPD (R8), Z7, Z7
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z8, Z8, Z8
 	VADDPD Z8, Z0, Z0
 	VADDPD Z8, Z1, Z1
@@ -5080,11 +6412,11 @@ sum13:
 	VADDPD Z8, Z5, Z5
 	VADDPD Z8, Z6, Z6
 	VADDPD Z8, Z7, Z7
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z8
 	VXORPD       Z9, Z9, Z9
 	VFMADD213PD  Z9, Z8, Z0
@@ -5095,9 +6427,9 @@ multiply14:
 	VFMADD213PD  Z9, Z8, Z5
 	VFMADD213PD  Z9, Z8, Z6
 	VFMADD213PD  Z9, Z8, Z7
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z8
 	VBROADCASTSD beta+48(FP), Z9
 	MOVQ         SI, R8
@@ -5126,10 +6458,10 @@ multiplyC15:
 	VFMADD213PD  Z10, Z8, Z7
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z8
 	VBROADCASTSD 8(R9), Z9
@@ -5159,7 +6491,7 @@ computed16:
 	VMAXPD       Z7, Z8, Z7
 	VMINPD       Z7, Z9, Z7
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -5177,7 +6509,7 @@ ended17:
 	VMOVUPD Z7, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -5186,7 +6518,7 @@ done7:
 	RET
 
 // func dgemm_14x16_8x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_8x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -5217,14 +6549,169 @@ tile1:
 	VXORPD  Z13, Z13, Z13
 	VXORPD  Z14, Z14, Z14
 	VXORPD  Z15, Z15, Z15
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z16
+	VMOVUPD          64(R9), Y17
+	VBROADCASTSD     (BX), Z18
+	VFMADD231PD      Z16, Z18, Z0
+	VFMADD231PD      Y17, Y18, Y1
+	VFMADD231PD.BCST 8(BX), Z16, Z2
+	VFMADD231PD.BCST 8(BX), Y17, Y3
+	VBROADCASTSD     16(BX), Z18
+	VFMADD231PD      Z16, Z18, Z4
+	VFMADD231PD      Y17, Y18, Y5
+	VFMADD231PD.BCST 24(BX), Z16, Z6
+	VFMADD231PD.BCST 24(BX), Y17, Y7
+	VBROADCASTSD     32(BX), Z18
+	VFMADD231PD      Z16, Z18, Z8
+	VFMADD231PD      Y17, Y18, Y9
+	VFMADD231PD.BCST 40(BX), Z16, Z10
+	VFMADD231PD.BCST 40(BX), Y17, Y11
+	VBROADCASTSD     48(BX), Z18
+	VFMADD231PD      Z16, Z18, Z12
+	VFMADD231PD      Y17, Y18, Y13
+	VFMADD231PD.BCST 56(BX), Z16, Z14
+	VFMADD231PD.BCST 56(BX), Y17, Y15
+	VMOVUPD          128(R9), Z16
+	VMOVUPD          192(R9), Y17
+	VBROADCASTSD     112(BX), Z18
+	VFMADD231PD      Z16, Z18, Z0
+	VFMADD231PD      Y17, Y18, Y1
+	VFMADD231PD.BCST 120(BX), Z16, Z2
+	VFMADD231PD.BCST 120(BX), Y17, Y3
+	VBROADCASTSD     128(BX), Z18
+	VFMADD231PD      Z16, Z18, Z4
+	VFMADD231PD      Y17, Y18, Y5
+	VFMADD231PD.BCST 136(BX), Z16, Z6
+	VFMADD231PD.BCST 136(BX), Y17, Y7
+	VBROADCASTSD     144(BX), Z18
+	VFMADD231PD      Z16, Z18, Z8
+	VFMADD231PD      Y17, Y18, Y9
+	VFMADD231PD.BCST 152(BX), Z16, Z10
+	VFMADD231PD.BCST 152(BX), Y17, Y11
+	VBROADCASTSD     160(BX), Z18
+	VFMADD231PD      Z16, Z18, Z12
+	VFMADD231PD      Y17, Y18, Y13
+	VFMADD231PD.BCST 168(BX), Z16, Z14
+	VFMADD231PD.BCST 168(BX), Y17, Y15
+	VMOVUPD          256(R9), Z16
+	VMOVUPD          320(R9), Y17
+	VBROADCASTSD     224(BX), Z18
+	VFMADD231PD      Z16, Z18, Z0
+	VFMADD231PD      Y17, Y18, Y1
+	VFMADD231PD.BCST 232(BX), Z16, Z2
+	VFMADD231PD.BCST 232(BX), Y17, Y3
+	VBROADCASTSD     240(BX), Z18
+	VFMADD231PD      Z16, Z18, Z4
+	VFMADD231PD      Y17, Y18, Y5
+	VFMADD231PD.BCST 248(BX), Z16, Z6
+	VFMADD231PD.BCST 248(BX), Y17, Y7
+	VBROADCASTSD     256(BX), Z18
+	VFMADD231PD      Z16, Z18, Z8
+	VFMADD231PD      Y17, Y18, Y9
+	VFMADD231PD.BCST 264(BX), Z16, Z10
+	VFMADD231PD.BCST 264(BX), Y17, Y11
+	VBROADCASTSD     272(BX), Z18
+	VFMADD231PD      Z16, Z18, Z12
+	VFMADD231PD      Y17, Y18, Y13
+	VFMADD231PD.BCST 280(BX), Z16, Z14
+	VFMADD231PD.BCST 280(BX), Y17, Y15
+	VMOVUPD          384(R9), Z16
+	VMOVUPD          448(R9), Y17
+	VBROADCASTSD     336(BX), Z18
+	VFMADD231PD      Z16, Z18, Z0
+	VFMADD231PD      Y17, Y18, Y1
+	VFMADD231PD.BCST 344(BX), Z16, Z2
+	VFMADD231PD.BCST 344(BX), Y17, Y3
+	VBROADCASTSD     352(BX), Z18
+	VFMADD231PD      Z16, Z18, Z4
+	VFMADD231PD      Y17, Y18, Y5
+	VFMADD231PD.BCST 360(BX), Z16, Z6
+	VFMADD231PD.BCST 360(BX), Y17, Y7
+	VBROADCASTSD     368(BX), Z18
+	VFMADD231PD      Z16, Z18, Z8
+	VFMADD231PD      Y17, Y18, Y9
+	VFMADD231PD.BCST 376(BX), Z16, Z10
+	VFMADD231PD.BCST 376(BX), Y17, Y11
+	VBROADCASTSD     384(BX), Z18
+	VFMADD231PD      Z16, Z18, Z12
+	VFMADD231PD      Y17, Y18, Y13
+	VFMADD231PD.BCST 392(BX), Z16, Z14
+	VFMADD231PD.BCST 392(BX), Y17, Y15
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z16
+	VMOVUPD          64(R9), Y17
+	VBROADCASTSD     (BX), Z18
+	VFMADD231PD      Z16, Z18, Z0
+	VFMADD231PD      Y17, Y18, Y1
+	VFMADD231PD.BCST 8(BX), Z16, Z2
+	VFMADD231PD.BCST 8(BX), Y17, Y3
+	VBROADCASTSD     16(BX), Z18
+	VFMADD231PD      Z16, Z18, Z4
+	VFMADD231PD      Y17, Y18, Y5
+	VFMADD231PD.BCST 24(BX), Z16, Z6
+	VFMADD231PD.BCST 24(BX), Y17, Y7
+	VBROADCASTSD     32(BX), Z18
+	VFMADD231PD      Z16, Z18, Z8
+	VFMADD231PD      Y17, Y18, Y9
+	VFMADD231PD.BCST 40(BX), Z16, Z10
+	VFMADD231PD.BCST 40(BX), Y17, Y11
+	VBROADCASTSD     48(BX), Z18
+	VFMADD231PD      Z16, Z18, Z12
+	VFMADD231PD      Y17, Y18, Y13
+	VFMADD231PD.BCST 56(BX), Z16, Z14
+	VFMADD231PD.BCST 56(BX), Y17, Y15
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -5331,14 +6818,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z16
 	VMOVUPD          64(R9), Z17
 	VBROADCASTSD     (BX), Z18
@@ -5364,12 +6851,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -5378,9 +6866,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z16
@@ -5414,11 +6902,11 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z16
 	VADDPD    Z16, Z15, Z15
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z16, Z16, Z16
 	VADDPD Z16, Z0, Z0
 	VADDPD Z16, Z1, Z1
@@ -5436,11 +6924,11 @@ sum8:
 	VADDPD Z16, Z13, Z13
 	VADDPD Z16, Z14, Z14
 	VADDPD Z16, Z15, Z15
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z16
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
@@ -5459,9 +6947,9 @@ multiply9:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z16
 	VBROADCASTSD beta+48(FP), Z17
 	MOVQ         SI, R8
@@ -5514,10 +7002,10 @@ multiplyC10:
 	VFMADD213PD  Z18, Z16, Z15
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z16
 	VBROADCASTSD 8(R9), Z17
@@ -5572,7 +7060,7 @@ computed11:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -5597,16 +7085,16 @@ ended12:
 	VMOVUPD Z14, (SI)
 	VMOVUPD Z15, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -5632,11 +7120,11 @@ full6:
 	VADDPD (R8), Z14, Z14
 	VADDPD 64(R8), Z15, Z15
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z16, Z16, Z16
 	VADDPD Z16, Z0, Z0
 	VADDPD Z16, Z1, Z1
@@ -5654,11 +7142,11 @@ sum13:
 	VADDPD Z16, Z13, Z13
 	VADDPD Z16, Z14, Z14
 	VADDPD Z16, Z15, Z15
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z16
 	VXORPD       Z17, Z17, Z17
 	VFMADD213PD  Z17, Z16, Z0
@@ -5677,9 +7165,9 @@ multiply14:
 	VFMADD213PD  Z17, Z16, Z13
 	VFMADD213PD  Z17, Z16, Z14
 	VFMADD213PD  Z17, Z16, Z15
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z16
 	VBROADCASTSD beta+48(FP), Z17
 	MOVQ         SI, R8
@@ -5724,10 +7212,10 @@ multiplyC15:
 	VFMADD213PD  Z18, Z16, Z15
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z16
 	VBROADCASTSD 8(R9), Z17
@@ -5782,7 +7270,7 @@ computed16:
 	VMAXPD       Z15, Z16, Z15
 	VMINPD       Z15, Z17, Z15
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -5808,7 +7296,7 @@ ended17:
 	VMOVUPD Z15, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -5817,7 +7305,7 @@ done7:
 	RET
 
 // func dgemm_14x16_9x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_9x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -5841,14 +7329,108 @@ tile1:
 	VXORPD  Z6, Z6, Z6
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y9
+	VFMADD231PD.BCST (BX), Y9, Y0
+	VFMADD231PD.BCST 8(BX), Y9, Y1
+	VFMADD231PD.BCST 16(BX), Y9, Y2
+	VFMADD231PD.BCST 24(BX), Y9, Y3
+	VFMADD231PD.BCST 32(BX), Y9, Y4
+	VFMADD231PD.BCST 40(BX), Y9, Y5
+	VFMADD231PD.BCST 48(BX), Y9, Y6
+	VFMADD231PD.BCST 56(BX), Y9, Y7
+	VFMADD231PD.BCST 64(BX), Y9, Y8
+	VMOVUPD          128(R9), Y9
+	VFMADD231PD.BCST 112(BX), Y9, Y0
+	VFMADD231PD.BCST 120(BX), Y9, Y1
+	VFMADD231PD.BCST 128(BX), Y9, Y2
+	VFMADD231PD.BCST 136(BX), Y9, Y3
+	VFMADD231PD.BCST 144(BX), Y9, Y4
+	VFMADD231PD.BCST 152(BX), Y9, Y5
+	VFMADD231PD.BCST 160(BX), Y9, Y6
+	VFMADD231PD.BCST 168(BX), Y9, Y7
+	VFMADD231PD.BCST 176(BX), Y9, Y8
+	VMOVUPD          256(R9), Y9
+	VFMADD231PD.BCST 224(BX), Y9, Y0
+	VFMADD231PD.BCST 232(BX), Y9, Y1
+	VFMADD231PD.BCST 240(BX), Y9, Y2
+	VFMADD231PD.BCST 248(BX), Y9, Y3
+	VFMADD231PD.BCST 256(BX), Y9, Y4
+	VFMADD231PD.BCST 264(BX), Y9, Y5
+	VFMADD231PD.BCST 272(BX), Y9, Y6
+	VFMADD231PD.BCST 280(BX), Y9, Y7
+	VFMADD231PD.BCST 288(BX), Y9, Y8
+	VMOVUPD          384(R9), Y9
+	VFMADD231PD.BCST 336(BX), Y9, Y0
+	VFMADD231PD.BCST 344(BX), Y9, Y1
+	VFMADD231PD.BCST 352(BX), Y9, Y2
+	VFMADD231PD.BCST 360(BX), Y9, Y3
+	VFMADD231PD.BCST 368(BX), Y9, Y4
+	VFMADD231PD.BCST 376(BX), Y9, Y5
+	VFMADD231PD.BCST 384(BX), Y9, Y6
+	VFMADD231PD.BCST 392(BX), Y9, Y7
+	VFMADD231PD.BCST 400(BX), Y9, Y8
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y9
+	VFMADD231PD.BCST (BX), Y9, Y0
+	VFMADD231PD.BCST 8(BX), Y9, Y1
+	VFMADD231PD.BCST 16(BX), Y9, Y2
+	VFMADD231PD.BCST 24(BX), Y9, Y3
+	VFMADD231PD.BCST 32(BX), Y9, Y4
+	VFMADD231PD.BCST 40(BX), Y9, Y5
+	VFMADD231PD.BCST 48(BX), Y9, Y6
+	VFMADD231PD.BCST 56(BX), Y9, Y7
+	VFMADD231PD.BCST 64(BX), Y9, Y8
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -5906,14 +7488,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z9
 	VFMADD231PD.BCST (BX), Z9, Z0
 	VFMADD231PD.BCST 8(BX), Z9, Z1
@@ -5927,12 +7509,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -5941,9 +7524,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z9
 	VADDPD    Z9, Z0, Z0
@@ -5972,11 +7555,11 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z9
 	VADDPD    Z9, Z8, Z8
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z9, Z9, Z9
 	VADDPD Z9, Z0, Z0
 	VADDPD Z9, Z1, Z1
@@ -5987,11 +7570,11 @@ sum8:
 	VADDPD Z9, Z6, Z6
 	VADDPD Z9, Z7, Z7
 	VADDPD Z9, Z8, Z8
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z9
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
@@ -6003,9 +7586,9 @@ multiply9:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z9
 	VBROADCASTSD beta+48(FP), Z10
 	MOVQ         SI, R8
@@ -6046,10 +7629,10 @@ multiplyC10:
 	VFMADD213PD  Z11, Z9, Z8
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z9
 	VBROADCASTSD 8(R9), Z10
@@ -6082,7 +7665,7 @@ computed11:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -6101,16 +7684,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPD Z8, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -6130,11 +7713,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPD (R8), Z8, Z8
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z9, Z9, Z9
 	VADDPD Z9, Z0, Z0
 	VADDPD Z9, Z1, Z1
@@ -6145,11 +7728,11 @@ sum13:
 	VADDPD Z9, Z6, Z6
 	VADDPD Z9, Z7, Z7
 	VADDPD Z9, Z8, Z8
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z9
 	VXORPD       Z10, Z10, Z10
 	VFMADD213PD  Z10, Z9, Z0
@@ -6161,9 +7744,9 @@ multiply14:
 	VFMADD213PD  Z10, Z9, Z6
 	VFMADD213PD  Z10, Z9, Z7
 	VFMADD213PD  Z10, Z9, Z8
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z9
 	VBROADCASTSD beta+48(FP), Z10
 	MOVQ         SI, R8
@@ -6195,10 +7778,10 @@ multiplyC15:
 	VFMADD213PD  Z11, Z9, Z8
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z9
 	VBROADCASTSD 8(R9), Z10
@@ -6231,7 +7814,7 @@ computed16:
 	VMAXPD       Z8, Z9, Z8
 	VMINPD       Z8, Z10, Z8
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -6251,7 +7834,7 @@ ended17:
 	VMOVUPD Z8, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -6260,7 +7843,7 @@ done7:
 	RET
 
 // func dgemm_14x16_9x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_9x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -6293,14 +7876,184 @@ tile1:
 	VXORPD  Z15, Z15, Z15
 	VXORPD  Z16, Z16, Z16
 	VXORPD  Z17, Z17, Z17
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z18
+	VMOVUPD          64(R9), Y19
+	VBROADCASTSD     (BX), Z20
+	VFMADD231PD      Z18, Z20, Z0
+	VFMADD231PD      Y19, Y20, Y1
+	VFMADD231PD.BCST 8(BX), Z18, Z2
+	VFMADD231PD.BCST 8(BX), Y19, Y3
+	VBROADCASTSD     16(BX), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Y19, Y20, Y5
+	VFMADD231PD.BCST 24(BX), Z18, Z6
+	VFMADD231PD.BCST 24(BX), Y19, Y7
+	VBROADCASTSD     32(BX), Z20
+	VFMADD231PD      Z18, Z20, Z8
+	VFMADD231PD      Y19, Y20, Y9
+	VFMADD231PD.BCST 40(BX), Z18, Z10
+	VFMADD231PD.BCST 40(BX), Y19, Y11
+	VBROADCASTSD     48(BX), Z20
+	VFMADD231PD      Z18, Z20, Z12
+	VFMADD231PD      Y19, Y20, Y13
+	VFMADD231PD.BCST 56(BX), Z18, Z14
+	VFMADD231PD.BCST 56(BX), Y19, Y15
+	VBROADCASTSD     64(BX), Z20
+	VFMADD231PD      Z18, Z20, Z16
+	VFMADD231PD      Y19, Y20, Y17
+	VMOVUPD          128(R9), Z18
+	VMOVUPD          192(R9), Y19
+	VBROADCASTSD     112(BX), Z20
+	VFMADD231PD      Z18, Z20, Z0
+	VFMADD231PD      Y19, Y20, Y1
+	VFMADD231PD.BCST 120(BX), Z18, Z2
+	VFMADD231PD.BCST 120(BX), Y19, Y3
+	VBROADCASTSD     128(BX), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Y19, Y20, Y5
+	VFMADD231PD.BCST 136(BX), Z18, Z6
+	VFMADD231PD.BCST 136(BX), Y19, Y7
+	VBROADCASTSD     144(BX), Z20
+	VFMADD231PD      Z18, Z20, Z8
+	VFMADD231PD      Y19, Y20, Y9
+	VFMADD231PD.BCST 152(BX), Z18, Z10
+	VFMADD231PD.BCST 152(BX), Y19, Y11
+	VBROADCASTSD     160(BX), Z20
+	VFMADD231PD      Z18, Z20, Z12
+	VFMADD231PD      Y19, Y20, Y13
+	VFMADD231PD.BCST 168(BX), Z18, Z14
+	VFMADD231PD.BCST 168(BX), Y19, Y15
+	VBROADCASTSD     176(BX), Z20
+	VFMADD231PD      Z18, Z20, Z16
+	VFMADD231PD      Y19, Y20, Y17
+	VMOVUPD          256(R9), Z18
+	VMOVUPD          320(R9), Y19
+	VBROADCASTSD     224(BX), Z20
+	VFMADD231PD      Z18, Z20, Z0
+	VFMADD231PD      Y19, Y20, Y1
+	VFMADD231PD.BCST 232(BX), Z18, Z2
+	VFMADD231PD.BCST 232(BX), Y19, Y3
+	VBROADCASTSD     240(BX), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Y19, Y20, Y5
+	VFMADD231PD.BCST 248(BX), Z18, Z6
+	VFMADD231PD.BCST 248(BX), Y19, Y7
+	VBROADCASTSD     256(BX), Z20
+	VFMADD231PD      Z18, Z20, Z8
+	VFMADD231PD      Y19, Y20, Y9
+	VFMADD231PD.BCST 264(BX), Z18, Z10
+	VFMADD231PD.BCST 264(BX), Y19, Y11
+	VBROADCASTSD     272(BX), Z20
+	VFMADD231PD      Z18, Z20, Z12
+	VFMADD231PD      Y19, Y20, Y13
+	VFMADD231PD.BCST 280(BX), Z18, Z14
+	VFMADD231PD.BCST 280(BX), Y19, Y15
+	VBROADCASTSD     288(BX), Z20
+	VFMADD231PD      Z18, Z20, Z16
+	VFMADD231PD      Y19, Y20, Y17
+	VMOVUPD          384(R9), Z18
+	VMOVUPD          448(R9), Y19
+	VBROADCASTSD     336(BX), Z20
+	VFMADD231PD      Z18, Z20, Z0
+	VFMADD231PD      Y19, Y20, Y1
+	VFMADD231PD.BCST 344(BX), Z18, Z2
+	VFMADD231PD.BCST 344(BX), Y19, Y3
+	VBROADCASTSD     352(BX), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Y19, Y20, Y5
+	VFMADD231PD.BCST 360(BX), Z18, Z6
+	VFMADD231PD.BCST 360(BX), Y19, Y7
+	VBROADCASTSD     368(BX), Z20
+	VFMADD231PD      Z18, Z20, Z8
+	VFMADD231PD      Y19, Y20, Y9
+	VFMADD231PD.BCST 376(BX), Z18, Z10
+	VFMADD231PD.BCST 376(BX), Y19, Y11
+	VBROADCASTSD     384(BX), Z20
+	VFMADD231PD      Z18, Z20, Z12
+	VFMADD231PD      Y19, Y20, Y13
+	VFMADD231PD.BCST 392(BX), Z18, Z14
+	VFMADD231PD.BCST 392(BX), Y19, Y15
+	VBROADCASTSD     400(BX), Z20
+	VFMADD231PD      Z18, Z20, Z16
+	VFMADD231PD      Y19, Y20, Y17
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z18
+	VMOVUPD          64(R9), Y19
+	VBROADCASTSD     (BX), Z20
+	VFMADD231PD      Z18, Z20, Z0
+	VFMADD231PD      Y19, Y20, Y1
+	VFMADD231PD.BCST 8(BX), Z18, Z2
+	VFMADD231PD.BCST 8(BX), Y19, Y3
+	VBROADCASTSD     16(BX), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Y19, Y20, Y5
+	VFMADD231PD.BCST 24(BX), Z18, Z6
+	VFMADD231PD.BCST 24(BX), Y19, Y7
+	VBROADCASTSD     32(BX), Z20
+	VFMADD231PD      Z18, Z20, Z8
+	VFMADD231PD      Y19, Y20, Y9
+	VFMADD231PD.BCST 40(BX), Z18, Z10
+	VFMADD231PD.BCST 40(BX), Y19, Y11
+	VBROADCASTSD     48(BX), Z20
+	VFMADD231PD      Z18, Z20, Z12
+	VFMADD231PD      Y19, Y20, Y13
+	VFMADD231PD.BCST 56(BX), Z18, Z14
+	VFMADD231PD.BCST 56(BX), Y19, Y15
+	VBROADCASTSD     64(BX), Z20
+	VFMADD231PD      Z18, Z20, Z16
+	VFMADD231PD      Y19, Y20, Y17
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -6419,14 +8172,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z18
 	VMOVUPD          64(R9), Z19
 	VBROADCASTSD     (BX), Z20
@@ -6455,12 +8208,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -6469,9 +8223,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z18
@@ -6509,11 +8263,11 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z18
 	VADDPD    Z18, Z17, Z17
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z18, Z18, Z18
 	VADDPD Z18, Z0, Z0
 	VADDPD Z18, Z1, Z1
@@ -6533,11 +8287,11 @@ sum8:
 	VADDPD Z18, Z15, Z15
 	VADDPD Z18, Z16, Z16
 	VADDPD Z18, Z17, Z17
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z18
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
@@ -6558,9 +8312,9 @@ multiply9:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z18
 	VBROADCASTSD beta+48(FP), Z19
 	MOVQ         SI, R8
@@ -6619,10 +8373,10 @@ multiplyC10:
 	VFMADD213PD  Z20, Z18, Z17
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z18
 	VBROADCASTSD 8(R9), Z19
@@ -6683,7 +8437,7 @@ computed11:
 	VMAXPD       Z17, Z18, Z17
 	VMINPD       Z17, Z19, Z17
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -6711,16 +8465,16 @@ ended12:
 	VMOVUPD Z16, (SI)
 	VMOVUPD Z17, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -6749,11 +8503,11 @@ full6:
 	VADDPD (R8), Z16, Z16
 	VADDPD 64(R8), Z17, Z17
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z18, Z18, Z18
 	VADDPD Z18, Z0, Z0
 	VADDPD Z18, Z1, Z1
@@ -6773,11 +8527,11 @@ sum13:
 	VADDPD Z18, Z15, Z15
 	VADDPD Z18, Z16, Z16
 	VADDPD Z18, Z17, Z17
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z18
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
@@ -6798,9 +8552,9 @@ multiply14:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z18
 	VBROADCASTSD beta+48(FP), Z19
 	MOVQ         SI, R8
@@ -6850,10 +8604,10 @@ multiplyC15:
 	VFMADD213PD  Z20, Z18, Z17
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z18
 	VBROADCASTSD 8(R9), Z19
@@ -6914,7 +8668,7 @@ computed16:
 	VMAXPD       Z17, Z18, Z17
 	VMINPD       Z17, Z19, Z17
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -6943,7 +8697,7 @@ ended17:
 	VMOVUPD Z17, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -6952,7 +8706,7 @@ done7:
 	RET
 
 // func dgemm_14x16_10x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_10x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -6977,14 +8731,113 @@ tile1:
 	VXORPD  Z7, Z7, Z7
 	VXORPD  Z8, Z8, Z8
 	VXORPD  Z9, Z9, Z9
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y10
+	VFMADD231PD.BCST (BX), Y10, Y0
+	VFMADD231PD.BCST 8(BX), Y10, Y1
+	VFMADD231PD.BCST 16(BX), Y10, Y2
+	VFMADD231PD.BCST 24(BX), Y10, Y3
+	VFMADD231PD.BCST 32(BX), Y10, Y4
+	VFMADD231PD.BCST 40(BX), Y10, Y5
+	VFMADD231PD.BCST 48(BX), Y10, Y6
+	VFMADD231PD.BCST 56(BX), Y10, Y7
+	VFMADD231PD.BCST 64(BX), Y10, Y8
+	VFMADD231PD.BCST 72(BX), Y10, Y9
+	VMOVUPD          128(R9), Y10
+	VFMADD231PD.BCST 112(BX), Y10, Y0
+	VFMADD231PD.BCST 120(BX), Y10, Y1
+	VFMADD231PD.BCST 128(BX), Y10, Y2
+	VFMADD231PD.BCST 136(BX), Y10, Y3
+	VFMADD231PD.BCST 144(BX), Y10, Y4
+	VFMADD231PD.BCST 152(BX), Y10, Y5
+	VFMADD231PD.BCST 160(BX), Y10, Y6
+	VFMADD231PD.BCST 168(BX), Y10, Y7
+	VFMADD231PD.BCST 176(BX), Y10, Y8
+	VFMADD231PD.BCST 184(BX), Y10, Y9
+	VMOVUPD          256(R9), Y10
+	VFMADD231PD.BCST 224(BX), Y10, Y0
+	VFMADD231PD.BCST 232(BX), Y10, Y1
+	VFMADD231PD.BCST 240(BX), Y10, Y2
+	VFMADD231PD.BCST 248(BX), Y10, Y3
+	VFMADD231PD.BCST 256(BX), Y10, Y4
+	VFMADD231PD.BCST 264(BX), Y10, Y5
+	VFMADD231PD.BCST 272(BX), Y10, Y6
+	VFMADD231PD.BCST 280(BX), Y10, Y7
+	VFMADD231PD.BCST 288(BX), Y10, Y8
+	VFMADD231PD.BCST 296(BX), Y10, Y9
+	VMOVUPD          384(R9), Y10
+	VFMADD231PD.BCST 336(BX), Y10, Y0
+	VFMADD231PD.BCST 344(BX), Y10, Y1
+	VFMADD231PD.BCST 352(BX), Y10, Y2
+	VFMADD231PD.BCST 360(BX), Y10, Y3
+	VFMADD231PD.BCST 368(BX), Y10, Y4
+	VFMADD231PD.BCST 376(BX), Y10, Y5
+	VFMADD231PD.BCST 384(BX), Y10, Y6
+	VFMADD231PD.BCST 392(BX), Y10, Y7
+	VFMADD231PD.BCST 400(BX), Y10, Y8
+	VFMADD231PD.BCST 408(BX), Y10, Y9
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y10
+	VFMADD231PD.BCST (BX), Y10, Y0
+	VFMADD231PD.BCST 8(BX), Y10, Y1
+	VFMADD231PD.BCST 16(BX), Y10, Y2
+	VFMADD231PD.BCST 24(BX), Y10, Y3
+	VFMADD231PD.BCST 32(BX), Y10, Y4
+	VFMADD231PD.BCST 40(BX), Y10, Y5
+	VFMADD231PD.BCST 48(BX), Y10, Y6
+	VFMADD231PD.BCST 56(BX), Y10, Y7
+	VFMADD231PD.BCST 64(BX), Y10, Y8
+	VFMADD231PD.BCST 72(BX), Y10, Y9
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -7046,14 +8899,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z10
 	VFMADD231PD.BCST (BX), Z10, Z0
 	VFMADD231PD.BCST 8(BX), Z10, Z1
@@ -7068,12 +8921,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -7082,9 +8936,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z10
 	VADDPD    Z10, Z0, Z0
@@ -7116,11 +8970,11 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z10
 	VADDPD    Z10, Z9, Z9
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z10, Z10, Z10
 	VADDPD Z10, Z0, Z0
 	VADDPD Z10, Z1, Z1
@@ -7132,11 +8986,11 @@ sum8:
 	VADDPD Z10, Z7, Z7
 	VADDPD Z10, Z8, Z8
 	VADDPD Z10, Z9, Z9
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
@@ -7149,9 +9003,9 @@ multiply9:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+48(FP), Z11
 	MOVQ         SI, R8
@@ -7196,10 +9050,10 @@ multiplyC10:
 	VFMADD213PD  Z12, Z10, Z9
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z10
 	VBROADCASTSD 8(R9), Z11
@@ -7235,7 +9089,7 @@ computed11:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -7256,16 +9110,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPD Z9, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -7287,11 +9141,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPD (R8), Z9, Z9
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z10, Z10, Z10
 	VADDPD Z10, Z0, Z0
 	VADDPD Z10, Z1, Z1
@@ -7303,11 +9157,11 @@ sum13:
 	VADDPD Z10, Z7, Z7
 	VADDPD Z10, Z8, Z8
 	VADDPD Z10, Z9, Z9
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z10
 	VXORPD       Z11, Z11, Z11
 	VFMADD213PD  Z11, Z10, Z0
@@ -7320,9 +9174,9 @@ multiply14:
 	VFMADD213PD  Z11, Z10, Z7
 	VFMADD213PD  Z11, Z10, Z8
 	VFMADD213PD  Z11, Z10, Z9
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z10
 	VBROADCASTSD beta+48(FP), Z11
 	MOVQ         SI, R8
@@ -7357,10 +9211,10 @@ multiplyC15:
 	VFMADD213PD  Z12, Z10, Z9
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z10
 	VBROADCASTSD 8(R9), Z11
@@ -7396,7 +9250,7 @@ computed16:
 	VMAXPD       Z9, Z10, Z9
 	VMINPD       Z9, Z11, Z9
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -7418,7 +9272,7 @@ ended17:
 	VMOVUPD Z9, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -7427,7 +9281,7 @@ done7:
 	RET
 
 // func dgemm_14x16_10x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_10x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -7462,14 +9316,194 @@ tile1:
 	VXORPD  Z17, Z17, Z17
 	VXORPD  Z18, Z18, Z18
 	VXORPD  Z19, Z19, Z19
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z20
+	VMOVUPD          64(R9), Y21
+	VBROADCASTSD     (BX), Z22
+	VFMADD231PD      Z20, Z22, Z0
+	VFMADD231PD      Y21, Y22, Y1
+	VFMADD231PD.BCST 8(BX), Z20, Z2
+	VFMADD231PD.BCST 8(BX), Y21, Y3
+	VBROADCASTSD     16(BX), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Y21, Y22, Y5
+	VFMADD231PD.BCST 24(BX), Z20, Z6
+	VFMADD231PD.BCST 24(BX), Y21, Y7
+	VBROADCASTSD     32(BX), Z22
+	VFMADD231PD      Z20, Z22, Z8
+	VFMADD231PD      Y21, Y22, Y9
+	VFMADD231PD.BCST 40(BX), Z20, Z10
+	VFMADD231PD.BCST 40(BX), Y21, Y11
+	VBROADCASTSD     48(BX), Z22
+	VFMADD231PD      Z20, Z22, Z12
+	VFMADD231PD      Y21, Y22, Y13
+	VFMADD231PD.BCST 56(BX), Z20, Z14
+	VFMADD231PD.BCST 56(BX), Y21, Y15
+	VBROADCASTSD     64(BX), Z22
+	VFMADD231PD      Z20, Z22, Z16
+	VFMADD231PD      Y21, Y22, Y17
+	VFMADD231PD.BCST 72(BX), Z20, Z18
+	VFMADD231PD.BCST 72(BX), Y21, Y19
+	VMOVUPD          128(R9), Z20
+	VMOVUPD          192(R9), Y21
+	VBROADCASTSD     112(BX), Z22
+	VFMADD231PD      Z20, Z22, Z0
+	VFMADD231PD      Y21, Y22, Y1
+	VFMADD231PD.BCST 120(BX), Z20, Z2
+	VFMADD231PD.BCST 120(BX), Y21, Y3
+	VBROADCASTSD     128(BX), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Y21, Y22, Y5
+	VFMADD231PD.BCST 136(BX), Z20, Z6
+	VFMADD231PD.BCST 136(BX), Y21, Y7
+	VBROADCASTSD     144(BX), Z22
+	VFMADD231PD      Z20, Z22, Z8
+	VFMADD231PD      Y21, Y22, Y9
+	VFMADD231PD.BCST 152(BX), Z20, Z10
+	VFMADD231PD.BCST 152(BX), Y21, Y11
+	VBROADCASTSD     160(BX), Z22
+	VFMADD231PD      Z20, Z22, Z12
+	VFMADD231PD      Y21, Y22, Y13
+	VFMADD231PD.BCST 168(BX), Z20, Z14
+	VFMADD231PD.BCST 168(BX), Y21, Y15
+	VBROADCASTSD     176(BX), Z22
+	VFMADD231PD      Z20, Z22, Z16
+	VFMADD231PD      Y21, Y22, Y17
+	VFMADD231PD.BCST 184(BX), Z20, Z18
+	VFMADD231PD.BCST 184(BX), Y21, Y19
+	VMOVUPD          256(R9), Z20
+	VMOVUPD          320(R9), Y21
+	VBROADCASTSD     224(BX), Z22
+	VFMADD231PD      Z20, Z22, Z0
+	VFMADD231PD      Y21, Y22, Y1
+	VFMADD231PD.BCST 232(BX), Z20, Z2
+	VFMADD231PD.BCST 232(BX), Y21, Y3
+	VBROADCASTSD     240(BX), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Y21, Y22, Y5
+	VFMADD231PD.BCST 248(BX), Z20, Z6
+	VFMADD231PD.BCST 248(BX), Y21, Y7
+	VBROADCASTSD     256(BX), Z22
+	VFMADD231PD      Z20, Z22, Z8
+	VFMADD231PD      Y21, Y22, Y9
+	VFMADD231PD.BCST 264(BX), Z20, Z10
+	VFMADD231PD.BCST 264(BX), Y21, Y11
+	VBROADCASTSD     272(BX), Z22
+	VFMADD231PD      Z20, Z22, Z12
+	VFMADD231PD      Y21, Y22, Y13
+	VFMADD231PD.BCST 280(BX), Z20, Z14
+	VFMADD231PD.BCST 280(BX), Y21, Y15
+	VBROADCASTSD     288(BX), Z22
+	VFMADD231PD      Z20, Z22, Z16
+	VFMADD231PD      Y21, Y22, Y17
+	VFMADD231PD.BCST 296(BX), Z20, Z18
+	VFMADD231PD.BCST 296(BX), Y21, Y19
+	VMOVUPD          384(R9), Z20
+	VMOVUPD          448(R9), Y21
+	VBROADCASTSD     336(BX), Z22
+	VFMADD231PD      Z20, Z22, Z0
+	VFMADD231PD      Y21, Y22, Y1
+	VFMADD231PD.BCST 344(BX), Z20, Z2
+	VFMADD231PD.BCST 344(BX), Y21, Y3
+	VBROADCASTSD     352(BX), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Y21, Y22, Y5
+	VFMADD231PD.BCST 360(BX), Z20, Z6
+	VFMADD231PD.BCST 360(BX), Y21, Y7
+	VBROADCASTSD     368(BX), Z22
+	VFMADD231PD      Z20, Z22, Z8
+	VFMADD231PD      Y21, Y22, Y9
+	VFMADD231PD.BCST 376(BX), Z20, Z10
+	VFMADD231PD.BCST 376(BX), Y21, Y11
+	VBROADCASTSD     384(BX), Z22
+	VFMADD231PD      Z20, Z22, Z12
+	VFMADD231PD      Y21, Y22, Y13
+	VFMADD231PD.BCST 392(BX), Z20, Z14
+	VFMADD231PD.BCST 392(BX), Y21, Y15
+	VBROADCASTSD     400(BX), Z22
+	VFMADD231PD      Z20, Z22, Z16
+	VFMADD231PD      Y21, Y22, Y17
+	VFMADD231PD.BCST 408(BX), Z20, Z18
+	VFMADD231PD.BCST 408(BX), Y21, Y19
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z20
+	VMOVUPD          64(R9), Y21
+	VBROADCASTSD     (BX), Z22
+	VFMADD231PD      Z20, Z22, Z0
+	VFMADD231PD      Y21, Y22, Y1
+	VFMADD231PD.BCST 8(BX), Z20, Z2
+	VFMADD231PD.BCST 8(BX), Y21, Y3
+	VBROADCASTSD     16(BX), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Y21, Y22, Y5
+	VFMADD231PD.BCST 24(BX), Z20, Z6
+	VFMADD231PD.BCST 24(BX), Y21, Y7
+	VBROADCASTSD     32(BX), Z22
+	VFMADD231PD      Z20, Z22, Z8
+	VFMADD231PD      Y21, Y22, Y9
+	VFMADD231PD.BCST 40(BX), Z20, Z10
+	VFMADD231PD.BCST 40(BX), Y21, Y11
+	VBROADCASTSD     48(BX), Z22
+	VFMADD231PD      Z20, Z22, Z12
+	VFMADD231PD      Y21, Y22, Y13
+	VFMADD231PD.BCST 56(BX), Z20, Z14
+	VFMADD231PD.BCST 56(BX), Y21, Y15
+	VBROADCASTSD     64(BX), Z22
+	VFMADD231PD      Z20, Z22, Z16
+	VFMADD231PD      Y21, Y22, Y17
+	VFMADD231PD.BCST 72(BX), Z20, Z18
+	VFMADD231PD.BCST 72(BX), Y21, Y19
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -7596,14 +9630,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z20
 	VMOVUPD          64(R9), Z21
 	VBROADCASTSD     (BX), Z22
@@ -7634,12 +9668,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -7648,9 +9683,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z20
@@ -7692,11 +9727,11 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z20
 	VADDPD    Z20, Z19, Z19
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z20, Z20, Z20
 	VADDPD Z20, Z0, Z0
 	VADDPD Z20, Z1, Z1
@@ -7718,11 +9753,11 @@ sum8:
 	VADDPD Z20, Z17, Z17
 	VADDPD Z20, Z18, Z18
 	VADDPD Z20, Z19, Z19
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z20
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
@@ -7745,9 +9780,9 @@ multiply9:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z20
 	VBROADCASTSD beta+48(FP), Z21
 	MOVQ         SI, R8
@@ -7812,10 +9847,10 @@ multiplyC10:
 	VFMADD213PD  Z22, Z20, Z19
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z20
 	VBROADCASTSD 8(R9), Z21
@@ -7882,7 +9917,7 @@ computed11:
 	VMAXPD       Z19, Z20, Z19
 	VMINPD       Z19, Z21, Z19
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -7913,16 +9948,16 @@ ended12:
 	VMOVUPD Z18, (SI)
 	VMOVUPD Z19, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -7954,11 +9989,11 @@ full6:
 	VADDPD (R8), Z18, Z18
 	VADDPD 64(R8), Z19, Z19
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z20, Z20, Z20
 	VADDPD Z20, Z0, Z0
 	VADDPD Z20, Z1, Z1
@@ -7980,11 +10015,11 @@ sum13:
 	VADDPD Z20, Z17, Z17
 	VADDPD Z20, Z18, Z18
 	VADDPD Z20, Z19, Z19
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z20
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
@@ -8007,9 +10042,9 @@ multiply14:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z20
 	VBROADCASTSD beta+48(FP), Z21
 	MOVQ         SI, R8
@@ -8064,10 +10099,10 @@ multiplyC15:
 	VFMADD213PD  Z22, Z20, Z19
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z20
 	VBROADCASTSD 8(R9), Z21
@@ -8134,7 +10169,7 @@ computed16:
 	VMAXPD       Z19, Z20, Z19
 	VMINPD       Z19, Z21, Z19
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -8166,7 +10201,7 @@ ended17:
 	VMOVUPD Z19, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -8175,7 +10210,7 @@ done7:
 	RET
 
 // func dgemm_14x16_11x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_11x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -8201,14 +10236,118 @@ tile1:
 	VXORPD  Z8, Z8, Z8
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y11
+	VFMADD231PD.BCST (BX), Y11, Y0
+	VFMADD231PD.BCST 8(BX), Y11, Y1
+	VFMADD231PD.BCST 16(BX), Y11, Y2
+	VFMADD231PD.BCST 24(BX), Y11, Y3
+	VFMADD231PD.BCST 32(BX), Y11, Y4
+	VFMADD231PD.BCST 40(BX), Y11, Y5
+	VFMADD231PD.BCST 48(BX), Y11, Y6
+	VFMADD231PD.BCST 56(BX), Y11, Y7
+	VFMADD231PD.BCST 64(BX), Y11, Y8
+	VFMADD231PD.BCST 72(BX), Y11, Y9
+	VFMADD231PD.BCST 80(BX), Y11, Y10
+	VMOVUPD          128(R9), Y11
+	VFMADD231PD.BCST 112(BX), Y11, Y0
+	VFMADD231PD.BCST 120(BX), Y11, Y1
+	VFMADD231PD.BCST 128(BX), Y11, Y2
+	VFMADD231PD.BCST 136(BX), Y11, Y3
+	VFMADD231PD.BCST 144(BX), Y11, Y4
+	VFMADD231PD.BCST 152(BX), Y11, Y5
+	VFMADD231PD.BCST 160(BX), Y11, Y6
+	VFMADD231PD.BCST 168(BX), Y11, Y7
+	VFMADD231PD.BCST 176(BX), Y11, Y8
+	VFMADD231PD.BCST 184(BX), Y11, Y9
+	VFMADD231PD.BCST 192(BX), Y11, Y10
+	VMOVUPD          256(R9), Y11
+	VFMADD231PD.BCST 224(BX), Y11, Y0
+	VFMADD231PD.BCST 232(BX), Y11, Y1
+	VFMADD231PD.BCST 240(BX), Y11, Y2
+	VFMADD231PD.BCST 248(BX), Y11, Y3
+	VFMADD231PD.BCST 256(BX), Y11, Y4
+	VFMADD231PD.BCST 264(BX), Y11, Y5
+	VFMADD231PD.BCST 272(BX), Y11, Y6
+	VFMADD231PD.BCST 280(BX), Y11, Y7
+	VFMADD231PD.BCST 288(BX), Y11, Y8
+	VFMADD231PD.BCST 296(BX), Y11, Y9
+	VFMADD231PD.BCST 304(BX), Y11, Y10
+	VMOVUPD          384(R9), Y11
+	VFMADD231PD.BCST 336(BX), Y11, Y0
+	VFMADD231PD.BCST 344(BX), Y11, Y1
+	VFMADD231PD.BCST 352(BX), Y11, Y2
+	VFMADD231PD.BCST 360(BX), Y11, Y3
+	VFMADD231PD.BCST 368(BX), Y11, Y4
+	VFMADD231PD.BCST 376(BX), Y11, Y5
+	VFMADD231PD.BCST 384(BX), Y11, Y6
+	VFMADD231PD.BCST 392(BX), Y11, Y7
+	VFMADD231PD.BCST 400(BX), Y11, Y8
+	VFMADD231PD.BCST 408(BX), Y11, Y9
+	VFMADD231PD.BCST 416(BX), Y11, Y10
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y11
+	VFMADD231PD.BCST (BX), Y11, Y0
+	VFMADD231PD.BCST 8(BX), Y11, Y1
+	VFMADD231PD.BCST 16(BX), Y11, Y2
+	VFMADD231PD.BCST 24(BX), Y11, Y3
+	VFMADD231PD.BCST 32(BX), Y11, Y4
+	VFMADD231PD.BCST 40(BX), Y11, Y5
+	VFMADD231PD.BCST 48(BX), Y11, Y6
+	VFMADD231PD.BCST 56(BX), Y11, Y7
+	VFMADD231PD.BCST 64(BX), Y11, Y8
+	VFMADD231PD.BCST 72(BX), Y11, Y9
+	VFMADD231PD.BCST 80(BX), Y11, Y10
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -8274,14 +10413,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z11
 	VFMADD231PD.BCST (BX), Z11, Z0
 	VFMADD231PD.BCST 8(BX), Z11, Z1
@@ -8297,12 +10436,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -8311,9 +10451,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z11
 	VADDPD    Z11, Z0, Z0
@@ -8348,11 +10488,11 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z11
 	VADDPD    Z11, Z10, Z10
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z11, Z11, Z11
 	VADDPD Z11, Z0, Z0
 	VADDPD Z11, Z1, Z1
@@ -8365,11 +10505,11 @@ sum8:
 	VADDPD Z11, Z8, Z8
 	VADDPD Z11, Z9, Z9
 	VADDPD Z11, Z10, Z10
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z11
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
@@ -8383,9 +10523,9 @@ multiply9:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z11
 	VBROADCASTSD beta+48(FP), Z12
 	MOVQ         SI, R8
@@ -8434,10 +10574,10 @@ multiplyC10:
 	VFMADD213PD  Z13, Z11, Z10
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z11
 	VBROADCASTSD 8(R9), Z12
@@ -8476,7 +10616,7 @@ computed11:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -8499,16 +10639,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPD Z10, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -8532,11 +10672,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPD (R8), Z10, Z10
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z11, Z11, Z11
 	VADDPD Z11, Z0, Z0
 	VADDPD Z11, Z1, Z1
@@ -8549,11 +10689,11 @@ sum13:
 	VADDPD Z11, Z8, Z8
 	VADDPD Z11, Z9, Z9
 	VADDPD Z11, Z10, Z10
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z11
 	VXORPD       Z12, Z12, Z12
 	VFMADD213PD  Z12, Z11, Z0
@@ -8567,9 +10707,9 @@ multiply14:
 	VFMADD213PD  Z12, Z11, Z8
 	VFMADD213PD  Z12, Z11, Z9
 	VFMADD213PD  Z12, Z11, Z10
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z11
 	VBROADCASTSD beta+48(FP), Z12
 	MOVQ         SI, R8
@@ -8607,10 +10747,10 @@ multiplyC15:
 	VFMADD213PD  Z13, Z11, Z10
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z11
 	VBROADCASTSD 8(R9), Z12
@@ -8649,7 +10789,7 @@ computed16:
 	VMAXPD       Z10, Z11, Z10
 	VMINPD       Z10, Z12, Z10
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -8673,7 +10813,7 @@ ended17:
 	VMOVUPD Z10, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -8682,7 +10822,7 @@ done7:
 	RET
 
 // func dgemm_14x16_11x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_11x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -8719,14 +10859,209 @@ tile1:
 	VXORPD  Z19, Z19, Z19
 	VXORPD  Z20, Z20, Z20
 	VXORPD  Z21, Z21, Z21
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z22
+	VMOVUPD          64(R9), Y23
+	VBROADCASTSD     (BX), Z24
+	VFMADD231PD      Z22, Z24, Z0
+	VFMADD231PD      Y23, Y24, Y1
+	VFMADD231PD.BCST 8(BX), Z22, Z2
+	VFMADD231PD.BCST 8(BX), Y23, Y3
+	VBROADCASTSD     16(BX), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Y23, Y24, Y5
+	VFMADD231PD.BCST 24(BX), Z22, Z6
+	VFMADD231PD.BCST 24(BX), Y23, Y7
+	VBROADCASTSD     32(BX), Z24
+	VFMADD231PD      Z22, Z24, Z8
+	VFMADD231PD      Y23, Y24, Y9
+	VFMADD231PD.BCST 40(BX), Z22, Z10
+	VFMADD231PD.BCST 40(BX), Y23, Y11
+	VBROADCASTSD     48(BX), Z24
+	VFMADD231PD      Z22, Z24, Z12
+	VFMADD231PD      Y23, Y24, Y13
+	VFMADD231PD.BCST 56(BX), Z22, Z14
+	VFMADD231PD.BCST 56(BX), Y23, Y15
+	VBROADCASTSD     64(BX), Z24
+	VFMADD231PD      Z22, Z24, Z16
+	VFMADD231PD      Y23, Y24, Y17
+	VFMADD231PD.BCST 72(BX), Z22, Z18
+	VFMADD231PD.BCST 72(BX), Y23, Y19
+	VBROADCASTSD     80(BX), Z24
+	VFMADD231PD      Z22, Z24, Z20
+	VFMADD231PD      Y23, Y24, Y21
+	VMOVUPD          128(R9), Z22
+	VMOVUPD          192(R9), Y23
+	VBROADCASTSD     112(BX), Z24
+	VFMADD231PD      Z22, Z24, Z0
+	VFMADD231PD      Y23, Y24, Y1
+	VFMADD231PD.BCST 120(BX), Z22, Z2
+	VFMADD231PD.BCST 120(BX), Y23, Y3
+	VBROADCASTSD     128(BX), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Y23, Y24, Y5
+	VFMADD231PD.BCST 136(BX), Z22, Z6
+	VFMADD231PD.BCST 136(BX), Y23, Y7
+	VBROADCASTSD     144(BX), Z24
+	VFMADD231PD      Z22, Z24, Z8
+	VFMADD231PD      Y23, Y24, Y9
+	VFMADD231PD.BCST 152(BX), Z22, Z10
+	VFMADD231PD.BCST 152(BX), Y23, Y11
+	VBROADCASTSD     160(BX), Z24
+	VFMADD231PD      Z22, Z24, Z12
+	VFMADD231PD      Y23, Y24, Y13
+	VFMADD231PD.BCST 168(BX), Z22, Z14
+	VFMADD231PD.BCST 168(BX), Y23, Y15
+	VBROADCASTSD     176(BX), Z24
+	VFMADD231PD      Z22, Z24, Z16
+	VFMADD231PD      Y23, Y24, Y17
+	VFMADD231PD.BCST 184(BX), Z22, Z18
+	VFMADD231PD.BCST 184(BX), Y23, Y19
+	VBROADCASTSD     192(BX), Z24
+	VFMADD231PD      Z22, Z24, Z20
+	VFMADD231PD      Y23, Y24, Y21
+	VMOVUPD          256(R9), Z22
+	VMOVUPD          320(R9), Y23
+	VBROADCASTSD     224(BX), Z24
+	VFMADD231PD      Z22, Z24, Z0
+	VFMADD231PD      Y23, Y24, Y1
+	VFMADD231PD.BCST 232(BX), Z22, Z2
+	VFMADD231PD.BCST 232(BX), Y23, Y3
+	VBROADCASTSD     240(BX), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Y23, Y24, Y5
+	VFMADD231PD.BCST 248(BX), Z22, Z6
+	VFMADD231PD.BCST 248(BX), Y23, Y7
+	VBROADCASTSD     256(BX), Z24
+	VFMADD231PD      Z22, Z24, Z8
+	VFMADD231PD      Y23, Y24, Y9
+	VFMADD231PD.BCST 264(BX), Z22, Z10
+	VFMADD231PD.BCST 264(BX), Y23, Y11
+	VBROADCASTSD     272(BX), Z24
+	VFMADD231PD      Z22, Z24, Z12
+	VFMADD231PD      Y23, Y24, Y13
+	VFMADD231PD.BCST 280(BX), Z22, Z14
+	VFMADD231PD.BCST 280(BX), Y23, Y15
+	VBROADCASTSD     288(BX), Z24
+	VFMADD231PD      Z22, Z24, Z16
+	VFMADD231PD      Y23, Y24, Y17
+	VFMADD231PD.BCST 296(BX), Z22, Z18
+	VFMADD231PD.BCST 296(BX), Y23, Y19
+	VBROADCASTSD     304(BX), Z24
+	VFMADD231PD      Z22, Z24, Z20
+	VFMADD231PD      Y23, Y24, Y21
+	VMOVUPD          384(R9), Z22
+	VMOVUPD          448(R9), Y23
+	VBROADCASTSD     336(BX), Z24
+	VFMADD231PD      Z22, Z24, Z0
+	VFMADD231PD      Y23, Y24, Y1
+	VFMADD231PD.BCST 344(BX), Z22, Z2
+	VFMADD231PD.BCST 344(BX), Y23, Y3
+	VBROADCASTSD     352(BX), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Y23, Y24, Y5
+	VFMADD231PD.BCST 360(BX), Z22, Z6
+	VFMADD231PD.BCST 360(BX), Y23, Y7
+	VBROADCASTSD     368(BX), Z24
+	VFMADD231PD      Z22, Z24, Z8
+	VFMADD231PD      Y23, Y24, Y9
+	VFMADD231PD.BCST 376(BX), Z22, Z10
+	VFMADD231PD.BCST 376(BX), Y23, Y11
+	VBROADCASTSD     384(BX), Z24
+	VFMADD231PD      Z22, Z24, Z12
+	VFMADD231PD      Y23, Y24, Y13
+	VFMADD231PD.BCST 392(BX), Z22, Z14
+	VFMADD231PD.BCST 392(BX), Y23, Y15
+	VBROADCASTSD     400(BX), Z24
+	VFMADD231PD      Z22, Z24, Z16
+	VFMADD231PD      Y23, Y24, Y17
+	VFMADD231PD.BCST 408(BX), Z22, Z18
+	VFMADD231PD.BCST 408(BX), Y23, Y19
+	VBROADCASTSD     416(BX), Z24
+	VFMADD231PD      Z22, Z24, Z20
+	VFMADD231PD      Y23, Y24, Y21
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z22
+	VMOVUPD          64(R9), Y23
+	VBROADCASTSD     (BX), Z24
+	VFMADD231PD      Z22, Z24, Z0
+	VFMADD231PD      Y23, Y24, Y1
+	VFMADD231PD.BCST 8(BX), Z22, Z2
+	VFMADD231PD.BCST 8(BX), Y23, Y3
+	VBROADCASTSD     16(BX), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Y23, Y24, Y5
+	VFMADD231PD.BCST 24(BX), Z22, Z6
+	VFMADD231PD.BCST 24(BX), Y23, Y7
+	VBROADCASTSD     32(BX), Z24
+	VFMADD231PD      Z22, Z24, Z8
+	VFMADD231PD      Y23, Y24, Y9
+	VFMADD231PD.BCST 40(BX), Z22, Z10
+	VFMADD231PD.BCST 40(BX), Y23, Y11
+	VBROADCASTSD     48(BX), Z24
+	VFMADD231PD      Z22, Z24, Z12
+	VFMADD231PD      Y23, Y24, Y13
+	VFMADD231PD.BCST 56(BX), Z22, Z14
+	VFMADD231PD.BCST 56(BX), Y23, Y15
+	VBROADCASTSD     64(BX), Z24
+	VFMADD231PD      Z22, Z24, Z16
+	VFMADD231PD      Y23, Y24, Y17
+	VFMADD231PD.BCST 72(BX), Z22, Z18
+	VFMADD231PD.BCST 72(BX), Y23, Y19
+	VBROADCASTSD     80(BX), Z24
+	VFMADD231PD      Z22, Z24, Z20
+	VFMADD231PD      Y23, Y24, Y21
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -8865,14 +11200,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z22
 	VMOVUPD          64(R9), Z23
 	VBROADCASTSD     (BX), Z24
@@ -8906,12 +11241,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -8920,9 +11256,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z22
@@ -8968,11 +11304,11 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z22
 	VADDPD    Z22, Z21, Z21
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z22, Z22, Z22
 	VADDPD Z22, Z0, Z0
 	VADDPD Z22, Z1, Z1
@@ -8996,11 +11332,11 @@ sum8:
 	VADDPD Z22, Z19, Z19
 	VADDPD Z22, Z20, Z20
 	VADDPD Z22, Z21, Z21
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z22
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
@@ -9025,9 +11361,9 @@ multiply9:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z22
 	VBROADCASTSD beta+48(FP), Z23
 	MOVQ         SI, R8
@@ -9098,10 +11434,10 @@ multiplyC10:
 	VFMADD213PD  Z24, Z22, Z21
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z22
 	VBROADCASTSD 8(R9), Z23
@@ -9174,7 +11510,7 @@ computed11:
 	VMAXPD       Z21, Z22, Z21
 	VMINPD       Z21, Z23, Z21
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -9208,16 +11544,16 @@ ended12:
 	VMOVUPD Z20, (SI)
 	VMOVUPD Z21, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -9252,11 +11588,11 @@ full6:
 	VADDPD (R8), Z20, Z20
 	VADDPD 64(R8), Z21, Z21
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z22, Z22, Z22
 	VADDPD Z22, Z0, Z0
 	VADDPD Z22, Z1, Z1
@@ -9280,11 +11616,11 @@ sum13:
 	VADDPD Z22, Z19, Z19
 	VADDPD Z22, Z20, Z20
 	VADDPD Z22, Z21, Z21
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z22
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
@@ -9309,9 +11645,9 @@ multiply14:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z22
 	VBROADCASTSD beta+48(FP), Z23
 	MOVQ         SI, R8
@@ -9371,10 +11707,10 @@ multiplyC15:
 	VFMADD213PD  Z24, Z22, Z21
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z22
 	VBROADCASTSD 8(R9), Z23
@@ -9447,7 +11783,7 @@ computed16:
 	VMAXPD       Z21, Z22, Z21
 	VMINPD       Z21, Z23, Z21
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -9482,7 +11818,7 @@ ended17:
 	VMOVUPD Z21, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -9491,7 +11827,7 @@ done7:
 	RET
 
 // func dgemm_14x16_12x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_12x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -9518,14 +11854,123 @@ tile1:
 	VXORPD  Z9, Z9, Z9
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y12
+	VFMADD231PD.BCST (BX), Y12, Y0
+	VFMADD231PD.BCST 8(BX), Y12, Y1
+	VFMADD231PD.BCST 16(BX), Y12, Y2
+	VFMADD231PD.BCST 24(BX), Y12, Y3
+	VFMADD231PD.BCST 32(BX), Y12, Y4
+	VFMADD231PD.BCST 40(BX), Y12, Y5
+	VFMADD231PD.BCST 48(BX), Y12, Y6
+	VFMADD231PD.BCST 56(BX), Y12, Y7
+	VFMADD231PD.BCST 64(BX), Y12, Y8
+	VFMADD231PD.BCST 72(BX), Y12, Y9
+	VFMADD231PD.BCST 80(BX), Y12, Y10
+	VFMADD231PD.BCST 88(BX), Y12, Y11
+	VMOVUPD          128(R9), Y12
+	VFMADD231PD.BCST 112(BX), Y12, Y0
+	VFMADD231PD.BCST 120(BX), Y12, Y1
+	VFMADD231PD.BCST 128(BX), Y12, Y2
+	VFMADD231PD.BCST 136(BX), Y12, Y3
+	VFMADD231PD.BCST 144(BX), Y12, Y4
+	VFMADD231PD.BCST 152(BX), Y12, Y5
+	VFMADD231PD.BCST 160(BX), Y12, Y6
+	VFMADD231PD.BCST 168(BX), Y12, Y7
+	VFMADD231PD.BCST 176(BX), Y12, Y8
+	VFMADD231PD.BCST 184(BX), Y12, Y9
+	VFMADD231PD.BCST 192(BX), Y12, Y10
+	VFMADD231PD.BCST 200(BX), Y12, Y11
+	VMOVUPD          256(R9), Y12
+	VFMADD231PD.BCST 224(BX), Y12, Y0
+	VFMADD231PD.BCST 232(BX), Y12, Y1
+	VFMADD231PD.BCST 240(BX), Y12, Y2
+	VFMADD231PD.BCST 248(BX), Y12, Y3
+	VFMADD231PD.BCST 256(BX), Y12, Y4
+	VFMADD231PD.BCST 264(BX), Y12, Y5
+	VFMADD231PD.BCST 272(BX), Y12, Y6
+	VFMADD231PD.BCST 280(BX), Y12, Y7
+	VFMADD231PD.BCST 288(BX), Y12, Y8
+	VFMADD231PD.BCST 296(BX), Y12, Y9
+	VFMADD231PD.BCST 304(BX), Y12, Y10
+	VFMADD231PD.BCST 312(BX), Y12, Y11
+	VMOVUPD          384(R9), Y12
+	VFMADD231PD.BCST 336(BX), Y12, Y0
+	VFMADD231PD.BCST 344(BX), Y12, Y1
+	VFMADD231PD.BCST 352(BX), Y12, Y2
+	VFMADD231PD.BCST 360(BX), Y12, Y3
+	VFMADD231PD.BCST 368(BX), Y12, Y4
+	VFMADD231PD.BCST 376(BX), Y12, Y5
+	VFMADD231PD.BCST 384(BX), Y12, Y6
+	VFMADD231PD.BCST 392(BX), Y12, Y7
+	VFMADD231PD.BCST 400(BX), Y12, Y8
+	VFMADD231PD.BCST 408(BX), Y12, Y9
+	VFMADD231PD.BCST 416(BX), Y12, Y10
+	VFMADD231PD.BCST 424(BX), Y12, Y11
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y12
+	VFMADD231PD.BCST (BX), Y12, Y0
+	VFMADD231PD.BCST 8(BX), Y12, Y1
+	VFMADD231PD.BCST 16(BX), Y12, Y2
+	VFMADD231PD.BCST 24(BX), Y12, Y3
+	VFMADD231PD.BCST 32(BX), Y12, Y4
+	VFMADD231PD.BCST 40(BX), Y12, Y5
+	VFMADD231PD.BCST 48(BX), Y12, Y6
+	VFMADD231PD.BCST 56(BX), Y12, Y7
+	VFMADD231PD.BCST 64(BX), Y12, Y8
+	VFMADD231PD.BCST 72(BX), Y12, Y9
+	VFMADD231PD.BCST 80(BX), Y12, Y10
+	VFMADD231PD.BCST 88(BX), Y12, Y11
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -9595,14 +12040,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z12
 	VFMADD231PD.BCST (BX), Z12, Z0
 	VFMADD231PD.BCST 8(BX), Z12, Z1
@@ -9619,12 +12064,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -9633,9 +12079,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z12
 	VADDPD    Z12, Z0, Z0
@@ -9673,11 +12119,11 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z12
 	VADDPD    Z12, Z11, Z11
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z12, Z12, Z12
 	VADDPD Z12, Z0, Z0
 	VADDPD Z12, Z1, Z1
@@ -9691,11 +12137,11 @@ sum8:
 	VADDPD Z12, Z9, Z9
 	VADDPD Z12, Z10, Z10
 	VADDPD Z12, Z11, Z11
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z12
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
@@ -9710,9 +12156,9 @@ multiply9:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+48(FP), Z13
 	MOVQ         SI, R8
@@ -9765,10 +12211,10 @@ multiplyC10:
 	VFMADD213PD  Z14, Z12, Z11
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z12
 	VBROADCASTSD 8(R9), Z13
@@ -9810,7 +12256,7 @@ computed11:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -9835,16 +12281,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPD Z11, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -9870,11 +12316,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPD (R8), Z11, Z11
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z12, Z12, Z12
 	VADDPD Z12, Z0, Z0
 	VADDPD Z12, Z1, Z1
@@ -9888,11 +12334,11 @@ sum13:
 	VADDPD Z12, Z9, Z9
 	VADDPD Z12, Z10, Z10
 	VADDPD Z12, Z11, Z11
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z12
 	VXORPD       Z13, Z13, Z13
 	VFMADD213PD  Z13, Z12, Z0
@@ -9907,9 +12353,9 @@ multiply14:
 	VFMADD213PD  Z13, Z12, Z9
 	VFMADD213PD  Z13, Z12, Z10
 	VFMADD213PD  Z13, Z12, Z11
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z12
 	VBROADCASTSD beta+48(FP), Z13
 	MOVQ         SI, R8
@@ -9950,10 +12396,10 @@ multiplyC15:
 	VFMADD213PD  Z14, Z12, Z11
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z12
 	VBROADCASTSD 8(R9), Z13
@@ -9995,7 +12441,7 @@ computed16:
 	VMAXPD       Z11, Z12, Z11
 	VMINPD       Z11, Z13, Z11
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -10021,7 +12467,7 @@ ended17:
 	VMOVUPD Z11, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -10030,7 +12476,7 @@ done7:
 	RET
 
 // func dgemm_14x16_12x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_12x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -10069,14 +12515,219 @@ tile1:
 	VXORPD  Z21, Z21, Z21
 	VXORPD  Z22, Z22, Z22
 	VXORPD  Z23, Z23, Z23
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z24
+	VMOVUPD          64(R9), Y25
+	VBROADCASTSD     (BX), Z26
+	VFMADD231PD      Z24, Z26, Z0
+	VFMADD231PD      Y25, Y26, Y1
+	VFMADD231PD.BCST 8(BX), Z24, Z2
+	VFMADD231PD.BCST 8(BX), Y25, Y3
+	VBROADCASTSD     16(BX), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Y25, Y26, Y5
+	VFMADD231PD.BCST 24(BX), Z24, Z6
+	VFMADD231PD.BCST 24(BX), Y25, Y7
+	VBROADCASTSD     32(BX), Z26
+	VFMADD231PD      Z24, Z26, Z8
+	VFMADD231PD      Y25, Y26, Y9
+	VFMADD231PD.BCST 40(BX), Z24, Z10
+	VFMADD231PD.BCST 40(BX), Y25, Y11
+	VBROADCASTSD     48(BX), Z26
+	VFMADD231PD      Z24, Z26, Z12
+	VFMADD231PD      Y25, Y26, Y13
+	VFMADD231PD.BCST 56(BX), Z24, Z14
+	VFMADD231PD.BCST 56(BX), Y25, Y15
+	VBROADCASTSD     64(BX), Z26
+	VFMADD231PD      Z24, Z26, Z16
+	VFMADD231PD      Y25, Y26, Y17
+	VFMADD231PD.BCST 72(BX), Z24, Z18
+	VFMADD231PD.BCST 72(BX), Y25, Y19
+	VBROADCASTSD     80(BX), Z26
+	VFMADD231PD      Z24, Z26, Z20
+	VFMADD231PD      Y25, Y26, Y21
+	VFMADD231PD.BCST 88(BX), Z24, Z22
+	VFMADD231PD.BCST 88(BX), Y25, Y23
+	VMOVUPD          128(R9), Z24
+	VMOVUPD          192(R9), Y25
+	VBROADCASTSD     112(BX), Z26
+	VFMADD231PD      Z24, Z26, Z0
+	VFMADD231PD      Y25, Y26, Y1
+	VFMADD231PD.BCST 120(BX), Z24, Z2
+	VFMADD231PD.BCST 120(BX), Y25, Y3
+	VBROADCASTSD     128(BX), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Y25, Y26, Y5
+	VFMADD231PD.BCST 136(BX), Z24, Z6
+	VFMADD231PD.BCST 136(BX), Y25, Y7
+	VBROADCASTSD     144(BX), Z26
+	VFMADD231PD      Z24, Z26, Z8
+	VFMADD231PD      Y25, Y26, Y9
+	VFMADD231PD.BCST 152(BX), Z24, Z10
+	VFMADD231PD.BCST 152(BX), Y25, Y11
+	VBROADCASTSD     160(BX), Z26
+	VFMADD231PD      Z24, Z26, Z12
+	VFMADD231PD      Y25, Y26, Y13
+	VFMADD231PD.BCST 168(BX), Z24, Z14
+	VFMADD231PD.BCST 168(BX), Y25, Y15
+	VBROADCASTSD     176(BX), Z26
+	VFMADD231PD      Z24, Z26, Z16
+	VFMADD231PD      Y25, Y26, Y17
+	VFMADD231PD.BCST 184(BX), Z24, Z18
+	VFMADD231PD.BCST 184(BX), Y25, Y19
+	VBROADCASTSD     192(BX), Z26
+	VFMADD231PD      Z24, Z26, Z20
+	VFMADD231PD      Y25, Y26, Y21
+	VFMADD231PD.BCST 200(BX), Z24, Z22
+	VFMADD231PD.BCST 200(BX), Y25, Y23
+	VMOVUPD          256(R9), Z24
+	VMOVUPD          320(R9), Y25
+	VBROADCASTSD     224(BX), Z26
+	VFMADD231PD      Z24, Z26, Z0
+	VFMADD231PD      Y25, Y26, Y1
+	VFMADD231PD.BCST 232(BX), Z24, Z2
+	VFMADD231PD.BCST 232(BX), Y25, Y3
+	VBROADCASTSD     240(BX), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Y25, Y26, Y5
+	VFMADD231PD.BCST 248(BX), Z24, Z6
+	VFMADD231PD.BCST 248(BX), Y25, Y7
+	VBROADCASTSD     256(BX), Z26
+	VFMADD231PD      Z24, Z26, Z8
+	VFMADD231PD      Y25, Y26, Y9
+	VFMADD231PD.BCST 264(BX), Z24, Z10
+	VFMADD231PD.BCST 264(BX), Y25, Y11
+	VBROADCASTSD     272(BX), Z26
+	VFMADD231PD      Z24, Z26, Z12
+	VFMADD231PD      Y25, Y26, Y13
+	VFMADD231PD.BCST 280(BX), Z24, Z14
+	VFMADD231PD.BCST 280(BX), Y25, Y15
+	VBROADCASTSD     288(BX), Z26
+	VFMADD231PD      Z24, Z26, Z16
+	VFMADD231PD      Y25, Y26, Y17
+	VFMADD231PD.BCST 296(BX), Z24, Z18
+	VFMADD231PD.BCST 296(BX), Y25, Y19
+	VBROADCASTSD     304(BX), Z26
+	VFMADD231PD      Z24, Z26, Z20
+	VFMADD231PD      Y25, Y26, Y21
+	VFMADD231PD.BCST 312(BX), Z24, Z22
+	VFMADD231PD.BCST 312(BX), Y25, Y23
+	VMOVUPD          384(R9), Z24
+	VMOVUPD          448(R9), Y25
+	VBROADCASTSD     336(BX), Z26
+	VFMADD231PD      Z24, Z26, Z0
+	VFMADD231PD      Y25, Y26, Y1
+	VFMADD231PD.BCST 344(BX), Z24, Z2
+	VFMADD231PD.BCST 344(BX), Y25, Y3
+	VBROADCASTSD     352(BX), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Y25, Y26, Y5
+	VFMADD231PD.BCST 360(BX), Z24, Z6
+	VFMADD231PD.BCST 360(BX), Y25, Y7
+	VBROADCASTSD     368(BX), Z26
+	VFMADD231PD      Z24, Z26, Z8
+	VFMADD231PD      Y25, Y26, Y9
+	VFMADD231PD.BCST 376(BX), Z24, Z10
+	VFMADD231PD.BCST 376(BX), Y25, Y11
+	VBROADCASTSD     384(BX), Z26
+	VFMADD231PD      Z24, Z26, Z12
+	VFMADD231PD      Y25, Y26, Y13
+	VFMADD231PD.BCST 392(BX), Z24, Z14
+	VFMADD231PD.BCST 392(BX), Y25, Y15
+	VBROADCASTSD     400(BX), Z26
+	VFMADD231PD      Z24, Z26, Z16
+	VFMADD231PD      Y25, Y26, Y17
+	VFMADD231PD.BCST 408(BX), Z24, Z18
+	VFMADD231PD.BCST 408(BX), Y25, Y19
+	VBROADCASTSD     416(BX), Z26
+	VFMADD231PD      Z24, Z26, Z20
+	VFMADD231PD      Y25, Y26, Y21
+	VFMADD231PD.BCST 424(BX), Z24, Z22
+	VFMADD231PD.BCST 424(BX), Y25, Y23
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z24
+	VMOVUPD          64(R9), Y25
+	VBROADCASTSD     (BX), Z26
+	VFMADD231PD      Z24, Z26, Z0
+	VFMADD231PD      Y25, Y26, Y1
+	VFMADD231PD.BCST 8(BX), Z24, Z2
+	VFMADD231PD.BCST 8(BX), Y25, Y3
+	VBROADCASTSD     16(BX), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Y25, Y26, Y5
+	VFMADD231PD.BCST 24(BX), Z24, Z6
+	VFMADD231PD.BCST 24(BX), Y25, Y7
+	VBROADCASTSD     32(BX), Z26
+	VFMADD231PD      Z24, Z26, Z8
+	VFMADD231PD      Y25, Y26, Y9
+	VFMADD231PD.BCST 40(BX), Z24, Z10
+	VFMADD231PD.BCST 40(BX), Y25, Y11
+	VBROADCASTSD     48(BX), Z26
+	VFMADD231PD      Z24, Z26, Z12
+	VFMADD231PD      Y25, Y26, Y13
+	VFMADD231PD.BCST 56(BX), Z24, Z14
+	VFMADD231PD.BCST 56(BX), Y25, Y15
+	VBROADCASTSD     64(BX), Z26
+	VFMADD231PD      Z24, Z26, Z16
+	VFMADD231PD      Y25, Y26, Y17
+	VFMADD231PD.BCST 72(BX), Z24, Z18
+	VFMADD231PD.BCST 72(BX), Y25, Y19
+	VBROADCASTSD     80(BX), Z26
+	VFMADD231PD      Z24, Z26, Z20
+	VFMADD231PD      Y25, Y26, Y21
+	VFMADD231PD.BCST 88(BX), Z24, Z22
+	VFMADD231PD.BCST 88(BX), Y25, Y23
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -10223,14 +12874,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z24
 	VMOVUPD          64(R9), Z25
 	VBROADCASTSD     (BX), Z26
@@ -10266,12 +12917,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -10280,9 +12932,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z24
@@ -10332,11 +12984,11 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z24
 	VADDPD    Z24, Z23, Z23
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z24, Z24, Z24
 	VADDPD Z24, Z0, Z0
 	VADDPD Z24, Z1, Z1
@@ -10362,11 +13014,11 @@ sum8:
 	VADDPD Z24, Z21, Z21
 	VADDPD Z24, Z22, Z22
 	VADDPD Z24, Z23, Z23
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z24
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
@@ -10393,9 +13045,9 @@ multiply9:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z24
 	VBROADCASTSD beta+48(FP), Z25
 	MOVQ         SI, R8
@@ -10472,10 +13124,10 @@ multiplyC10:
 	VFMADD213PD  Z26, Z24, Z23
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z24
 	VBROADCASTSD 8(R9), Z25
@@ -10554,7 +13206,7 @@ computed11:
 	VMAXPD       Z23, Z24, Z23
 	VMINPD       Z23, Z25, Z23
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -10591,16 +13243,16 @@ ended12:
 	VMOVUPD Z22, (SI)
 	VMOVUPD Z23, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -10638,11 +13290,11 @@ full6:
 	VADDPD (R8), Z22, Z22
 	VADDPD 64(R8), Z23, Z23
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z24, Z24, Z24
 	VADDPD Z24, Z0, Z0
 	VADDPD Z24, Z1, Z1
@@ -10668,11 +13320,11 @@ sum13:
 	VADDPD Z24, Z21, Z21
 	VADDPD Z24, Z22, Z22
 	VADDPD Z24, Z23, Z23
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z24
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
@@ -10699,9 +13351,9 @@ multiply14:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z24
 	VBROADCASTSD beta+48(FP), Z25
 	MOVQ         SI, R8
@@ -10766,10 +13418,10 @@ multiplyC15:
 	VFMADD213PD  Z26, Z24, Z23
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z24
 	VBROADCASTSD 8(R9), Z25
@@ -10848,7 +13500,7 @@ computed16:
 	VMAXPD       Z23, Z24, Z23
 	VMINPD       Z23, Z25, Z23
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -10886,7 +13538,7 @@ ended17:
 	VMOVUPD Z23, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -10895,7 +13547,7 @@ done7:
 	RET
 
 // func dgemm_14x16_13x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_13x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -10923,14 +13575,128 @@ tile1:
 	VXORPD  Z10, Z10, Z10
 	VXORPD  Z11, Z11, Z11
 	VXORPD  Z12, Z12, Z12
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y13
+	VFMADD231PD.BCST (BX), Y13, Y0
+	VFMADD231PD.BCST 8(BX), Y13, Y1
+	VFMADD231PD.BCST 16(BX), Y13, Y2
+	VFMADD231PD.BCST 24(BX), Y13, Y3
+	VFMADD231PD.BCST 32(BX), Y13, Y4
+	VFMADD231PD.BCST 40(BX), Y13, Y5
+	VFMADD231PD.BCST 48(BX), Y13, Y6
+	VFMADD231PD.BCST 56(BX), Y13, Y7
+	VFMADD231PD.BCST 64(BX), Y13, Y8
+	VFMADD231PD.BCST 72(BX), Y13, Y9
+	VFMADD231PD.BCST 80(BX), Y13, Y10
+	VFMADD231PD.BCST 88(BX), Y13, Y11
+	VFMADD231PD.BCST 96(BX), Y13, Y12
+	VMOVUPD          128(R9), Y13
+	VFMADD231PD.BCST 112(BX), Y13, Y0
+	VFMADD231PD.BCST 120(BX), Y13, Y1
+	VFMADD231PD.BCST 128(BX), Y13, Y2
+	VFMADD231PD.BCST 136(BX), Y13, Y3
+	VFMADD231PD.BCST 144(BX), Y13, Y4
+	VFMADD231PD.BCST 152(BX), Y13, Y5
+	VFMADD231PD.BCST 160(BX), Y13, Y6
+	VFMADD231PD.BCST 168(BX), Y13, Y7
+	VFMADD231PD.BCST 176(BX), Y13, Y8
+	VFMADD231PD.BCST 184(BX), Y13, Y9
+	VFMADD231PD.BCST 192(BX), Y13, Y10
+	VFMADD231PD.BCST 200(BX), Y13, Y11
+	VFMADD231PD.BCST 208(BX), Y13, Y12
+	VMOVUPD          256(R9), Y13
+	VFMADD231PD.BCST 224(BX), Y13, Y0
+	VFMADD231PD.BCST 232(BX), Y13, Y1
+	VFMADD231PD.BCST 240(BX), Y13, Y2
+	VFMADD231PD.BCST 248(BX), Y13, Y3
+	VFMADD231PD.BCST 256(BX), Y13, Y4
+	VFMADD231PD.BCST 264(BX), Y13, Y5
+	VFMADD231PD.BCST 272(BX), Y13, Y6
+	VFMADD231PD.BCST 280(BX), Y13, Y7
+	VFMADD231PD.BCST 288(BX), Y13, Y8
+	VFMADD231PD.BCST 296(BX), Y13, Y9
+	VFMADD231PD.BCST 304(BX), Y13, Y10
+	VFMADD231PD.BCST 312(BX), Y13, Y11
+	VFMADD231PD.BCST 320(BX), Y13, Y12
+	VMOVUPD          384(R9), Y13
+	VFMADD231PD.BCST 336(BX), Y13, Y0
+	VFMADD231PD.BCST 344(BX), Y13, Y1
+	VFMADD231PD.BCST 352(BX), Y13, Y2
+	VFMADD231PD.BCST 360(BX), Y13, Y3
+	VFMADD231PD.BCST 368(BX), Y13, Y4
+	VFMADD231PD.BCST 376(BX), Y13, Y5
+	VFMADD231PD.BCST 384(BX), Y13, Y6
+	VFMADD231PD.BCST 392(BX), Y13, Y7
+	VFMADD231PD.BCST 400(BX), Y13, Y8
+	VFMADD231PD.BCST 408(BX), Y13, Y9
+	VFMADD231PD.BCST 416(BX), Y13, Y10
+	VFMADD231PD.BCST 424(BX), Y13, Y11
+	VFMADD231PD.BCST 432(BX), Y13, Y12
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y13
+	VFMADD231PD.BCST (BX), Y13, Y0
+	VFMADD231PD.BCST 8(BX), Y13, Y1
+	VFMADD231PD.BCST 16(BX), Y13, Y2
+	VFMADD231PD.BCST 24(BX), Y13, Y3
+	VFMADD231PD.BCST 32(BX), Y13, Y4
+	VFMADD231PD.BCST 40(BX), Y13, Y5
+	VFMADD231PD.BCST 48(BX), Y13, Y6
+	VFMADD231PD.BCST 56(BX), Y13, Y7
+	VFMADD231PD.BCST 64(BX), Y13, Y8
+	VFMADD231PD.BCST 72(BX), Y13, Y9
+	VFMADD231PD.BCST 80(BX), Y13, Y10
+	VFMADD231PD.BCST 88(BX), Y13, Y11
+	VFMADD231PD.BCST 96(BX), Y13, Y12
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -11004,14 +13770,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z13
 	VFMADD231PD.BCST (BX), Z13, Z0
 	VFMADD231PD.BCST 8(BX), Z13, Z1
@@ -11029,12 +13795,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -11043,9 +13810,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z13
 	VADDPD    Z13, Z0, Z0
@@ -11086,11 +13853,11 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z13
 	VADDPD    Z13, Z12, Z12
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z13, Z13, Z13
 	VADDPD Z13, Z0, Z0
 	VADDPD Z13, Z1, Z1
@@ -11105,11 +13872,11 @@ sum8:
 	VADDPD Z13, Z10, Z10
 	VADDPD Z13, Z11, Z11
 	VADDPD Z13, Z12, Z12
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z13
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
@@ -11125,9 +13892,9 @@ multiply9:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z13
 	VBROADCASTSD beta+48(FP), Z14
 	MOVQ         SI, R8
@@ -11184,10 +13951,10 @@ multiplyC10:
 	VFMADD213PD  Z15, Z13, Z12
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z13
 	VBROADCASTSD 8(R9), Z14
@@ -11232,7 +13999,7 @@ computed11:
 	VMAXPD       Z12, Z13, Z12
 	VMINPD       Z12, Z14, Z12
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -11259,16 +14026,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPD Z12, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -11296,11 +14063,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPD (R8), Z12, Z12
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z13, Z13, Z13
 	VADDPD Z13, Z0, Z0
 	VADDPD Z13, Z1, Z1
@@ -11315,11 +14082,11 @@ sum13:
 	VADDPD Z13, Z10, Z10
 	VADDPD Z13, Z11, Z11
 	VADDPD Z13, Z12, Z12
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z13
 	VXORPD       Z14, Z14, Z14
 	VFMADD213PD  Z14, Z13, Z0
@@ -11335,9 +14102,9 @@ multiply14:
 	VFMADD213PD  Z14, Z13, Z10
 	VFMADD213PD  Z14, Z13, Z11
 	VFMADD213PD  Z14, Z13, Z12
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z13
 	VBROADCASTSD beta+48(FP), Z14
 	MOVQ         SI, R8
@@ -11381,10 +14148,10 @@ multiplyC15:
 	VFMADD213PD  Z15, Z13, Z12
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z13
 	VBROADCASTSD 8(R9), Z14
@@ -11429,7 +14196,7 @@ computed16:
 	VMAXPD       Z12, Z13, Z12
 	VMINPD       Z12, Z14, Z12
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -11457,7 +14224,7 @@ ended17:
 	VMOVUPD Z12, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -11466,7 +14233,7 @@ done7:
 	RET
 
 // func dgemm_14x16_13x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16_13x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -11507,14 +14274,234 @@ tile1:
 	VXORPD  Z23, Z23, Z23
 	VXORPD  Z24, Z24, Z24
 	VXORPD  Z25, Z25, Z25
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z26
+	VMOVUPD          64(R9), Y27
+	VBROADCASTSD     (BX), Z28
+	VFMADD231PD      Z26, Z28, Z0
+	VFMADD231PD      Y27, Y28, Y1
+	VFMADD231PD.BCST 8(BX), Z26, Z2
+	VFMADD231PD.BCST 8(BX), Y27, Y3
+	VBROADCASTSD     16(BX), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Y27, Y28, Y5
+	VFMADD231PD.BCST 24(BX), Z26, Z6
+	VFMADD231PD.BCST 24(BX), Y27, Y7
+	VBROADCASTSD     32(BX), Z28
+	VFMADD231PD      Z26, Z28, Z8
+	VFMADD231PD      Y27, Y28, Y9
+	VFMADD231PD.BCST 40(BX), Z26, Z10
+	VFMADD231PD.BCST 40(BX), Y27, Y11
+	VBROADCASTSD     48(BX), Z28
+	VFMADD231PD      Z26, Z28, Z12
+	VFMADD231PD      Y27, Y28, Y13
+	VFMADD231PD.BCST 56(BX), Z26, Z14
+	VFMADD231PD.BCST 56(BX), Y27, Y15
+	VBROADCASTSD     64(BX), Z28
+	VFMADD231PD      Z26, Z28, Z16
+	VFMADD231PD      Y27, Y28, Y17
+	VFMADD231PD.BCST 72(BX), Z26, Z18
+	VFMADD231PD.BCST 72(BX), Y27, Y19
+	VBROADCASTSD     80(BX), Z28
+	VFMADD231PD      Z26, Z28, Z20
+	VFMADD231PD      Y27, Y28, Y21
+	VFMADD231PD.BCST 88(BX), Z26, Z22
+	VFMADD231PD.BCST 88(BX), Y27, Y23
+	VBROADCASTSD     96(BX), Z28
+	VFMADD231PD      Z26, Z28, Z24
+	VFMADD231PD      Y27, Y28, Y25
+	VMOVUPD          128(R9), Z26
+	VMOVUPD          192(R9), Y27
+	VBROADCASTSD     112(BX), Z28
+	VFMADD231PD      Z26, Z28, Z0
+	VFMADD231PD      Y27, Y28, Y1
+	VFMADD231PD.BCST 120(BX), Z26, Z2
+	VFMADD231PD.BCST 120(BX), Y27, Y3
+	VBROADCASTSD     128(BX), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Y27, Y28, Y5
+	VFMADD231PD.BCST 136(BX), Z26, Z6
+	VFMADD231PD.BCST 136(BX), Y27, Y7
+	VBROADCASTSD     144(BX), Z28
+	VFMADD231PD      Z26, Z28, Z8
+	VFMADD231PD      Y27, Y28, Y9
+	VFMADD231PD.BCST 152(BX), Z26, Z10
+	VFMADD231PD.BCST 152(BX), Y27, Y11
+	VBROADCASTSD     160(BX), Z28
+	VFMADD231PD      Z26, Z28, Z12
+	VFMADD231PD      Y27, Y28, Y13
+	VFMADD231PD.BCST 168(BX), Z26, Z14
+	VFMADD231PD.BCST 168(BX), Y27, Y15
+	VBROADCASTSD     176(BX), Z28
+	VFMADD231PD      Z26, Z28, Z16
+	VFMADD231PD      Y27, Y28, Y17
+	VFMADD231PD.BCST 184(BX), Z26, Z18
+	VFMADD231PD.BCST 184(BX), Y27, Y19
+	VBROADCASTSD     192(BX), Z28
+	VFMADD231PD      Z26, Z28, Z20
+	VFMADD231PD      Y27, Y28, Y21
+	VFMADD231PD.BCST 200(BX), Z26, Z22
+	VFMADD231PD.BCST 200(BX), Y27, Y23
+	VBROADCASTSD     208(BX), Z28
+	VFMADD231PD      Z26, Z28, Z24
+	VFMADD231PD      Y27, Y28, Y25
+	VMOVUPD          256(R9), Z26
+	VMOVUPD          320(R9), Y27
+	VBROADCASTSD     224(BX), Z28
+	VFMADD231PD      Z26, Z28, Z0
+	VFMADD231PD      Y27, Y28, Y1
+	VFMADD231PD.BCST 232(BX), Z26, Z2
+	VFMADD231PD.BCST 232(BX), Y27, Y3
+	VBROADCASTSD     240(BX), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Y27, Y28, Y5
+	VFMADD231PD.BCST 248(BX), Z26, Z6
+	VFMADD231PD.BCST 248(BX), Y27, Y7
+	VBROADCASTSD     256(BX), Z28
+	VFMADD231PD      Z26, Z28, Z8
+	VFMADD231PD      Y27, Y28, Y9
+	VFMADD231PD.BCST 264(BX), Z26, Z10
+	VFMADD231PD.BCST 264(BX), Y27, Y11
+	VBROADCASTSD     272(BX), Z28
+	VFMADD231PD      Z26, Z28, Z12
+	VFMADD231PD      Y27, Y28, Y13
+	VFMADD231PD.BCST 280(BX), Z26, Z14
+	VFMADD231PD.BCST 280(BX), Y27, Y15
+	VBROADCASTSD     288(BX), Z28
+	VFMADD231PD      Z26, Z28, Z16
+	VFMADD231PD      Y27, Y28, Y17
+	VFMADD231PD.BCST 296(BX), Z26, Z18
+	VFMADD231PD.BCST 296(BX), Y27, Y19
+	VBROADCASTSD     304(BX), Z28
+	VFMADD231PD      Z26, Z28, Z20
+	VFMADD231PD      Y27, Y28, Y21
+	VFMADD231PD.BCST 312(BX), Z26, Z22
+	VFMADD231PD.BCST 312(BX), Y27, Y23
+	VBROADCASTSD     320(BX), Z28
+	VFMADD231PD      Z26, Z28, Z24
+	VFMADD231PD      Y27, Y28, Y25
+	VMOVUPD          384(R9), Z26
+	VMOVUPD          448(R9), Y27
+	VBROADCASTSD     336(BX), Z28
+	VFMADD231PD      Z26, Z28, Z0
+	VFMADD231PD      Y27, Y28, Y1
+	VFMADD231PD.BCST 344(BX), Z26, Z2
+	VFMADD231PD.BCST 344(BX), Y27, Y3
+	VBROADCASTSD     352(BX), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Y27, Y28, Y5
+	VFMADD231PD.BCST 360(BX), Z26, Z6
+	VFMADD231PD.BCST 360(BX), Y27, Y7
+	VBROADCASTSD     368(BX), Z28
+	VFMADD231PD      Z26, Z28, Z8
+	VFMADD231PD      Y27, Y28, Y9
+	VFMADD231PD.BCST 376(BX), Z26, Z10
+	VFMADD231PD.BCST 376(BX), Y27, Y11
+	VBROADCASTSD     384(BX), Z28
+	VFMADD231PD      Z26, Z28, Z12
+	VFMADD231PD      Y27, Y28, Y13
+	VFMADD231PD.BCST 392(BX), Z26, Z14
+	VFMADD231PD.BCST 392(BX), Y27, Y15
+	VBROADCASTSD     400(BX), Z28
+	VFMADD231PD      Z26, Z28, Z16
+	VFMADD231PD      Y27, Y28, Y17
+	VFMADD231PD.BCST 408(BX), Z26, Z18
+	VFMADD231PD.BCST 408(BX), Y27, Y19
+	VBROADCASTSD     416(BX), Z28
+	VFMADD231PD      Z26, Z28, Z20
+	VFMADD231PD      Y27, Y28, Y21
+	VFMADD231PD.BCST 424(BX), Z26, Z22
+	VFMADD231PD.BCST 424(BX), Y27, Y23
+	VBROADCASTSD     432(BX), Z28
+	VFMADD231PD      Z26, Z28, Z24
+	VFMADD231PD      Y27, Y28, Y25
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z26
+	VMOVUPD          64(R9), Y27
+	VBROADCASTSD     (BX), Z28
+	VFMADD231PD      Z26, Z28, Z0
+	VFMADD231PD      Y27, Y28, Y1
+	VFMADD231PD.BCST 8(BX), Z26, Z2
+	VFMADD231PD.BCST 8(BX), Y27, Y3
+	VBROADCASTSD     16(BX), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Y27, Y28, Y5
+	VFMADD231PD.BCST 24(BX), Z26, Z6
+	VFMADD231PD.BCST 24(BX), Y27, Y7
+	VBROADCASTSD     32(BX), Z28
+	VFMADD231PD      Z26, Z28, Z8
+	VFMADD231PD      Y27, Y28, Y9
+	VFMADD231PD.BCST 40(BX), Z26, Z10
+	VFMADD231PD.BCST 40(BX), Y27, Y11
+	VBROADCASTSD     48(BX), Z28
+	VFMADD231PD      Z26, Z28, Z12
+	VFMADD231PD      Y27, Y28, Y13
+	VFMADD231PD.BCST 56(BX), Z26, Z14
+	VFMADD231PD.BCST 56(BX), Y27, Y15
+	VBROADCASTSD     64(BX), Z28
+	VFMADD231PD      Z26, Z28, Z16
+	VFMADD231PD      Y27, Y28, Y17
+	VFMADD231PD.BCST 72(BX), Z26, Z18
+	VFMADD231PD.BCST 72(BX), Y27, Y19
+	VBROADCASTSD     80(BX), Z28
+	VFMADD231PD      Z26, Z28, Z20
+	VFMADD231PD      Y27, Y28, Y21
+	VFMADD231PD.BCST 88(BX), Z26, Z22
+	VFMADD231PD.BCST 88(BX), Y27, Y23
+	VBROADCASTSD     96(BX), Z28
+	VFMADD231PD      Z26, Z28, Z24
+	VFMADD231PD      Y27, Y28, Y25
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -11673,14 +14660,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z26
 	VMOVUPD          64(R9), Z27
 	VBROADCASTSD     (BX), Z28
@@ -11719,12 +14706,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -11733,9 +14721,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z26
@@ -11789,11 +14777,11 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z26
 	VADDPD    Z26, Z25, Z25
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z26, Z26, Z26
 	VADDPD Z26, Z0, Z0
 	VADDPD Z26, Z1, Z1
@@ -11821,11 +14809,11 @@ sum8:
 	VADDPD Z26, Z23, Z23
 	VADDPD Z26, Z24, Z24
 	VADDPD Z26, Z25, Z25
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z26
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
@@ -11854,9 +14842,9 @@ multiply9:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z26
 	VBROADCASTSD beta+48(FP), Z27
 	MOVQ         SI, R8
@@ -11939,10 +14927,10 @@ multiplyC10:
 	VFMADD213PD  Z28, Z26, Z25
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z26
 	VBROADCASTSD 8(R9), Z27
@@ -12027,7 +15015,7 @@ computed11:
 	VMAXPD       Z25, Z26, Z25
 	VMINPD       Z25, Z27, Z25
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -12067,16 +15055,16 @@ ended12:
 	VMOVUPD Z24, (SI)
 	VMOVUPD Z25, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -12117,11 +15105,11 @@ full6:
 	VADDPD (R8), Z24, Z24
 	VADDPD 64(R8), Z25, Z25
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z26, Z26, Z26
 	VADDPD Z26, Z0, Z0
 	VADDPD Z26, Z1, Z1
@@ -12149,11 +15137,11 @@ sum13:
 	VADDPD Z26, Z23, Z23
 	VADDPD Z26, Z24, Z24
 	VADDPD Z26, Z25, Z25
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z26
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
@@ -12182,9 +15170,9 @@ multiply14:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z26
 	VBROADCASTSD beta+48(FP), Z27
 	MOVQ         SI, R8
@@ -12254,10 +15242,10 @@ multiplyC15:
 	VFMADD213PD  Z28, Z26, Z25
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z26
 	VBROADCASTSD 8(R9), Z27
@@ -12342,7 +15330,7 @@ computed16:
 	VMAXPD       Z25, Z26, Z25
 	VMINPD       Z25, Z27, Z25
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -12383,7 +15371,7 @@ ended17:
 	VMOVUPD Z25, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -12392,7 +15380,7 @@ done7:
 	RET
 
 // func dgemm_14x16_14x8(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·dgemm_14x16_14x8(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
@@ -12421,14 +15409,131 @@ tile1:
 	VXORPD  Z11, Z11, Z11
 	VXORPD  Z12, Z12, Z12
 	VXORPD  Z13, Z13, Z13
+	CMPQ    n+8(FP), $+4
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Y14
+	VFMADD231PD.BCST (BX), Y14, Y0
+	VFMADD231PD.BCST 8(BX), Y14, Y1
+	VFMADD231PD.BCST 16(BX), Y14, Y2
+	VFMADD231PD.BCST 24(BX), Y14, Y3
+	VFMADD231PD.BCST 32(BX), Y14, Y4
+	VFMADD231PD.BCST 40(BX), Y14, Y5
+	VFMADD231PD.BCST 48(BX), Y14, Y6
+	VFMADD231PD.BCST 56(BX), Y14, Y7
+	VFMADD231PD.BCST 64(BX), Y14, Y8
+	VFMADD231PD.BCST 72(BX), Y14, Y9
+	VFMADD231PD.BCST 80(BX), Y14, Y10
+	VFMADD231PD.BCST 88(BX), Y14, Y11
+	VFMADD231PD.BCST 96(BX), Y14, Y12
+	VFMADD231PD.BCST 104(BX), Y14, Y13
+	VMOVUPD          128(R9), Y14
+	VFMADD231PD.BCST 112(BX), Y14, Y0
+	VFMADD231PD.BCST 120(BX), Y14, Y1
+	VFMADD231PD.BCST 128(BX), Y14, Y2
+	VFMADD231PD.BCST 136(BX), Y14, Y3
+	VFMADD231PD.BCST 144(BX), Y14, Y4
+	VFMADD231PD.BCST 152(BX), Y14, Y5
+	VFMADD231PD.BCST 160(BX), Y14, Y6
+	VFMADD231PD.BCST 168(BX), Y14, Y7
+	VFMADD231PD.BCST 176(BX), Y14, Y8
+	VFMADD231PD.BCST 184(BX), Y14, Y9
+	VFMADD231PD.BCST 192(BX), Y14, Y10
+	VFMADD231PD.BCST 200(BX), Y14, Y11
+	VFMADD231PD.BCST 208(BX), Y14, Y12
+	VFMADD231PD.BCST 216(BX), Y14, Y13
+	VMOVUPD          256(R9), Y14
+	VFMADD231PD.BCST 224(BX), Y14, Y0
+	VFMADD231PD.BCST 232(BX), Y14, Y1
+	VFMADD231PD.BCST 240(BX), Y14, Y2
+	VFMADD231PD.BCST 248(BX), Y14, Y3
+	VFMADD231PD.BCST 256(BX), Y14, Y4
+	VFMADD231PD.BCST 264(BX), Y14, Y5
+	VFMADD231PD.BCST 272(BX), Y14, Y6
+	VFMADD231PD.BCST 280(BX), Y14, Y7
+	VFMADD231PD.BCST 288(BX), Y14, Y8
+	VFMADD231PD.BCST 296(BX), Y14, Y9
+	VFMADD231PD.BCST 304(BX), Y14, Y10
+	VFMADD231PD.BCST 312(BX), Y14, Y11
+	VFMADD231PD.BCST 320(BX), Y14, Y12
+	VFMADD231PD.BCST 328(BX), Y14, Y13
+	VMOVUPD          384(R9), Y14
+	VFMADD231PD.BCST 336(BX), Y14, Y0
+	VFMADD231PD.BCST 344(BX), Y14, Y1
+	VFMADD231PD.BCST 352(BX), Y14, Y2
+	VFMADD231PD.BCST 360(BX), Y14, Y3
+	VFMADD231PD.BCST 368(BX), Y14, Y4
+	VFMADD231PD.BCST 376(BX), Y14, Y5
+	VFMADD231PD.BCST 384(BX), Y14, Y6
+	VFMADD231PD.BCST 392(BX), Y14, Y7
+	VFMADD231PD.BCST 400(BX), Y14, Y8
+	VFMADD231PD.BCST 408(BX), Y14, Y9
+	VFMADD231PD.BCST 416(BX), Y14, Y10
+	VFMADD231PD.BCST 424(BX), Y14, Y11
+	VFMADD231PD.BCST 432(BX), Y14, Y12
+	VFMADD231PD.BCST 440(BX), Y14, Y13
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Y14
+	VFMADD231PD.BCST (BX), Y14, Y0
+	VFMADD231PD.BCST 8(BX), Y14, Y1
+	VFMADD231PD.BCST 16(BX), Y14, Y2
+	VFMADD231PD.BCST 24(BX), Y14, Y3
+	VFMADD231PD.BCST 32(BX), Y14, Y4
+	VFMADD231PD.BCST 40(BX), Y14, Y5
+	VFMADD231PD.BCST 48(BX), Y14, Y6
+	VFMADD231PD.BCST 56(BX), Y14, Y7
+	VFMADD231PD.BCST 64(BX), Y14, Y8
+	VFMADD231PD.BCST 72(BX), Y14, Y9
+	VFMADD231PD.BCST 80(BX), Y14, Y10
+	VFMADD231PD.BCST 88(BX), Y14, Y11
+	VFMADD231PD.BCST 96(BX), Y14, Y12
+	VFMADD231PD.BCST 104(BX), Y14, Y13
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -12504,14 +15609,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z14
 	VFMADD231PD.BCST (BX), Z14, Z0
 	VFMADD231PD.BCST 8(BX), Z14, Z1
@@ -12530,12 +15635,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+8
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -12544,9 +15650,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPD.Z (R8), K1, Z14
 	VADDPD    Z14, Z0, Z0
@@ -12590,11 +15696,11 @@ step_end5:
 	VMOVUPD.Z (R8), K1, Z14
 	VADDPD    Z14, Z13, Z13
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z14, Z14, Z14
 	VADDPD Z14, Z0, Z0
 	VADDPD Z14, Z1, Z1
@@ -12610,11 +15716,11 @@ sum8:
 	VADDPD Z14, Z11, Z11
 	VADDPD Z14, Z12, Z12
 	VADDPD Z14, Z13, Z13
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z14
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
@@ -12631,9 +15737,9 @@ multiply9:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+48(FP), Z15
 	MOVQ         SI, R8
@@ -12694,10 +15800,10 @@ multiplyC10:
 	VFMADD213PD  Z16, Z14, Z13
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z14
 	VBROADCASTSD 8(R9), Z15
@@ -12745,7 +15851,7 @@ computed11:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended12:
+ended18:
 	VMOVUPD Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, K1, (SI)
@@ -12774,16 +15880,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPD Z13, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -12813,11 +15919,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPD (R8), Z13, Z13
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z14, Z14, Z14
 	VADDPD Z14, Z0, Z0
 	VADDPD Z14, Z1, Z1
@@ -12833,11 +15939,11 @@ sum13:
 	VADDPD Z14, Z11, Z11
 	VADDPD Z14, Z12, Z12
 	VADDPD Z14, Z13, Z13
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z14
 	VXORPD       Z15, Z15, Z15
 	VFMADD213PD  Z15, Z14, Z0
@@ -12854,9 +15960,9 @@ multiply14:
 	VFMADD213PD  Z15, Z14, Z11
 	VFMADD213PD  Z15, Z14, Z12
 	VFMADD213PD  Z15, Z14, Z13
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z14
 	VBROADCASTSD beta+48(FP), Z15
 	MOVQ         SI, R8
@@ -12903,10 +16009,10 @@ multiplyC15:
 	VFMADD213PD  Z16, Z14, Z13
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z14
 	VBROADCASTSD 8(R9), Z15
@@ -12954,7 +16060,7 @@ computed16:
 	VMAXPD       Z13, Z14, Z13
 	VMINPD       Z13, Z15, Z13
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPD Z1, (SI)
@@ -12984,7 +16090,7 @@ ended17:
 	VMOVUPD Z13, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -12993,7 +16099,7 @@ done7:
 	RET
 
 // func dgemm_14x16(tiles int, n int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, next *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·dgemm_14x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
@@ -13036,14 +16142,242 @@ tile1:
 	VXORPD  Z25, Z25, Z25
 	VXORPD  Z26, Z26, Z26
 	VXORPD  Z27, Z27, Z27
+	CMPQ    n+8(FP), $+12
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPD          (R9), Z28
+	VMOVUPD          64(R9), Y29
+	VBROADCASTSD     (BX), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Y29, Y30, Y1
+	VFMADD231PD.BCST 8(BX), Z28, Z2
+	VFMADD231PD.BCST 8(BX), Y29, Y3
+	VBROADCASTSD     16(BX), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Y29, Y30, Y5
+	VFMADD231PD.BCST 24(BX), Z28, Z6
+	VFMADD231PD.BCST 24(BX), Y29, Y7
+	VBROADCASTSD     32(BX), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Y29, Y30, Y9
+	VFMADD231PD.BCST 40(BX), Z28, Z10
+	VFMADD231PD.BCST 40(BX), Y29, Y11
+	VBROADCASTSD     48(BX), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Y29, Y30, Y13
+	VFMADD231PD.BCST 56(BX), Z28, Z14
+	VFMADD231PD.BCST 56(BX), Y29, Y15
+	VBROADCASTSD     64(BX), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Y29, Y30, Y17
+	VFMADD231PD.BCST 72(BX), Z28, Z18
+	VFMADD231PD.BCST 72(BX), Y29, Y19
+	VBROADCASTSD     80(BX), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Y29, Y30, Y21
+	VFMADD231PD.BCST 88(BX), Z28, Z22
+	VFMADD231PD.BCST 88(BX), Y29, Y23
+	VBROADCASTSD     96(BX), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Y29, Y30, Y25
+	VFMADD231PD.BCST 104(BX), Z28, Z26
+	VFMADD231PD.BCST 104(BX), Y29, Y27
+	VMOVUPD          128(R9), Z28
+	VMOVUPD          192(R9), Y29
+	VBROADCASTSD     112(BX), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Y29, Y30, Y1
+	VFMADD231PD.BCST 120(BX), Z28, Z2
+	VFMADD231PD.BCST 120(BX), Y29, Y3
+	VBROADCASTSD     128(BX), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Y29, Y30, Y5
+	VFMADD231PD.BCST 136(BX), Z28, Z6
+	VFMADD231PD.BCST 136(BX), Y29, Y7
+	VBROADCASTSD     144(BX), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Y29, Y30, Y9
+	VFMADD231PD.BCST 152(BX), Z28, Z10
+	VFMADD231PD.BCST 152(BX), Y29, Y11
+	VBROADCASTSD     160(BX), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Y29, Y30, Y13
+	VFMADD231PD.BCST 168(BX), Z28, Z14
+	VFMADD231PD.BCST 168(BX), Y29, Y15
+	VBROADCASTSD     176(BX), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Y29, Y30, Y17
+	VFMADD231PD.BCST 184(BX), Z28, Z18
+	VFMADD231PD.BCST 184(BX), Y29, Y19
+	VBROADCASTSD     192(BX), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Y29, Y30, Y21
+	VFMADD231PD.BCST 200(BX), Z28, Z22
+	VFMADD231PD.BCST 200(BX), Y29, Y23
+	VBROADCASTSD     208(BX), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Y29, Y30, Y25
+	VFMADD231PD.BCST 216(BX), Z28, Z26
+	VFMADD231PD.BCST 216(BX), Y29, Y27
+	VMOVUPD          256(R9), Z28
+	VMOVUPD          320(R9), Y29
+	VBROADCASTSD     224(BX), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Y29, Y30, Y1
+	VFMADD231PD.BCST 232(BX), Z28, Z2
+	VFMADD231PD.BCST 232(BX), Y29, Y3
+	VBROADCASTSD     240(BX), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Y29, Y30, Y5
+	VFMADD231PD.BCST 248(BX), Z28, Z6
+	VFMADD231PD.BCST 248(BX), Y29, Y7
+	VBROADCASTSD     256(BX), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Y29, Y30, Y9
+	VFMADD231PD.BCST 264(BX), Z28, Z10
+	VFMADD231PD.BCST 264(BX), Y29, Y11
+	VBROADCASTSD     272(BX), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Y29, Y30, Y13
+	VFMADD231PD.BCST 280(BX), Z28, Z14
+	VFMADD231PD.BCST 280(BX), Y29, Y15
+	VBROADCASTSD     288(BX), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Y29, Y30, Y17
+	VFMADD231PD.BCST 296(BX), Z28, Z18
+	VFMADD231PD.BCST 296(BX), Y29, Y19
+	VBROADCASTSD     304(BX), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Y29, Y30, Y21
+	VFMADD231PD.BCST 312(BX), Z28, Z22
+	VFMADD231PD.BCST 312(BX), Y29, Y23
+	VBROADCASTSD     320(BX), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Y29, Y30, Y25
+	VFMADD231PD.BCST 328(BX), Z28, Z26
+	VFMADD231PD.BCST 328(BX), Y29, Y27
+	VMOVUPD          384(R9), Z28
+	VMOVUPD          448(R9), Y29
+	VBROADCASTSD     336(BX), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Y29, Y30, Y1
+	VFMADD231PD.BCST 344(BX), Z28, Z2
+	VFMADD231PD.BCST 344(BX), Y29, Y3
+	VBROADCASTSD     352(BX), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Y29, Y30, Y5
+	VFMADD231PD.BCST 360(BX), Z28, Z6
+	VFMADD231PD.BCST 360(BX), Y29, Y7
+	VBROADCASTSD     368(BX), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Y29, Y30, Y9
+	VFMADD231PD.BCST 376(BX), Z28, Z10
+	VFMADD231PD.BCST 376(BX), Y29, Y11
+	VBROADCASTSD     384(BX), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Y29, Y30, Y13
+	VFMADD231PD.BCST 392(BX), Z28, Z14
+	VFMADD231PD.BCST 392(BX), Y29, Y15
+	VBROADCASTSD     400(BX), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Y29, Y30, Y17
+	VFMADD231PD.BCST 408(BX), Z28, Z18
+	VFMADD231PD.BCST 408(BX), Y29, Y19
+	VBROADCASTSD     416(BX), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Y29, Y30, Y21
+	VFMADD231PD.BCST 424(BX), Z28, Z22
+	VFMADD231PD.BCST 424(BX), Y29, Y23
+	VBROADCASTSD     432(BX), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Y29, Y30, Y25
+	VFMADD231PD.BCST 440(BX), Z28, Z26
+	VFMADD231PD.BCST 440(BX), Y29, Y27
+	ADDQ             $+448, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPD          (R9), Z28
+	VMOVUPD          64(R9), Y29
+	VBROADCASTSD     (BX), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Y29, Y30, Y1
+	VFMADD231PD.BCST 8(BX), Z28, Z2
+	VFMADD231PD.BCST 8(BX), Y29, Y3
+	VBROADCASTSD     16(BX), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Y29, Y30, Y5
+	VFMADD231PD.BCST 24(BX), Z28, Z6
+	VFMADD231PD.BCST 24(BX), Y29, Y7
+	VBROADCASTSD     32(BX), Z30
+	VFMADD231PD      Z28, Z30, Z8
+	VFMADD231PD      Y29, Y30, Y9
+	VFMADD231PD.BCST 40(BX), Z28, Z10
+	VFMADD231PD.BCST 40(BX), Y29, Y11
+	VBROADCASTSD     48(BX), Z30
+	VFMADD231PD      Z28, Z30, Z12
+	VFMADD231PD      Y29, Y30, Y13
+	VFMADD231PD.BCST 56(BX), Z28, Z14
+	VFMADD231PD.BCST 56(BX), Y29, Y15
+	VBROADCASTSD     64(BX), Z30
+	VFMADD231PD      Z28, Z30, Z16
+	VFMADD231PD      Y29, Y30, Y17
+	VFMADD231PD.BCST 72(BX), Z28, Z18
+	VFMADD231PD.BCST 72(BX), Y29, Y19
+	VBROADCASTSD     80(BX), Z30
+	VFMADD231PD      Z28, Z30, Z20
+	VFMADD231PD      Y29, Y30, Y21
+	VFMADD231PD.BCST 88(BX), Z28, Z22
+	VFMADD231PD.BCST 88(BX), Y29, Y23
+	VBROADCASTSD     96(BX), Z30
+	VFMADD231PD      Z28, Z30, Z24
+	VFMADD231PD      Y29, Y30, Y25
+	VFMADD231PD.BCST 104(BX), Z28, Z26
+	VFMADD231PD.BCST 104(BX), Y29, Y27
+	ADDQ             $+112, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -13208,14 +16542,14 @@ round2:
 	ADDQ             $+448, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPD          (R9), Z28
 	VMOVUPD          64(R9), Z29
 	VBROADCASTSD     (BX), Z30
@@ -13256,12 +16590,13 @@ step4:
 	ADDQ             $+112, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+8, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -13270,9 +16605,9 @@ step_end5:
 	MOVQ      beta+48(FP), R9
 	MOVQ      $0x3ff0000000000000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPD    (R8), Z0, Z0
 	VMOVUPD.Z 64(R8), K1, Z28
@@ -13330,11 +16665,11 @@ step_end5:
 	VMOVUPD.Z 64(R8), K1, Z28
 	VADDPD    Z28, Z27, Z27
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPD Z28, Z28, Z28
 	VADDPD Z28, Z0, Z0
 	VADDPD Z28, Z1, Z1
@@ -13364,11 +16699,11 @@ sum8:
 	VADDPD Z28, Z25, Z25
 	VADDPD Z28, Z26, Z26
 	VADDPD Z28, Z27, Z27
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSD alpha+24(FP), Z28
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
@@ -13399,9 +16734,9 @@ multiply9:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSD alpha+24(FP), Z28
 	VBROADCASTSD beta+48(FP), Z29
 	MOVQ         SI, R8
@@ -13490,10 +16825,10 @@ multiplyC10:
 	VFMADD213PD  Z30, Z28, Z27
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z28
 	VBROADCASTSD 8(R9), Z29
@@ -13584,7 +16919,7 @@ computed11:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended12:
+ended18:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -13627,16 +16962,16 @@ ended12:
 	VMOVUPD Z26, (SI)
 	VMOVUPD Z27, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVQ   alpha+24(FP), R8
 	MOVQ   beta+48(FP), R9
 	MOVQ   $0x3ff0000000000000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPD (R8), Z0, Z0
 	VADDPD 64(R8), Z1, Z1
@@ -13680,11 +17015,11 @@ full6:
 	VADDPD (R8), Z26, Z26
 	VADDPD 64(R8), Z27, Z27
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x01, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPD Z28, Z28, Z28
 	VADDPD Z28, Z0, Z0
 	VADDPD Z28, Z1, Z1
@@ -13714,11 +17049,11 @@ sum13:
 	VADDPD Z28, Z25, Z25
 	VADDPD Z28, Z26, Z26
 	VADDPD Z28, Z27, Z27
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x01, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSD alpha+24(FP), Z28
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
@@ -13749,9 +17084,9 @@ multiply14:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSD alpha+24(FP), Z28
 	VBROADCASTSD beta+48(FP), Z29
 	MOVQ         SI, R8
@@ -13826,10 +17161,10 @@ multiplyC15:
 	VFMADD213PD  Z30, Z28, Z27
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSD (R9), Z28
 	VBROADCASTSD 8(R9), Z29
@@ -13920,7 +17255,7 @@ computed16:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended17:
+ended23:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -13964,7 +17299,7 @@ ended17:
 	VMOVUPD Z27, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func sdirect_1x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_1x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -30,22 +30,79 @@ tile1:
 	MOVQ    k+16(FP), R8
 	MOVQ    a+32(FP), R9
 	VXORPS  Z0, Z0, Z0
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R8
 	TESTQ   R10, R10
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R10
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	ADDQ       $+64, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y1
+	VFMADD231PS.BCST (R9), Y1, Y0
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y1
+	VFMADD231PS.BCST 4(R9), Y1, Y0
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y1
+	VFMADD231PS.BCST 8(R9), Y1, Y0
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y1
+	VFMADD231PS.BCST 12(R9), Y1, Y0
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y1
+	VFMADD231PS.BCST (R9), Y1, Y0
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	ADDQ       $+64, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z1
 	VFMADD231PS.BCST (R9), Z1, Z0
 	PREFETCHT1       124(DI)
@@ -64,59 +121,60 @@ fetched5:
 	ADDQ             DX, DI
 	ADDQ             $+16, R9
 	DECQ             R10
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z1
 	VFMADD231PS.BCST (R9), Z1, Z0
 	PREFETCHT1       124(DI)
 	ADDQ             DX, DI
 	ADDQ             CX, R9
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z1
 	VADDPS    Z1, Z0, Z0
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z1, Z1, Z1
 	VADDPS Z1, Z0, Z0
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z1
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z1
 	VBROADCASTSS beta+72(FP), Z2
 	MOVQ         DI, R9
@@ -125,10 +183,10 @@ multiplyC12:
 	VFMADD213PS  Z3, Z1, Z0
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z1
 	VBROADCASTSS 4(R10), Z2
@@ -137,40 +195,40 @@ computed13:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z1, Z1, Z1
 	VADDPS Z1, Z0, Z0
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z1
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z1
 	VBROADCASTSS beta+72(FP), Z2
 	MOVQ         DI, R9
@@ -178,10 +236,10 @@ multiplyC17:
 	VFMADD213PS  Z2, Z1, Z0
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z1
 	VBROADCASTSS 4(R10), Z2
@@ -190,11 +248,11 @@ computed18:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -204,7 +262,7 @@ done9:
 	RET
 
 // func sdirect_1x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_1x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -230,22 +288,94 @@ tile1:
 	MOVQ    a+32(FP), R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R8
 	TESTQ   R10, R10
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R10
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	ADDQ       $+64, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Y3
+	VFMADD231PS.BCST (R9), Z2, Z0
+	VFMADD231PS.BCST (R9), Y3, Y1
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Y3
+	VFMADD231PS.BCST 4(R9), Z2, Z0
+	VFMADD231PS.BCST 4(R9), Y3, Y1
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Y3
+	VFMADD231PS.BCST 8(R9), Z2, Z0
+	VFMADD231PS.BCST 8(R9), Y3, Y1
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Y3
+	VFMADD231PS.BCST 12(R9), Z2, Z0
+	VFMADD231PS.BCST 12(R9), Y3, Y1
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z2
+	VMOVUPS.Z        64(DI), K1, Y3
+	VFMADD231PS.BCST (R9), Z2, Z0
+	VFMADD231PS.BCST (R9), Y3, Y1
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	ADDQ       $+64, BX
+
+fetched13:
 	VMOVUPS          (DI), Z2
 	VMOVUPS.Z        64(DI), K1, Z3
 	VFMADD231PS.BCST (R9), Z2, Z0
@@ -276,15 +406,15 @@ fetched5:
 	ADDQ             DX, DI
 	ADDQ             $+16, R9
 	DECQ             R10
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z2
 	VMOVUPS.Z        64(DI), K1, Z3
 	VFMADD231PS.BCST (R9), Z2, Z0
@@ -294,47 +424,48 @@ step6:
 	ADDQ             DX, DI
 	ADDQ             CX, R9
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z2
 	VADDPS    Z2, Z1, Z1
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z2, Z2, Z2
 	VADDPS Z2, Z0, Z0
 	VADDPS Z2, Z1, Z1
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z2
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVQ         DI, R9
@@ -345,10 +476,10 @@ multiplyC12:
 	VFMADD213PS  Z4, Z2, Z1
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z2
 	VBROADCASTSS 4(R10), Z3
@@ -361,44 +492,44 @@ computed13:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z2, Z2, Z2
 	VADDPS Z2, Z0, Z0
 	VADDPS Z2, Z1, Z1
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z2
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVQ         DI, R9
@@ -408,10 +539,10 @@ multiplyC17:
 	VFMADD213PS  Z4, Z2, Z1
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z2
 	VBROADCASTSS 4(R10), Z3
@@ -424,12 +555,12 @@ computed18:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x01, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -439,7 +570,7 @@ done9:
 	RET
 
 // func sdirect_2x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_2x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -465,23 +596,86 @@ tile1:
 	MOVQ    a+32(FP), R9
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R8
 	TESTQ   R10, R10
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R10
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	ADDQ       $+128, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y2
+	VFMADD231PS.BCST (R9), Y2, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y2, Y1
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y2
+	VFMADD231PS.BCST 4(R9), Y2, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y2, Y1
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y2
+	VFMADD231PS.BCST 8(R9), Y2, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y2, Y1
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y2
+	VFMADD231PS.BCST 12(R9), Y2, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y2, Y1
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y2
+	VFMADD231PS.BCST (R9), Y2, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y2, Y1
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	ADDQ       $+128, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z2
 	VFMADD231PS.BCST (R9), Z2, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z2, Z1
@@ -504,15 +698,15 @@ fetched5:
 	ADDQ             DX, DI
 	ADDQ             $+16, R9
 	DECQ             R10
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z2
 	VFMADD231PS.BCST (R9), Z2, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z2, Z1
@@ -520,22 +714,23 @@ step6:
 	ADDQ             DX, DI
 	ADDQ             CX, R9
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z2
 	VADDPS    Z2, Z0, Z0
@@ -543,26 +738,26 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z2
 	VADDPS    Z2, Z1, Z1
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z2, Z2, Z2
 	VADDPS Z2, Z0, Z0
 	VADDPS Z2, Z1, Z1
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z2
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVQ         DI, R9
@@ -575,10 +770,10 @@ multiplyC12:
 	VFMADD213PS  Z4, Z2, Z1
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z2
 	VBROADCASTSS 4(R10), Z3
@@ -590,46 +785,46 @@ computed13:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
 	VADDPS (R9), Z1, Z1
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z2, Z2, Z2
 	VADDPS Z2, Z0, Z0
 	VADDPS Z2, Z1, Z1
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z2
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+72(FP), Z3
 	MOVQ         DI, R9
@@ -640,10 +835,10 @@ multiplyC17:
 	VFMADD213PS  Z4, Z2, Z1
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z2
 	VBROADCASTSS 4(R10), Z3
@@ -655,13 +850,13 @@ computed18:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -671,7 +866,7 @@ done9:
 	RET
 
 // func sdirect_2x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_2x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -699,23 +894,111 @@ tile1:
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R8
 	TESTQ   R10, R10
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R10
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	ADDQ       $+128, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Y5
+	VFMADD231PS.BCST (R9), Z4, Z0
+	VFMADD231PS.BCST (R9), Y5, Y1
+	VBROADCASTSS     (R9)(AX*1), Z6
+	VFMADD231PS      Z4, Z6, Z2
+	VFMADD231PS      Y5, Y6, Y3
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Y5
+	VFMADD231PS.BCST 4(R9), Z4, Z0
+	VFMADD231PS.BCST 4(R9), Y5, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z6
+	VFMADD231PS      Z4, Z6, Z2
+	VFMADD231PS      Y5, Y6, Y3
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Y5
+	VFMADD231PS.BCST 8(R9), Z4, Z0
+	VFMADD231PS.BCST 8(R9), Y5, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z6
+	VFMADD231PS      Z4, Z6, Z2
+	VFMADD231PS      Y5, Y6, Y3
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Y5
+	VFMADD231PS.BCST 12(R9), Z4, Z0
+	VFMADD231PS.BCST 12(R9), Y5, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z6
+	VFMADD231PS      Z4, Z6, Z2
+	VFMADD231PS      Y5, Y6, Y3
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z4
+	VMOVUPS.Z        64(DI), K1, Y5
+	VFMADD231PS.BCST (R9), Z4, Z0
+	VFMADD231PS.BCST (R9), Y5, Y1
+	VBROADCASTSS     (R9)(AX*1), Z6
+	VFMADD231PS      Z4, Z6, Z2
+	VFMADD231PS      Y5, Y6, Y3
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	ADDQ       $+128, BX
+
+fetched13:
 	VMOVUPS          (DI), Z4
 	VMOVUPS.Z        64(DI), K1, Z5
 	VFMADD231PS.BCST (R9), Z4, Z0
@@ -758,15 +1041,15 @@ fetched5:
 	ADDQ             DX, DI
 	ADDQ             $+16, R9
 	DECQ             R10
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z4
 	VMOVUPS.Z        64(DI), K1, Z5
 	VFMADD231PS.BCST (R9), Z4, Z0
@@ -779,22 +1062,23 @@ step6:
 	ADDQ             DX, DI
 	ADDQ             CX, R9
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z4
@@ -804,30 +1088,30 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z4
 	VADDPS    Z4, Z3, Z3
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z4, Z4, Z4
 	VADDPS Z4, Z0, Z0
 	VADDPS Z4, Z1, Z1
 	VADDPS Z4, Z2, Z2
 	VADDPS Z4, Z3, Z3
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z4
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVQ         DI, R9
@@ -844,10 +1128,10 @@ multiplyC12:
 	VFMADD213PS  Z6, Z4, Z3
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z4
 	VBROADCASTSS 4(R10), Z5
@@ -866,23 +1150,23 @@ computed13:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
 	VMOVUPS Z2, (DI)
 	VMOVUPS Z3, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -890,30 +1174,30 @@ full8:
 	VADDPS (R9), Z2, Z2
 	VADDPS 64(R9), Z3, Z3
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z4, Z4, Z4
 	VADDPS Z4, Z0, Z0
 	VADDPS Z4, Z1, Z1
 	VADDPS Z4, Z2, Z2
 	VADDPS Z4, Z3, Z3
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z4
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVQ         DI, R9
@@ -928,10 +1212,10 @@ multiplyC17:
 	VFMADD213PS  Z6, Z4, Z3
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z4
 	VBROADCASTSS 4(R10), Z5
@@ -950,7 +1234,7 @@ computed18:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -958,7 +1242,7 @@ ended19:
 	VMOVUPS Z3, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x02, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -968,7 +1252,7 @@ done9:
 	RET
 
 // func sdirect_3x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_3x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -995,24 +1279,93 @@ tile1:
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R8
 	TESTQ   R10, R10
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R10
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
 	ADDQ       $+192, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y3
+	VFMADD231PS.BCST (R9), Y3, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y3, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y3, Y2
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y3
+	VFMADD231PS.BCST 4(R9), Y3, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y3, Y1
+	VFMADD231PS.BCST 4(R9)(AX*2), Y3, Y2
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y3
+	VFMADD231PS.BCST 8(R9), Y3, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y3, Y1
+	VFMADD231PS.BCST 8(R9)(AX*2), Y3, Y2
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y3
+	VFMADD231PS.BCST 12(R9), Y3, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y3, Y1
+	VFMADD231PS.BCST 12(R9)(AX*2), Y3, Y2
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y3
+	VFMADD231PS.BCST (R9), Y3, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y3, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y3, Y2
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	ADDQ       $+192, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z3
 	VFMADD231PS.BCST (R9), Z3, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z3, Z1
@@ -1039,15 +1392,15 @@ fetched5:
 	ADDQ             DX, DI
 	ADDQ             $+16, R9
 	DECQ             R10
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z3
 	VFMADD231PS.BCST (R9), Z3, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z3, Z1
@@ -1056,22 +1409,23 @@ step6:
 	ADDQ             DX, DI
 	ADDQ             CX, R9
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z3
 	VADDPS    Z3, Z0, Z0
@@ -1082,28 +1436,28 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z3
 	VADDPS    Z3, Z2, Z2
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z3, Z3, Z3
 	VADDPS Z3, Z0, Z0
 	VADDPS Z3, Z1, Z1
 	VADDPS Z3, Z2, Z2
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z3
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z3
 	VBROADCASTSS beta+72(FP), Z4
 	MOVQ         DI, R9
@@ -1120,10 +1474,10 @@ multiplyC12:
 	VFMADD213PS  Z5, Z3, Z2
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z3
 	VBROADCASTSS 4(R10), Z4
@@ -1138,23 +1492,23 @@ computed13:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z2, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -1162,28 +1516,28 @@ full8:
 	ADDQ   R8, R9
 	VADDPS (R9), Z2, Z2
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z3, Z3, Z3
 	VADDPS Z3, Z0, Z0
 	VADDPS Z3, Z1, Z1
 	VADDPS Z3, Z2, Z2
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z3
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z3
 	VBROADCASTSS beta+72(FP), Z4
 	MOVQ         DI, R9
@@ -1197,10 +1551,10 @@ multiplyC17:
 	VFMADD213PS  Z5, Z3, Z2
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z3
 	VBROADCASTSS 4(R10), Z4
@@ -1215,7 +1569,7 @@ computed18:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -1223,7 +1577,7 @@ ended19:
 	VMOVUPS Z2, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1233,7 +1587,7 @@ done9:
 	RET
 
 // func sdirect_3x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_3x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -1263,24 +1617,128 @@ tile1:
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, R8
 	TESTQ   R10, R10
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R10
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
 	ADDQ       $+192, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Y7
+	VFMADD231PS.BCST (R9), Z6, Z0
+	VFMADD231PS.BCST (R9), Y7, Y1
+	VBROADCASTSS     (R9)(AX*1), Z8
+	VFMADD231PS      Z6, Z8, Z2
+	VFMADD231PS      Y7, Y8, Y3
+	VBROADCASTSS     (R9)(AX*2), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Y7
+	VFMADD231PS.BCST 4(R9), Z6, Z0
+	VFMADD231PS.BCST 4(R9), Y7, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z8
+	VFMADD231PS      Z6, Z8, Z2
+	VFMADD231PS      Y7, Y8, Y3
+	VBROADCASTSS     4(R9)(AX*2), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Y7
+	VFMADD231PS.BCST 8(R9), Z6, Z0
+	VFMADD231PS.BCST 8(R9), Y7, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z8
+	VFMADD231PS      Z6, Z8, Z2
+	VFMADD231PS      Y7, Y8, Y3
+	VBROADCASTSS     8(R9)(AX*2), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Y7
+	VFMADD231PS.BCST 12(R9), Z6, Z0
+	VFMADD231PS.BCST 12(R9), Y7, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z8
+	VFMADD231PS      Z6, Z8, Z2
+	VFMADD231PS      Y7, Y8, Y3
+	VBROADCASTSS     12(R9)(AX*2), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z6
+	VMOVUPS.Z        64(DI), K1, Y7
+	VFMADD231PS.BCST (R9), Z6, Z0
+	VFMADD231PS.BCST (R9), Y7, Y1
+	VBROADCASTSS     (R9)(AX*1), Z8
+	VFMADD231PS      Z6, Z8, Z2
+	VFMADD231PS      Y7, Y8, Y3
+	VBROADCASTSS     (R9)(AX*2), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, R8
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R10
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	ADDQ       $+192, BX
+
+fetched13:
 	VMOVUPS          (DI), Z6
 	VMOVUPS.Z        64(DI), K1, Z7
 	VFMADD231PS.BCST (R9), Z6, Z0
@@ -1335,15 +1793,15 @@ fetched5:
 	ADDQ             DX, DI
 	ADDQ             $+16, R9
 	DECQ             R10
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z6
 	VMOVUPS.Z        64(DI), K1, Z7
 	VFMADD231PS.BCST (R9), Z6, Z0
@@ -1359,22 +1817,23 @@ step6:
 	ADDQ             DX, DI
 	ADDQ             CX, R9
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z6
@@ -1388,11 +1847,11 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z6
 	VADDPS    Z6, Z5, Z5
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z6, Z6, Z6
 	VADDPS Z6, Z0, Z0
 	VADDPS Z6, Z1, Z1
@@ -1400,11 +1859,11 @@ sum10:
 	VADDPS Z6, Z3, Z3
 	VADDPS Z6, Z4, Z4
 	VADDPS Z6, Z5, Z5
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
@@ -1413,9 +1872,9 @@ multiply11:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVQ         DI, R9
@@ -1438,10 +1897,10 @@ multiplyC12:
 	VFMADD213PS  Z8, Z6, Z5
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z6
 	VBROADCASTSS 4(R10), Z7
@@ -1466,7 +1925,7 @@ computed13:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -1476,16 +1935,16 @@ ended14:
 	VMOVUPS Z4, (DI)
 	VMOVUPS Z5, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -1496,11 +1955,11 @@ full8:
 	VADDPS (R9), Z4, Z4
 	VADDPS 64(R9), Z5, Z5
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z6, Z6, Z6
 	VADDPS Z6, Z0, Z0
 	VADDPS Z6, Z1, Z1
@@ -1508,11 +1967,11 @@ sum15:
 	VADDPS Z6, Z3, Z3
 	VADDPS Z6, Z4, Z4
 	VADDPS Z6, Z5, Z5
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
@@ -1521,9 +1980,9 @@ multiply16:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVQ         DI, R9
@@ -1543,10 +2002,10 @@ multiplyC17:
 	VFMADD213PS  Z8, Z6, Z5
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z6
 	VBROADCASTSS 4(R10), Z7
@@ -1571,7 +2030,7 @@ computed18:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -1582,7 +2041,7 @@ ended19:
 	VMOVUPS Z5, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x03, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1592,7 +2051,7 @@ done9:
 	RET
 
 // func sdirect_4x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_4x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -1622,25 +2081,102 @@ tile1:
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R11
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
 	PREFETCHT1 192(BX)
 	ADDQ       $+256, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y4
+	VFMADD231PS.BCST (R9), Y4, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y4, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y4, Y2
+	VFMADD231PS.BCST (R10), Y4, Y3
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y4
+	VFMADD231PS.BCST 4(R9), Y4, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y4, Y1
+	VFMADD231PS.BCST 4(R9)(AX*2), Y4, Y2
+	VFMADD231PS.BCST 4(R10), Y4, Y3
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y4
+	VFMADD231PS.BCST 8(R9), Y4, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y4, Y1
+	VFMADD231PS.BCST 8(R9)(AX*2), Y4, Y2
+	VFMADD231PS.BCST 8(R10), Y4, Y3
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y4
+	VFMADD231PS.BCST 12(R9), Y4, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y4, Y1
+	VFMADD231PS.BCST 12(R9)(AX*2), Y4, Y2
+	VFMADD231PS.BCST 12(R10), Y4, Y3
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y4
+	VFMADD231PS.BCST (R9), Y4, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y4, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y4, Y2
+	VFMADD231PS.BCST (R10), Y4, Y3
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	ADDQ       $+256, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z4
 	VFMADD231PS.BCST (R9), Z4, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z4, Z1
@@ -1672,15 +2208,15 @@ fetched5:
 	ADDQ             $+16, R9
 	ADDQ             $+16, R10
 	DECQ             R11
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z4
 	VFMADD231PS.BCST (R9), Z4, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z4, Z1
@@ -1691,22 +2227,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z4
 	VADDPS    Z4, Z0, Z0
@@ -1720,30 +2257,30 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z4
 	VADDPS    Z4, Z3, Z3
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z4, Z4, Z4
 	VADDPS Z4, Z0, Z0
 	VADDPS Z4, Z1, Z1
 	VADDPS Z4, Z2, Z2
 	VADDPS Z4, Z3, Z3
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z4
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVQ         DI, R9
@@ -1764,10 +2301,10 @@ multiplyC12:
 	VFMADD213PS  Z6, Z4, Z3
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z4
 	VBROADCASTSS 4(R10), Z5
@@ -1785,7 +2322,7 @@ computed13:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -1794,16 +2331,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPS Z3, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -1813,30 +2350,30 @@ full8:
 	ADDQ   R8, R9
 	VADDPS (R9), Z3, Z3
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z4, Z4, Z4
 	VADDPS Z4, Z0, Z0
 	VADDPS Z4, Z1, Z1
 	VADDPS Z4, Z2, Z2
 	VADDPS Z4, Z3, Z3
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z4
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+72(FP), Z5
 	MOVQ         DI, R9
@@ -1853,10 +2390,10 @@ multiplyC17:
 	VFMADD213PS  Z6, Z4, Z3
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z4
 	VBROADCASTSS 4(R10), Z5
@@ -1874,7 +2411,7 @@ computed18:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -1884,7 +2421,7 @@ ended19:
 	VMOVUPS Z3, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -1894,7 +2431,7 @@ done9:
 	RET
 
 // func sdirect_4x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_4x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -1928,25 +2465,142 @@ tile1:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R11
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
 	PREFETCHT1 192(BX)
 	ADDQ       $+256, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Y9
+	VFMADD231PS.BCST (R9), Z8, Z0
+	VFMADD231PS.BCST (R9), Y9, Y1
+	VBROADCASTSS     (R9)(AX*1), Z10
+	VFMADD231PS      Z8, Z10, Z2
+	VFMADD231PS      Y9, Y10, Y3
+	VBROADCASTSS     (R9)(AX*2), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST (R10), Z8, Z6
+	VFMADD231PS.BCST (R10), Y9, Y7
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Y9
+	VFMADD231PS.BCST 4(R9), Z8, Z0
+	VFMADD231PS.BCST 4(R9), Y9, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z10
+	VFMADD231PS      Z8, Z10, Z2
+	VFMADD231PS      Y9, Y10, Y3
+	VBROADCASTSS     4(R9)(AX*2), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST 4(R10), Z8, Z6
+	VFMADD231PS.BCST 4(R10), Y9, Y7
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Y9
+	VFMADD231PS.BCST 8(R9), Z8, Z0
+	VFMADD231PS.BCST 8(R9), Y9, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z10
+	VFMADD231PS      Z8, Z10, Z2
+	VFMADD231PS      Y9, Y10, Y3
+	VBROADCASTSS     8(R9)(AX*2), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST 8(R10), Z8, Z6
+	VFMADD231PS.BCST 8(R10), Y9, Y7
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Y9
+	VFMADD231PS.BCST 12(R9), Z8, Z0
+	VFMADD231PS.BCST 12(R9), Y9, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z10
+	VFMADD231PS      Z8, Z10, Z2
+	VFMADD231PS      Y9, Y10, Y3
+	VBROADCASTSS     12(R9)(AX*2), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST 12(R10), Z8, Z6
+	VFMADD231PS.BCST 12(R10), Y9, Y7
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z8
+	VMOVUPS.Z        64(DI), K1, Y9
+	VFMADD231PS.BCST (R9), Z8, Z0
+	VFMADD231PS.BCST (R9), Y9, Y1
+	VBROADCASTSS     (R9)(AX*1), Z10
+	VFMADD231PS      Z8, Z10, Z2
+	VFMADD231PS      Y9, Y10, Y3
+	VBROADCASTSS     (R9)(AX*2), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST (R10), Z8, Z6
+	VFMADD231PS.BCST (R10), Y9, Y7
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	ADDQ       $+256, BX
+
+fetched13:
 	VMOVUPS          (DI), Z8
 	VMOVUPS.Z        64(DI), K1, Z9
 	VFMADD231PS.BCST (R9), Z8, Z0
@@ -2010,15 +2664,15 @@ fetched5:
 	ADDQ             $+16, R9
 	ADDQ             $+16, R10
 	DECQ             R11
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z8
 	VMOVUPS.Z        64(DI), K1, Z9
 	VFMADD231PS.BCST (R9), Z8, Z0
@@ -2037,22 +2691,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z8
@@ -2070,11 +2725,11 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z8
 	VADDPS    Z8, Z7, Z7
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z8, Z8, Z8
 	VADDPS Z8, Z0, Z0
 	VADDPS Z8, Z1, Z1
@@ -2084,11 +2739,11 @@ sum10:
 	VADDPS Z8, Z5, Z5
 	VADDPS Z8, Z6, Z6
 	VADDPS Z8, Z7, Z7
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
@@ -2099,9 +2754,9 @@ multiply11:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVQ         DI, R9
@@ -2130,10 +2785,10 @@ multiplyC12:
 	VFMADD213PS  Z10, Z8, Z7
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z8
 	VBROADCASTSS 4(R10), Z9
@@ -2164,7 +2819,7 @@ computed13:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -2177,16 +2832,16 @@ ended14:
 	VMOVUPS Z6, (DI)
 	VMOVUPS Z7, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -2200,11 +2855,11 @@ full8:
 	VADDPS (R9), Z6, Z6
 	VADDPS 64(R9), Z7, Z7
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z8, Z8, Z8
 	VADDPS Z8, Z0, Z0
 	VADDPS Z8, Z1, Z1
@@ -2214,11 +2869,11 @@ sum15:
 	VADDPS Z8, Z5, Z5
 	VADDPS Z8, Z6, Z6
 	VADDPS Z8, Z7, Z7
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
@@ -2229,9 +2884,9 @@ multiply16:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVQ         DI, R9
@@ -2256,10 +2911,10 @@ multiplyC17:
 	VFMADD213PS  Z10, Z8, Z7
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z8
 	VBROADCASTSS 4(R10), Z9
@@ -2290,7 +2945,7 @@ computed18:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -2304,7 +2959,7 @@ ended19:
 	VMOVUPS Z7, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x04, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2314,7 +2969,7 @@ done9:
 	RET
 
 // func sdirect_5x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_5x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -2345,18 +3000,20 @@ tile1:
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R11
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -2364,7 +3021,88 @@ round3:
 	PREFETCHT1 256(BX)
 	ADDQ       $+320, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y5
+	VFMADD231PS.BCST (R9), Y5, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y5, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y5, Y2
+	VFMADD231PS.BCST (R10), Y5, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y5, Y4
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y5
+	VFMADD231PS.BCST 4(R9), Y5, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y5, Y1
+	VFMADD231PS.BCST 4(R9)(AX*2), Y5, Y2
+	VFMADD231PS.BCST 4(R10), Y5, Y3
+	VFMADD231PS.BCST 4(R10)(AX*1), Y5, Y4
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y5
+	VFMADD231PS.BCST 8(R9), Y5, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y5, Y1
+	VFMADD231PS.BCST 8(R9)(AX*2), Y5, Y2
+	VFMADD231PS.BCST 8(R10), Y5, Y3
+	VFMADD231PS.BCST 8(R10)(AX*1), Y5, Y4
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y5
+	VFMADD231PS.BCST 12(R9), Y5, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y5, Y1
+	VFMADD231PS.BCST 12(R9)(AX*2), Y5, Y2
+	VFMADD231PS.BCST 12(R10), Y5, Y3
+	VFMADD231PS.BCST 12(R10)(AX*1), Y5, Y4
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y5
+	VFMADD231PS.BCST (R9), Y5, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y5, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y5, Y2
+	VFMADD231PS.BCST (R10), Y5, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y5, Y4
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	ADDQ       $+320, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z5
 	VFMADD231PS.BCST (R9), Z5, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z5, Z1
@@ -2400,15 +3138,15 @@ fetched5:
 	ADDQ             $+16, R9
 	ADDQ             $+16, R10
 	DECQ             R11
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z5
 	VFMADD231PS.BCST (R9), Z5, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z5, Z1
@@ -2420,22 +3158,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z5
 	VADDPS    Z5, Z0, Z0
@@ -2452,22 +3191,22 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z5
 	VADDPS    Z5, Z4, Z4
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z5, Z5, Z5
 	VADDPS Z5, Z0, Z0
 	VADDPS Z5, Z1, Z1
 	VADDPS Z5, Z2, Z2
 	VADDPS Z5, Z3, Z3
 	VADDPS Z5, Z4, Z4
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
@@ -2475,9 +3214,9 @@ multiply11:
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z5
 	VBROADCASTSS beta+72(FP), Z6
 	MOVQ         DI, R9
@@ -2502,10 +3241,10 @@ multiplyC12:
 	VFMADD213PS  Z7, Z5, Z4
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z5
 	VBROADCASTSS 4(R10), Z6
@@ -2526,7 +3265,7 @@ computed13:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -2537,16 +3276,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPS Z4, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -2558,22 +3297,22 @@ full8:
 	ADDQ   R8, R9
 	VADDPS (R9), Z4, Z4
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z5, Z5, Z5
 	VADDPS Z5, Z0, Z0
 	VADDPS Z5, Z1, Z1
 	VADDPS Z5, Z2, Z2
 	VADDPS Z5, Z3, Z3
 	VADDPS Z5, Z4, Z4
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
@@ -2581,9 +3320,9 @@ multiply16:
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z5
 	VBROADCASTSS beta+72(FP), Z6
 	MOVQ         DI, R9
@@ -2603,10 +3342,10 @@ multiplyC17:
 	VFMADD213PS  Z7, Z5, Z4
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z5
 	VBROADCASTSS 4(R10), Z6
@@ -2627,7 +3366,7 @@ computed18:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -2639,7 +3378,7 @@ ended19:
 	VMOVUPS Z4, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -2649,7 +3388,7 @@ done9:
 	RET
 
 // func sdirect_5x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_5x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -2685,18 +3424,20 @@ tile1:
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R11
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -2704,7 +3445,138 @@ round3:
 	PREFETCHT1 256(BX)
 	ADDQ       $+320, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Y11
+	VFMADD231PS.BCST (R9), Z10, Z0
+	VFMADD231PS.BCST (R9), Y11, Y1
+	VBROADCASTSS     (R9)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z2
+	VFMADD231PS      Y11, Y12, Y3
+	VBROADCASTSS     (R9)(AX*2), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST (R10), Z10, Z6
+	VFMADD231PS.BCST (R10), Y11, Y7
+	VBROADCASTSS     (R10)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Y11
+	VFMADD231PS.BCST 4(R9), Z10, Z0
+	VFMADD231PS.BCST 4(R9), Y11, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z2
+	VFMADD231PS      Y11, Y12, Y3
+	VBROADCASTSS     4(R9)(AX*2), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST 4(R10), Z10, Z6
+	VFMADD231PS.BCST 4(R10), Y11, Y7
+	VBROADCASTSS     4(R10)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Y11
+	VFMADD231PS.BCST 8(R9), Z10, Z0
+	VFMADD231PS.BCST 8(R9), Y11, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z2
+	VFMADD231PS      Y11, Y12, Y3
+	VBROADCASTSS     8(R9)(AX*2), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST 8(R10), Z10, Z6
+	VFMADD231PS.BCST 8(R10), Y11, Y7
+	VBROADCASTSS     8(R10)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Y11
+	VFMADD231PS.BCST 12(R9), Z10, Z0
+	VFMADD231PS.BCST 12(R9), Y11, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z2
+	VFMADD231PS      Y11, Y12, Y3
+	VBROADCASTSS     12(R9)(AX*2), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST 12(R10), Z10, Z6
+	VFMADD231PS.BCST 12(R10), Y11, Y7
+	VBROADCASTSS     12(R10)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z10
+	VMOVUPS.Z        64(DI), K1, Y11
+	VFMADD231PS.BCST (R9), Z10, Z0
+	VFMADD231PS.BCST (R9), Y11, Y1
+	VBROADCASTSS     (R9)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z2
+	VFMADD231PS      Y11, Y12, Y3
+	VBROADCASTSS     (R9)(AX*2), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST (R10), Z10, Z6
+	VFMADD231PS.BCST (R10), Y11, Y7
+	VBROADCASTSS     (R10)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	ADDQ       $+320, BX
+
+fetched13:
 	VMOVUPS          (DI), Z10
 	VMOVUPS.Z        64(DI), K1, Z11
 	VFMADD231PS.BCST (R9), Z10, Z0
@@ -2780,15 +3652,15 @@ fetched5:
 	ADDQ             $+16, R9
 	ADDQ             $+16, R10
 	DECQ             R11
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z10
 	VMOVUPS.Z        64(DI), K1, Z11
 	VFMADD231PS.BCST (R9), Z10, Z0
@@ -2810,22 +3682,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z10
@@ -2847,11 +3720,11 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z10
 	VADDPS    Z10, Z9, Z9
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z10, Z10, Z10
 	VADDPS Z10, Z0, Z0
 	VADDPS Z10, Z1, Z1
@@ -2863,11 +3736,11 @@ sum10:
 	VADDPS Z10, Z7, Z7
 	VADDPS Z10, Z8, Z8
 	VADDPS Z10, Z9, Z9
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
@@ -2880,9 +3753,9 @@ multiply11:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVQ         DI, R9
@@ -2917,10 +3790,10 @@ multiplyC12:
 	VFMADD213PS  Z12, Z10, Z9
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z10
 	VBROADCASTSS 4(R10), Z11
@@ -2957,7 +3830,7 @@ computed13:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -2973,16 +3846,16 @@ ended14:
 	VMOVUPS Z8, (DI)
 	VMOVUPS Z9, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -2999,11 +3872,11 @@ full8:
 	VADDPS (R9), Z8, Z8
 	VADDPS 64(R9), Z9, Z9
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z10, Z10, Z10
 	VADDPS Z10, Z0, Z0
 	VADDPS Z10, Z1, Z1
@@ -3015,11 +3888,11 @@ sum15:
 	VADDPS Z10, Z7, Z7
 	VADDPS Z10, Z8, Z8
 	VADDPS Z10, Z9, Z9
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
@@ -3032,9 +3905,9 @@ multiply16:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVQ         DI, R9
@@ -3064,10 +3937,10 @@ multiplyC17:
 	VFMADD213PS  Z12, Z10, Z9
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z10
 	VBROADCASTSS 4(R10), Z11
@@ -3104,7 +3977,7 @@ computed18:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -3121,7 +3994,7 @@ ended19:
 	VMOVUPS Z9, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x05, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -3131,7 +4004,7 @@ done9:
 	RET
 
 // func sdirect_6x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_6x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -3163,18 +4036,20 @@ tile1:
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R11
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -3183,7 +4058,94 @@ round3:
 	PREFETCHT1 320(BX)
 	ADDQ       $+384, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y6
+	VFMADD231PS.BCST (R9), Y6, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y6, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y6, Y2
+	VFMADD231PS.BCST (R10), Y6, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y6, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y6, Y5
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y6
+	VFMADD231PS.BCST 4(R9), Y6, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y6, Y1
+	VFMADD231PS.BCST 4(R9)(AX*2), Y6, Y2
+	VFMADD231PS.BCST 4(R10), Y6, Y3
+	VFMADD231PS.BCST 4(R10)(AX*1), Y6, Y4
+	VFMADD231PS.BCST 4(R10)(AX*2), Y6, Y5
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y6
+	VFMADD231PS.BCST 8(R9), Y6, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y6, Y1
+	VFMADD231PS.BCST 8(R9)(AX*2), Y6, Y2
+	VFMADD231PS.BCST 8(R10), Y6, Y3
+	VFMADD231PS.BCST 8(R10)(AX*1), Y6, Y4
+	VFMADD231PS.BCST 8(R10)(AX*2), Y6, Y5
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y6
+	VFMADD231PS.BCST 12(R9), Y6, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y6, Y1
+	VFMADD231PS.BCST 12(R9)(AX*2), Y6, Y2
+	VFMADD231PS.BCST 12(R10), Y6, Y3
+	VFMADD231PS.BCST 12(R10)(AX*1), Y6, Y4
+	VFMADD231PS.BCST 12(R10)(AX*2), Y6, Y5
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y6
+	VFMADD231PS.BCST (R9), Y6, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y6, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y6, Y2
+	VFMADD231PS.BCST (R10), Y6, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y6, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y6, Y5
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	ADDQ       $+384, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z6
 	VFMADD231PS.BCST (R9), Z6, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z6, Z1
@@ -3223,15 +4185,15 @@ fetched5:
 	ADDQ             $+16, R9
 	ADDQ             $+16, R10
 	DECQ             R11
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z6
 	VFMADD231PS.BCST (R9), Z6, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z6, Z1
@@ -3244,22 +4206,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z6
 	VADDPS    Z6, Z0, Z0
@@ -3279,11 +4242,11 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z6
 	VADDPS    Z6, Z5, Z5
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z6, Z6, Z6
 	VADDPS Z6, Z0, Z0
 	VADDPS Z6, Z1, Z1
@@ -3291,11 +4254,11 @@ sum10:
 	VADDPS Z6, Z3, Z3
 	VADDPS Z6, Z4, Z4
 	VADDPS Z6, Z5, Z5
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
@@ -3304,9 +4267,9 @@ multiply11:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVQ         DI, R9
@@ -3335,10 +4298,10 @@ multiplyC12:
 	VFMADD213PS  Z8, Z6, Z5
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z6
 	VBROADCASTSS 4(R10), Z7
@@ -3362,7 +4325,7 @@ computed13:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -3375,16 +4338,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPS Z5, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -3398,11 +4361,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPS (R9), Z5, Z5
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z6, Z6, Z6
 	VADDPS Z6, Z0, Z0
 	VADDPS Z6, Z1, Z1
@@ -3410,11 +4373,11 @@ sum15:
 	VADDPS Z6, Z3, Z3
 	VADDPS Z6, Z4, Z4
 	VADDPS Z6, Z5, Z5
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
@@ -3423,9 +4386,9 @@ multiply16:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+72(FP), Z7
 	MOVQ         DI, R9
@@ -3448,10 +4411,10 @@ multiplyC17:
 	VFMADD213PS  Z8, Z6, Z5
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z6
 	VBROADCASTSS 4(R10), Z7
@@ -3475,7 +4438,7 @@ computed18:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -3489,7 +4452,7 @@ ended19:
 	VMOVUPS Z5, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -3499,7 +4462,7 @@ done9:
 	RET
 
 // func sdirect_6x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_6x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -3537,18 +4500,20 @@ tile1:
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R11
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -3557,7 +4522,154 @@ round3:
 	PREFETCHT1 320(BX)
 	ADDQ       $+384, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Y13
+	VFMADD231PS.BCST (R9), Z12, Z0
+	VFMADD231PS.BCST (R9), Y13, Y1
+	VBROADCASTSS     (R9)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z2
+	VFMADD231PS      Y13, Y14, Y3
+	VBROADCASTSS     (R9)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST (R10), Z12, Z6
+	VFMADD231PS.BCST (R10), Y13, Y7
+	VBROADCASTSS     (R10)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VBROADCASTSS     (R10)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z10
+	VFMADD231PS      Y13, Y14, Y11
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Y13
+	VFMADD231PS.BCST 4(R9), Z12, Z0
+	VFMADD231PS.BCST 4(R9), Y13, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z2
+	VFMADD231PS      Y13, Y14, Y3
+	VBROADCASTSS     4(R9)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST 4(R10), Z12, Z6
+	VFMADD231PS.BCST 4(R10), Y13, Y7
+	VBROADCASTSS     4(R10)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VBROADCASTSS     4(R10)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z10
+	VFMADD231PS      Y13, Y14, Y11
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Y13
+	VFMADD231PS.BCST 8(R9), Z12, Z0
+	VFMADD231PS.BCST 8(R9), Y13, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z2
+	VFMADD231PS      Y13, Y14, Y3
+	VBROADCASTSS     8(R9)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST 8(R10), Z12, Z6
+	VFMADD231PS.BCST 8(R10), Y13, Y7
+	VBROADCASTSS     8(R10)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VBROADCASTSS     8(R10)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z10
+	VFMADD231PS      Y13, Y14, Y11
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Y13
+	VFMADD231PS.BCST 12(R9), Z12, Z0
+	VFMADD231PS.BCST 12(R9), Y13, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z2
+	VFMADD231PS      Y13, Y14, Y3
+	VBROADCASTSS     12(R9)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST 12(R10), Z12, Z6
+	VFMADD231PS.BCST 12(R10), Y13, Y7
+	VBROADCASTSS     12(R10)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VBROADCASTSS     12(R10)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z10
+	VFMADD231PS      Y13, Y14, Y11
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z12
+	VMOVUPS.Z        64(DI), K1, Y13
+	VFMADD231PS.BCST (R9), Z12, Z0
+	VFMADD231PS.BCST (R9), Y13, Y1
+	VBROADCASTSS     (R9)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z2
+	VFMADD231PS      Y13, Y14, Y3
+	VBROADCASTSS     (R9)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST (R10), Z12, Z6
+	VFMADD231PS.BCST (R10), Y13, Y7
+	VBROADCASTSS     (R10)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VBROADCASTSS     (R10)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z10
+	VFMADD231PS      Y13, Y14, Y11
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R11
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	ADDQ       $+384, BX
+
+fetched13:
 	VMOVUPS          (DI), Z12
 	VMOVUPS.Z        64(DI), K1, Z13
 	VFMADD231PS.BCST (R9), Z12, Z0
@@ -3645,15 +4757,15 @@ fetched5:
 	ADDQ             $+16, R9
 	ADDQ             $+16, R10
 	DECQ             R11
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z12
 	VMOVUPS.Z        64(DI), K1, Z13
 	VFMADD231PS.BCST (R9), Z12, Z0
@@ -3678,22 +4790,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z12
@@ -3719,11 +4832,11 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z12
 	VADDPS    Z12, Z11, Z11
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z12, Z12, Z12
 	VADDPS Z12, Z0, Z0
 	VADDPS Z12, Z1, Z1
@@ -3737,11 +4850,11 @@ sum10:
 	VADDPS Z12, Z9, Z9
 	VADDPS Z12, Z10, Z10
 	VADDPS Z12, Z11, Z11
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
@@ -3756,9 +4869,9 @@ multiply11:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVQ         DI, R9
@@ -3799,10 +4912,10 @@ multiplyC12:
 	VFMADD213PS  Z14, Z12, Z11
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z12
 	VBROADCASTSS 4(R10), Z13
@@ -3845,7 +4958,7 @@ computed13:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -3864,16 +4977,16 @@ ended14:
 	VMOVUPS Z10, (DI)
 	VMOVUPS Z11, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -3893,11 +5006,11 @@ full8:
 	VADDPS (R9), Z10, Z10
 	VADDPS 64(R9), Z11, Z11
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z12, Z12, Z12
 	VADDPS Z12, Z0, Z0
 	VADDPS Z12, Z1, Z1
@@ -3911,11 +5024,11 @@ sum15:
 	VADDPS Z12, Z9, Z9
 	VADDPS Z12, Z10, Z10
 	VADDPS Z12, Z11, Z11
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
@@ -3930,9 +5043,9 @@ multiply16:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVQ         DI, R9
@@ -3967,10 +5080,10 @@ multiplyC17:
 	VFMADD213PS  Z14, Z12, Z11
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z12
 	VBROADCASTSS 4(R10), Z13
@@ -4013,7 +5126,7 @@ computed18:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -4033,7 +5146,7 @@ ended19:
 	VMOVUPS Z11, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x06, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -4043,7 +5156,7 @@ done9:
 	RET
 
 // func sdirect_7x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_7x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -4078,18 +5191,20 @@ tile1:
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R8
 	TESTQ   R12, R12
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R12
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -4099,7 +5214,102 @@ round3:
 	PREFETCHT1 384(BX)
 	ADDQ       $+448, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y7
+	VFMADD231PS.BCST (R9), Y7, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y7, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y7, Y2
+	VFMADD231PS.BCST (R10), Y7, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y7, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y7, Y5
+	VFMADD231PS.BCST (R11), Y7, Y6
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y7
+	VFMADD231PS.BCST 4(R9), Y7, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y7, Y1
+	VFMADD231PS.BCST 4(R9)(AX*2), Y7, Y2
+	VFMADD231PS.BCST 4(R10), Y7, Y3
+	VFMADD231PS.BCST 4(R10)(AX*1), Y7, Y4
+	VFMADD231PS.BCST 4(R10)(AX*2), Y7, Y5
+	VFMADD231PS.BCST 4(R11), Y7, Y6
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y7
+	VFMADD231PS.BCST 8(R9), Y7, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y7, Y1
+	VFMADD231PS.BCST 8(R9)(AX*2), Y7, Y2
+	VFMADD231PS.BCST 8(R10), Y7, Y3
+	VFMADD231PS.BCST 8(R10)(AX*1), Y7, Y4
+	VFMADD231PS.BCST 8(R10)(AX*2), Y7, Y5
+	VFMADD231PS.BCST 8(R11), Y7, Y6
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y7
+	VFMADD231PS.BCST 12(R9), Y7, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y7, Y1
+	VFMADD231PS.BCST 12(R9)(AX*2), Y7, Y2
+	VFMADD231PS.BCST 12(R10), Y7, Y3
+	VFMADD231PS.BCST 12(R10)(AX*1), Y7, Y4
+	VFMADD231PS.BCST 12(R10)(AX*2), Y7, Y5
+	VFMADD231PS.BCST 12(R11), Y7, Y6
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y7
+	VFMADD231PS.BCST (R9), Y7, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y7, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y7, Y2
+	VFMADD231PS.BCST (R10), Y7, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y7, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y7, Y5
+	VFMADD231PS.BCST (R11), Y7, Y6
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R12
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	ADDQ       $+448, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z7
 	VFMADD231PS.BCST (R9), Z7, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z7, Z1
@@ -4144,15 +5354,15 @@ fetched5:
 	ADDQ             $+16, R10
 	ADDQ             $+16, R11
 	DECQ             R12
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z7
 	VFMADD231PS.BCST (R9), Z7, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z7, Z1
@@ -4167,22 +5377,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z7
 	VADDPS    Z7, Z0, Z0
@@ -4205,11 +5416,11 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z7
 	VADDPS    Z7, Z6, Z6
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z7, Z7, Z7
 	VADDPS Z7, Z0, Z0
 	VADDPS Z7, Z1, Z1
@@ -4218,11 +5429,11 @@ sum10:
 	VADDPS Z7, Z4, Z4
 	VADDPS Z7, Z5, Z5
 	VADDPS Z7, Z6, Z6
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z7
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
@@ -4232,9 +5443,9 @@ multiply11:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z7
 	VBROADCASTSS beta+72(FP), Z8
 	MOVQ         DI, R9
@@ -4267,10 +5478,10 @@ multiplyC12:
 	VFMADD213PS  Z9, Z7, Z6
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z7
 	VBROADCASTSS 4(R10), Z8
@@ -4297,7 +5508,7 @@ computed13:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -4312,16 +5523,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPS Z6, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -4337,11 +5548,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPS (R9), Z6, Z6
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z7, Z7, Z7
 	VADDPS Z7, Z0, Z0
 	VADDPS Z7, Z1, Z1
@@ -4350,11 +5561,11 @@ sum15:
 	VADDPS Z7, Z4, Z4
 	VADDPS Z7, Z5, Z5
 	VADDPS Z7, Z6, Z6
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z7
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
@@ -4364,9 +5575,9 @@ multiply16:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z7
 	VBROADCASTSS beta+72(FP), Z8
 	MOVQ         DI, R9
@@ -4392,10 +5603,10 @@ multiplyC17:
 	VFMADD213PS  Z9, Z7, Z6
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z7
 	VBROADCASTSS 4(R10), Z8
@@ -4422,7 +5633,7 @@ computed18:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -4438,7 +5649,7 @@ ended19:
 	VMOVUPS Z6, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x07, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -4448,7 +5659,7 @@ done9:
 	RET
 
 // func sdirect_7x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_7x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -4490,18 +5701,20 @@ tile1:
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R8
 	TESTQ   R12, R12
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R12
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -4511,7 +5724,167 @@ round3:
 	PREFETCHT1 384(BX)
 	ADDQ       $+448, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z14
+	VMOVUPS.Z        64(DI), K1, Y15
+	VFMADD231PS.BCST (R9), Z14, Z0
+	VFMADD231PS.BCST (R9), Y15, Y1
+	VBROADCASTSS     (R9)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z2
+	VFMADD231PS      Y15, Y16, Y3
+	VBROADCASTSS     (R9)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST (R10), Z14, Z6
+	VFMADD231PS.BCST (R10), Y15, Y7
+	VBROADCASTSS     (R10)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VBROADCASTSS     (R10)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z10
+	VFMADD231PS      Y15, Y16, Y11
+	VFMADD231PS.BCST (R11), Z14, Z12
+	VFMADD231PS.BCST (R11), Y15, Y13
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z14
+	VMOVUPS.Z        64(DI), K1, Y15
+	VFMADD231PS.BCST 4(R9), Z14, Z0
+	VFMADD231PS.BCST 4(R9), Y15, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z2
+	VFMADD231PS      Y15, Y16, Y3
+	VBROADCASTSS     4(R9)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST 4(R10), Z14, Z6
+	VFMADD231PS.BCST 4(R10), Y15, Y7
+	VBROADCASTSS     4(R10)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VBROADCASTSS     4(R10)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z10
+	VFMADD231PS      Y15, Y16, Y11
+	VFMADD231PS.BCST 4(R11), Z14, Z12
+	VFMADD231PS.BCST 4(R11), Y15, Y13
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z14
+	VMOVUPS.Z        64(DI), K1, Y15
+	VFMADD231PS.BCST 8(R9), Z14, Z0
+	VFMADD231PS.BCST 8(R9), Y15, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z2
+	VFMADD231PS      Y15, Y16, Y3
+	VBROADCASTSS     8(R9)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST 8(R10), Z14, Z6
+	VFMADD231PS.BCST 8(R10), Y15, Y7
+	VBROADCASTSS     8(R10)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VBROADCASTSS     8(R10)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z10
+	VFMADD231PS      Y15, Y16, Y11
+	VFMADD231PS.BCST 8(R11), Z14, Z12
+	VFMADD231PS.BCST 8(R11), Y15, Y13
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z14
+	VMOVUPS.Z        64(DI), K1, Y15
+	VFMADD231PS.BCST 12(R9), Z14, Z0
+	VFMADD231PS.BCST 12(R9), Y15, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z2
+	VFMADD231PS      Y15, Y16, Y3
+	VBROADCASTSS     12(R9)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST 12(R10), Z14, Z6
+	VFMADD231PS.BCST 12(R10), Y15, Y7
+	VBROADCASTSS     12(R10)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VBROADCASTSS     12(R10)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z10
+	VFMADD231PS      Y15, Y16, Y11
+	VFMADD231PS.BCST 12(R11), Z14, Z12
+	VFMADD231PS.BCST 12(R11), Y15, Y13
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z14
+	VMOVUPS.Z        64(DI), K1, Y15
+	VFMADD231PS.BCST (R9), Z14, Z0
+	VFMADD231PS.BCST (R9), Y15, Y1
+	VBROADCASTSS     (R9)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z2
+	VFMADD231PS      Y15, Y16, Y3
+	VBROADCASTSS     (R9)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST (R10), Z14, Z6
+	VFMADD231PS.BCST (R10), Y15, Y7
+	VBROADCASTSS     (R10)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VBROADCASTSS     (R10)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z10
+	VFMADD231PS      Y15, Y16, Y11
+	VFMADD231PS.BCST (R11), Z14, Z12
+	VFMADD231PS.BCST (R11), Y15, Y13
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R12
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	ADDQ       $+448, BX
+
+fetched13:
 	VMOVUPS          (DI), Z14
 	VMOVUPS.Z        64(DI), K1, Z15
 	VFMADD231PS.BCST (R9), Z14, Z0
@@ -4608,15 +5981,15 @@ fetched5:
 	ADDQ             $+16, R10
 	ADDQ             $+16, R11
 	DECQ             R12
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z14
 	VMOVUPS.Z        64(DI), K1, Z15
 	VFMADD231PS.BCST (R9), Z14, Z0
@@ -4644,22 +6017,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z14
@@ -4689,11 +6063,11 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z14
 	VADDPS    Z14, Z13, Z13
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z14, Z14, Z14
 	VADDPS Z14, Z0, Z0
 	VADDPS Z14, Z1, Z1
@@ -4709,11 +6083,11 @@ sum10:
 	VADDPS Z14, Z11, Z11
 	VADDPS Z14, Z12, Z12
 	VADDPS Z14, Z13, Z13
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z14
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
@@ -4730,9 +6104,9 @@ multiply11:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVQ         DI, R9
@@ -4779,10 +6153,10 @@ multiplyC12:
 	VFMADD213PS  Z16, Z14, Z13
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z14
 	VBROADCASTSS 4(R10), Z15
@@ -4831,7 +6205,7 @@ computed13:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -4853,16 +6227,16 @@ ended14:
 	VMOVUPS Z12, (DI)
 	VMOVUPS Z13, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -4885,11 +6259,11 @@ full8:
 	VADDPS (R9), Z12, Z12
 	VADDPS 64(R9), Z13, Z13
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z14, Z14, Z14
 	VADDPS Z14, Z0, Z0
 	VADDPS Z14, Z1, Z1
@@ -4905,11 +6279,11 @@ sum15:
 	VADDPS Z14, Z11, Z11
 	VADDPS Z14, Z12, Z12
 	VADDPS Z14, Z13, Z13
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z14
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
@@ -4926,9 +6300,9 @@ multiply16:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVQ         DI, R9
@@ -4968,10 +6342,10 @@ multiplyC17:
 	VFMADD213PS  Z16, Z14, Z13
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z14
 	VBROADCASTSS 4(R10), Z15
@@ -5020,7 +6394,7 @@ computed18:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -5043,7 +6417,7 @@ ended19:
 	VMOVUPS Z13, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x07, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -5053,7 +6427,7 @@ done9:
 	RET
 
 // func sdirect_8x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_8x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -5089,18 +6463,20 @@ tile1:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R8
 	TESTQ   R12, R12
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R12
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -5111,7 +6487,108 @@ round3:
 	PREFETCHT1 448(BX)
 	ADDQ       $+512, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y8
+	VFMADD231PS.BCST (R9), Y8, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y8, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y8, Y2
+	VFMADD231PS.BCST (R10), Y8, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y8, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y8, Y5
+	VFMADD231PS.BCST (R11), Y8, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y8, Y7
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y8
+	VFMADD231PS.BCST 4(R9), Y8, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y8, Y1
+	VFMADD231PS.BCST 4(R9)(AX*2), Y8, Y2
+	VFMADD231PS.BCST 4(R10), Y8, Y3
+	VFMADD231PS.BCST 4(R10)(AX*1), Y8, Y4
+	VFMADD231PS.BCST 4(R10)(AX*2), Y8, Y5
+	VFMADD231PS.BCST 4(R11), Y8, Y6
+	VFMADD231PS.BCST 4(R11)(AX*1), Y8, Y7
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y8
+	VFMADD231PS.BCST 8(R9), Y8, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y8, Y1
+	VFMADD231PS.BCST 8(R9)(AX*2), Y8, Y2
+	VFMADD231PS.BCST 8(R10), Y8, Y3
+	VFMADD231PS.BCST 8(R10)(AX*1), Y8, Y4
+	VFMADD231PS.BCST 8(R10)(AX*2), Y8, Y5
+	VFMADD231PS.BCST 8(R11), Y8, Y6
+	VFMADD231PS.BCST 8(R11)(AX*1), Y8, Y7
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y8
+	VFMADD231PS.BCST 12(R9), Y8, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y8, Y1
+	VFMADD231PS.BCST 12(R9)(AX*2), Y8, Y2
+	VFMADD231PS.BCST 12(R10), Y8, Y3
+	VFMADD231PS.BCST 12(R10)(AX*1), Y8, Y4
+	VFMADD231PS.BCST 12(R10)(AX*2), Y8, Y5
+	VFMADD231PS.BCST 12(R11), Y8, Y6
+	VFMADD231PS.BCST 12(R11)(AX*1), Y8, Y7
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y8
+	VFMADD231PS.BCST (R9), Y8, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y8, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y8, Y2
+	VFMADD231PS.BCST (R10), Y8, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y8, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y8, Y5
+	VFMADD231PS.BCST (R11), Y8, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y8, Y7
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R12
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	ADDQ       $+512, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z8
 	VFMADD231PS.BCST (R9), Z8, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z8, Z1
@@ -5160,15 +6637,15 @@ fetched5:
 	ADDQ             $+16, R10
 	ADDQ             $+16, R11
 	DECQ             R12
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z8
 	VFMADD231PS.BCST (R9), Z8, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z8, Z1
@@ -5184,22 +6661,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z8
 	VADDPS    Z8, Z0, Z0
@@ -5225,11 +6703,11 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z8
 	VADDPS    Z8, Z7, Z7
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z8, Z8, Z8
 	VADDPS Z8, Z0, Z0
 	VADDPS Z8, Z1, Z1
@@ -5239,11 +6717,11 @@ sum10:
 	VADDPS Z8, Z5, Z5
 	VADDPS Z8, Z6, Z6
 	VADDPS Z8, Z7, Z7
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
@@ -5254,9 +6732,9 @@ multiply11:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVQ         DI, R9
@@ -5293,10 +6771,10 @@ multiplyC12:
 	VFMADD213PS  Z10, Z8, Z7
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z8
 	VBROADCASTSS 4(R10), Z9
@@ -5326,7 +6804,7 @@ computed13:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -5343,16 +6821,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPS Z7, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -5370,11 +6848,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPS (R9), Z7, Z7
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z8, Z8, Z8
 	VADDPS Z8, Z0, Z0
 	VADDPS Z8, Z1, Z1
@@ -5384,11 +6862,11 @@ sum15:
 	VADDPS Z8, Z5, Z5
 	VADDPS Z8, Z6, Z6
 	VADDPS Z8, Z7, Z7
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
@@ -5399,9 +6877,9 @@ multiply16:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+72(FP), Z9
 	MOVQ         DI, R9
@@ -5430,10 +6908,10 @@ multiplyC17:
 	VFMADD213PS  Z10, Z8, Z7
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z8
 	VBROADCASTSS 4(R10), Z9
@@ -5463,7 +6941,7 @@ computed18:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -5481,7 +6959,7 @@ ended19:
 	VMOVUPS Z7, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x08, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -5491,7 +6969,7 @@ done9:
 	RET
 
 // func sdirect_8x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_8x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -5535,18 +7013,20 @@ tile1:
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R8
 	TESTQ   R12, R12
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R12
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -5557,7 +7037,183 @@ round3:
 	PREFETCHT1 448(BX)
 	ADDQ       $+512, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z16
+	VMOVUPS.Z        64(DI), K1, Y17
+	VFMADD231PS.BCST (R9), Z16, Z0
+	VFMADD231PS.BCST (R9), Y17, Y1
+	VBROADCASTSS     (R9)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z2
+	VFMADD231PS      Y17, Y18, Y3
+	VBROADCASTSS     (R9)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST (R10), Z16, Z6
+	VFMADD231PS.BCST (R10), Y17, Y7
+	VBROADCASTSS     (R10)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VBROADCASTSS     (R10)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z10
+	VFMADD231PS      Y17, Y18, Y11
+	VFMADD231PS.BCST (R11), Z16, Z12
+	VFMADD231PS.BCST (R11), Y17, Y13
+	VBROADCASTSS     (R11)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z14
+	VFMADD231PS      Y17, Y18, Y15
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z16
+	VMOVUPS.Z        64(DI), K1, Y17
+	VFMADD231PS.BCST 4(R9), Z16, Z0
+	VFMADD231PS.BCST 4(R9), Y17, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z2
+	VFMADD231PS      Y17, Y18, Y3
+	VBROADCASTSS     4(R9)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST 4(R10), Z16, Z6
+	VFMADD231PS.BCST 4(R10), Y17, Y7
+	VBROADCASTSS     4(R10)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VBROADCASTSS     4(R10)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z10
+	VFMADD231PS      Y17, Y18, Y11
+	VFMADD231PS.BCST 4(R11), Z16, Z12
+	VFMADD231PS.BCST 4(R11), Y17, Y13
+	VBROADCASTSS     4(R11)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z14
+	VFMADD231PS      Y17, Y18, Y15
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z16
+	VMOVUPS.Z        64(DI), K1, Y17
+	VFMADD231PS.BCST 8(R9), Z16, Z0
+	VFMADD231PS.BCST 8(R9), Y17, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z2
+	VFMADD231PS      Y17, Y18, Y3
+	VBROADCASTSS     8(R9)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST 8(R10), Z16, Z6
+	VFMADD231PS.BCST 8(R10), Y17, Y7
+	VBROADCASTSS     8(R10)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VBROADCASTSS     8(R10)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z10
+	VFMADD231PS      Y17, Y18, Y11
+	VFMADD231PS.BCST 8(R11), Z16, Z12
+	VFMADD231PS.BCST 8(R11), Y17, Y13
+	VBROADCASTSS     8(R11)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z14
+	VFMADD231PS      Y17, Y18, Y15
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z16
+	VMOVUPS.Z        64(DI), K1, Y17
+	VFMADD231PS.BCST 12(R9), Z16, Z0
+	VFMADD231PS.BCST 12(R9), Y17, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z2
+	VFMADD231PS      Y17, Y18, Y3
+	VBROADCASTSS     12(R9)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST 12(R10), Z16, Z6
+	VFMADD231PS.BCST 12(R10), Y17, Y7
+	VBROADCASTSS     12(R10)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VBROADCASTSS     12(R10)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z10
+	VFMADD231PS      Y17, Y18, Y11
+	VFMADD231PS.BCST 12(R11), Z16, Z12
+	VFMADD231PS.BCST 12(R11), Y17, Y13
+	VBROADCASTSS     12(R11)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z14
+	VFMADD231PS      Y17, Y18, Y15
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z16
+	VMOVUPS.Z        64(DI), K1, Y17
+	VFMADD231PS.BCST (R9), Z16, Z0
+	VFMADD231PS.BCST (R9), Y17, Y1
+	VBROADCASTSS     (R9)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z2
+	VFMADD231PS      Y17, Y18, Y3
+	VBROADCASTSS     (R9)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST (R10), Z16, Z6
+	VFMADD231PS.BCST (R10), Y17, Y7
+	VBROADCASTSS     (R10)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VBROADCASTSS     (R10)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z10
+	VFMADD231PS      Y17, Y18, Y11
+	VFMADD231PS.BCST (R11), Z16, Z12
+	VFMADD231PS.BCST (R11), Y17, Y13
+	VBROADCASTSS     (R11)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z14
+	VFMADD231PS      Y17, Y18, Y15
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R12
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	ADDQ       $+512, BX
+
+fetched13:
 	VMOVUPS          (DI), Z16
 	VMOVUPS.Z        64(DI), K1, Z17
 	VFMADD231PS.BCST (R9), Z16, Z0
@@ -5666,15 +7322,15 @@ fetched5:
 	ADDQ             $+16, R10
 	ADDQ             $+16, R11
 	DECQ             R12
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z16
 	VMOVUPS.Z        64(DI), K1, Z17
 	VFMADD231PS.BCST (R9), Z16, Z0
@@ -5705,22 +7361,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z16
@@ -5754,11 +7411,11 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z16
 	VADDPS    Z16, Z15, Z15
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z16, Z16, Z16
 	VADDPS Z16, Z0, Z0
 	VADDPS Z16, Z1, Z1
@@ -5776,11 +7433,11 @@ sum10:
 	VADDPS Z16, Z13, Z13
 	VADDPS Z16, Z14, Z14
 	VADDPS Z16, Z15, Z15
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z16
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
@@ -5799,9 +7456,9 @@ multiply11:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVQ         DI, R9
@@ -5854,10 +7511,10 @@ multiplyC12:
 	VFMADD213PS  Z18, Z16, Z15
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z16
 	VBROADCASTSS 4(R10), Z17
@@ -5912,7 +7569,7 @@ computed13:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -5937,16 +7594,16 @@ ended14:
 	VMOVUPS Z14, (DI)
 	VMOVUPS Z15, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -5972,11 +7629,11 @@ full8:
 	VADDPS (R9), Z14, Z14
 	VADDPS 64(R9), Z15, Z15
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z16, Z16, Z16
 	VADDPS Z16, Z0, Z0
 	VADDPS Z16, Z1, Z1
@@ -5994,11 +7651,11 @@ sum15:
 	VADDPS Z16, Z13, Z13
 	VADDPS Z16, Z14, Z14
 	VADDPS Z16, Z15, Z15
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z16
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
@@ -6017,9 +7674,9 @@ multiply16:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z16
 	VBROADCASTSS beta+72(FP), Z17
 	MOVQ         DI, R9
@@ -6064,10 +7721,10 @@ multiplyC17:
 	VFMADD213PS  Z18, Z16, Z15
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z16
 	VBROADCASTSS 4(R10), Z17
@@ -6122,7 +7779,7 @@ computed18:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -6148,7 +7805,7 @@ ended19:
 	VMOVUPS Z15, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x08, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -6158,7 +7815,7 @@ done9:
 	RET
 
 // func sdirect_9x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_9x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -6195,18 +7852,20 @@ tile1:
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R8
 	TESTQ   R12, R12
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R12
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -6218,7 +7877,114 @@ round3:
 	PREFETCHT1 512(BX)
 	ADDQ       $+576, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y9
+	VFMADD231PS.BCST (R9), Y9, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y9, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y9, Y2
+	VFMADD231PS.BCST (R10), Y9, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y9, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y9, Y5
+	VFMADD231PS.BCST (R11), Y9, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y9, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y9, Y8
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y9
+	VFMADD231PS.BCST 4(R9), Y9, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y9, Y1
+	VFMADD231PS.BCST 4(R9)(AX*2), Y9, Y2
+	VFMADD231PS.BCST 4(R10), Y9, Y3
+	VFMADD231PS.BCST 4(R10)(AX*1), Y9, Y4
+	VFMADD231PS.BCST 4(R10)(AX*2), Y9, Y5
+	VFMADD231PS.BCST 4(R11), Y9, Y6
+	VFMADD231PS.BCST 4(R11)(AX*1), Y9, Y7
+	VFMADD231PS.BCST 4(R11)(AX*2), Y9, Y8
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y9
+	VFMADD231PS.BCST 8(R9), Y9, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y9, Y1
+	VFMADD231PS.BCST 8(R9)(AX*2), Y9, Y2
+	VFMADD231PS.BCST 8(R10), Y9, Y3
+	VFMADD231PS.BCST 8(R10)(AX*1), Y9, Y4
+	VFMADD231PS.BCST 8(R10)(AX*2), Y9, Y5
+	VFMADD231PS.BCST 8(R11), Y9, Y6
+	VFMADD231PS.BCST 8(R11)(AX*1), Y9, Y7
+	VFMADD231PS.BCST 8(R11)(AX*2), Y9, Y8
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y9
+	VFMADD231PS.BCST 12(R9), Y9, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y9, Y1
+	VFMADD231PS.BCST 12(R9)(AX*2), Y9, Y2
+	VFMADD231PS.BCST 12(R10), Y9, Y3
+	VFMADD231PS.BCST 12(R10)(AX*1), Y9, Y4
+	VFMADD231PS.BCST 12(R10)(AX*2), Y9, Y5
+	VFMADD231PS.BCST 12(R11), Y9, Y6
+	VFMADD231PS.BCST 12(R11)(AX*1), Y9, Y7
+	VFMADD231PS.BCST 12(R11)(AX*2), Y9, Y8
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y9
+	VFMADD231PS.BCST (R9), Y9, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y9, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y9, Y2
+	VFMADD231PS.BCST (R10), Y9, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y9, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y9, Y5
+	VFMADD231PS.BCST (R11), Y9, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y9, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y9, Y8
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R12
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	ADDQ       $+576, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z9
 	VFMADD231PS.BCST (R9), Z9, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z9, Z1
@@ -6271,15 +8037,15 @@ fetched5:
 	ADDQ             $+16, R10
 	ADDQ             $+16, R11
 	DECQ             R12
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z9
 	VFMADD231PS.BCST (R9), Z9, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z9, Z1
@@ -6296,22 +8062,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z9
 	VADDPS    Z9, Z0, Z0
@@ -6340,11 +8107,11 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z9
 	VADDPS    Z9, Z8, Z8
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z9, Z9, Z9
 	VADDPS Z9, Z0, Z0
 	VADDPS Z9, Z1, Z1
@@ -6355,11 +8122,11 @@ sum10:
 	VADDPS Z9, Z6, Z6
 	VADDPS Z9, Z7, Z7
 	VADDPS Z9, Z8, Z8
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z9
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
@@ -6371,9 +8138,9 @@ multiply11:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVQ         DI, R9
@@ -6414,10 +8181,10 @@ multiplyC12:
 	VFMADD213PS  Z11, Z9, Z8
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z9
 	VBROADCASTSS 4(R10), Z10
@@ -6450,7 +8217,7 @@ computed13:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -6469,16 +8236,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPS Z8, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -6498,11 +8265,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPS (R9), Z8, Z8
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z9, Z9, Z9
 	VADDPS Z9, Z0, Z0
 	VADDPS Z9, Z1, Z1
@@ -6513,11 +8280,11 @@ sum15:
 	VADDPS Z9, Z6, Z6
 	VADDPS Z9, Z7, Z7
 	VADDPS Z9, Z8, Z8
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z9
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
@@ -6529,9 +8296,9 @@ multiply16:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z9
 	VBROADCASTSS beta+72(FP), Z10
 	MOVQ         DI, R9
@@ -6563,10 +8330,10 @@ multiplyC17:
 	VFMADD213PS  Z11, Z9, Z8
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z9
 	VBROADCASTSS 4(R10), Z10
@@ -6599,7 +8366,7 @@ computed18:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -6619,7 +8386,7 @@ ended19:
 	VMOVUPS Z8, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x09, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -6629,7 +8396,7 @@ done9:
 	RET
 
 // func sdirect_9x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_9x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -6675,18 +8442,20 @@ tile1:
 	VXORPS  Z15, Z15, Z15
 	VXORPS  Z16, Z16, Z16
 	VXORPS  Z17, Z17, Z17
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, R8
 	TESTQ   R12, R12
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R12
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -6698,7 +8467,199 @@ round3:
 	PREFETCHT1 512(BX)
 	ADDQ       $+576, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z18
+	VMOVUPS.Z        64(DI), K1, Y19
+	VFMADD231PS.BCST (R9), Z18, Z0
+	VFMADD231PS.BCST (R9), Y19, Y1
+	VBROADCASTSS     (R9)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z2
+	VFMADD231PS      Y19, Y20, Y3
+	VBROADCASTSS     (R9)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST (R10), Z18, Z6
+	VFMADD231PS.BCST (R10), Y19, Y7
+	VBROADCASTSS     (R10)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z10
+	VFMADD231PS      Y19, Y20, Y11
+	VFMADD231PS.BCST (R11), Z18, Z12
+	VFMADD231PS.BCST (R11), Y19, Y13
+	VBROADCASTSS     (R11)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z14
+	VFMADD231PS      Y19, Y20, Y15
+	VBROADCASTSS     (R11)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z18
+	VMOVUPS.Z        64(DI), K1, Y19
+	VFMADD231PS.BCST 4(R9), Z18, Z0
+	VFMADD231PS.BCST 4(R9), Y19, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z2
+	VFMADD231PS      Y19, Y20, Y3
+	VBROADCASTSS     4(R9)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST 4(R10), Z18, Z6
+	VFMADD231PS.BCST 4(R10), Y19, Y7
+	VBROADCASTSS     4(R10)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VBROADCASTSS     4(R10)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z10
+	VFMADD231PS      Y19, Y20, Y11
+	VFMADD231PS.BCST 4(R11), Z18, Z12
+	VFMADD231PS.BCST 4(R11), Y19, Y13
+	VBROADCASTSS     4(R11)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z14
+	VFMADD231PS      Y19, Y20, Y15
+	VBROADCASTSS     4(R11)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z18
+	VMOVUPS.Z        64(DI), K1, Y19
+	VFMADD231PS.BCST 8(R9), Z18, Z0
+	VFMADD231PS.BCST 8(R9), Y19, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z2
+	VFMADD231PS      Y19, Y20, Y3
+	VBROADCASTSS     8(R9)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST 8(R10), Z18, Z6
+	VFMADD231PS.BCST 8(R10), Y19, Y7
+	VBROADCASTSS     8(R10)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VBROADCASTSS     8(R10)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z10
+	VFMADD231PS      Y19, Y20, Y11
+	VFMADD231PS.BCST 8(R11), Z18, Z12
+	VFMADD231PS.BCST 8(R11), Y19, Y13
+	VBROADCASTSS     8(R11)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z14
+	VFMADD231PS      Y19, Y20, Y15
+	VBROADCASTSS     8(R11)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z18
+	VMOVUPS.Z        64(DI), K1, Y19
+	VFMADD231PS.BCST 12(R9), Z18, Z0
+	VFMADD231PS.BCST 12(R9), Y19, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z2
+	VFMADD231PS      Y19, Y20, Y3
+	VBROADCASTSS     12(R9)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST 12(R10), Z18, Z6
+	VFMADD231PS.BCST 12(R10), Y19, Y7
+	VBROADCASTSS     12(R10)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VBROADCASTSS     12(R10)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z10
+	VFMADD231PS      Y19, Y20, Y11
+	VFMADD231PS.BCST 12(R11), Z18, Z12
+	VFMADD231PS.BCST 12(R11), Y19, Y13
+	VBROADCASTSS     12(R11)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z14
+	VFMADD231PS      Y19, Y20, Y15
+	VBROADCASTSS     12(R11)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z18
+	VMOVUPS.Z        64(DI), K1, Y19
+	VFMADD231PS.BCST (R9), Z18, Z0
+	VFMADD231PS.BCST (R9), Y19, Y1
+	VBROADCASTSS     (R9)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z2
+	VFMADD231PS      Y19, Y20, Y3
+	VBROADCASTSS     (R9)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST (R10), Z18, Z6
+	VFMADD231PS.BCST (R10), Y19, Y7
+	VBROADCASTSS     (R10)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z10
+	VFMADD231PS      Y19, Y20, Y11
+	VFMADD231PS.BCST (R11), Z18, Z12
+	VFMADD231PS.BCST (R11), Y19, Y13
+	VBROADCASTSS     (R11)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z14
+	VFMADD231PS      Y19, Y20, Y15
+	VBROADCASTSS     (R11)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R8
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R12
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	ADDQ       $+576, BX
+
+fetched13:
 	VMOVUPS          (DI), Z18
 	VMOVUPS.Z        64(DI), K1, Z19
 	VFMADD231PS.BCST (R9), Z18, Z0
@@ -6819,15 +8780,15 @@ fetched5:
 	ADDQ             $+16, R10
 	ADDQ             $+16, R11
 	DECQ             R12
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z18
 	VMOVUPS.Z        64(DI), K1, Z19
 	VFMADD231PS.BCST (R9), Z18, Z0
@@ -6861,22 +8822,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z18
@@ -6914,11 +8876,11 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z18
 	VADDPS    Z18, Z17, Z17
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z18, Z18, Z18
 	VADDPS Z18, Z0, Z0
 	VADDPS Z18, Z1, Z1
@@ -6938,11 +8900,11 @@ sum10:
 	VADDPS Z18, Z15, Z15
 	VADDPS Z18, Z16, Z16
 	VADDPS Z18, Z17, Z17
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z18
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
@@ -6963,9 +8925,9 @@ multiply11:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z18
 	VBROADCASTSS beta+72(FP), Z19
 	MOVQ         DI, R9
@@ -7024,10 +8986,10 @@ multiplyC12:
 	VFMADD213PS  Z20, Z18, Z17
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z18
 	VBROADCASTSS 4(R10), Z19
@@ -7088,7 +9050,7 @@ computed13:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -7116,16 +9078,16 @@ ended14:
 	VMOVUPS Z16, (DI)
 	VMOVUPS Z17, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -7154,11 +9116,11 @@ full8:
 	VADDPS (R9), Z16, Z16
 	VADDPS 64(R9), Z17, Z17
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z18, Z18, Z18
 	VADDPS Z18, Z0, Z0
 	VADDPS Z18, Z1, Z1
@@ -7178,11 +9140,11 @@ sum15:
 	VADDPS Z18, Z15, Z15
 	VADDPS Z18, Z16, Z16
 	VADDPS Z18, Z17, Z17
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z18
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
@@ -7203,9 +9165,9 @@ multiply16:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z18
 	VBROADCASTSS beta+72(FP), Z19
 	MOVQ         DI, R9
@@ -7255,10 +9217,10 @@ multiplyC17:
 	VFMADD213PS  Z20, Z18, Z17
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z18
 	VBROADCASTSS 4(R10), Z19
@@ -7319,7 +9281,7 @@ computed18:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -7348,7 +9310,7 @@ ended19:
 	VMOVUPS Z17, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x09, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -7358,7 +9320,7 @@ done9:
 	RET
 
 // func sdirect_10x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_10x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -7398,18 +9360,20 @@ tile1:
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R8
 	TESTQ   R13, R13
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R13
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -7422,7 +9386,122 @@ round3:
 	PREFETCHT1 576(BX)
 	ADDQ       $+640, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y10
+	VFMADD231PS.BCST (R9), Y10, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y10, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y10, Y2
+	VFMADD231PS.BCST (R10), Y10, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y10, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y10, Y5
+	VFMADD231PS.BCST (R11), Y10, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y10, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y10, Y8
+	VFMADD231PS.BCST (R12), Y10, Y9
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y10
+	VFMADD231PS.BCST 4(R9), Y10, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y10, Y1
+	VFMADD231PS.BCST 4(R9)(AX*2), Y10, Y2
+	VFMADD231PS.BCST 4(R10), Y10, Y3
+	VFMADD231PS.BCST 4(R10)(AX*1), Y10, Y4
+	VFMADD231PS.BCST 4(R10)(AX*2), Y10, Y5
+	VFMADD231PS.BCST 4(R11), Y10, Y6
+	VFMADD231PS.BCST 4(R11)(AX*1), Y10, Y7
+	VFMADD231PS.BCST 4(R11)(AX*2), Y10, Y8
+	VFMADD231PS.BCST 4(R12), Y10, Y9
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y10
+	VFMADD231PS.BCST 8(R9), Y10, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y10, Y1
+	VFMADD231PS.BCST 8(R9)(AX*2), Y10, Y2
+	VFMADD231PS.BCST 8(R10), Y10, Y3
+	VFMADD231PS.BCST 8(R10)(AX*1), Y10, Y4
+	VFMADD231PS.BCST 8(R10)(AX*2), Y10, Y5
+	VFMADD231PS.BCST 8(R11), Y10, Y6
+	VFMADD231PS.BCST 8(R11)(AX*1), Y10, Y7
+	VFMADD231PS.BCST 8(R11)(AX*2), Y10, Y8
+	VFMADD231PS.BCST 8(R12), Y10, Y9
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y10
+	VFMADD231PS.BCST 12(R9), Y10, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y10, Y1
+	VFMADD231PS.BCST 12(R9)(AX*2), Y10, Y2
+	VFMADD231PS.BCST 12(R10), Y10, Y3
+	VFMADD231PS.BCST 12(R10)(AX*1), Y10, Y4
+	VFMADD231PS.BCST 12(R10)(AX*2), Y10, Y5
+	VFMADD231PS.BCST 12(R11), Y10, Y6
+	VFMADD231PS.BCST 12(R11)(AX*1), Y10, Y7
+	VFMADD231PS.BCST 12(R11)(AX*2), Y10, Y8
+	VFMADD231PS.BCST 12(R12), Y10, Y9
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y10
+	VFMADD231PS.BCST (R9), Y10, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y10, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y10, Y2
+	VFMADD231PS.BCST (R10), Y10, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y10, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y10, Y5
+	VFMADD231PS.BCST (R11), Y10, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y10, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y10, Y8
+	VFMADD231PS.BCST (R12), Y10, Y9
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R13
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	ADDQ       $+640, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z10
 	VFMADD231PS.BCST (R9), Z10, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z10, Z1
@@ -7480,15 +9559,15 @@ fetched5:
 	ADDQ             $+16, R11
 	ADDQ             $+16, R12
 	DECQ             R13
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z10
 	VFMADD231PS.BCST (R9), Z10, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z10, Z1
@@ -7507,22 +9586,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z10
 	VADDPS    Z10, Z0, Z0
@@ -7554,11 +9634,11 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z10
 	VADDPS    Z10, Z9, Z9
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z10, Z10, Z10
 	VADDPS Z10, Z0, Z0
 	VADDPS Z10, Z1, Z1
@@ -7570,11 +9650,11 @@ sum10:
 	VADDPS Z10, Z7, Z7
 	VADDPS Z10, Z8, Z8
 	VADDPS Z10, Z9, Z9
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
@@ -7587,9 +9667,9 @@ multiply11:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVQ         DI, R9
@@ -7634,10 +9714,10 @@ multiplyC12:
 	VFMADD213PS  Z12, Z10, Z9
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z10
 	VBROADCASTSS 4(R10), Z11
@@ -7673,7 +9753,7 @@ computed13:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -7694,16 +9774,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPS Z9, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -7725,11 +9805,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPS (R9), Z9, Z9
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z10, Z10, Z10
 	VADDPS Z10, Z0, Z0
 	VADDPS Z10, Z1, Z1
@@ -7741,11 +9821,11 @@ sum15:
 	VADDPS Z10, Z7, Z7
 	VADDPS Z10, Z8, Z8
 	VADDPS Z10, Z9, Z9
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
@@ -7758,9 +9838,9 @@ multiply16:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+72(FP), Z11
 	MOVQ         DI, R9
@@ -7795,10 +9875,10 @@ multiplyC17:
 	VFMADD213PS  Z12, Z10, Z9
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z10
 	VBROADCASTSS 4(R10), Z11
@@ -7834,7 +9914,7 @@ computed18:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -7856,7 +9936,7 @@ ended19:
 	VMOVUPS Z9, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0a, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -7866,7 +9946,7 @@ done9:
 	RET
 
 // func sdirect_10x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_10x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -7916,18 +9996,20 @@ tile1:
 	VXORPS  Z17, Z17, Z17
 	VXORPS  Z18, Z18, Z18
 	VXORPS  Z19, Z19, Z19
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R8
 	TESTQ   R13, R13
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R13
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -7940,7 +10022,212 @@ round3:
 	PREFETCHT1 576(BX)
 	ADDQ       $+640, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z20
+	VMOVUPS.Z        64(DI), K1, Y21
+	VFMADD231PS.BCST (R9), Z20, Z0
+	VFMADD231PS.BCST (R9), Y21, Y1
+	VBROADCASTSS     (R9)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z2
+	VFMADD231PS      Y21, Y22, Y3
+	VBROADCASTSS     (R9)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST (R10), Z20, Z6
+	VFMADD231PS.BCST (R10), Y21, Y7
+	VBROADCASTSS     (R10)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z10
+	VFMADD231PS      Y21, Y22, Y11
+	VFMADD231PS.BCST (R11), Z20, Z12
+	VFMADD231PS.BCST (R11), Y21, Y13
+	VBROADCASTSS     (R11)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z14
+	VFMADD231PS      Y21, Y22, Y15
+	VBROADCASTSS     (R11)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST (R12), Z20, Z18
+	VFMADD231PS.BCST (R12), Y21, Y19
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z20
+	VMOVUPS.Z        64(DI), K1, Y21
+	VFMADD231PS.BCST 4(R9), Z20, Z0
+	VFMADD231PS.BCST 4(R9), Y21, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z2
+	VFMADD231PS      Y21, Y22, Y3
+	VBROADCASTSS     4(R9)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST 4(R10), Z20, Z6
+	VFMADD231PS.BCST 4(R10), Y21, Y7
+	VBROADCASTSS     4(R10)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VBROADCASTSS     4(R10)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z10
+	VFMADD231PS      Y21, Y22, Y11
+	VFMADD231PS.BCST 4(R11), Z20, Z12
+	VFMADD231PS.BCST 4(R11), Y21, Y13
+	VBROADCASTSS     4(R11)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z14
+	VFMADD231PS      Y21, Y22, Y15
+	VBROADCASTSS     4(R11)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST 4(R12), Z20, Z18
+	VFMADD231PS.BCST 4(R12), Y21, Y19
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z20
+	VMOVUPS.Z        64(DI), K1, Y21
+	VFMADD231PS.BCST 8(R9), Z20, Z0
+	VFMADD231PS.BCST 8(R9), Y21, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z2
+	VFMADD231PS      Y21, Y22, Y3
+	VBROADCASTSS     8(R9)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST 8(R10), Z20, Z6
+	VFMADD231PS.BCST 8(R10), Y21, Y7
+	VBROADCASTSS     8(R10)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VBROADCASTSS     8(R10)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z10
+	VFMADD231PS      Y21, Y22, Y11
+	VFMADD231PS.BCST 8(R11), Z20, Z12
+	VFMADD231PS.BCST 8(R11), Y21, Y13
+	VBROADCASTSS     8(R11)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z14
+	VFMADD231PS      Y21, Y22, Y15
+	VBROADCASTSS     8(R11)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST 8(R12), Z20, Z18
+	VFMADD231PS.BCST 8(R12), Y21, Y19
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z20
+	VMOVUPS.Z        64(DI), K1, Y21
+	VFMADD231PS.BCST 12(R9), Z20, Z0
+	VFMADD231PS.BCST 12(R9), Y21, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z2
+	VFMADD231PS      Y21, Y22, Y3
+	VBROADCASTSS     12(R9)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST 12(R10), Z20, Z6
+	VFMADD231PS.BCST 12(R10), Y21, Y7
+	VBROADCASTSS     12(R10)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VBROADCASTSS     12(R10)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z10
+	VFMADD231PS      Y21, Y22, Y11
+	VFMADD231PS.BCST 12(R11), Z20, Z12
+	VFMADD231PS.BCST 12(R11), Y21, Y13
+	VBROADCASTSS     12(R11)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z14
+	VFMADD231PS      Y21, Y22, Y15
+	VBROADCASTSS     12(R11)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST 12(R12), Z20, Z18
+	VFMADD231PS.BCST 12(R12), Y21, Y19
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z20
+	VMOVUPS.Z        64(DI), K1, Y21
+	VFMADD231PS.BCST (R9), Z20, Z0
+	VFMADD231PS.BCST (R9), Y21, Y1
+	VBROADCASTSS     (R9)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z2
+	VFMADD231PS      Y21, Y22, Y3
+	VBROADCASTSS     (R9)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST (R10), Z20, Z6
+	VFMADD231PS.BCST (R10), Y21, Y7
+	VBROADCASTSS     (R10)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z10
+	VFMADD231PS      Y21, Y22, Y11
+	VFMADD231PS.BCST (R11), Z20, Z12
+	VFMADD231PS.BCST (R11), Y21, Y13
+	VBROADCASTSS     (R11)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z14
+	VFMADD231PS      Y21, Y22, Y15
+	VBROADCASTSS     (R11)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST (R12), Z20, Z18
+	VFMADD231PS.BCST (R12), Y21, Y19
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R13
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	ADDQ       $+640, BX
+
+fetched13:
 	VMOVUPS          (DI), Z20
 	VMOVUPS.Z        64(DI), K1, Z21
 	VFMADD231PS.BCST (R9), Z20, Z0
@@ -8070,15 +10357,15 @@ fetched5:
 	ADDQ             $+16, R11
 	ADDQ             $+16, R12
 	DECQ             R13
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z20
 	VMOVUPS.Z        64(DI), K1, Z21
 	VFMADD231PS.BCST (R9), Z20, Z0
@@ -8115,22 +10402,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z20
@@ -8172,11 +10460,11 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z20
 	VADDPS    Z20, Z19, Z19
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z20, Z20, Z20
 	VADDPS Z20, Z0, Z0
 	VADDPS Z20, Z1, Z1
@@ -8198,11 +10486,11 @@ sum10:
 	VADDPS Z20, Z17, Z17
 	VADDPS Z20, Z18, Z18
 	VADDPS Z20, Z19, Z19
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z20
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
@@ -8225,9 +10513,9 @@ multiply11:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z20
 	VBROADCASTSS beta+72(FP), Z21
 	MOVQ         DI, R9
@@ -8292,10 +10580,10 @@ multiplyC12:
 	VFMADD213PS  Z22, Z20, Z19
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z20
 	VBROADCASTSS 4(R10), Z21
@@ -8362,7 +10650,7 @@ computed13:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -8393,16 +10681,16 @@ ended14:
 	VMOVUPS Z18, (DI)
 	VMOVUPS Z19, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -8434,11 +10722,11 @@ full8:
 	VADDPS (R9), Z18, Z18
 	VADDPS 64(R9), Z19, Z19
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z20, Z20, Z20
 	VADDPS Z20, Z0, Z0
 	VADDPS Z20, Z1, Z1
@@ -8460,11 +10748,11 @@ sum15:
 	VADDPS Z20, Z17, Z17
 	VADDPS Z20, Z18, Z18
 	VADDPS Z20, Z19, Z19
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z20
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
@@ -8487,9 +10775,9 @@ multiply16:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z20
 	VBROADCASTSS beta+72(FP), Z21
 	MOVQ         DI, R9
@@ -8544,10 +10832,10 @@ multiplyC17:
 	VFMADD213PS  Z22, Z20, Z19
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z20
 	VBROADCASTSS 4(R10), Z21
@@ -8614,7 +10902,7 @@ computed18:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -8646,7 +10934,7 @@ ended19:
 	VMOVUPS Z19, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0a, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -8656,7 +10944,7 @@ done9:
 	RET
 
 // func sdirect_11x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_11x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -8697,18 +10985,20 @@ tile1:
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R8
 	TESTQ   R13, R13
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R13
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -8722,7 +11012,128 @@ round3:
 	PREFETCHT1 640(BX)
 	ADDQ       $+704, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y11
+	VFMADD231PS.BCST (R9), Y11, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y11, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y11, Y2
+	VFMADD231PS.BCST (R10), Y11, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y11, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y11, Y5
+	VFMADD231PS.BCST (R11), Y11, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y11, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y11, Y8
+	VFMADD231PS.BCST (R12), Y11, Y9
+	VFMADD231PS.BCST (R12)(AX*1), Y11, Y10
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y11
+	VFMADD231PS.BCST 4(R9), Y11, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y11, Y1
+	VFMADD231PS.BCST 4(R9)(AX*2), Y11, Y2
+	VFMADD231PS.BCST 4(R10), Y11, Y3
+	VFMADD231PS.BCST 4(R10)(AX*1), Y11, Y4
+	VFMADD231PS.BCST 4(R10)(AX*2), Y11, Y5
+	VFMADD231PS.BCST 4(R11), Y11, Y6
+	VFMADD231PS.BCST 4(R11)(AX*1), Y11, Y7
+	VFMADD231PS.BCST 4(R11)(AX*2), Y11, Y8
+	VFMADD231PS.BCST 4(R12), Y11, Y9
+	VFMADD231PS.BCST 4(R12)(AX*1), Y11, Y10
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y11
+	VFMADD231PS.BCST 8(R9), Y11, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y11, Y1
+	VFMADD231PS.BCST 8(R9)(AX*2), Y11, Y2
+	VFMADD231PS.BCST 8(R10), Y11, Y3
+	VFMADD231PS.BCST 8(R10)(AX*1), Y11, Y4
+	VFMADD231PS.BCST 8(R10)(AX*2), Y11, Y5
+	VFMADD231PS.BCST 8(R11), Y11, Y6
+	VFMADD231PS.BCST 8(R11)(AX*1), Y11, Y7
+	VFMADD231PS.BCST 8(R11)(AX*2), Y11, Y8
+	VFMADD231PS.BCST 8(R12), Y11, Y9
+	VFMADD231PS.BCST 8(R12)(AX*1), Y11, Y10
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y11
+	VFMADD231PS.BCST 12(R9), Y11, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y11, Y1
+	VFMADD231PS.BCST 12(R9)(AX*2), Y11, Y2
+	VFMADD231PS.BCST 12(R10), Y11, Y3
+	VFMADD231PS.BCST 12(R10)(AX*1), Y11, Y4
+	VFMADD231PS.BCST 12(R10)(AX*2), Y11, Y5
+	VFMADD231PS.BCST 12(R11), Y11, Y6
+	VFMADD231PS.BCST 12(R11)(AX*1), Y11, Y7
+	VFMADD231PS.BCST 12(R11)(AX*2), Y11, Y8
+	VFMADD231PS.BCST 12(R12), Y11, Y9
+	VFMADD231PS.BCST 12(R12)(AX*1), Y11, Y10
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y11
+	VFMADD231PS.BCST (R9), Y11, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y11, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y11, Y2
+	VFMADD231PS.BCST (R10), Y11, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y11, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y11, Y5
+	VFMADD231PS.BCST (R11), Y11, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y11, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y11, Y8
+	VFMADD231PS.BCST (R12), Y11, Y9
+	VFMADD231PS.BCST (R12)(AX*1), Y11, Y10
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R13
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	ADDQ       $+704, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z11
 	VFMADD231PS.BCST (R9), Z11, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z11, Z1
@@ -8784,15 +11195,15 @@ fetched5:
 	ADDQ             $+16, R11
 	ADDQ             $+16, R12
 	DECQ             R13
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z11
 	VFMADD231PS.BCST (R9), Z11, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z11, Z1
@@ -8812,22 +11223,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z11
 	VADDPS    Z11, Z0, Z0
@@ -8862,11 +11274,11 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z11
 	VADDPS    Z11, Z10, Z10
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z11, Z11, Z11
 	VADDPS Z11, Z0, Z0
 	VADDPS Z11, Z1, Z1
@@ -8879,11 +11291,11 @@ sum10:
 	VADDPS Z11, Z8, Z8
 	VADDPS Z11, Z9, Z9
 	VADDPS Z11, Z10, Z10
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z11
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
@@ -8897,9 +11309,9 @@ multiply11:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z11
 	VBROADCASTSS beta+72(FP), Z12
 	MOVQ         DI, R9
@@ -8948,10 +11360,10 @@ multiplyC12:
 	VFMADD213PS  Z13, Z11, Z10
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z11
 	VBROADCASTSS 4(R10), Z12
@@ -8990,7 +11402,7 @@ computed13:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -9013,16 +11425,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPS Z10, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -9046,11 +11458,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPS (R9), Z10, Z10
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z11, Z11, Z11
 	VADDPS Z11, Z0, Z0
 	VADDPS Z11, Z1, Z1
@@ -9063,11 +11475,11 @@ sum15:
 	VADDPS Z11, Z8, Z8
 	VADDPS Z11, Z9, Z9
 	VADDPS Z11, Z10, Z10
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z11
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
@@ -9081,9 +11493,9 @@ multiply16:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z11
 	VBROADCASTSS beta+72(FP), Z12
 	MOVQ         DI, R9
@@ -9121,10 +11533,10 @@ multiplyC17:
 	VFMADD213PS  Z13, Z11, Z10
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z11
 	VBROADCASTSS 4(R10), Z12
@@ -9163,7 +11575,7 @@ computed18:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -9187,7 +11599,7 @@ ended19:
 	VMOVUPS Z10, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0b, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -9197,7 +11609,7 @@ done9:
 	RET
 
 // func sdirect_11x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_11x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -9249,18 +11661,20 @@ tile1:
 	VXORPS  Z19, Z19, Z19
 	VXORPS  Z20, Z20, Z20
 	VXORPS  Z21, Z21, Z21
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R8
 	TESTQ   R13, R13
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R13
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -9274,7 +11688,228 @@ round3:
 	PREFETCHT1 640(BX)
 	ADDQ       $+704, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z22
+	VMOVUPS.Z        64(DI), K1, Y23
+	VFMADD231PS.BCST (R9), Z22, Z0
+	VFMADD231PS.BCST (R9), Y23, Y1
+	VBROADCASTSS     (R9)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z2
+	VFMADD231PS      Y23, Y24, Y3
+	VBROADCASTSS     (R9)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST (R10), Z22, Z6
+	VFMADD231PS.BCST (R10), Y23, Y7
+	VBROADCASTSS     (R10)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z10
+	VFMADD231PS      Y23, Y24, Y11
+	VFMADD231PS.BCST (R11), Z22, Z12
+	VFMADD231PS.BCST (R11), Y23, Y13
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z14
+	VFMADD231PS      Y23, Y24, Y15
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST (R12), Z22, Z18
+	VFMADD231PS.BCST (R12), Y23, Y19
+	VBROADCASTSS     (R12)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z22
+	VMOVUPS.Z        64(DI), K1, Y23
+	VFMADD231PS.BCST 4(R9), Z22, Z0
+	VFMADD231PS.BCST 4(R9), Y23, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z2
+	VFMADD231PS      Y23, Y24, Y3
+	VBROADCASTSS     4(R9)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST 4(R10), Z22, Z6
+	VFMADD231PS.BCST 4(R10), Y23, Y7
+	VBROADCASTSS     4(R10)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VBROADCASTSS     4(R10)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z10
+	VFMADD231PS      Y23, Y24, Y11
+	VFMADD231PS.BCST 4(R11), Z22, Z12
+	VFMADD231PS.BCST 4(R11), Y23, Y13
+	VBROADCASTSS     4(R11)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z14
+	VFMADD231PS      Y23, Y24, Y15
+	VBROADCASTSS     4(R11)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST 4(R12), Z22, Z18
+	VFMADD231PS.BCST 4(R12), Y23, Y19
+	VBROADCASTSS     4(R12)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z22
+	VMOVUPS.Z        64(DI), K1, Y23
+	VFMADD231PS.BCST 8(R9), Z22, Z0
+	VFMADD231PS.BCST 8(R9), Y23, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z2
+	VFMADD231PS      Y23, Y24, Y3
+	VBROADCASTSS     8(R9)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST 8(R10), Z22, Z6
+	VFMADD231PS.BCST 8(R10), Y23, Y7
+	VBROADCASTSS     8(R10)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VBROADCASTSS     8(R10)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z10
+	VFMADD231PS      Y23, Y24, Y11
+	VFMADD231PS.BCST 8(R11), Z22, Z12
+	VFMADD231PS.BCST 8(R11), Y23, Y13
+	VBROADCASTSS     8(R11)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z14
+	VFMADD231PS      Y23, Y24, Y15
+	VBROADCASTSS     8(R11)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST 8(R12), Z22, Z18
+	VFMADD231PS.BCST 8(R12), Y23, Y19
+	VBROADCASTSS     8(R12)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z22
+	VMOVUPS.Z        64(DI), K1, Y23
+	VFMADD231PS.BCST 12(R9), Z22, Z0
+	VFMADD231PS.BCST 12(R9), Y23, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z2
+	VFMADD231PS      Y23, Y24, Y3
+	VBROADCASTSS     12(R9)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST 12(R10), Z22, Z6
+	VFMADD231PS.BCST 12(R10), Y23, Y7
+	VBROADCASTSS     12(R10)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VBROADCASTSS     12(R10)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z10
+	VFMADD231PS      Y23, Y24, Y11
+	VFMADD231PS.BCST 12(R11), Z22, Z12
+	VFMADD231PS.BCST 12(R11), Y23, Y13
+	VBROADCASTSS     12(R11)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z14
+	VFMADD231PS      Y23, Y24, Y15
+	VBROADCASTSS     12(R11)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST 12(R12), Z22, Z18
+	VFMADD231PS.BCST 12(R12), Y23, Y19
+	VBROADCASTSS     12(R12)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z22
+	VMOVUPS.Z        64(DI), K1, Y23
+	VFMADD231PS.BCST (R9), Z22, Z0
+	VFMADD231PS.BCST (R9), Y23, Y1
+	VBROADCASTSS     (R9)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z2
+	VFMADD231PS      Y23, Y24, Y3
+	VBROADCASTSS     (R9)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST (R10), Z22, Z6
+	VFMADD231PS.BCST (R10), Y23, Y7
+	VBROADCASTSS     (R10)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z10
+	VFMADD231PS      Y23, Y24, Y11
+	VFMADD231PS.BCST (R11), Z22, Z12
+	VFMADD231PS.BCST (R11), Y23, Y13
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z14
+	VFMADD231PS      Y23, Y24, Y15
+	VBROADCASTSS     (R11)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST (R12), Z22, Z18
+	VFMADD231PS.BCST (R12), Y23, Y19
+	VBROADCASTSS     (R12)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R13
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	ADDQ       $+704, BX
+
+fetched13:
 	VMOVUPS          (DI), Z22
 	VMOVUPS.Z        64(DI), K1, Z23
 	VFMADD231PS.BCST (R9), Z22, Z0
@@ -9416,15 +12051,15 @@ fetched5:
 	ADDQ             $+16, R11
 	ADDQ             $+16, R12
 	DECQ             R13
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z22
 	VMOVUPS.Z        64(DI), K1, Z23
 	VFMADD231PS.BCST (R9), Z22, Z0
@@ -9464,22 +12099,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z22
@@ -9525,11 +12161,11 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z22
 	VADDPS    Z22, Z21, Z21
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z22, Z22, Z22
 	VADDPS Z22, Z0, Z0
 	VADDPS Z22, Z1, Z1
@@ -9553,11 +12189,11 @@ sum10:
 	VADDPS Z22, Z19, Z19
 	VADDPS Z22, Z20, Z20
 	VADDPS Z22, Z21, Z21
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z22
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
@@ -9582,9 +12218,9 @@ multiply11:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z22
 	VBROADCASTSS beta+72(FP), Z23
 	MOVQ         DI, R9
@@ -9655,10 +12291,10 @@ multiplyC12:
 	VFMADD213PS  Z24, Z22, Z21
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z22
 	VBROADCASTSS 4(R10), Z23
@@ -9731,7 +12367,7 @@ computed13:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -9765,16 +12401,16 @@ ended14:
 	VMOVUPS Z20, (DI)
 	VMOVUPS Z21, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -9809,11 +12445,11 @@ full8:
 	VADDPS (R9), Z20, Z20
 	VADDPS 64(R9), Z21, Z21
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z22, Z22, Z22
 	VADDPS Z22, Z0, Z0
 	VADDPS Z22, Z1, Z1
@@ -9837,11 +12473,11 @@ sum15:
 	VADDPS Z22, Z19, Z19
 	VADDPS Z22, Z20, Z20
 	VADDPS Z22, Z21, Z21
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z22
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
@@ -9866,9 +12502,9 @@ multiply16:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z22
 	VBROADCASTSS beta+72(FP), Z23
 	MOVQ         DI, R9
@@ -9928,10 +12564,10 @@ multiplyC17:
 	VFMADD213PS  Z24, Z22, Z21
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z22
 	VBROADCASTSS 4(R10), Z23
@@ -10004,7 +12640,7 @@ computed18:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -10039,7 +12675,7 @@ ended19:
 	VMOVUPS Z21, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0b, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -10049,7 +12685,7 @@ done9:
 	RET
 
 // func sdirect_12x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_12x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -10091,18 +12727,20 @@ tile1:
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R8
 	TESTQ   R13, R13
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R13
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -10117,7 +12755,134 @@ round3:
 	PREFETCHT1 704(BX)
 	ADDQ       $+768, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y12
+	VFMADD231PS.BCST (R9), Y12, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y12, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y12, Y2
+	VFMADD231PS.BCST (R10), Y12, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y12, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y12, Y5
+	VFMADD231PS.BCST (R11), Y12, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y12, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y12, Y8
+	VFMADD231PS.BCST (R12), Y12, Y9
+	VFMADD231PS.BCST (R12)(AX*1), Y12, Y10
+	VFMADD231PS.BCST (R12)(AX*2), Y12, Y11
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y12
+	VFMADD231PS.BCST 4(R9), Y12, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y12, Y1
+	VFMADD231PS.BCST 4(R9)(AX*2), Y12, Y2
+	VFMADD231PS.BCST 4(R10), Y12, Y3
+	VFMADD231PS.BCST 4(R10)(AX*1), Y12, Y4
+	VFMADD231PS.BCST 4(R10)(AX*2), Y12, Y5
+	VFMADD231PS.BCST 4(R11), Y12, Y6
+	VFMADD231PS.BCST 4(R11)(AX*1), Y12, Y7
+	VFMADD231PS.BCST 4(R11)(AX*2), Y12, Y8
+	VFMADD231PS.BCST 4(R12), Y12, Y9
+	VFMADD231PS.BCST 4(R12)(AX*1), Y12, Y10
+	VFMADD231PS.BCST 4(R12)(AX*2), Y12, Y11
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y12
+	VFMADD231PS.BCST 8(R9), Y12, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y12, Y1
+	VFMADD231PS.BCST 8(R9)(AX*2), Y12, Y2
+	VFMADD231PS.BCST 8(R10), Y12, Y3
+	VFMADD231PS.BCST 8(R10)(AX*1), Y12, Y4
+	VFMADD231PS.BCST 8(R10)(AX*2), Y12, Y5
+	VFMADD231PS.BCST 8(R11), Y12, Y6
+	VFMADD231PS.BCST 8(R11)(AX*1), Y12, Y7
+	VFMADD231PS.BCST 8(R11)(AX*2), Y12, Y8
+	VFMADD231PS.BCST 8(R12), Y12, Y9
+	VFMADD231PS.BCST 8(R12)(AX*1), Y12, Y10
+	VFMADD231PS.BCST 8(R12)(AX*2), Y12, Y11
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y12
+	VFMADD231PS.BCST 12(R9), Y12, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y12, Y1
+	VFMADD231PS.BCST 12(R9)(AX*2), Y12, Y2
+	VFMADD231PS.BCST 12(R10), Y12, Y3
+	VFMADD231PS.BCST 12(R10)(AX*1), Y12, Y4
+	VFMADD231PS.BCST 12(R10)(AX*2), Y12, Y5
+	VFMADD231PS.BCST 12(R11), Y12, Y6
+	VFMADD231PS.BCST 12(R11)(AX*1), Y12, Y7
+	VFMADD231PS.BCST 12(R11)(AX*2), Y12, Y8
+	VFMADD231PS.BCST 12(R12), Y12, Y9
+	VFMADD231PS.BCST 12(R12)(AX*1), Y12, Y10
+	VFMADD231PS.BCST 12(R12)(AX*2), Y12, Y11
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y12
+	VFMADD231PS.BCST (R9), Y12, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y12, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y12, Y2
+	VFMADD231PS.BCST (R10), Y12, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y12, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y12, Y5
+	VFMADD231PS.BCST (R11), Y12, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y12, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y12, Y8
+	VFMADD231PS.BCST (R12), Y12, Y9
+	VFMADD231PS.BCST (R12)(AX*1), Y12, Y10
+	VFMADD231PS.BCST (R12)(AX*2), Y12, Y11
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R13
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	PREFETCHT1 704(BX)
+	ADDQ       $+768, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z12
 	VFMADD231PS.BCST (R9), Z12, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z12, Z1
@@ -10183,15 +12948,15 @@ fetched5:
 	ADDQ             $+16, R11
 	ADDQ             $+16, R12
 	DECQ             R13
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z12
 	VFMADD231PS.BCST (R9), Z12, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z12, Z1
@@ -10212,22 +12977,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z12
 	VADDPS    Z12, Z0, Z0
@@ -10265,11 +13031,11 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z12
 	VADDPS    Z12, Z11, Z11
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z12, Z12, Z12
 	VADDPS Z12, Z0, Z0
 	VADDPS Z12, Z1, Z1
@@ -10283,11 +13049,11 @@ sum10:
 	VADDPS Z12, Z9, Z9
 	VADDPS Z12, Z10, Z10
 	VADDPS Z12, Z11, Z11
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
@@ -10302,9 +13068,9 @@ multiply11:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVQ         DI, R9
@@ -10357,10 +13123,10 @@ multiplyC12:
 	VFMADD213PS  Z14, Z12, Z11
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z12
 	VBROADCASTSS 4(R10), Z13
@@ -10402,7 +13168,7 @@ computed13:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -10427,16 +13193,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPS Z11, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -10462,11 +13228,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPS (R9), Z11, Z11
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z12, Z12, Z12
 	VADDPS Z12, Z0, Z0
 	VADDPS Z12, Z1, Z1
@@ -10480,11 +13246,11 @@ sum15:
 	VADDPS Z12, Z9, Z9
 	VADDPS Z12, Z10, Z10
 	VADDPS Z12, Z11, Z11
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
@@ -10499,9 +13265,9 @@ multiply16:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+72(FP), Z13
 	MOVQ         DI, R9
@@ -10542,10 +13308,10 @@ multiplyC17:
 	VFMADD213PS  Z14, Z12, Z11
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z12
 	VBROADCASTSS 4(R10), Z13
@@ -10587,7 +13353,7 @@ computed18:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -10613,7 +13379,7 @@ ended19:
 	VMOVUPS Z11, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0c, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -10623,7 +13389,7 @@ done9:
 	RET
 
 // func sdirect_12x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_12x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -10677,18 +13443,20 @@ tile1:
 	VXORPS  Z21, Z21, Z21
 	VXORPS  Z22, Z22, Z22
 	VXORPS  Z23, Z23, Z23
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, R8
 	TESTQ   R13, R13
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R13
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -10703,7 +13471,244 @@ round3:
 	PREFETCHT1 704(BX)
 	ADDQ       $+768, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z24
+	VMOVUPS.Z        64(DI), K1, Y25
+	VFMADD231PS.BCST (R9), Z24, Z0
+	VFMADD231PS.BCST (R9), Y25, Y1
+	VBROADCASTSS     (R9)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Y25, Y26, Y3
+	VBROADCASTSS     (R9)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST (R10), Z24, Z6
+	VFMADD231PS.BCST (R10), Y25, Y7
+	VBROADCASTSS     (R10)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z10
+	VFMADD231PS      Y25, Y26, Y11
+	VFMADD231PS.BCST (R11), Z24, Z12
+	VFMADD231PS.BCST (R11), Y25, Y13
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z14
+	VFMADD231PS      Y25, Y26, Y15
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST (R12), Z24, Z18
+	VFMADD231PS.BCST (R12), Y25, Y19
+	VBROADCASTSS     (R12)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VBROADCASTSS     (R12)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z22
+	VFMADD231PS      Y25, Y26, Y23
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z24
+	VMOVUPS.Z        64(DI), K1, Y25
+	VFMADD231PS.BCST 4(R9), Z24, Z0
+	VFMADD231PS.BCST 4(R9), Y25, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Y25, Y26, Y3
+	VBROADCASTSS     4(R9)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST 4(R10), Z24, Z6
+	VFMADD231PS.BCST 4(R10), Y25, Y7
+	VBROADCASTSS     4(R10)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VBROADCASTSS     4(R10)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z10
+	VFMADD231PS      Y25, Y26, Y11
+	VFMADD231PS.BCST 4(R11), Z24, Z12
+	VFMADD231PS.BCST 4(R11), Y25, Y13
+	VBROADCASTSS     4(R11)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z14
+	VFMADD231PS      Y25, Y26, Y15
+	VBROADCASTSS     4(R11)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST 4(R12), Z24, Z18
+	VFMADD231PS.BCST 4(R12), Y25, Y19
+	VBROADCASTSS     4(R12)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VBROADCASTSS     4(R12)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z22
+	VFMADD231PS      Y25, Y26, Y23
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z24
+	VMOVUPS.Z        64(DI), K1, Y25
+	VFMADD231PS.BCST 8(R9), Z24, Z0
+	VFMADD231PS.BCST 8(R9), Y25, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Y25, Y26, Y3
+	VBROADCASTSS     8(R9)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST 8(R10), Z24, Z6
+	VFMADD231PS.BCST 8(R10), Y25, Y7
+	VBROADCASTSS     8(R10)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VBROADCASTSS     8(R10)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z10
+	VFMADD231PS      Y25, Y26, Y11
+	VFMADD231PS.BCST 8(R11), Z24, Z12
+	VFMADD231PS.BCST 8(R11), Y25, Y13
+	VBROADCASTSS     8(R11)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z14
+	VFMADD231PS      Y25, Y26, Y15
+	VBROADCASTSS     8(R11)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST 8(R12), Z24, Z18
+	VFMADD231PS.BCST 8(R12), Y25, Y19
+	VBROADCASTSS     8(R12)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VBROADCASTSS     8(R12)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z22
+	VFMADD231PS      Y25, Y26, Y23
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z24
+	VMOVUPS.Z        64(DI), K1, Y25
+	VFMADD231PS.BCST 12(R9), Z24, Z0
+	VFMADD231PS.BCST 12(R9), Y25, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Y25, Y26, Y3
+	VBROADCASTSS     12(R9)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST 12(R10), Z24, Z6
+	VFMADD231PS.BCST 12(R10), Y25, Y7
+	VBROADCASTSS     12(R10)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VBROADCASTSS     12(R10)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z10
+	VFMADD231PS      Y25, Y26, Y11
+	VFMADD231PS.BCST 12(R11), Z24, Z12
+	VFMADD231PS.BCST 12(R11), Y25, Y13
+	VBROADCASTSS     12(R11)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z14
+	VFMADD231PS      Y25, Y26, Y15
+	VBROADCASTSS     12(R11)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST 12(R12), Z24, Z18
+	VFMADD231PS.BCST 12(R12), Y25, Y19
+	VBROADCASTSS     12(R12)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VBROADCASTSS     12(R12)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z22
+	VFMADD231PS      Y25, Y26, Y23
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z24
+	VMOVUPS.Z        64(DI), K1, Y25
+	VFMADD231PS.BCST (R9), Z24, Z0
+	VFMADD231PS.BCST (R9), Y25, Y1
+	VBROADCASTSS     (R9)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Y25, Y26, Y3
+	VBROADCASTSS     (R9)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST (R10), Z24, Z6
+	VFMADD231PS.BCST (R10), Y25, Y7
+	VBROADCASTSS     (R10)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z10
+	VFMADD231PS      Y25, Y26, Y11
+	VFMADD231PS.BCST (R11), Z24, Z12
+	VFMADD231PS.BCST (R11), Y25, Y13
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z14
+	VFMADD231PS      Y25, Y26, Y15
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST (R12), Z24, Z18
+	VFMADD231PS.BCST (R12), Y25, Y19
+	VBROADCASTSS     (R12)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VBROADCASTSS     (R12)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z22
+	VFMADD231PS      Y25, Y26, Y23
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, R8
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R13
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	PREFETCHT1 704(BX)
+	ADDQ       $+768, BX
+
+fetched13:
 	VMOVUPS          (DI), Z24
 	VMOVUPS.Z        64(DI), K1, Z25
 	VFMADD231PS.BCST (R9), Z24, Z0
@@ -10857,15 +13862,15 @@ fetched5:
 	ADDQ             $+16, R11
 	ADDQ             $+16, R12
 	DECQ             R13
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z24
 	VMOVUPS.Z        64(DI), K1, Z25
 	VFMADD231PS.BCST (R9), Z24, Z0
@@ -10908,22 +13913,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z24
@@ -10973,11 +13979,11 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z23, Z23
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z24, Z24, Z24
 	VADDPS Z24, Z0, Z0
 	VADDPS Z24, Z1, Z1
@@ -11003,11 +14009,11 @@ sum10:
 	VADDPS Z24, Z21, Z21
 	VADDPS Z24, Z22, Z22
 	VADDPS Z24, Z23, Z23
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z24
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
@@ -11034,9 +14040,9 @@ multiply11:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z24
 	VBROADCASTSS beta+72(FP), Z25
 	MOVQ         DI, R9
@@ -11113,10 +14119,10 @@ multiplyC12:
 	VFMADD213PS  Z26, Z24, Z23
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z24
 	VBROADCASTSS 4(R10), Z25
@@ -11195,7 +14201,7 @@ computed13:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -11232,16 +14238,16 @@ ended14:
 	VMOVUPS Z22, (DI)
 	VMOVUPS Z23, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -11279,11 +14285,11 @@ full8:
 	VADDPS (R9), Z22, Z22
 	VADDPS 64(R9), Z23, Z23
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z24, Z24, Z24
 	VADDPS Z24, Z0, Z0
 	VADDPS Z24, Z1, Z1
@@ -11309,11 +14315,11 @@ sum15:
 	VADDPS Z24, Z21, Z21
 	VADDPS Z24, Z22, Z22
 	VADDPS Z24, Z23, Z23
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z24
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
@@ -11340,9 +14346,9 @@ multiply16:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z24
 	VBROADCASTSS beta+72(FP), Z25
 	MOVQ         DI, R9
@@ -11407,10 +14413,10 @@ multiplyC17:
 	VFMADD213PS  Z26, Z24, Z23
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z24
 	VBROADCASTSS 4(R10), Z25
@@ -11489,7 +14495,7 @@ computed18:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -11527,7 +14533,7 @@ ended19:
 	VMOVUPS Z23, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0c, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -11537,7 +14543,7 @@ done9:
 	RET
 
 // func sdirect_13x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_13x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -11582,18 +14588,20 @@ tile1:
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R14
 	SHRQ    $0x02, R14
 	ANDQ    $0x03, R8
 	TESTQ   R14, R14
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R14
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -11609,7 +14617,142 @@ round3:
 	PREFETCHT1 768(BX)
 	ADDQ       $+832, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y13
+	VFMADD231PS.BCST (R9), Y13, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y13, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y13, Y2
+	VFMADD231PS.BCST (R10), Y13, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y13, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y13, Y5
+	VFMADD231PS.BCST (R11), Y13, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y13, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y13, Y8
+	VFMADD231PS.BCST (R12), Y13, Y9
+	VFMADD231PS.BCST (R12)(AX*1), Y13, Y10
+	VFMADD231PS.BCST (R12)(AX*2), Y13, Y11
+	VFMADD231PS.BCST (R13), Y13, Y12
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y13
+	VFMADD231PS.BCST 4(R9), Y13, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y13, Y1
+	VFMADD231PS.BCST 4(R9)(AX*2), Y13, Y2
+	VFMADD231PS.BCST 4(R10), Y13, Y3
+	VFMADD231PS.BCST 4(R10)(AX*1), Y13, Y4
+	VFMADD231PS.BCST 4(R10)(AX*2), Y13, Y5
+	VFMADD231PS.BCST 4(R11), Y13, Y6
+	VFMADD231PS.BCST 4(R11)(AX*1), Y13, Y7
+	VFMADD231PS.BCST 4(R11)(AX*2), Y13, Y8
+	VFMADD231PS.BCST 4(R12), Y13, Y9
+	VFMADD231PS.BCST 4(R12)(AX*1), Y13, Y10
+	VFMADD231PS.BCST 4(R12)(AX*2), Y13, Y11
+	VFMADD231PS.BCST 4(R13), Y13, Y12
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y13
+	VFMADD231PS.BCST 8(R9), Y13, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y13, Y1
+	VFMADD231PS.BCST 8(R9)(AX*2), Y13, Y2
+	VFMADD231PS.BCST 8(R10), Y13, Y3
+	VFMADD231PS.BCST 8(R10)(AX*1), Y13, Y4
+	VFMADD231PS.BCST 8(R10)(AX*2), Y13, Y5
+	VFMADD231PS.BCST 8(R11), Y13, Y6
+	VFMADD231PS.BCST 8(R11)(AX*1), Y13, Y7
+	VFMADD231PS.BCST 8(R11)(AX*2), Y13, Y8
+	VFMADD231PS.BCST 8(R12), Y13, Y9
+	VFMADD231PS.BCST 8(R12)(AX*1), Y13, Y10
+	VFMADD231PS.BCST 8(R12)(AX*2), Y13, Y11
+	VFMADD231PS.BCST 8(R13), Y13, Y12
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y13
+	VFMADD231PS.BCST 12(R9), Y13, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y13, Y1
+	VFMADD231PS.BCST 12(R9)(AX*2), Y13, Y2
+	VFMADD231PS.BCST 12(R10), Y13, Y3
+	VFMADD231PS.BCST 12(R10)(AX*1), Y13, Y4
+	VFMADD231PS.BCST 12(R10)(AX*2), Y13, Y5
+	VFMADD231PS.BCST 12(R11), Y13, Y6
+	VFMADD231PS.BCST 12(R11)(AX*1), Y13, Y7
+	VFMADD231PS.BCST 12(R11)(AX*2), Y13, Y8
+	VFMADD231PS.BCST 12(R12), Y13, Y9
+	VFMADD231PS.BCST 12(R12)(AX*1), Y13, Y10
+	VFMADD231PS.BCST 12(R12)(AX*2), Y13, Y11
+	VFMADD231PS.BCST 12(R13), Y13, Y12
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	ADDQ             $+16, R13
+	DECQ             R14
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y13
+	VFMADD231PS.BCST (R9), Y13, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y13, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y13, Y2
+	VFMADD231PS.BCST (R10), Y13, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y13, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y13, Y5
+	VFMADD231PS.BCST (R11), Y13, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y13, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y13, Y8
+	VFMADD231PS.BCST (R12), Y13, Y9
+	VFMADD231PS.BCST (R12)(AX*1), Y13, Y10
+	VFMADD231PS.BCST (R12)(AX*2), Y13, Y11
+	VFMADD231PS.BCST (R13), Y13, Y12
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             CX, R13
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R14
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	PREFETCHT1 704(BX)
+	PREFETCHT1 768(BX)
+	ADDQ       $+832, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z13
 	VFMADD231PS.BCST (R9), Z13, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z13, Z1
@@ -11680,15 +14823,15 @@ fetched5:
 	ADDQ             $+16, R12
 	ADDQ             $+16, R13
 	DECQ             R14
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z13
 	VFMADD231PS.BCST (R9), Z13, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z13, Z1
@@ -11711,22 +14854,23 @@ step6:
 	ADDQ             CX, R12
 	ADDQ             CX, R13
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z13
 	VADDPS    Z13, Z0, Z0
@@ -11767,11 +14911,11 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z13
 	VADDPS    Z13, Z12, Z12
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z13, Z13, Z13
 	VADDPS Z13, Z0, Z0
 	VADDPS Z13, Z1, Z1
@@ -11786,11 +14930,11 @@ sum10:
 	VADDPS Z13, Z10, Z10
 	VADDPS Z13, Z11, Z11
 	VADDPS Z13, Z12, Z12
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z13
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
@@ -11806,9 +14950,9 @@ multiply11:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z13
 	VBROADCASTSS beta+72(FP), Z14
 	MOVQ         DI, R9
@@ -11865,10 +15009,10 @@ multiplyC12:
 	VFMADD213PS  Z15, Z13, Z12
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z13
 	VBROADCASTSS 4(R10), Z14
@@ -11913,7 +15057,7 @@ computed13:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -11940,16 +15084,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPS Z12, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -11977,11 +15121,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPS (R9), Z12, Z12
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z13, Z13, Z13
 	VADDPS Z13, Z0, Z0
 	VADDPS Z13, Z1, Z1
@@ -11996,11 +15140,11 @@ sum15:
 	VADDPS Z13, Z10, Z10
 	VADDPS Z13, Z11, Z11
 	VADDPS Z13, Z12, Z12
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z13
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
@@ -12016,9 +15160,9 @@ multiply16:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z13
 	VBROADCASTSS beta+72(FP), Z14
 	MOVQ         DI, R9
@@ -12062,10 +15206,10 @@ multiplyC17:
 	VFMADD213PS  Z15, Z13, Z12
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z13
 	VBROADCASTSS 4(R10), Z14
@@ -12110,7 +15254,7 @@ computed18:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -12138,7 +15282,7 @@ ended19:
 	VMOVUPS Z12, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0d, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -12148,7 +15292,7 @@ done9:
 	RET
 
 // func sdirect_13x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_13x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -12206,18 +15350,20 @@ tile1:
 	VXORPS  Z23, Z23, Z23
 	VXORPS  Z24, Z24, Z24
 	VXORPS  Z25, Z25, Z25
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R14
 	SHRQ    $0x02, R14
 	ANDQ    $0x03, R8
 	TESTQ   R14, R14
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R14
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -12233,7 +15379,257 @@ round3:
 	PREFETCHT1 768(BX)
 	ADDQ       $+832, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z26
+	VMOVUPS.Z        64(DI), K1, Y27
+	VFMADD231PS.BCST (R9), Z26, Z0
+	VFMADD231PS.BCST (R9), Y27, Y1
+	VBROADCASTSS     (R9)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z2
+	VFMADD231PS      Y27, Y28, Y3
+	VBROADCASTSS     (R9)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST (R10), Z26, Z6
+	VFMADD231PS.BCST (R10), Y27, Y7
+	VBROADCASTSS     (R10)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z10
+	VFMADD231PS      Y27, Y28, Y11
+	VFMADD231PS.BCST (R11), Z26, Z12
+	VFMADD231PS.BCST (R11), Y27, Y13
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z14
+	VFMADD231PS      Y27, Y28, Y15
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST (R12), Z26, Z18
+	VFMADD231PS.BCST (R12), Y27, Y19
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VBROADCASTSS     (R12)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z22
+	VFMADD231PS      Y27, Y28, Y23
+	VFMADD231PS.BCST (R13), Z26, Z24
+	VFMADD231PS.BCST (R13), Y27, Y25
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z26
+	VMOVUPS.Z        64(DI), K1, Y27
+	VFMADD231PS.BCST 4(R9), Z26, Z0
+	VFMADD231PS.BCST 4(R9), Y27, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z2
+	VFMADD231PS      Y27, Y28, Y3
+	VBROADCASTSS     4(R9)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST 4(R10), Z26, Z6
+	VFMADD231PS.BCST 4(R10), Y27, Y7
+	VBROADCASTSS     4(R10)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VBROADCASTSS     4(R10)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z10
+	VFMADD231PS      Y27, Y28, Y11
+	VFMADD231PS.BCST 4(R11), Z26, Z12
+	VFMADD231PS.BCST 4(R11), Y27, Y13
+	VBROADCASTSS     4(R11)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z14
+	VFMADD231PS      Y27, Y28, Y15
+	VBROADCASTSS     4(R11)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST 4(R12), Z26, Z18
+	VFMADD231PS.BCST 4(R12), Y27, Y19
+	VBROADCASTSS     4(R12)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VBROADCASTSS     4(R12)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z22
+	VFMADD231PS      Y27, Y28, Y23
+	VFMADD231PS.BCST 4(R13), Z26, Z24
+	VFMADD231PS.BCST 4(R13), Y27, Y25
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z26
+	VMOVUPS.Z        64(DI), K1, Y27
+	VFMADD231PS.BCST 8(R9), Z26, Z0
+	VFMADD231PS.BCST 8(R9), Y27, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z2
+	VFMADD231PS      Y27, Y28, Y3
+	VBROADCASTSS     8(R9)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST 8(R10), Z26, Z6
+	VFMADD231PS.BCST 8(R10), Y27, Y7
+	VBROADCASTSS     8(R10)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VBROADCASTSS     8(R10)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z10
+	VFMADD231PS      Y27, Y28, Y11
+	VFMADD231PS.BCST 8(R11), Z26, Z12
+	VFMADD231PS.BCST 8(R11), Y27, Y13
+	VBROADCASTSS     8(R11)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z14
+	VFMADD231PS      Y27, Y28, Y15
+	VBROADCASTSS     8(R11)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST 8(R12), Z26, Z18
+	VFMADD231PS.BCST 8(R12), Y27, Y19
+	VBROADCASTSS     8(R12)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VBROADCASTSS     8(R12)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z22
+	VFMADD231PS      Y27, Y28, Y23
+	VFMADD231PS.BCST 8(R13), Z26, Z24
+	VFMADD231PS.BCST 8(R13), Y27, Y25
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z26
+	VMOVUPS.Z        64(DI), K1, Y27
+	VFMADD231PS.BCST 12(R9), Z26, Z0
+	VFMADD231PS.BCST 12(R9), Y27, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z2
+	VFMADD231PS      Y27, Y28, Y3
+	VBROADCASTSS     12(R9)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST 12(R10), Z26, Z6
+	VFMADD231PS.BCST 12(R10), Y27, Y7
+	VBROADCASTSS     12(R10)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VBROADCASTSS     12(R10)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z10
+	VFMADD231PS      Y27, Y28, Y11
+	VFMADD231PS.BCST 12(R11), Z26, Z12
+	VFMADD231PS.BCST 12(R11), Y27, Y13
+	VBROADCASTSS     12(R11)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z14
+	VFMADD231PS      Y27, Y28, Y15
+	VBROADCASTSS     12(R11)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST 12(R12), Z26, Z18
+	VFMADD231PS.BCST 12(R12), Y27, Y19
+	VBROADCASTSS     12(R12)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VBROADCASTSS     12(R12)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z22
+	VFMADD231PS      Y27, Y28, Y23
+	VFMADD231PS.BCST 12(R13), Z26, Z24
+	VFMADD231PS.BCST 12(R13), Y27, Y25
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	ADDQ             $+16, R13
+	DECQ             R14
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z26
+	VMOVUPS.Z        64(DI), K1, Y27
+	VFMADD231PS.BCST (R9), Z26, Z0
+	VFMADD231PS.BCST (R9), Y27, Y1
+	VBROADCASTSS     (R9)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z2
+	VFMADD231PS      Y27, Y28, Y3
+	VBROADCASTSS     (R9)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST (R10), Z26, Z6
+	VFMADD231PS.BCST (R10), Y27, Y7
+	VBROADCASTSS     (R10)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z10
+	VFMADD231PS      Y27, Y28, Y11
+	VFMADD231PS.BCST (R11), Z26, Z12
+	VFMADD231PS.BCST (R11), Y27, Y13
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z14
+	VFMADD231PS      Y27, Y28, Y15
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST (R12), Z26, Z18
+	VFMADD231PS.BCST (R12), Y27, Y19
+	VBROADCASTSS     (R12)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VBROADCASTSS     (R12)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z22
+	VFMADD231PS      Y27, Y28, Y23
+	VFMADD231PS.BCST (R13), Z26, Z24
+	VFMADD231PS.BCST (R13), Y27, Y25
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             CX, R13
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R14
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	PREFETCHT1 704(BX)
+	PREFETCHT1 768(BX)
+	ADDQ       $+832, BX
+
+fetched13:
 	VMOVUPS          (DI), Z26
 	VMOVUPS.Z        64(DI), K1, Z27
 	VFMADD231PS.BCST (R9), Z26, Z0
@@ -12396,15 +15792,15 @@ fetched5:
 	ADDQ             $+16, R12
 	ADDQ             $+16, R13
 	DECQ             R14
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z26
 	VMOVUPS.Z        64(DI), K1, Z27
 	VFMADD231PS.BCST (R9), Z26, Z0
@@ -12450,22 +15846,23 @@ step6:
 	ADDQ             CX, R12
 	ADDQ             CX, R13
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z26
@@ -12519,11 +15916,11 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z25, Z25
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z26, Z26, Z26
 	VADDPS Z26, Z0, Z0
 	VADDPS Z26, Z1, Z1
@@ -12551,11 +15948,11 @@ sum10:
 	VADDPS Z26, Z23, Z23
 	VADDPS Z26, Z24, Z24
 	VADDPS Z26, Z25, Z25
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z26
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
@@ -12584,9 +15981,9 @@ multiply11:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z26
 	VBROADCASTSS beta+72(FP), Z27
 	MOVQ         DI, R9
@@ -12669,10 +16066,10 @@ multiplyC12:
 	VFMADD213PS  Z28, Z26, Z25
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z26
 	VBROADCASTSS 4(R10), Z27
@@ -12757,7 +16154,7 @@ computed13:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -12797,16 +16194,16 @@ ended14:
 	VMOVUPS Z24, (DI)
 	VMOVUPS Z25, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -12847,11 +16244,11 @@ full8:
 	VADDPS (R9), Z24, Z24
 	VADDPS 64(R9), Z25, Z25
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z26, Z26, Z26
 	VADDPS Z26, Z0, Z0
 	VADDPS Z26, Z1, Z1
@@ -12879,11 +16276,11 @@ sum15:
 	VADDPS Z26, Z23, Z23
 	VADDPS Z26, Z24, Z24
 	VADDPS Z26, Z25, Z25
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z26
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
@@ -12912,9 +16309,9 @@ multiply16:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z26
 	VBROADCASTSS beta+72(FP), Z27
 	MOVQ         DI, R9
@@ -12984,10 +16381,10 @@ multiplyC17:
 	VFMADD213PS  Z28, Z26, Z25
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z26
 	VBROADCASTSS 4(R10), Z27
@@ -13072,7 +16469,7 @@ computed18:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -13113,7 +16510,7 @@ ended19:
 	VMOVUPS Z25, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0d, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -13123,7 +16520,7 @@ done9:
 	RET
 
 // func sdirect_14x16(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sdirect_14x16(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+0, AX
@@ -13169,18 +16566,20 @@ tile1:
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R14
 	SHRQ    $0x02, R14
 	ANDQ    $0x03, R8
 	TESTQ   R14, R14
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R14
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -13197,7 +16596,148 @@ round3:
 	PREFETCHT1 832(BX)
 	ADDQ       $+896, BX
 
-fetched5:
+fetched7:
+	VMOVUPS.Z        (DI), K1, Y14
+	VFMADD231PS.BCST (R9), Y14, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y14, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y14, Y2
+	VFMADD231PS.BCST (R10), Y14, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y14, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y14, Y5
+	VFMADD231PS.BCST (R11), Y14, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y14, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y14, Y8
+	VFMADD231PS.BCST (R12), Y14, Y9
+	VFMADD231PS.BCST (R12)(AX*1), Y14, Y10
+	VFMADD231PS.BCST (R12)(AX*2), Y14, Y11
+	VFMADD231PS.BCST (R13), Y14, Y12
+	VFMADD231PS.BCST (R13)(AX*1), Y14, Y13
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y14
+	VFMADD231PS.BCST 4(R9), Y14, Y0
+	VFMADD231PS.BCST 4(R9)(AX*1), Y14, Y1
+	VFMADD231PS.BCST 4(R9)(AX*2), Y14, Y2
+	VFMADD231PS.BCST 4(R10), Y14, Y3
+	VFMADD231PS.BCST 4(R10)(AX*1), Y14, Y4
+	VFMADD231PS.BCST 4(R10)(AX*2), Y14, Y5
+	VFMADD231PS.BCST 4(R11), Y14, Y6
+	VFMADD231PS.BCST 4(R11)(AX*1), Y14, Y7
+	VFMADD231PS.BCST 4(R11)(AX*2), Y14, Y8
+	VFMADD231PS.BCST 4(R12), Y14, Y9
+	VFMADD231PS.BCST 4(R12)(AX*1), Y14, Y10
+	VFMADD231PS.BCST 4(R12)(AX*2), Y14, Y11
+	VFMADD231PS.BCST 4(R13), Y14, Y12
+	VFMADD231PS.BCST 4(R13)(AX*1), Y14, Y13
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y14
+	VFMADD231PS.BCST 8(R9), Y14, Y0
+	VFMADD231PS.BCST 8(R9)(AX*1), Y14, Y1
+	VFMADD231PS.BCST 8(R9)(AX*2), Y14, Y2
+	VFMADD231PS.BCST 8(R10), Y14, Y3
+	VFMADD231PS.BCST 8(R10)(AX*1), Y14, Y4
+	VFMADD231PS.BCST 8(R10)(AX*2), Y14, Y5
+	VFMADD231PS.BCST 8(R11), Y14, Y6
+	VFMADD231PS.BCST 8(R11)(AX*1), Y14, Y7
+	VFMADD231PS.BCST 8(R11)(AX*2), Y14, Y8
+	VFMADD231PS.BCST 8(R12), Y14, Y9
+	VFMADD231PS.BCST 8(R12)(AX*1), Y14, Y10
+	VFMADD231PS.BCST 8(R12)(AX*2), Y14, Y11
+	VFMADD231PS.BCST 8(R13), Y14, Y12
+	VFMADD231PS.BCST 8(R13)(AX*1), Y14, Y13
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	VMOVUPS.Z        (DI), K1, Y14
+	VFMADD231PS.BCST 12(R9), Y14, Y0
+	VFMADD231PS.BCST 12(R9)(AX*1), Y14, Y1
+	VFMADD231PS.BCST 12(R9)(AX*2), Y14, Y2
+	VFMADD231PS.BCST 12(R10), Y14, Y3
+	VFMADD231PS.BCST 12(R10)(AX*1), Y14, Y4
+	VFMADD231PS.BCST 12(R10)(AX*2), Y14, Y5
+	VFMADD231PS.BCST 12(R11), Y14, Y6
+	VFMADD231PS.BCST 12(R11)(AX*1), Y14, Y7
+	VFMADD231PS.BCST 12(R11)(AX*2), Y14, Y8
+	VFMADD231PS.BCST 12(R12), Y14, Y9
+	VFMADD231PS.BCST 12(R12)(AX*1), Y14, Y10
+	VFMADD231PS.BCST 12(R12)(AX*2), Y14, Y11
+	VFMADD231PS.BCST 12(R13), Y14, Y12
+	VFMADD231PS.BCST 12(R13)(AX*1), Y14, Y13
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	ADDQ             $+16, R13
+	DECQ             R14
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (DI), K1, Y14
+	VFMADD231PS.BCST (R9), Y14, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y14, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y14, Y2
+	VFMADD231PS.BCST (R10), Y14, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y14, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y14, Y5
+	VFMADD231PS.BCST (R11), Y14, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y14, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y14, Y8
+	VFMADD231PS.BCST (R12), Y14, Y9
+	VFMADD231PS.BCST (R12)(AX*1), Y14, Y10
+	VFMADD231PS.BCST (R12)(AX*2), Y14, Y11
+	VFMADD231PS.BCST (R13), Y14, Y12
+	VFMADD231PS.BCST (R13)(AX*1), Y14, Y13
+	PREFETCHT1       124(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             CX, R13
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R14
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	PREFETCHT1 704(BX)
+	PREFETCHT1 768(BX)
+	PREFETCHT1 832(BX)
+	ADDQ       $+896, BX
+
+fetched13:
 	VMOVUPS.Z        (DI), K1, Z14
 	VFMADD231PS.BCST (R9), Z14, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z14, Z1
@@ -13272,15 +16812,15 @@ fetched5:
 	ADDQ             $+16, R12
 	ADDQ             $+16, R13
 	DECQ             R14
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS.Z        (DI), K1, Z14
 	VFMADD231PS.BCST (R9), Z14, Z0
 	VFMADD231PS.BCST (R9)(AX*1), Z14, Z1
@@ -13304,22 +16844,23 @@ step6:
 	ADDQ             CX, R12
 	ADDQ             CX, R13
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+16
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VMOVUPS.Z (R9), K1, Z14
 	VADDPS    Z14, Z0, Z0
@@ -13363,11 +16904,11 @@ step_end7:
 	VMOVUPS.Z (R9), K1, Z14
 	VADDPS    Z14, Z13, Z13
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z14, Z14, Z14
 	VADDPS Z14, Z0, Z0
 	VADDPS Z14, Z1, Z1
@@ -13383,11 +16924,11 @@ sum10:
 	VADDPS Z14, Z11, Z11
 	VADDPS Z14, Z12, Z12
 	VADDPS Z14, Z13, Z13
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z14
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
@@ -13404,9 +16945,9 @@ multiply11:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVQ         DI, R9
@@ -13467,10 +17008,10 @@ multiplyC12:
 	VFMADD213PS  Z16, Z14, Z13
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z14
 	VBROADCASTSS 4(R10), Z15
@@ -13518,7 +17059,7 @@ computed13:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended14:
+ended22:
 	VMOVUPS Z0, K1, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, K1, (DI)
@@ -13547,16 +17088,16 @@ ended14:
 	ADDQ    R8, DI
 	VMOVUPS Z13, K1, (DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	ADDQ   R8, R9
@@ -13586,11 +17127,11 @@ full8:
 	ADDQ   R8, R9
 	VADDPS (R9), Z13, Z13
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z14, Z14, Z14
 	VADDPS Z14, Z0, Z0
 	VADDPS Z14, Z1, Z1
@@ -13606,11 +17147,11 @@ sum15:
 	VADDPS Z14, Z11, Z11
 	VADDPS Z14, Z12, Z12
 	VADDPS Z14, Z13, Z13
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z14
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
@@ -13627,9 +17168,9 @@ multiply16:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+72(FP), Z15
 	MOVQ         DI, R9
@@ -13676,10 +17217,10 @@ multiplyC17:
 	VFMADD213PS  Z16, Z14, Z13
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z14
 	VBROADCASTSS 4(R10), Z15
@@ -13727,7 +17268,7 @@ computed18:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	ADDQ    R8, DI
 	VMOVUPS Z1, (DI)
@@ -13757,7 +17298,7 @@ ended19:
 	VMOVUPS Z13, (DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0e, AX, DI
 	ADDQ   DI, a+32(FP)
@@ -13767,7 +17308,7 @@ done9:
 	RET
 
 // func sdirect_14x32(tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, b *float32, ldb int, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sdirect_14x32(SB), NOSPLIT, $0-120
 	MOVQ    n+8(FP), AX
 	SUBQ    $+16, AX
@@ -13827,18 +17368,20 @@ tile1:
 	VXORPS  Z25, Z25, Z25
 	VXORPS  Z26, Z26, Z26
 	VXORPS  Z27, Z27, Z27
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	CMPQ    CX, $0x04
-	JNE     strided2
+	JNE     strided4
 	MOVQ    R8, R14
 	SHRQ    $0x02, R14
 	ANDQ    $0x03, R8
 	TESTQ   R14, R14
-	JZ      round_end4
+	JZ      round_end6
 	PCALIGN $0x40
 
-round3:
+round5:
 	TESTQ      SI, R14
-	JNZ        fetched5
+	JNZ        fetched7
 	PREFETCHT1 (BX)
 	PREFETCHT1 64(BX)
 	PREFETCHT1 128(BX)
@@ -13855,7 +17398,273 @@ round3:
 	PREFETCHT1 832(BX)
 	ADDQ       $+896, BX
 
-fetched5:
+fetched7:
+	VMOVUPS          (DI), Z28
+	VMOVUPS.Z        64(DI), K1, Y29
+	VFMADD231PS.BCST (R9), Z28, Z0
+	VFMADD231PS.BCST (R9), Y29, Y1
+	VBROADCASTSS     (R9)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS      Y29, Y30, Y3
+	VBROADCASTSS     (R9)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST (R10), Z28, Z6
+	VFMADD231PS.BCST (R10), Y29, Y7
+	VBROADCASTSS     (R10)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VBROADCASTSS     (R10)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VFMADD231PS      Y29, Y30, Y11
+	VFMADD231PS.BCST (R11), Z28, Z12
+	VFMADD231PS.BCST (R11), Y29, Y13
+	VBROADCASTSS     (R11)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z14
+	VFMADD231PS      Y29, Y30, Y15
+	VBROADCASTSS     (R11)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST (R12), Z28, Z18
+	VFMADD231PS.BCST (R12), Y29, Y19
+	VBROADCASTSS     (R12)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VBROADCASTSS     (R12)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z22
+	VFMADD231PS      Y29, Y30, Y23
+	VFMADD231PS.BCST (R13), Z28, Z24
+	VFMADD231PS.BCST (R13), Y29, Y25
+	VBROADCASTSS     (R13)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z26
+	VFMADD231PS      Y29, Y30, Y27
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z28
+	VMOVUPS.Z        64(DI), K1, Y29
+	VFMADD231PS.BCST 4(R9), Z28, Z0
+	VFMADD231PS.BCST 4(R9), Y29, Y1
+	VBROADCASTSS     4(R9)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS      Y29, Y30, Y3
+	VBROADCASTSS     4(R9)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST 4(R10), Z28, Z6
+	VFMADD231PS.BCST 4(R10), Y29, Y7
+	VBROADCASTSS     4(R10)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VBROADCASTSS     4(R10)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VFMADD231PS      Y29, Y30, Y11
+	VFMADD231PS.BCST 4(R11), Z28, Z12
+	VFMADD231PS.BCST 4(R11), Y29, Y13
+	VBROADCASTSS     4(R11)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z14
+	VFMADD231PS      Y29, Y30, Y15
+	VBROADCASTSS     4(R11)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST 4(R12), Z28, Z18
+	VFMADD231PS.BCST 4(R12), Y29, Y19
+	VBROADCASTSS     4(R12)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VBROADCASTSS     4(R12)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z22
+	VFMADD231PS      Y29, Y30, Y23
+	VFMADD231PS.BCST 4(R13), Z28, Z24
+	VFMADD231PS.BCST 4(R13), Y29, Y25
+	VBROADCASTSS     4(R13)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z26
+	VFMADD231PS      Y29, Y30, Y27
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z28
+	VMOVUPS.Z        64(DI), K1, Y29
+	VFMADD231PS.BCST 8(R9), Z28, Z0
+	VFMADD231PS.BCST 8(R9), Y29, Y1
+	VBROADCASTSS     8(R9)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS      Y29, Y30, Y3
+	VBROADCASTSS     8(R9)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST 8(R10), Z28, Z6
+	VFMADD231PS.BCST 8(R10), Y29, Y7
+	VBROADCASTSS     8(R10)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VBROADCASTSS     8(R10)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VFMADD231PS      Y29, Y30, Y11
+	VFMADD231PS.BCST 8(R11), Z28, Z12
+	VFMADD231PS.BCST 8(R11), Y29, Y13
+	VBROADCASTSS     8(R11)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z14
+	VFMADD231PS      Y29, Y30, Y15
+	VBROADCASTSS     8(R11)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST 8(R12), Z28, Z18
+	VFMADD231PS.BCST 8(R12), Y29, Y19
+	VBROADCASTSS     8(R12)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VBROADCASTSS     8(R12)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z22
+	VFMADD231PS      Y29, Y30, Y23
+	VFMADD231PS.BCST 8(R13), Z28, Z24
+	VFMADD231PS.BCST 8(R13), Y29, Y25
+	VBROADCASTSS     8(R13)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z26
+	VFMADD231PS      Y29, Y30, Y27
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	VMOVUPS          (DI), Z28
+	VMOVUPS.Z        64(DI), K1, Y29
+	VFMADD231PS.BCST 12(R9), Z28, Z0
+	VFMADD231PS.BCST 12(R9), Y29, Y1
+	VBROADCASTSS     12(R9)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS      Y29, Y30, Y3
+	VBROADCASTSS     12(R9)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST 12(R10), Z28, Z6
+	VFMADD231PS.BCST 12(R10), Y29, Y7
+	VBROADCASTSS     12(R10)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VBROADCASTSS     12(R10)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VFMADD231PS      Y29, Y30, Y11
+	VFMADD231PS.BCST 12(R11), Z28, Z12
+	VFMADD231PS.BCST 12(R11), Y29, Y13
+	VBROADCASTSS     12(R11)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z14
+	VFMADD231PS      Y29, Y30, Y15
+	VBROADCASTSS     12(R11)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST 12(R12), Z28, Z18
+	VFMADD231PS.BCST 12(R12), Y29, Y19
+	VBROADCASTSS     12(R12)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VBROADCASTSS     12(R12)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z22
+	VFMADD231PS      Y29, Y30, Y23
+	VFMADD231PS.BCST 12(R13), Z28, Z24
+	VFMADD231PS.BCST 12(R13), Y29, Y25
+	VBROADCASTSS     12(R13)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z26
+	VFMADD231PS      Y29, Y30, Y27
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	ADDQ             $+16, R13
+	DECQ             R14
+	JNZ              round5
+
+round_end6:
+strided4:
+	TESTQ   R8, R8
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (DI), Z28
+	VMOVUPS.Z        64(DI), K1, Y29
+	VFMADD231PS.BCST (R9), Z28, Z0
+	VFMADD231PS.BCST (R9), Y29, Y1
+	VBROADCASTSS     (R9)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS      Y29, Y30, Y3
+	VBROADCASTSS     (R9)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST (R10), Z28, Z6
+	VFMADD231PS.BCST (R10), Y29, Y7
+	VBROADCASTSS     (R10)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VBROADCASTSS     (R10)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VFMADD231PS      Y29, Y30, Y11
+	VFMADD231PS.BCST (R11), Z28, Z12
+	VFMADD231PS.BCST (R11), Y29, Y13
+	VBROADCASTSS     (R11)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z14
+	VFMADD231PS      Y29, Y30, Y15
+	VBROADCASTSS     (R11)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST (R12), Z28, Z18
+	VFMADD231PS.BCST (R12), Y29, Y19
+	VBROADCASTSS     (R12)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VBROADCASTSS     (R12)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z22
+	VFMADD231PS      Y29, Y30, Y23
+	VFMADD231PS.BCST (R13), Z28, Z24
+	VFMADD231PS.BCST (R13), Y29, Y25
+	VBROADCASTSS     (R13)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z26
+	VFMADD231PS      Y29, Y30, Y27
+	PREFETCHT1       188(DI)
+	PREFETCHT1       252(DI)
+	ADDQ             DX, DI
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             CX, R13
+	DECQ             R8
+	JNZ              step8
+
+step_end9:
+	JMP done3
+
+wide2:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    R8, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R8
+	TESTQ   R14, R14
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
+	TESTQ      SI, R14
+	JNZ        fetched13
+	PREFETCHT1 (BX)
+	PREFETCHT1 64(BX)
+	PREFETCHT1 128(BX)
+	PREFETCHT1 192(BX)
+	PREFETCHT1 256(BX)
+	PREFETCHT1 320(BX)
+	PREFETCHT1 384(BX)
+	PREFETCHT1 448(BX)
+	PREFETCHT1 512(BX)
+	PREFETCHT1 576(BX)
+	PREFETCHT1 640(BX)
+	PREFETCHT1 704(BX)
+	PREFETCHT1 768(BX)
+	PREFETCHT1 832(BX)
+	ADDQ       $+896, BX
+
+fetched13:
 	VMOVUPS          (DI), Z28
 	VMOVUPS.Z        64(DI), K1, Z29
 	VFMADD231PS.BCST (R9), Z28, Z0
@@ -14030,15 +17839,15 @@ fetched5:
 	ADDQ             $+16, R12
 	ADDQ             $+16, R13
 	DECQ             R14
-	JNZ              round3
+	JNZ              round11
 
-round_end4:
-strided2:
+round_end12:
+strided10:
 	TESTQ   R8, R8
-	JZ      step_end7
+	JZ      step_end15
 	PCALIGN $0x40
 
-step6:
+step14:
 	VMOVUPS          (DI), Z28
 	VMOVUPS.Z        64(DI), K1, Z29
 	VFMADD231PS.BCST (R9), Z28, Z0
@@ -14087,22 +17896,23 @@ step6:
 	ADDQ             CX, R12
 	ADDQ             CX, R13
 	DECQ             R8
-	JNZ              step6
+	JNZ              step14
 
-step_end7:
+step_end15:
+done3:
 	MOVQ      c+80(FP), DI
 	MOVQ      ldc+88(FP), R8
 	SHLQ      $0x02, R8
 	MOVQ      n+8(FP), R9
 	CMPQ      R9, $+32
-	JEQ       full8
+	JEQ       full16
 	MOVL      alpha+24(FP), R9
 	MOVL      beta+72(FP), R10
 	MOVQ      $0x3f800000, R11
 	CMPQ      R9, R11
-	JNE       multiply11
+	JNE       multiply19
 	CMPQ      R10, R11
-	JNE       sum10
+	JNE       sum18
 	MOVQ      DI, R9
 	VADDPS    (R9), Z0, Z0
 	VMOVUPS.Z 64(R9), K1, Z28
@@ -14160,11 +17970,11 @@ step_end7:
 	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z27, Z27
 	ADDQ      R8, R9
-	JMP       computed13
+	JMP       computed21
 
-sum10:
+sum18:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC12
+	JNZ    multiplyC20
 	VXORPS Z28, Z28, Z28
 	VADDPS Z28, Z0, Z0
 	VADDPS Z28, Z1, Z1
@@ -14194,11 +18004,11 @@ sum10:
 	VADDPS Z28, Z25, Z25
 	VADDPS Z28, Z26, Z26
 	VADDPS Z28, Z27, Z27
-	JMP    computed13
+	JMP    computed21
 
-multiply11:
+multiply19:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC12
+	JNZ          multiplyC20
 	VBROADCASTSS alpha+24(FP), Z28
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
@@ -14229,9 +18039,9 @@ multiply11:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed13
+	JMP          computed21
 
-multiplyC12:
+multiplyC20:
 	VBROADCASTSS alpha+24(FP), Z28
 	VBROADCASTSS beta+72(FP), Z29
 	MOVQ         DI, R9
@@ -14320,10 +18130,10 @@ multiplyC12:
 	VFMADD213PS  Z30, Z28, Z27
 	ADDQ         R8, R9
 
-computed13:
+computed21:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended14
+	JZ           ended22
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z28
 	VBROADCASTSS 4(R10), Z29
@@ -14414,7 +18224,7 @@ computed13:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended14:
+ended22:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, K1, 64(DI)
 	ADDQ    R8, DI
@@ -14457,16 +18267,16 @@ ended14:
 	VMOVUPS Z26, (DI)
 	VMOVUPS Z27, K1, 64(DI)
 	ADDQ    R8, DI
-	JMP     done9
+	JMP     done17
 
-full8:
+full16:
 	MOVL   alpha+24(FP), R9
 	MOVL   beta+72(FP), R10
 	MOVQ   $0x3f800000, R11
 	CMPQ   R9, R11
-	JNE    multiply16
+	JNE    multiply24
 	CMPQ   R10, R11
-	JNE    sum15
+	JNE    sum23
 	MOVQ   DI, R9
 	VADDPS (R9), Z0, Z0
 	VADDPS 64(R9), Z1, Z1
@@ -14510,11 +18320,11 @@ full8:
 	VADDPS (R9), Z26, Z26
 	VADDPS 64(R9), Z27, Z27
 	ADDQ   R8, R9
-	JMP    computed18
+	JMP    computed26
 
-sum15:
+sum23:
 	SHLQ   $0x21, R10
-	JNZ    multiplyC17
+	JNZ    multiplyC25
 	VXORPS Z28, Z28, Z28
 	VADDPS Z28, Z0, Z0
 	VADDPS Z28, Z1, Z1
@@ -14544,11 +18354,11 @@ sum15:
 	VADDPS Z28, Z25, Z25
 	VADDPS Z28, Z26, Z26
 	VADDPS Z28, Z27, Z27
-	JMP    computed18
+	JMP    computed26
 
-multiply16:
+multiply24:
 	SHLQ         $0x21, R10
-	JNZ          multiplyC17
+	JNZ          multiplyC25
 	VBROADCASTSS alpha+24(FP), Z28
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
@@ -14579,9 +18389,9 @@ multiply16:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed18
+	JMP          computed26
 
-multiplyC17:
+multiplyC25:
 	VBROADCASTSS alpha+24(FP), Z28
 	VBROADCASTSS beta+72(FP), Z29
 	MOVQ         DI, R9
@@ -14656,10 +18466,10 @@ multiplyC17:
 	VFMADD213PS  Z30, Z28, Z27
 	ADDQ         R8, R9
 
-computed18:
+computed26:
 	MOVQ         bias+104(FP), R9
 	TESTQ        R9, R9
-	JZ           ended19
+	JZ           ended27
 	MOVQ         bounds+112(FP), R10
 	VBROADCASTSS (R10), Z28
 	VBROADCASTSS 4(R10), Z29
@@ -14750,7 +18560,7 @@ computed18:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended19:
+ended27:
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
 	ADDQ    R8, DI
@@ -14794,7 +18604,7 @@ ended19:
 	VMOVUPS Z27, 64(DI)
 	ADDQ    R8, DI
 
-done9:
+done17:
 	MOVQ   DI, c+80(FP)
 	IMUL3Q $0x0e, AX, DI
 	ADDQ   DI, a+32(FP)

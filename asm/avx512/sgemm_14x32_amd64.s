@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func sgemm_14x32_1x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_1x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -21,14 +21,65 @@ tile1:
 	MOVQ    b+40(FP), R9
 	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y1
+	VFMADD231PS.BCST (BX), Y1, Y0
+	VMOVUPS          128(R9), Y1
+	VFMADD231PS.BCST 56(BX), Y1, Y0
+	VMOVUPS          256(R9), Y1
+	VFMADD231PS.BCST 112(BX), Y1, Y0
+	VMOVUPS          384(R9), Y1
+	VFMADD231PS.BCST 168(BX), Y1, Y0
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y1
+	VFMADD231PS.BCST (BX), Y1, Y0
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -51,25 +102,26 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z1
 	VFMADD231PS.BCST (BX), Z1, Z0
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -78,31 +130,31 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z1
 	VADDPS    Z1, Z0, Z0
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z1, Z1, Z1
 	VADDPS Z1, Z0, Z0
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z1
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z1
 	VBROADCASTSS beta+48(FP), Z2
 	MOVQ         SI, R8
@@ -111,10 +163,10 @@ multiplyC10:
 	VFMADD213PS  Z3, Z1, Z0
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z1
 	VBROADCASTSS 4(R9), Z2
@@ -123,40 +175,40 @@ computed11:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z1, Z1, Z1
 	VADDPS Z1, Z0, Z0
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z1
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z1
 	VBROADCASTSS beta+48(FP), Z2
 	MOVQ         SI, R8
@@ -164,10 +216,10 @@ multiplyC15:
 	VFMADD213PS  Z2, Z1, Z0
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z1
 	VBROADCASTSS 4(R9), Z2
@@ -176,11 +228,11 @@ computed16:
 	VMAXPS       Z0, Z1, Z0
 	VMINPS       Z0, Z2, Z0
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -189,7 +241,7 @@ done7:
 	RET
 
 // func sgemm_14x32_1x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_1x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -206,14 +258,81 @@ tile1:
 	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0   768(BX)
+	PREFETCHT0   832(BX)
+	PREFETCHT0   896(BX)
+	PREFETCHT0   960(BX)
+	PREFETCHT1   (AX)
+	PREFETCHT1   64(AX)
+	PREFETCHT1   128(AX)
+	PREFETCHT1   192(AX)
+	ADDQ         $+256, AX
+	PREFETCHT0   (R10)
+	PREFETCHT0   64(R10)
+	ADDQ         DI, R10
+	VMOVUPS      (R9), Z2
+	VMOVUPS      64(R9), Y3
+	VBROADCASTSS (BX), Z4
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Y3, Y4, Y1
+	VMOVUPS      128(R9), Z2
+	VMOVUPS      192(R9), Y3
+	VBROADCASTSS 56(BX), Z4
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Y3, Y4, Y1
+	VMOVUPS      256(R9), Z2
+	VMOVUPS      320(R9), Y3
+	VBROADCASTSS 112(BX), Z4
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Y3, Y4, Y1
+	VMOVUPS      384(R9), Z2
+	VMOVUPS      448(R9), Y3
+	VBROADCASTSS 168(BX), Z4
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Y3, Y4, Y1
+	ADDQ         $+224, BX
+	ADDQ         $+512, R9
+	DECQ         R11
+	JNZ          round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS      (R9), Z2
+	VMOVUPS      64(R9), Y3
+	VBROADCASTSS (BX), Z4
+	VFMADD231PS  Z2, Z4, Z0
+	VFMADD231PS  Y3, Y4, Y1
+	ADDQ         $+56, BX
+	ADDQ         $+128, R9
+	DECQ         R8
+	JNZ          step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0   768(BX)
 	PREFETCHT0   832(BX)
 	PREFETCHT0   896(BX)
@@ -249,14 +368,14 @@ round2:
 	ADDQ         $+224, BX
 	ADDQ         $+512, R9
 	DECQ         R11
-	JNZ          round2
+	JNZ          round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS      (R9), Z2
 	VMOVUPS      64(R9), Z3
 	VBROADCASTSS (BX), Z4
@@ -265,12 +384,13 @@ step4:
 	ADDQ         $+56, BX
 	ADDQ         $+128, R9
 	DECQ         R8
-	JNZ          step4
+	JNZ          step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -279,34 +399,34 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z2
 	VADDPS    Z2, Z1, Z1
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z2, Z2, Z2
 	VADDPS Z2, Z0, Z0
 	VADDPS Z2, Z1, Z1
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z2
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+48(FP), Z3
 	MOVQ         SI, R8
@@ -317,10 +437,10 @@ multiplyC10:
 	VFMADD213PS  Z4, Z2, Z1
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z2
 	VBROADCASTSS 4(R9), Z3
@@ -333,44 +453,44 @@ computed11:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z2, Z2, Z2
 	VADDPS Z2, Z0, Z0
 	VADDPS Z2, Z1, Z1
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z2
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+48(FP), Z3
 	MOVQ         SI, R8
@@ -380,10 +500,10 @@ multiplyC15:
 	VFMADD213PS  Z4, Z2, Z1
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z2
 	VBROADCASTSS 4(R9), Z3
@@ -396,12 +516,12 @@ computed16:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -410,7 +530,7 @@ done7:
 	RET
 
 // func sgemm_14x32_2x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_2x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -427,14 +547,70 @@ tile1:
 	MOVQ    SI, R10
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y2
+	VFMADD231PS.BCST (BX), Y2, Y0
+	VFMADD231PS.BCST 4(BX), Y2, Y1
+	VMOVUPS          128(R9), Y2
+	VFMADD231PS.BCST 56(BX), Y2, Y0
+	VFMADD231PS.BCST 60(BX), Y2, Y1
+	VMOVUPS          256(R9), Y2
+	VFMADD231PS.BCST 112(BX), Y2, Y0
+	VFMADD231PS.BCST 116(BX), Y2, Y1
+	VMOVUPS          384(R9), Y2
+	VFMADD231PS.BCST 168(BX), Y2, Y0
+	VFMADD231PS.BCST 172(BX), Y2, Y1
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y2
+	VFMADD231PS.BCST (BX), Y2, Y0
+	VFMADD231PS.BCST 4(BX), Y2, Y1
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -461,26 +637,27 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z2
 	VFMADD231PS.BCST (BX), Z2, Z0
 	VFMADD231PS.BCST 4(BX), Z2, Z1
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -489,9 +666,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z2
 	VADDPS    Z2, Z0, Z0
@@ -499,26 +676,26 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z2
 	VADDPS    Z2, Z1, Z1
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z2, Z2, Z2
 	VADDPS Z2, Z0, Z0
 	VADDPS Z2, Z1, Z1
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z2
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+48(FP), Z3
 	MOVQ         SI, R8
@@ -531,10 +708,10 @@ multiplyC10:
 	VFMADD213PS  Z4, Z2, Z1
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z2
 	VBROADCASTSS 4(R9), Z3
@@ -546,46 +723,46 @@ computed11:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
 	VADDPS (R8), Z1, Z1
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z2, Z2, Z2
 	VADDPS Z2, Z0, Z0
 	VADDPS Z2, Z1, Z1
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z2
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z2
 	VBROADCASTSS beta+48(FP), Z3
 	MOVQ         SI, R8
@@ -596,10 +773,10 @@ multiplyC15:
 	VFMADD213PS  Z4, Z2, Z1
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z2
 	VBROADCASTSS 4(R9), Z3
@@ -611,13 +788,13 @@ computed16:
 	VMAXPS       Z1, Z2, Z1
 	VMINPS       Z1, Z3, Z1
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -626,7 +803,7 @@ done7:
 	RET
 
 // func sgemm_14x32_2x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_2x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -645,14 +822,91 @@ tile1:
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z4
+	VMOVUPS          64(R9), Y5
+	VBROADCASTSS     (BX), Z6
+	VFMADD231PS      Z4, Z6, Z0
+	VFMADD231PS      Y5, Y6, Y1
+	VFMADD231PS.BCST 4(BX), Z4, Z2
+	VFMADD231PS.BCST 4(BX), Y5, Y3
+	VMOVUPS          128(R9), Z4
+	VMOVUPS          192(R9), Y5
+	VBROADCASTSS     56(BX), Z6
+	VFMADD231PS      Z4, Z6, Z0
+	VFMADD231PS      Y5, Y6, Y1
+	VFMADD231PS.BCST 60(BX), Z4, Z2
+	VFMADD231PS.BCST 60(BX), Y5, Y3
+	VMOVUPS          256(R9), Z4
+	VMOVUPS          320(R9), Y5
+	VBROADCASTSS     112(BX), Z6
+	VFMADD231PS      Z4, Z6, Z0
+	VFMADD231PS      Y5, Y6, Y1
+	VFMADD231PS.BCST 116(BX), Z4, Z2
+	VFMADD231PS.BCST 116(BX), Y5, Y3
+	VMOVUPS          384(R9), Z4
+	VMOVUPS          448(R9), Y5
+	VBROADCASTSS     168(BX), Z6
+	VFMADD231PS      Z4, Z6, Z0
+	VFMADD231PS      Y5, Y6, Y1
+	VFMADD231PS.BCST 172(BX), Z4, Z2
+	VFMADD231PS.BCST 172(BX), Y5, Y3
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z4
+	VMOVUPS          64(R9), Y5
+	VBROADCASTSS     (BX), Z6
+	VFMADD231PS      Z4, Z6, Z0
+	VFMADD231PS      Y5, Y6, Y1
+	VFMADD231PS.BCST 4(BX), Z4, Z2
+	VFMADD231PS.BCST 4(BX), Y5, Y3
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -696,14 +950,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z4
 	VMOVUPS          64(R9), Z5
 	VBROADCASTSS     (BX), Z6
@@ -714,12 +968,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -728,9 +983,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z4
@@ -740,30 +995,30 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z4
 	VADDPS    Z4, Z3, Z3
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z4, Z4, Z4
 	VADDPS Z4, Z0, Z0
 	VADDPS Z4, Z1, Z1
 	VADDPS Z4, Z2, Z2
 	VADDPS Z4, Z3, Z3
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z4
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+48(FP), Z5
 	MOVQ         SI, R8
@@ -780,10 +1035,10 @@ multiplyC10:
 	VFMADD213PS  Z6, Z4, Z3
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z4
 	VBROADCASTSS 4(R9), Z5
@@ -802,23 +1057,23 @@ computed11:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
 	VMOVUPS Z2, (SI)
 	VMOVUPS Z3, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -826,30 +1081,30 @@ full6:
 	VADDPS (R8), Z2, Z2
 	VADDPS 64(R8), Z3, Z3
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z4, Z4, Z4
 	VADDPS Z4, Z0, Z0
 	VADDPS Z4, Z1, Z1
 	VADDPS Z4, Z2, Z2
 	VADDPS Z4, Z3, Z3
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z4
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+48(FP), Z5
 	MOVQ         SI, R8
@@ -864,10 +1119,10 @@ multiplyC15:
 	VFMADD213PS  Z6, Z4, Z3
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z4
 	VBROADCASTSS 4(R9), Z5
@@ -886,7 +1141,7 @@ computed16:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -894,7 +1149,7 @@ ended17:
 	VMOVUPS Z3, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -903,7 +1158,7 @@ done7:
 	RET
 
 // func sgemm_14x32_3x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_3x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -921,14 +1176,75 @@ tile1:
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y3
+	VFMADD231PS.BCST (BX), Y3, Y0
+	VFMADD231PS.BCST 4(BX), Y3, Y1
+	VFMADD231PS.BCST 8(BX), Y3, Y2
+	VMOVUPS          128(R9), Y3
+	VFMADD231PS.BCST 56(BX), Y3, Y0
+	VFMADD231PS.BCST 60(BX), Y3, Y1
+	VFMADD231PS.BCST 64(BX), Y3, Y2
+	VMOVUPS          256(R9), Y3
+	VFMADD231PS.BCST 112(BX), Y3, Y0
+	VFMADD231PS.BCST 116(BX), Y3, Y1
+	VFMADD231PS.BCST 120(BX), Y3, Y2
+	VMOVUPS          384(R9), Y3
+	VFMADD231PS.BCST 168(BX), Y3, Y0
+	VFMADD231PS.BCST 172(BX), Y3, Y1
+	VFMADD231PS.BCST 176(BX), Y3, Y2
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y3
+	VFMADD231PS.BCST (BX), Y3, Y0
+	VFMADD231PS.BCST 4(BX), Y3, Y1
+	VFMADD231PS.BCST 8(BX), Y3, Y2
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -959,14 +1275,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z3
 	VFMADD231PS.BCST (BX), Z3, Z0
 	VFMADD231PS.BCST 4(BX), Z3, Z1
@@ -974,12 +1290,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -988,9 +1305,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z3
 	VADDPS    Z3, Z0, Z0
@@ -1001,28 +1318,28 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z3
 	VADDPS    Z3, Z2, Z2
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z3, Z3, Z3
 	VADDPS Z3, Z0, Z0
 	VADDPS Z3, Z1, Z1
 	VADDPS Z3, Z2, Z2
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z3
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z3
 	VBROADCASTSS beta+48(FP), Z4
 	MOVQ         SI, R8
@@ -1039,10 +1356,10 @@ multiplyC10:
 	VFMADD213PS  Z5, Z3, Z2
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z3
 	VBROADCASTSS 4(R9), Z4
@@ -1057,23 +1374,23 @@ computed11:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z2, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -1081,28 +1398,28 @@ full6:
 	ADDQ   DI, R8
 	VADDPS (R8), Z2, Z2
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z3, Z3, Z3
 	VADDPS Z3, Z0, Z0
 	VADDPS Z3, Z1, Z1
 	VADDPS Z3, Z2, Z2
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z3
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z3
 	VBROADCASTSS beta+48(FP), Z4
 	MOVQ         SI, R8
@@ -1116,10 +1433,10 @@ multiplyC15:
 	VFMADD213PS  Z5, Z3, Z2
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z3
 	VBROADCASTSS 4(R9), Z4
@@ -1134,7 +1451,7 @@ computed16:
 	VMAXPS       Z2, Z3, Z2
 	VMINPS       Z2, Z4, Z2
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -1142,7 +1459,7 @@ ended17:
 	VMOVUPS Z2, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -1151,7 +1468,7 @@ done7:
 	RET
 
 // func sgemm_14x32_3x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_3x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -1172,14 +1489,106 @@ tile1:
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z6
+	VMOVUPS          64(R9), Y7
+	VBROADCASTSS     (BX), Z8
+	VFMADD231PS      Z6, Z8, Z0
+	VFMADD231PS      Y7, Y8, Y1
+	VFMADD231PS.BCST 4(BX), Z6, Z2
+	VFMADD231PS.BCST 4(BX), Y7, Y3
+	VBROADCASTSS     8(BX), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	VMOVUPS          128(R9), Z6
+	VMOVUPS          192(R9), Y7
+	VBROADCASTSS     56(BX), Z8
+	VFMADD231PS      Z6, Z8, Z0
+	VFMADD231PS      Y7, Y8, Y1
+	VFMADD231PS.BCST 60(BX), Z6, Z2
+	VFMADD231PS.BCST 60(BX), Y7, Y3
+	VBROADCASTSS     64(BX), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	VMOVUPS          256(R9), Z6
+	VMOVUPS          320(R9), Y7
+	VBROADCASTSS     112(BX), Z8
+	VFMADD231PS      Z6, Z8, Z0
+	VFMADD231PS      Y7, Y8, Y1
+	VFMADD231PS.BCST 116(BX), Z6, Z2
+	VFMADD231PS.BCST 116(BX), Y7, Y3
+	VBROADCASTSS     120(BX), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	VMOVUPS          384(R9), Z6
+	VMOVUPS          448(R9), Y7
+	VBROADCASTSS     168(BX), Z8
+	VFMADD231PS      Z6, Z8, Z0
+	VFMADD231PS      Y7, Y8, Y1
+	VFMADD231PS.BCST 172(BX), Z6, Z2
+	VFMADD231PS.BCST 172(BX), Y7, Y3
+	VBROADCASTSS     176(BX), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z6
+	VMOVUPS          64(R9), Y7
+	VBROADCASTSS     (BX), Z8
+	VFMADD231PS      Z6, Z8, Z0
+	VFMADD231PS      Y7, Y8, Y1
+	VFMADD231PS.BCST 4(BX), Z6, Z2
+	VFMADD231PS.BCST 4(BX), Y7, Y3
+	VBROADCASTSS     8(BX), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -1235,14 +1644,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z6
 	VMOVUPS          64(R9), Z7
 	VBROADCASTSS     (BX), Z8
@@ -1256,12 +1665,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -1270,9 +1680,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z6
@@ -1286,11 +1696,11 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z6
 	VADDPS    Z6, Z5, Z5
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z6, Z6, Z6
 	VADDPS Z6, Z0, Z0
 	VADDPS Z6, Z1, Z1
@@ -1298,11 +1708,11 @@ sum8:
 	VADDPS Z6, Z3, Z3
 	VADDPS Z6, Z4, Z4
 	VADDPS Z6, Z5, Z5
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
@@ -1311,9 +1721,9 @@ multiply9:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+48(FP), Z7
 	MOVQ         SI, R8
@@ -1336,10 +1746,10 @@ multiplyC10:
 	VFMADD213PS  Z8, Z6, Z5
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z6
 	VBROADCASTSS 4(R9), Z7
@@ -1364,7 +1774,7 @@ computed11:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -1374,16 +1784,16 @@ ended12:
 	VMOVUPS Z4, (SI)
 	VMOVUPS Z5, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -1394,11 +1804,11 @@ full6:
 	VADDPS (R8), Z4, Z4
 	VADDPS 64(R8), Z5, Z5
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z6, Z6, Z6
 	VADDPS Z6, Z0, Z0
 	VADDPS Z6, Z1, Z1
@@ -1406,11 +1816,11 @@ sum13:
 	VADDPS Z6, Z3, Z3
 	VADDPS Z6, Z4, Z4
 	VADDPS Z6, Z5, Z5
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
@@ -1419,9 +1829,9 @@ multiply14:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+48(FP), Z7
 	MOVQ         SI, R8
@@ -1441,10 +1851,10 @@ multiplyC15:
 	VFMADD213PS  Z8, Z6, Z5
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z6
 	VBROADCASTSS 4(R9), Z7
@@ -1469,7 +1879,7 @@ computed16:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -1480,7 +1890,7 @@ ended17:
 	VMOVUPS Z5, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -1489,7 +1899,7 @@ done7:
 	RET
 
 // func sgemm_14x32_4x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_4x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -1508,14 +1918,80 @@ tile1:
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y4
+	VFMADD231PS.BCST (BX), Y4, Y0
+	VFMADD231PS.BCST 4(BX), Y4, Y1
+	VFMADD231PS.BCST 8(BX), Y4, Y2
+	VFMADD231PS.BCST 12(BX), Y4, Y3
+	VMOVUPS          128(R9), Y4
+	VFMADD231PS.BCST 56(BX), Y4, Y0
+	VFMADD231PS.BCST 60(BX), Y4, Y1
+	VFMADD231PS.BCST 64(BX), Y4, Y2
+	VFMADD231PS.BCST 68(BX), Y4, Y3
+	VMOVUPS          256(R9), Y4
+	VFMADD231PS.BCST 112(BX), Y4, Y0
+	VFMADD231PS.BCST 116(BX), Y4, Y1
+	VFMADD231PS.BCST 120(BX), Y4, Y2
+	VFMADD231PS.BCST 124(BX), Y4, Y3
+	VMOVUPS          384(R9), Y4
+	VFMADD231PS.BCST 168(BX), Y4, Y0
+	VFMADD231PS.BCST 172(BX), Y4, Y1
+	VFMADD231PS.BCST 176(BX), Y4, Y2
+	VFMADD231PS.BCST 180(BX), Y4, Y3
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y4
+	VFMADD231PS.BCST (BX), Y4, Y0
+	VFMADD231PS.BCST 4(BX), Y4, Y1
+	VFMADD231PS.BCST 8(BX), Y4, Y2
+	VFMADD231PS.BCST 12(BX), Y4, Y3
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -1550,14 +2026,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z4
 	VFMADD231PS.BCST (BX), Z4, Z0
 	VFMADD231PS.BCST 4(BX), Z4, Z1
@@ -1566,12 +2042,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -1580,9 +2057,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z4
 	VADDPS    Z4, Z0, Z0
@@ -1596,30 +2073,30 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z4
 	VADDPS    Z4, Z3, Z3
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z4, Z4, Z4
 	VADDPS Z4, Z0, Z0
 	VADDPS Z4, Z1, Z1
 	VADDPS Z4, Z2, Z2
 	VADDPS Z4, Z3, Z3
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z4
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+48(FP), Z5
 	MOVQ         SI, R8
@@ -1640,10 +2117,10 @@ multiplyC10:
 	VFMADD213PS  Z6, Z4, Z3
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z4
 	VBROADCASTSS 4(R9), Z5
@@ -1661,7 +2138,7 @@ computed11:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -1670,16 +2147,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPS Z3, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -1689,30 +2166,30 @@ full6:
 	ADDQ   DI, R8
 	VADDPS (R8), Z3, Z3
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z4, Z4, Z4
 	VADDPS Z4, Z0, Z0
 	VADDPS Z4, Z1, Z1
 	VADDPS Z4, Z2, Z2
 	VADDPS Z4, Z3, Z3
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z4
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z4
 	VBROADCASTSS beta+48(FP), Z5
 	MOVQ         SI, R8
@@ -1729,10 +2206,10 @@ multiplyC15:
 	VFMADD213PS  Z6, Z4, Z3
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z4
 	VBROADCASTSS 4(R9), Z5
@@ -1750,7 +2227,7 @@ computed16:
 	VMAXPS       Z3, Z4, Z3
 	VMINPS       Z3, Z5, Z3
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -1760,7 +2237,7 @@ ended17:
 	VMOVUPS Z3, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -1769,7 +2246,7 @@ done7:
 	RET
 
 // func sgemm_14x32_4x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_4x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -1792,14 +2269,116 @@ tile1:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z8
+	VMOVUPS          64(R9), Y9
+	VBROADCASTSS     (BX), Z10
+	VFMADD231PS      Z8, Z10, Z0
+	VFMADD231PS      Y9, Y10, Y1
+	VFMADD231PS.BCST 4(BX), Z8, Z2
+	VFMADD231PS.BCST 4(BX), Y9, Y3
+	VBROADCASTSS     8(BX), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST 12(BX), Z8, Z6
+	VFMADD231PS.BCST 12(BX), Y9, Y7
+	VMOVUPS          128(R9), Z8
+	VMOVUPS          192(R9), Y9
+	VBROADCASTSS     56(BX), Z10
+	VFMADD231PS      Z8, Z10, Z0
+	VFMADD231PS      Y9, Y10, Y1
+	VFMADD231PS.BCST 60(BX), Z8, Z2
+	VFMADD231PS.BCST 60(BX), Y9, Y3
+	VBROADCASTSS     64(BX), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST 68(BX), Z8, Z6
+	VFMADD231PS.BCST 68(BX), Y9, Y7
+	VMOVUPS          256(R9), Z8
+	VMOVUPS          320(R9), Y9
+	VBROADCASTSS     112(BX), Z10
+	VFMADD231PS      Z8, Z10, Z0
+	VFMADD231PS      Y9, Y10, Y1
+	VFMADD231PS.BCST 116(BX), Z8, Z2
+	VFMADD231PS.BCST 116(BX), Y9, Y3
+	VBROADCASTSS     120(BX), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST 124(BX), Z8, Z6
+	VFMADD231PS.BCST 124(BX), Y9, Y7
+	VMOVUPS          384(R9), Z8
+	VMOVUPS          448(R9), Y9
+	VBROADCASTSS     168(BX), Z10
+	VFMADD231PS      Z8, Z10, Z0
+	VFMADD231PS      Y9, Y10, Y1
+	VFMADD231PS.BCST 172(BX), Z8, Z2
+	VFMADD231PS.BCST 172(BX), Y9, Y3
+	VBROADCASTSS     176(BX), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST 180(BX), Z8, Z6
+	VFMADD231PS.BCST 180(BX), Y9, Y7
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z8
+	VMOVUPS          64(R9), Y9
+	VBROADCASTSS     (BX), Z10
+	VFMADD231PS      Z8, Z10, Z0
+	VFMADD231PS      Y9, Y10, Y1
+	VFMADD231PS.BCST 4(BX), Z8, Z2
+	VFMADD231PS.BCST 4(BX), Y9, Y3
+	VBROADCASTSS     8(BX), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST 12(BX), Z8, Z6
+	VFMADD231PS.BCST 12(BX), Y9, Y7
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -1863,14 +2442,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z8
 	VMOVUPS          64(R9), Z9
 	VBROADCASTSS     (BX), Z10
@@ -1886,12 +2465,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -1900,9 +2480,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z8
@@ -1920,11 +2500,11 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z8
 	VADDPS    Z8, Z7, Z7
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z8, Z8, Z8
 	VADDPS Z8, Z0, Z0
 	VADDPS Z8, Z1, Z1
@@ -1934,11 +2514,11 @@ sum8:
 	VADDPS Z8, Z5, Z5
 	VADDPS Z8, Z6, Z6
 	VADDPS Z8, Z7, Z7
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
@@ -1949,9 +2529,9 @@ multiply9:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+48(FP), Z9
 	MOVQ         SI, R8
@@ -1980,10 +2560,10 @@ multiplyC10:
 	VFMADD213PS  Z10, Z8, Z7
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z8
 	VBROADCASTSS 4(R9), Z9
@@ -2014,7 +2594,7 @@ computed11:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2027,16 +2607,16 @@ ended12:
 	VMOVUPS Z6, (SI)
 	VMOVUPS Z7, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -2050,11 +2630,11 @@ full6:
 	VADDPS (R8), Z6, Z6
 	VADDPS 64(R8), Z7, Z7
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z8, Z8, Z8
 	VADDPS Z8, Z0, Z0
 	VADDPS Z8, Z1, Z1
@@ -2064,11 +2644,11 @@ sum13:
 	VADDPS Z8, Z5, Z5
 	VADDPS Z8, Z6, Z6
 	VADDPS Z8, Z7, Z7
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
@@ -2079,9 +2659,9 @@ multiply14:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+48(FP), Z9
 	MOVQ         SI, R8
@@ -2106,10 +2686,10 @@ multiplyC15:
 	VFMADD213PS  Z10, Z8, Z7
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z8
 	VBROADCASTSS 4(R9), Z9
@@ -2140,7 +2720,7 @@ computed16:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -2154,7 +2734,7 @@ ended17:
 	VMOVUPS Z7, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -2163,7 +2743,7 @@ done7:
 	RET
 
 // func sgemm_14x32_5x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_5x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -2183,14 +2763,85 @@ tile1:
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y5
+	VFMADD231PS.BCST (BX), Y5, Y0
+	VFMADD231PS.BCST 4(BX), Y5, Y1
+	VFMADD231PS.BCST 8(BX), Y5, Y2
+	VFMADD231PS.BCST 12(BX), Y5, Y3
+	VFMADD231PS.BCST 16(BX), Y5, Y4
+	VMOVUPS          128(R9), Y5
+	VFMADD231PS.BCST 56(BX), Y5, Y0
+	VFMADD231PS.BCST 60(BX), Y5, Y1
+	VFMADD231PS.BCST 64(BX), Y5, Y2
+	VFMADD231PS.BCST 68(BX), Y5, Y3
+	VFMADD231PS.BCST 72(BX), Y5, Y4
+	VMOVUPS          256(R9), Y5
+	VFMADD231PS.BCST 112(BX), Y5, Y0
+	VFMADD231PS.BCST 116(BX), Y5, Y1
+	VFMADD231PS.BCST 120(BX), Y5, Y2
+	VFMADD231PS.BCST 124(BX), Y5, Y3
+	VFMADD231PS.BCST 128(BX), Y5, Y4
+	VMOVUPS          384(R9), Y5
+	VFMADD231PS.BCST 168(BX), Y5, Y0
+	VFMADD231PS.BCST 172(BX), Y5, Y1
+	VFMADD231PS.BCST 176(BX), Y5, Y2
+	VFMADD231PS.BCST 180(BX), Y5, Y3
+	VFMADD231PS.BCST 184(BX), Y5, Y4
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y5
+	VFMADD231PS.BCST (BX), Y5, Y0
+	VFMADD231PS.BCST 4(BX), Y5, Y1
+	VFMADD231PS.BCST 8(BX), Y5, Y2
+	VFMADD231PS.BCST 12(BX), Y5, Y3
+	VFMADD231PS.BCST 16(BX), Y5, Y4
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -2229,14 +2880,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z5
 	VFMADD231PS.BCST (BX), Z5, Z0
 	VFMADD231PS.BCST 4(BX), Z5, Z1
@@ -2246,12 +2897,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -2260,9 +2912,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z5
 	VADDPS    Z5, Z0, Z0
@@ -2279,22 +2931,22 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z5
 	VADDPS    Z5, Z4, Z4
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z5, Z5, Z5
 	VADDPS Z5, Z0, Z0
 	VADDPS Z5, Z1, Z1
 	VADDPS Z5, Z2, Z2
 	VADDPS Z5, Z3, Z3
 	VADDPS Z5, Z4, Z4
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
@@ -2302,9 +2954,9 @@ multiply9:
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z5
 	VBROADCASTSS beta+48(FP), Z6
 	MOVQ         SI, R8
@@ -2329,10 +2981,10 @@ multiplyC10:
 	VFMADD213PS  Z7, Z5, Z4
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z5
 	VBROADCASTSS 4(R9), Z6
@@ -2353,7 +3005,7 @@ computed11:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -2364,16 +3016,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPS Z4, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -2385,22 +3037,22 @@ full6:
 	ADDQ   DI, R8
 	VADDPS (R8), Z4, Z4
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z5, Z5, Z5
 	VADDPS Z5, Z0, Z0
 	VADDPS Z5, Z1, Z1
 	VADDPS Z5, Z2, Z2
 	VADDPS Z5, Z3, Z3
 	VADDPS Z5, Z4, Z4
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
@@ -2408,9 +3060,9 @@ multiply14:
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z5
 	VBROADCASTSS beta+48(FP), Z6
 	MOVQ         SI, R8
@@ -2430,10 +3082,10 @@ multiplyC15:
 	VFMADD213PS  Z7, Z5, Z4
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z5
 	VBROADCASTSS 4(R9), Z6
@@ -2454,7 +3106,7 @@ computed16:
 	VMAXPS       Z4, Z5, Z4
 	VMINPS       Z4, Z6, Z4
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -2466,7 +3118,7 @@ ended17:
 	VMOVUPS Z4, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -2475,7 +3127,7 @@ done7:
 	RET
 
 // func sgemm_14x32_5x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_5x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -2500,14 +3152,131 @@ tile1:
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z10
+	VMOVUPS          64(R9), Y11
+	VBROADCASTSS     (BX), Z12
+	VFMADD231PS      Z10, Z12, Z0
+	VFMADD231PS      Y11, Y12, Y1
+	VFMADD231PS.BCST 4(BX), Z10, Z2
+	VFMADD231PS.BCST 4(BX), Y11, Y3
+	VBROADCASTSS     8(BX), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST 12(BX), Z10, Z6
+	VFMADD231PS.BCST 12(BX), Y11, Y7
+	VBROADCASTSS     16(BX), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	VMOVUPS          128(R9), Z10
+	VMOVUPS          192(R9), Y11
+	VBROADCASTSS     56(BX), Z12
+	VFMADD231PS      Z10, Z12, Z0
+	VFMADD231PS      Y11, Y12, Y1
+	VFMADD231PS.BCST 60(BX), Z10, Z2
+	VFMADD231PS.BCST 60(BX), Y11, Y3
+	VBROADCASTSS     64(BX), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST 68(BX), Z10, Z6
+	VFMADD231PS.BCST 68(BX), Y11, Y7
+	VBROADCASTSS     72(BX), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	VMOVUPS          256(R9), Z10
+	VMOVUPS          320(R9), Y11
+	VBROADCASTSS     112(BX), Z12
+	VFMADD231PS      Z10, Z12, Z0
+	VFMADD231PS      Y11, Y12, Y1
+	VFMADD231PS.BCST 116(BX), Z10, Z2
+	VFMADD231PS.BCST 116(BX), Y11, Y3
+	VBROADCASTSS     120(BX), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST 124(BX), Z10, Z6
+	VFMADD231PS.BCST 124(BX), Y11, Y7
+	VBROADCASTSS     128(BX), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	VMOVUPS          384(R9), Z10
+	VMOVUPS          448(R9), Y11
+	VBROADCASTSS     168(BX), Z12
+	VFMADD231PS      Z10, Z12, Z0
+	VFMADD231PS      Y11, Y12, Y1
+	VFMADD231PS.BCST 172(BX), Z10, Z2
+	VFMADD231PS.BCST 172(BX), Y11, Y3
+	VBROADCASTSS     176(BX), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST 180(BX), Z10, Z6
+	VFMADD231PS.BCST 180(BX), Y11, Y7
+	VBROADCASTSS     184(BX), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z10
+	VMOVUPS          64(R9), Y11
+	VBROADCASTSS     (BX), Z12
+	VFMADD231PS      Z10, Z12, Z0
+	VFMADD231PS      Y11, Y12, Y1
+	VFMADD231PS.BCST 4(BX), Z10, Z2
+	VFMADD231PS.BCST 4(BX), Y11, Y3
+	VBROADCASTSS     8(BX), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST 12(BX), Z10, Z6
+	VFMADD231PS.BCST 12(BX), Y11, Y7
+	VBROADCASTSS     16(BX), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -2583,14 +3352,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z10
 	VMOVUPS          64(R9), Z11
 	VBROADCASTSS     (BX), Z12
@@ -2609,12 +3378,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -2623,9 +3393,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z10
@@ -2647,11 +3417,11 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z10
 	VADDPS    Z10, Z9, Z9
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z10, Z10, Z10
 	VADDPS Z10, Z0, Z0
 	VADDPS Z10, Z1, Z1
@@ -2663,11 +3433,11 @@ sum8:
 	VADDPS Z10, Z7, Z7
 	VADDPS Z10, Z8, Z8
 	VADDPS Z10, Z9, Z9
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
@@ -2680,9 +3450,9 @@ multiply9:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+48(FP), Z11
 	MOVQ         SI, R8
@@ -2717,10 +3487,10 @@ multiplyC10:
 	VFMADD213PS  Z12, Z10, Z9
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z10
 	VBROADCASTSS 4(R9), Z11
@@ -2757,7 +3527,7 @@ computed11:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2773,16 +3543,16 @@ ended12:
 	VMOVUPS Z8, (SI)
 	VMOVUPS Z9, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -2799,11 +3569,11 @@ full6:
 	VADDPS (R8), Z8, Z8
 	VADDPS 64(R8), Z9, Z9
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z10, Z10, Z10
 	VADDPS Z10, Z0, Z0
 	VADDPS Z10, Z1, Z1
@@ -2815,11 +3585,11 @@ sum13:
 	VADDPS Z10, Z7, Z7
 	VADDPS Z10, Z8, Z8
 	VADDPS Z10, Z9, Z9
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
@@ -2832,9 +3602,9 @@ multiply14:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+48(FP), Z11
 	MOVQ         SI, R8
@@ -2864,10 +3634,10 @@ multiplyC15:
 	VFMADD213PS  Z12, Z10, Z9
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z10
 	VBROADCASTSS 4(R9), Z11
@@ -2904,7 +3674,7 @@ computed16:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -2921,7 +3691,7 @@ ended17:
 	VMOVUPS Z9, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -2930,7 +3700,7 @@ done7:
 	RET
 
 // func sgemm_14x32_6x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_6x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -2951,14 +3721,90 @@ tile1:
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y6
+	VFMADD231PS.BCST (BX), Y6, Y0
+	VFMADD231PS.BCST 4(BX), Y6, Y1
+	VFMADD231PS.BCST 8(BX), Y6, Y2
+	VFMADD231PS.BCST 12(BX), Y6, Y3
+	VFMADD231PS.BCST 16(BX), Y6, Y4
+	VFMADD231PS.BCST 20(BX), Y6, Y5
+	VMOVUPS          128(R9), Y6
+	VFMADD231PS.BCST 56(BX), Y6, Y0
+	VFMADD231PS.BCST 60(BX), Y6, Y1
+	VFMADD231PS.BCST 64(BX), Y6, Y2
+	VFMADD231PS.BCST 68(BX), Y6, Y3
+	VFMADD231PS.BCST 72(BX), Y6, Y4
+	VFMADD231PS.BCST 76(BX), Y6, Y5
+	VMOVUPS          256(R9), Y6
+	VFMADD231PS.BCST 112(BX), Y6, Y0
+	VFMADD231PS.BCST 116(BX), Y6, Y1
+	VFMADD231PS.BCST 120(BX), Y6, Y2
+	VFMADD231PS.BCST 124(BX), Y6, Y3
+	VFMADD231PS.BCST 128(BX), Y6, Y4
+	VFMADD231PS.BCST 132(BX), Y6, Y5
+	VMOVUPS          384(R9), Y6
+	VFMADD231PS.BCST 168(BX), Y6, Y0
+	VFMADD231PS.BCST 172(BX), Y6, Y1
+	VFMADD231PS.BCST 176(BX), Y6, Y2
+	VFMADD231PS.BCST 180(BX), Y6, Y3
+	VFMADD231PS.BCST 184(BX), Y6, Y4
+	VFMADD231PS.BCST 188(BX), Y6, Y5
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y6
+	VFMADD231PS.BCST (BX), Y6, Y0
+	VFMADD231PS.BCST 4(BX), Y6, Y1
+	VFMADD231PS.BCST 8(BX), Y6, Y2
+	VFMADD231PS.BCST 12(BX), Y6, Y3
+	VFMADD231PS.BCST 16(BX), Y6, Y4
+	VFMADD231PS.BCST 20(BX), Y6, Y5
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -3001,14 +3847,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z6
 	VFMADD231PS.BCST (BX), Z6, Z0
 	VFMADD231PS.BCST 4(BX), Z6, Z1
@@ -3019,12 +3865,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -3033,9 +3880,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z6
 	VADDPS    Z6, Z0, Z0
@@ -3055,11 +3902,11 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z6
 	VADDPS    Z6, Z5, Z5
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z6, Z6, Z6
 	VADDPS Z6, Z0, Z0
 	VADDPS Z6, Z1, Z1
@@ -3067,11 +3914,11 @@ sum8:
 	VADDPS Z6, Z3, Z3
 	VADDPS Z6, Z4, Z4
 	VADDPS Z6, Z5, Z5
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
@@ -3080,9 +3927,9 @@ multiply9:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+48(FP), Z7
 	MOVQ         SI, R8
@@ -3111,10 +3958,10 @@ multiplyC10:
 	VFMADD213PS  Z8, Z6, Z5
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z6
 	VBROADCASTSS 4(R9), Z7
@@ -3138,7 +3985,7 @@ computed11:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -3151,16 +3998,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPS Z5, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -3174,11 +4021,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPS (R8), Z5, Z5
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z6, Z6, Z6
 	VADDPS Z6, Z0, Z0
 	VADDPS Z6, Z1, Z1
@@ -3186,11 +4033,11 @@ sum13:
 	VADDPS Z6, Z3, Z3
 	VADDPS Z6, Z4, Z4
 	VADDPS Z6, Z5, Z5
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
@@ -3199,9 +4046,9 @@ multiply14:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z6
 	VBROADCASTSS beta+48(FP), Z7
 	MOVQ         SI, R8
@@ -3224,10 +4071,10 @@ multiplyC15:
 	VFMADD213PS  Z8, Z6, Z5
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z6
 	VBROADCASTSS 4(R9), Z7
@@ -3251,7 +4098,7 @@ computed16:
 	VMAXPS       Z5, Z6, Z5
 	VMINPS       Z5, Z7, Z5
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -3265,7 +4112,7 @@ ended17:
 	VMOVUPS Z5, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -3274,7 +4121,7 @@ done7:
 	RET
 
 // func sgemm_14x32_6x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_6x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -3301,14 +4148,141 @@ tile1:
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z12
+	VMOVUPS          64(R9), Y13
+	VBROADCASTSS     (BX), Z14
+	VFMADD231PS      Z12, Z14, Z0
+	VFMADD231PS      Y13, Y14, Y1
+	VFMADD231PS.BCST 4(BX), Z12, Z2
+	VFMADD231PS.BCST 4(BX), Y13, Y3
+	VBROADCASTSS     8(BX), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST 12(BX), Z12, Z6
+	VFMADD231PS.BCST 12(BX), Y13, Y7
+	VBROADCASTSS     16(BX), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VFMADD231PS.BCST 20(BX), Z12, Z10
+	VFMADD231PS.BCST 20(BX), Y13, Y11
+	VMOVUPS          128(R9), Z12
+	VMOVUPS          192(R9), Y13
+	VBROADCASTSS     56(BX), Z14
+	VFMADD231PS      Z12, Z14, Z0
+	VFMADD231PS      Y13, Y14, Y1
+	VFMADD231PS.BCST 60(BX), Z12, Z2
+	VFMADD231PS.BCST 60(BX), Y13, Y3
+	VBROADCASTSS     64(BX), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST 68(BX), Z12, Z6
+	VFMADD231PS.BCST 68(BX), Y13, Y7
+	VBROADCASTSS     72(BX), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VFMADD231PS.BCST 76(BX), Z12, Z10
+	VFMADD231PS.BCST 76(BX), Y13, Y11
+	VMOVUPS          256(R9), Z12
+	VMOVUPS          320(R9), Y13
+	VBROADCASTSS     112(BX), Z14
+	VFMADD231PS      Z12, Z14, Z0
+	VFMADD231PS      Y13, Y14, Y1
+	VFMADD231PS.BCST 116(BX), Z12, Z2
+	VFMADD231PS.BCST 116(BX), Y13, Y3
+	VBROADCASTSS     120(BX), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST 124(BX), Z12, Z6
+	VFMADD231PS.BCST 124(BX), Y13, Y7
+	VBROADCASTSS     128(BX), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VFMADD231PS.BCST 132(BX), Z12, Z10
+	VFMADD231PS.BCST 132(BX), Y13, Y11
+	VMOVUPS          384(R9), Z12
+	VMOVUPS          448(R9), Y13
+	VBROADCASTSS     168(BX), Z14
+	VFMADD231PS      Z12, Z14, Z0
+	VFMADD231PS      Y13, Y14, Y1
+	VFMADD231PS.BCST 172(BX), Z12, Z2
+	VFMADD231PS.BCST 172(BX), Y13, Y3
+	VBROADCASTSS     176(BX), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST 180(BX), Z12, Z6
+	VFMADD231PS.BCST 180(BX), Y13, Y7
+	VBROADCASTSS     184(BX), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VFMADD231PS.BCST 188(BX), Z12, Z10
+	VFMADD231PS.BCST 188(BX), Y13, Y11
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z12
+	VMOVUPS          64(R9), Y13
+	VBROADCASTSS     (BX), Z14
+	VFMADD231PS      Z12, Z14, Z0
+	VFMADD231PS      Y13, Y14, Y1
+	VFMADD231PS.BCST 4(BX), Z12, Z2
+	VFMADD231PS.BCST 4(BX), Y13, Y3
+	VBROADCASTSS     8(BX), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST 12(BX), Z12, Z6
+	VFMADD231PS.BCST 12(BX), Y13, Y7
+	VBROADCASTSS     16(BX), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VFMADD231PS.BCST 20(BX), Z12, Z10
+	VFMADD231PS.BCST 20(BX), Y13, Y11
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -3392,14 +4366,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z12
 	VMOVUPS          64(R9), Z13
 	VBROADCASTSS     (BX), Z14
@@ -3420,12 +4394,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -3434,9 +4409,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z12
@@ -3462,11 +4437,11 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z12
 	VADDPS    Z12, Z11, Z11
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z12, Z12, Z12
 	VADDPS Z12, Z0, Z0
 	VADDPS Z12, Z1, Z1
@@ -3480,11 +4455,11 @@ sum8:
 	VADDPS Z12, Z9, Z9
 	VADDPS Z12, Z10, Z10
 	VADDPS Z12, Z11, Z11
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
@@ -3499,9 +4474,9 @@ multiply9:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+48(FP), Z13
 	MOVQ         SI, R8
@@ -3542,10 +4517,10 @@ multiplyC10:
 	VFMADD213PS  Z14, Z12, Z11
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z12
 	VBROADCASTSS 4(R9), Z13
@@ -3588,7 +4563,7 @@ computed11:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -3607,16 +4582,16 @@ ended12:
 	VMOVUPS Z10, (SI)
 	VMOVUPS Z11, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -3636,11 +4611,11 @@ full6:
 	VADDPS (R8), Z10, Z10
 	VADDPS 64(R8), Z11, Z11
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z12, Z12, Z12
 	VADDPS Z12, Z0, Z0
 	VADDPS Z12, Z1, Z1
@@ -3654,11 +4629,11 @@ sum13:
 	VADDPS Z12, Z9, Z9
 	VADDPS Z12, Z10, Z10
 	VADDPS Z12, Z11, Z11
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
@@ -3673,9 +4648,9 @@ multiply14:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+48(FP), Z13
 	MOVQ         SI, R8
@@ -3710,10 +4685,10 @@ multiplyC15:
 	VFMADD213PS  Z14, Z12, Z11
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z12
 	VBROADCASTSS 4(R9), Z13
@@ -3756,7 +4731,7 @@ computed16:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -3776,7 +4751,7 @@ ended17:
 	VMOVUPS Z11, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -3785,7 +4760,7 @@ done7:
 	RET
 
 // func sgemm_14x32_7x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_7x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -3807,14 +4782,95 @@ tile1:
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y7
+	VFMADD231PS.BCST (BX), Y7, Y0
+	VFMADD231PS.BCST 4(BX), Y7, Y1
+	VFMADD231PS.BCST 8(BX), Y7, Y2
+	VFMADD231PS.BCST 12(BX), Y7, Y3
+	VFMADD231PS.BCST 16(BX), Y7, Y4
+	VFMADD231PS.BCST 20(BX), Y7, Y5
+	VFMADD231PS.BCST 24(BX), Y7, Y6
+	VMOVUPS          128(R9), Y7
+	VFMADD231PS.BCST 56(BX), Y7, Y0
+	VFMADD231PS.BCST 60(BX), Y7, Y1
+	VFMADD231PS.BCST 64(BX), Y7, Y2
+	VFMADD231PS.BCST 68(BX), Y7, Y3
+	VFMADD231PS.BCST 72(BX), Y7, Y4
+	VFMADD231PS.BCST 76(BX), Y7, Y5
+	VFMADD231PS.BCST 80(BX), Y7, Y6
+	VMOVUPS          256(R9), Y7
+	VFMADD231PS.BCST 112(BX), Y7, Y0
+	VFMADD231PS.BCST 116(BX), Y7, Y1
+	VFMADD231PS.BCST 120(BX), Y7, Y2
+	VFMADD231PS.BCST 124(BX), Y7, Y3
+	VFMADD231PS.BCST 128(BX), Y7, Y4
+	VFMADD231PS.BCST 132(BX), Y7, Y5
+	VFMADD231PS.BCST 136(BX), Y7, Y6
+	VMOVUPS          384(R9), Y7
+	VFMADD231PS.BCST 168(BX), Y7, Y0
+	VFMADD231PS.BCST 172(BX), Y7, Y1
+	VFMADD231PS.BCST 176(BX), Y7, Y2
+	VFMADD231PS.BCST 180(BX), Y7, Y3
+	VFMADD231PS.BCST 184(BX), Y7, Y4
+	VFMADD231PS.BCST 188(BX), Y7, Y5
+	VFMADD231PS.BCST 192(BX), Y7, Y6
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y7
+	VFMADD231PS.BCST (BX), Y7, Y0
+	VFMADD231PS.BCST 4(BX), Y7, Y1
+	VFMADD231PS.BCST 8(BX), Y7, Y2
+	VFMADD231PS.BCST 12(BX), Y7, Y3
+	VFMADD231PS.BCST 16(BX), Y7, Y4
+	VFMADD231PS.BCST 20(BX), Y7, Y5
+	VFMADD231PS.BCST 24(BX), Y7, Y6
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -3861,14 +4917,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z7
 	VFMADD231PS.BCST (BX), Z7, Z0
 	VFMADD231PS.BCST 4(BX), Z7, Z1
@@ -3880,12 +4936,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -3894,9 +4951,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z7
 	VADDPS    Z7, Z0, Z0
@@ -3919,11 +4976,11 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z7
 	VADDPS    Z7, Z6, Z6
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z7, Z7, Z7
 	VADDPS Z7, Z0, Z0
 	VADDPS Z7, Z1, Z1
@@ -3932,11 +4989,11 @@ sum8:
 	VADDPS Z7, Z4, Z4
 	VADDPS Z7, Z5, Z5
 	VADDPS Z7, Z6, Z6
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z7
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
@@ -3946,9 +5003,9 @@ multiply9:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z7
 	VBROADCASTSS beta+48(FP), Z8
 	MOVQ         SI, R8
@@ -3981,10 +5038,10 @@ multiplyC10:
 	VFMADD213PS  Z9, Z7, Z6
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z7
 	VBROADCASTSS 4(R9), Z8
@@ -4011,7 +5068,7 @@ computed11:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -4026,16 +5083,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPS Z6, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -4051,11 +5108,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPS (R8), Z6, Z6
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z7, Z7, Z7
 	VADDPS Z7, Z0, Z0
 	VADDPS Z7, Z1, Z1
@@ -4064,11 +5121,11 @@ sum13:
 	VADDPS Z7, Z4, Z4
 	VADDPS Z7, Z5, Z5
 	VADDPS Z7, Z6, Z6
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z7
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
@@ -4078,9 +5135,9 @@ multiply14:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z7
 	VBROADCASTSS beta+48(FP), Z8
 	MOVQ         SI, R8
@@ -4106,10 +5163,10 @@ multiplyC15:
 	VFMADD213PS  Z9, Z7, Z6
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z7
 	VBROADCASTSS 4(R9), Z8
@@ -4136,7 +5193,7 @@ computed16:
 	VMAXPS       Z6, Z7, Z6
 	VMINPS       Z6, Z8, Z6
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -4152,7 +5209,7 @@ ended17:
 	VMOVUPS Z6, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -4161,7 +5218,7 @@ done7:
 	RET
 
 // func sgemm_14x32_7x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_7x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -4190,14 +5247,156 @@ tile1:
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z14
+	VMOVUPS          64(R9), Y15
+	VBROADCASTSS     (BX), Z16
+	VFMADD231PS      Z14, Z16, Z0
+	VFMADD231PS      Y15, Y16, Y1
+	VFMADD231PS.BCST 4(BX), Z14, Z2
+	VFMADD231PS.BCST 4(BX), Y15, Y3
+	VBROADCASTSS     8(BX), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST 12(BX), Z14, Z6
+	VFMADD231PS.BCST 12(BX), Y15, Y7
+	VBROADCASTSS     16(BX), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VFMADD231PS.BCST 20(BX), Z14, Z10
+	VFMADD231PS.BCST 20(BX), Y15, Y11
+	VBROADCASTSS     24(BX), Z16
+	VFMADD231PS      Z14, Z16, Z12
+	VFMADD231PS      Y15, Y16, Y13
+	VMOVUPS          128(R9), Z14
+	VMOVUPS          192(R9), Y15
+	VBROADCASTSS     56(BX), Z16
+	VFMADD231PS      Z14, Z16, Z0
+	VFMADD231PS      Y15, Y16, Y1
+	VFMADD231PS.BCST 60(BX), Z14, Z2
+	VFMADD231PS.BCST 60(BX), Y15, Y3
+	VBROADCASTSS     64(BX), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST 68(BX), Z14, Z6
+	VFMADD231PS.BCST 68(BX), Y15, Y7
+	VBROADCASTSS     72(BX), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VFMADD231PS.BCST 76(BX), Z14, Z10
+	VFMADD231PS.BCST 76(BX), Y15, Y11
+	VBROADCASTSS     80(BX), Z16
+	VFMADD231PS      Z14, Z16, Z12
+	VFMADD231PS      Y15, Y16, Y13
+	VMOVUPS          256(R9), Z14
+	VMOVUPS          320(R9), Y15
+	VBROADCASTSS     112(BX), Z16
+	VFMADD231PS      Z14, Z16, Z0
+	VFMADD231PS      Y15, Y16, Y1
+	VFMADD231PS.BCST 116(BX), Z14, Z2
+	VFMADD231PS.BCST 116(BX), Y15, Y3
+	VBROADCASTSS     120(BX), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST 124(BX), Z14, Z6
+	VFMADD231PS.BCST 124(BX), Y15, Y7
+	VBROADCASTSS     128(BX), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VFMADD231PS.BCST 132(BX), Z14, Z10
+	VFMADD231PS.BCST 132(BX), Y15, Y11
+	VBROADCASTSS     136(BX), Z16
+	VFMADD231PS      Z14, Z16, Z12
+	VFMADD231PS      Y15, Y16, Y13
+	VMOVUPS          384(R9), Z14
+	VMOVUPS          448(R9), Y15
+	VBROADCASTSS     168(BX), Z16
+	VFMADD231PS      Z14, Z16, Z0
+	VFMADD231PS      Y15, Y16, Y1
+	VFMADD231PS.BCST 172(BX), Z14, Z2
+	VFMADD231PS.BCST 172(BX), Y15, Y3
+	VBROADCASTSS     176(BX), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST 180(BX), Z14, Z6
+	VFMADD231PS.BCST 180(BX), Y15, Y7
+	VBROADCASTSS     184(BX), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VFMADD231PS.BCST 188(BX), Z14, Z10
+	VFMADD231PS.BCST 188(BX), Y15, Y11
+	VBROADCASTSS     192(BX), Z16
+	VFMADD231PS      Z14, Z16, Z12
+	VFMADD231PS      Y15, Y16, Y13
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z14
+	VMOVUPS          64(R9), Y15
+	VBROADCASTSS     (BX), Z16
+	VFMADD231PS      Z14, Z16, Z0
+	VFMADD231PS      Y15, Y16, Y1
+	VFMADD231PS.BCST 4(BX), Z14, Z2
+	VFMADD231PS.BCST 4(BX), Y15, Y3
+	VBROADCASTSS     8(BX), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST 12(BX), Z14, Z6
+	VFMADD231PS.BCST 12(BX), Y15, Y7
+	VBROADCASTSS     16(BX), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VFMADD231PS.BCST 20(BX), Z14, Z10
+	VFMADD231PS.BCST 20(BX), Y15, Y11
+	VBROADCASTSS     24(BX), Z16
+	VFMADD231PS      Z14, Z16, Z12
+	VFMADD231PS      Y15, Y16, Y13
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -4293,14 +5492,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z14
 	VMOVUPS          64(R9), Z15
 	VBROADCASTSS     (BX), Z16
@@ -4324,12 +5523,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -4338,9 +5538,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z14
@@ -4370,11 +5570,11 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z14
 	VADDPS    Z14, Z13, Z13
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z14, Z14, Z14
 	VADDPS Z14, Z0, Z0
 	VADDPS Z14, Z1, Z1
@@ -4390,11 +5590,11 @@ sum8:
 	VADDPS Z14, Z11, Z11
 	VADDPS Z14, Z12, Z12
 	VADDPS Z14, Z13, Z13
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z14
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
@@ -4411,9 +5611,9 @@ multiply9:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+48(FP), Z15
 	MOVQ         SI, R8
@@ -4460,10 +5660,10 @@ multiplyC10:
 	VFMADD213PS  Z16, Z14, Z13
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z14
 	VBROADCASTSS 4(R9), Z15
@@ -4512,7 +5712,7 @@ computed11:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -4534,16 +5734,16 @@ ended12:
 	VMOVUPS Z12, (SI)
 	VMOVUPS Z13, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -4566,11 +5766,11 @@ full6:
 	VADDPS (R8), Z12, Z12
 	VADDPS 64(R8), Z13, Z13
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z14, Z14, Z14
 	VADDPS Z14, Z0, Z0
 	VADDPS Z14, Z1, Z1
@@ -4586,11 +5786,11 @@ sum13:
 	VADDPS Z14, Z11, Z11
 	VADDPS Z14, Z12, Z12
 	VADDPS Z14, Z13, Z13
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z14
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
@@ -4607,9 +5807,9 @@ multiply14:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+48(FP), Z15
 	MOVQ         SI, R8
@@ -4649,10 +5849,10 @@ multiplyC15:
 	VFMADD213PS  Z16, Z14, Z13
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z14
 	VBROADCASTSS 4(R9), Z15
@@ -4701,7 +5901,7 @@ computed16:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -4724,7 +5924,7 @@ ended17:
 	VMOVUPS Z13, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -4733,7 +5933,7 @@ done7:
 	RET
 
 // func sgemm_14x32_8x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_8x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -4756,14 +5956,100 @@ tile1:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y8
+	VFMADD231PS.BCST (BX), Y8, Y0
+	VFMADD231PS.BCST 4(BX), Y8, Y1
+	VFMADD231PS.BCST 8(BX), Y8, Y2
+	VFMADD231PS.BCST 12(BX), Y8, Y3
+	VFMADD231PS.BCST 16(BX), Y8, Y4
+	VFMADD231PS.BCST 20(BX), Y8, Y5
+	VFMADD231PS.BCST 24(BX), Y8, Y6
+	VFMADD231PS.BCST 28(BX), Y8, Y7
+	VMOVUPS          128(R9), Y8
+	VFMADD231PS.BCST 56(BX), Y8, Y0
+	VFMADD231PS.BCST 60(BX), Y8, Y1
+	VFMADD231PS.BCST 64(BX), Y8, Y2
+	VFMADD231PS.BCST 68(BX), Y8, Y3
+	VFMADD231PS.BCST 72(BX), Y8, Y4
+	VFMADD231PS.BCST 76(BX), Y8, Y5
+	VFMADD231PS.BCST 80(BX), Y8, Y6
+	VFMADD231PS.BCST 84(BX), Y8, Y7
+	VMOVUPS          256(R9), Y8
+	VFMADD231PS.BCST 112(BX), Y8, Y0
+	VFMADD231PS.BCST 116(BX), Y8, Y1
+	VFMADD231PS.BCST 120(BX), Y8, Y2
+	VFMADD231PS.BCST 124(BX), Y8, Y3
+	VFMADD231PS.BCST 128(BX), Y8, Y4
+	VFMADD231PS.BCST 132(BX), Y8, Y5
+	VFMADD231PS.BCST 136(BX), Y8, Y6
+	VFMADD231PS.BCST 140(BX), Y8, Y7
+	VMOVUPS          384(R9), Y8
+	VFMADD231PS.BCST 168(BX), Y8, Y0
+	VFMADD231PS.BCST 172(BX), Y8, Y1
+	VFMADD231PS.BCST 176(BX), Y8, Y2
+	VFMADD231PS.BCST 180(BX), Y8, Y3
+	VFMADD231PS.BCST 184(BX), Y8, Y4
+	VFMADD231PS.BCST 188(BX), Y8, Y5
+	VFMADD231PS.BCST 192(BX), Y8, Y6
+	VFMADD231PS.BCST 196(BX), Y8, Y7
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y8
+	VFMADD231PS.BCST (BX), Y8, Y0
+	VFMADD231PS.BCST 4(BX), Y8, Y1
+	VFMADD231PS.BCST 8(BX), Y8, Y2
+	VFMADD231PS.BCST 12(BX), Y8, Y3
+	VFMADD231PS.BCST 16(BX), Y8, Y4
+	VFMADD231PS.BCST 20(BX), Y8, Y5
+	VFMADD231PS.BCST 24(BX), Y8, Y6
+	VFMADD231PS.BCST 28(BX), Y8, Y7
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -4814,14 +6100,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z8
 	VFMADD231PS.BCST (BX), Z8, Z0
 	VFMADD231PS.BCST 4(BX), Z8, Z1
@@ -4834,12 +6120,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -4848,9 +6135,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z8
 	VADDPS    Z8, Z0, Z0
@@ -4876,11 +6163,11 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z8
 	VADDPS    Z8, Z7, Z7
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z8, Z8, Z8
 	VADDPS Z8, Z0, Z0
 	VADDPS Z8, Z1, Z1
@@ -4890,11 +6177,11 @@ sum8:
 	VADDPS Z8, Z5, Z5
 	VADDPS Z8, Z6, Z6
 	VADDPS Z8, Z7, Z7
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
@@ -4905,9 +6192,9 @@ multiply9:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+48(FP), Z9
 	MOVQ         SI, R8
@@ -4944,10 +6231,10 @@ multiplyC10:
 	VFMADD213PS  Z10, Z8, Z7
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z8
 	VBROADCASTSS 4(R9), Z9
@@ -4977,7 +6264,7 @@ computed11:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -4994,16 +6281,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPS Z7, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -5021,11 +6308,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPS (R8), Z7, Z7
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z8, Z8, Z8
 	VADDPS Z8, Z0, Z0
 	VADDPS Z8, Z1, Z1
@@ -5035,11 +6322,11 @@ sum13:
 	VADDPS Z8, Z5, Z5
 	VADDPS Z8, Z6, Z6
 	VADDPS Z8, Z7, Z7
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
@@ -5050,9 +6337,9 @@ multiply14:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z8
 	VBROADCASTSS beta+48(FP), Z9
 	MOVQ         SI, R8
@@ -5081,10 +6368,10 @@ multiplyC15:
 	VFMADD213PS  Z10, Z8, Z7
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z8
 	VBROADCASTSS 4(R9), Z9
@@ -5114,7 +6401,7 @@ computed16:
 	VMAXPS       Z7, Z8, Z7
 	VMINPS       Z7, Z9, Z7
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -5132,7 +6419,7 @@ ended17:
 	VMOVUPS Z7, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -5141,7 +6428,7 @@ done7:
 	RET
 
 // func sgemm_14x32_8x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_8x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -5172,14 +6459,166 @@ tile1:
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z16
+	VMOVUPS          64(R9), Y17
+	VBROADCASTSS     (BX), Z18
+	VFMADD231PS      Z16, Z18, Z0
+	VFMADD231PS      Y17, Y18, Y1
+	VFMADD231PS.BCST 4(BX), Z16, Z2
+	VFMADD231PS.BCST 4(BX), Y17, Y3
+	VBROADCASTSS     8(BX), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST 12(BX), Z16, Z6
+	VFMADD231PS.BCST 12(BX), Y17, Y7
+	VBROADCASTSS     16(BX), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VFMADD231PS.BCST 20(BX), Z16, Z10
+	VFMADD231PS.BCST 20(BX), Y17, Y11
+	VBROADCASTSS     24(BX), Z18
+	VFMADD231PS      Z16, Z18, Z12
+	VFMADD231PS      Y17, Y18, Y13
+	VFMADD231PS.BCST 28(BX), Z16, Z14
+	VFMADD231PS.BCST 28(BX), Y17, Y15
+	VMOVUPS          128(R9), Z16
+	VMOVUPS          192(R9), Y17
+	VBROADCASTSS     56(BX), Z18
+	VFMADD231PS      Z16, Z18, Z0
+	VFMADD231PS      Y17, Y18, Y1
+	VFMADD231PS.BCST 60(BX), Z16, Z2
+	VFMADD231PS.BCST 60(BX), Y17, Y3
+	VBROADCASTSS     64(BX), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST 68(BX), Z16, Z6
+	VFMADD231PS.BCST 68(BX), Y17, Y7
+	VBROADCASTSS     72(BX), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VFMADD231PS.BCST 76(BX), Z16, Z10
+	VFMADD231PS.BCST 76(BX), Y17, Y11
+	VBROADCASTSS     80(BX), Z18
+	VFMADD231PS      Z16, Z18, Z12
+	VFMADD231PS      Y17, Y18, Y13
+	VFMADD231PS.BCST 84(BX), Z16, Z14
+	VFMADD231PS.BCST 84(BX), Y17, Y15
+	VMOVUPS          256(R9), Z16
+	VMOVUPS          320(R9), Y17
+	VBROADCASTSS     112(BX), Z18
+	VFMADD231PS      Z16, Z18, Z0
+	VFMADD231PS      Y17, Y18, Y1
+	VFMADD231PS.BCST 116(BX), Z16, Z2
+	VFMADD231PS.BCST 116(BX), Y17, Y3
+	VBROADCASTSS     120(BX), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST 124(BX), Z16, Z6
+	VFMADD231PS.BCST 124(BX), Y17, Y7
+	VBROADCASTSS     128(BX), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VFMADD231PS.BCST 132(BX), Z16, Z10
+	VFMADD231PS.BCST 132(BX), Y17, Y11
+	VBROADCASTSS     136(BX), Z18
+	VFMADD231PS      Z16, Z18, Z12
+	VFMADD231PS      Y17, Y18, Y13
+	VFMADD231PS.BCST 140(BX), Z16, Z14
+	VFMADD231PS.BCST 140(BX), Y17, Y15
+	VMOVUPS          384(R9), Z16
+	VMOVUPS          448(R9), Y17
+	VBROADCASTSS     168(BX), Z18
+	VFMADD231PS      Z16, Z18, Z0
+	VFMADD231PS      Y17, Y18, Y1
+	VFMADD231PS.BCST 172(BX), Z16, Z2
+	VFMADD231PS.BCST 172(BX), Y17, Y3
+	VBROADCASTSS     176(BX), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST 180(BX), Z16, Z6
+	VFMADD231PS.BCST 180(BX), Y17, Y7
+	VBROADCASTSS     184(BX), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VFMADD231PS.BCST 188(BX), Z16, Z10
+	VFMADD231PS.BCST 188(BX), Y17, Y11
+	VBROADCASTSS     192(BX), Z18
+	VFMADD231PS      Z16, Z18, Z12
+	VFMADD231PS      Y17, Y18, Y13
+	VFMADD231PS.BCST 196(BX), Z16, Z14
+	VFMADD231PS.BCST 196(BX), Y17, Y15
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z16
+	VMOVUPS          64(R9), Y17
+	VBROADCASTSS     (BX), Z18
+	VFMADD231PS      Z16, Z18, Z0
+	VFMADD231PS      Y17, Y18, Y1
+	VFMADD231PS.BCST 4(BX), Z16, Z2
+	VFMADD231PS.BCST 4(BX), Y17, Y3
+	VBROADCASTSS     8(BX), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST 12(BX), Z16, Z6
+	VFMADD231PS.BCST 12(BX), Y17, Y7
+	VBROADCASTSS     16(BX), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VFMADD231PS.BCST 20(BX), Z16, Z10
+	VFMADD231PS.BCST 20(BX), Y17, Y11
+	VBROADCASTSS     24(BX), Z18
+	VFMADD231PS      Z16, Z18, Z12
+	VFMADD231PS      Y17, Y18, Y13
+	VFMADD231PS.BCST 28(BX), Z16, Z14
+	VFMADD231PS.BCST 28(BX), Y17, Y15
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -5283,14 +6722,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z16
 	VMOVUPS          64(R9), Z17
 	VBROADCASTSS     (BX), Z18
@@ -5316,12 +6755,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -5330,9 +6770,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z16
@@ -5366,11 +6806,11 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z16
 	VADDPS    Z16, Z15, Z15
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z16, Z16, Z16
 	VADDPS Z16, Z0, Z0
 	VADDPS Z16, Z1, Z1
@@ -5388,11 +6828,11 @@ sum8:
 	VADDPS Z16, Z13, Z13
 	VADDPS Z16, Z14, Z14
 	VADDPS Z16, Z15, Z15
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z16
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
@@ -5411,9 +6851,9 @@ multiply9:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z16
 	VBROADCASTSS beta+48(FP), Z17
 	MOVQ         SI, R8
@@ -5466,10 +6906,10 @@ multiplyC10:
 	VFMADD213PS  Z18, Z16, Z15
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z16
 	VBROADCASTSS 4(R9), Z17
@@ -5524,7 +6964,7 @@ computed11:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -5549,16 +6989,16 @@ ended12:
 	VMOVUPS Z14, (SI)
 	VMOVUPS Z15, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -5584,11 +7024,11 @@ full6:
 	VADDPS (R8), Z14, Z14
 	VADDPS 64(R8), Z15, Z15
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z16, Z16, Z16
 	VADDPS Z16, Z0, Z0
 	VADDPS Z16, Z1, Z1
@@ -5606,11 +7046,11 @@ sum13:
 	VADDPS Z16, Z13, Z13
 	VADDPS Z16, Z14, Z14
 	VADDPS Z16, Z15, Z15
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z16
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
@@ -5629,9 +7069,9 @@ multiply14:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z16
 	VBROADCASTSS beta+48(FP), Z17
 	MOVQ         SI, R8
@@ -5676,10 +7116,10 @@ multiplyC15:
 	VFMADD213PS  Z18, Z16, Z15
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z16
 	VBROADCASTSS 4(R9), Z17
@@ -5734,7 +7174,7 @@ computed16:
 	VMAXPS       Z15, Z16, Z15
 	VMINPS       Z15, Z17, Z15
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -5760,7 +7200,7 @@ ended17:
 	VMOVUPS Z15, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -5769,7 +7209,7 @@ done7:
 	RET
 
 // func sgemm_14x32_9x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_9x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -5793,14 +7233,105 @@ tile1:
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y9
+	VFMADD231PS.BCST (BX), Y9, Y0
+	VFMADD231PS.BCST 4(BX), Y9, Y1
+	VFMADD231PS.BCST 8(BX), Y9, Y2
+	VFMADD231PS.BCST 12(BX), Y9, Y3
+	VFMADD231PS.BCST 16(BX), Y9, Y4
+	VFMADD231PS.BCST 20(BX), Y9, Y5
+	VFMADD231PS.BCST 24(BX), Y9, Y6
+	VFMADD231PS.BCST 28(BX), Y9, Y7
+	VFMADD231PS.BCST 32(BX), Y9, Y8
+	VMOVUPS          128(R9), Y9
+	VFMADD231PS.BCST 56(BX), Y9, Y0
+	VFMADD231PS.BCST 60(BX), Y9, Y1
+	VFMADD231PS.BCST 64(BX), Y9, Y2
+	VFMADD231PS.BCST 68(BX), Y9, Y3
+	VFMADD231PS.BCST 72(BX), Y9, Y4
+	VFMADD231PS.BCST 76(BX), Y9, Y5
+	VFMADD231PS.BCST 80(BX), Y9, Y6
+	VFMADD231PS.BCST 84(BX), Y9, Y7
+	VFMADD231PS.BCST 88(BX), Y9, Y8
+	VMOVUPS          256(R9), Y9
+	VFMADD231PS.BCST 112(BX), Y9, Y0
+	VFMADD231PS.BCST 116(BX), Y9, Y1
+	VFMADD231PS.BCST 120(BX), Y9, Y2
+	VFMADD231PS.BCST 124(BX), Y9, Y3
+	VFMADD231PS.BCST 128(BX), Y9, Y4
+	VFMADD231PS.BCST 132(BX), Y9, Y5
+	VFMADD231PS.BCST 136(BX), Y9, Y6
+	VFMADD231PS.BCST 140(BX), Y9, Y7
+	VFMADD231PS.BCST 144(BX), Y9, Y8
+	VMOVUPS          384(R9), Y9
+	VFMADD231PS.BCST 168(BX), Y9, Y0
+	VFMADD231PS.BCST 172(BX), Y9, Y1
+	VFMADD231PS.BCST 176(BX), Y9, Y2
+	VFMADD231PS.BCST 180(BX), Y9, Y3
+	VFMADD231PS.BCST 184(BX), Y9, Y4
+	VFMADD231PS.BCST 188(BX), Y9, Y5
+	VFMADD231PS.BCST 192(BX), Y9, Y6
+	VFMADD231PS.BCST 196(BX), Y9, Y7
+	VFMADD231PS.BCST 200(BX), Y9, Y8
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y9
+	VFMADD231PS.BCST (BX), Y9, Y0
+	VFMADD231PS.BCST 4(BX), Y9, Y1
+	VFMADD231PS.BCST 8(BX), Y9, Y2
+	VFMADD231PS.BCST 12(BX), Y9, Y3
+	VFMADD231PS.BCST 16(BX), Y9, Y4
+	VFMADD231PS.BCST 20(BX), Y9, Y5
+	VFMADD231PS.BCST 24(BX), Y9, Y6
+	VFMADD231PS.BCST 28(BX), Y9, Y7
+	VFMADD231PS.BCST 32(BX), Y9, Y8
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -5855,14 +7386,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z9
 	VFMADD231PS.BCST (BX), Z9, Z0
 	VFMADD231PS.BCST 4(BX), Z9, Z1
@@ -5876,12 +7407,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -5890,9 +7422,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z9
 	VADDPS    Z9, Z0, Z0
@@ -5921,11 +7453,11 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z9
 	VADDPS    Z9, Z8, Z8
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z9, Z9, Z9
 	VADDPS Z9, Z0, Z0
 	VADDPS Z9, Z1, Z1
@@ -5936,11 +7468,11 @@ sum8:
 	VADDPS Z9, Z6, Z6
 	VADDPS Z9, Z7, Z7
 	VADDPS Z9, Z8, Z8
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z9
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
@@ -5952,9 +7484,9 @@ multiply9:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z9
 	VBROADCASTSS beta+48(FP), Z10
 	MOVQ         SI, R8
@@ -5995,10 +7527,10 @@ multiplyC10:
 	VFMADD213PS  Z11, Z9, Z8
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z9
 	VBROADCASTSS 4(R9), Z10
@@ -6031,7 +7563,7 @@ computed11:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -6050,16 +7582,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPS Z8, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -6079,11 +7611,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPS (R8), Z8, Z8
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z9, Z9, Z9
 	VADDPS Z9, Z0, Z0
 	VADDPS Z9, Z1, Z1
@@ -6094,11 +7626,11 @@ sum13:
 	VADDPS Z9, Z6, Z6
 	VADDPS Z9, Z7, Z7
 	VADDPS Z9, Z8, Z8
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z9
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
@@ -6110,9 +7642,9 @@ multiply14:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z9
 	VBROADCASTSS beta+48(FP), Z10
 	MOVQ         SI, R8
@@ -6144,10 +7676,10 @@ multiplyC15:
 	VFMADD213PS  Z11, Z9, Z8
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z9
 	VBROADCASTSS 4(R9), Z10
@@ -6180,7 +7712,7 @@ computed16:
 	VMAXPS       Z8, Z9, Z8
 	VMINPS       Z8, Z10, Z8
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -6200,7 +7732,7 @@ ended17:
 	VMOVUPS Z8, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -6209,7 +7741,7 @@ done7:
 	RET
 
 // func sgemm_14x32_9x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_9x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -6242,14 +7774,181 @@ tile1:
 	VXORPS  Z15, Z15, Z15
 	VXORPS  Z16, Z16, Z16
 	VXORPS  Z17, Z17, Z17
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z18
+	VMOVUPS          64(R9), Y19
+	VBROADCASTSS     (BX), Z20
+	VFMADD231PS      Z18, Z20, Z0
+	VFMADD231PS      Y19, Y20, Y1
+	VFMADD231PS.BCST 4(BX), Z18, Z2
+	VFMADD231PS.BCST 4(BX), Y19, Y3
+	VBROADCASTSS     8(BX), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST 12(BX), Z18, Z6
+	VFMADD231PS.BCST 12(BX), Y19, Y7
+	VBROADCASTSS     16(BX), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VFMADD231PS.BCST 20(BX), Z18, Z10
+	VFMADD231PS.BCST 20(BX), Y19, Y11
+	VBROADCASTSS     24(BX), Z20
+	VFMADD231PS      Z18, Z20, Z12
+	VFMADD231PS      Y19, Y20, Y13
+	VFMADD231PS.BCST 28(BX), Z18, Z14
+	VFMADD231PS.BCST 28(BX), Y19, Y15
+	VBROADCASTSS     32(BX), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	VMOVUPS          128(R9), Z18
+	VMOVUPS          192(R9), Y19
+	VBROADCASTSS     56(BX), Z20
+	VFMADD231PS      Z18, Z20, Z0
+	VFMADD231PS      Y19, Y20, Y1
+	VFMADD231PS.BCST 60(BX), Z18, Z2
+	VFMADD231PS.BCST 60(BX), Y19, Y3
+	VBROADCASTSS     64(BX), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST 68(BX), Z18, Z6
+	VFMADD231PS.BCST 68(BX), Y19, Y7
+	VBROADCASTSS     72(BX), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VFMADD231PS.BCST 76(BX), Z18, Z10
+	VFMADD231PS.BCST 76(BX), Y19, Y11
+	VBROADCASTSS     80(BX), Z20
+	VFMADD231PS      Z18, Z20, Z12
+	VFMADD231PS      Y19, Y20, Y13
+	VFMADD231PS.BCST 84(BX), Z18, Z14
+	VFMADD231PS.BCST 84(BX), Y19, Y15
+	VBROADCASTSS     88(BX), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	VMOVUPS          256(R9), Z18
+	VMOVUPS          320(R9), Y19
+	VBROADCASTSS     112(BX), Z20
+	VFMADD231PS      Z18, Z20, Z0
+	VFMADD231PS      Y19, Y20, Y1
+	VFMADD231PS.BCST 116(BX), Z18, Z2
+	VFMADD231PS.BCST 116(BX), Y19, Y3
+	VBROADCASTSS     120(BX), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST 124(BX), Z18, Z6
+	VFMADD231PS.BCST 124(BX), Y19, Y7
+	VBROADCASTSS     128(BX), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VFMADD231PS.BCST 132(BX), Z18, Z10
+	VFMADD231PS.BCST 132(BX), Y19, Y11
+	VBROADCASTSS     136(BX), Z20
+	VFMADD231PS      Z18, Z20, Z12
+	VFMADD231PS      Y19, Y20, Y13
+	VFMADD231PS.BCST 140(BX), Z18, Z14
+	VFMADD231PS.BCST 140(BX), Y19, Y15
+	VBROADCASTSS     144(BX), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	VMOVUPS          384(R9), Z18
+	VMOVUPS          448(R9), Y19
+	VBROADCASTSS     168(BX), Z20
+	VFMADD231PS      Z18, Z20, Z0
+	VFMADD231PS      Y19, Y20, Y1
+	VFMADD231PS.BCST 172(BX), Z18, Z2
+	VFMADD231PS.BCST 172(BX), Y19, Y3
+	VBROADCASTSS     176(BX), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST 180(BX), Z18, Z6
+	VFMADD231PS.BCST 180(BX), Y19, Y7
+	VBROADCASTSS     184(BX), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VFMADD231PS.BCST 188(BX), Z18, Z10
+	VFMADD231PS.BCST 188(BX), Y19, Y11
+	VBROADCASTSS     192(BX), Z20
+	VFMADD231PS      Z18, Z20, Z12
+	VFMADD231PS      Y19, Y20, Y13
+	VFMADD231PS.BCST 196(BX), Z18, Z14
+	VFMADD231PS.BCST 196(BX), Y19, Y15
+	VBROADCASTSS     200(BX), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z18
+	VMOVUPS          64(R9), Y19
+	VBROADCASTSS     (BX), Z20
+	VFMADD231PS      Z18, Z20, Z0
+	VFMADD231PS      Y19, Y20, Y1
+	VFMADD231PS.BCST 4(BX), Z18, Z2
+	VFMADD231PS.BCST 4(BX), Y19, Y3
+	VBROADCASTSS     8(BX), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST 12(BX), Z18, Z6
+	VFMADD231PS.BCST 12(BX), Y19, Y7
+	VBROADCASTSS     16(BX), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VFMADD231PS.BCST 20(BX), Z18, Z10
+	VFMADD231PS.BCST 20(BX), Y19, Y11
+	VBROADCASTSS     24(BX), Z20
+	VFMADD231PS      Z18, Z20, Z12
+	VFMADD231PS      Y19, Y20, Y13
+	VFMADD231PS.BCST 28(BX), Z18, Z14
+	VFMADD231PS.BCST 28(BX), Y19, Y15
+	VBROADCASTSS     32(BX), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -6365,14 +8064,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z18
 	VMOVUPS          64(R9), Z19
 	VBROADCASTSS     (BX), Z20
@@ -6401,12 +8100,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -6415,9 +8115,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z18
@@ -6455,11 +8155,11 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z18
 	VADDPS    Z18, Z17, Z17
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z18, Z18, Z18
 	VADDPS Z18, Z0, Z0
 	VADDPS Z18, Z1, Z1
@@ -6479,11 +8179,11 @@ sum8:
 	VADDPS Z18, Z15, Z15
 	VADDPS Z18, Z16, Z16
 	VADDPS Z18, Z17, Z17
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z18
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
@@ -6504,9 +8204,9 @@ multiply9:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z18
 	VBROADCASTSS beta+48(FP), Z19
 	MOVQ         SI, R8
@@ -6565,10 +8265,10 @@ multiplyC10:
 	VFMADD213PS  Z20, Z18, Z17
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z18
 	VBROADCASTSS 4(R9), Z19
@@ -6629,7 +8329,7 @@ computed11:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -6657,16 +8357,16 @@ ended12:
 	VMOVUPS Z16, (SI)
 	VMOVUPS Z17, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -6695,11 +8395,11 @@ full6:
 	VADDPS (R8), Z16, Z16
 	VADDPS 64(R8), Z17, Z17
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z18, Z18, Z18
 	VADDPS Z18, Z0, Z0
 	VADDPS Z18, Z1, Z1
@@ -6719,11 +8419,11 @@ sum13:
 	VADDPS Z18, Z15, Z15
 	VADDPS Z18, Z16, Z16
 	VADDPS Z18, Z17, Z17
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z18
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
@@ -6744,9 +8444,9 @@ multiply14:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z18
 	VBROADCASTSS beta+48(FP), Z19
 	MOVQ         SI, R8
@@ -6796,10 +8496,10 @@ multiplyC15:
 	VFMADD213PS  Z20, Z18, Z17
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z18
 	VBROADCASTSS 4(R9), Z19
@@ -6860,7 +8560,7 @@ computed16:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -6889,7 +8589,7 @@ ended17:
 	VMOVUPS Z17, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -6898,7 +8598,7 @@ done7:
 	RET
 
 // func sgemm_14x32_10x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_10x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -6923,14 +8623,110 @@ tile1:
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y10
+	VFMADD231PS.BCST (BX), Y10, Y0
+	VFMADD231PS.BCST 4(BX), Y10, Y1
+	VFMADD231PS.BCST 8(BX), Y10, Y2
+	VFMADD231PS.BCST 12(BX), Y10, Y3
+	VFMADD231PS.BCST 16(BX), Y10, Y4
+	VFMADD231PS.BCST 20(BX), Y10, Y5
+	VFMADD231PS.BCST 24(BX), Y10, Y6
+	VFMADD231PS.BCST 28(BX), Y10, Y7
+	VFMADD231PS.BCST 32(BX), Y10, Y8
+	VFMADD231PS.BCST 36(BX), Y10, Y9
+	VMOVUPS          128(R9), Y10
+	VFMADD231PS.BCST 56(BX), Y10, Y0
+	VFMADD231PS.BCST 60(BX), Y10, Y1
+	VFMADD231PS.BCST 64(BX), Y10, Y2
+	VFMADD231PS.BCST 68(BX), Y10, Y3
+	VFMADD231PS.BCST 72(BX), Y10, Y4
+	VFMADD231PS.BCST 76(BX), Y10, Y5
+	VFMADD231PS.BCST 80(BX), Y10, Y6
+	VFMADD231PS.BCST 84(BX), Y10, Y7
+	VFMADD231PS.BCST 88(BX), Y10, Y8
+	VFMADD231PS.BCST 92(BX), Y10, Y9
+	VMOVUPS          256(R9), Y10
+	VFMADD231PS.BCST 112(BX), Y10, Y0
+	VFMADD231PS.BCST 116(BX), Y10, Y1
+	VFMADD231PS.BCST 120(BX), Y10, Y2
+	VFMADD231PS.BCST 124(BX), Y10, Y3
+	VFMADD231PS.BCST 128(BX), Y10, Y4
+	VFMADD231PS.BCST 132(BX), Y10, Y5
+	VFMADD231PS.BCST 136(BX), Y10, Y6
+	VFMADD231PS.BCST 140(BX), Y10, Y7
+	VFMADD231PS.BCST 144(BX), Y10, Y8
+	VFMADD231PS.BCST 148(BX), Y10, Y9
+	VMOVUPS          384(R9), Y10
+	VFMADD231PS.BCST 168(BX), Y10, Y0
+	VFMADD231PS.BCST 172(BX), Y10, Y1
+	VFMADD231PS.BCST 176(BX), Y10, Y2
+	VFMADD231PS.BCST 180(BX), Y10, Y3
+	VFMADD231PS.BCST 184(BX), Y10, Y4
+	VFMADD231PS.BCST 188(BX), Y10, Y5
+	VFMADD231PS.BCST 192(BX), Y10, Y6
+	VFMADD231PS.BCST 196(BX), Y10, Y7
+	VFMADD231PS.BCST 200(BX), Y10, Y8
+	VFMADD231PS.BCST 204(BX), Y10, Y9
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y10
+	VFMADD231PS.BCST (BX), Y10, Y0
+	VFMADD231PS.BCST 4(BX), Y10, Y1
+	VFMADD231PS.BCST 8(BX), Y10, Y2
+	VFMADD231PS.BCST 12(BX), Y10, Y3
+	VFMADD231PS.BCST 16(BX), Y10, Y4
+	VFMADD231PS.BCST 20(BX), Y10, Y5
+	VFMADD231PS.BCST 24(BX), Y10, Y6
+	VFMADD231PS.BCST 28(BX), Y10, Y7
+	VFMADD231PS.BCST 32(BX), Y10, Y8
+	VFMADD231PS.BCST 36(BX), Y10, Y9
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -6989,14 +8785,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z10
 	VFMADD231PS.BCST (BX), Z10, Z0
 	VFMADD231PS.BCST 4(BX), Z10, Z1
@@ -7011,12 +8807,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -7025,9 +8822,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z10
 	VADDPS    Z10, Z0, Z0
@@ -7059,11 +8856,11 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z10
 	VADDPS    Z10, Z9, Z9
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z10, Z10, Z10
 	VADDPS Z10, Z0, Z0
 	VADDPS Z10, Z1, Z1
@@ -7075,11 +8872,11 @@ sum8:
 	VADDPS Z10, Z7, Z7
 	VADDPS Z10, Z8, Z8
 	VADDPS Z10, Z9, Z9
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
@@ -7092,9 +8889,9 @@ multiply9:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+48(FP), Z11
 	MOVQ         SI, R8
@@ -7139,10 +8936,10 @@ multiplyC10:
 	VFMADD213PS  Z12, Z10, Z9
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z10
 	VBROADCASTSS 4(R9), Z11
@@ -7178,7 +8975,7 @@ computed11:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -7199,16 +8996,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPS Z9, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -7230,11 +9027,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPS (R8), Z9, Z9
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z10, Z10, Z10
 	VADDPS Z10, Z0, Z0
 	VADDPS Z10, Z1, Z1
@@ -7246,11 +9043,11 @@ sum13:
 	VADDPS Z10, Z7, Z7
 	VADDPS Z10, Z8, Z8
 	VADDPS Z10, Z9, Z9
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
@@ -7263,9 +9060,9 @@ multiply14:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z10
 	VBROADCASTSS beta+48(FP), Z11
 	MOVQ         SI, R8
@@ -7300,10 +9097,10 @@ multiplyC15:
 	VFMADD213PS  Z12, Z10, Z9
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z10
 	VBROADCASTSS 4(R9), Z11
@@ -7339,7 +9136,7 @@ computed16:
 	VMAXPS       Z9, Z10, Z9
 	VMINPS       Z9, Z11, Z9
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -7361,7 +9158,7 @@ ended17:
 	VMOVUPS Z9, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -7370,7 +9167,7 @@ done7:
 	RET
 
 // func sgemm_14x32_10x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_10x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -7405,14 +9202,191 @@ tile1:
 	VXORPS  Z17, Z17, Z17
 	VXORPS  Z18, Z18, Z18
 	VXORPS  Z19, Z19, Z19
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z20
+	VMOVUPS          64(R9), Y21
+	VBROADCASTSS     (BX), Z22
+	VFMADD231PS      Z20, Z22, Z0
+	VFMADD231PS      Y21, Y22, Y1
+	VFMADD231PS.BCST 4(BX), Z20, Z2
+	VFMADD231PS.BCST 4(BX), Y21, Y3
+	VBROADCASTSS     8(BX), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST 12(BX), Z20, Z6
+	VFMADD231PS.BCST 12(BX), Y21, Y7
+	VBROADCASTSS     16(BX), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VFMADD231PS.BCST 20(BX), Z20, Z10
+	VFMADD231PS.BCST 20(BX), Y21, Y11
+	VBROADCASTSS     24(BX), Z22
+	VFMADD231PS      Z20, Z22, Z12
+	VFMADD231PS      Y21, Y22, Y13
+	VFMADD231PS.BCST 28(BX), Z20, Z14
+	VFMADD231PS.BCST 28(BX), Y21, Y15
+	VBROADCASTSS     32(BX), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST 36(BX), Z20, Z18
+	VFMADD231PS.BCST 36(BX), Y21, Y19
+	VMOVUPS          128(R9), Z20
+	VMOVUPS          192(R9), Y21
+	VBROADCASTSS     56(BX), Z22
+	VFMADD231PS      Z20, Z22, Z0
+	VFMADD231PS      Y21, Y22, Y1
+	VFMADD231PS.BCST 60(BX), Z20, Z2
+	VFMADD231PS.BCST 60(BX), Y21, Y3
+	VBROADCASTSS     64(BX), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST 68(BX), Z20, Z6
+	VFMADD231PS.BCST 68(BX), Y21, Y7
+	VBROADCASTSS     72(BX), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VFMADD231PS.BCST 76(BX), Z20, Z10
+	VFMADD231PS.BCST 76(BX), Y21, Y11
+	VBROADCASTSS     80(BX), Z22
+	VFMADD231PS      Z20, Z22, Z12
+	VFMADD231PS      Y21, Y22, Y13
+	VFMADD231PS.BCST 84(BX), Z20, Z14
+	VFMADD231PS.BCST 84(BX), Y21, Y15
+	VBROADCASTSS     88(BX), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST 92(BX), Z20, Z18
+	VFMADD231PS.BCST 92(BX), Y21, Y19
+	VMOVUPS          256(R9), Z20
+	VMOVUPS          320(R9), Y21
+	VBROADCASTSS     112(BX), Z22
+	VFMADD231PS      Z20, Z22, Z0
+	VFMADD231PS      Y21, Y22, Y1
+	VFMADD231PS.BCST 116(BX), Z20, Z2
+	VFMADD231PS.BCST 116(BX), Y21, Y3
+	VBROADCASTSS     120(BX), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST 124(BX), Z20, Z6
+	VFMADD231PS.BCST 124(BX), Y21, Y7
+	VBROADCASTSS     128(BX), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VFMADD231PS.BCST 132(BX), Z20, Z10
+	VFMADD231PS.BCST 132(BX), Y21, Y11
+	VBROADCASTSS     136(BX), Z22
+	VFMADD231PS      Z20, Z22, Z12
+	VFMADD231PS      Y21, Y22, Y13
+	VFMADD231PS.BCST 140(BX), Z20, Z14
+	VFMADD231PS.BCST 140(BX), Y21, Y15
+	VBROADCASTSS     144(BX), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST 148(BX), Z20, Z18
+	VFMADD231PS.BCST 148(BX), Y21, Y19
+	VMOVUPS          384(R9), Z20
+	VMOVUPS          448(R9), Y21
+	VBROADCASTSS     168(BX), Z22
+	VFMADD231PS      Z20, Z22, Z0
+	VFMADD231PS      Y21, Y22, Y1
+	VFMADD231PS.BCST 172(BX), Z20, Z2
+	VFMADD231PS.BCST 172(BX), Y21, Y3
+	VBROADCASTSS     176(BX), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST 180(BX), Z20, Z6
+	VFMADD231PS.BCST 180(BX), Y21, Y7
+	VBROADCASTSS     184(BX), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VFMADD231PS.BCST 188(BX), Z20, Z10
+	VFMADD231PS.BCST 188(BX), Y21, Y11
+	VBROADCASTSS     192(BX), Z22
+	VFMADD231PS      Z20, Z22, Z12
+	VFMADD231PS      Y21, Y22, Y13
+	VFMADD231PS.BCST 196(BX), Z20, Z14
+	VFMADD231PS.BCST 196(BX), Y21, Y15
+	VBROADCASTSS     200(BX), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST 204(BX), Z20, Z18
+	VFMADD231PS.BCST 204(BX), Y21, Y19
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z20
+	VMOVUPS          64(R9), Y21
+	VBROADCASTSS     (BX), Z22
+	VFMADD231PS      Z20, Z22, Z0
+	VFMADD231PS      Y21, Y22, Y1
+	VFMADD231PS.BCST 4(BX), Z20, Z2
+	VFMADD231PS.BCST 4(BX), Y21, Y3
+	VBROADCASTSS     8(BX), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST 12(BX), Z20, Z6
+	VFMADD231PS.BCST 12(BX), Y21, Y7
+	VBROADCASTSS     16(BX), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VFMADD231PS.BCST 20(BX), Z20, Z10
+	VFMADD231PS.BCST 20(BX), Y21, Y11
+	VBROADCASTSS     24(BX), Z22
+	VFMADD231PS      Z20, Z22, Z12
+	VFMADD231PS      Y21, Y22, Y13
+	VFMADD231PS.BCST 28(BX), Z20, Z14
+	VFMADD231PS.BCST 28(BX), Y21, Y15
+	VBROADCASTSS     32(BX), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST 36(BX), Z20, Z18
+	VFMADD231PS.BCST 36(BX), Y21, Y19
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -7536,14 +9510,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z20
 	VMOVUPS          64(R9), Z21
 	VBROADCASTSS     (BX), Z22
@@ -7574,12 +9548,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -7588,9 +9563,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z20
@@ -7632,11 +9607,11 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z20
 	VADDPS    Z20, Z19, Z19
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z20, Z20, Z20
 	VADDPS Z20, Z0, Z0
 	VADDPS Z20, Z1, Z1
@@ -7658,11 +9633,11 @@ sum8:
 	VADDPS Z20, Z17, Z17
 	VADDPS Z20, Z18, Z18
 	VADDPS Z20, Z19, Z19
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z20
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
@@ -7685,9 +9660,9 @@ multiply9:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z20
 	VBROADCASTSS beta+48(FP), Z21
 	MOVQ         SI, R8
@@ -7752,10 +9727,10 @@ multiplyC10:
 	VFMADD213PS  Z22, Z20, Z19
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z20
 	VBROADCASTSS 4(R9), Z21
@@ -7822,7 +9797,7 @@ computed11:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -7853,16 +9828,16 @@ ended12:
 	VMOVUPS Z18, (SI)
 	VMOVUPS Z19, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -7894,11 +9869,11 @@ full6:
 	VADDPS (R8), Z18, Z18
 	VADDPS 64(R8), Z19, Z19
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z20, Z20, Z20
 	VADDPS Z20, Z0, Z0
 	VADDPS Z20, Z1, Z1
@@ -7920,11 +9895,11 @@ sum13:
 	VADDPS Z20, Z17, Z17
 	VADDPS Z20, Z18, Z18
 	VADDPS Z20, Z19, Z19
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z20
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
@@ -7947,9 +9922,9 @@ multiply14:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z20
 	VBROADCASTSS beta+48(FP), Z21
 	MOVQ         SI, R8
@@ -8004,10 +9979,10 @@ multiplyC15:
 	VFMADD213PS  Z22, Z20, Z19
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z20
 	VBROADCASTSS 4(R9), Z21
@@ -8074,7 +10049,7 @@ computed16:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -8106,7 +10081,7 @@ ended17:
 	VMOVUPS Z19, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -8115,7 +10090,7 @@ done7:
 	RET
 
 // func sgemm_14x32_11x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_11x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -8141,14 +10116,115 @@ tile1:
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y11
+	VFMADD231PS.BCST (BX), Y11, Y0
+	VFMADD231PS.BCST 4(BX), Y11, Y1
+	VFMADD231PS.BCST 8(BX), Y11, Y2
+	VFMADD231PS.BCST 12(BX), Y11, Y3
+	VFMADD231PS.BCST 16(BX), Y11, Y4
+	VFMADD231PS.BCST 20(BX), Y11, Y5
+	VFMADD231PS.BCST 24(BX), Y11, Y6
+	VFMADD231PS.BCST 28(BX), Y11, Y7
+	VFMADD231PS.BCST 32(BX), Y11, Y8
+	VFMADD231PS.BCST 36(BX), Y11, Y9
+	VFMADD231PS.BCST 40(BX), Y11, Y10
+	VMOVUPS          128(R9), Y11
+	VFMADD231PS.BCST 56(BX), Y11, Y0
+	VFMADD231PS.BCST 60(BX), Y11, Y1
+	VFMADD231PS.BCST 64(BX), Y11, Y2
+	VFMADD231PS.BCST 68(BX), Y11, Y3
+	VFMADD231PS.BCST 72(BX), Y11, Y4
+	VFMADD231PS.BCST 76(BX), Y11, Y5
+	VFMADD231PS.BCST 80(BX), Y11, Y6
+	VFMADD231PS.BCST 84(BX), Y11, Y7
+	VFMADD231PS.BCST 88(BX), Y11, Y8
+	VFMADD231PS.BCST 92(BX), Y11, Y9
+	VFMADD231PS.BCST 96(BX), Y11, Y10
+	VMOVUPS          256(R9), Y11
+	VFMADD231PS.BCST 112(BX), Y11, Y0
+	VFMADD231PS.BCST 116(BX), Y11, Y1
+	VFMADD231PS.BCST 120(BX), Y11, Y2
+	VFMADD231PS.BCST 124(BX), Y11, Y3
+	VFMADD231PS.BCST 128(BX), Y11, Y4
+	VFMADD231PS.BCST 132(BX), Y11, Y5
+	VFMADD231PS.BCST 136(BX), Y11, Y6
+	VFMADD231PS.BCST 140(BX), Y11, Y7
+	VFMADD231PS.BCST 144(BX), Y11, Y8
+	VFMADD231PS.BCST 148(BX), Y11, Y9
+	VFMADD231PS.BCST 152(BX), Y11, Y10
+	VMOVUPS          384(R9), Y11
+	VFMADD231PS.BCST 168(BX), Y11, Y0
+	VFMADD231PS.BCST 172(BX), Y11, Y1
+	VFMADD231PS.BCST 176(BX), Y11, Y2
+	VFMADD231PS.BCST 180(BX), Y11, Y3
+	VFMADD231PS.BCST 184(BX), Y11, Y4
+	VFMADD231PS.BCST 188(BX), Y11, Y5
+	VFMADD231PS.BCST 192(BX), Y11, Y6
+	VFMADD231PS.BCST 196(BX), Y11, Y7
+	VFMADD231PS.BCST 200(BX), Y11, Y8
+	VFMADD231PS.BCST 204(BX), Y11, Y9
+	VFMADD231PS.BCST 208(BX), Y11, Y10
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y11
+	VFMADD231PS.BCST (BX), Y11, Y0
+	VFMADD231PS.BCST 4(BX), Y11, Y1
+	VFMADD231PS.BCST 8(BX), Y11, Y2
+	VFMADD231PS.BCST 12(BX), Y11, Y3
+	VFMADD231PS.BCST 16(BX), Y11, Y4
+	VFMADD231PS.BCST 20(BX), Y11, Y5
+	VFMADD231PS.BCST 24(BX), Y11, Y6
+	VFMADD231PS.BCST 28(BX), Y11, Y7
+	VFMADD231PS.BCST 32(BX), Y11, Y8
+	VFMADD231PS.BCST 36(BX), Y11, Y9
+	VFMADD231PS.BCST 40(BX), Y11, Y10
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -8211,14 +10287,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z11
 	VFMADD231PS.BCST (BX), Z11, Z0
 	VFMADD231PS.BCST 4(BX), Z11, Z1
@@ -8234,12 +10310,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -8248,9 +10325,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z11
 	VADDPS    Z11, Z0, Z0
@@ -8285,11 +10362,11 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z11
 	VADDPS    Z11, Z10, Z10
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z11, Z11, Z11
 	VADDPS Z11, Z0, Z0
 	VADDPS Z11, Z1, Z1
@@ -8302,11 +10379,11 @@ sum8:
 	VADDPS Z11, Z8, Z8
 	VADDPS Z11, Z9, Z9
 	VADDPS Z11, Z10, Z10
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z11
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
@@ -8320,9 +10397,9 @@ multiply9:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z11
 	VBROADCASTSS beta+48(FP), Z12
 	MOVQ         SI, R8
@@ -8371,10 +10448,10 @@ multiplyC10:
 	VFMADD213PS  Z13, Z11, Z10
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z11
 	VBROADCASTSS 4(R9), Z12
@@ -8413,7 +10490,7 @@ computed11:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -8436,16 +10513,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPS Z10, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -8469,11 +10546,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPS (R8), Z10, Z10
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z11, Z11, Z11
 	VADDPS Z11, Z0, Z0
 	VADDPS Z11, Z1, Z1
@@ -8486,11 +10563,11 @@ sum13:
 	VADDPS Z11, Z8, Z8
 	VADDPS Z11, Z9, Z9
 	VADDPS Z11, Z10, Z10
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z11
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
@@ -8504,9 +10581,9 @@ multiply14:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z11
 	VBROADCASTSS beta+48(FP), Z12
 	MOVQ         SI, R8
@@ -8544,10 +10621,10 @@ multiplyC15:
 	VFMADD213PS  Z13, Z11, Z10
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z11
 	VBROADCASTSS 4(R9), Z12
@@ -8586,7 +10663,7 @@ computed16:
 	VMAXPS       Z10, Z11, Z10
 	VMINPS       Z10, Z12, Z10
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -8610,7 +10687,7 @@ ended17:
 	VMOVUPS Z10, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -8619,7 +10696,7 @@ done7:
 	RET
 
 // func sgemm_14x32_11x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_11x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -8656,14 +10733,206 @@ tile1:
 	VXORPS  Z19, Z19, Z19
 	VXORPS  Z20, Z20, Z20
 	VXORPS  Z21, Z21, Z21
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z22
+	VMOVUPS          64(R9), Y23
+	VBROADCASTSS     (BX), Z24
+	VFMADD231PS      Z22, Z24, Z0
+	VFMADD231PS      Y23, Y24, Y1
+	VFMADD231PS.BCST 4(BX), Z22, Z2
+	VFMADD231PS.BCST 4(BX), Y23, Y3
+	VBROADCASTSS     8(BX), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST 12(BX), Z22, Z6
+	VFMADD231PS.BCST 12(BX), Y23, Y7
+	VBROADCASTSS     16(BX), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VFMADD231PS.BCST 20(BX), Z22, Z10
+	VFMADD231PS.BCST 20(BX), Y23, Y11
+	VBROADCASTSS     24(BX), Z24
+	VFMADD231PS      Z22, Z24, Z12
+	VFMADD231PS      Y23, Y24, Y13
+	VFMADD231PS.BCST 28(BX), Z22, Z14
+	VFMADD231PS.BCST 28(BX), Y23, Y15
+	VBROADCASTSS     32(BX), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST 36(BX), Z22, Z18
+	VFMADD231PS.BCST 36(BX), Y23, Y19
+	VBROADCASTSS     40(BX), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	VMOVUPS          128(R9), Z22
+	VMOVUPS          192(R9), Y23
+	VBROADCASTSS     56(BX), Z24
+	VFMADD231PS      Z22, Z24, Z0
+	VFMADD231PS      Y23, Y24, Y1
+	VFMADD231PS.BCST 60(BX), Z22, Z2
+	VFMADD231PS.BCST 60(BX), Y23, Y3
+	VBROADCASTSS     64(BX), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST 68(BX), Z22, Z6
+	VFMADD231PS.BCST 68(BX), Y23, Y7
+	VBROADCASTSS     72(BX), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VFMADD231PS.BCST 76(BX), Z22, Z10
+	VFMADD231PS.BCST 76(BX), Y23, Y11
+	VBROADCASTSS     80(BX), Z24
+	VFMADD231PS      Z22, Z24, Z12
+	VFMADD231PS      Y23, Y24, Y13
+	VFMADD231PS.BCST 84(BX), Z22, Z14
+	VFMADD231PS.BCST 84(BX), Y23, Y15
+	VBROADCASTSS     88(BX), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST 92(BX), Z22, Z18
+	VFMADD231PS.BCST 92(BX), Y23, Y19
+	VBROADCASTSS     96(BX), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	VMOVUPS          256(R9), Z22
+	VMOVUPS          320(R9), Y23
+	VBROADCASTSS     112(BX), Z24
+	VFMADD231PS      Z22, Z24, Z0
+	VFMADD231PS      Y23, Y24, Y1
+	VFMADD231PS.BCST 116(BX), Z22, Z2
+	VFMADD231PS.BCST 116(BX), Y23, Y3
+	VBROADCASTSS     120(BX), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST 124(BX), Z22, Z6
+	VFMADD231PS.BCST 124(BX), Y23, Y7
+	VBROADCASTSS     128(BX), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VFMADD231PS.BCST 132(BX), Z22, Z10
+	VFMADD231PS.BCST 132(BX), Y23, Y11
+	VBROADCASTSS     136(BX), Z24
+	VFMADD231PS      Z22, Z24, Z12
+	VFMADD231PS      Y23, Y24, Y13
+	VFMADD231PS.BCST 140(BX), Z22, Z14
+	VFMADD231PS.BCST 140(BX), Y23, Y15
+	VBROADCASTSS     144(BX), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST 148(BX), Z22, Z18
+	VFMADD231PS.BCST 148(BX), Y23, Y19
+	VBROADCASTSS     152(BX), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	VMOVUPS          384(R9), Z22
+	VMOVUPS          448(R9), Y23
+	VBROADCASTSS     168(BX), Z24
+	VFMADD231PS      Z22, Z24, Z0
+	VFMADD231PS      Y23, Y24, Y1
+	VFMADD231PS.BCST 172(BX), Z22, Z2
+	VFMADD231PS.BCST 172(BX), Y23, Y3
+	VBROADCASTSS     176(BX), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST 180(BX), Z22, Z6
+	VFMADD231PS.BCST 180(BX), Y23, Y7
+	VBROADCASTSS     184(BX), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VFMADD231PS.BCST 188(BX), Z22, Z10
+	VFMADD231PS.BCST 188(BX), Y23, Y11
+	VBROADCASTSS     192(BX), Z24
+	VFMADD231PS      Z22, Z24, Z12
+	VFMADD231PS      Y23, Y24, Y13
+	VFMADD231PS.BCST 196(BX), Z22, Z14
+	VFMADD231PS.BCST 196(BX), Y23, Y15
+	VBROADCASTSS     200(BX), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST 204(BX), Z22, Z18
+	VFMADD231PS.BCST 204(BX), Y23, Y19
+	VBROADCASTSS     208(BX), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z22
+	VMOVUPS          64(R9), Y23
+	VBROADCASTSS     (BX), Z24
+	VFMADD231PS      Z22, Z24, Z0
+	VFMADD231PS      Y23, Y24, Y1
+	VFMADD231PS.BCST 4(BX), Z22, Z2
+	VFMADD231PS.BCST 4(BX), Y23, Y3
+	VBROADCASTSS     8(BX), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST 12(BX), Z22, Z6
+	VFMADD231PS.BCST 12(BX), Y23, Y7
+	VBROADCASTSS     16(BX), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VFMADD231PS.BCST 20(BX), Z22, Z10
+	VFMADD231PS.BCST 20(BX), Y23, Y11
+	VBROADCASTSS     24(BX), Z24
+	VFMADD231PS      Z22, Z24, Z12
+	VFMADD231PS      Y23, Y24, Y13
+	VFMADD231PS.BCST 28(BX), Z22, Z14
+	VFMADD231PS.BCST 28(BX), Y23, Y15
+	VBROADCASTSS     32(BX), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST 36(BX), Z22, Z18
+	VFMADD231PS.BCST 36(BX), Y23, Y19
+	VBROADCASTSS     40(BX), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -8799,14 +11068,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z22
 	VMOVUPS          64(R9), Z23
 	VBROADCASTSS     (BX), Z24
@@ -8840,12 +11109,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -8854,9 +11124,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z22
@@ -8902,11 +11172,11 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z22
 	VADDPS    Z22, Z21, Z21
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z22, Z22, Z22
 	VADDPS Z22, Z0, Z0
 	VADDPS Z22, Z1, Z1
@@ -8930,11 +11200,11 @@ sum8:
 	VADDPS Z22, Z19, Z19
 	VADDPS Z22, Z20, Z20
 	VADDPS Z22, Z21, Z21
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z22
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
@@ -8959,9 +11229,9 @@ multiply9:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z22
 	VBROADCASTSS beta+48(FP), Z23
 	MOVQ         SI, R8
@@ -9032,10 +11302,10 @@ multiplyC10:
 	VFMADD213PS  Z24, Z22, Z21
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z22
 	VBROADCASTSS 4(R9), Z23
@@ -9108,7 +11378,7 @@ computed11:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -9142,16 +11412,16 @@ ended12:
 	VMOVUPS Z20, (SI)
 	VMOVUPS Z21, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -9186,11 +11456,11 @@ full6:
 	VADDPS (R8), Z20, Z20
 	VADDPS 64(R8), Z21, Z21
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z22, Z22, Z22
 	VADDPS Z22, Z0, Z0
 	VADDPS Z22, Z1, Z1
@@ -9214,11 +11484,11 @@ sum13:
 	VADDPS Z22, Z19, Z19
 	VADDPS Z22, Z20, Z20
 	VADDPS Z22, Z21, Z21
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z22
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
@@ -9243,9 +11513,9 @@ multiply14:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z22
 	VBROADCASTSS beta+48(FP), Z23
 	MOVQ         SI, R8
@@ -9305,10 +11575,10 @@ multiplyC15:
 	VFMADD213PS  Z24, Z22, Z21
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z22
 	VBROADCASTSS 4(R9), Z23
@@ -9381,7 +11651,7 @@ computed16:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -9416,7 +11686,7 @@ ended17:
 	VMOVUPS Z21, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -9425,7 +11695,7 @@ done7:
 	RET
 
 // func sgemm_14x32_12x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_12x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -9452,14 +11722,120 @@ tile1:
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y12
+	VFMADD231PS.BCST (BX), Y12, Y0
+	VFMADD231PS.BCST 4(BX), Y12, Y1
+	VFMADD231PS.BCST 8(BX), Y12, Y2
+	VFMADD231PS.BCST 12(BX), Y12, Y3
+	VFMADD231PS.BCST 16(BX), Y12, Y4
+	VFMADD231PS.BCST 20(BX), Y12, Y5
+	VFMADD231PS.BCST 24(BX), Y12, Y6
+	VFMADD231PS.BCST 28(BX), Y12, Y7
+	VFMADD231PS.BCST 32(BX), Y12, Y8
+	VFMADD231PS.BCST 36(BX), Y12, Y9
+	VFMADD231PS.BCST 40(BX), Y12, Y10
+	VFMADD231PS.BCST 44(BX), Y12, Y11
+	VMOVUPS          128(R9), Y12
+	VFMADD231PS.BCST 56(BX), Y12, Y0
+	VFMADD231PS.BCST 60(BX), Y12, Y1
+	VFMADD231PS.BCST 64(BX), Y12, Y2
+	VFMADD231PS.BCST 68(BX), Y12, Y3
+	VFMADD231PS.BCST 72(BX), Y12, Y4
+	VFMADD231PS.BCST 76(BX), Y12, Y5
+	VFMADD231PS.BCST 80(BX), Y12, Y6
+	VFMADD231PS.BCST 84(BX), Y12, Y7
+	VFMADD231PS.BCST 88(BX), Y12, Y8
+	VFMADD231PS.BCST 92(BX), Y12, Y9
+	VFMADD231PS.BCST 96(BX), Y12, Y10
+	VFMADD231PS.BCST 100(BX), Y12, Y11
+	VMOVUPS          256(R9), Y12
+	VFMADD231PS.BCST 112(BX), Y12, Y0
+	VFMADD231PS.BCST 116(BX), Y12, Y1
+	VFMADD231PS.BCST 120(BX), Y12, Y2
+	VFMADD231PS.BCST 124(BX), Y12, Y3
+	VFMADD231PS.BCST 128(BX), Y12, Y4
+	VFMADD231PS.BCST 132(BX), Y12, Y5
+	VFMADD231PS.BCST 136(BX), Y12, Y6
+	VFMADD231PS.BCST 140(BX), Y12, Y7
+	VFMADD231PS.BCST 144(BX), Y12, Y8
+	VFMADD231PS.BCST 148(BX), Y12, Y9
+	VFMADD231PS.BCST 152(BX), Y12, Y10
+	VFMADD231PS.BCST 156(BX), Y12, Y11
+	VMOVUPS          384(R9), Y12
+	VFMADD231PS.BCST 168(BX), Y12, Y0
+	VFMADD231PS.BCST 172(BX), Y12, Y1
+	VFMADD231PS.BCST 176(BX), Y12, Y2
+	VFMADD231PS.BCST 180(BX), Y12, Y3
+	VFMADD231PS.BCST 184(BX), Y12, Y4
+	VFMADD231PS.BCST 188(BX), Y12, Y5
+	VFMADD231PS.BCST 192(BX), Y12, Y6
+	VFMADD231PS.BCST 196(BX), Y12, Y7
+	VFMADD231PS.BCST 200(BX), Y12, Y8
+	VFMADD231PS.BCST 204(BX), Y12, Y9
+	VFMADD231PS.BCST 208(BX), Y12, Y10
+	VFMADD231PS.BCST 212(BX), Y12, Y11
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y12
+	VFMADD231PS.BCST (BX), Y12, Y0
+	VFMADD231PS.BCST 4(BX), Y12, Y1
+	VFMADD231PS.BCST 8(BX), Y12, Y2
+	VFMADD231PS.BCST 12(BX), Y12, Y3
+	VFMADD231PS.BCST 16(BX), Y12, Y4
+	VFMADD231PS.BCST 20(BX), Y12, Y5
+	VFMADD231PS.BCST 24(BX), Y12, Y6
+	VFMADD231PS.BCST 28(BX), Y12, Y7
+	VFMADD231PS.BCST 32(BX), Y12, Y8
+	VFMADD231PS.BCST 36(BX), Y12, Y9
+	VFMADD231PS.BCST 40(BX), Y12, Y10
+	VFMADD231PS.BCST 44(BX), Y12, Y11
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -9526,14 +11902,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z12
 	VFMADD231PS.BCST (BX), Z12, Z0
 	VFMADD231PS.BCST 4(BX), Z12, Z1
@@ -9550,12 +11926,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -9564,9 +11941,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z12
 	VADDPS    Z12, Z0, Z0
@@ -9604,11 +11981,11 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z12
 	VADDPS    Z12, Z11, Z11
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z12, Z12, Z12
 	VADDPS Z12, Z0, Z0
 	VADDPS Z12, Z1, Z1
@@ -9622,11 +11999,11 @@ sum8:
 	VADDPS Z12, Z9, Z9
 	VADDPS Z12, Z10, Z10
 	VADDPS Z12, Z11, Z11
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
@@ -9641,9 +12018,9 @@ multiply9:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+48(FP), Z13
 	MOVQ         SI, R8
@@ -9696,10 +12073,10 @@ multiplyC10:
 	VFMADD213PS  Z14, Z12, Z11
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z12
 	VBROADCASTSS 4(R9), Z13
@@ -9741,7 +12118,7 @@ computed11:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -9766,16 +12143,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPS Z11, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -9801,11 +12178,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPS (R8), Z11, Z11
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z12, Z12, Z12
 	VADDPS Z12, Z0, Z0
 	VADDPS Z12, Z1, Z1
@@ -9819,11 +12196,11 @@ sum13:
 	VADDPS Z12, Z9, Z9
 	VADDPS Z12, Z10, Z10
 	VADDPS Z12, Z11, Z11
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
@@ -9838,9 +12215,9 @@ multiply14:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z12
 	VBROADCASTSS beta+48(FP), Z13
 	MOVQ         SI, R8
@@ -9881,10 +12258,10 @@ multiplyC15:
 	VFMADD213PS  Z14, Z12, Z11
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z12
 	VBROADCASTSS 4(R9), Z13
@@ -9926,7 +12303,7 @@ computed16:
 	VMAXPS       Z11, Z12, Z11
 	VMINPS       Z11, Z13, Z11
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -9952,7 +12329,7 @@ ended17:
 	VMOVUPS Z11, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -9961,7 +12338,7 @@ done7:
 	RET
 
 // func sgemm_14x32_12x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_12x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -10000,14 +12377,216 @@ tile1:
 	VXORPS  Z21, Z21, Z21
 	VXORPS  Z22, Z22, Z22
 	VXORPS  Z23, Z23, Z23
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z24
+	VMOVUPS          64(R9), Y25
+	VBROADCASTSS     (BX), Z26
+	VFMADD231PS      Z24, Z26, Z0
+	VFMADD231PS      Y25, Y26, Y1
+	VFMADD231PS.BCST 4(BX), Z24, Z2
+	VFMADD231PS.BCST 4(BX), Y25, Y3
+	VBROADCASTSS     8(BX), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST 12(BX), Z24, Z6
+	VFMADD231PS.BCST 12(BX), Y25, Y7
+	VBROADCASTSS     16(BX), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VFMADD231PS.BCST 20(BX), Z24, Z10
+	VFMADD231PS.BCST 20(BX), Y25, Y11
+	VBROADCASTSS     24(BX), Z26
+	VFMADD231PS      Z24, Z26, Z12
+	VFMADD231PS      Y25, Y26, Y13
+	VFMADD231PS.BCST 28(BX), Z24, Z14
+	VFMADD231PS.BCST 28(BX), Y25, Y15
+	VBROADCASTSS     32(BX), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST 36(BX), Z24, Z18
+	VFMADD231PS.BCST 36(BX), Y25, Y19
+	VBROADCASTSS     40(BX), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VFMADD231PS.BCST 44(BX), Z24, Z22
+	VFMADD231PS.BCST 44(BX), Y25, Y23
+	VMOVUPS          128(R9), Z24
+	VMOVUPS          192(R9), Y25
+	VBROADCASTSS     56(BX), Z26
+	VFMADD231PS      Z24, Z26, Z0
+	VFMADD231PS      Y25, Y26, Y1
+	VFMADD231PS.BCST 60(BX), Z24, Z2
+	VFMADD231PS.BCST 60(BX), Y25, Y3
+	VBROADCASTSS     64(BX), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST 68(BX), Z24, Z6
+	VFMADD231PS.BCST 68(BX), Y25, Y7
+	VBROADCASTSS     72(BX), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VFMADD231PS.BCST 76(BX), Z24, Z10
+	VFMADD231PS.BCST 76(BX), Y25, Y11
+	VBROADCASTSS     80(BX), Z26
+	VFMADD231PS      Z24, Z26, Z12
+	VFMADD231PS      Y25, Y26, Y13
+	VFMADD231PS.BCST 84(BX), Z24, Z14
+	VFMADD231PS.BCST 84(BX), Y25, Y15
+	VBROADCASTSS     88(BX), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST 92(BX), Z24, Z18
+	VFMADD231PS.BCST 92(BX), Y25, Y19
+	VBROADCASTSS     96(BX), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VFMADD231PS.BCST 100(BX), Z24, Z22
+	VFMADD231PS.BCST 100(BX), Y25, Y23
+	VMOVUPS          256(R9), Z24
+	VMOVUPS          320(R9), Y25
+	VBROADCASTSS     112(BX), Z26
+	VFMADD231PS      Z24, Z26, Z0
+	VFMADD231PS      Y25, Y26, Y1
+	VFMADD231PS.BCST 116(BX), Z24, Z2
+	VFMADD231PS.BCST 116(BX), Y25, Y3
+	VBROADCASTSS     120(BX), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST 124(BX), Z24, Z6
+	VFMADD231PS.BCST 124(BX), Y25, Y7
+	VBROADCASTSS     128(BX), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VFMADD231PS.BCST 132(BX), Z24, Z10
+	VFMADD231PS.BCST 132(BX), Y25, Y11
+	VBROADCASTSS     136(BX), Z26
+	VFMADD231PS      Z24, Z26, Z12
+	VFMADD231PS      Y25, Y26, Y13
+	VFMADD231PS.BCST 140(BX), Z24, Z14
+	VFMADD231PS.BCST 140(BX), Y25, Y15
+	VBROADCASTSS     144(BX), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST 148(BX), Z24, Z18
+	VFMADD231PS.BCST 148(BX), Y25, Y19
+	VBROADCASTSS     152(BX), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VFMADD231PS.BCST 156(BX), Z24, Z22
+	VFMADD231PS.BCST 156(BX), Y25, Y23
+	VMOVUPS          384(R9), Z24
+	VMOVUPS          448(R9), Y25
+	VBROADCASTSS     168(BX), Z26
+	VFMADD231PS      Z24, Z26, Z0
+	VFMADD231PS      Y25, Y26, Y1
+	VFMADD231PS.BCST 172(BX), Z24, Z2
+	VFMADD231PS.BCST 172(BX), Y25, Y3
+	VBROADCASTSS     176(BX), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST 180(BX), Z24, Z6
+	VFMADD231PS.BCST 180(BX), Y25, Y7
+	VBROADCASTSS     184(BX), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VFMADD231PS.BCST 188(BX), Z24, Z10
+	VFMADD231PS.BCST 188(BX), Y25, Y11
+	VBROADCASTSS     192(BX), Z26
+	VFMADD231PS      Z24, Z26, Z12
+	VFMADD231PS      Y25, Y26, Y13
+	VFMADD231PS.BCST 196(BX), Z24, Z14
+	VFMADD231PS.BCST 196(BX), Y25, Y15
+	VBROADCASTSS     200(BX), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST 204(BX), Z24, Z18
+	VFMADD231PS.BCST 204(BX), Y25, Y19
+	VBROADCASTSS     208(BX), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VFMADD231PS.BCST 212(BX), Z24, Z22
+	VFMADD231PS.BCST 212(BX), Y25, Y23
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z24
+	VMOVUPS          64(R9), Y25
+	VBROADCASTSS     (BX), Z26
+	VFMADD231PS      Z24, Z26, Z0
+	VFMADD231PS      Y25, Y26, Y1
+	VFMADD231PS.BCST 4(BX), Z24, Z2
+	VFMADD231PS.BCST 4(BX), Y25, Y3
+	VBROADCASTSS     8(BX), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST 12(BX), Z24, Z6
+	VFMADD231PS.BCST 12(BX), Y25, Y7
+	VBROADCASTSS     16(BX), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VFMADD231PS.BCST 20(BX), Z24, Z10
+	VFMADD231PS.BCST 20(BX), Y25, Y11
+	VBROADCASTSS     24(BX), Z26
+	VFMADD231PS      Z24, Z26, Z12
+	VFMADD231PS      Y25, Y26, Y13
+	VFMADD231PS.BCST 28(BX), Z24, Z14
+	VFMADD231PS.BCST 28(BX), Y25, Y15
+	VBROADCASTSS     32(BX), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST 36(BX), Z24, Z18
+	VFMADD231PS.BCST 36(BX), Y25, Y19
+	VBROADCASTSS     40(BX), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VFMADD231PS.BCST 44(BX), Z24, Z22
+	VFMADD231PS.BCST 44(BX), Y25, Y23
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -10151,14 +12730,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z24
 	VMOVUPS          64(R9), Z25
 	VBROADCASTSS     (BX), Z26
@@ -10194,12 +12773,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -10208,9 +12788,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z24
@@ -10260,11 +12840,11 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z24
 	VADDPS    Z24, Z23, Z23
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z24, Z24, Z24
 	VADDPS Z24, Z0, Z0
 	VADDPS Z24, Z1, Z1
@@ -10290,11 +12870,11 @@ sum8:
 	VADDPS Z24, Z21, Z21
 	VADDPS Z24, Z22, Z22
 	VADDPS Z24, Z23, Z23
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z24
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
@@ -10321,9 +12901,9 @@ multiply9:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z24
 	VBROADCASTSS beta+48(FP), Z25
 	MOVQ         SI, R8
@@ -10400,10 +12980,10 @@ multiplyC10:
 	VFMADD213PS  Z26, Z24, Z23
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z24
 	VBROADCASTSS 4(R9), Z25
@@ -10482,7 +13062,7 @@ computed11:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -10519,16 +13099,16 @@ ended12:
 	VMOVUPS Z22, (SI)
 	VMOVUPS Z23, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -10566,11 +13146,11 @@ full6:
 	VADDPS (R8), Z22, Z22
 	VADDPS 64(R8), Z23, Z23
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z24, Z24, Z24
 	VADDPS Z24, Z0, Z0
 	VADDPS Z24, Z1, Z1
@@ -10596,11 +13176,11 @@ sum13:
 	VADDPS Z24, Z21, Z21
 	VADDPS Z24, Z22, Z22
 	VADDPS Z24, Z23, Z23
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z24
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
@@ -10627,9 +13207,9 @@ multiply14:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z24
 	VBROADCASTSS beta+48(FP), Z25
 	MOVQ         SI, R8
@@ -10694,10 +13274,10 @@ multiplyC15:
 	VFMADD213PS  Z26, Z24, Z23
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z24
 	VBROADCASTSS 4(R9), Z25
@@ -10776,7 +13356,7 @@ computed16:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -10814,7 +13394,7 @@ ended17:
 	VMOVUPS Z23, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -10823,7 +13403,7 @@ done7:
 	RET
 
 // func sgemm_14x32_13x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_13x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -10851,14 +13431,125 @@ tile1:
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y13
+	VFMADD231PS.BCST (BX), Y13, Y0
+	VFMADD231PS.BCST 4(BX), Y13, Y1
+	VFMADD231PS.BCST 8(BX), Y13, Y2
+	VFMADD231PS.BCST 12(BX), Y13, Y3
+	VFMADD231PS.BCST 16(BX), Y13, Y4
+	VFMADD231PS.BCST 20(BX), Y13, Y5
+	VFMADD231PS.BCST 24(BX), Y13, Y6
+	VFMADD231PS.BCST 28(BX), Y13, Y7
+	VFMADD231PS.BCST 32(BX), Y13, Y8
+	VFMADD231PS.BCST 36(BX), Y13, Y9
+	VFMADD231PS.BCST 40(BX), Y13, Y10
+	VFMADD231PS.BCST 44(BX), Y13, Y11
+	VFMADD231PS.BCST 48(BX), Y13, Y12
+	VMOVUPS          128(R9), Y13
+	VFMADD231PS.BCST 56(BX), Y13, Y0
+	VFMADD231PS.BCST 60(BX), Y13, Y1
+	VFMADD231PS.BCST 64(BX), Y13, Y2
+	VFMADD231PS.BCST 68(BX), Y13, Y3
+	VFMADD231PS.BCST 72(BX), Y13, Y4
+	VFMADD231PS.BCST 76(BX), Y13, Y5
+	VFMADD231PS.BCST 80(BX), Y13, Y6
+	VFMADD231PS.BCST 84(BX), Y13, Y7
+	VFMADD231PS.BCST 88(BX), Y13, Y8
+	VFMADD231PS.BCST 92(BX), Y13, Y9
+	VFMADD231PS.BCST 96(BX), Y13, Y10
+	VFMADD231PS.BCST 100(BX), Y13, Y11
+	VFMADD231PS.BCST 104(BX), Y13, Y12
+	VMOVUPS          256(R9), Y13
+	VFMADD231PS.BCST 112(BX), Y13, Y0
+	VFMADD231PS.BCST 116(BX), Y13, Y1
+	VFMADD231PS.BCST 120(BX), Y13, Y2
+	VFMADD231PS.BCST 124(BX), Y13, Y3
+	VFMADD231PS.BCST 128(BX), Y13, Y4
+	VFMADD231PS.BCST 132(BX), Y13, Y5
+	VFMADD231PS.BCST 136(BX), Y13, Y6
+	VFMADD231PS.BCST 140(BX), Y13, Y7
+	VFMADD231PS.BCST 144(BX), Y13, Y8
+	VFMADD231PS.BCST 148(BX), Y13, Y9
+	VFMADD231PS.BCST 152(BX), Y13, Y10
+	VFMADD231PS.BCST 156(BX), Y13, Y11
+	VFMADD231PS.BCST 160(BX), Y13, Y12
+	VMOVUPS          384(R9), Y13
+	VFMADD231PS.BCST 168(BX), Y13, Y0
+	VFMADD231PS.BCST 172(BX), Y13, Y1
+	VFMADD231PS.BCST 176(BX), Y13, Y2
+	VFMADD231PS.BCST 180(BX), Y13, Y3
+	VFMADD231PS.BCST 184(BX), Y13, Y4
+	VFMADD231PS.BCST 188(BX), Y13, Y5
+	VFMADD231PS.BCST 192(BX), Y13, Y6
+	VFMADD231PS.BCST 196(BX), Y13, Y7
+	VFMADD231PS.BCST 200(BX), Y13, Y8
+	VFMADD231PS.BCST 204(BX), Y13, Y9
+	VFMADD231PS.BCST 208(BX), Y13, Y10
+	VFMADD231PS.BCST 212(BX), Y13, Y11
+	VFMADD231PS.BCST 216(BX), Y13, Y12
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y13
+	VFMADD231PS.BCST (BX), Y13, Y0
+	VFMADD231PS.BCST 4(BX), Y13, Y1
+	VFMADD231PS.BCST 8(BX), Y13, Y2
+	VFMADD231PS.BCST 12(BX), Y13, Y3
+	VFMADD231PS.BCST 16(BX), Y13, Y4
+	VFMADD231PS.BCST 20(BX), Y13, Y5
+	VFMADD231PS.BCST 24(BX), Y13, Y6
+	VFMADD231PS.BCST 28(BX), Y13, Y7
+	VFMADD231PS.BCST 32(BX), Y13, Y8
+	VFMADD231PS.BCST 36(BX), Y13, Y9
+	VFMADD231PS.BCST 40(BX), Y13, Y10
+	VFMADD231PS.BCST 44(BX), Y13, Y11
+	VFMADD231PS.BCST 48(BX), Y13, Y12
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -10929,14 +13620,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z13
 	VFMADD231PS.BCST (BX), Z13, Z0
 	VFMADD231PS.BCST 4(BX), Z13, Z1
@@ -10954,12 +13645,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -10968,9 +13660,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z13
 	VADDPS    Z13, Z0, Z0
@@ -11011,11 +13703,11 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z13
 	VADDPS    Z13, Z12, Z12
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z13, Z13, Z13
 	VADDPS Z13, Z0, Z0
 	VADDPS Z13, Z1, Z1
@@ -11030,11 +13722,11 @@ sum8:
 	VADDPS Z13, Z10, Z10
 	VADDPS Z13, Z11, Z11
 	VADDPS Z13, Z12, Z12
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z13
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
@@ -11050,9 +13742,9 @@ multiply9:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z13
 	VBROADCASTSS beta+48(FP), Z14
 	MOVQ         SI, R8
@@ -11109,10 +13801,10 @@ multiplyC10:
 	VFMADD213PS  Z15, Z13, Z12
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z13
 	VBROADCASTSS 4(R9), Z14
@@ -11157,7 +13849,7 @@ computed11:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -11184,16 +13876,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPS Z12, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -11221,11 +13913,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPS (R8), Z12, Z12
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z13, Z13, Z13
 	VADDPS Z13, Z0, Z0
 	VADDPS Z13, Z1, Z1
@@ -11240,11 +13932,11 @@ sum13:
 	VADDPS Z13, Z10, Z10
 	VADDPS Z13, Z11, Z11
 	VADDPS Z13, Z12, Z12
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z13
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
@@ -11260,9 +13952,9 @@ multiply14:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z13
 	VBROADCASTSS beta+48(FP), Z14
 	MOVQ         SI, R8
@@ -11306,10 +13998,10 @@ multiplyC15:
 	VFMADD213PS  Z15, Z13, Z12
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z13
 	VBROADCASTSS 4(R9), Z14
@@ -11354,7 +14046,7 @@ computed16:
 	VMAXPS       Z12, Z13, Z12
 	VMINPS       Z12, Z14, Z12
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -11382,7 +14074,7 @@ ended17:
 	VMOVUPS Z12, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -11391,7 +14083,7 @@ done7:
 	RET
 
 // func sgemm_14x32_13x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32_13x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000002, CX
@@ -11432,14 +14124,231 @@ tile1:
 	VXORPS  Z23, Z23, Z23
 	VXORPS  Z24, Z24, Z24
 	VXORPS  Z25, Z25, Z25
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z26
+	VMOVUPS          64(R9), Y27
+	VBROADCASTSS     (BX), Z28
+	VFMADD231PS      Z26, Z28, Z0
+	VFMADD231PS      Y27, Y28, Y1
+	VFMADD231PS.BCST 4(BX), Z26, Z2
+	VFMADD231PS.BCST 4(BX), Y27, Y3
+	VBROADCASTSS     8(BX), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST 12(BX), Z26, Z6
+	VFMADD231PS.BCST 12(BX), Y27, Y7
+	VBROADCASTSS     16(BX), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VFMADD231PS.BCST 20(BX), Z26, Z10
+	VFMADD231PS.BCST 20(BX), Y27, Y11
+	VBROADCASTSS     24(BX), Z28
+	VFMADD231PS      Z26, Z28, Z12
+	VFMADD231PS      Y27, Y28, Y13
+	VFMADD231PS.BCST 28(BX), Z26, Z14
+	VFMADD231PS.BCST 28(BX), Y27, Y15
+	VBROADCASTSS     32(BX), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST 36(BX), Z26, Z18
+	VFMADD231PS.BCST 36(BX), Y27, Y19
+	VBROADCASTSS     40(BX), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VFMADD231PS.BCST 44(BX), Z26, Z22
+	VFMADD231PS.BCST 44(BX), Y27, Y23
+	VBROADCASTSS     48(BX), Z28
+	VFMADD231PS      Z26, Z28, Z24
+	VFMADD231PS      Y27, Y28, Y25
+	VMOVUPS          128(R9), Z26
+	VMOVUPS          192(R9), Y27
+	VBROADCASTSS     56(BX), Z28
+	VFMADD231PS      Z26, Z28, Z0
+	VFMADD231PS      Y27, Y28, Y1
+	VFMADD231PS.BCST 60(BX), Z26, Z2
+	VFMADD231PS.BCST 60(BX), Y27, Y3
+	VBROADCASTSS     64(BX), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST 68(BX), Z26, Z6
+	VFMADD231PS.BCST 68(BX), Y27, Y7
+	VBROADCASTSS     72(BX), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VFMADD231PS.BCST 76(BX), Z26, Z10
+	VFMADD231PS.BCST 76(BX), Y27, Y11
+	VBROADCASTSS     80(BX), Z28
+	VFMADD231PS      Z26, Z28, Z12
+	VFMADD231PS      Y27, Y28, Y13
+	VFMADD231PS.BCST 84(BX), Z26, Z14
+	VFMADD231PS.BCST 84(BX), Y27, Y15
+	VBROADCASTSS     88(BX), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST 92(BX), Z26, Z18
+	VFMADD231PS.BCST 92(BX), Y27, Y19
+	VBROADCASTSS     96(BX), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VFMADD231PS.BCST 100(BX), Z26, Z22
+	VFMADD231PS.BCST 100(BX), Y27, Y23
+	VBROADCASTSS     104(BX), Z28
+	VFMADD231PS      Z26, Z28, Z24
+	VFMADD231PS      Y27, Y28, Y25
+	VMOVUPS          256(R9), Z26
+	VMOVUPS          320(R9), Y27
+	VBROADCASTSS     112(BX), Z28
+	VFMADD231PS      Z26, Z28, Z0
+	VFMADD231PS      Y27, Y28, Y1
+	VFMADD231PS.BCST 116(BX), Z26, Z2
+	VFMADD231PS.BCST 116(BX), Y27, Y3
+	VBROADCASTSS     120(BX), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST 124(BX), Z26, Z6
+	VFMADD231PS.BCST 124(BX), Y27, Y7
+	VBROADCASTSS     128(BX), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VFMADD231PS.BCST 132(BX), Z26, Z10
+	VFMADD231PS.BCST 132(BX), Y27, Y11
+	VBROADCASTSS     136(BX), Z28
+	VFMADD231PS      Z26, Z28, Z12
+	VFMADD231PS      Y27, Y28, Y13
+	VFMADD231PS.BCST 140(BX), Z26, Z14
+	VFMADD231PS.BCST 140(BX), Y27, Y15
+	VBROADCASTSS     144(BX), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST 148(BX), Z26, Z18
+	VFMADD231PS.BCST 148(BX), Y27, Y19
+	VBROADCASTSS     152(BX), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VFMADD231PS.BCST 156(BX), Z26, Z22
+	VFMADD231PS.BCST 156(BX), Y27, Y23
+	VBROADCASTSS     160(BX), Z28
+	VFMADD231PS      Z26, Z28, Z24
+	VFMADD231PS      Y27, Y28, Y25
+	VMOVUPS          384(R9), Z26
+	VMOVUPS          448(R9), Y27
+	VBROADCASTSS     168(BX), Z28
+	VFMADD231PS      Z26, Z28, Z0
+	VFMADD231PS      Y27, Y28, Y1
+	VFMADD231PS.BCST 172(BX), Z26, Z2
+	VFMADD231PS.BCST 172(BX), Y27, Y3
+	VBROADCASTSS     176(BX), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST 180(BX), Z26, Z6
+	VFMADD231PS.BCST 180(BX), Y27, Y7
+	VBROADCASTSS     184(BX), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VFMADD231PS.BCST 188(BX), Z26, Z10
+	VFMADD231PS.BCST 188(BX), Y27, Y11
+	VBROADCASTSS     192(BX), Z28
+	VFMADD231PS      Z26, Z28, Z12
+	VFMADD231PS      Y27, Y28, Y13
+	VFMADD231PS.BCST 196(BX), Z26, Z14
+	VFMADD231PS.BCST 196(BX), Y27, Y15
+	VBROADCASTSS     200(BX), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST 204(BX), Z26, Z18
+	VFMADD231PS.BCST 204(BX), Y27, Y19
+	VBROADCASTSS     208(BX), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VFMADD231PS.BCST 212(BX), Z26, Z22
+	VFMADD231PS.BCST 212(BX), Y27, Y23
+	VBROADCASTSS     216(BX), Z28
+	VFMADD231PS      Z26, Z28, Z24
+	VFMADD231PS      Y27, Y28, Y25
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z26
+	VMOVUPS          64(R9), Y27
+	VBROADCASTSS     (BX), Z28
+	VFMADD231PS      Z26, Z28, Z0
+	VFMADD231PS      Y27, Y28, Y1
+	VFMADD231PS.BCST 4(BX), Z26, Z2
+	VFMADD231PS.BCST 4(BX), Y27, Y3
+	VBROADCASTSS     8(BX), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST 12(BX), Z26, Z6
+	VFMADD231PS.BCST 12(BX), Y27, Y7
+	VBROADCASTSS     16(BX), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VFMADD231PS.BCST 20(BX), Z26, Z10
+	VFMADD231PS.BCST 20(BX), Y27, Y11
+	VBROADCASTSS     24(BX), Z28
+	VFMADD231PS      Z26, Z28, Z12
+	VFMADD231PS      Y27, Y28, Y13
+	VFMADD231PS.BCST 28(BX), Z26, Z14
+	VFMADD231PS.BCST 28(BX), Y27, Y15
+	VBROADCASTSS     32(BX), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST 36(BX), Z26, Z18
+	VFMADD231PS.BCST 36(BX), Y27, Y19
+	VBROADCASTSS     40(BX), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VFMADD231PS.BCST 44(BX), Z26, Z22
+	VFMADD231PS.BCST 44(BX), Y27, Y23
+	VBROADCASTSS     48(BX), Z28
+	VFMADD231PS      Z26, Z28, Z24
+	VFMADD231PS      Y27, Y28, Y25
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -11595,14 +14504,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z26
 	VMOVUPS          64(R9), Z27
 	VBROADCASTSS     (BX), Z28
@@ -11641,12 +14550,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -11655,9 +14565,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z26
@@ -11711,11 +14621,11 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z26
 	VADDPS    Z26, Z25, Z25
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z26, Z26, Z26
 	VADDPS Z26, Z0, Z0
 	VADDPS Z26, Z1, Z1
@@ -11743,11 +14653,11 @@ sum8:
 	VADDPS Z26, Z23, Z23
 	VADDPS Z26, Z24, Z24
 	VADDPS Z26, Z25, Z25
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z26
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
@@ -11776,9 +14686,9 @@ multiply9:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z26
 	VBROADCASTSS beta+48(FP), Z27
 	MOVQ         SI, R8
@@ -11861,10 +14771,10 @@ multiplyC10:
 	VFMADD213PS  Z28, Z26, Z25
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z26
 	VBROADCASTSS 4(R9), Z27
@@ -11949,7 +14859,7 @@ computed11:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -11989,16 +14899,16 @@ ended12:
 	VMOVUPS Z24, (SI)
 	VMOVUPS Z25, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -12039,11 +14949,11 @@ full6:
 	VADDPS (R8), Z24, Z24
 	VADDPS 64(R8), Z25, Z25
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z26, Z26, Z26
 	VADDPS Z26, Z0, Z0
 	VADDPS Z26, Z1, Z1
@@ -12071,11 +14981,11 @@ sum13:
 	VADDPS Z26, Z23, Z23
 	VADDPS Z26, Z24, Z24
 	VADDPS Z26, Z25, Z25
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z26
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
@@ -12104,9 +15014,9 @@ multiply14:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z26
 	VBROADCASTSS beta+48(FP), Z27
 	MOVQ         SI, R8
@@ -12176,10 +15086,10 @@ multiplyC15:
 	VFMADD213PS  Z28, Z26, Z25
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z26
 	VBROADCASTSS 4(R9), Z27
@@ -12264,7 +15174,7 @@ computed16:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -12305,7 +15215,7 @@ ended17:
 	VMOVUPS Z25, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -12314,7 +15224,7 @@ done7:
 	RET
 
 // func sgemm_14x32_14x16(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, MMX+
 TEXT ·sgemm_14x32_14x16(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
@@ -12343,14 +15253,128 @@ tile1:
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
+	CMPQ    n+8(FP), $+8
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
+	PREFETCHT0       (R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Y14
+	VFMADD231PS.BCST (BX), Y14, Y0
+	VFMADD231PS.BCST 4(BX), Y14, Y1
+	VFMADD231PS.BCST 8(BX), Y14, Y2
+	VFMADD231PS.BCST 12(BX), Y14, Y3
+	VFMADD231PS.BCST 16(BX), Y14, Y4
+	VFMADD231PS.BCST 20(BX), Y14, Y5
+	VFMADD231PS.BCST 24(BX), Y14, Y6
+	VFMADD231PS.BCST 28(BX), Y14, Y7
+	VFMADD231PS.BCST 32(BX), Y14, Y8
+	VFMADD231PS.BCST 36(BX), Y14, Y9
+	VFMADD231PS.BCST 40(BX), Y14, Y10
+	VFMADD231PS.BCST 44(BX), Y14, Y11
+	VFMADD231PS.BCST 48(BX), Y14, Y12
+	VFMADD231PS.BCST 52(BX), Y14, Y13
+	VMOVUPS          128(R9), Y14
+	VFMADD231PS.BCST 56(BX), Y14, Y0
+	VFMADD231PS.BCST 60(BX), Y14, Y1
+	VFMADD231PS.BCST 64(BX), Y14, Y2
+	VFMADD231PS.BCST 68(BX), Y14, Y3
+	VFMADD231PS.BCST 72(BX), Y14, Y4
+	VFMADD231PS.BCST 76(BX), Y14, Y5
+	VFMADD231PS.BCST 80(BX), Y14, Y6
+	VFMADD231PS.BCST 84(BX), Y14, Y7
+	VFMADD231PS.BCST 88(BX), Y14, Y8
+	VFMADD231PS.BCST 92(BX), Y14, Y9
+	VFMADD231PS.BCST 96(BX), Y14, Y10
+	VFMADD231PS.BCST 100(BX), Y14, Y11
+	VFMADD231PS.BCST 104(BX), Y14, Y12
+	VFMADD231PS.BCST 108(BX), Y14, Y13
+	VMOVUPS          256(R9), Y14
+	VFMADD231PS.BCST 112(BX), Y14, Y0
+	VFMADD231PS.BCST 116(BX), Y14, Y1
+	VFMADD231PS.BCST 120(BX), Y14, Y2
+	VFMADD231PS.BCST 124(BX), Y14, Y3
+	VFMADD231PS.BCST 128(BX), Y14, Y4
+	VFMADD231PS.BCST 132(BX), Y14, Y5
+	VFMADD231PS.BCST 136(BX), Y14, Y6
+	VFMADD231PS.BCST 140(BX), Y14, Y7
+	VFMADD231PS.BCST 144(BX), Y14, Y8
+	VFMADD231PS.BCST 148(BX), Y14, Y9
+	VFMADD231PS.BCST 152(BX), Y14, Y10
+	VFMADD231PS.BCST 156(BX), Y14, Y11
+	VFMADD231PS.BCST 160(BX), Y14, Y12
+	VFMADD231PS.BCST 164(BX), Y14, Y13
+	VMOVUPS          384(R9), Y14
+	VFMADD231PS.BCST 168(BX), Y14, Y0
+	VFMADD231PS.BCST 172(BX), Y14, Y1
+	VFMADD231PS.BCST 176(BX), Y14, Y2
+	VFMADD231PS.BCST 180(BX), Y14, Y3
+	VFMADD231PS.BCST 184(BX), Y14, Y4
+	VFMADD231PS.BCST 188(BX), Y14, Y5
+	VFMADD231PS.BCST 192(BX), Y14, Y6
+	VFMADD231PS.BCST 196(BX), Y14, Y7
+	VFMADD231PS.BCST 200(BX), Y14, Y8
+	VFMADD231PS.BCST 204(BX), Y14, Y9
+	VFMADD231PS.BCST 208(BX), Y14, Y10
+	VFMADD231PS.BCST 212(BX), Y14, Y11
+	VFMADD231PS.BCST 216(BX), Y14, Y12
+	VFMADD231PS.BCST 220(BX), Y14, Y13
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Y14
+	VFMADD231PS.BCST (BX), Y14, Y0
+	VFMADD231PS.BCST 4(BX), Y14, Y1
+	VFMADD231PS.BCST 8(BX), Y14, Y2
+	VFMADD231PS.BCST 12(BX), Y14, Y3
+	VFMADD231PS.BCST 16(BX), Y14, Y4
+	VFMADD231PS.BCST 20(BX), Y14, Y5
+	VFMADD231PS.BCST 24(BX), Y14, Y6
+	VFMADD231PS.BCST 28(BX), Y14, Y7
+	VFMADD231PS.BCST 32(BX), Y14, Y8
+	VFMADD231PS.BCST 36(BX), Y14, Y9
+	VFMADD231PS.BCST 40(BX), Y14, Y10
+	VFMADD231PS.BCST 44(BX), Y14, Y11
+	VFMADD231PS.BCST 48(BX), Y14, Y12
+	VFMADD231PS.BCST 52(BX), Y14, Y13
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -12423,14 +15447,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z14
 	VFMADD231PS.BCST (BX), Z14, Z0
 	VFMADD231PS.BCST 4(BX), Z14, Z1
@@ -12449,12 +15473,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+0, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -12463,9 +15488,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z14
 	VADDPS    Z14, Z0, Z0
@@ -12509,11 +15534,11 @@ step_end5:
 	VMOVUPS.Z (R8), K1, Z14
 	VADDPS    Z14, Z13, Z13
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z14, Z14, Z14
 	VADDPS Z14, Z0, Z0
 	VADDPS Z14, Z1, Z1
@@ -12529,11 +15554,11 @@ sum8:
 	VADDPS Z14, Z11, Z11
 	VADDPS Z14, Z12, Z12
 	VADDPS Z14, Z13, Z13
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z14
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
@@ -12550,9 +15575,9 @@ multiply9:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+48(FP), Z15
 	MOVQ         SI, R8
@@ -12613,10 +15638,10 @@ multiplyC10:
 	VFMADD213PS  Z16, Z14, Z13
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z14
 	VBROADCASTSS 4(R9), Z15
@@ -12664,7 +15689,7 @@ computed11:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended12:
+ended18:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -12693,16 +15718,16 @@ ended12:
 	ADDQ    DI, SI
 	VMOVUPS Z13, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -12732,11 +15757,11 @@ full6:
 	ADDQ   DI, R8
 	VADDPS (R8), Z13, Z13
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z14, Z14, Z14
 	VADDPS Z14, Z0, Z0
 	VADDPS Z14, Z1, Z1
@@ -12752,11 +15777,11 @@ sum13:
 	VADDPS Z14, Z11, Z11
 	VADDPS Z14, Z12, Z12
 	VADDPS Z14, Z13, Z13
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z14
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
@@ -12773,9 +15798,9 @@ multiply14:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z14
 	VBROADCASTSS beta+48(FP), Z15
 	MOVQ         SI, R8
@@ -12822,10 +15847,10 @@ multiplyC15:
 	VFMADD213PS  Z16, Z14, Z13
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z14
 	VBROADCASTSS 4(R9), Z15
@@ -12873,7 +15898,7 @@ computed16:
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -12903,7 +15928,7 @@ ended17:
 	VMOVUPS Z13, (SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
@@ -12912,7 +15937,7 @@ done7:
 	RET
 
 // func sgemm_14x32(tiles int, n int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, next *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, FMA3, MMX+
 TEXT ·sgemm_14x32(SB), NOSPLIT, $0-96
 	MOVQ    next+72(FP), AX
 	MOVQ    $0x00000004, CX
@@ -12955,14 +15980,239 @@ tile1:
 	VXORPS  Z25, Z25, Z25
 	VXORPS  Z26, Z26, Z26
 	VXORPS  Z27, Z27, Z27
+	CMPQ    n+8(FP), $+24
+	JGT     wide2
 	MOVQ    R8, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, R8
 	TESTQ   R11, R11
-	JZ      round_end3
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
+	PREFETCHT0       (R10)
+	PREFETCHT0       64(R10)
+	ADDQ             DI, R10
+	VMOVUPS          (R9), Z28
+	VMOVUPS          64(R9), Y29
+	VBROADCASTSS     (BX), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Y29, Y30, Y1
+	VFMADD231PS.BCST 4(BX), Z28, Z2
+	VFMADD231PS.BCST 4(BX), Y29, Y3
+	VBROADCASTSS     8(BX), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST 12(BX), Z28, Z6
+	VFMADD231PS.BCST 12(BX), Y29, Y7
+	VBROADCASTSS     16(BX), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VFMADD231PS.BCST 20(BX), Z28, Z10
+	VFMADD231PS.BCST 20(BX), Y29, Y11
+	VBROADCASTSS     24(BX), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Y29, Y30, Y13
+	VFMADD231PS.BCST 28(BX), Z28, Z14
+	VFMADD231PS.BCST 28(BX), Y29, Y15
+	VBROADCASTSS     32(BX), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST 36(BX), Z28, Z18
+	VFMADD231PS.BCST 36(BX), Y29, Y19
+	VBROADCASTSS     40(BX), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VFMADD231PS.BCST 44(BX), Z28, Z22
+	VFMADD231PS.BCST 44(BX), Y29, Y23
+	VBROADCASTSS     48(BX), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Y29, Y30, Y25
+	VFMADD231PS.BCST 52(BX), Z28, Z26
+	VFMADD231PS.BCST 52(BX), Y29, Y27
+	VMOVUPS          128(R9), Z28
+	VMOVUPS          192(R9), Y29
+	VBROADCASTSS     56(BX), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Y29, Y30, Y1
+	VFMADD231PS.BCST 60(BX), Z28, Z2
+	VFMADD231PS.BCST 60(BX), Y29, Y3
+	VBROADCASTSS     64(BX), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST 68(BX), Z28, Z6
+	VFMADD231PS.BCST 68(BX), Y29, Y7
+	VBROADCASTSS     72(BX), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VFMADD231PS.BCST 76(BX), Z28, Z10
+	VFMADD231PS.BCST 76(BX), Y29, Y11
+	VBROADCASTSS     80(BX), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Y29, Y30, Y13
+	VFMADD231PS.BCST 84(BX), Z28, Z14
+	VFMADD231PS.BCST 84(BX), Y29, Y15
+	VBROADCASTSS     88(BX), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST 92(BX), Z28, Z18
+	VFMADD231PS.BCST 92(BX), Y29, Y19
+	VBROADCASTSS     96(BX), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VFMADD231PS.BCST 100(BX), Z28, Z22
+	VFMADD231PS.BCST 100(BX), Y29, Y23
+	VBROADCASTSS     104(BX), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Y29, Y30, Y25
+	VFMADD231PS.BCST 108(BX), Z28, Z26
+	VFMADD231PS.BCST 108(BX), Y29, Y27
+	VMOVUPS          256(R9), Z28
+	VMOVUPS          320(R9), Y29
+	VBROADCASTSS     112(BX), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Y29, Y30, Y1
+	VFMADD231PS.BCST 116(BX), Z28, Z2
+	VFMADD231PS.BCST 116(BX), Y29, Y3
+	VBROADCASTSS     120(BX), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST 124(BX), Z28, Z6
+	VFMADD231PS.BCST 124(BX), Y29, Y7
+	VBROADCASTSS     128(BX), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VFMADD231PS.BCST 132(BX), Z28, Z10
+	VFMADD231PS.BCST 132(BX), Y29, Y11
+	VBROADCASTSS     136(BX), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Y29, Y30, Y13
+	VFMADD231PS.BCST 140(BX), Z28, Z14
+	VFMADD231PS.BCST 140(BX), Y29, Y15
+	VBROADCASTSS     144(BX), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST 148(BX), Z28, Z18
+	VFMADD231PS.BCST 148(BX), Y29, Y19
+	VBROADCASTSS     152(BX), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VFMADD231PS.BCST 156(BX), Z28, Z22
+	VFMADD231PS.BCST 156(BX), Y29, Y23
+	VBROADCASTSS     160(BX), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Y29, Y30, Y25
+	VFMADD231PS.BCST 164(BX), Z28, Z26
+	VFMADD231PS.BCST 164(BX), Y29, Y27
+	VMOVUPS          384(R9), Z28
+	VMOVUPS          448(R9), Y29
+	VBROADCASTSS     168(BX), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Y29, Y30, Y1
+	VFMADD231PS.BCST 172(BX), Z28, Z2
+	VFMADD231PS.BCST 172(BX), Y29, Y3
+	VBROADCASTSS     176(BX), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST 180(BX), Z28, Z6
+	VFMADD231PS.BCST 180(BX), Y29, Y7
+	VBROADCASTSS     184(BX), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VFMADD231PS.BCST 188(BX), Z28, Z10
+	VFMADD231PS.BCST 188(BX), Y29, Y11
+	VBROADCASTSS     192(BX), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Y29, Y30, Y13
+	VFMADD231PS.BCST 196(BX), Z28, Z14
+	VFMADD231PS.BCST 196(BX), Y29, Y15
+	VBROADCASTSS     200(BX), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST 204(BX), Z28, Z18
+	VFMADD231PS.BCST 204(BX), Y29, Y19
+	VBROADCASTSS     208(BX), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VFMADD231PS.BCST 212(BX), Z28, Z22
+	VFMADD231PS.BCST 212(BX), Y29, Y23
+	VBROADCASTSS     216(BX), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Y29, Y30, Y25
+	VFMADD231PS.BCST 220(BX), Z28, Z26
+	VFMADD231PS.BCST 220(BX), Y29, Y27
+	ADDQ             $+224, BX
+	ADDQ             $+512, R9
+	DECQ             R11
+	JNZ              round4
+
+round_end5:
+	TESTQ   R8, R8
+	JZ      step_end7
+	PCALIGN $0x40
+
+step6:
+	VMOVUPS          (R9), Z28
+	VMOVUPS          64(R9), Y29
+	VBROADCASTSS     (BX), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Y29, Y30, Y1
+	VFMADD231PS.BCST 4(BX), Z28, Z2
+	VFMADD231PS.BCST 4(BX), Y29, Y3
+	VBROADCASTSS     8(BX), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST 12(BX), Z28, Z6
+	VFMADD231PS.BCST 12(BX), Y29, Y7
+	VBROADCASTSS     16(BX), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VFMADD231PS.BCST 20(BX), Z28, Z10
+	VFMADD231PS.BCST 20(BX), Y29, Y11
+	VBROADCASTSS     24(BX), Z30
+	VFMADD231PS      Z28, Z30, Z12
+	VFMADD231PS      Y29, Y30, Y13
+	VFMADD231PS.BCST 28(BX), Z28, Z14
+	VFMADD231PS.BCST 28(BX), Y29, Y15
+	VBROADCASTSS     32(BX), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST 36(BX), Z28, Z18
+	VFMADD231PS.BCST 36(BX), Y29, Y19
+	VBROADCASTSS     40(BX), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VFMADD231PS.BCST 44(BX), Z28, Z22
+	VFMADD231PS.BCST 44(BX), Y29, Y23
+	VBROADCASTSS     48(BX), Z30
+	VFMADD231PS      Z28, Z30, Z24
+	VFMADD231PS      Y29, Y30, Y25
+	VFMADD231PS.BCST 52(BX), Z28, Z26
+	VFMADD231PS.BCST 52(BX), Y29, Y27
+	ADDQ             $+56, BX
+	ADDQ             $+128, R9
+	DECQ             R8
+	JNZ              step6
+
+step_end7:
+	JMP done3
+
+wide2:
+	MOVQ    R8, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, R8
+	TESTQ   R11, R11
+	JZ      round_end9
+	PCALIGN $0x40
+
+round8:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -13124,14 +16374,14 @@ round2:
 	ADDQ             $+224, BX
 	ADDQ             $+512, R9
 	DECQ             R11
-	JNZ              round2
+	JNZ              round8
 
-round_end3:
+round_end9:
 	TESTQ   R8, R8
-	JZ      step_end5
+	JZ      step_end11
 	PCALIGN $0x40
 
-step4:
+step10:
 	VMOVUPS          (R9), Z28
 	VMOVUPS          64(R9), Z29
 	VBROADCASTSS     (BX), Z30
@@ -13172,12 +16422,13 @@ step4:
 	ADDQ             $+56, BX
 	ADDQ             $+128, R9
 	DECQ             R8
-	JNZ              step4
+	JNZ              step10
 
-step_end5:
+step_end11:
+done3:
 	MOVQ      n+8(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full6
+	JEQ       full12
 	SUBQ      $+16, R8
 	MOVQ      $-1, R9
 	BZHIQ     R8, R9, R9
@@ -13186,9 +16437,9 @@ step_end5:
 	MOVL      beta+48(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply9
+	JNE       multiply15
 	CMPQ      R9, R10
-	JNE       sum8
+	JNE       sum14
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z28
@@ -13246,11 +16497,11 @@ step_end5:
 	VMOVUPS.Z 64(R8), K1, Z28
 	VADDPS    Z28, Z27, Z27
 	ADDQ      DI, R8
-	JMP       computed11
+	JMP       computed17
 
-sum8:
+sum14:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC10
+	JNZ    multiplyC16
 	VXORPS Z28, Z28, Z28
 	VADDPS Z28, Z0, Z0
 	VADDPS Z28, Z1, Z1
@@ -13280,11 +16531,11 @@ sum8:
 	VADDPS Z28, Z25, Z25
 	VADDPS Z28, Z26, Z26
 	VADDPS Z28, Z27, Z27
-	JMP    computed11
+	JMP    computed17
 
-multiply9:
+multiply15:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC10
+	JNZ          multiplyC16
 	VBROADCASTSS alpha+24(FP), Z28
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
@@ -13315,9 +16566,9 @@ multiply9:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed11
+	JMP          computed17
 
-multiplyC10:
+multiplyC16:
 	VBROADCASTSS alpha+24(FP), Z28
 	VBROADCASTSS beta+48(FP), Z29
 	MOVQ         SI, R8
@@ -13406,10 +16657,10 @@ multiplyC10:
 	VFMADD213PS  Z30, Z28, Z27
 	ADDQ         DI, R8
 
-computed11:
+computed17:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended12
+	JZ           ended18
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z28
 	VBROADCASTSS 4(R9), Z29
@@ -13500,7 +16751,7 @@ computed11:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended12:
+ended18:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -13543,16 +16794,16 @@ ended12:
 	VMOVUPS Z26, (SI)
 	VMOVUPS Z27, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done7
+	JMP     done13
 
-full6:
+full12:
 	MOVL   alpha+24(FP), R8
 	MOVL   beta+48(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply14
+	JNE    multiply20
 	CMPQ   R9, R10
-	JNE    sum13
+	JNE    sum19
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -13596,11 +16847,11 @@ full6:
 	VADDPS (R8), Z26, Z26
 	VADDPS 64(R8), Z27, Z27
 	ADDQ   DI, R8
-	JMP    computed16
+	JMP    computed22
 
-sum13:
+sum19:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC15
+	JNZ    multiplyC21
 	VXORPS Z28, Z28, Z28
 	VADDPS Z28, Z0, Z0
 	VADDPS Z28, Z1, Z1
@@ -13630,11 +16881,11 @@ sum13:
 	VADDPS Z28, Z25, Z25
 	VADDPS Z28, Z26, Z26
 	VADDPS Z28, Z27, Z27
-	JMP    computed16
+	JMP    computed22
 
-multiply14:
+multiply20:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC15
+	JNZ          multiplyC21
 	VBROADCASTSS alpha+24(FP), Z28
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
@@ -13665,9 +16916,9 @@ multiply14:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed16
+	JMP          computed22
 
-multiplyC15:
+multiplyC21:
 	VBROADCASTSS alpha+24(FP), Z28
 	VBROADCASTSS beta+48(FP), Z29
 	MOVQ         SI, R8
@@ -13742,10 +16993,10 @@ multiplyC15:
 	VFMADD213PS  Z30, Z28, Z27
 	ADDQ         DI, R8
 
-computed16:
+computed22:
 	MOVQ         bias+80(FP), R8
 	TESTQ        R8, R8
-	JZ           ended17
+	JZ           ended23
 	MOVQ         bounds+88(FP), R9
 	VBROADCASTSS (R9), Z28
 	VBROADCASTSS 4(R9), Z29
@@ -13836,7 +17087,7 @@ computed16:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended17:
+ended23:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -13880,7 +17131,7 @@ ended17:
 	VMOVUPS Z27, 64(SI)
 	ADDQ    DI, SI
 
-done7:
+done13:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func sstack_1x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_1x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -40,16 +40,62 @@ tile2:
 	MOVQ    k+24(FP), DI
 	MOVQ    a+40(FP), R8
 	VXORPS  Z0, Z0, Z0
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R9
 	SHRQ    $0x02, R9
 	ANDQ    $0x03, DI
 	TESTQ   R9, R9
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y1
+	VFMADD231PS.BCST (R8), Y1, Y0
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y1
+	VFMADD231PS.BCST 4(R8), Y1, Y0
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y1
+	VFMADD231PS.BCST 8(R8), Y1, Y0
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y1
+	VFMADD231PS.BCST 12(R8), Y1, Y0
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	DECQ             R9
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y1
+	VFMADD231PS.BCST (R8), Y1, Y0
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, DI
+	TESTQ   R9, R9
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z1
 	VFMADD231PS.BCST (R8), Z1, Z0
 	ADDQ             DX, SI
@@ -64,58 +110,59 @@ round4:
 	ADDQ             DX, SI
 	ADDQ             $+16, R8
 	DECQ             R9
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z1
 	VFMADD231PS.BCST (R8), Z1, Z0
 	ADDQ             DX, SI
 	ADDQ             CX, R8
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z1
 	VADDPS    Z1, Z0, Z0
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z1, Z1, Z1
 	VADDPS Z1, Z0, Z0
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z1
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z1
 	VBROADCASTSS beta+96(FP), Z2
 	MOVQ         SI, R8
@@ -124,40 +171,40 @@ multiplyC12:
 	VFMADD213PS  Z3, Z1, Z0
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z1, Z1, Z1
 	VADDPS Z1, Z0, Z0
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z1
 	VXORPS       Z2, Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z1
 	VBROADCASTSS beta+96(FP), Z2
 	MOVQ         SI, R8
@@ -165,11 +212,11 @@ multiplyC16:
 	VFMADD213PS  Z2, Z1, Z0
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -190,7 +237,7 @@ done9:
 	RET
 
 // func sstack_1x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_1x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -226,16 +273,72 @@ tile2:
 	MOVQ    a+40(FP), R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R9
 	SHRQ    $0x02, R9
 	ANDQ    $0x03, DI
 	TESTQ   R9, R9
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z2
+	VMOVUPS.Z        64(SI), K1, Y3
+	VFMADD231PS.BCST (R8), Z2, Z0
+	VFMADD231PS.BCST (R8), Y3, Y1
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z2
+	VMOVUPS.Z        64(SI), K1, Y3
+	VFMADD231PS.BCST 4(R8), Z2, Z0
+	VFMADD231PS.BCST 4(R8), Y3, Y1
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z2
+	VMOVUPS.Z        64(SI), K1, Y3
+	VFMADD231PS.BCST 8(R8), Z2, Z0
+	VFMADD231PS.BCST 8(R8), Y3, Y1
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z2
+	VMOVUPS.Z        64(SI), K1, Y3
+	VFMADD231PS.BCST 12(R8), Z2, Z0
+	VFMADD231PS.BCST 12(R8), Y3, Y1
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	DECQ             R9
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z2
+	VMOVUPS.Z        64(SI), K1, Y3
+	VFMADD231PS.BCST (R8), Z2, Z0
+	VFMADD231PS.BCST (R8), Y3, Y1
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, DI
+	TESTQ   R9, R9
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z2
 	VMOVUPS.Z        64(SI), K1, Z3
 	VFMADD231PS.BCST (R8), Z2, Z0
@@ -258,15 +361,15 @@ round4:
 	ADDQ             DX, SI
 	ADDQ             $+16, R8
 	DECQ             R9
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z2
 	VMOVUPS.Z        64(SI), K1, Z3
 	VFMADD231PS.BCST (R8), Z2, Z0
@@ -274,47 +377,48 @@ step6:
 	ADDQ             DX, SI
 	ADDQ             CX, R8
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z2
 	VADDPS    Z2, Z1, Z1
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z2, Z2, Z2
 	VADDPS Z2, Z0, Z0
 	VADDPS Z2, Z1, Z1
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z2
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z2
 	VBROADCASTSS beta+96(FP), Z3
 	MOVQ         SI, R8
@@ -325,44 +429,44 @@ multiplyC12:
 	VFMADD213PS  Z4, Z2, Z1
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z2, Z2, Z2
 	VADDPS Z2, Z0, Z0
 	VADDPS Z2, Z1, Z1
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z2
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z2
 	VBROADCASTSS beta+96(FP), Z3
 	MOVQ         SI, R8
@@ -372,12 +476,12 @@ multiplyC16:
 	VFMADD213PS  Z4, Z2, Z1
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x01, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -398,7 +502,7 @@ done9:
 	RET
 
 // func sstack_2x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_2x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -434,16 +538,67 @@ tile2:
 	MOVQ    a+40(FP), R8
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R9
 	SHRQ    $0x02, R9
 	ANDQ    $0x03, DI
 	TESTQ   R9, R9
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y2
+	VFMADD231PS.BCST (R8), Y2, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y2, Y1
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y2
+	VFMADD231PS.BCST 4(R8), Y2, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y2, Y1
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y2
+	VFMADD231PS.BCST 8(R8), Y2, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y2, Y1
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y2
+	VFMADD231PS.BCST 12(R8), Y2, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y2, Y1
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	DECQ             R9
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y2
+	VFMADD231PS.BCST (R8), Y2, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y2, Y1
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, DI
+	TESTQ   R9, R9
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z2
 	VFMADD231PS.BCST (R8), Z2, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z2, Z1
@@ -462,37 +617,38 @@ round4:
 	ADDQ             DX, SI
 	ADDQ             $+16, R8
 	DECQ             R9
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z2
 	VFMADD231PS.BCST (R8), Z2, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z2, Z1
 	ADDQ             DX, SI
 	ADDQ             CX, R8
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z2
 	VADDPS    Z2, Z0, Z0
@@ -500,26 +656,26 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z2
 	VADDPS    Z2, Z1, Z1
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z2, Z2, Z2
 	VADDPS Z2, Z0, Z0
 	VADDPS Z2, Z1, Z1
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z2
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z2
 	VBROADCASTSS beta+96(FP), Z3
 	MOVQ         SI, R8
@@ -532,46 +688,46 @@ multiplyC12:
 	VFMADD213PS  Z4, Z2, Z1
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
 	VADDPS (R8), Z1, Z1
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z2, Z2, Z2
 	VADDPS Z2, Z0, Z0
 	VADDPS Z2, Z1, Z1
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z2
 	VXORPS       Z3, Z3, Z3
 	VFMADD213PS  Z3, Z2, Z0
 	VFMADD213PS  Z3, Z2, Z1
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z2
 	VBROADCASTSS beta+96(FP), Z3
 	MOVQ         SI, R8
@@ -582,13 +738,13 @@ multiplyC16:
 	VFMADD213PS  Z4, Z2, Z1
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -609,7 +765,7 @@ done9:
 	RET
 
 // func sstack_2x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_2x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -647,16 +803,87 @@ tile2:
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R9
 	SHRQ    $0x02, R9
 	ANDQ    $0x03, DI
 	TESTQ   R9, R9
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z4
+	VMOVUPS.Z        64(SI), K1, Y5
+	VFMADD231PS.BCST (R8), Z4, Z0
+	VFMADD231PS.BCST (R8), Y5, Y1
+	VBROADCASTSS     (R8)(AX*1), Z6
+	VFMADD231PS      Z4, Z6, Z2
+	VFMADD231PS      Y5, Y6, Y3
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z4
+	VMOVUPS.Z        64(SI), K1, Y5
+	VFMADD231PS.BCST 4(R8), Z4, Z0
+	VFMADD231PS.BCST 4(R8), Y5, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z6
+	VFMADD231PS      Z4, Z6, Z2
+	VFMADD231PS      Y5, Y6, Y3
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z4
+	VMOVUPS.Z        64(SI), K1, Y5
+	VFMADD231PS.BCST 8(R8), Z4, Z0
+	VFMADD231PS.BCST 8(R8), Y5, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z6
+	VFMADD231PS      Z4, Z6, Z2
+	VFMADD231PS      Y5, Y6, Y3
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z4
+	VMOVUPS.Z        64(SI), K1, Y5
+	VFMADD231PS.BCST 12(R8), Z4, Z0
+	VFMADD231PS.BCST 12(R8), Y5, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z6
+	VFMADD231PS      Z4, Z6, Z2
+	VFMADD231PS      Y5, Y6, Y3
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	DECQ             R9
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z4
+	VMOVUPS.Z        64(SI), K1, Y5
+	VFMADD231PS.BCST (R8), Z4, Z0
+	VFMADD231PS.BCST (R8), Y5, Y1
+	VBROADCASTSS     (R8)(AX*1), Z6
+	VFMADD231PS      Z4, Z6, Z2
+	VFMADD231PS      Y5, Y6, Y3
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, DI
+	TESTQ   R9, R9
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z4
 	VMOVUPS.Z        64(SI), K1, Z5
 	VFMADD231PS.BCST (R8), Z4, Z0
@@ -691,15 +918,15 @@ round4:
 	ADDQ             DX, SI
 	ADDQ             $+16, R8
 	DECQ             R9
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z4
 	VMOVUPS.Z        64(SI), K1, Z5
 	VFMADD231PS.BCST (R8), Z4, Z0
@@ -710,22 +937,23 @@ step6:
 	ADDQ             DX, SI
 	ADDQ             CX, R8
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z4
@@ -735,30 +963,30 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z4
 	VADDPS    Z4, Z3, Z3
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z4, Z4, Z4
 	VADDPS Z4, Z0, Z0
 	VADDPS Z4, Z1, Z1
 	VADDPS Z4, Z2, Z2
 	VADDPS Z4, Z3, Z3
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z4
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z4
 	VBROADCASTSS beta+96(FP), Z5
 	MOVQ         SI, R8
@@ -775,23 +1003,23 @@ multiplyC12:
 	VFMADD213PS  Z6, Z4, Z3
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
 	VMOVUPS Z2, (SI)
 	VMOVUPS Z3, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -799,30 +1027,30 @@ full8:
 	VADDPS (R8), Z2, Z2
 	VADDPS 64(R8), Z3, Z3
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z4, Z4, Z4
 	VADDPS Z4, Z0, Z0
 	VADDPS Z4, Z1, Z1
 	VADDPS Z4, Z2, Z2
 	VADDPS Z4, Z3, Z3
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z4
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z4
 	VBROADCASTSS beta+96(FP), Z5
 	MOVQ         SI, R8
@@ -837,7 +1065,7 @@ multiplyC16:
 	VFMADD213PS  Z6, Z4, Z3
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -845,7 +1073,7 @@ computed17:
 	VMOVUPS Z3, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x02, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -866,7 +1094,7 @@ done9:
 	RET
 
 // func sstack_3x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_3x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -903,16 +1131,72 @@ tile2:
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R9
 	SHRQ    $0x02, R9
 	ANDQ    $0x03, DI
 	TESTQ   R9, R9
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y3
+	VFMADD231PS.BCST (R8), Y3, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y3, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y3, Y2
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y3
+	VFMADD231PS.BCST 4(R8), Y3, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y3, Y1
+	VFMADD231PS.BCST 4(R8)(AX*2), Y3, Y2
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y3
+	VFMADD231PS.BCST 8(R8), Y3, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y3, Y1
+	VFMADD231PS.BCST 8(R8)(AX*2), Y3, Y2
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y3
+	VFMADD231PS.BCST 12(R8), Y3, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y3, Y1
+	VFMADD231PS.BCST 12(R8)(AX*2), Y3, Y2
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	DECQ             R9
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y3
+	VFMADD231PS.BCST (R8), Y3, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y3, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y3, Y2
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, DI
+	TESTQ   R9, R9
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z3
 	VFMADD231PS.BCST (R8), Z3, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z3, Z1
@@ -935,15 +1219,15 @@ round4:
 	ADDQ             DX, SI
 	ADDQ             $+16, R8
 	DECQ             R9
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z3
 	VFMADD231PS.BCST (R8), Z3, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z3, Z1
@@ -951,22 +1235,23 @@ step6:
 	ADDQ             DX, SI
 	ADDQ             CX, R8
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z3
 	VADDPS    Z3, Z0, Z0
@@ -977,28 +1262,28 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z3
 	VADDPS    Z3, Z2, Z2
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z3, Z3, Z3
 	VADDPS Z3, Z0, Z0
 	VADDPS Z3, Z1, Z1
 	VADDPS Z3, Z2, Z2
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z3
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z3
 	VBROADCASTSS beta+96(FP), Z4
 	MOVQ         SI, R8
@@ -1015,23 +1300,23 @@ multiplyC12:
 	VFMADD213PS  Z5, Z3, Z2
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z2, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -1039,28 +1324,28 @@ full8:
 	ADDQ   DI, R8
 	VADDPS (R8), Z2, Z2
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z3, Z3, Z3
 	VADDPS Z3, Z0, Z0
 	VADDPS Z3, Z1, Z1
 	VADDPS Z3, Z2, Z2
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z3
 	VXORPS       Z4, Z4, Z4
 	VFMADD213PS  Z4, Z3, Z0
 	VFMADD213PS  Z4, Z3, Z1
 	VFMADD213PS  Z4, Z3, Z2
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z3
 	VBROADCASTSS beta+96(FP), Z4
 	MOVQ         SI, R8
@@ -1074,7 +1359,7 @@ multiplyC16:
 	VFMADD213PS  Z5, Z3, Z2
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -1082,7 +1367,7 @@ computed17:
 	VMOVUPS Z2, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1103,7 +1388,7 @@ done9:
 	RET
 
 // func sstack_3x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_3x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -1143,16 +1428,102 @@ tile2:
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R9
 	SHRQ    $0x02, R9
 	ANDQ    $0x03, DI
 	TESTQ   R9, R9
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z6
+	VMOVUPS.Z        64(SI), K1, Y7
+	VFMADD231PS.BCST (R8), Z6, Z0
+	VFMADD231PS.BCST (R8), Y7, Y1
+	VBROADCASTSS     (R8)(AX*1), Z8
+	VFMADD231PS      Z6, Z8, Z2
+	VFMADD231PS      Y7, Y8, Y3
+	VBROADCASTSS     (R8)(AX*2), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z6
+	VMOVUPS.Z        64(SI), K1, Y7
+	VFMADD231PS.BCST 4(R8), Z6, Z0
+	VFMADD231PS.BCST 4(R8), Y7, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z8
+	VFMADD231PS      Z6, Z8, Z2
+	VFMADD231PS      Y7, Y8, Y3
+	VBROADCASTSS     4(R8)(AX*2), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z6
+	VMOVUPS.Z        64(SI), K1, Y7
+	VFMADD231PS.BCST 8(R8), Z6, Z0
+	VFMADD231PS.BCST 8(R8), Y7, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z8
+	VFMADD231PS      Z6, Z8, Z2
+	VFMADD231PS      Y7, Y8, Y3
+	VBROADCASTSS     8(R8)(AX*2), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z6
+	VMOVUPS.Z        64(SI), K1, Y7
+	VFMADD231PS.BCST 12(R8), Z6, Z0
+	VFMADD231PS.BCST 12(R8), Y7, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z8
+	VFMADD231PS      Z6, Z8, Z2
+	VFMADD231PS      Y7, Y8, Y3
+	VBROADCASTSS     12(R8)(AX*2), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	DECQ             R9
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z6
+	VMOVUPS.Z        64(SI), K1, Y7
+	VFMADD231PS.BCST (R8), Z6, Z0
+	VFMADD231PS.BCST (R8), Y7, Y1
+	VBROADCASTSS     (R8)(AX*1), Z8
+	VFMADD231PS      Z6, Z8, Z2
+	VFMADD231PS      Y7, Y8, Y3
+	VBROADCASTSS     (R8)(AX*2), Z8
+	VFMADD231PS      Z6, Z8, Z4
+	VFMADD231PS      Y7, Y8, Y5
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R9
+	SHRQ    $0x02, R9
+	ANDQ    $0x03, DI
+	TESTQ   R9, R9
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z6
 	VMOVUPS.Z        64(SI), K1, Z7
 	VFMADD231PS.BCST (R8), Z6, Z0
@@ -1199,15 +1570,15 @@ round4:
 	ADDQ             DX, SI
 	ADDQ             $+16, R8
 	DECQ             R9
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z6
 	VMOVUPS.Z        64(SI), K1, Z7
 	VFMADD231PS.BCST (R8), Z6, Z0
@@ -1221,22 +1592,23 @@ step6:
 	ADDQ             DX, SI
 	ADDQ             CX, R8
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z6
@@ -1250,11 +1622,11 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z6
 	VADDPS    Z6, Z5, Z5
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z6, Z6, Z6
 	VADDPS Z6, Z0, Z0
 	VADDPS Z6, Z1, Z1
@@ -1262,11 +1634,11 @@ sum10:
 	VADDPS Z6, Z3, Z3
 	VADDPS Z6, Z4, Z4
 	VADDPS Z6, Z5, Z5
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
@@ -1275,9 +1647,9 @@ multiply11:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z6
 	VBROADCASTSS beta+96(FP), Z7
 	MOVQ         SI, R8
@@ -1300,7 +1672,7 @@ multiplyC12:
 	VFMADD213PS  Z8, Z6, Z5
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -1310,16 +1682,16 @@ computed13:
 	VMOVUPS Z4, (SI)
 	VMOVUPS Z5, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -1330,11 +1702,11 @@ full8:
 	VADDPS (R8), Z4, Z4
 	VADDPS 64(R8), Z5, Z5
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z6, Z6, Z6
 	VADDPS Z6, Z0, Z0
 	VADDPS Z6, Z1, Z1
@@ -1342,11 +1714,11 @@ sum14:
 	VADDPS Z6, Z3, Z3
 	VADDPS Z6, Z4, Z4
 	VADDPS Z6, Z5, Z5
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
@@ -1355,9 +1727,9 @@ multiply15:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z6
 	VBROADCASTSS beta+96(FP), Z7
 	MOVQ         SI, R8
@@ -1377,7 +1749,7 @@ multiplyC16:
 	VFMADD213PS  Z8, Z6, Z5
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -1388,7 +1760,7 @@ computed17:
 	VMOVUPS Z5, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x03, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1409,7 +1781,7 @@ done9:
 	RET
 
 // func sstack_4x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_4x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -1449,16 +1821,79 @@ tile2:
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, DI
 	TESTQ   R10, R10
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y4
+	VFMADD231PS.BCST (R8), Y4, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y4, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y4, Y2
+	VFMADD231PS.BCST (R9), Y4, Y3
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y4
+	VFMADD231PS.BCST 4(R8), Y4, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y4, Y1
+	VFMADD231PS.BCST 4(R8)(AX*2), Y4, Y2
+	VFMADD231PS.BCST 4(R9), Y4, Y3
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y4
+	VFMADD231PS.BCST 8(R8), Y4, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y4, Y1
+	VFMADD231PS.BCST 8(R8)(AX*2), Y4, Y2
+	VFMADD231PS.BCST 8(R9), Y4, Y3
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y4
+	VFMADD231PS.BCST 12(R8), Y4, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y4, Y1
+	VFMADD231PS.BCST 12(R8)(AX*2), Y4, Y2
+	VFMADD231PS.BCST 12(R9), Y4, Y3
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y4
+	VFMADD231PS.BCST (R8), Y4, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y4, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y4, Y2
+	VFMADD231PS.BCST (R9), Y4, Y3
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, DI
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z4
 	VFMADD231PS.BCST (R8), Z4, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z4, Z1
@@ -1486,15 +1921,15 @@ round4:
 	ADDQ             $+16, R8
 	ADDQ             $+16, R9
 	DECQ             R10
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z4
 	VFMADD231PS.BCST (R8), Z4, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z4, Z1
@@ -1504,22 +1939,23 @@ step6:
 	ADDQ             CX, R8
 	ADDQ             CX, R9
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z4
 	VADDPS    Z4, Z0, Z0
@@ -1533,30 +1969,30 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z4
 	VADDPS    Z4, Z3, Z3
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z4, Z4, Z4
 	VADDPS Z4, Z0, Z0
 	VADDPS Z4, Z1, Z1
 	VADDPS Z4, Z2, Z2
 	VADDPS Z4, Z3, Z3
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z4
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z4
 	VBROADCASTSS beta+96(FP), Z5
 	MOVQ         SI, R8
@@ -1577,7 +2013,7 @@ multiplyC12:
 	VFMADD213PS  Z6, Z4, Z3
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -1586,16 +2022,16 @@ computed13:
 	ADDQ    DI, SI
 	VMOVUPS Z3, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -1605,30 +2041,30 @@ full8:
 	ADDQ   DI, R8
 	VADDPS (R8), Z3, Z3
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z4, Z4, Z4
 	VADDPS Z4, Z0, Z0
 	VADDPS Z4, Z1, Z1
 	VADDPS Z4, Z2, Z2
 	VADDPS Z4, Z3, Z3
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z4
 	VXORPS       Z5, Z5, Z5
 	VFMADD213PS  Z5, Z4, Z0
 	VFMADD213PS  Z5, Z4, Z1
 	VFMADD213PS  Z5, Z4, Z2
 	VFMADD213PS  Z5, Z4, Z3
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z4
 	VBROADCASTSS beta+96(FP), Z5
 	MOVQ         SI, R8
@@ -1645,7 +2081,7 @@ multiplyC16:
 	VFMADD213PS  Z6, Z4, Z3
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -1655,7 +2091,7 @@ computed17:
 	VMOVUPS Z3, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -1676,7 +2112,7 @@ done9:
 	RET
 
 // func sstack_4x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_4x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -1720,16 +2156,114 @@ tile2:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, DI
 	TESTQ   R10, R10
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z8
+	VMOVUPS.Z        64(SI), K1, Y9
+	VFMADD231PS.BCST (R8), Z8, Z0
+	VFMADD231PS.BCST (R8), Y9, Y1
+	VBROADCASTSS     (R8)(AX*1), Z10
+	VFMADD231PS      Z8, Z10, Z2
+	VFMADD231PS      Y9, Y10, Y3
+	VBROADCASTSS     (R8)(AX*2), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST (R9), Z8, Z6
+	VFMADD231PS.BCST (R9), Y9, Y7
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z8
+	VMOVUPS.Z        64(SI), K1, Y9
+	VFMADD231PS.BCST 4(R8), Z8, Z0
+	VFMADD231PS.BCST 4(R8), Y9, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z10
+	VFMADD231PS      Z8, Z10, Z2
+	VFMADD231PS      Y9, Y10, Y3
+	VBROADCASTSS     4(R8)(AX*2), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST 4(R9), Z8, Z6
+	VFMADD231PS.BCST 4(R9), Y9, Y7
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z8
+	VMOVUPS.Z        64(SI), K1, Y9
+	VFMADD231PS.BCST 8(R8), Z8, Z0
+	VFMADD231PS.BCST 8(R8), Y9, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z10
+	VFMADD231PS      Z8, Z10, Z2
+	VFMADD231PS      Y9, Y10, Y3
+	VBROADCASTSS     8(R8)(AX*2), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST 8(R9), Z8, Z6
+	VFMADD231PS.BCST 8(R9), Y9, Y7
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z8
+	VMOVUPS.Z        64(SI), K1, Y9
+	VFMADD231PS.BCST 12(R8), Z8, Z0
+	VFMADD231PS.BCST 12(R8), Y9, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z10
+	VFMADD231PS      Z8, Z10, Z2
+	VFMADD231PS      Y9, Y10, Y3
+	VBROADCASTSS     12(R8)(AX*2), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST 12(R9), Z8, Z6
+	VFMADD231PS.BCST 12(R9), Y9, Y7
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z8
+	VMOVUPS.Z        64(SI), K1, Y9
+	VFMADD231PS.BCST (R8), Z8, Z0
+	VFMADD231PS.BCST (R8), Y9, Y1
+	VBROADCASTSS     (R8)(AX*1), Z10
+	VFMADD231PS      Z8, Z10, Z2
+	VFMADD231PS      Y9, Y10, Y3
+	VBROADCASTSS     (R8)(AX*2), Z10
+	VFMADD231PS      Z8, Z10, Z4
+	VFMADD231PS      Y9, Y10, Y5
+	VFMADD231PS.BCST (R9), Z8, Z6
+	VFMADD231PS.BCST (R9), Y9, Y7
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, DI
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z8
 	VMOVUPS.Z        64(SI), K1, Z9
 	VFMADD231PS.BCST (R8), Z8, Z0
@@ -1785,15 +2319,15 @@ round4:
 	ADDQ             $+16, R8
 	ADDQ             $+16, R9
 	DECQ             R10
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z8
 	VMOVUPS.Z        64(SI), K1, Z9
 	VFMADD231PS.BCST (R8), Z8, Z0
@@ -1810,22 +2344,23 @@ step6:
 	ADDQ             CX, R8
 	ADDQ             CX, R9
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z8
@@ -1843,11 +2378,11 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z8
 	VADDPS    Z8, Z7, Z7
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z8, Z8, Z8
 	VADDPS Z8, Z0, Z0
 	VADDPS Z8, Z1, Z1
@@ -1857,11 +2392,11 @@ sum10:
 	VADDPS Z8, Z5, Z5
 	VADDPS Z8, Z6, Z6
 	VADDPS Z8, Z7, Z7
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
@@ -1872,9 +2407,9 @@ multiply11:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z8
 	VBROADCASTSS beta+96(FP), Z9
 	MOVQ         SI, R8
@@ -1903,7 +2438,7 @@ multiplyC12:
 	VFMADD213PS  Z10, Z8, Z7
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -1916,16 +2451,16 @@ computed13:
 	VMOVUPS Z6, (SI)
 	VMOVUPS Z7, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -1939,11 +2474,11 @@ full8:
 	VADDPS (R8), Z6, Z6
 	VADDPS 64(R8), Z7, Z7
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z8, Z8, Z8
 	VADDPS Z8, Z0, Z0
 	VADDPS Z8, Z1, Z1
@@ -1953,11 +2488,11 @@ sum14:
 	VADDPS Z8, Z5, Z5
 	VADDPS Z8, Z6, Z6
 	VADDPS Z8, Z7, Z7
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
@@ -1968,9 +2503,9 @@ multiply15:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z8
 	VBROADCASTSS beta+96(FP), Z9
 	MOVQ         SI, R8
@@ -1995,7 +2530,7 @@ multiplyC16:
 	VFMADD213PS  Z10, Z8, Z7
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -2009,7 +2544,7 @@ computed17:
 	VMOVUPS Z7, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x04, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -2030,7 +2565,7 @@ done9:
 	RET
 
 // func sstack_5x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_5x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -2071,16 +2606,84 @@ tile2:
 	VXORPS  Z2, Z2, Z2
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, DI
 	TESTQ   R10, R10
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y5
+	VFMADD231PS.BCST (R8), Y5, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y5, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y5, Y2
+	VFMADD231PS.BCST (R9), Y5, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y5, Y4
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y5
+	VFMADD231PS.BCST 4(R8), Y5, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y5, Y1
+	VFMADD231PS.BCST 4(R8)(AX*2), Y5, Y2
+	VFMADD231PS.BCST 4(R9), Y5, Y3
+	VFMADD231PS.BCST 4(R9)(AX*1), Y5, Y4
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y5
+	VFMADD231PS.BCST 8(R8), Y5, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y5, Y1
+	VFMADD231PS.BCST 8(R8)(AX*2), Y5, Y2
+	VFMADD231PS.BCST 8(R9), Y5, Y3
+	VFMADD231PS.BCST 8(R9)(AX*1), Y5, Y4
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y5
+	VFMADD231PS.BCST 12(R8), Y5, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y5, Y1
+	VFMADD231PS.BCST 12(R8)(AX*2), Y5, Y2
+	VFMADD231PS.BCST 12(R9), Y5, Y3
+	VFMADD231PS.BCST 12(R9)(AX*1), Y5, Y4
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y5
+	VFMADD231PS.BCST (R8), Y5, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y5, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y5, Y2
+	VFMADD231PS.BCST (R9), Y5, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y5, Y4
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, DI
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z5
 	VFMADD231PS.BCST (R8), Z5, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z5, Z1
@@ -2112,15 +2715,15 @@ round4:
 	ADDQ             $+16, R8
 	ADDQ             $+16, R9
 	DECQ             R10
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z5
 	VFMADD231PS.BCST (R8), Z5, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z5, Z1
@@ -2131,22 +2734,23 @@ step6:
 	ADDQ             CX, R8
 	ADDQ             CX, R9
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z5
 	VADDPS    Z5, Z0, Z0
@@ -2163,22 +2767,22 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z5
 	VADDPS    Z5, Z4, Z4
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z5, Z5, Z5
 	VADDPS Z5, Z0, Z0
 	VADDPS Z5, Z1, Z1
 	VADDPS Z5, Z2, Z2
 	VADDPS Z5, Z3, Z3
 	VADDPS Z5, Z4, Z4
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
@@ -2186,9 +2790,9 @@ multiply11:
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z5
 	VBROADCASTSS beta+96(FP), Z6
 	MOVQ         SI, R8
@@ -2213,7 +2817,7 @@ multiplyC12:
 	VFMADD213PS  Z7, Z5, Z4
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -2224,16 +2828,16 @@ computed13:
 	ADDQ    DI, SI
 	VMOVUPS Z4, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -2245,22 +2849,22 @@ full8:
 	ADDQ   DI, R8
 	VADDPS (R8), Z4, Z4
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z5, Z5, Z5
 	VADDPS Z5, Z0, Z0
 	VADDPS Z5, Z1, Z1
 	VADDPS Z5, Z2, Z2
 	VADDPS Z5, Z3, Z3
 	VADDPS Z5, Z4, Z4
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z5
 	VXORPS       Z6, Z6, Z6
 	VFMADD213PS  Z6, Z5, Z0
@@ -2268,9 +2872,9 @@ multiply15:
 	VFMADD213PS  Z6, Z5, Z2
 	VFMADD213PS  Z6, Z5, Z3
 	VFMADD213PS  Z6, Z5, Z4
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z5
 	VBROADCASTSS beta+96(FP), Z6
 	MOVQ         SI, R8
@@ -2290,7 +2894,7 @@ multiplyC16:
 	VFMADD213PS  Z7, Z5, Z4
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -2302,7 +2906,7 @@ computed17:
 	VMOVUPS Z4, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -2323,7 +2927,7 @@ done9:
 	RET
 
 // func sstack_5x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_5x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -2369,16 +2973,129 @@ tile2:
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, DI
 	TESTQ   R10, R10
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z10
+	VMOVUPS.Z        64(SI), K1, Y11
+	VFMADD231PS.BCST (R8), Z10, Z0
+	VFMADD231PS.BCST (R8), Y11, Y1
+	VBROADCASTSS     (R8)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z2
+	VFMADD231PS      Y11, Y12, Y3
+	VBROADCASTSS     (R8)(AX*2), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST (R9), Z10, Z6
+	VFMADD231PS.BCST (R9), Y11, Y7
+	VBROADCASTSS     (R9)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z10
+	VMOVUPS.Z        64(SI), K1, Y11
+	VFMADD231PS.BCST 4(R8), Z10, Z0
+	VFMADD231PS.BCST 4(R8), Y11, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z2
+	VFMADD231PS      Y11, Y12, Y3
+	VBROADCASTSS     4(R8)(AX*2), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST 4(R9), Z10, Z6
+	VFMADD231PS.BCST 4(R9), Y11, Y7
+	VBROADCASTSS     4(R9)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z10
+	VMOVUPS.Z        64(SI), K1, Y11
+	VFMADD231PS.BCST 8(R8), Z10, Z0
+	VFMADD231PS.BCST 8(R8), Y11, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z2
+	VFMADD231PS      Y11, Y12, Y3
+	VBROADCASTSS     8(R8)(AX*2), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST 8(R9), Z10, Z6
+	VFMADD231PS.BCST 8(R9), Y11, Y7
+	VBROADCASTSS     8(R9)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z10
+	VMOVUPS.Z        64(SI), K1, Y11
+	VFMADD231PS.BCST 12(R8), Z10, Z0
+	VFMADD231PS.BCST 12(R8), Y11, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z2
+	VFMADD231PS      Y11, Y12, Y3
+	VBROADCASTSS     12(R8)(AX*2), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST 12(R9), Z10, Z6
+	VFMADD231PS.BCST 12(R9), Y11, Y7
+	VBROADCASTSS     12(R9)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z10
+	VMOVUPS.Z        64(SI), K1, Y11
+	VFMADD231PS.BCST (R8), Z10, Z0
+	VFMADD231PS.BCST (R8), Y11, Y1
+	VBROADCASTSS     (R8)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z2
+	VFMADD231PS      Y11, Y12, Y3
+	VBROADCASTSS     (R8)(AX*2), Z12
+	VFMADD231PS      Z10, Z12, Z4
+	VFMADD231PS      Y11, Y12, Y5
+	VFMADD231PS.BCST (R9), Z10, Z6
+	VFMADD231PS.BCST (R9), Y11, Y7
+	VBROADCASTSS     (R9)(AX*1), Z12
+	VFMADD231PS      Z10, Z12, Z8
+	VFMADD231PS      Y11, Y12, Y9
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, DI
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z10
 	VMOVUPS.Z        64(SI), K1, Z11
 	VFMADD231PS.BCST (R8), Z10, Z0
@@ -2446,15 +3163,15 @@ round4:
 	ADDQ             $+16, R8
 	ADDQ             $+16, R9
 	DECQ             R10
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z10
 	VMOVUPS.Z        64(SI), K1, Z11
 	VFMADD231PS.BCST (R8), Z10, Z0
@@ -2474,22 +3191,23 @@ step6:
 	ADDQ             CX, R8
 	ADDQ             CX, R9
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z10
@@ -2511,11 +3229,11 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z10
 	VADDPS    Z10, Z9, Z9
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z10, Z10, Z10
 	VADDPS Z10, Z0, Z0
 	VADDPS Z10, Z1, Z1
@@ -2527,11 +3245,11 @@ sum10:
 	VADDPS Z10, Z7, Z7
 	VADDPS Z10, Z8, Z8
 	VADDPS Z10, Z9, Z9
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
@@ -2544,9 +3262,9 @@ multiply11:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z10
 	VBROADCASTSS beta+96(FP), Z11
 	MOVQ         SI, R8
@@ -2581,7 +3299,7 @@ multiplyC12:
 	VFMADD213PS  Z12, Z10, Z9
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -2597,16 +3315,16 @@ computed13:
 	VMOVUPS Z8, (SI)
 	VMOVUPS Z9, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -2623,11 +3341,11 @@ full8:
 	VADDPS (R8), Z8, Z8
 	VADDPS 64(R8), Z9, Z9
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z10, Z10, Z10
 	VADDPS Z10, Z0, Z0
 	VADDPS Z10, Z1, Z1
@@ -2639,11 +3357,11 @@ sum14:
 	VADDPS Z10, Z7, Z7
 	VADDPS Z10, Z8, Z8
 	VADDPS Z10, Z9, Z9
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
@@ -2656,9 +3374,9 @@ multiply15:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z10
 	VBROADCASTSS beta+96(FP), Z11
 	MOVQ         SI, R8
@@ -2688,7 +3406,7 @@ multiplyC16:
 	VFMADD213PS  Z12, Z10, Z9
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -2705,7 +3423,7 @@ computed17:
 	VMOVUPS Z9, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x05, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -2726,7 +3444,7 @@ done9:
 	RET
 
 // func sstack_6x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_6x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -2768,16 +3486,89 @@ tile2:
 	VXORPS  Z3, Z3, Z3
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, DI
 	TESTQ   R10, R10
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y6
+	VFMADD231PS.BCST (R8), Y6, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y6, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y6, Y2
+	VFMADD231PS.BCST (R9), Y6, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y6, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y6, Y5
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y6
+	VFMADD231PS.BCST 4(R8), Y6, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y6, Y1
+	VFMADD231PS.BCST 4(R8)(AX*2), Y6, Y2
+	VFMADD231PS.BCST 4(R9), Y6, Y3
+	VFMADD231PS.BCST 4(R9)(AX*1), Y6, Y4
+	VFMADD231PS.BCST 4(R9)(AX*2), Y6, Y5
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y6
+	VFMADD231PS.BCST 8(R8), Y6, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y6, Y1
+	VFMADD231PS.BCST 8(R8)(AX*2), Y6, Y2
+	VFMADD231PS.BCST 8(R9), Y6, Y3
+	VFMADD231PS.BCST 8(R9)(AX*1), Y6, Y4
+	VFMADD231PS.BCST 8(R9)(AX*2), Y6, Y5
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y6
+	VFMADD231PS.BCST 12(R8), Y6, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y6, Y1
+	VFMADD231PS.BCST 12(R8)(AX*2), Y6, Y2
+	VFMADD231PS.BCST 12(R9), Y6, Y3
+	VFMADD231PS.BCST 12(R9)(AX*1), Y6, Y4
+	VFMADD231PS.BCST 12(R9)(AX*2), Y6, Y5
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y6
+	VFMADD231PS.BCST (R8), Y6, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y6, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y6, Y2
+	VFMADD231PS.BCST (R9), Y6, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y6, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y6, Y5
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, DI
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z6
 	VFMADD231PS.BCST (R8), Z6, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z6, Z1
@@ -2813,15 +3604,15 @@ round4:
 	ADDQ             $+16, R8
 	ADDQ             $+16, R9
 	DECQ             R10
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z6
 	VFMADD231PS.BCST (R8), Z6, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z6, Z1
@@ -2833,22 +3624,23 @@ step6:
 	ADDQ             CX, R8
 	ADDQ             CX, R9
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z6
 	VADDPS    Z6, Z0, Z0
@@ -2868,11 +3660,11 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z6
 	VADDPS    Z6, Z5, Z5
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z6, Z6, Z6
 	VADDPS Z6, Z0, Z0
 	VADDPS Z6, Z1, Z1
@@ -2880,11 +3672,11 @@ sum10:
 	VADDPS Z6, Z3, Z3
 	VADDPS Z6, Z4, Z4
 	VADDPS Z6, Z5, Z5
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
@@ -2893,9 +3685,9 @@ multiply11:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z6
 	VBROADCASTSS beta+96(FP), Z7
 	MOVQ         SI, R8
@@ -2924,7 +3716,7 @@ multiplyC12:
 	VFMADD213PS  Z8, Z6, Z5
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -2937,16 +3729,16 @@ computed13:
 	ADDQ    DI, SI
 	VMOVUPS Z5, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -2960,11 +3752,11 @@ full8:
 	ADDQ   DI, R8
 	VADDPS (R8), Z5, Z5
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z6, Z6, Z6
 	VADDPS Z6, Z0, Z0
 	VADDPS Z6, Z1, Z1
@@ -2972,11 +3764,11 @@ sum14:
 	VADDPS Z6, Z3, Z3
 	VADDPS Z6, Z4, Z4
 	VADDPS Z6, Z5, Z5
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z6
 	VXORPS       Z7, Z7, Z7
 	VFMADD213PS  Z7, Z6, Z0
@@ -2985,9 +3777,9 @@ multiply15:
 	VFMADD213PS  Z7, Z6, Z3
 	VFMADD213PS  Z7, Z6, Z4
 	VFMADD213PS  Z7, Z6, Z5
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z6
 	VBROADCASTSS beta+96(FP), Z7
 	MOVQ         SI, R8
@@ -3010,7 +3802,7 @@ multiplyC16:
 	VFMADD213PS  Z8, Z6, Z5
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -3024,7 +3816,7 @@ computed17:
 	VMOVUPS Z5, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -3045,7 +3837,7 @@ done9:
 	RET
 
 // func sstack_6x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_6x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -3093,16 +3885,144 @@ tile2:
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R10
 	SHRQ    $0x02, R10
 	ANDQ    $0x03, DI
 	TESTQ   R10, R10
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z12
+	VMOVUPS.Z        64(SI), K1, Y13
+	VFMADD231PS.BCST (R8), Z12, Z0
+	VFMADD231PS.BCST (R8), Y13, Y1
+	VBROADCASTSS     (R8)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z2
+	VFMADD231PS      Y13, Y14, Y3
+	VBROADCASTSS     (R8)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST (R9), Z12, Z6
+	VFMADD231PS.BCST (R9), Y13, Y7
+	VBROADCASTSS     (R9)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VBROADCASTSS     (R9)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z10
+	VFMADD231PS      Y13, Y14, Y11
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z12
+	VMOVUPS.Z        64(SI), K1, Y13
+	VFMADD231PS.BCST 4(R8), Z12, Z0
+	VFMADD231PS.BCST 4(R8), Y13, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z2
+	VFMADD231PS      Y13, Y14, Y3
+	VBROADCASTSS     4(R8)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST 4(R9), Z12, Z6
+	VFMADD231PS.BCST 4(R9), Y13, Y7
+	VBROADCASTSS     4(R9)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VBROADCASTSS     4(R9)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z10
+	VFMADD231PS      Y13, Y14, Y11
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z12
+	VMOVUPS.Z        64(SI), K1, Y13
+	VFMADD231PS.BCST 8(R8), Z12, Z0
+	VFMADD231PS.BCST 8(R8), Y13, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z2
+	VFMADD231PS      Y13, Y14, Y3
+	VBROADCASTSS     8(R8)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST 8(R9), Z12, Z6
+	VFMADD231PS.BCST 8(R9), Y13, Y7
+	VBROADCASTSS     8(R9)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VBROADCASTSS     8(R9)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z10
+	VFMADD231PS      Y13, Y14, Y11
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z12
+	VMOVUPS.Z        64(SI), K1, Y13
+	VFMADD231PS.BCST 12(R8), Z12, Z0
+	VFMADD231PS.BCST 12(R8), Y13, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z2
+	VFMADD231PS      Y13, Y14, Y3
+	VBROADCASTSS     12(R8)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST 12(R9), Z12, Z6
+	VFMADD231PS.BCST 12(R9), Y13, Y7
+	VBROADCASTSS     12(R9)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VBROADCASTSS     12(R9)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z10
+	VFMADD231PS      Y13, Y14, Y11
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	DECQ             R10
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z12
+	VMOVUPS.Z        64(SI), K1, Y13
+	VFMADD231PS.BCST (R8), Z12, Z0
+	VFMADD231PS.BCST (R8), Y13, Y1
+	VBROADCASTSS     (R8)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z2
+	VFMADD231PS      Y13, Y14, Y3
+	VBROADCASTSS     (R8)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z4
+	VFMADD231PS      Y13, Y14, Y5
+	VFMADD231PS.BCST (R9), Z12, Z6
+	VFMADD231PS.BCST (R9), Y13, Y7
+	VBROADCASTSS     (R9)(AX*1), Z14
+	VFMADD231PS      Z12, Z14, Z8
+	VFMADD231PS      Y13, Y14, Y9
+	VBROADCASTSS     (R9)(AX*2), Z14
+	VFMADD231PS      Z12, Z14, Z10
+	VFMADD231PS      Y13, Y14, Y11
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R10
+	SHRQ    $0x02, R10
+	ANDQ    $0x03, DI
+	TESTQ   R10, R10
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z12
 	VMOVUPS.Z        64(SI), K1, Z13
 	VFMADD231PS.BCST (R8), Z12, Z0
@@ -3182,15 +4102,15 @@ round4:
 	ADDQ             $+16, R8
 	ADDQ             $+16, R9
 	DECQ             R10
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z12
 	VMOVUPS.Z        64(SI), K1, Z13
 	VFMADD231PS.BCST (R8), Z12, Z0
@@ -3213,22 +4133,23 @@ step6:
 	ADDQ             CX, R8
 	ADDQ             CX, R9
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z12
@@ -3254,11 +4175,11 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z12
 	VADDPS    Z12, Z11, Z11
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z12, Z12, Z12
 	VADDPS Z12, Z0, Z0
 	VADDPS Z12, Z1, Z1
@@ -3272,11 +4193,11 @@ sum10:
 	VADDPS Z12, Z9, Z9
 	VADDPS Z12, Z10, Z10
 	VADDPS Z12, Z11, Z11
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
@@ -3291,9 +4212,9 @@ multiply11:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z12
 	VBROADCASTSS beta+96(FP), Z13
 	MOVQ         SI, R8
@@ -3334,7 +4255,7 @@ multiplyC12:
 	VFMADD213PS  Z14, Z12, Z11
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -3353,16 +4274,16 @@ computed13:
 	VMOVUPS Z10, (SI)
 	VMOVUPS Z11, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -3382,11 +4303,11 @@ full8:
 	VADDPS (R8), Z10, Z10
 	VADDPS 64(R8), Z11, Z11
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z12, Z12, Z12
 	VADDPS Z12, Z0, Z0
 	VADDPS Z12, Z1, Z1
@@ -3400,11 +4321,11 @@ sum14:
 	VADDPS Z12, Z9, Z9
 	VADDPS Z12, Z10, Z10
 	VADDPS Z12, Z11, Z11
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
@@ -3419,9 +4340,9 @@ multiply15:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z12
 	VBROADCASTSS beta+96(FP), Z13
 	MOVQ         SI, R8
@@ -3456,7 +4377,7 @@ multiplyC16:
 	VFMADD213PS  Z14, Z12, Z11
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -3476,7 +4397,7 @@ computed17:
 	VMOVUPS Z11, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x06, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -3497,7 +4418,7 @@ done9:
 	RET
 
 // func sstack_7x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_7x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -3542,16 +4463,96 @@ tile2:
 	VXORPS  Z4, Z4, Z4
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, DI
 	TESTQ   R11, R11
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y7
+	VFMADD231PS.BCST (R8), Y7, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y7, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y7, Y2
+	VFMADD231PS.BCST (R9), Y7, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y7, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y7, Y5
+	VFMADD231PS.BCST (R10), Y7, Y6
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y7
+	VFMADD231PS.BCST 4(R8), Y7, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y7, Y1
+	VFMADD231PS.BCST 4(R8)(AX*2), Y7, Y2
+	VFMADD231PS.BCST 4(R9), Y7, Y3
+	VFMADD231PS.BCST 4(R9)(AX*1), Y7, Y4
+	VFMADD231PS.BCST 4(R9)(AX*2), Y7, Y5
+	VFMADD231PS.BCST 4(R10), Y7, Y6
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y7
+	VFMADD231PS.BCST 8(R8), Y7, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y7, Y1
+	VFMADD231PS.BCST 8(R8)(AX*2), Y7, Y2
+	VFMADD231PS.BCST 8(R9), Y7, Y3
+	VFMADD231PS.BCST 8(R9)(AX*1), Y7, Y4
+	VFMADD231PS.BCST 8(R9)(AX*2), Y7, Y5
+	VFMADD231PS.BCST 8(R10), Y7, Y6
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y7
+	VFMADD231PS.BCST 12(R8), Y7, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y7, Y1
+	VFMADD231PS.BCST 12(R8)(AX*2), Y7, Y2
+	VFMADD231PS.BCST 12(R9), Y7, Y3
+	VFMADD231PS.BCST 12(R9)(AX*1), Y7, Y4
+	VFMADD231PS.BCST 12(R9)(AX*2), Y7, Y5
+	VFMADD231PS.BCST 12(R10), Y7, Y6
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y7
+	VFMADD231PS.BCST (R8), Y7, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y7, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y7, Y2
+	VFMADD231PS.BCST (R9), Y7, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y7, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y7, Y5
+	VFMADD231PS.BCST (R10), Y7, Y6
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, DI
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z7
 	VFMADD231PS.BCST (R8), Z7, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z7, Z1
@@ -3592,15 +4593,15 @@ round4:
 	ADDQ             $+16, R9
 	ADDQ             $+16, R10
 	DECQ             R11
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z7
 	VFMADD231PS.BCST (R8), Z7, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z7, Z1
@@ -3614,22 +4615,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z7
 	VADDPS    Z7, Z0, Z0
@@ -3652,11 +4654,11 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z7
 	VADDPS    Z7, Z6, Z6
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z7, Z7, Z7
 	VADDPS Z7, Z0, Z0
 	VADDPS Z7, Z1, Z1
@@ -3665,11 +4667,11 @@ sum10:
 	VADDPS Z7, Z4, Z4
 	VADDPS Z7, Z5, Z5
 	VADDPS Z7, Z6, Z6
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z7
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
@@ -3679,9 +4681,9 @@ multiply11:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z7
 	VBROADCASTSS beta+96(FP), Z8
 	MOVQ         SI, R8
@@ -3714,7 +4716,7 @@ multiplyC12:
 	VFMADD213PS  Z9, Z7, Z6
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -3729,16 +4731,16 @@ computed13:
 	ADDQ    DI, SI
 	VMOVUPS Z6, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -3754,11 +4756,11 @@ full8:
 	ADDQ   DI, R8
 	VADDPS (R8), Z6, Z6
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z7, Z7, Z7
 	VADDPS Z7, Z0, Z0
 	VADDPS Z7, Z1, Z1
@@ -3767,11 +4769,11 @@ sum14:
 	VADDPS Z7, Z4, Z4
 	VADDPS Z7, Z5, Z5
 	VADDPS Z7, Z6, Z6
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z7
 	VXORPS       Z8, Z8, Z8
 	VFMADD213PS  Z8, Z7, Z0
@@ -3781,9 +4783,9 @@ multiply15:
 	VFMADD213PS  Z8, Z7, Z4
 	VFMADD213PS  Z8, Z7, Z5
 	VFMADD213PS  Z8, Z7, Z6
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z7
 	VBROADCASTSS beta+96(FP), Z8
 	MOVQ         SI, R8
@@ -3809,7 +4811,7 @@ multiplyC16:
 	VFMADD213PS  Z9, Z7, Z6
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -3825,7 +4827,7 @@ computed17:
 	VMOVUPS Z6, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x07, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -3846,7 +4848,7 @@ done9:
 	RET
 
 // func sstack_7x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_7x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -3898,16 +4900,156 @@ tile2:
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, DI
 	TESTQ   R11, R11
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z14
+	VMOVUPS.Z        64(SI), K1, Y15
+	VFMADD231PS.BCST (R8), Z14, Z0
+	VFMADD231PS.BCST (R8), Y15, Y1
+	VBROADCASTSS     (R8)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z2
+	VFMADD231PS      Y15, Y16, Y3
+	VBROADCASTSS     (R8)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST (R9), Z14, Z6
+	VFMADD231PS.BCST (R9), Y15, Y7
+	VBROADCASTSS     (R9)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VBROADCASTSS     (R9)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z10
+	VFMADD231PS      Y15, Y16, Y11
+	VFMADD231PS.BCST (R10), Z14, Z12
+	VFMADD231PS.BCST (R10), Y15, Y13
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z14
+	VMOVUPS.Z        64(SI), K1, Y15
+	VFMADD231PS.BCST 4(R8), Z14, Z0
+	VFMADD231PS.BCST 4(R8), Y15, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z2
+	VFMADD231PS      Y15, Y16, Y3
+	VBROADCASTSS     4(R8)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST 4(R9), Z14, Z6
+	VFMADD231PS.BCST 4(R9), Y15, Y7
+	VBROADCASTSS     4(R9)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VBROADCASTSS     4(R9)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z10
+	VFMADD231PS      Y15, Y16, Y11
+	VFMADD231PS.BCST 4(R10), Z14, Z12
+	VFMADD231PS.BCST 4(R10), Y15, Y13
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z14
+	VMOVUPS.Z        64(SI), K1, Y15
+	VFMADD231PS.BCST 8(R8), Z14, Z0
+	VFMADD231PS.BCST 8(R8), Y15, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z2
+	VFMADD231PS      Y15, Y16, Y3
+	VBROADCASTSS     8(R8)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST 8(R9), Z14, Z6
+	VFMADD231PS.BCST 8(R9), Y15, Y7
+	VBROADCASTSS     8(R9)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VBROADCASTSS     8(R9)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z10
+	VFMADD231PS      Y15, Y16, Y11
+	VFMADD231PS.BCST 8(R10), Z14, Z12
+	VFMADD231PS.BCST 8(R10), Y15, Y13
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z14
+	VMOVUPS.Z        64(SI), K1, Y15
+	VFMADD231PS.BCST 12(R8), Z14, Z0
+	VFMADD231PS.BCST 12(R8), Y15, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z2
+	VFMADD231PS      Y15, Y16, Y3
+	VBROADCASTSS     12(R8)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST 12(R9), Z14, Z6
+	VFMADD231PS.BCST 12(R9), Y15, Y7
+	VBROADCASTSS     12(R9)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VBROADCASTSS     12(R9)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z10
+	VFMADD231PS      Y15, Y16, Y11
+	VFMADD231PS.BCST 12(R10), Z14, Z12
+	VFMADD231PS.BCST 12(R10), Y15, Y13
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z14
+	VMOVUPS.Z        64(SI), K1, Y15
+	VFMADD231PS.BCST (R8), Z14, Z0
+	VFMADD231PS.BCST (R8), Y15, Y1
+	VBROADCASTSS     (R8)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z2
+	VFMADD231PS      Y15, Y16, Y3
+	VBROADCASTSS     (R8)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z4
+	VFMADD231PS      Y15, Y16, Y5
+	VFMADD231PS.BCST (R9), Z14, Z6
+	VFMADD231PS.BCST (R9), Y15, Y7
+	VBROADCASTSS     (R9)(AX*1), Z16
+	VFMADD231PS      Z14, Z16, Z8
+	VFMADD231PS      Y15, Y16, Y9
+	VBROADCASTSS     (R9)(AX*2), Z16
+	VFMADD231PS      Z14, Z16, Z10
+	VFMADD231PS      Y15, Y16, Y11
+	VFMADD231PS.BCST (R10), Z14, Z12
+	VFMADD231PS.BCST (R10), Y15, Y13
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, DI
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z14
 	VMOVUPS.Z        64(SI), K1, Z15
 	VFMADD231PS.BCST (R8), Z14, Z0
@@ -3996,15 +5138,15 @@ round4:
 	ADDQ             $+16, R9
 	ADDQ             $+16, R10
 	DECQ             R11
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z14
 	VMOVUPS.Z        64(SI), K1, Z15
 	VFMADD231PS.BCST (R8), Z14, Z0
@@ -4030,22 +5172,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z14
@@ -4075,11 +5218,11 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z14
 	VADDPS    Z14, Z13, Z13
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z14, Z14, Z14
 	VADDPS Z14, Z0, Z0
 	VADDPS Z14, Z1, Z1
@@ -4095,11 +5238,11 @@ sum10:
 	VADDPS Z14, Z11, Z11
 	VADDPS Z14, Z12, Z12
 	VADDPS Z14, Z13, Z13
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z14
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
@@ -4116,9 +5259,9 @@ multiply11:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z14
 	VBROADCASTSS beta+96(FP), Z15
 	MOVQ         SI, R8
@@ -4165,7 +5308,7 @@ multiplyC12:
 	VFMADD213PS  Z16, Z14, Z13
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -4187,16 +5330,16 @@ computed13:
 	VMOVUPS Z12, (SI)
 	VMOVUPS Z13, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -4219,11 +5362,11 @@ full8:
 	VADDPS (R8), Z12, Z12
 	VADDPS 64(R8), Z13, Z13
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z14, Z14, Z14
 	VADDPS Z14, Z0, Z0
 	VADDPS Z14, Z1, Z1
@@ -4239,11 +5382,11 @@ sum14:
 	VADDPS Z14, Z11, Z11
 	VADDPS Z14, Z12, Z12
 	VADDPS Z14, Z13, Z13
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z14
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
@@ -4260,9 +5403,9 @@ multiply15:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z14
 	VBROADCASTSS beta+96(FP), Z15
 	MOVQ         SI, R8
@@ -4302,7 +5445,7 @@ multiplyC16:
 	VFMADD213PS  Z16, Z14, Z13
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -4325,7 +5468,7 @@ computed17:
 	VMOVUPS Z13, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x07, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -4346,7 +5489,7 @@ done9:
 	RET
 
 // func sstack_8x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_8x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -4392,16 +5535,101 @@ tile2:
 	VXORPS  Z5, Z5, Z5
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, DI
 	TESTQ   R11, R11
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y8
+	VFMADD231PS.BCST (R8), Y8, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y8, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y8, Y2
+	VFMADD231PS.BCST (R9), Y8, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y8, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y8, Y5
+	VFMADD231PS.BCST (R10), Y8, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y8, Y7
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y8
+	VFMADD231PS.BCST 4(R8), Y8, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y8, Y1
+	VFMADD231PS.BCST 4(R8)(AX*2), Y8, Y2
+	VFMADD231PS.BCST 4(R9), Y8, Y3
+	VFMADD231PS.BCST 4(R9)(AX*1), Y8, Y4
+	VFMADD231PS.BCST 4(R9)(AX*2), Y8, Y5
+	VFMADD231PS.BCST 4(R10), Y8, Y6
+	VFMADD231PS.BCST 4(R10)(AX*1), Y8, Y7
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y8
+	VFMADD231PS.BCST 8(R8), Y8, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y8, Y1
+	VFMADD231PS.BCST 8(R8)(AX*2), Y8, Y2
+	VFMADD231PS.BCST 8(R9), Y8, Y3
+	VFMADD231PS.BCST 8(R9)(AX*1), Y8, Y4
+	VFMADD231PS.BCST 8(R9)(AX*2), Y8, Y5
+	VFMADD231PS.BCST 8(R10), Y8, Y6
+	VFMADD231PS.BCST 8(R10)(AX*1), Y8, Y7
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y8
+	VFMADD231PS.BCST 12(R8), Y8, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y8, Y1
+	VFMADD231PS.BCST 12(R8)(AX*2), Y8, Y2
+	VFMADD231PS.BCST 12(R9), Y8, Y3
+	VFMADD231PS.BCST 12(R9)(AX*1), Y8, Y4
+	VFMADD231PS.BCST 12(R9)(AX*2), Y8, Y5
+	VFMADD231PS.BCST 12(R10), Y8, Y6
+	VFMADD231PS.BCST 12(R10)(AX*1), Y8, Y7
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y8
+	VFMADD231PS.BCST (R8), Y8, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y8, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y8, Y2
+	VFMADD231PS.BCST (R9), Y8, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y8, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y8, Y5
+	VFMADD231PS.BCST (R10), Y8, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y8, Y7
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, DI
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z8
 	VFMADD231PS.BCST (R8), Z8, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z8, Z1
@@ -4446,15 +5674,15 @@ round4:
 	ADDQ             $+16, R9
 	ADDQ             $+16, R10
 	DECQ             R11
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z8
 	VFMADD231PS.BCST (R8), Z8, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z8, Z1
@@ -4469,22 +5697,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z8
 	VADDPS    Z8, Z0, Z0
@@ -4510,11 +5739,11 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z8
 	VADDPS    Z8, Z7, Z7
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z8, Z8, Z8
 	VADDPS Z8, Z0, Z0
 	VADDPS Z8, Z1, Z1
@@ -4524,11 +5753,11 @@ sum10:
 	VADDPS Z8, Z5, Z5
 	VADDPS Z8, Z6, Z6
 	VADDPS Z8, Z7, Z7
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
@@ -4539,9 +5768,9 @@ multiply11:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z8
 	VBROADCASTSS beta+96(FP), Z9
 	MOVQ         SI, R8
@@ -4578,7 +5807,7 @@ multiplyC12:
 	VFMADD213PS  Z10, Z8, Z7
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -4595,16 +5824,16 @@ computed13:
 	ADDQ    DI, SI
 	VMOVUPS Z7, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -4622,11 +5851,11 @@ full8:
 	ADDQ   DI, R8
 	VADDPS (R8), Z7, Z7
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z8, Z8, Z8
 	VADDPS Z8, Z0, Z0
 	VADDPS Z8, Z1, Z1
@@ -4636,11 +5865,11 @@ sum14:
 	VADDPS Z8, Z5, Z5
 	VADDPS Z8, Z6, Z6
 	VADDPS Z8, Z7, Z7
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z8
 	VXORPS       Z9, Z9, Z9
 	VFMADD213PS  Z9, Z8, Z0
@@ -4651,9 +5880,9 @@ multiply15:
 	VFMADD213PS  Z9, Z8, Z5
 	VFMADD213PS  Z9, Z8, Z6
 	VFMADD213PS  Z9, Z8, Z7
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z8
 	VBROADCASTSS beta+96(FP), Z9
 	MOVQ         SI, R8
@@ -4682,7 +5911,7 @@ multiplyC16:
 	VFMADD213PS  Z10, Z8, Z7
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -4700,7 +5929,7 @@ computed17:
 	VMOVUPS Z7, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x08, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -4721,7 +5950,7 @@ done9:
 	RET
 
 // func sstack_8x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_8x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -4775,16 +6004,171 @@ tile2:
 	VXORPS  Z13, Z13, Z13
 	VXORPS  Z14, Z14, Z14
 	VXORPS  Z15, Z15, Z15
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, DI
 	TESTQ   R11, R11
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z16
+	VMOVUPS.Z        64(SI), K1, Y17
+	VFMADD231PS.BCST (R8), Z16, Z0
+	VFMADD231PS.BCST (R8), Y17, Y1
+	VBROADCASTSS     (R8)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z2
+	VFMADD231PS      Y17, Y18, Y3
+	VBROADCASTSS     (R8)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST (R9), Z16, Z6
+	VFMADD231PS.BCST (R9), Y17, Y7
+	VBROADCASTSS     (R9)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VBROADCASTSS     (R9)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z10
+	VFMADD231PS      Y17, Y18, Y11
+	VFMADD231PS.BCST (R10), Z16, Z12
+	VFMADD231PS.BCST (R10), Y17, Y13
+	VBROADCASTSS     (R10)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z14
+	VFMADD231PS      Y17, Y18, Y15
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z16
+	VMOVUPS.Z        64(SI), K1, Y17
+	VFMADD231PS.BCST 4(R8), Z16, Z0
+	VFMADD231PS.BCST 4(R8), Y17, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z2
+	VFMADD231PS      Y17, Y18, Y3
+	VBROADCASTSS     4(R8)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST 4(R9), Z16, Z6
+	VFMADD231PS.BCST 4(R9), Y17, Y7
+	VBROADCASTSS     4(R9)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VBROADCASTSS     4(R9)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z10
+	VFMADD231PS      Y17, Y18, Y11
+	VFMADD231PS.BCST 4(R10), Z16, Z12
+	VFMADD231PS.BCST 4(R10), Y17, Y13
+	VBROADCASTSS     4(R10)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z14
+	VFMADD231PS      Y17, Y18, Y15
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z16
+	VMOVUPS.Z        64(SI), K1, Y17
+	VFMADD231PS.BCST 8(R8), Z16, Z0
+	VFMADD231PS.BCST 8(R8), Y17, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z2
+	VFMADD231PS      Y17, Y18, Y3
+	VBROADCASTSS     8(R8)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST 8(R9), Z16, Z6
+	VFMADD231PS.BCST 8(R9), Y17, Y7
+	VBROADCASTSS     8(R9)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VBROADCASTSS     8(R9)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z10
+	VFMADD231PS      Y17, Y18, Y11
+	VFMADD231PS.BCST 8(R10), Z16, Z12
+	VFMADD231PS.BCST 8(R10), Y17, Y13
+	VBROADCASTSS     8(R10)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z14
+	VFMADD231PS      Y17, Y18, Y15
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z16
+	VMOVUPS.Z        64(SI), K1, Y17
+	VFMADD231PS.BCST 12(R8), Z16, Z0
+	VFMADD231PS.BCST 12(R8), Y17, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z2
+	VFMADD231PS      Y17, Y18, Y3
+	VBROADCASTSS     12(R8)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST 12(R9), Z16, Z6
+	VFMADD231PS.BCST 12(R9), Y17, Y7
+	VBROADCASTSS     12(R9)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VBROADCASTSS     12(R9)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z10
+	VFMADD231PS      Y17, Y18, Y11
+	VFMADD231PS.BCST 12(R10), Z16, Z12
+	VFMADD231PS.BCST 12(R10), Y17, Y13
+	VBROADCASTSS     12(R10)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z14
+	VFMADD231PS      Y17, Y18, Y15
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z16
+	VMOVUPS.Z        64(SI), K1, Y17
+	VFMADD231PS.BCST (R8), Z16, Z0
+	VFMADD231PS.BCST (R8), Y17, Y1
+	VBROADCASTSS     (R8)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z2
+	VFMADD231PS      Y17, Y18, Y3
+	VBROADCASTSS     (R8)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z4
+	VFMADD231PS      Y17, Y18, Y5
+	VFMADD231PS.BCST (R9), Z16, Z6
+	VFMADD231PS.BCST (R9), Y17, Y7
+	VBROADCASTSS     (R9)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z8
+	VFMADD231PS      Y17, Y18, Y9
+	VBROADCASTSS     (R9)(AX*2), Z18
+	VFMADD231PS      Z16, Z18, Z10
+	VFMADD231PS      Y17, Y18, Y11
+	VFMADD231PS.BCST (R10), Z16, Z12
+	VFMADD231PS.BCST (R10), Y17, Y13
+	VBROADCASTSS     (R10)(AX*1), Z18
+	VFMADD231PS      Z16, Z18, Z14
+	VFMADD231PS      Y17, Y18, Y15
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, DI
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z16
 	VMOVUPS.Z        64(SI), K1, Z17
 	VFMADD231PS.BCST (R8), Z16, Z0
@@ -4885,15 +6269,15 @@ round4:
 	ADDQ             $+16, R9
 	ADDQ             $+16, R10
 	DECQ             R11
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z16
 	VMOVUPS.Z        64(SI), K1, Z17
 	VFMADD231PS.BCST (R8), Z16, Z0
@@ -4922,22 +6306,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z16
@@ -4971,11 +6356,11 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z16
 	VADDPS    Z16, Z15, Z15
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z16, Z16, Z16
 	VADDPS Z16, Z0, Z0
 	VADDPS Z16, Z1, Z1
@@ -4993,11 +6378,11 @@ sum10:
 	VADDPS Z16, Z13, Z13
 	VADDPS Z16, Z14, Z14
 	VADDPS Z16, Z15, Z15
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z16
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
@@ -5016,9 +6401,9 @@ multiply11:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z16
 	VBROADCASTSS beta+96(FP), Z17
 	MOVQ         SI, R8
@@ -5071,7 +6456,7 @@ multiplyC12:
 	VFMADD213PS  Z18, Z16, Z15
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -5096,16 +6481,16 @@ computed13:
 	VMOVUPS Z14, (SI)
 	VMOVUPS Z15, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -5131,11 +6516,11 @@ full8:
 	VADDPS (R8), Z14, Z14
 	VADDPS 64(R8), Z15, Z15
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z16, Z16, Z16
 	VADDPS Z16, Z0, Z0
 	VADDPS Z16, Z1, Z1
@@ -5153,11 +6538,11 @@ sum14:
 	VADDPS Z16, Z13, Z13
 	VADDPS Z16, Z14, Z14
 	VADDPS Z16, Z15, Z15
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z16
 	VXORPS       Z17, Z17, Z17
 	VFMADD213PS  Z17, Z16, Z0
@@ -5176,9 +6561,9 @@ multiply15:
 	VFMADD213PS  Z17, Z16, Z13
 	VFMADD213PS  Z17, Z16, Z14
 	VFMADD213PS  Z17, Z16, Z15
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z16
 	VBROADCASTSS beta+96(FP), Z17
 	MOVQ         SI, R8
@@ -5223,7 +6608,7 @@ multiplyC16:
 	VFMADD213PS  Z18, Z16, Z15
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -5249,7 +6634,7 @@ computed17:
 	VMOVUPS Z15, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x08, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -5270,7 +6655,7 @@ done9:
 	RET
 
 // func sstack_9x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_9x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -5317,16 +6702,106 @@ tile2:
 	VXORPS  Z6, Z6, Z6
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, DI
 	TESTQ   R11, R11
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y9
+	VFMADD231PS.BCST (R8), Y9, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y9, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y9, Y2
+	VFMADD231PS.BCST (R9), Y9, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y9, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y9, Y5
+	VFMADD231PS.BCST (R10), Y9, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y9, Y7
+	VFMADD231PS.BCST (R10)(AX*2), Y9, Y8
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y9
+	VFMADD231PS.BCST 4(R8), Y9, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y9, Y1
+	VFMADD231PS.BCST 4(R8)(AX*2), Y9, Y2
+	VFMADD231PS.BCST 4(R9), Y9, Y3
+	VFMADD231PS.BCST 4(R9)(AX*1), Y9, Y4
+	VFMADD231PS.BCST 4(R9)(AX*2), Y9, Y5
+	VFMADD231PS.BCST 4(R10), Y9, Y6
+	VFMADD231PS.BCST 4(R10)(AX*1), Y9, Y7
+	VFMADD231PS.BCST 4(R10)(AX*2), Y9, Y8
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y9
+	VFMADD231PS.BCST 8(R8), Y9, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y9, Y1
+	VFMADD231PS.BCST 8(R8)(AX*2), Y9, Y2
+	VFMADD231PS.BCST 8(R9), Y9, Y3
+	VFMADD231PS.BCST 8(R9)(AX*1), Y9, Y4
+	VFMADD231PS.BCST 8(R9)(AX*2), Y9, Y5
+	VFMADD231PS.BCST 8(R10), Y9, Y6
+	VFMADD231PS.BCST 8(R10)(AX*1), Y9, Y7
+	VFMADD231PS.BCST 8(R10)(AX*2), Y9, Y8
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y9
+	VFMADD231PS.BCST 12(R8), Y9, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y9, Y1
+	VFMADD231PS.BCST 12(R8)(AX*2), Y9, Y2
+	VFMADD231PS.BCST 12(R9), Y9, Y3
+	VFMADD231PS.BCST 12(R9)(AX*1), Y9, Y4
+	VFMADD231PS.BCST 12(R9)(AX*2), Y9, Y5
+	VFMADD231PS.BCST 12(R10), Y9, Y6
+	VFMADD231PS.BCST 12(R10)(AX*1), Y9, Y7
+	VFMADD231PS.BCST 12(R10)(AX*2), Y9, Y8
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y9
+	VFMADD231PS.BCST (R8), Y9, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y9, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y9, Y2
+	VFMADD231PS.BCST (R9), Y9, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y9, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y9, Y5
+	VFMADD231PS.BCST (R10), Y9, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y9, Y7
+	VFMADD231PS.BCST (R10)(AX*2), Y9, Y8
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, DI
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z9
 	VFMADD231PS.BCST (R8), Z9, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z9, Z1
@@ -5375,15 +6850,15 @@ round4:
 	ADDQ             $+16, R9
 	ADDQ             $+16, R10
 	DECQ             R11
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z9
 	VFMADD231PS.BCST (R8), Z9, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z9, Z1
@@ -5399,22 +6874,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z9
 	VADDPS    Z9, Z0, Z0
@@ -5443,11 +6919,11 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z9
 	VADDPS    Z9, Z8, Z8
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z9, Z9, Z9
 	VADDPS Z9, Z0, Z0
 	VADDPS Z9, Z1, Z1
@@ -5458,11 +6934,11 @@ sum10:
 	VADDPS Z9, Z6, Z6
 	VADDPS Z9, Z7, Z7
 	VADDPS Z9, Z8, Z8
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z9
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
@@ -5474,9 +6950,9 @@ multiply11:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z9
 	VBROADCASTSS beta+96(FP), Z10
 	MOVQ         SI, R8
@@ -5517,7 +6993,7 @@ multiplyC12:
 	VFMADD213PS  Z11, Z9, Z8
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -5536,16 +7012,16 @@ computed13:
 	ADDQ    DI, SI
 	VMOVUPS Z8, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -5565,11 +7041,11 @@ full8:
 	ADDQ   DI, R8
 	VADDPS (R8), Z8, Z8
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z9, Z9, Z9
 	VADDPS Z9, Z0, Z0
 	VADDPS Z9, Z1, Z1
@@ -5580,11 +7056,11 @@ sum14:
 	VADDPS Z9, Z6, Z6
 	VADDPS Z9, Z7, Z7
 	VADDPS Z9, Z8, Z8
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z9
 	VXORPS       Z10, Z10, Z10
 	VFMADD213PS  Z10, Z9, Z0
@@ -5596,9 +7072,9 @@ multiply15:
 	VFMADD213PS  Z10, Z9, Z6
 	VFMADD213PS  Z10, Z9, Z7
 	VFMADD213PS  Z10, Z9, Z8
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z9
 	VBROADCASTSS beta+96(FP), Z10
 	MOVQ         SI, R8
@@ -5630,7 +7106,7 @@ multiplyC16:
 	VFMADD213PS  Z11, Z9, Z8
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -5650,7 +7126,7 @@ computed17:
 	VMOVUPS Z8, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x09, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -5671,7 +7147,7 @@ done9:
 	RET
 
 // func sstack_9x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_9x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -5727,16 +7203,186 @@ tile2:
 	VXORPS  Z15, Z15, Z15
 	VXORPS  Z16, Z16, Z16
 	VXORPS  Z17, Z17, Z17
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R11
 	SHRQ    $0x02, R11
 	ANDQ    $0x03, DI
 	TESTQ   R11, R11
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z18
+	VMOVUPS.Z        64(SI), K1, Y19
+	VFMADD231PS.BCST (R8), Z18, Z0
+	VFMADD231PS.BCST (R8), Y19, Y1
+	VBROADCASTSS     (R8)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z2
+	VFMADD231PS      Y19, Y20, Y3
+	VBROADCASTSS     (R8)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST (R9), Z18, Z6
+	VFMADD231PS.BCST (R9), Y19, Y7
+	VBROADCASTSS     (R9)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VBROADCASTSS     (R9)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z10
+	VFMADD231PS      Y19, Y20, Y11
+	VFMADD231PS.BCST (R10), Z18, Z12
+	VFMADD231PS.BCST (R10), Y19, Y13
+	VBROADCASTSS     (R10)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z14
+	VFMADD231PS      Y19, Y20, Y15
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z18
+	VMOVUPS.Z        64(SI), K1, Y19
+	VFMADD231PS.BCST 4(R8), Z18, Z0
+	VFMADD231PS.BCST 4(R8), Y19, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z2
+	VFMADD231PS      Y19, Y20, Y3
+	VBROADCASTSS     4(R8)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST 4(R9), Z18, Z6
+	VFMADD231PS.BCST 4(R9), Y19, Y7
+	VBROADCASTSS     4(R9)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VBROADCASTSS     4(R9)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z10
+	VFMADD231PS      Y19, Y20, Y11
+	VFMADD231PS.BCST 4(R10), Z18, Z12
+	VFMADD231PS.BCST 4(R10), Y19, Y13
+	VBROADCASTSS     4(R10)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z14
+	VFMADD231PS      Y19, Y20, Y15
+	VBROADCASTSS     4(R10)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z18
+	VMOVUPS.Z        64(SI), K1, Y19
+	VFMADD231PS.BCST 8(R8), Z18, Z0
+	VFMADD231PS.BCST 8(R8), Y19, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z2
+	VFMADD231PS      Y19, Y20, Y3
+	VBROADCASTSS     8(R8)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST 8(R9), Z18, Z6
+	VFMADD231PS.BCST 8(R9), Y19, Y7
+	VBROADCASTSS     8(R9)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VBROADCASTSS     8(R9)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z10
+	VFMADD231PS      Y19, Y20, Y11
+	VFMADD231PS.BCST 8(R10), Z18, Z12
+	VFMADD231PS.BCST 8(R10), Y19, Y13
+	VBROADCASTSS     8(R10)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z14
+	VFMADD231PS      Y19, Y20, Y15
+	VBROADCASTSS     8(R10)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z18
+	VMOVUPS.Z        64(SI), K1, Y19
+	VFMADD231PS.BCST 12(R8), Z18, Z0
+	VFMADD231PS.BCST 12(R8), Y19, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z2
+	VFMADD231PS      Y19, Y20, Y3
+	VBROADCASTSS     12(R8)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST 12(R9), Z18, Z6
+	VFMADD231PS.BCST 12(R9), Y19, Y7
+	VBROADCASTSS     12(R9)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VBROADCASTSS     12(R9)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z10
+	VFMADD231PS      Y19, Y20, Y11
+	VFMADD231PS.BCST 12(R10), Z18, Z12
+	VFMADD231PS.BCST 12(R10), Y19, Y13
+	VBROADCASTSS     12(R10)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z14
+	VFMADD231PS      Y19, Y20, Y15
+	VBROADCASTSS     12(R10)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	DECQ             R11
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z18
+	VMOVUPS.Z        64(SI), K1, Y19
+	VFMADD231PS.BCST (R8), Z18, Z0
+	VFMADD231PS.BCST (R8), Y19, Y1
+	VBROADCASTSS     (R8)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z2
+	VFMADD231PS      Y19, Y20, Y3
+	VBROADCASTSS     (R8)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Y19, Y20, Y5
+	VFMADD231PS.BCST (R9), Z18, Z6
+	VFMADD231PS.BCST (R9), Y19, Y7
+	VBROADCASTSS     (R9)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z8
+	VFMADD231PS      Y19, Y20, Y9
+	VBROADCASTSS     (R9)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z10
+	VFMADD231PS      Y19, Y20, Y11
+	VFMADD231PS.BCST (R10), Z18, Z12
+	VFMADD231PS.BCST (R10), Y19, Y13
+	VBROADCASTSS     (R10)(AX*1), Z20
+	VFMADD231PS      Z18, Z20, Z14
+	VFMADD231PS      Y19, Y20, Y15
+	VBROADCASTSS     (R10)(AX*2), Z20
+	VFMADD231PS      Z18, Z20, Z16
+	VFMADD231PS      Y19, Y20, Y17
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R11
+	SHRQ    $0x02, R11
+	ANDQ    $0x03, DI
+	TESTQ   R11, R11
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z18
 	VMOVUPS.Z        64(SI), K1, Z19
 	VFMADD231PS.BCST (R8), Z18, Z0
@@ -5849,15 +7495,15 @@ round4:
 	ADDQ             $+16, R9
 	ADDQ             $+16, R10
 	DECQ             R11
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z18
 	VMOVUPS.Z        64(SI), K1, Z19
 	VFMADD231PS.BCST (R8), Z18, Z0
@@ -5889,22 +7535,23 @@ step6:
 	ADDQ             CX, R9
 	ADDQ             CX, R10
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z18
@@ -5942,11 +7589,11 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z18
 	VADDPS    Z18, Z17, Z17
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z18, Z18, Z18
 	VADDPS Z18, Z0, Z0
 	VADDPS Z18, Z1, Z1
@@ -5966,11 +7613,11 @@ sum10:
 	VADDPS Z18, Z15, Z15
 	VADDPS Z18, Z16, Z16
 	VADDPS Z18, Z17, Z17
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z18
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
@@ -5991,9 +7638,9 @@ multiply11:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z18
 	VBROADCASTSS beta+96(FP), Z19
 	MOVQ         SI, R8
@@ -6052,7 +7699,7 @@ multiplyC12:
 	VFMADD213PS  Z20, Z18, Z17
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -6080,16 +7727,16 @@ computed13:
 	VMOVUPS Z16, (SI)
 	VMOVUPS Z17, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -6118,11 +7765,11 @@ full8:
 	VADDPS (R8), Z16, Z16
 	VADDPS 64(R8), Z17, Z17
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z18, Z18, Z18
 	VADDPS Z18, Z0, Z0
 	VADDPS Z18, Z1, Z1
@@ -6142,11 +7789,11 @@ sum14:
 	VADDPS Z18, Z15, Z15
 	VADDPS Z18, Z16, Z16
 	VADDPS Z18, Z17, Z17
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z18
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
@@ -6167,9 +7814,9 @@ multiply15:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z18
 	VBROADCASTSS beta+96(FP), Z19
 	MOVQ         SI, R8
@@ -6219,7 +7866,7 @@ multiplyC16:
 	VFMADD213PS  Z20, Z18, Z17
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -6248,7 +7895,7 @@ computed17:
 	VMOVUPS Z17, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x09, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -6269,7 +7916,7 @@ done9:
 	RET
 
 // func sstack_10x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_10x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -6319,16 +7966,113 @@ tile2:
 	VXORPS  Z7, Z7, Z7
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, DI
 	TESTQ   R12, R12
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y10
+	VFMADD231PS.BCST (R8), Y10, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y10, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y10, Y2
+	VFMADD231PS.BCST (R9), Y10, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y10, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y10, Y5
+	VFMADD231PS.BCST (R10), Y10, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y10, Y7
+	VFMADD231PS.BCST (R10)(AX*2), Y10, Y8
+	VFMADD231PS.BCST (R11), Y10, Y9
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y10
+	VFMADD231PS.BCST 4(R8), Y10, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y10, Y1
+	VFMADD231PS.BCST 4(R8)(AX*2), Y10, Y2
+	VFMADD231PS.BCST 4(R9), Y10, Y3
+	VFMADD231PS.BCST 4(R9)(AX*1), Y10, Y4
+	VFMADD231PS.BCST 4(R9)(AX*2), Y10, Y5
+	VFMADD231PS.BCST 4(R10), Y10, Y6
+	VFMADD231PS.BCST 4(R10)(AX*1), Y10, Y7
+	VFMADD231PS.BCST 4(R10)(AX*2), Y10, Y8
+	VFMADD231PS.BCST 4(R11), Y10, Y9
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y10
+	VFMADD231PS.BCST 8(R8), Y10, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y10, Y1
+	VFMADD231PS.BCST 8(R8)(AX*2), Y10, Y2
+	VFMADD231PS.BCST 8(R9), Y10, Y3
+	VFMADD231PS.BCST 8(R9)(AX*1), Y10, Y4
+	VFMADD231PS.BCST 8(R9)(AX*2), Y10, Y5
+	VFMADD231PS.BCST 8(R10), Y10, Y6
+	VFMADD231PS.BCST 8(R10)(AX*1), Y10, Y7
+	VFMADD231PS.BCST 8(R10)(AX*2), Y10, Y8
+	VFMADD231PS.BCST 8(R11), Y10, Y9
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y10
+	VFMADD231PS.BCST 12(R8), Y10, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y10, Y1
+	VFMADD231PS.BCST 12(R8)(AX*2), Y10, Y2
+	VFMADD231PS.BCST 12(R9), Y10, Y3
+	VFMADD231PS.BCST 12(R9)(AX*1), Y10, Y4
+	VFMADD231PS.BCST 12(R9)(AX*2), Y10, Y5
+	VFMADD231PS.BCST 12(R10), Y10, Y6
+	VFMADD231PS.BCST 12(R10)(AX*1), Y10, Y7
+	VFMADD231PS.BCST 12(R10)(AX*2), Y10, Y8
+	VFMADD231PS.BCST 12(R11), Y10, Y9
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y10
+	VFMADD231PS.BCST (R8), Y10, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y10, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y10, Y2
+	VFMADD231PS.BCST (R9), Y10, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y10, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y10, Y5
+	VFMADD231PS.BCST (R10), Y10, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y10, Y7
+	VFMADD231PS.BCST (R10)(AX*2), Y10, Y8
+	VFMADD231PS.BCST (R11), Y10, Y9
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, DI
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z10
 	VFMADD231PS.BCST (R8), Z10, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z10, Z1
@@ -6382,15 +8126,15 @@ round4:
 	ADDQ             $+16, R10
 	ADDQ             $+16, R11
 	DECQ             R12
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z10
 	VFMADD231PS.BCST (R8), Z10, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z10, Z1
@@ -6408,22 +8152,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z10
 	VADDPS    Z10, Z0, Z0
@@ -6455,11 +8200,11 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z10
 	VADDPS    Z10, Z9, Z9
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z10, Z10, Z10
 	VADDPS Z10, Z0, Z0
 	VADDPS Z10, Z1, Z1
@@ -6471,11 +8216,11 @@ sum10:
 	VADDPS Z10, Z7, Z7
 	VADDPS Z10, Z8, Z8
 	VADDPS Z10, Z9, Z9
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
@@ -6488,9 +8233,9 @@ multiply11:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z10
 	VBROADCASTSS beta+96(FP), Z11
 	MOVQ         SI, R8
@@ -6535,7 +8280,7 @@ multiplyC12:
 	VFMADD213PS  Z12, Z10, Z9
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -6556,16 +8301,16 @@ computed13:
 	ADDQ    DI, SI
 	VMOVUPS Z9, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -6587,11 +8332,11 @@ full8:
 	ADDQ   DI, R8
 	VADDPS (R8), Z9, Z9
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z10, Z10, Z10
 	VADDPS Z10, Z0, Z0
 	VADDPS Z10, Z1, Z1
@@ -6603,11 +8348,11 @@ sum14:
 	VADDPS Z10, Z7, Z7
 	VADDPS Z10, Z8, Z8
 	VADDPS Z10, Z9, Z9
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z10
 	VXORPS       Z11, Z11, Z11
 	VFMADD213PS  Z11, Z10, Z0
@@ -6620,9 +8365,9 @@ multiply15:
 	VFMADD213PS  Z11, Z10, Z7
 	VFMADD213PS  Z11, Z10, Z8
 	VFMADD213PS  Z11, Z10, Z9
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z10
 	VBROADCASTSS beta+96(FP), Z11
 	MOVQ         SI, R8
@@ -6657,7 +8402,7 @@ multiplyC16:
 	VFMADD213PS  Z12, Z10, Z9
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -6679,7 +8424,7 @@ computed17:
 	VMOVUPS Z9, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0a, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -6700,7 +8445,7 @@ done9:
 	RET
 
 // func sstack_10x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_10x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -6760,16 +8505,198 @@ tile2:
 	VXORPS  Z17, Z17, Z17
 	VXORPS  Z18, Z18, Z18
 	VXORPS  Z19, Z19, Z19
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, DI
 	TESTQ   R12, R12
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z20
+	VMOVUPS.Z        64(SI), K1, Y21
+	VFMADD231PS.BCST (R8), Z20, Z0
+	VFMADD231PS.BCST (R8), Y21, Y1
+	VBROADCASTSS     (R8)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z2
+	VFMADD231PS      Y21, Y22, Y3
+	VBROADCASTSS     (R8)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST (R9), Z20, Z6
+	VFMADD231PS.BCST (R9), Y21, Y7
+	VBROADCASTSS     (R9)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VBROADCASTSS     (R9)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z10
+	VFMADD231PS      Y21, Y22, Y11
+	VFMADD231PS.BCST (R10), Z20, Z12
+	VFMADD231PS.BCST (R10), Y21, Y13
+	VBROADCASTSS     (R10)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z14
+	VFMADD231PS      Y21, Y22, Y15
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST (R11), Z20, Z18
+	VFMADD231PS.BCST (R11), Y21, Y19
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z20
+	VMOVUPS.Z        64(SI), K1, Y21
+	VFMADD231PS.BCST 4(R8), Z20, Z0
+	VFMADD231PS.BCST 4(R8), Y21, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z2
+	VFMADD231PS      Y21, Y22, Y3
+	VBROADCASTSS     4(R8)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST 4(R9), Z20, Z6
+	VFMADD231PS.BCST 4(R9), Y21, Y7
+	VBROADCASTSS     4(R9)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VBROADCASTSS     4(R9)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z10
+	VFMADD231PS      Y21, Y22, Y11
+	VFMADD231PS.BCST 4(R10), Z20, Z12
+	VFMADD231PS.BCST 4(R10), Y21, Y13
+	VBROADCASTSS     4(R10)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z14
+	VFMADD231PS      Y21, Y22, Y15
+	VBROADCASTSS     4(R10)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST 4(R11), Z20, Z18
+	VFMADD231PS.BCST 4(R11), Y21, Y19
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z20
+	VMOVUPS.Z        64(SI), K1, Y21
+	VFMADD231PS.BCST 8(R8), Z20, Z0
+	VFMADD231PS.BCST 8(R8), Y21, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z2
+	VFMADD231PS      Y21, Y22, Y3
+	VBROADCASTSS     8(R8)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST 8(R9), Z20, Z6
+	VFMADD231PS.BCST 8(R9), Y21, Y7
+	VBROADCASTSS     8(R9)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VBROADCASTSS     8(R9)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z10
+	VFMADD231PS      Y21, Y22, Y11
+	VFMADD231PS.BCST 8(R10), Z20, Z12
+	VFMADD231PS.BCST 8(R10), Y21, Y13
+	VBROADCASTSS     8(R10)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z14
+	VFMADD231PS      Y21, Y22, Y15
+	VBROADCASTSS     8(R10)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST 8(R11), Z20, Z18
+	VFMADD231PS.BCST 8(R11), Y21, Y19
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z20
+	VMOVUPS.Z        64(SI), K1, Y21
+	VFMADD231PS.BCST 12(R8), Z20, Z0
+	VFMADD231PS.BCST 12(R8), Y21, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z2
+	VFMADD231PS      Y21, Y22, Y3
+	VBROADCASTSS     12(R8)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST 12(R9), Z20, Z6
+	VFMADD231PS.BCST 12(R9), Y21, Y7
+	VBROADCASTSS     12(R9)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VBROADCASTSS     12(R9)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z10
+	VFMADD231PS      Y21, Y22, Y11
+	VFMADD231PS.BCST 12(R10), Z20, Z12
+	VFMADD231PS.BCST 12(R10), Y21, Y13
+	VBROADCASTSS     12(R10)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z14
+	VFMADD231PS      Y21, Y22, Y15
+	VBROADCASTSS     12(R10)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST 12(R11), Z20, Z18
+	VFMADD231PS.BCST 12(R11), Y21, Y19
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z20
+	VMOVUPS.Z        64(SI), K1, Y21
+	VFMADD231PS.BCST (R8), Z20, Z0
+	VFMADD231PS.BCST (R8), Y21, Y1
+	VBROADCASTSS     (R8)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z2
+	VFMADD231PS      Y21, Y22, Y3
+	VBROADCASTSS     (R8)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Y21, Y22, Y5
+	VFMADD231PS.BCST (R9), Z20, Z6
+	VFMADD231PS.BCST (R9), Y21, Y7
+	VBROADCASTSS     (R9)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z8
+	VFMADD231PS      Y21, Y22, Y9
+	VBROADCASTSS     (R9)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z10
+	VFMADD231PS      Y21, Y22, Y11
+	VFMADD231PS.BCST (R10), Z20, Z12
+	VFMADD231PS.BCST (R10), Y21, Y13
+	VBROADCASTSS     (R10)(AX*1), Z22
+	VFMADD231PS      Z20, Z22, Z14
+	VFMADD231PS      Y21, Y22, Y15
+	VBROADCASTSS     (R10)(AX*2), Z22
+	VFMADD231PS      Z20, Z22, Z16
+	VFMADD231PS      Y21, Y22, Y17
+	VFMADD231PS.BCST (R11), Z20, Z18
+	VFMADD231PS.BCST (R11), Y21, Y19
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, DI
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z20
 	VMOVUPS.Z        64(SI), K1, Z21
 	VFMADD231PS.BCST (R8), Z20, Z0
@@ -6891,15 +8818,15 @@ round4:
 	ADDQ             $+16, R10
 	ADDQ             $+16, R11
 	DECQ             R12
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z20
 	VMOVUPS.Z        64(SI), K1, Z21
 	VFMADD231PS.BCST (R8), Z20, Z0
@@ -6934,22 +8861,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z20
@@ -6991,11 +8919,11 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z20
 	VADDPS    Z20, Z19, Z19
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z20, Z20, Z20
 	VADDPS Z20, Z0, Z0
 	VADDPS Z20, Z1, Z1
@@ -7017,11 +8945,11 @@ sum10:
 	VADDPS Z20, Z17, Z17
 	VADDPS Z20, Z18, Z18
 	VADDPS Z20, Z19, Z19
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z20
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
@@ -7044,9 +8972,9 @@ multiply11:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z20
 	VBROADCASTSS beta+96(FP), Z21
 	MOVQ         SI, R8
@@ -7111,7 +9039,7 @@ multiplyC12:
 	VFMADD213PS  Z22, Z20, Z19
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -7142,16 +9070,16 @@ computed13:
 	VMOVUPS Z18, (SI)
 	VMOVUPS Z19, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -7183,11 +9111,11 @@ full8:
 	VADDPS (R8), Z18, Z18
 	VADDPS 64(R8), Z19, Z19
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z20, Z20, Z20
 	VADDPS Z20, Z0, Z0
 	VADDPS Z20, Z1, Z1
@@ -7209,11 +9137,11 @@ sum14:
 	VADDPS Z20, Z17, Z17
 	VADDPS Z20, Z18, Z18
 	VADDPS Z20, Z19, Z19
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z20
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
@@ -7236,9 +9164,9 @@ multiply15:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z20
 	VBROADCASTSS beta+96(FP), Z21
 	MOVQ         SI, R8
@@ -7293,7 +9221,7 @@ multiplyC16:
 	VFMADD213PS  Z22, Z20, Z19
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -7325,7 +9253,7 @@ computed17:
 	VMOVUPS Z19, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0a, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -7346,7 +9274,7 @@ done9:
 	RET
 
 // func sstack_11x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_11x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -7397,16 +9325,118 @@ tile2:
 	VXORPS  Z8, Z8, Z8
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, DI
 	TESTQ   R12, R12
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y11
+	VFMADD231PS.BCST (R8), Y11, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y11, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y11, Y2
+	VFMADD231PS.BCST (R9), Y11, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y11, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y11, Y5
+	VFMADD231PS.BCST (R10), Y11, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y11, Y7
+	VFMADD231PS.BCST (R10)(AX*2), Y11, Y8
+	VFMADD231PS.BCST (R11), Y11, Y9
+	VFMADD231PS.BCST (R11)(AX*1), Y11, Y10
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y11
+	VFMADD231PS.BCST 4(R8), Y11, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y11, Y1
+	VFMADD231PS.BCST 4(R8)(AX*2), Y11, Y2
+	VFMADD231PS.BCST 4(R9), Y11, Y3
+	VFMADD231PS.BCST 4(R9)(AX*1), Y11, Y4
+	VFMADD231PS.BCST 4(R9)(AX*2), Y11, Y5
+	VFMADD231PS.BCST 4(R10), Y11, Y6
+	VFMADD231PS.BCST 4(R10)(AX*1), Y11, Y7
+	VFMADD231PS.BCST 4(R10)(AX*2), Y11, Y8
+	VFMADD231PS.BCST 4(R11), Y11, Y9
+	VFMADD231PS.BCST 4(R11)(AX*1), Y11, Y10
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y11
+	VFMADD231PS.BCST 8(R8), Y11, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y11, Y1
+	VFMADD231PS.BCST 8(R8)(AX*2), Y11, Y2
+	VFMADD231PS.BCST 8(R9), Y11, Y3
+	VFMADD231PS.BCST 8(R9)(AX*1), Y11, Y4
+	VFMADD231PS.BCST 8(R9)(AX*2), Y11, Y5
+	VFMADD231PS.BCST 8(R10), Y11, Y6
+	VFMADD231PS.BCST 8(R10)(AX*1), Y11, Y7
+	VFMADD231PS.BCST 8(R10)(AX*2), Y11, Y8
+	VFMADD231PS.BCST 8(R11), Y11, Y9
+	VFMADD231PS.BCST 8(R11)(AX*1), Y11, Y10
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y11
+	VFMADD231PS.BCST 12(R8), Y11, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y11, Y1
+	VFMADD231PS.BCST 12(R8)(AX*2), Y11, Y2
+	VFMADD231PS.BCST 12(R9), Y11, Y3
+	VFMADD231PS.BCST 12(R9)(AX*1), Y11, Y4
+	VFMADD231PS.BCST 12(R9)(AX*2), Y11, Y5
+	VFMADD231PS.BCST 12(R10), Y11, Y6
+	VFMADD231PS.BCST 12(R10)(AX*1), Y11, Y7
+	VFMADD231PS.BCST 12(R10)(AX*2), Y11, Y8
+	VFMADD231PS.BCST 12(R11), Y11, Y9
+	VFMADD231PS.BCST 12(R11)(AX*1), Y11, Y10
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y11
+	VFMADD231PS.BCST (R8), Y11, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y11, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y11, Y2
+	VFMADD231PS.BCST (R9), Y11, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y11, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y11, Y5
+	VFMADD231PS.BCST (R10), Y11, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y11, Y7
+	VFMADD231PS.BCST (R10)(AX*2), Y11, Y8
+	VFMADD231PS.BCST (R11), Y11, Y9
+	VFMADD231PS.BCST (R11)(AX*1), Y11, Y10
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, DI
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z11
 	VFMADD231PS.BCST (R8), Z11, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z11, Z1
@@ -7464,15 +9494,15 @@ round4:
 	ADDQ             $+16, R10
 	ADDQ             $+16, R11
 	DECQ             R12
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z11
 	VFMADD231PS.BCST (R8), Z11, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z11, Z1
@@ -7491,22 +9521,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z11
 	VADDPS    Z11, Z0, Z0
@@ -7541,11 +9572,11 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z11
 	VADDPS    Z11, Z10, Z10
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z11, Z11, Z11
 	VADDPS Z11, Z0, Z0
 	VADDPS Z11, Z1, Z1
@@ -7558,11 +9589,11 @@ sum10:
 	VADDPS Z11, Z8, Z8
 	VADDPS Z11, Z9, Z9
 	VADDPS Z11, Z10, Z10
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z11
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
@@ -7576,9 +9607,9 @@ multiply11:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z11
 	VBROADCASTSS beta+96(FP), Z12
 	MOVQ         SI, R8
@@ -7627,7 +9658,7 @@ multiplyC12:
 	VFMADD213PS  Z13, Z11, Z10
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -7650,16 +9681,16 @@ computed13:
 	ADDQ    DI, SI
 	VMOVUPS Z10, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -7683,11 +9714,11 @@ full8:
 	ADDQ   DI, R8
 	VADDPS (R8), Z10, Z10
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z11, Z11, Z11
 	VADDPS Z11, Z0, Z0
 	VADDPS Z11, Z1, Z1
@@ -7700,11 +9731,11 @@ sum14:
 	VADDPS Z11, Z8, Z8
 	VADDPS Z11, Z9, Z9
 	VADDPS Z11, Z10, Z10
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z11
 	VXORPS       Z12, Z12, Z12
 	VFMADD213PS  Z12, Z11, Z0
@@ -7718,9 +9749,9 @@ multiply15:
 	VFMADD213PS  Z12, Z11, Z8
 	VFMADD213PS  Z12, Z11, Z9
 	VFMADD213PS  Z12, Z11, Z10
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z11
 	VBROADCASTSS beta+96(FP), Z12
 	MOVQ         SI, R8
@@ -7758,7 +9789,7 @@ multiplyC16:
 	VFMADD213PS  Z13, Z11, Z10
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -7782,7 +9813,7 @@ computed17:
 	VMOVUPS Z10, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0b, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -7803,7 +9834,7 @@ done9:
 	RET
 
 // func sstack_11x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_11x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -7865,16 +9896,213 @@ tile2:
 	VXORPS  Z19, Z19, Z19
 	VXORPS  Z20, Z20, Z20
 	VXORPS  Z21, Z21, Z21
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, DI
 	TESTQ   R12, R12
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z22
+	VMOVUPS.Z        64(SI), K1, Y23
+	VFMADD231PS.BCST (R8), Z22, Z0
+	VFMADD231PS.BCST (R8), Y23, Y1
+	VBROADCASTSS     (R8)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z2
+	VFMADD231PS      Y23, Y24, Y3
+	VBROADCASTSS     (R8)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST (R9), Z22, Z6
+	VFMADD231PS.BCST (R9), Y23, Y7
+	VBROADCASTSS     (R9)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VBROADCASTSS     (R9)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z10
+	VFMADD231PS      Y23, Y24, Y11
+	VFMADD231PS.BCST (R10), Z22, Z12
+	VFMADD231PS.BCST (R10), Y23, Y13
+	VBROADCASTSS     (R10)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z14
+	VFMADD231PS      Y23, Y24, Y15
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST (R11), Z22, Z18
+	VFMADD231PS.BCST (R11), Y23, Y19
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z22
+	VMOVUPS.Z        64(SI), K1, Y23
+	VFMADD231PS.BCST 4(R8), Z22, Z0
+	VFMADD231PS.BCST 4(R8), Y23, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z2
+	VFMADD231PS      Y23, Y24, Y3
+	VBROADCASTSS     4(R8)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST 4(R9), Z22, Z6
+	VFMADD231PS.BCST 4(R9), Y23, Y7
+	VBROADCASTSS     4(R9)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VBROADCASTSS     4(R9)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z10
+	VFMADD231PS      Y23, Y24, Y11
+	VFMADD231PS.BCST 4(R10), Z22, Z12
+	VFMADD231PS.BCST 4(R10), Y23, Y13
+	VBROADCASTSS     4(R10)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z14
+	VFMADD231PS      Y23, Y24, Y15
+	VBROADCASTSS     4(R10)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST 4(R11), Z22, Z18
+	VFMADD231PS.BCST 4(R11), Y23, Y19
+	VBROADCASTSS     4(R11)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z22
+	VMOVUPS.Z        64(SI), K1, Y23
+	VFMADD231PS.BCST 8(R8), Z22, Z0
+	VFMADD231PS.BCST 8(R8), Y23, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z2
+	VFMADD231PS      Y23, Y24, Y3
+	VBROADCASTSS     8(R8)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST 8(R9), Z22, Z6
+	VFMADD231PS.BCST 8(R9), Y23, Y7
+	VBROADCASTSS     8(R9)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VBROADCASTSS     8(R9)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z10
+	VFMADD231PS      Y23, Y24, Y11
+	VFMADD231PS.BCST 8(R10), Z22, Z12
+	VFMADD231PS.BCST 8(R10), Y23, Y13
+	VBROADCASTSS     8(R10)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z14
+	VFMADD231PS      Y23, Y24, Y15
+	VBROADCASTSS     8(R10)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST 8(R11), Z22, Z18
+	VFMADD231PS.BCST 8(R11), Y23, Y19
+	VBROADCASTSS     8(R11)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z22
+	VMOVUPS.Z        64(SI), K1, Y23
+	VFMADD231PS.BCST 12(R8), Z22, Z0
+	VFMADD231PS.BCST 12(R8), Y23, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z2
+	VFMADD231PS      Y23, Y24, Y3
+	VBROADCASTSS     12(R8)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST 12(R9), Z22, Z6
+	VFMADD231PS.BCST 12(R9), Y23, Y7
+	VBROADCASTSS     12(R9)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VBROADCASTSS     12(R9)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z10
+	VFMADD231PS      Y23, Y24, Y11
+	VFMADD231PS.BCST 12(R10), Z22, Z12
+	VFMADD231PS.BCST 12(R10), Y23, Y13
+	VBROADCASTSS     12(R10)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z14
+	VFMADD231PS      Y23, Y24, Y15
+	VBROADCASTSS     12(R10)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST 12(R11), Z22, Z18
+	VFMADD231PS.BCST 12(R11), Y23, Y19
+	VBROADCASTSS     12(R11)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z22
+	VMOVUPS.Z        64(SI), K1, Y23
+	VFMADD231PS.BCST (R8), Z22, Z0
+	VFMADD231PS.BCST (R8), Y23, Y1
+	VBROADCASTSS     (R8)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z2
+	VFMADD231PS      Y23, Y24, Y3
+	VBROADCASTSS     (R8)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Y23, Y24, Y5
+	VFMADD231PS.BCST (R9), Z22, Z6
+	VFMADD231PS.BCST (R9), Y23, Y7
+	VBROADCASTSS     (R9)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z8
+	VFMADD231PS      Y23, Y24, Y9
+	VBROADCASTSS     (R9)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z10
+	VFMADD231PS      Y23, Y24, Y11
+	VFMADD231PS.BCST (R10), Z22, Z12
+	VFMADD231PS.BCST (R10), Y23, Y13
+	VBROADCASTSS     (R10)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z14
+	VFMADD231PS      Y23, Y24, Y15
+	VBROADCASTSS     (R10)(AX*2), Z24
+	VFMADD231PS      Z22, Z24, Z16
+	VFMADD231PS      Y23, Y24, Y17
+	VFMADD231PS.BCST (R11), Z22, Z18
+	VFMADD231PS.BCST (R11), Y23, Y19
+	VBROADCASTSS     (R11)(AX*1), Z24
+	VFMADD231PS      Z22, Z24, Z20
+	VFMADD231PS      Y23, Y24, Y21
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, DI
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z22
 	VMOVUPS.Z        64(SI), K1, Z23
 	VFMADD231PS.BCST (R8), Z22, Z0
@@ -8008,15 +10236,15 @@ round4:
 	ADDQ             $+16, R10
 	ADDQ             $+16, R11
 	DECQ             R12
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z22
 	VMOVUPS.Z        64(SI), K1, Z23
 	VFMADD231PS.BCST (R8), Z22, Z0
@@ -8054,22 +10282,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z22
@@ -8115,11 +10344,11 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z22
 	VADDPS    Z22, Z21, Z21
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z22, Z22, Z22
 	VADDPS Z22, Z0, Z0
 	VADDPS Z22, Z1, Z1
@@ -8143,11 +10372,11 @@ sum10:
 	VADDPS Z22, Z19, Z19
 	VADDPS Z22, Z20, Z20
 	VADDPS Z22, Z21, Z21
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z22
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
@@ -8172,9 +10401,9 @@ multiply11:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z22
 	VBROADCASTSS beta+96(FP), Z23
 	MOVQ         SI, R8
@@ -8245,7 +10474,7 @@ multiplyC12:
 	VFMADD213PS  Z24, Z22, Z21
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -8279,16 +10508,16 @@ computed13:
 	VMOVUPS Z20, (SI)
 	VMOVUPS Z21, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -8323,11 +10552,11 @@ full8:
 	VADDPS (R8), Z20, Z20
 	VADDPS 64(R8), Z21, Z21
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z22, Z22, Z22
 	VADDPS Z22, Z0, Z0
 	VADDPS Z22, Z1, Z1
@@ -8351,11 +10580,11 @@ sum14:
 	VADDPS Z22, Z19, Z19
 	VADDPS Z22, Z20, Z20
 	VADDPS Z22, Z21, Z21
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z22
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
@@ -8380,9 +10609,9 @@ multiply15:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z22
 	VBROADCASTSS beta+96(FP), Z23
 	MOVQ         SI, R8
@@ -8442,7 +10671,7 @@ multiplyC16:
 	VFMADD213PS  Z24, Z22, Z21
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -8477,7 +10706,7 @@ computed17:
 	VMOVUPS Z21, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0b, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -8498,7 +10727,7 @@ done9:
 	RET
 
 // func sstack_12x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_12x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -8550,16 +10779,123 @@ tile2:
 	VXORPS  Z9, Z9, Z9
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, DI
 	TESTQ   R12, R12
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y12
+	VFMADD231PS.BCST (R8), Y12, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y12, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y12, Y2
+	VFMADD231PS.BCST (R9), Y12, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y12, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y12, Y5
+	VFMADD231PS.BCST (R10), Y12, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y12, Y7
+	VFMADD231PS.BCST (R10)(AX*2), Y12, Y8
+	VFMADD231PS.BCST (R11), Y12, Y9
+	VFMADD231PS.BCST (R11)(AX*1), Y12, Y10
+	VFMADD231PS.BCST (R11)(AX*2), Y12, Y11
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y12
+	VFMADD231PS.BCST 4(R8), Y12, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y12, Y1
+	VFMADD231PS.BCST 4(R8)(AX*2), Y12, Y2
+	VFMADD231PS.BCST 4(R9), Y12, Y3
+	VFMADD231PS.BCST 4(R9)(AX*1), Y12, Y4
+	VFMADD231PS.BCST 4(R9)(AX*2), Y12, Y5
+	VFMADD231PS.BCST 4(R10), Y12, Y6
+	VFMADD231PS.BCST 4(R10)(AX*1), Y12, Y7
+	VFMADD231PS.BCST 4(R10)(AX*2), Y12, Y8
+	VFMADD231PS.BCST 4(R11), Y12, Y9
+	VFMADD231PS.BCST 4(R11)(AX*1), Y12, Y10
+	VFMADD231PS.BCST 4(R11)(AX*2), Y12, Y11
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y12
+	VFMADD231PS.BCST 8(R8), Y12, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y12, Y1
+	VFMADD231PS.BCST 8(R8)(AX*2), Y12, Y2
+	VFMADD231PS.BCST 8(R9), Y12, Y3
+	VFMADD231PS.BCST 8(R9)(AX*1), Y12, Y4
+	VFMADD231PS.BCST 8(R9)(AX*2), Y12, Y5
+	VFMADD231PS.BCST 8(R10), Y12, Y6
+	VFMADD231PS.BCST 8(R10)(AX*1), Y12, Y7
+	VFMADD231PS.BCST 8(R10)(AX*2), Y12, Y8
+	VFMADD231PS.BCST 8(R11), Y12, Y9
+	VFMADD231PS.BCST 8(R11)(AX*1), Y12, Y10
+	VFMADD231PS.BCST 8(R11)(AX*2), Y12, Y11
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y12
+	VFMADD231PS.BCST 12(R8), Y12, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y12, Y1
+	VFMADD231PS.BCST 12(R8)(AX*2), Y12, Y2
+	VFMADD231PS.BCST 12(R9), Y12, Y3
+	VFMADD231PS.BCST 12(R9)(AX*1), Y12, Y4
+	VFMADD231PS.BCST 12(R9)(AX*2), Y12, Y5
+	VFMADD231PS.BCST 12(R10), Y12, Y6
+	VFMADD231PS.BCST 12(R10)(AX*1), Y12, Y7
+	VFMADD231PS.BCST 12(R10)(AX*2), Y12, Y8
+	VFMADD231PS.BCST 12(R11), Y12, Y9
+	VFMADD231PS.BCST 12(R11)(AX*1), Y12, Y10
+	VFMADD231PS.BCST 12(R11)(AX*2), Y12, Y11
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y12
+	VFMADD231PS.BCST (R8), Y12, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y12, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y12, Y2
+	VFMADD231PS.BCST (R9), Y12, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y12, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y12, Y5
+	VFMADD231PS.BCST (R10), Y12, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y12, Y7
+	VFMADD231PS.BCST (R10)(AX*2), Y12, Y8
+	VFMADD231PS.BCST (R11), Y12, Y9
+	VFMADD231PS.BCST (R11)(AX*1), Y12, Y10
+	VFMADD231PS.BCST (R11)(AX*2), Y12, Y11
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, DI
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z12
 	VFMADD231PS.BCST (R8), Z12, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z12, Z1
@@ -8621,15 +10957,15 @@ round4:
 	ADDQ             $+16, R10
 	ADDQ             $+16, R11
 	DECQ             R12
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z12
 	VFMADD231PS.BCST (R8), Z12, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z12, Z1
@@ -8649,22 +10985,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z12
 	VADDPS    Z12, Z0, Z0
@@ -8702,11 +11039,11 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z12
 	VADDPS    Z12, Z11, Z11
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z12, Z12, Z12
 	VADDPS Z12, Z0, Z0
 	VADDPS Z12, Z1, Z1
@@ -8720,11 +11057,11 @@ sum10:
 	VADDPS Z12, Z9, Z9
 	VADDPS Z12, Z10, Z10
 	VADDPS Z12, Z11, Z11
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
@@ -8739,9 +11076,9 @@ multiply11:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z12
 	VBROADCASTSS beta+96(FP), Z13
 	MOVQ         SI, R8
@@ -8794,7 +11131,7 @@ multiplyC12:
 	VFMADD213PS  Z14, Z12, Z11
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -8819,16 +11156,16 @@ computed13:
 	ADDQ    DI, SI
 	VMOVUPS Z11, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -8854,11 +11191,11 @@ full8:
 	ADDQ   DI, R8
 	VADDPS (R8), Z11, Z11
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z12, Z12, Z12
 	VADDPS Z12, Z0, Z0
 	VADDPS Z12, Z1, Z1
@@ -8872,11 +11209,11 @@ sum14:
 	VADDPS Z12, Z9, Z9
 	VADDPS Z12, Z10, Z10
 	VADDPS Z12, Z11, Z11
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z12
 	VXORPS       Z13, Z13, Z13
 	VFMADD213PS  Z13, Z12, Z0
@@ -8891,9 +11228,9 @@ multiply15:
 	VFMADD213PS  Z13, Z12, Z9
 	VFMADD213PS  Z13, Z12, Z10
 	VFMADD213PS  Z13, Z12, Z11
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z12
 	VBROADCASTSS beta+96(FP), Z13
 	MOVQ         SI, R8
@@ -8934,7 +11271,7 @@ multiplyC16:
 	VFMADD213PS  Z14, Z12, Z11
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -8960,7 +11297,7 @@ computed17:
 	VMOVUPS Z11, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0c, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -8981,7 +11318,7 @@ done9:
 	RET
 
 // func sstack_12x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_12x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -9045,16 +11382,228 @@ tile2:
 	VXORPS  Z21, Z21, Z21
 	VXORPS  Z22, Z22, Z22
 	VXORPS  Z23, Z23, Z23
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R12
 	SHRQ    $0x02, R12
 	ANDQ    $0x03, DI
 	TESTQ   R12, R12
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z24
+	VMOVUPS.Z        64(SI), K1, Y25
+	VFMADD231PS.BCST (R8), Z24, Z0
+	VFMADD231PS.BCST (R8), Y25, Y1
+	VBROADCASTSS     (R8)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Y25, Y26, Y3
+	VBROADCASTSS     (R8)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST (R9), Z24, Z6
+	VFMADD231PS.BCST (R9), Y25, Y7
+	VBROADCASTSS     (R9)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VBROADCASTSS     (R9)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z10
+	VFMADD231PS      Y25, Y26, Y11
+	VFMADD231PS.BCST (R10), Z24, Z12
+	VFMADD231PS.BCST (R10), Y25, Y13
+	VBROADCASTSS     (R10)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z14
+	VFMADD231PS      Y25, Y26, Y15
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST (R11), Z24, Z18
+	VFMADD231PS.BCST (R11), Y25, Y19
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z22
+	VFMADD231PS      Y25, Y26, Y23
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z24
+	VMOVUPS.Z        64(SI), K1, Y25
+	VFMADD231PS.BCST 4(R8), Z24, Z0
+	VFMADD231PS.BCST 4(R8), Y25, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Y25, Y26, Y3
+	VBROADCASTSS     4(R8)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST 4(R9), Z24, Z6
+	VFMADD231PS.BCST 4(R9), Y25, Y7
+	VBROADCASTSS     4(R9)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VBROADCASTSS     4(R9)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z10
+	VFMADD231PS      Y25, Y26, Y11
+	VFMADD231PS.BCST 4(R10), Z24, Z12
+	VFMADD231PS.BCST 4(R10), Y25, Y13
+	VBROADCASTSS     4(R10)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z14
+	VFMADD231PS      Y25, Y26, Y15
+	VBROADCASTSS     4(R10)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST 4(R11), Z24, Z18
+	VFMADD231PS.BCST 4(R11), Y25, Y19
+	VBROADCASTSS     4(R11)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VBROADCASTSS     4(R11)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z22
+	VFMADD231PS      Y25, Y26, Y23
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z24
+	VMOVUPS.Z        64(SI), K1, Y25
+	VFMADD231PS.BCST 8(R8), Z24, Z0
+	VFMADD231PS.BCST 8(R8), Y25, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Y25, Y26, Y3
+	VBROADCASTSS     8(R8)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST 8(R9), Z24, Z6
+	VFMADD231PS.BCST 8(R9), Y25, Y7
+	VBROADCASTSS     8(R9)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VBROADCASTSS     8(R9)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z10
+	VFMADD231PS      Y25, Y26, Y11
+	VFMADD231PS.BCST 8(R10), Z24, Z12
+	VFMADD231PS.BCST 8(R10), Y25, Y13
+	VBROADCASTSS     8(R10)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z14
+	VFMADD231PS      Y25, Y26, Y15
+	VBROADCASTSS     8(R10)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST 8(R11), Z24, Z18
+	VFMADD231PS.BCST 8(R11), Y25, Y19
+	VBROADCASTSS     8(R11)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VBROADCASTSS     8(R11)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z22
+	VFMADD231PS      Y25, Y26, Y23
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z24
+	VMOVUPS.Z        64(SI), K1, Y25
+	VFMADD231PS.BCST 12(R8), Z24, Z0
+	VFMADD231PS.BCST 12(R8), Y25, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Y25, Y26, Y3
+	VBROADCASTSS     12(R8)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST 12(R9), Z24, Z6
+	VFMADD231PS.BCST 12(R9), Y25, Y7
+	VBROADCASTSS     12(R9)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VBROADCASTSS     12(R9)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z10
+	VFMADD231PS      Y25, Y26, Y11
+	VFMADD231PS.BCST 12(R10), Z24, Z12
+	VFMADD231PS.BCST 12(R10), Y25, Y13
+	VBROADCASTSS     12(R10)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z14
+	VFMADD231PS      Y25, Y26, Y15
+	VBROADCASTSS     12(R10)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST 12(R11), Z24, Z18
+	VFMADD231PS.BCST 12(R11), Y25, Y19
+	VBROADCASTSS     12(R11)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VBROADCASTSS     12(R11)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z22
+	VFMADD231PS      Y25, Y26, Y23
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	DECQ             R12
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z24
+	VMOVUPS.Z        64(SI), K1, Y25
+	VFMADD231PS.BCST (R8), Z24, Z0
+	VFMADD231PS.BCST (R8), Y25, Y1
+	VBROADCASTSS     (R8)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Y25, Y26, Y3
+	VBROADCASTSS     (R8)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Y25, Y26, Y5
+	VFMADD231PS.BCST (R9), Z24, Z6
+	VFMADD231PS.BCST (R9), Y25, Y7
+	VBROADCASTSS     (R9)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z8
+	VFMADD231PS      Y25, Y26, Y9
+	VBROADCASTSS     (R9)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z10
+	VFMADD231PS      Y25, Y26, Y11
+	VFMADD231PS.BCST (R10), Z24, Z12
+	VFMADD231PS.BCST (R10), Y25, Y13
+	VBROADCASTSS     (R10)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z14
+	VFMADD231PS      Y25, Y26, Y15
+	VBROADCASTSS     (R10)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z16
+	VFMADD231PS      Y25, Y26, Y17
+	VFMADD231PS.BCST (R11), Z24, Z18
+	VFMADD231PS.BCST (R11), Y25, Y19
+	VBROADCASTSS     (R11)(AX*1), Z26
+	VFMADD231PS      Z24, Z26, Z20
+	VFMADD231PS      Y25, Y26, Y21
+	VBROADCASTSS     (R11)(AX*2), Z26
+	VFMADD231PS      Z24, Z26, Z22
+	VFMADD231PS      Y25, Y26, Y23
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, DI
+	TESTQ   R12, R12
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z24
 	VMOVUPS.Z        64(SI), K1, Z25
 	VFMADD231PS.BCST (R8), Z24, Z0
@@ -9200,15 +11749,15 @@ round4:
 	ADDQ             $+16, R10
 	ADDQ             $+16, R11
 	DECQ             R12
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z24
 	VMOVUPS.Z        64(SI), K1, Z25
 	VFMADD231PS.BCST (R8), Z24, Z0
@@ -9249,22 +11798,23 @@ step6:
 	ADDQ             CX, R10
 	ADDQ             CX, R11
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z24
@@ -9314,11 +11864,11 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z24
 	VADDPS    Z24, Z23, Z23
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z24, Z24, Z24
 	VADDPS Z24, Z0, Z0
 	VADDPS Z24, Z1, Z1
@@ -9344,11 +11894,11 @@ sum10:
 	VADDPS Z24, Z21, Z21
 	VADDPS Z24, Z22, Z22
 	VADDPS Z24, Z23, Z23
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z24
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
@@ -9375,9 +11925,9 @@ multiply11:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z24
 	VBROADCASTSS beta+96(FP), Z25
 	MOVQ         SI, R8
@@ -9454,7 +12004,7 @@ multiplyC12:
 	VFMADD213PS  Z26, Z24, Z23
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -9491,16 +12041,16 @@ computed13:
 	VMOVUPS Z22, (SI)
 	VMOVUPS Z23, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -9538,11 +12088,11 @@ full8:
 	VADDPS (R8), Z22, Z22
 	VADDPS 64(R8), Z23, Z23
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z24, Z24, Z24
 	VADDPS Z24, Z0, Z0
 	VADDPS Z24, Z1, Z1
@@ -9568,11 +12118,11 @@ sum14:
 	VADDPS Z24, Z21, Z21
 	VADDPS Z24, Z22, Z22
 	VADDPS Z24, Z23, Z23
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z24
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
@@ -9599,9 +12149,9 @@ multiply15:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z24
 	VBROADCASTSS beta+96(FP), Z25
 	MOVQ         SI, R8
@@ -9666,7 +12216,7 @@ multiplyC16:
 	VFMADD213PS  Z26, Z24, Z23
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -9704,7 +12254,7 @@ computed17:
 	VMOVUPS Z23, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0c, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -9725,7 +12275,7 @@ done9:
 	RET
 
 // func sstack_13x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_13x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -9780,16 +12330,130 @@ tile2:
 	VXORPS  Z10, Z10, Z10
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, DI
 	TESTQ   R13, R13
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y13
+	VFMADD231PS.BCST (R8), Y13, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y13, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y13, Y2
+	VFMADD231PS.BCST (R9), Y13, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y13, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y13, Y5
+	VFMADD231PS.BCST (R10), Y13, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y13, Y7
+	VFMADD231PS.BCST (R10)(AX*2), Y13, Y8
+	VFMADD231PS.BCST (R11), Y13, Y9
+	VFMADD231PS.BCST (R11)(AX*1), Y13, Y10
+	VFMADD231PS.BCST (R11)(AX*2), Y13, Y11
+	VFMADD231PS.BCST (R12), Y13, Y12
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y13
+	VFMADD231PS.BCST 4(R8), Y13, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y13, Y1
+	VFMADD231PS.BCST 4(R8)(AX*2), Y13, Y2
+	VFMADD231PS.BCST 4(R9), Y13, Y3
+	VFMADD231PS.BCST 4(R9)(AX*1), Y13, Y4
+	VFMADD231PS.BCST 4(R9)(AX*2), Y13, Y5
+	VFMADD231PS.BCST 4(R10), Y13, Y6
+	VFMADD231PS.BCST 4(R10)(AX*1), Y13, Y7
+	VFMADD231PS.BCST 4(R10)(AX*2), Y13, Y8
+	VFMADD231PS.BCST 4(R11), Y13, Y9
+	VFMADD231PS.BCST 4(R11)(AX*1), Y13, Y10
+	VFMADD231PS.BCST 4(R11)(AX*2), Y13, Y11
+	VFMADD231PS.BCST 4(R12), Y13, Y12
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y13
+	VFMADD231PS.BCST 8(R8), Y13, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y13, Y1
+	VFMADD231PS.BCST 8(R8)(AX*2), Y13, Y2
+	VFMADD231PS.BCST 8(R9), Y13, Y3
+	VFMADD231PS.BCST 8(R9)(AX*1), Y13, Y4
+	VFMADD231PS.BCST 8(R9)(AX*2), Y13, Y5
+	VFMADD231PS.BCST 8(R10), Y13, Y6
+	VFMADD231PS.BCST 8(R10)(AX*1), Y13, Y7
+	VFMADD231PS.BCST 8(R10)(AX*2), Y13, Y8
+	VFMADD231PS.BCST 8(R11), Y13, Y9
+	VFMADD231PS.BCST 8(R11)(AX*1), Y13, Y10
+	VFMADD231PS.BCST 8(R11)(AX*2), Y13, Y11
+	VFMADD231PS.BCST 8(R12), Y13, Y12
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y13
+	VFMADD231PS.BCST 12(R8), Y13, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y13, Y1
+	VFMADD231PS.BCST 12(R8)(AX*2), Y13, Y2
+	VFMADD231PS.BCST 12(R9), Y13, Y3
+	VFMADD231PS.BCST 12(R9)(AX*1), Y13, Y4
+	VFMADD231PS.BCST 12(R9)(AX*2), Y13, Y5
+	VFMADD231PS.BCST 12(R10), Y13, Y6
+	VFMADD231PS.BCST 12(R10)(AX*1), Y13, Y7
+	VFMADD231PS.BCST 12(R10)(AX*2), Y13, Y8
+	VFMADD231PS.BCST 12(R11), Y13, Y9
+	VFMADD231PS.BCST 12(R11)(AX*1), Y13, Y10
+	VFMADD231PS.BCST 12(R11)(AX*2), Y13, Y11
+	VFMADD231PS.BCST 12(R12), Y13, Y12
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y13
+	VFMADD231PS.BCST (R8), Y13, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y13, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y13, Y2
+	VFMADD231PS.BCST (R9), Y13, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y13, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y13, Y5
+	VFMADD231PS.BCST (R10), Y13, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y13, Y7
+	VFMADD231PS.BCST (R10)(AX*2), Y13, Y8
+	VFMADD231PS.BCST (R11), Y13, Y9
+	VFMADD231PS.BCST (R11)(AX*1), Y13, Y10
+	VFMADD231PS.BCST (R11)(AX*2), Y13, Y11
+	VFMADD231PS.BCST (R12), Y13, Y12
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, DI
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z13
 	VFMADD231PS.BCST (R8), Z13, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z13, Z1
@@ -9856,15 +12520,15 @@ round4:
 	ADDQ             $+16, R11
 	ADDQ             $+16, R12
 	DECQ             R13
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z13
 	VFMADD231PS.BCST (R8), Z13, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z13, Z1
@@ -9886,22 +12550,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z13
 	VADDPS    Z13, Z0, Z0
@@ -9942,11 +12607,11 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z13
 	VADDPS    Z13, Z12, Z12
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z13, Z13, Z13
 	VADDPS Z13, Z0, Z0
 	VADDPS Z13, Z1, Z1
@@ -9961,11 +12626,11 @@ sum10:
 	VADDPS Z13, Z10, Z10
 	VADDPS Z13, Z11, Z11
 	VADDPS Z13, Z12, Z12
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z13
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
@@ -9981,9 +12646,9 @@ multiply11:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z13
 	VBROADCASTSS beta+96(FP), Z14
 	MOVQ         SI, R8
@@ -10040,7 +12705,7 @@ multiplyC12:
 	VFMADD213PS  Z15, Z13, Z12
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -10067,16 +12732,16 @@ computed13:
 	ADDQ    DI, SI
 	VMOVUPS Z12, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -10104,11 +12769,11 @@ full8:
 	ADDQ   DI, R8
 	VADDPS (R8), Z12, Z12
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z13, Z13, Z13
 	VADDPS Z13, Z0, Z0
 	VADDPS Z13, Z1, Z1
@@ -10123,11 +12788,11 @@ sum14:
 	VADDPS Z13, Z10, Z10
 	VADDPS Z13, Z11, Z11
 	VADDPS Z13, Z12, Z12
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z13
 	VXORPS       Z14, Z14, Z14
 	VFMADD213PS  Z14, Z13, Z0
@@ -10143,9 +12808,9 @@ multiply15:
 	VFMADD213PS  Z14, Z13, Z10
 	VFMADD213PS  Z14, Z13, Z11
 	VFMADD213PS  Z14, Z13, Z12
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z13
 	VBROADCASTSS beta+96(FP), Z14
 	MOVQ         SI, R8
@@ -10189,7 +12854,7 @@ multiplyC16:
 	VFMADD213PS  Z15, Z13, Z12
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -10217,7 +12882,7 @@ computed17:
 	VMOVUPS Z12, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0d, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -10238,7 +12903,7 @@ done9:
 	RET
 
 // func sstack_13x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_13x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -10306,16 +12971,240 @@ tile2:
 	VXORPS  Z23, Z23, Z23
 	VXORPS  Z24, Z24, Z24
 	VXORPS  Z25, Z25, Z25
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, DI
 	TESTQ   R13, R13
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z26
+	VMOVUPS.Z        64(SI), K1, Y27
+	VFMADD231PS.BCST (R8), Z26, Z0
+	VFMADD231PS.BCST (R8), Y27, Y1
+	VBROADCASTSS     (R8)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z2
+	VFMADD231PS      Y27, Y28, Y3
+	VBROADCASTSS     (R8)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST (R9), Z26, Z6
+	VFMADD231PS.BCST (R9), Y27, Y7
+	VBROADCASTSS     (R9)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VBROADCASTSS     (R9)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z10
+	VFMADD231PS      Y27, Y28, Y11
+	VFMADD231PS.BCST (R10), Z26, Z12
+	VFMADD231PS.BCST (R10), Y27, Y13
+	VBROADCASTSS     (R10)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z14
+	VFMADD231PS      Y27, Y28, Y15
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST (R11), Z26, Z18
+	VFMADD231PS.BCST (R11), Y27, Y19
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z22
+	VFMADD231PS      Y27, Y28, Y23
+	VFMADD231PS.BCST (R12), Z26, Z24
+	VFMADD231PS.BCST (R12), Y27, Y25
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z26
+	VMOVUPS.Z        64(SI), K1, Y27
+	VFMADD231PS.BCST 4(R8), Z26, Z0
+	VFMADD231PS.BCST 4(R8), Y27, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z2
+	VFMADD231PS      Y27, Y28, Y3
+	VBROADCASTSS     4(R8)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST 4(R9), Z26, Z6
+	VFMADD231PS.BCST 4(R9), Y27, Y7
+	VBROADCASTSS     4(R9)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VBROADCASTSS     4(R9)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z10
+	VFMADD231PS      Y27, Y28, Y11
+	VFMADD231PS.BCST 4(R10), Z26, Z12
+	VFMADD231PS.BCST 4(R10), Y27, Y13
+	VBROADCASTSS     4(R10)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z14
+	VFMADD231PS      Y27, Y28, Y15
+	VBROADCASTSS     4(R10)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST 4(R11), Z26, Z18
+	VFMADD231PS.BCST 4(R11), Y27, Y19
+	VBROADCASTSS     4(R11)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VBROADCASTSS     4(R11)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z22
+	VFMADD231PS      Y27, Y28, Y23
+	VFMADD231PS.BCST 4(R12), Z26, Z24
+	VFMADD231PS.BCST 4(R12), Y27, Y25
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z26
+	VMOVUPS.Z        64(SI), K1, Y27
+	VFMADD231PS.BCST 8(R8), Z26, Z0
+	VFMADD231PS.BCST 8(R8), Y27, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z2
+	VFMADD231PS      Y27, Y28, Y3
+	VBROADCASTSS     8(R8)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST 8(R9), Z26, Z6
+	VFMADD231PS.BCST 8(R9), Y27, Y7
+	VBROADCASTSS     8(R9)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VBROADCASTSS     8(R9)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z10
+	VFMADD231PS      Y27, Y28, Y11
+	VFMADD231PS.BCST 8(R10), Z26, Z12
+	VFMADD231PS.BCST 8(R10), Y27, Y13
+	VBROADCASTSS     8(R10)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z14
+	VFMADD231PS      Y27, Y28, Y15
+	VBROADCASTSS     8(R10)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST 8(R11), Z26, Z18
+	VFMADD231PS.BCST 8(R11), Y27, Y19
+	VBROADCASTSS     8(R11)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VBROADCASTSS     8(R11)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z22
+	VFMADD231PS      Y27, Y28, Y23
+	VFMADD231PS.BCST 8(R12), Z26, Z24
+	VFMADD231PS.BCST 8(R12), Y27, Y25
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z26
+	VMOVUPS.Z        64(SI), K1, Y27
+	VFMADD231PS.BCST 12(R8), Z26, Z0
+	VFMADD231PS.BCST 12(R8), Y27, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z2
+	VFMADD231PS      Y27, Y28, Y3
+	VBROADCASTSS     12(R8)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST 12(R9), Z26, Z6
+	VFMADD231PS.BCST 12(R9), Y27, Y7
+	VBROADCASTSS     12(R9)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VBROADCASTSS     12(R9)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z10
+	VFMADD231PS      Y27, Y28, Y11
+	VFMADD231PS.BCST 12(R10), Z26, Z12
+	VFMADD231PS.BCST 12(R10), Y27, Y13
+	VBROADCASTSS     12(R10)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z14
+	VFMADD231PS      Y27, Y28, Y15
+	VBROADCASTSS     12(R10)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST 12(R11), Z26, Z18
+	VFMADD231PS.BCST 12(R11), Y27, Y19
+	VBROADCASTSS     12(R11)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VBROADCASTSS     12(R11)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z22
+	VFMADD231PS      Y27, Y28, Y23
+	VFMADD231PS.BCST 12(R12), Z26, Z24
+	VFMADD231PS.BCST 12(R12), Y27, Y25
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z26
+	VMOVUPS.Z        64(SI), K1, Y27
+	VFMADD231PS.BCST (R8), Z26, Z0
+	VFMADD231PS.BCST (R8), Y27, Y1
+	VBROADCASTSS     (R8)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z2
+	VFMADD231PS      Y27, Y28, Y3
+	VBROADCASTSS     (R8)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Y27, Y28, Y5
+	VFMADD231PS.BCST (R9), Z26, Z6
+	VFMADD231PS.BCST (R9), Y27, Y7
+	VBROADCASTSS     (R9)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z8
+	VFMADD231PS      Y27, Y28, Y9
+	VBROADCASTSS     (R9)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z10
+	VFMADD231PS      Y27, Y28, Y11
+	VFMADD231PS.BCST (R10), Z26, Z12
+	VFMADD231PS.BCST (R10), Y27, Y13
+	VBROADCASTSS     (R10)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z14
+	VFMADD231PS      Y27, Y28, Y15
+	VBROADCASTSS     (R10)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z16
+	VFMADD231PS      Y27, Y28, Y17
+	VFMADD231PS.BCST (R11), Z26, Z18
+	VFMADD231PS.BCST (R11), Y27, Y19
+	VBROADCASTSS     (R11)(AX*1), Z28
+	VFMADD231PS      Z26, Z28, Z20
+	VFMADD231PS      Y27, Y28, Y21
+	VBROADCASTSS     (R11)(AX*2), Z28
+	VFMADD231PS      Z26, Z28, Z22
+	VFMADD231PS      Y27, Y28, Y23
+	VFMADD231PS.BCST (R12), Z26, Z24
+	VFMADD231PS.BCST (R12), Y27, Y25
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, DI
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z26
 	VMOVUPS.Z        64(SI), K1, Z27
 	VFMADD231PS.BCST (R8), Z26, Z0
@@ -10470,15 +13359,15 @@ round4:
 	ADDQ             $+16, R11
 	ADDQ             $+16, R12
 	DECQ             R13
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z26
 	VMOVUPS.Z        64(SI), K1, Z27
 	VFMADD231PS.BCST (R8), Z26, Z0
@@ -10522,22 +13411,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z26
@@ -10591,11 +13481,11 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z26
 	VADDPS    Z26, Z25, Z25
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z26, Z26, Z26
 	VADDPS Z26, Z0, Z0
 	VADDPS Z26, Z1, Z1
@@ -10623,11 +13513,11 @@ sum10:
 	VADDPS Z26, Z23, Z23
 	VADDPS Z26, Z24, Z24
 	VADDPS Z26, Z25, Z25
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z26
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
@@ -10656,9 +13546,9 @@ multiply11:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z26
 	VBROADCASTSS beta+96(FP), Z27
 	MOVQ         SI, R8
@@ -10741,7 +13631,7 @@ multiplyC12:
 	VFMADD213PS  Z28, Z26, Z25
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -10781,16 +13671,16 @@ computed13:
 	VMOVUPS Z24, (SI)
 	VMOVUPS Z25, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -10831,11 +13721,11 @@ full8:
 	VADDPS (R8), Z24, Z24
 	VADDPS 64(R8), Z25, Z25
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z26, Z26, Z26
 	VADDPS Z26, Z0, Z0
 	VADDPS Z26, Z1, Z1
@@ -10863,11 +13753,11 @@ sum14:
 	VADDPS Z26, Z23, Z23
 	VADDPS Z26, Z24, Z24
 	VADDPS Z26, Z25, Z25
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z26
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
@@ -10896,9 +13786,9 @@ multiply15:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z26
 	VBROADCASTSS beta+96(FP), Z27
 	MOVQ         SI, R8
@@ -10968,7 +13858,7 @@ multiplyC16:
 	VFMADD213PS  Z28, Z26, Z25
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -11009,7 +13899,7 @@ computed17:
 	VMOVUPS Z25, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0d, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -11030,7 +13920,7 @@ done9:
 	RET
 
 // func sstack_14x16(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sstack_14x16(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+0, AX
@@ -11086,16 +13976,135 @@ tile2:
 	VXORPS  Z11, Z11, Z11
 	VXORPS  Z12, Z12, Z12
 	VXORPS  Z13, Z13, Z13
+	CMPQ    n+16(FP), $+8
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, DI
 	TESTQ   R13, R13
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS.Z        (SI), K1, Y14
+	VFMADD231PS.BCST (R8), Y14, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y14, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y14, Y2
+	VFMADD231PS.BCST (R9), Y14, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y14, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y14, Y5
+	VFMADD231PS.BCST (R10), Y14, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y14, Y7
+	VFMADD231PS.BCST (R10)(AX*2), Y14, Y8
+	VFMADD231PS.BCST (R11), Y14, Y9
+	VFMADD231PS.BCST (R11)(AX*1), Y14, Y10
+	VFMADD231PS.BCST (R11)(AX*2), Y14, Y11
+	VFMADD231PS.BCST (R12), Y14, Y12
+	VFMADD231PS.BCST (R12)(AX*1), Y14, Y13
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y14
+	VFMADD231PS.BCST 4(R8), Y14, Y0
+	VFMADD231PS.BCST 4(R8)(AX*1), Y14, Y1
+	VFMADD231PS.BCST 4(R8)(AX*2), Y14, Y2
+	VFMADD231PS.BCST 4(R9), Y14, Y3
+	VFMADD231PS.BCST 4(R9)(AX*1), Y14, Y4
+	VFMADD231PS.BCST 4(R9)(AX*2), Y14, Y5
+	VFMADD231PS.BCST 4(R10), Y14, Y6
+	VFMADD231PS.BCST 4(R10)(AX*1), Y14, Y7
+	VFMADD231PS.BCST 4(R10)(AX*2), Y14, Y8
+	VFMADD231PS.BCST 4(R11), Y14, Y9
+	VFMADD231PS.BCST 4(R11)(AX*1), Y14, Y10
+	VFMADD231PS.BCST 4(R11)(AX*2), Y14, Y11
+	VFMADD231PS.BCST 4(R12), Y14, Y12
+	VFMADD231PS.BCST 4(R12)(AX*1), Y14, Y13
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y14
+	VFMADD231PS.BCST 8(R8), Y14, Y0
+	VFMADD231PS.BCST 8(R8)(AX*1), Y14, Y1
+	VFMADD231PS.BCST 8(R8)(AX*2), Y14, Y2
+	VFMADD231PS.BCST 8(R9), Y14, Y3
+	VFMADD231PS.BCST 8(R9)(AX*1), Y14, Y4
+	VFMADD231PS.BCST 8(R9)(AX*2), Y14, Y5
+	VFMADD231PS.BCST 8(R10), Y14, Y6
+	VFMADD231PS.BCST 8(R10)(AX*1), Y14, Y7
+	VFMADD231PS.BCST 8(R10)(AX*2), Y14, Y8
+	VFMADD231PS.BCST 8(R11), Y14, Y9
+	VFMADD231PS.BCST 8(R11)(AX*1), Y14, Y10
+	VFMADD231PS.BCST 8(R11)(AX*2), Y14, Y11
+	VFMADD231PS.BCST 8(R12), Y14, Y12
+	VFMADD231PS.BCST 8(R12)(AX*1), Y14, Y13
+	ADDQ             DX, SI
+	VMOVUPS.Z        (SI), K1, Y14
+	VFMADD231PS.BCST 12(R8), Y14, Y0
+	VFMADD231PS.BCST 12(R8)(AX*1), Y14, Y1
+	VFMADD231PS.BCST 12(R8)(AX*2), Y14, Y2
+	VFMADD231PS.BCST 12(R9), Y14, Y3
+	VFMADD231PS.BCST 12(R9)(AX*1), Y14, Y4
+	VFMADD231PS.BCST 12(R9)(AX*2), Y14, Y5
+	VFMADD231PS.BCST 12(R10), Y14, Y6
+	VFMADD231PS.BCST 12(R10)(AX*1), Y14, Y7
+	VFMADD231PS.BCST 12(R10)(AX*2), Y14, Y8
+	VFMADD231PS.BCST 12(R11), Y14, Y9
+	VFMADD231PS.BCST 12(R11)(AX*1), Y14, Y10
+	VFMADD231PS.BCST 12(R11)(AX*2), Y14, Y11
+	VFMADD231PS.BCST 12(R12), Y14, Y12
+	VFMADD231PS.BCST 12(R12)(AX*1), Y14, Y13
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS.Z        (SI), K1, Y14
+	VFMADD231PS.BCST (R8), Y14, Y0
+	VFMADD231PS.BCST (R8)(AX*1), Y14, Y1
+	VFMADD231PS.BCST (R8)(AX*2), Y14, Y2
+	VFMADD231PS.BCST (R9), Y14, Y3
+	VFMADD231PS.BCST (R9)(AX*1), Y14, Y4
+	VFMADD231PS.BCST (R9)(AX*2), Y14, Y5
+	VFMADD231PS.BCST (R10), Y14, Y6
+	VFMADD231PS.BCST (R10)(AX*1), Y14, Y7
+	VFMADD231PS.BCST (R10)(AX*2), Y14, Y8
+	VFMADD231PS.BCST (R11), Y14, Y9
+	VFMADD231PS.BCST (R11)(AX*1), Y14, Y10
+	VFMADD231PS.BCST (R11)(AX*2), Y14, Y11
+	VFMADD231PS.BCST (R12), Y14, Y12
+	VFMADD231PS.BCST (R12)(AX*1), Y14, Y13
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, DI
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS.Z        (SI), K1, Z14
 	VFMADD231PS.BCST (R8), Z14, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z14, Z1
@@ -11166,15 +14175,15 @@ round4:
 	ADDQ             $+16, R11
 	ADDQ             $+16, R12
 	DECQ             R13
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS.Z        (SI), K1, Z14
 	VFMADD231PS.BCST (R8), Z14, Z0
 	VFMADD231PS.BCST (R8)(AX*1), Z14, Z1
@@ -11197,22 +14206,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+16
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VMOVUPS.Z (R8), K1, Z14
 	VADDPS    Z14, Z0, Z0
@@ -11256,11 +14266,11 @@ step_end7:
 	VMOVUPS.Z (R8), K1, Z14
 	VADDPS    Z14, Z13, Z13
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z14, Z14, Z14
 	VADDPS Z14, Z0, Z0
 	VADDPS Z14, Z1, Z1
@@ -11276,11 +14286,11 @@ sum10:
 	VADDPS Z14, Z11, Z11
 	VADDPS Z14, Z12, Z12
 	VADDPS Z14, Z13, Z13
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z14
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
@@ -11297,9 +14307,9 @@ multiply11:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z14
 	VBROADCASTSS beta+96(FP), Z15
 	MOVQ         SI, R8
@@ -11360,7 +14370,7 @@ multiplyC12:
 	VFMADD213PS  Z16, Z14, Z13
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, K1, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, K1, (SI)
@@ -11389,16 +14399,16 @@ computed13:
 	ADDQ    DI, SI
 	VMOVUPS Z13, K1, (SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	ADDQ   DI, R8
@@ -11428,11 +14438,11 @@ full8:
 	ADDQ   DI, R8
 	VADDPS (R8), Z13, Z13
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z14, Z14, Z14
 	VADDPS Z14, Z0, Z0
 	VADDPS Z14, Z1, Z1
@@ -11448,11 +14458,11 @@ sum14:
 	VADDPS Z14, Z11, Z11
 	VADDPS Z14, Z12, Z12
 	VADDPS Z14, Z13, Z13
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z14
 	VXORPS       Z15, Z15, Z15
 	VFMADD213PS  Z15, Z14, Z0
@@ -11469,9 +14479,9 @@ multiply15:
 	VFMADD213PS  Z15, Z14, Z11
 	VFMADD213PS  Z15, Z14, Z12
 	VFMADD213PS  Z15, Z14, Z13
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z14
 	VBROADCASTSS beta+96(FP), Z15
 	MOVQ         SI, R8
@@ -11518,7 +14528,7 @@ multiplyC16:
 	VFMADD213PS  Z16, Z14, Z13
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	ADDQ    DI, SI
 	VMOVUPS Z1, (SI)
@@ -11548,7 +14558,7 @@ computed17:
 	VMOVUPS Z13, (SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0e, AX, SI
 	ADDQ   SI, a+40(FP)
@@ -11569,7 +14579,7 @@ done9:
 	RET
 
 // func sstack_14x32(count int, tiles int, n int, k int, alpha float32, a *float32, ars int, aks int, astep int, b *float32, ldb int, bstep int, beta float32, c *float32, ldc int, cstep int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sstack_14x32(SB), NOSPLIT, $0-128
 	MOVQ   n+16(FP), AX
 	SUBQ   $+16, AX
@@ -11639,16 +14649,255 @@ tile2:
 	VXORPS  Z25, Z25, Z25
 	VXORPS  Z26, Z26, Z26
 	VXORPS  Z27, Z27, Z27
+	CMPQ    n+16(FP), $+24
+	JGT     wide3
 	CMPQ    CX, $0x04
-	JNE     strided3
+	JNE     strided5
 	MOVQ    DI, R13
 	SHRQ    $0x02, R13
 	ANDQ    $0x03, DI
 	TESTQ   R13, R13
-	JZ      round_end5
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
+	VMOVUPS          (SI), Z28
+	VMOVUPS.Z        64(SI), K1, Y29
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Y29, Y1
+	VBROADCASTSS     (R8)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS      Y29, Y30, Y3
+	VBROADCASTSS     (R8)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Y29, Y7
+	VBROADCASTSS     (R9)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VBROADCASTSS     (R9)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VFMADD231PS      Y29, Y30, Y11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Y29, Y13
+	VBROADCASTSS     (R10)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z14
+	VFMADD231PS      Y29, Y30, Y15
+	VBROADCASTSS     (R10)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Y29, Y19
+	VBROADCASTSS     (R11)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VBROADCASTSS     (R11)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z22
+	VFMADD231PS      Y29, Y30, Y23
+	VFMADD231PS.BCST (R12), Z28, Z24
+	VFMADD231PS.BCST (R12), Y29, Y25
+	VBROADCASTSS     (R12)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z26
+	VFMADD231PS      Y29, Y30, Y27
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z28
+	VMOVUPS.Z        64(SI), K1, Y29
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Y29, Y1
+	VBROADCASTSS     4(R8)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS      Y29, Y30, Y3
+	VBROADCASTSS     4(R8)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Y29, Y7
+	VBROADCASTSS     4(R9)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VBROADCASTSS     4(R9)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VFMADD231PS      Y29, Y30, Y11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Y29, Y13
+	VBROADCASTSS     4(R10)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z14
+	VFMADD231PS      Y29, Y30, Y15
+	VBROADCASTSS     4(R10)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST 4(R11), Z28, Z18
+	VFMADD231PS.BCST 4(R11), Y29, Y19
+	VBROADCASTSS     4(R11)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VBROADCASTSS     4(R11)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z22
+	VFMADD231PS      Y29, Y30, Y23
+	VFMADD231PS.BCST 4(R12), Z28, Z24
+	VFMADD231PS.BCST 4(R12), Y29, Y25
+	VBROADCASTSS     4(R12)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z26
+	VFMADD231PS      Y29, Y30, Y27
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z28
+	VMOVUPS.Z        64(SI), K1, Y29
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Y29, Y1
+	VBROADCASTSS     8(R8)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS      Y29, Y30, Y3
+	VBROADCASTSS     8(R8)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Y29, Y7
+	VBROADCASTSS     8(R9)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VBROADCASTSS     8(R9)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VFMADD231PS      Y29, Y30, Y11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Y29, Y13
+	VBROADCASTSS     8(R10)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z14
+	VFMADD231PS      Y29, Y30, Y15
+	VBROADCASTSS     8(R10)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST 8(R11), Z28, Z18
+	VFMADD231PS.BCST 8(R11), Y29, Y19
+	VBROADCASTSS     8(R11)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VBROADCASTSS     8(R11)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z22
+	VFMADD231PS      Y29, Y30, Y23
+	VFMADD231PS.BCST 8(R12), Z28, Z24
+	VFMADD231PS.BCST 8(R12), Y29, Y25
+	VBROADCASTSS     8(R12)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z26
+	VFMADD231PS      Y29, Y30, Y27
+	ADDQ             DX, SI
+	VMOVUPS          (SI), Z28
+	VMOVUPS.Z        64(SI), K1, Y29
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Y29, Y1
+	VBROADCASTSS     12(R8)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS      Y29, Y30, Y3
+	VBROADCASTSS     12(R8)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Y29, Y7
+	VBROADCASTSS     12(R9)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VBROADCASTSS     12(R9)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VFMADD231PS      Y29, Y30, Y11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Y29, Y13
+	VBROADCASTSS     12(R10)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z14
+	VFMADD231PS      Y29, Y30, Y15
+	VBROADCASTSS     12(R10)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST 12(R11), Z28, Z18
+	VFMADD231PS.BCST 12(R11), Y29, Y19
+	VBROADCASTSS     12(R11)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VBROADCASTSS     12(R11)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z22
+	VFMADD231PS      Y29, Y30, Y23
+	VFMADD231PS.BCST 12(R12), Z28, Z24
+	VFMADD231PS.BCST 12(R12), Y29, Y25
+	VBROADCASTSS     12(R12)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z26
+	VFMADD231PS      Y29, Y30, Y27
+	ADDQ             DX, SI
+	ADDQ             $+16, R8
+	ADDQ             $+16, R9
+	ADDQ             $+16, R10
+	ADDQ             $+16, R11
+	ADDQ             $+16, R12
+	DECQ             R13
+	JNZ              round6
+
+round_end7:
+strided5:
+	TESTQ   DI, DI
+	JZ      step_end9
+	PCALIGN $0x40
+
+step8:
+	VMOVUPS          (SI), Z28
+	VMOVUPS.Z        64(SI), K1, Y29
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Y29, Y1
+	VBROADCASTSS     (R8)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS      Y29, Y30, Y3
+	VBROADCASTSS     (R8)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Y29, Y30, Y5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Y29, Y7
+	VBROADCASTSS     (R9)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Y29, Y30, Y9
+	VBROADCASTSS     (R9)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VFMADD231PS      Y29, Y30, Y11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Y29, Y13
+	VBROADCASTSS     (R10)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z14
+	VFMADD231PS      Y29, Y30, Y15
+	VBROADCASTSS     (R10)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Y29, Y30, Y17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Y29, Y19
+	VBROADCASTSS     (R11)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Y29, Y30, Y21
+	VBROADCASTSS     (R11)(AX*2), Z30
+	VFMADD231PS      Z28, Z30, Z22
+	VFMADD231PS      Y29, Y30, Y23
+	VFMADD231PS.BCST (R12), Z28, Z24
+	VFMADD231PS.BCST (R12), Y29, Y25
+	VBROADCASTSS     (R12)(AX*1), Z30
+	VFMADD231PS      Z28, Z30, Z26
+	VFMADD231PS      Y29, Y30, Y27
+	ADDQ             DX, SI
+	ADDQ             CX, R8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	DECQ             DI
+	JNZ              step8
+
+step_end9:
+	JMP done4
+
+wide3:
+	CMPQ    CX, $0x04
+	JNE     strided10
+	MOVQ    DI, R13
+	SHRQ    $0x02, R13
+	ANDQ    $0x03, DI
+	TESTQ   R13, R13
+	JZ      round_end12
+	PCALIGN $0x40
+
+round11:
 	VMOVUPS          (SI), Z28
 	VMOVUPS.Z        64(SI), K1, Z29
 	VFMADD231PS.BCST (R8), Z28, Z0
@@ -11815,15 +15064,15 @@ round4:
 	ADDQ             $+16, R11
 	ADDQ             $+16, R12
 	DECQ             R13
-	JNZ              round4
+	JNZ              round11
 
-round_end5:
-strided3:
+round_end12:
+strided10:
 	TESTQ   DI, DI
-	JZ      step_end7
+	JZ      step_end14
 	PCALIGN $0x40
 
-step6:
+step13:
 	VMOVUPS          (SI), Z28
 	VMOVUPS.Z        64(SI), K1, Z29
 	VFMADD231PS.BCST (R8), Z28, Z0
@@ -11870,22 +15119,23 @@ step6:
 	ADDQ             CX, R11
 	ADDQ             CX, R12
 	DECQ             DI
-	JNZ              step6
+	JNZ              step13
 
-step_end7:
+step_end14:
+done4:
 	MOVQ      c+104(FP), SI
 	MOVQ      ldc+112(FP), DI
 	SHLQ      $0x02, DI
 	MOVQ      n+16(FP), R8
 	CMPQ      R8, $+32
-	JEQ       full8
+	JEQ       full15
 	MOVL      alpha+32(FP), R8
 	MOVL      beta+96(FP), R9
 	MOVQ      $0x3f800000, R10
 	CMPQ      R8, R10
-	JNE       multiply11
+	JNE       multiply18
 	CMPQ      R9, R10
-	JNE       sum10
+	JNE       sum17
 	MOVQ      SI, R8
 	VADDPS    (R8), Z0, Z0
 	VMOVUPS.Z 64(R8), K1, Z28
@@ -11943,11 +15193,11 @@ step_end7:
 	VMOVUPS.Z 64(R8), K1, Z28
 	VADDPS    Z28, Z27, Z27
 	ADDQ      DI, R8
-	JMP       computed13
+	JMP       computed20
 
-sum10:
+sum17:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC12
+	JNZ    multiplyC19
 	VXORPS Z28, Z28, Z28
 	VADDPS Z28, Z0, Z0
 	VADDPS Z28, Z1, Z1
@@ -11977,11 +15227,11 @@ sum10:
 	VADDPS Z28, Z25, Z25
 	VADDPS Z28, Z26, Z26
 	VADDPS Z28, Z27, Z27
-	JMP    computed13
+	JMP    computed20
 
-multiply11:
+multiply18:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC12
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+32(FP), Z28
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
@@ -12012,9 +15262,9 @@ multiply11:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed13
+	JMP          computed20
 
-multiplyC12:
+multiplyC19:
 	VBROADCASTSS alpha+32(FP), Z28
 	VBROADCASTSS beta+96(FP), Z29
 	MOVQ         SI, R8
@@ -12103,7 +15353,7 @@ multiplyC12:
 	VFMADD213PS  Z30, Z28, Z27
 	ADDQ         DI, R8
 
-computed13:
+computed20:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -12146,16 +15396,16 @@ computed13:
 	VMOVUPS Z26, (SI)
 	VMOVUPS Z27, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done9
+	JMP     done16
 
-full8:
+full15:
 	MOVL   alpha+32(FP), R8
 	MOVL   beta+96(FP), R9
 	MOVQ   $0x3f800000, R10
 	CMPQ   R8, R10
-	JNE    multiply15
+	JNE    multiply22
 	CMPQ   R9, R10
-	JNE    sum14
+	JNE    sum21
 	MOVQ   SI, R8
 	VADDPS (R8), Z0, Z0
 	VADDPS 64(R8), Z1, Z1
@@ -12199,11 +15449,11 @@ full8:
 	VADDPS (R8), Z26, Z26
 	VADDPS 64(R8), Z27, Z27
 	ADDQ   DI, R8
-	JMP    computed17
+	JMP    computed24
 
-sum14:
+sum21:
 	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+	JNZ    multiplyC23
 	VXORPS Z28, Z28, Z28
 	VADDPS Z28, Z0, Z0
 	VADDPS Z28, Z1, Z1
@@ -12233,11 +15483,11 @@ sum14:
 	VADDPS Z28, Z25, Z25
 	VADDPS Z28, Z26, Z26
 	VADDPS Z28, Z27, Z27
-	JMP    computed17
+	JMP    computed24
 
-multiply15:
+multiply22:
 	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+	JNZ          multiplyC23
 	VBROADCASTSS alpha+32(FP), Z28
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
@@ -12268,9 +15518,9 @@ multiply15:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed17
+	JMP          computed24
 
-multiplyC16:
+multiplyC23:
 	VBROADCASTSS alpha+32(FP), Z28
 	VBROADCASTSS beta+96(FP), Z29
 	MOVQ         SI, R8
@@ -12345,7 +15595,7 @@ multiplyC16:
 	VFMADD213PS  Z30, Z28, Z27
 	ADDQ         DI, R8
 
-computed17:
+computed24:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -12389,7 +15639,7 @@ computed17:
 	VMOVUPS Z27, 64(SI)
 	ADDQ    DI, SI
 
-done9:
+done16:
 	MOVQ   SI, c+104(FP)
 	IMUL3Q $0x0e, AX, SI
 	ADDQ   SI, a+40(FP)

@@ -107,11 +107,10 @@ func (g inPlace) tile(begin func(rounds reg.GPVirtual), end func(b reg.GPVirtual
 		g.ADDQ(g.ars, r)
 		rows = append(rows, r)
 	}
-	acc := g.zeros(k.M, k.V)
-	step := func(p int, masked bool) {
+	step := func(acc [][]vec, p int, masked bool) {
 		row := make([]vec, k.V)
 		for j := range row {
-			row[j] = g.vector()
+			row[j] = as(g.vector(), acc[0][j])
 			if masked && j == k.V-1 {
 				g.maskLoad(g.at(b, j*g.vl), g.partial, row[j])
 			} else {
@@ -128,7 +127,7 @@ func (g inPlace) tile(begin func(rounds reg.GPVirtual), end func(b reg.GPVirtual
 		end(b)
 		g.ADDQ(g.ldb, b)
 	}
-	loops := func(masked bool) {
+	loops := func(acc [][]vec, masked bool) {
 		strided := g.label("strided")
 		g.CMPQ(g.aks, operand.Imm(uint64(g.e.Size)))
 		g.JNE(g.jump(strided))
@@ -136,28 +135,29 @@ func (g inPlace) tile(begin func(rounds reg.GPVirtual), end func(b reg.GPVirtual
 		g.times(rounds, "round", func() {
 			begin(rounds)
 			for p := range unroll {
-				step(p, masked)
+				step(acc, p, masked)
 			}
 			g.advance(unroll, rows...)
 		})
 		g.Label(strided)
 		g.times(steps, "step", func() {
-			step(0, masked)
+			step(acc, 0, masked)
 			for _, r := range rows {
 				g.ADDQ(g.aks, r)
 			}
 		})
 	}
+	acc := g.zeros(k.M, k.V)
 	if g.avx512() { // where a mask costs nothing
-		loops(true)
+		g.byWidth(acc, func(acc [][]vec) { loops(acc, true) })
 	} else {
 		whole, summed := g.label("whole"), g.label("summed")
 		g.CMPQ(g.param("n"), operand.I32(int32(k.V*g.vl)))
 		g.JEQ(g.jump(whole))
-		loops(true)
+		loops(acc, true)
 		g.JMP(g.jump(summed))
 		g.Label(whole)
-		loops(false)
+		loops(acc, false)
 		g.Label(summed)
 	}
 	c, ldc := g.int("c"), g.int("ldc")

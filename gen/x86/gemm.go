@@ -2,6 +2,7 @@ package x86
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ashlar-la/ashlar/gen/kernel"
 	"github.com/mmcloughlin/avo/operand"
@@ -23,12 +24,12 @@ const fed = 8
 
 // gemm emits the micro-kernel for k.M rows and k.V vectors of columns.
 func (g *gen) gemm(k kernel.Kernel) {
-	g.stream(k, g.hint(k), g.multiplyRow, func(acc [][]vec, c, ldc reg.GPVirtual) { g.update(acc, c, ldc, nil) })
+	g.stream(k, g.hint(k), g.byWidth, g.multiplyRow, func(acc [][]vec, c, ldc reg.GPVirtual) { g.update(acc, c, ldc, nil) })
 }
 
 // gemmPack emits the same for whole tiles, which copies rows of the next panel of B in place of prefetching it.
 func (g *gen) gemmPack(k kernel.Kernel) {
-	g.stream(k, g.feed(k), g.multiplyRow, func(acc [][]vec, c, ldc reg.GPVirtual) { g.write(acc, c, ldc, nil) })
+	g.stream(k, g.feed(k), once, g.multiplyRow, func(acc [][]vec, c, ldc reg.GPVirtual) { g.write(acc, c, ldc, nil) })
 }
 
 // An errand is what a micro-kernel does for the next panel of B, in each round and after each tile, when a is at the next panel.
@@ -105,17 +106,42 @@ func (g *gen) multiply(a operand.Mem, b, acc []vec, minus, read bool) {
 	}
 	x := g.everywhere(a)
 	for j := range b {
-		by(x, b[j], acc[j])
+		by(as(x, b[j]), b[j], acc[j])
 	}
 }
 
-// stream emits the loops of a micro-kernel, given its errand, how it adds the products of an element of A with vectors of B to the sums of row i, and what it does to C
+// byWidth emits what body does to the sums of a tile, with AVX-512 once more for an n that needs no more than half of the last vector: cores that take two multiply-adds of 256 bits
+// for one of 512 spare half of the time for it.
+func (g *gen) byWidth(acc [][]vec, body func(acc [][]vec)) {
+	if !g.avx512() {
+		body(acc)
+		return
+	}
+	last := len(acc[0]) - 1
+	wide, done := g.label("wide"), g.label("done")
+	g.CMPQ(g.param("n"), operand.I32(int32(last*g.vl+g.vl/2)))
+	g.JGT(g.jump(wide))
+	half := make([][]vec, len(acc))
+	for i, row := range acc {
+		half[i] = append(slices.Clone(row[:last]), row[last].AsY().(vec))
+	}
+	body(half)
+	g.JMP(g.jump(done))
+	g.Label(wide)
+	body(acc)
+	g.Label(done)
+}
+
+// once is byWidth where all vectors are whole.
+func once(acc [][]vec, body func(acc [][]vec)) { body(acc) }
+
+// stream emits the loops of a micro-kernel, given its errand, for which widths, how it adds the products of an element of A with vectors of B to the sums of row i, and what it does to C
 // with all sums. Its loops are over the tiles, over rounds of
 // k steps, and over what steps are left.
 //
 // A round prefetches the panel of A and a row of C, and does its part of the errand. The rows of C are far apart and come
 // from main memory, if C is large, so the pointer runs ahead through the tiles below.
-func (g *gen) stream(k kernel.Kernel, beside errand, multiply func(i int, a operand.Mem, b, acc []vec), update func(acc [][]vec, c, ldc reg.GPVirtual)) {
+func (g *gen) stream(k kernel.Kernel, beside errand, widths func(acc [][]vec, body func(acc [][]vec)), multiply func(i int, a operand.Mem, b, acc []vec), update func(acc [][]vec, c, ldc reg.GPVirtual)) {
 	mr, nr := k.Tile.MR, g.isa.NR(k.Tile)
 	tiles, a, c, ldc := g.int("tiles"), g.int("a"), g.int("c"), g.int("ldc")
 	g.SHLQ(g.shift(), ldc)
@@ -126,36 +152,38 @@ func (g *gen) stream(k kernel.Kernel, beside errand, multiply func(i int, a oper
 	steps, b, row := g.int("k"), g.int("b"), g.GP64()
 	g.MOVQ(c, row)
 	acc := g.zeros(k.M, k.V)
-	step := func(p int) {
-		row := make([]vec, k.V)
-		for j := range row {
-			row[j] = g.vector()
-			g.load(g.at(b, p*nr+j*g.vl), row[j])
+	widths(acc, func(acc [][]vec) {
+		step := func(p int) {
+			row := make([]vec, k.V)
+			for j := range row {
+				row[j] = as(g.vector(), acc[0][j])
+				g.load(g.at(b, p*nr+j*g.vl), row[j])
+			}
+			for i := range acc {
+				multiply(i, g.at(a, p*mr+i), row, acc[i])
+			}
 		}
-		for i := range acc {
-			multiply(i, g.at(a, p*mr+i), row, acc[i])
-		}
-	}
-	rounds := g.quotient(steps, beside.steps)
-	g.times(rounds, "round", func() {
-		for line := 0; line < beside.steps*mr*g.e.Size; line += 64 {
-			g.PREFETCHT0(operand.Mem{Base: a, Disp: ahead + line})
-		}
-		beside.round()
-		for line := 0; line < k.V*g.isa.VecBytes; line += 64 {
-			g.PREFETCHT0(operand.Mem{Base: row, Disp: line})
-		}
-		g.ADDQ(ldc, row)
-		for p := range beside.steps {
-			step(p)
-		}
-		g.advance(beside.steps*mr, a)
-		g.advance(beside.steps*nr, b)
-	})
-	g.times(steps, "step", func() {
-		step(0)
-		g.advance(mr, a)
-		g.advance(nr, b)
+		rounds := g.quotient(steps, beside.steps)
+		g.times(rounds, "round", func() {
+			for line := 0; line < beside.steps*mr*g.e.Size; line += 64 {
+				g.PREFETCHT0(operand.Mem{Base: a, Disp: ahead + line})
+			}
+			beside.round()
+			for line := 0; line < k.V*g.isa.VecBytes; line += 64 {
+				g.PREFETCHT0(operand.Mem{Base: row, Disp: line})
+			}
+			g.ADDQ(ldc, row)
+			for p := range beside.steps {
+				step(p)
+			}
+			g.advance(beside.steps*mr, a)
+			g.advance(beside.steps*nr, b)
+		})
+		g.times(steps, "step", func() {
+			step(0)
+			g.advance(mr, a)
+			g.advance(nr, b)
+		})
 	})
 
 	update(acc, c, ldc) // a is at the next panel, and c at the next tile then
