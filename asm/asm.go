@@ -58,10 +58,10 @@ type StackFunc[T Float] func(count, tiles, n, k int, alpha T, a *T, ars, aks, as
 // faster without.
 type PanelsFunc[T Float, B Float | uint16] func(n, k int, alpha T, a *T, ars, aks int, b *B, ldb, apart, ahead int, beta T, c *T, ldc int, bias, bounds *T)
 
-// A ColumnsFunc computes a tile of VL columns as a [TileFunc] does, from a packed panel of A and a B whose columns are contiguous and ldb elements from each other:
+// A ColumnsFunc computes a tile of VL columns as a [TileFunc] does, from an A whose rows are contiguous and lda elements from each other, and a B of which that is true of columns:
 // element (p, j) of B is b[j·ldb+p]. It is for few rows, for which it would not pay to pack B: squares of it are transposed in registers. B may be of BFloat16, the
 // upper halves of float32; then k is even. ahead is a hint as in a [DotsFunc].
-type ColumnsFunc[T Float, B Float | uint16] func(k int, alpha T, a *T, b *B, ldb, ahead int, beta T, c *T, ldc int, bias, bounds *T)
+type ColumnsFunc[T Float, B Float | uint16] func(k int, alpha T, a *T, lda int, b *B, ldb, ahead int, beta T, c *T, ldc int, bias, bounds *T)
 
 // A PackFunc packs lanes ≥ 1 lanes of an operand over k ≥ 1 steps into ⌈lanes/W⌉ panels of width W, one after the other: for p < k and lane l = q·W+i,
 //

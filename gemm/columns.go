@@ -55,10 +55,11 @@ func columnwise[T Float, B Float | uint16](set *asm.Set[T], kernels []asm.Column
 		ahead = 128
 	}
 	height := pass(set, m)
-	tile := buf[tiles(m, height)*k*set.MR:]
-	for i, at := 0, buf; i < m; i, at = i+height, at[k*set.MR:] {
-		rows := min(height, m-i)
-		pack(set.PackA, set.MR, rows, k, a.Slice(i, i+rows, 0, k), at)
+	rows, lda, tile := a.Data, a.RowStride, buf
+	if a.ColStride != 1 || aliases[T](lda) {
+		lda = lineUp[T](k)
+		rows, tile = buf[m*set.VL:], buf
+		lay(set, a, rows, lda)
 	}
 	for done := 0; done < n; done += set.VL {
 		j := min(done, n-set.VL)
@@ -72,8 +73,8 @@ func columnwise[T Float, B Float | uint16](set *asm.Set[T], kernels []asm.Column
 		}
 		for p, factor := 0, beta; p < k; p, factor = p+kc, 1 {
 			bias, bounds := lead.end(k-p <= kc, j)
-			for i, at, ahead := 0, p*set.MR, ahead; i < m; i, at, ahead = i+height, at+k*set.MR, 0 {
-				kernels[min(height, m-i)-1](min(kc, k-p), alpha, &buf[at], &b[j*ldb+p], ldb, ahead, factor, &to[i*ldc], ldc, bias, bounds)
+			for i, ahead := 0, ahead; i < m; i, ahead = i+height, 0 {
+				kernels[min(height, m-i)-1](min(kc, k-p), alpha, &rows[i*lda+p], lda, &b[j*ldb+p], ldb, ahead, factor, &to[i*ldc], ldc, bias, bounds)
 			}
 			asm.Checkpoint(max(k-p-kc, n-done-set.VL))
 		}
@@ -94,5 +95,37 @@ func columnwise[T Float, B Float | uint16](set *asm.Set[T], kernels []asm.Column
 
 // columnsRoom is what columnwise wants of a buffer.
 func columnsRoom[T Float](set *asm.Set[T], m, k int) int {
-	return (tiles(m, max(len(set.Columns), 1))*k + set.VL*tiles(m, set.MR)) * set.MR
+	return m*set.VL + max(m, generic.RowLanes[T]())*lineUp[T](k)
+}
+
+// lineUp returns how far apart rows of k elements are to lie that do not fall into the same places of an L1 cache.
+func lineUp[T Float](k int) int {
+	if aliases[T](k) {
+		return k + align/int(unsafe.Sizeof(*new(T)))
+	}
+	return k
+}
+
+// lay copies A to rows that lie ld elements apart. If columns are contiguous, the kernel that transposes squares does it, also where they are shorter than these: what lies behind
+// them, which is another column's, then goes to rows that nobody reads.
+func lay[T Float](set *asm.Set[T], a *Matrix[T], rows []T, ld int) {
+	m, k, done := a.Rows, a.Cols, 0
+	if a.ColStride == 1 {
+		for i := range m {
+			copy(rows[i*ld:], a.Data[i*a.RowStride:][:k])
+		}
+		return
+	}
+	if size := generic.RowLanes[T](); a.RowStride == 1 {
+		wide := max(m, size)
+		if whole := k - tiles(wide-m, a.ColStride); whole >= size {
+			set.Transpose(whole, wide, 1, &a.Data[0], a.ColStride, &rows[0], ld)
+			done = whole
+		}
+	}
+	for p := done; p < k; p++ {
+		for i := range m {
+			rows[i*ld+p] = a.Data[i*a.RowStride+p*a.ColStride]
+		}
+	}
 }

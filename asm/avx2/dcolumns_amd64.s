@@ -4,49 +4,53 @@
 
 #include "textflag.h"
 
-// func dcolumns_1x4(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_1x4(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dcolumns_1x4(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_1x4(SB), NOSPLIT, $0-96
 	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x03, BX
-	SHLQ    $0x03, ahead+40(FP)
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
+	MOVQ    lda+24(FP), CX
+	MOVQ    ldb+40(FP), DX
+	SHLQ    $0x03, CX
+	SHLQ    $0x03, DX
+	SHLQ    $0x03, ahead+48(FP)
+	MOVQ    a+16(FP), BX
+	IMUL3Q  $0x00, CX, CX
+	ADDQ    BX, CX
+	MOVQ    b+32(FP), BX
+	LEAQ    (DX)(DX*2), SI
+	IMUL3Q  $0x00, DX, DI
+	ADDQ    BX, DI
 	VXORPD  Y0, Y0, Y0
 	TESTQ   AX, AX
 	JZ      summed2
 	PCALIGN $0x40
 
 square1:
-	MOVQ       ahead+40(FP), DI
-	TESTQ      DI, DI
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(DI*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
-	PREFETCHT1 (R8)(BX*2)
-	LEAQ       (SI)(DI*1), DI
-	PREFETCHT1 (DI)
+	LEAQ       (DI)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(SI*1)
 
 none3:
-	MOVQ         AX, DI
-	SHRQ         $0x00, DI
+	MOVQ         AX, BX
+	SHRQ         $0x00, BX
 	MOVQ         $0x00000004, R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	CMPQ         BX, R8
+	CMOVQGT      R8, BX
 	MOVL         $0x03020100, R8
 	VMOVQ        R8, X1
 	VPMOVSXBQ    X1, Y2
-	VMOVQ        DI, X1
+	VMOVQ        BX, X1
 	VPBROADCASTQ X1, Y1
 	VPCMPGTQ     Y2, Y1, Y1
-	VMASKMOVPD   (DX), Y1, Y2
-	VMASKMOVPD   (DX)(BX*1), Y1, Y3
-	VMASKMOVPD   (DX)(BX*2), Y1, Y4
-	VMASKMOVPD   (SI), Y1, Y1
+	VMASKMOVPD   (DI), Y1, Y2
+	VMASKMOVPD   (DI)(DX*1), Y1, Y3
+	VMASKMOVPD   (DI)(DX*2), Y1, Y4
+	VMASKMOVPD   (DI)(SI*1), Y1, Y1
 	VUNPCKLPD    Y3, Y2, Y5
 	VUNPCKHPD    Y3, Y2, Y2
 	VUNPCKLPD    Y1, Y4, Y3
@@ -59,28 +63,27 @@ none3:
 	VFMADD231PD  Y4, Y2, Y0
 	CMPQ         AX, $+1
 	JLE          summed2
-	VBROADCASTSD 48(CX), Y2
+	VBROADCASTSD 8(CX), Y2
 	VFMADD231PD  Y5, Y2, Y0
 	CMPQ         AX, $+2
 	JLE          summed2
-	VBROADCASTSD 96(CX), Y2
+	VBROADCASTSD 16(CX), Y2
 	VFMADD231PD  Y3, Y2, Y0
 	CMPQ         AX, $+3
 	JLE          summed2
-	VBROADCASTSD 144(CX), Y2
+	VBROADCASTSD 24(CX), Y2
 	VFMADD231PD  Y1, Y2, Y0
-	ADDQ         $+192, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, SI
+	ADDQ         $+32, CX
+	ADDQ         $+32, DI
 	SUBQ         $+4, AX
 	JG           square1
 
 summed2:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply5
@@ -108,17 +111,17 @@ multiply5:
 
 multiplyC6:
 	VBROADCASTSD alpha+8(FP), Y1
-	VBROADCASTSD beta+48(FP), Y2
+	VBROADCASTSD beta+56(FP), Y2
 	MOVQ         AX, DX
 	VMULPD       (DX), Y2, Y2
 	VFMADD213PD  Y2, Y1, Y0
 	ADDQ         CX, DX
 
 computed7:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended8
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Y1
 	VBROADCASTSD 8(BX), Y2
 	VMOVUPD      (DX), Y3
@@ -132,17 +135,22 @@ ended8:
 	VZEROUPPER
 	RET
 
-// func dcolumns_2x4(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_2x4(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dcolumns_2x4(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_2x4(SB), NOSPLIT, $0-96
 	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x03, BX
-	SHLQ    $0x03, ahead+40(FP)
-	LEAQ    (DX)(BX*2), SI
+	MOVQ    lda+24(FP), CX
+	MOVQ    ldb+40(FP), DX
+	SHLQ    $0x03, CX
+	SHLQ    $0x03, DX
+	SHLQ    $0x03, ahead+48(FP)
+	MOVQ    a+16(FP), BX
+	IMUL3Q  $0x00, CX, SI
 	ADDQ    BX, SI
+	MOVQ    b+32(FP), BX
+	LEAQ    (DX)(DX*2), DI
+	IMUL3Q  $0x00, DX, R8
+	ADDQ    BX, R8
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	TESTQ   AX, AX
@@ -150,32 +158,31 @@ TEXT ·dcolumns_2x4(SB), NOSPLIT, $0-88
 	PCALIGN $0x40
 
 square1:
-	MOVQ       ahead+40(FP), DI
-	TESTQ      DI, DI
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(DI*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
-	PREFETCHT1 (R8)(BX*2)
-	LEAQ       (SI)(DI*1), DI
-	PREFETCHT1 (DI)
+	LEAQ       (R8)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DI*1)
 
 none3:
-	MOVQ         AX, DI
-	SHRQ         $0x00, DI
-	MOVQ         $0x00000004, R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X2
+	MOVQ         AX, BX
+	SHRQ         $0x00, BX
+	MOVQ         $0x00000004, R9
+	CMPQ         BX, R9
+	CMOVQGT      R9, BX
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X2
 	VPMOVSXBQ    X2, Y3
-	VMOVQ        DI, X2
+	VMOVQ        BX, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y3, Y2, Y2
-	VMASKMOVPD   (DX), Y2, Y3
-	VMASKMOVPD   (DX)(BX*1), Y2, Y4
-	VMASKMOVPD   (DX)(BX*2), Y2, Y5
-	VMASKMOVPD   (SI), Y2, Y2
+	VMASKMOVPD   (R8), Y2, Y3
+	VMASKMOVPD   (R8)(DX*1), Y2, Y4
+	VMASKMOVPD   (R8)(DX*2), Y2, Y5
+	VMASKMOVPD   (R8)(DI*1), Y2, Y2
 	VUNPCKLPD    Y4, Y3, Y6
 	VUNPCKHPD    Y4, Y3, Y3
 	VUNPCKLPD    Y2, Y5, Y4
@@ -184,40 +191,39 @@ none3:
 	VPERM2F128   $0x31, Y4, Y6, Y4
 	VPERM2F128   $0x20, Y2, Y3, Y6
 	VPERM2F128   $0x31, Y2, Y3, Y2
-	VBROADCASTSD (CX), Y3
+	VBROADCASTSD (SI), Y3
 	VFMADD231PD  Y5, Y3, Y0
-	VBROADCASTSD 8(CX), Y3
+	VBROADCASTSD (SI)(CX*1), Y3
 	VFMADD231PD  Y5, Y3, Y1
 	CMPQ         AX, $+1
 	JLE          summed2
-	VBROADCASTSD 48(CX), Y3
+	VBROADCASTSD 8(SI), Y3
 	VFMADD231PD  Y6, Y3, Y0
-	VBROADCASTSD 56(CX), Y3
+	VBROADCASTSD 8(SI)(CX*1), Y3
 	VFMADD231PD  Y6, Y3, Y1
 	CMPQ         AX, $+2
 	JLE          summed2
-	VBROADCASTSD 96(CX), Y3
+	VBROADCASTSD 16(SI), Y3
 	VFMADD231PD  Y4, Y3, Y0
-	VBROADCASTSD 104(CX), Y3
+	VBROADCASTSD 16(SI)(CX*1), Y3
 	VFMADD231PD  Y4, Y3, Y1
 	CMPQ         AX, $+3
 	JLE          summed2
-	VBROADCASTSD 144(CX), Y3
+	VBROADCASTSD 24(SI), Y3
 	VFMADD231PD  Y2, Y3, Y0
-	VBROADCASTSD 152(CX), Y3
+	VBROADCASTSD 24(SI)(CX*1), Y3
 	VFMADD231PD  Y2, Y3, Y1
-	ADDQ         $+192, CX
-	ADDQ         $+32, DX
 	ADDQ         $+32, SI
+	ADDQ         $+32, R8
 	SUBQ         $+4, AX
 	JG           square1
 
 summed2:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply5
@@ -249,7 +255,7 @@ multiply5:
 
 multiplyC6:
 	VBROADCASTSD alpha+8(FP), Y2
-	VBROADCASTSD beta+48(FP), Y3
+	VBROADCASTSD beta+56(FP), Y3
 	MOVQ         AX, DX
 	VMULPD       (DX), Y3, Y4
 	VFMADD213PD  Y4, Y2, Y0
@@ -259,10 +265,10 @@ multiplyC6:
 	ADDQ         CX, DX
 
 computed7:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended8
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Y2
 	VBROADCASTSD 8(BX), Y3
 	VMOVUPD      (DX), Y4
@@ -281,17 +287,22 @@ ended8:
 	VZEROUPPER
 	RET
 
-// func dcolumns_3x4(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_3x4(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dcolumns_3x4(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_3x4(SB), NOSPLIT, $0-96
 	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x03, BX
-	SHLQ    $0x03, ahead+40(FP)
-	LEAQ    (DX)(BX*2), SI
+	MOVQ    lda+24(FP), CX
+	MOVQ    ldb+40(FP), DX
+	SHLQ    $0x03, CX
+	SHLQ    $0x03, DX
+	SHLQ    $0x03, ahead+48(FP)
+	MOVQ    a+16(FP), BX
+	IMUL3Q  $0x00, CX, SI
 	ADDQ    BX, SI
+	MOVQ    b+32(FP), BX
+	LEAQ    (DX)(DX*2), DI
+	IMUL3Q  $0x00, DX, R8
+	ADDQ    BX, R8
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -300,32 +311,31 @@ TEXT ·dcolumns_3x4(SB), NOSPLIT, $0-88
 	PCALIGN $0x40
 
 square1:
-	MOVQ       ahead+40(FP), DI
-	TESTQ      DI, DI
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(DI*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
-	PREFETCHT1 (R8)(BX*2)
-	LEAQ       (SI)(DI*1), DI
-	PREFETCHT1 (DI)
+	LEAQ       (R8)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DI*1)
 
 none3:
-	MOVQ         AX, DI
-	SHRQ         $0x00, DI
-	MOVQ         $0x00000004, R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X3
+	MOVQ         AX, BX
+	SHRQ         $0x00, BX
+	MOVQ         $0x00000004, R9
+	CMPQ         BX, R9
+	CMOVQGT      R9, BX
+	MOVL         $0x03020100, R9
+	VMOVQ        R9, X3
 	VPMOVSXBQ    X3, Y4
-	VMOVQ        DI, X3
+	VMOVQ        BX, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y4, Y3, Y3
-	VMASKMOVPD   (DX), Y3, Y4
-	VMASKMOVPD   (DX)(BX*1), Y3, Y5
-	VMASKMOVPD   (DX)(BX*2), Y3, Y6
-	VMASKMOVPD   (SI), Y3, Y3
+	VMASKMOVPD   (R8), Y3, Y4
+	VMASKMOVPD   (R8)(DX*1), Y3, Y5
+	VMASKMOVPD   (R8)(DX*2), Y3, Y6
+	VMASKMOVPD   (R8)(DI*1), Y3, Y3
 	VUNPCKLPD    Y5, Y4, Y7
 	VUNPCKHPD    Y5, Y4, Y4
 	VUNPCKLPD    Y3, Y6, Y5
@@ -334,48 +344,47 @@ none3:
 	VPERM2F128   $0x31, Y5, Y7, Y5
 	VPERM2F128   $0x20, Y3, Y4, Y7
 	VPERM2F128   $0x31, Y3, Y4, Y3
-	VBROADCASTSD (CX), Y4
+	VBROADCASTSD (SI), Y4
 	VFMADD231PD  Y6, Y4, Y0
-	VBROADCASTSD 8(CX), Y4
+	VBROADCASTSD (SI)(CX*1), Y4
 	VFMADD231PD  Y6, Y4, Y1
-	VBROADCASTSD 16(CX), Y4
+	VBROADCASTSD (SI)(CX*2), Y4
 	VFMADD231PD  Y6, Y4, Y2
 	CMPQ         AX, $+1
 	JLE          summed2
-	VBROADCASTSD 48(CX), Y4
+	VBROADCASTSD 8(SI), Y4
 	VFMADD231PD  Y7, Y4, Y0
-	VBROADCASTSD 56(CX), Y4
+	VBROADCASTSD 8(SI)(CX*1), Y4
 	VFMADD231PD  Y7, Y4, Y1
-	VBROADCASTSD 64(CX), Y4
+	VBROADCASTSD 8(SI)(CX*2), Y4
 	VFMADD231PD  Y7, Y4, Y2
 	CMPQ         AX, $+2
 	JLE          summed2
-	VBROADCASTSD 96(CX), Y4
+	VBROADCASTSD 16(SI), Y4
 	VFMADD231PD  Y5, Y4, Y0
-	VBROADCASTSD 104(CX), Y4
+	VBROADCASTSD 16(SI)(CX*1), Y4
 	VFMADD231PD  Y5, Y4, Y1
-	VBROADCASTSD 112(CX), Y4
+	VBROADCASTSD 16(SI)(CX*2), Y4
 	VFMADD231PD  Y5, Y4, Y2
 	CMPQ         AX, $+3
 	JLE          summed2
-	VBROADCASTSD 144(CX), Y4
+	VBROADCASTSD 24(SI), Y4
 	VFMADD231PD  Y3, Y4, Y0
-	VBROADCASTSD 152(CX), Y4
+	VBROADCASTSD 24(SI)(CX*1), Y4
 	VFMADD231PD  Y3, Y4, Y1
-	VBROADCASTSD 160(CX), Y4
+	VBROADCASTSD 24(SI)(CX*2), Y4
 	VFMADD231PD  Y3, Y4, Y2
-	ADDQ         $+192, CX
-	ADDQ         $+32, DX
 	ADDQ         $+32, SI
+	ADDQ         $+32, R8
 	SUBQ         $+4, AX
 	JG           square1
 
 summed2:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply5
@@ -411,7 +420,7 @@ multiply5:
 
 multiplyC6:
 	VBROADCASTSD alpha+8(FP), Y3
-	VBROADCASTSD beta+48(FP), Y4
+	VBROADCASTSD beta+56(FP), Y4
 	MOVQ         AX, DX
 	VMULPD       (DX), Y4, Y5
 	VFMADD213PD  Y5, Y3, Y0
@@ -424,10 +433,10 @@ multiplyC6:
 	ADDQ         CX, DX
 
 computed7:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended8
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Y3
 	VBROADCASTSD 8(BX), Y4
 	VMOVUPD      (DX), Y5
@@ -451,17 +460,23 @@ ended8:
 	VZEROUPPER
 	RET
 
-// func dcolumns_4x4(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_4x4(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dcolumns_4x4(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_4x4(SB), NOSPLIT, $0-96
 	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x03, BX
-	SHLQ    $0x03, ahead+40(FP)
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
+	MOVQ    lda+24(FP), CX
+	MOVQ    ldb+40(FP), DX
+	SHLQ    $0x03, CX
+	SHLQ    $0x03, DX
+	SHLQ    $0x03, ahead+48(FP)
+	MOVQ    a+16(FP), BX
+	LEAQ    (CX)(CX*2), SI
+	IMUL3Q  $0x00, CX, DI
+	ADDQ    BX, DI
+	MOVQ    b+32(FP), BX
+	LEAQ    (DX)(DX*2), R8
+	IMUL3Q  $0x00, DX, R9
+	ADDQ    BX, R9
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -471,32 +486,31 @@ TEXT ·dcolumns_4x4(SB), NOSPLIT, $0-88
 	PCALIGN $0x40
 
 square1:
-	MOVQ       ahead+40(FP), DI
-	TESTQ      DI, DI
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(DI*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
-	PREFETCHT1 (R8)(BX*2)
-	LEAQ       (SI)(DI*1), DI
-	PREFETCHT1 (DI)
+	LEAQ       (R9)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(R8*1)
 
 none3:
-	MOVQ         AX, DI
-	SHRQ         $0x00, DI
-	MOVQ         $0x00000004, R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X4
+	MOVQ         AX, BX
+	SHRQ         $0x00, BX
+	MOVQ         $0x00000004, R10
+	CMPQ         BX, R10
+	CMOVQGT      R10, BX
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X4
 	VPMOVSXBQ    X4, Y5
-	VMOVQ        DI, X4
+	VMOVQ        BX, X4
 	VPBROADCASTQ X4, Y4
 	VPCMPGTQ     Y5, Y4, Y4
-	VMASKMOVPD   (DX), Y4, Y5
-	VMASKMOVPD   (DX)(BX*1), Y4, Y6
-	VMASKMOVPD   (DX)(BX*2), Y4, Y7
-	VMASKMOVPD   (SI), Y4, Y4
+	VMASKMOVPD   (R9), Y4, Y5
+	VMASKMOVPD   (R9)(DX*1), Y4, Y6
+	VMASKMOVPD   (R9)(DX*2), Y4, Y7
+	VMASKMOVPD   (R9)(R8*1), Y4, Y4
 	VUNPCKLPD    Y6, Y5, Y8
 	VUNPCKHPD    Y6, Y5, Y5
 	VUNPCKLPD    Y4, Y7, Y6
@@ -505,56 +519,55 @@ none3:
 	VPERM2F128   $0x31, Y6, Y8, Y6
 	VPERM2F128   $0x20, Y4, Y5, Y8
 	VPERM2F128   $0x31, Y4, Y5, Y4
-	VBROADCASTSD (CX), Y5
+	VBROADCASTSD (DI), Y5
 	VFMADD231PD  Y7, Y5, Y0
-	VBROADCASTSD 8(CX), Y5
+	VBROADCASTSD (DI)(CX*1), Y5
 	VFMADD231PD  Y7, Y5, Y1
-	VBROADCASTSD 16(CX), Y5
+	VBROADCASTSD (DI)(CX*2), Y5
 	VFMADD231PD  Y7, Y5, Y2
-	VBROADCASTSD 24(CX), Y5
+	VBROADCASTSD (DI)(SI*1), Y5
 	VFMADD231PD  Y7, Y5, Y3
 	CMPQ         AX, $+1
 	JLE          summed2
-	VBROADCASTSD 48(CX), Y5
+	VBROADCASTSD 8(DI), Y5
 	VFMADD231PD  Y8, Y5, Y0
-	VBROADCASTSD 56(CX), Y5
+	VBROADCASTSD 8(DI)(CX*1), Y5
 	VFMADD231PD  Y8, Y5, Y1
-	VBROADCASTSD 64(CX), Y5
+	VBROADCASTSD 8(DI)(CX*2), Y5
 	VFMADD231PD  Y8, Y5, Y2
-	VBROADCASTSD 72(CX), Y5
+	VBROADCASTSD 8(DI)(SI*1), Y5
 	VFMADD231PD  Y8, Y5, Y3
 	CMPQ         AX, $+2
 	JLE          summed2
-	VBROADCASTSD 96(CX), Y5
+	VBROADCASTSD 16(DI), Y5
 	VFMADD231PD  Y6, Y5, Y0
-	VBROADCASTSD 104(CX), Y5
+	VBROADCASTSD 16(DI)(CX*1), Y5
 	VFMADD231PD  Y6, Y5, Y1
-	VBROADCASTSD 112(CX), Y5
+	VBROADCASTSD 16(DI)(CX*2), Y5
 	VFMADD231PD  Y6, Y5, Y2
-	VBROADCASTSD 120(CX), Y5
+	VBROADCASTSD 16(DI)(SI*1), Y5
 	VFMADD231PD  Y6, Y5, Y3
 	CMPQ         AX, $+3
 	JLE          summed2
-	VBROADCASTSD 144(CX), Y5
+	VBROADCASTSD 24(DI), Y5
 	VFMADD231PD  Y4, Y5, Y0
-	VBROADCASTSD 152(CX), Y5
+	VBROADCASTSD 24(DI)(CX*1), Y5
 	VFMADD231PD  Y4, Y5, Y1
-	VBROADCASTSD 160(CX), Y5
+	VBROADCASTSD 24(DI)(CX*2), Y5
 	VFMADD231PD  Y4, Y5, Y2
-	VBROADCASTSD 168(CX), Y5
+	VBROADCASTSD 24(DI)(SI*1), Y5
 	VFMADD231PD  Y4, Y5, Y3
-	ADDQ         $+192, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, SI
+	ADDQ         $+32, DI
+	ADDQ         $+32, R9
 	SUBQ         $+4, AX
 	JG           square1
 
 summed2:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply5
@@ -594,7 +607,7 @@ multiply5:
 
 multiplyC6:
 	VBROADCASTSD alpha+8(FP), Y4
-	VBROADCASTSD beta+48(FP), Y5
+	VBROADCASTSD beta+56(FP), Y5
 	MOVQ         AX, DX
 	VMULPD       (DX), Y5, Y6
 	VFMADD213PD  Y6, Y4, Y0
@@ -610,10 +623,10 @@ multiplyC6:
 	ADDQ         CX, DX
 
 computed7:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended8
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Y4
 	VBROADCASTSD 8(BX), Y5
 	VMOVUPD      (DX), Y6
@@ -642,17 +655,23 @@ ended8:
 	VZEROUPPER
 	RET
 
-// func dcolumns_5x4(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_5x4(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dcolumns_5x4(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_5x4(SB), NOSPLIT, $0-96
 	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x03, BX
-	SHLQ    $0x03, ahead+40(FP)
-	LEAQ    (DX)(BX*2), SI
-	ADDQ    BX, SI
+	MOVQ    lda+24(FP), CX
+	MOVQ    ldb+40(FP), DX
+	SHLQ    $0x03, CX
+	SHLQ    $0x03, DX
+	SHLQ    $0x03, ahead+48(FP)
+	MOVQ    a+16(FP), BX
+	LEAQ    (CX)(CX*2), SI
+	IMUL3Q  $0x00, CX, DI
+	ADDQ    BX, DI
+	MOVQ    b+32(FP), BX
+	LEAQ    (DX)(DX*2), R8
+	IMUL3Q  $0x00, DX, R9
+	ADDQ    BX, R9
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -663,32 +682,31 @@ TEXT ·dcolumns_5x4(SB), NOSPLIT, $0-88
 	PCALIGN $0x40
 
 square1:
-	MOVQ       ahead+40(FP), DI
-	TESTQ      DI, DI
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(DI*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
-	PREFETCHT1 (R8)(BX*2)
-	LEAQ       (SI)(DI*1), DI
-	PREFETCHT1 (DI)
+	LEAQ       (R9)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(R8*1)
 
 none3:
-	MOVQ         AX, DI
-	SHRQ         $0x00, DI
-	MOVQ         $0x00000004, R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X5
+	MOVQ         AX, BX
+	SHRQ         $0x00, BX
+	MOVQ         $0x00000004, R10
+	CMPQ         BX, R10
+	CMOVQGT      R10, BX
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X5
 	VPMOVSXBQ    X5, Y6
-	VMOVQ        DI, X5
+	VMOVQ        BX, X5
 	VPBROADCASTQ X5, Y5
 	VPCMPGTQ     Y6, Y5, Y5
-	VMASKMOVPD   (DX), Y5, Y6
-	VMASKMOVPD   (DX)(BX*1), Y5, Y7
-	VMASKMOVPD   (DX)(BX*2), Y5, Y8
-	VMASKMOVPD   (SI), Y5, Y5
+	VMASKMOVPD   (R9), Y5, Y6
+	VMASKMOVPD   (R9)(DX*1), Y5, Y7
+	VMASKMOVPD   (R9)(DX*2), Y5, Y8
+	VMASKMOVPD   (R9)(R8*1), Y5, Y5
 	VUNPCKLPD    Y7, Y6, Y9
 	VUNPCKHPD    Y7, Y6, Y6
 	VUNPCKLPD    Y5, Y8, Y7
@@ -697,64 +715,63 @@ none3:
 	VPERM2F128   $0x31, Y7, Y9, Y7
 	VPERM2F128   $0x20, Y5, Y6, Y9
 	VPERM2F128   $0x31, Y5, Y6, Y5
-	VBROADCASTSD (CX), Y6
+	VBROADCASTSD (DI), Y6
 	VFMADD231PD  Y8, Y6, Y0
-	VBROADCASTSD 8(CX), Y6
+	VBROADCASTSD (DI)(CX*1), Y6
 	VFMADD231PD  Y8, Y6, Y1
-	VBROADCASTSD 16(CX), Y6
+	VBROADCASTSD (DI)(CX*2), Y6
 	VFMADD231PD  Y8, Y6, Y2
-	VBROADCASTSD 24(CX), Y6
+	VBROADCASTSD (DI)(SI*1), Y6
 	VFMADD231PD  Y8, Y6, Y3
-	VBROADCASTSD 32(CX), Y6
+	VBROADCASTSD (DI)(CX*4), Y6
 	VFMADD231PD  Y8, Y6, Y4
 	CMPQ         AX, $+1
 	JLE          summed2
-	VBROADCASTSD 48(CX), Y6
+	VBROADCASTSD 8(DI), Y6
 	VFMADD231PD  Y9, Y6, Y0
-	VBROADCASTSD 56(CX), Y6
+	VBROADCASTSD 8(DI)(CX*1), Y6
 	VFMADD231PD  Y9, Y6, Y1
-	VBROADCASTSD 64(CX), Y6
+	VBROADCASTSD 8(DI)(CX*2), Y6
 	VFMADD231PD  Y9, Y6, Y2
-	VBROADCASTSD 72(CX), Y6
+	VBROADCASTSD 8(DI)(SI*1), Y6
 	VFMADD231PD  Y9, Y6, Y3
-	VBROADCASTSD 80(CX), Y6
+	VBROADCASTSD 8(DI)(CX*4), Y6
 	VFMADD231PD  Y9, Y6, Y4
 	CMPQ         AX, $+2
 	JLE          summed2
-	VBROADCASTSD 96(CX), Y6
+	VBROADCASTSD 16(DI), Y6
 	VFMADD231PD  Y7, Y6, Y0
-	VBROADCASTSD 104(CX), Y6
+	VBROADCASTSD 16(DI)(CX*1), Y6
 	VFMADD231PD  Y7, Y6, Y1
-	VBROADCASTSD 112(CX), Y6
+	VBROADCASTSD 16(DI)(CX*2), Y6
 	VFMADD231PD  Y7, Y6, Y2
-	VBROADCASTSD 120(CX), Y6
+	VBROADCASTSD 16(DI)(SI*1), Y6
 	VFMADD231PD  Y7, Y6, Y3
-	VBROADCASTSD 128(CX), Y6
+	VBROADCASTSD 16(DI)(CX*4), Y6
 	VFMADD231PD  Y7, Y6, Y4
 	CMPQ         AX, $+3
 	JLE          summed2
-	VBROADCASTSD 144(CX), Y6
+	VBROADCASTSD 24(DI), Y6
 	VFMADD231PD  Y5, Y6, Y0
-	VBROADCASTSD 152(CX), Y6
+	VBROADCASTSD 24(DI)(CX*1), Y6
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD 160(CX), Y6
+	VBROADCASTSD 24(DI)(CX*2), Y6
 	VFMADD231PD  Y5, Y6, Y2
-	VBROADCASTSD 168(CX), Y6
+	VBROADCASTSD 24(DI)(SI*1), Y6
 	VFMADD231PD  Y5, Y6, Y3
-	VBROADCASTSD 176(CX), Y6
+	VBROADCASTSD 24(DI)(CX*4), Y6
 	VFMADD231PD  Y5, Y6, Y4
-	ADDQ         $+192, CX
-	ADDQ         $+32, DX
-	ADDQ         $+32, SI
+	ADDQ         $+32, DI
+	ADDQ         $+32, R9
 	SUBQ         $+4, AX
 	JG           square1
 
 summed2:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply5
@@ -798,7 +815,7 @@ multiply5:
 
 multiplyC6:
 	VBROADCASTSD alpha+8(FP), Y5
-	VBROADCASTSD beta+48(FP), Y6
+	VBROADCASTSD beta+56(FP), Y6
 	MOVQ         AX, DX
 	VMULPD       (DX), Y6, Y7
 	VFMADD213PD  Y7, Y5, Y0
@@ -817,10 +834,10 @@ multiplyC6:
 	ADDQ         CX, DX
 
 computed7:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended8
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Y5
 	VBROADCASTSD 8(BX), Y6
 	VMOVUPD      (DX), Y7
@@ -854,17 +871,24 @@ ended8:
 	VZEROUPPER
 	RET
 
-// func dcolumns_6x4(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_6x4(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX2, CMOV, FMA3, MMX+
-TEXT ·dcolumns_6x4(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_6x4(SB), NOSPLIT, $0-96
 	MOVQ    k+0(FP), AX
-	MOVQ    a+16(FP), CX
-	MOVQ    b+24(FP), DX
-	MOVQ    ldb+32(FP), BX
-	SHLQ    $0x03, BX
-	SHLQ    $0x03, ahead+40(FP)
-	LEAQ    (DX)(BX*2), SI
+	MOVQ    lda+24(FP), CX
+	MOVQ    ldb+40(FP), DX
+	SHLQ    $0x03, CX
+	SHLQ    $0x03, DX
+	SHLQ    $0x03, ahead+48(FP)
+	MOVQ    a+16(FP), BX
+	IMUL3Q  $0x03, CX, SI
 	ADDQ    BX, SI
+	IMUL3Q  $0x00, CX, DI
+	ADDQ    BX, DI
+	MOVQ    b+32(FP), BX
+	LEAQ    (DX)(DX*2), R8
+	IMUL3Q  $0x00, DX, R9
+	ADDQ    BX, R9
 	VXORPD  Y0, Y0, Y0
 	VXORPD  Y1, Y1, Y1
 	VXORPD  Y2, Y2, Y2
@@ -876,32 +900,31 @@ TEXT ·dcolumns_6x4(SB), NOSPLIT, $0-88
 	PCALIGN $0x40
 
 square1:
-	MOVQ       ahead+40(FP), DI
-	TESTQ      DI, DI
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(DI*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
-	PREFETCHT1 (R8)(BX*2)
-	LEAQ       (SI)(DI*1), DI
-	PREFETCHT1 (DI)
+	LEAQ       (R9)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(R8*1)
 
 none3:
-	MOVQ         AX, DI
-	SHRQ         $0x00, DI
-	MOVQ         $0x00000004, R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	MOVL         $0x03020100, R8
-	VMOVQ        R8, X6
+	MOVQ         AX, BX
+	SHRQ         $0x00, BX
+	MOVQ         $0x00000004, R10
+	CMPQ         BX, R10
+	CMOVQGT      R10, BX
+	MOVL         $0x03020100, R10
+	VMOVQ        R10, X6
 	VPMOVSXBQ    X6, Y7
-	VMOVQ        DI, X6
+	VMOVQ        BX, X6
 	VPBROADCASTQ X6, Y6
 	VPCMPGTQ     Y7, Y6, Y6
-	VMASKMOVPD   (DX), Y6, Y7
-	VMASKMOVPD   (DX)(BX*1), Y6, Y8
-	VMASKMOVPD   (DX)(BX*2), Y6, Y9
-	VMASKMOVPD   (SI), Y6, Y6
+	VMASKMOVPD   (R9), Y6, Y7
+	VMASKMOVPD   (R9)(DX*1), Y6, Y8
+	VMASKMOVPD   (R9)(DX*2), Y6, Y9
+	VMASKMOVPD   (R9)(R8*1), Y6, Y6
 	VUNPCKLPD    Y8, Y7, Y10
 	VUNPCKHPD    Y8, Y7, Y7
 	VUNPCKLPD    Y6, Y9, Y8
@@ -910,72 +933,72 @@ none3:
 	VPERM2F128   $0x31, Y8, Y10, Y8
 	VPERM2F128   $0x20, Y6, Y7, Y10
 	VPERM2F128   $0x31, Y6, Y7, Y6
-	VBROADCASTSD (CX), Y7
+	VBROADCASTSD (DI), Y7
 	VFMADD231PD  Y9, Y7, Y0
-	VBROADCASTSD 8(CX), Y7
+	VBROADCASTSD (DI)(CX*1), Y7
 	VFMADD231PD  Y9, Y7, Y1
-	VBROADCASTSD 16(CX), Y7
+	VBROADCASTSD (DI)(CX*2), Y7
 	VFMADD231PD  Y9, Y7, Y2
-	VBROADCASTSD 24(CX), Y7
+	VBROADCASTSD (SI), Y7
 	VFMADD231PD  Y9, Y7, Y3
-	VBROADCASTSD 32(CX), Y7
+	VBROADCASTSD (SI)(CX*1), Y7
 	VFMADD231PD  Y9, Y7, Y4
-	VBROADCASTSD 40(CX), Y7
+	VBROADCASTSD (SI)(CX*2), Y7
 	VFMADD231PD  Y9, Y7, Y5
 	CMPQ         AX, $+1
 	JLE          summed2
-	VBROADCASTSD 48(CX), Y7
+	VBROADCASTSD 8(DI), Y7
 	VFMADD231PD  Y10, Y7, Y0
-	VBROADCASTSD 56(CX), Y7
+	VBROADCASTSD 8(DI)(CX*1), Y7
 	VFMADD231PD  Y10, Y7, Y1
-	VBROADCASTSD 64(CX), Y7
+	VBROADCASTSD 8(DI)(CX*2), Y7
 	VFMADD231PD  Y10, Y7, Y2
-	VBROADCASTSD 72(CX), Y7
+	VBROADCASTSD 8(SI), Y7
 	VFMADD231PD  Y10, Y7, Y3
-	VBROADCASTSD 80(CX), Y7
+	VBROADCASTSD 8(SI)(CX*1), Y7
 	VFMADD231PD  Y10, Y7, Y4
-	VBROADCASTSD 88(CX), Y7
+	VBROADCASTSD 8(SI)(CX*2), Y7
 	VFMADD231PD  Y10, Y7, Y5
 	CMPQ         AX, $+2
 	JLE          summed2
-	VBROADCASTSD 96(CX), Y7
+	VBROADCASTSD 16(DI), Y7
 	VFMADD231PD  Y8, Y7, Y0
-	VBROADCASTSD 104(CX), Y7
+	VBROADCASTSD 16(DI)(CX*1), Y7
 	VFMADD231PD  Y8, Y7, Y1
-	VBROADCASTSD 112(CX), Y7
+	VBROADCASTSD 16(DI)(CX*2), Y7
 	VFMADD231PD  Y8, Y7, Y2
-	VBROADCASTSD 120(CX), Y7
+	VBROADCASTSD 16(SI), Y7
 	VFMADD231PD  Y8, Y7, Y3
-	VBROADCASTSD 128(CX), Y7
+	VBROADCASTSD 16(SI)(CX*1), Y7
 	VFMADD231PD  Y8, Y7, Y4
-	VBROADCASTSD 136(CX), Y7
+	VBROADCASTSD 16(SI)(CX*2), Y7
 	VFMADD231PD  Y8, Y7, Y5
 	CMPQ         AX, $+3
 	JLE          summed2
-	VBROADCASTSD 144(CX), Y7
+	VBROADCASTSD 24(DI), Y7
 	VFMADD231PD  Y6, Y7, Y0
-	VBROADCASTSD 152(CX), Y7
+	VBROADCASTSD 24(DI)(CX*1), Y7
 	VFMADD231PD  Y6, Y7, Y1
-	VBROADCASTSD 160(CX), Y7
+	VBROADCASTSD 24(DI)(CX*2), Y7
 	VFMADD231PD  Y6, Y7, Y2
-	VBROADCASTSD 168(CX), Y7
+	VBROADCASTSD 24(SI), Y7
 	VFMADD231PD  Y6, Y7, Y3
-	VBROADCASTSD 176(CX), Y7
+	VBROADCASTSD 24(SI)(CX*1), Y7
 	VFMADD231PD  Y6, Y7, Y4
-	VBROADCASTSD 184(CX), Y7
+	VBROADCASTSD 24(SI)(CX*2), Y7
 	VFMADD231PD  Y6, Y7, Y5
-	ADDQ         $+192, CX
-	ADDQ         $+32, DX
 	ADDQ         $+32, SI
+	ADDQ         $+32, DI
+	ADDQ         $+32, R9
 	SUBQ         $+4, AX
 	JG           square1
 
 summed2:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply5
@@ -1023,7 +1046,7 @@ multiply5:
 
 multiplyC6:
 	VBROADCASTSD alpha+8(FP), Y6
-	VBROADCASTSD beta+48(FP), Y7
+	VBROADCASTSD beta+56(FP), Y7
 	MOVQ         AX, DX
 	VMULPD       (DX), Y7, Y8
 	VFMADD213PD  Y8, Y6, Y0
@@ -1045,10 +1068,10 @@ multiplyC6:
 	ADDQ         CX, DX
 
 computed7:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended8
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Y6
 	VBROADCASTSD 8(BX), Y7
 	VMOVUPD      (DX), Y8

@@ -4,40 +4,45 @@
 
 #include "textflag.h"
 
-// func dcolumns_1x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_1x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dcolumns_1x8(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_1x8(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x03, BX
-	SHLQ       $0x03, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x03, CX
+	SHLQ       $0x03, DX
+	SHLQ       $0x03, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	IMUL3Q     $0x00, CX, CX
+	ADDQ       BX, CX
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), SI
+	IMUL3Q     $0x05, DX, DI
 	ADDQ       BX, DI
+	IMUL3Q     $0x00, DX, R8
+	ADDQ       BX, R8
 	VXORPD     Z0, Z0, Z0
 	CMPQ       AX, $+8
 	JLT        wholes2
-	VMOVUPD    (DX), Z1
-	VMOVUPD    (DX)(BX*1), Z3
+	VMOVUPD    (R8), Z1
+	VMOVUPD    (R8)(DX*1), Z3
 	VUNPCKLPD  Z3, Z1, Z2
 	VUNPCKHPD  Z3, Z1, Z4
-	VMOVUPD    (DX)(BX*2), Z1
-	VMOVUPD    (SI), Z5
+	VMOVUPD    (R8)(DX*2), Z1
+	VMOVUPD    (R8)(SI*1), Z5
 	VUNPCKLPD  Z5, Z1, Z3
 	VUNPCKHPD  Z5, Z1, Z5
 	VSHUFF64X2 $0x44, Z3, Z2, Z1
 	VSHUFF64X2 $0xee, Z3, Z2, Z2
 	VSHUFF64X2 $0x44, Z5, Z4, Z3
 	VSHUFF64X2 $0xee, Z5, Z4, Z4
-	VMOVUPD    (SI)(BX*1), Z5
-	VMOVUPD    (SI)(BX*2), Z7
+	VMOVUPD    (R8)(DX*4), Z5
+	VMOVUPD    (DI), Z7
 	VUNPCKLPD  Z7, Z5, Z6
 	VUNPCKHPD  Z7, Z5, Z8
-	VMOVUPD    (DI), Z5
-	VMOVUPD    (DI)(BX*1), Z9
+	VMOVUPD    (DI)(DX*1), Z5
+	VMOVUPD    (DI)(DX*2), Z9
 	VUNPCKLPD  Z9, Z5, Z7
 	VUNPCKHPD  Z9, Z5, Z9
 	VSHUFF64X2 $0x44, Z7, Z6, Z5
@@ -47,65 +52,63 @@ TEXT ·dcolumns_1x8(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R8
-	TESTQ      R8, R8
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R8*1), R9
+	LEAQ       (DI)(BX*1), R9
 	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (SI)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (DI)(R8*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
+	PREFETCHT1 (R9)(DX*1)
+	PREFETCHT1 (R9)(DX*2)
+	LEAQ       (R8)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(SI*1)
+	PREFETCHT1 (BX)(DX*4)
 
 none3:
 	XORL             R9, R9
-	MOVQ             $0x00000040, R8
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+16
-	CMOVQLT          R9, R8
-	ADDQ             R8, DX
-	ADDQ             R8, SI
-	ADDQ             R8, DI
+	CMOVQLT          R9, BX
+	ADDQ             BX, DI
+	ADDQ             BX, R8
 	VSHUFF64X2       $0x88, Z5, Z1, Z9
 	VFMADD231PD.BCST (CX), Z9, Z0
 	VSHUFF64X2       $0x88, Z7, Z3, Z9
-	VFMADD231PD.BCST 112(CX), Z9, Z0
+	VFMADD231PD.BCST 8(CX), Z9, Z0
 	VSHUFF64X2       $0xdd, Z5, Z1, Z1
-	VFMADD231PD.BCST 224(CX), Z1, Z0
-	VMOVUPD          (DX), Z1
-	VMOVUPD          (DX)(BX*1), Z5
+	VFMADD231PD.BCST 16(CX), Z1, Z0
+	VMOVUPD          (R8), Z1
+	VMOVUPD          (R8)(DX*1), Z5
 	VUNPCKLPD        Z5, Z1, Z9
 	VUNPCKHPD        Z5, Z1, Z5
 	VSHUFF64X2       $0xdd, Z7, Z3, Z1
-	VFMADD231PD.BCST 336(CX), Z1, Z0
-	VMOVUPD          (DX)(BX*2), Z1
-	VMOVUPD          (SI), Z7
+	VFMADD231PD.BCST 24(CX), Z1, Z0
+	VMOVUPD          (R8)(DX*2), Z1
+	VMOVUPD          (R8)(SI*1), Z7
 	VUNPCKLPD        Z7, Z1, Z3
 	VUNPCKHPD        Z7, Z1, Z7
 	VSHUFF64X2       $0x88, Z6, Z2, Z1
-	VFMADD231PD.BCST 448(CX), Z1, Z0
+	VFMADD231PD.BCST 32(CX), Z1, Z0
 	VSHUFF64X2       $0x44, Z3, Z9, Z1
 	VSHUFF64X2       $0xee, Z3, Z9, Z9
 	VSHUFF64X2       $0x44, Z7, Z5, Z3
 	VSHUFF64X2       $0xee, Z7, Z5, Z10
 	VSHUFF64X2       $0x88, Z8, Z4, Z5
-	VFMADD231PD.BCST 560(CX), Z5, Z0
-	VMOVUPD          (SI)(BX*1), Z5
-	VMOVUPD          (SI)(BX*2), Z7
+	VFMADD231PD.BCST 40(CX), Z5, Z0
+	VMOVUPD          (R8)(DX*4), Z5
+	VMOVUPD          (DI), Z7
 	VUNPCKLPD        Z7, Z5, Z11
 	VUNPCKHPD        Z7, Z5, Z5
 	VSHUFF64X2       $0xdd, Z6, Z2, Z2
-	VFMADD231PD.BCST 672(CX), Z2, Z0
-	VMOVUPD          (DI), Z2
-	VMOVUPD          (DI)(BX*1), Z7
+	VFMADD231PD.BCST 48(CX), Z2, Z0
+	VMOVUPD          (DI)(DX*1), Z2
+	VMOVUPD          (DI)(DX*2), Z7
 	VUNPCKLPD        Z7, Z2, Z6
 	VUNPCKHPD        Z7, Z2, Z2
 	VSHUFF64X2       $0xdd, Z8, Z4, Z4
-	VFMADD231PD.BCST 784(CX), Z4, Z0
+	VFMADD231PD.BCST 56(CX), Z4, Z0
 	VSHUFF64X2       $0x44, Z6, Z11, Z4
 	VSHUFF64X2       $0xee, Z6, Z11, Z6
 	VSHUFF64X2       $0x44, Z2, Z5, Z7
@@ -118,13 +121,12 @@ none3:
 	VMOVAPD          Z10, Z4
 	VMOVAPD          Z6, Z6
 	VMOVAPD          Z8, Z8
-	ADDQ             $+896, CX
+	ADDQ             $+64, CX
 	SUBQ             $+8, AX
 	CMPQ             AX, $+8
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
 	ADDQ             $+64, DI
+	ADDQ             $+64, R8
 
 wholes2:
 	TESTQ   AX, AX
@@ -132,28 +134,28 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R8
-	SHRQ             $0x00, R8
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
 	MOVQ             $0x00000008, R9
-	CMPQ             R8, R9
-	CMOVQGT          R9, R8
+	CMPQ             BX, R9
+	CMOVQGT          R9, BX
 	MOVQ             $-1, R9
-	BZHIQ            R8, R9, R9
+	BZHIQ            BX, R9, R9
 	KMOVW            R9, K1
-	VMOVUPD.Z        (DX), K1, Z1
-	VMOVUPD.Z        (DX)(BX*1), K1, Z2
+	VMOVUPD.Z        (R8), K1, Z1
+	VMOVUPD.Z        (R8)(DX*1), K1, Z2
 	VUNPCKLPD        Z2, Z1, Z3
 	VUNPCKHPD        Z2, Z1, Z1
-	VMOVUPD.Z        (DX)(BX*2), K1, Z2
-	VMOVUPD.Z        (SI), K1, Z4
+	VMOVUPD.Z        (R8)(DX*2), K1, Z2
+	VMOVUPD.Z        (R8)(SI*1), K1, Z4
 	VUNPCKLPD        Z4, Z2, Z5
 	VUNPCKHPD        Z4, Z2, Z2
-	VMOVUPD.Z        (SI)(BX*1), K1, Z4
-	VMOVUPD.Z        (SI)(BX*2), K1, Z6
+	VMOVUPD.Z        (R8)(DX*4), K1, Z4
+	VMOVUPD.Z        (DI), K1, Z6
 	VUNPCKLPD        Z6, Z4, Z7
 	VUNPCKHPD        Z6, Z4, Z4
-	VMOVUPD.Z        (DI), K1, Z6
-	VMOVUPD.Z        (DI)(BX*1), K1, Z8
+	VMOVUPD.Z        (DI)(DX*1), K1, Z6
+	VMOVUPD.Z        (DI)(DX*2), K1, Z8
 	VUNPCKLPD        Z8, Z6, Z9
 	VUNPCKHPD        Z8, Z6, Z6
 	VSHUFF64X2       $0x44, Z5, Z3, Z8
@@ -175,38 +177,37 @@ square4:
 	VFMADD231PD.BCST (CX), Z11, Z0
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PD.BCST 112(CX), Z10, Z0
+	VFMADD231PD.BCST 8(CX), Z10, Z0
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PD.BCST 224(CX), Z8, Z0
+	VFMADD231PD.BCST 16(CX), Z8, Z0
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PD.BCST 336(CX), Z5, Z0
+	VFMADD231PD.BCST 24(CX), Z5, Z0
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PD.BCST 448(CX), Z7, Z0
+	VFMADD231PD.BCST 32(CX), Z7, Z0
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PD.BCST 560(CX), Z4, Z0
+	VFMADD231PD.BCST 40(CX), Z4, Z0
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PD.BCST 672(CX), Z3, Z0
+	VFMADD231PD.BCST 48(CX), Z3, Z0
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PD.BCST 784(CX), Z1, Z0
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PD.BCST 56(CX), Z1, Z0
+	ADDQ             $+64, CX
 	ADDQ             $+64, DI
+	ADDQ             $+64, R8
 	SUBQ             $+8, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -234,17 +235,17 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSD alpha+8(FP), Z1
-	VBROADCASTSD beta+48(FP), Z2
+	VBROADCASTSD beta+56(FP), Z2
 	MOVQ         AX, DX
 	VMULPD       (DX), Z2, Z2
 	VFMADD213PD  Z2, Z1, Z0
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Z1
 	VBROADCASTSD 8(BX), Z2
 	VMOVUPD      (DX), Z3
@@ -258,41 +259,46 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func dcolumns_2x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_2x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dcolumns_2x8(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_2x8(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x03, BX
-	SHLQ       $0x03, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x03, CX
+	SHLQ       $0x03, DX
+	SHLQ       $0x03, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	IMUL3Q     $0x00, CX, SI
 	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
-	ADDQ       BX, DI
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), DI
+	IMUL3Q     $0x05, DX, R8
+	ADDQ       BX, R8
+	IMUL3Q     $0x00, DX, R9
+	ADDQ       BX, R9
 	VXORPD     Z0, Z0, Z0
 	VXORPD     Z1, Z1, Z1
 	CMPQ       AX, $+8
 	JLT        wholes2
-	VMOVUPD    (DX), Z2
-	VMOVUPD    (DX)(BX*1), Z4
+	VMOVUPD    (R9), Z2
+	VMOVUPD    (R9)(DX*1), Z4
 	VUNPCKLPD  Z4, Z2, Z3
 	VUNPCKHPD  Z4, Z2, Z5
-	VMOVUPD    (DX)(BX*2), Z2
-	VMOVUPD    (SI), Z6
+	VMOVUPD    (R9)(DX*2), Z2
+	VMOVUPD    (R9)(DI*1), Z6
 	VUNPCKLPD  Z6, Z2, Z4
 	VUNPCKHPD  Z6, Z2, Z6
 	VSHUFF64X2 $0x44, Z4, Z3, Z2
 	VSHUFF64X2 $0xee, Z4, Z3, Z3
 	VSHUFF64X2 $0x44, Z6, Z5, Z4
 	VSHUFF64X2 $0xee, Z6, Z5, Z5
-	VMOVUPD    (SI)(BX*1), Z6
-	VMOVUPD    (SI)(BX*2), Z8
+	VMOVUPD    (R9)(DX*4), Z6
+	VMOVUPD    (R8), Z8
 	VUNPCKLPD  Z8, Z6, Z7
 	VUNPCKHPD  Z8, Z6, Z9
-	VMOVUPD    (DI), Z6
-	VMOVUPD    (DI)(BX*1), Z10
+	VMOVUPD    (R8)(DX*1), Z6
+	VMOVUPD    (R8)(DX*2), Z10
 	VUNPCKLPD  Z10, Z6, Z8
 	VUNPCKHPD  Z10, Z6, Z10
 	VSHUFF64X2 $0x44, Z8, Z7, Z6
@@ -302,75 +308,73 @@ TEXT ·dcolumns_2x8(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R8
-	TESTQ      R8, R8
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (SI)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (DI)(R8*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
+	LEAQ       (R8)(BX*1), R10
+	PREFETCHT1 (R10)
+	PREFETCHT1 (R10)(DX*1)
+	PREFETCHT1 (R10)(DX*2)
+	LEAQ       (R9)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DI*1)
+	PREFETCHT1 (BX)(DX*4)
 
 none3:
-	XORL             R9, R9
-	MOVQ             $0x00000040, R8
+	XORL             R10, R10
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+16
-	CMOVQLT          R9, R8
-	ADDQ             R8, DX
-	ADDQ             R8, SI
-	ADDQ             R8, DI
+	CMOVQLT          R10, BX
+	ADDQ             BX, R8
+	ADDQ             BX, R9
 	VSHUFF64X2       $0x88, Z6, Z2, Z10
-	VFMADD231PD.BCST (CX), Z10, Z0
+	VFMADD231PD.BCST (SI), Z10, Z0
 	VSHUFF64X2       $0x88, Z8, Z4, Z11
-	VFMADD231PD.BCST 8(CX), Z10, Z1
-	VFMADD231PD.BCST 112(CX), Z11, Z0
+	VFMADD231PD.BCST (SI)(CX*1), Z10, Z1
+	VFMADD231PD.BCST 8(SI), Z11, Z0
 	VSHUFF64X2       $0xdd, Z6, Z2, Z2
-	VFMADD231PD.BCST 120(CX), Z11, Z1
-	VFMADD231PD.BCST 224(CX), Z2, Z0
-	VMOVUPD          (DX), Z11
-	VMOVUPD          (DX)(BX*1), Z12
+	VFMADD231PD.BCST 8(SI)(CX*1), Z11, Z1
+	VFMADD231PD.BCST 16(SI), Z2, Z0
+	VMOVUPD          (R9), Z11
+	VMOVUPD          (R9)(DX*1), Z12
 	VSHUFF64X2       $0xdd, Z8, Z4, Z10
-	VFMADD231PD.BCST 232(CX), Z2, Z1
+	VFMADD231PD.BCST 16(SI)(CX*1), Z2, Z1
 	VUNPCKLPD        Z12, Z11, Z6
 	VUNPCKHPD        Z12, Z11, Z8
-	VFMADD231PD.BCST 336(CX), Z10, Z0
-	VMOVUPD          (DX)(BX*2), Z2
-	VMOVUPD          (SI), Z11
+	VFMADD231PD.BCST 24(SI), Z10, Z0
+	VMOVUPD          (R9)(DX*2), Z2
+	VMOVUPD          (R9)(DI*1), Z11
 	VSHUFF64X2       $0x88, Z7, Z3, Z4
-	VFMADD231PD.BCST 344(CX), Z10, Z1
+	VFMADD231PD.BCST 24(SI)(CX*1), Z10, Z1
 	VUNPCKLPD        Z11, Z2, Z10
 	VUNPCKHPD        Z11, Z2, Z11
-	VFMADD231PD.BCST 448(CX), Z4, Z0
+	VFMADD231PD.BCST 32(SI), Z4, Z0
 	VSHUFF64X2       $0x44, Z10, Z6, Z2
 	VSHUFF64X2       $0xee, Z10, Z6, Z10
 	VSHUFF64X2       $0x88, Z9, Z5, Z6
-	VFMADD231PD.BCST 456(CX), Z4, Z1
+	VFMADD231PD.BCST 32(SI)(CX*1), Z4, Z1
 	VSHUFF64X2       $0x44, Z11, Z8, Z4
 	VSHUFF64X2       $0xee, Z11, Z8, Z11
-	VFMADD231PD.BCST 560(CX), Z6, Z0
-	VMOVUPD          (SI)(BX*1), Z8
-	VMOVUPD          (SI)(BX*2), Z12
+	VFMADD231PD.BCST 40(SI), Z6, Z0
+	VMOVUPD          (R9)(DX*4), Z8
+	VMOVUPD          (R8), Z12
 	VSHUFF64X2       $0xdd, Z7, Z3, Z3
-	VFMADD231PD.BCST 568(CX), Z6, Z1
+	VFMADD231PD.BCST 40(SI)(CX*1), Z6, Z1
 	VUNPCKLPD        Z12, Z8, Z6
 	VUNPCKHPD        Z12, Z8, Z8
-	VFMADD231PD.BCST 672(CX), Z3, Z0
-	VMOVUPD          (DI), Z7
-	VMOVUPD          (DI)(BX*1), Z12
+	VFMADD231PD.BCST 48(SI), Z3, Z0
+	VMOVUPD          (R8)(DX*1), Z7
+	VMOVUPD          (R8)(DX*2), Z12
 	VSHUFF64X2       $0xdd, Z9, Z5, Z5
-	VFMADD231PD.BCST 680(CX), Z3, Z1
+	VFMADD231PD.BCST 48(SI)(CX*1), Z3, Z1
 	VUNPCKLPD        Z12, Z7, Z9
 	VUNPCKHPD        Z12, Z7, Z12
-	VFMADD231PD.BCST 784(CX), Z5, Z0
+	VFMADD231PD.BCST 56(SI), Z5, Z0
 	VSHUFF64X2       $0x44, Z9, Z6, Z3
 	VSHUFF64X2       $0xee, Z9, Z6, Z7
-	VFMADD231PD.BCST 792(CX), Z5, Z1
+	VFMADD231PD.BCST 56(SI)(CX*1), Z5, Z1
 	VSHUFF64X2       $0x44, Z12, Z8, Z5
 	VSHUFF64X2       $0xee, Z12, Z8, Z9
 	VMOVAPD          Z2, Z2
@@ -381,13 +385,12 @@ none3:
 	VMOVAPD          Z11, Z5
 	VMOVAPD          Z7, Z7
 	VMOVAPD          Z9, Z9
-	ADDQ             $+896, CX
+	ADDQ             $+64, SI
 	SUBQ             $+8, AX
 	CMPQ             AX, $+8
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
 
 wholes2:
 	TESTQ   AX, AX
@@ -395,28 +398,28 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R8
-	SHRQ             $0x00, R8
-	MOVQ             $0x00000008, R9
-	CMPQ             R8, R9
-	CMOVQGT          R9, R8
-	MOVQ             $-1, R9
-	BZHIQ            R8, R9, R9
-	KMOVW            R9, K1
-	VMOVUPD.Z        (DX), K1, Z2
-	VMOVUPD.Z        (DX)(BX*1), K1, Z3
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000008, R10
+	CMPQ             BX, R10
+	CMOVQGT          R10, BX
+	MOVQ             $-1, R10
+	BZHIQ            BX, R10, R10
+	KMOVW            R10, K1
+	VMOVUPD.Z        (R9), K1, Z2
+	VMOVUPD.Z        (R9)(DX*1), K1, Z3
 	VUNPCKLPD        Z3, Z2, Z4
 	VUNPCKHPD        Z3, Z2, Z2
-	VMOVUPD.Z        (DX)(BX*2), K1, Z3
-	VMOVUPD.Z        (SI), K1, Z5
+	VMOVUPD.Z        (R9)(DX*2), K1, Z3
+	VMOVUPD.Z        (R9)(DI*1), K1, Z5
 	VUNPCKLPD        Z5, Z3, Z6
 	VUNPCKHPD        Z5, Z3, Z3
-	VMOVUPD.Z        (SI)(BX*1), K1, Z5
-	VMOVUPD.Z        (SI)(BX*2), K1, Z7
+	VMOVUPD.Z        (R9)(DX*4), K1, Z5
+	VMOVUPD.Z        (R8), K1, Z7
 	VUNPCKLPD        Z7, Z5, Z8
 	VUNPCKHPD        Z7, Z5, Z5
-	VMOVUPD.Z        (DI), K1, Z7
-	VMOVUPD.Z        (DI)(BX*1), K1, Z9
+	VMOVUPD.Z        (R8)(DX*1), K1, Z7
+	VMOVUPD.Z        (R8)(DX*2), K1, Z9
 	VUNPCKLPD        Z9, Z7, Z10
 	VUNPCKHPD        Z9, Z7, Z7
 	VSHUFF64X2       $0x44, Z6, Z4, Z9
@@ -435,49 +438,48 @@ square4:
 	VSHUFF64X2       $0xee, Z7, Z5, Z3
 	VSHUFF64X2       $0x88, Z3, Z2, Z5
 	VSHUFF64X2       $0xdd, Z3, Z2, Z2
-	VFMADD231PD.BCST (CX), Z12, Z0
-	VFMADD231PD.BCST 8(CX), Z12, Z1
+	VFMADD231PD.BCST (SI), Z12, Z0
+	VFMADD231PD.BCST (SI)(CX*1), Z12, Z1
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PD.BCST 112(CX), Z11, Z0
-	VFMADD231PD.BCST 120(CX), Z11, Z1
+	VFMADD231PD.BCST 8(SI), Z11, Z0
+	VFMADD231PD.BCST 8(SI)(CX*1), Z11, Z1
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PD.BCST 224(CX), Z9, Z0
-	VFMADD231PD.BCST 232(CX), Z9, Z1
+	VFMADD231PD.BCST 16(SI), Z9, Z0
+	VFMADD231PD.BCST 16(SI)(CX*1), Z9, Z1
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PD.BCST 336(CX), Z6, Z0
-	VFMADD231PD.BCST 344(CX), Z6, Z1
+	VFMADD231PD.BCST 24(SI), Z6, Z0
+	VFMADD231PD.BCST 24(SI)(CX*1), Z6, Z1
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PD.BCST 448(CX), Z8, Z0
-	VFMADD231PD.BCST 456(CX), Z8, Z1
+	VFMADD231PD.BCST 32(SI), Z8, Z0
+	VFMADD231PD.BCST 32(SI)(CX*1), Z8, Z1
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PD.BCST 560(CX), Z5, Z0
-	VFMADD231PD.BCST 568(CX), Z5, Z1
+	VFMADD231PD.BCST 40(SI), Z5, Z0
+	VFMADD231PD.BCST 40(SI)(CX*1), Z5, Z1
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PD.BCST 672(CX), Z4, Z0
-	VFMADD231PD.BCST 680(CX), Z4, Z1
+	VFMADD231PD.BCST 48(SI), Z4, Z0
+	VFMADD231PD.BCST 48(SI)(CX*1), Z4, Z1
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PD.BCST 784(CX), Z2, Z0
-	VFMADD231PD.BCST 792(CX), Z2, Z1
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
+	VFMADD231PD.BCST 56(SI), Z2, Z0
+	VFMADD231PD.BCST 56(SI)(CX*1), Z2, Z1
 	ADDQ             $+64, SI
-	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
 	SUBQ             $+8, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -509,7 +511,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSD alpha+8(FP), Z2
-	VBROADCASTSD beta+48(FP), Z3
+	VBROADCASTSD beta+56(FP), Z3
 	MOVQ         AX, DX
 	VMULPD       (DX), Z3, Z4
 	VFMADD213PD  Z4, Z2, Z0
@@ -519,10 +521,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Z2
 	VBROADCASTSD 8(BX), Z3
 	VMOVUPD      (DX), Z4
@@ -541,42 +543,47 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func dcolumns_3x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_3x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dcolumns_3x8(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_3x8(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x03, BX
-	SHLQ       $0x03, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x03, CX
+	SHLQ       $0x03, DX
+	SHLQ       $0x03, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	IMUL3Q     $0x00, CX, SI
 	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
-	ADDQ       BX, DI
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), DI
+	IMUL3Q     $0x05, DX, R8
+	ADDQ       BX, R8
+	IMUL3Q     $0x00, DX, R9
+	ADDQ       BX, R9
 	VXORPD     Z0, Z0, Z0
 	VXORPD     Z1, Z1, Z1
 	VXORPD     Z2, Z2, Z2
 	CMPQ       AX, $+8
 	JLT        wholes2
-	VMOVUPD    (DX), Z3
-	VMOVUPD    (DX)(BX*1), Z5
+	VMOVUPD    (R9), Z3
+	VMOVUPD    (R9)(DX*1), Z5
 	VUNPCKLPD  Z5, Z3, Z4
 	VUNPCKHPD  Z5, Z3, Z6
-	VMOVUPD    (DX)(BX*2), Z3
-	VMOVUPD    (SI), Z7
+	VMOVUPD    (R9)(DX*2), Z3
+	VMOVUPD    (R9)(DI*1), Z7
 	VUNPCKLPD  Z7, Z3, Z5
 	VUNPCKHPD  Z7, Z3, Z7
 	VSHUFF64X2 $0x44, Z5, Z4, Z3
 	VSHUFF64X2 $0xee, Z5, Z4, Z4
 	VSHUFF64X2 $0x44, Z7, Z6, Z5
 	VSHUFF64X2 $0xee, Z7, Z6, Z6
-	VMOVUPD    (SI)(BX*1), Z7
-	VMOVUPD    (SI)(BX*2), Z9
+	VMOVUPD    (R9)(DX*4), Z7
+	VMOVUPD    (R8), Z9
 	VUNPCKLPD  Z9, Z7, Z8
 	VUNPCKHPD  Z9, Z7, Z10
-	VMOVUPD    (DI), Z7
-	VMOVUPD    (DI)(BX*1), Z11
+	VMOVUPD    (R8)(DX*1), Z7
+	VMOVUPD    (R8)(DX*2), Z11
 	VUNPCKLPD  Z11, Z7, Z9
 	VUNPCKHPD  Z11, Z7, Z11
 	VSHUFF64X2 $0x44, Z9, Z8, Z7
@@ -586,84 +593,82 @@ TEXT ·dcolumns_3x8(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R8
-	TESTQ      R8, R8
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (SI)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (DI)(R8*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
+	LEAQ       (R8)(BX*1), R10
+	PREFETCHT1 (R10)
+	PREFETCHT1 (R10)(DX*1)
+	PREFETCHT1 (R10)(DX*2)
+	LEAQ       (R9)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DI*1)
+	PREFETCHT1 (BX)(DX*4)
 
 none3:
-	XORL             R9, R9
-	MOVQ             $0x00000040, R8
+	XORL             R10, R10
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+16
-	CMOVQLT          R9, R8
-	ADDQ             R8, DX
-	ADDQ             R8, SI
-	ADDQ             R8, DI
+	CMOVQLT          R10, BX
+	ADDQ             BX, R8
+	ADDQ             BX, R9
 	VSHUFF64X2       $0x88, Z7, Z3, Z11
-	VFMADD231PD.BCST (CX), Z11, Z0
+	VFMADD231PD.BCST (SI), Z11, Z0
 	VSHUFF64X2       $0x88, Z9, Z5, Z12
-	VFMADD231PD.BCST 8(CX), Z11, Z1
-	VFMADD231PD.BCST 16(CX), Z11, Z2
-	VFMADD231PD.BCST 112(CX), Z12, Z0
+	VFMADD231PD.BCST (SI)(CX*1), Z11, Z1
+	VFMADD231PD.BCST (SI)(CX*2), Z11, Z2
+	VFMADD231PD.BCST 8(SI), Z12, Z0
 	VSHUFF64X2       $0xdd, Z7, Z3, Z7
-	VFMADD231PD.BCST 120(CX), Z12, Z1
-	VFMADD231PD.BCST 128(CX), Z12, Z2
-	VFMADD231PD.BCST 224(CX), Z7, Z0
-	VMOVUPD          (DX), Z11
-	VMOVUPD          (DX)(BX*1), Z12
+	VFMADD231PD.BCST 8(SI)(CX*1), Z12, Z1
+	VFMADD231PD.BCST 8(SI)(CX*2), Z12, Z2
+	VFMADD231PD.BCST 16(SI), Z7, Z0
+	VMOVUPD          (R9), Z11
+	VMOVUPD          (R9)(DX*1), Z12
 	VSHUFF64X2       $0xdd, Z9, Z5, Z3
-	VFMADD231PD.BCST 232(CX), Z7, Z1
+	VFMADD231PD.BCST 16(SI)(CX*1), Z7, Z1
 	VUNPCKLPD        Z12, Z11, Z5
-	VFMADD231PD.BCST 240(CX), Z7, Z2
+	VFMADD231PD.BCST 16(SI)(CX*2), Z7, Z2
 	VUNPCKHPD        Z12, Z11, Z9
-	VFMADD231PD.BCST 336(CX), Z3, Z0
-	VMOVUPD          (DX)(BX*2), Z11
-	VMOVUPD          (SI), Z13
+	VFMADD231PD.BCST 24(SI), Z3, Z0
+	VMOVUPD          (R9)(DX*2), Z11
+	VMOVUPD          (R9)(DI*1), Z13
 	VSHUFF64X2       $0x88, Z8, Z4, Z12
-	VFMADD231PD.BCST 344(CX), Z3, Z1
+	VFMADD231PD.BCST 24(SI)(CX*1), Z3, Z1
 	VUNPCKLPD        Z13, Z11, Z7
-	VFMADD231PD.BCST 352(CX), Z3, Z2
+	VFMADD231PD.BCST 24(SI)(CX*2), Z3, Z2
 	VUNPCKHPD        Z13, Z11, Z13
-	VFMADD231PD.BCST 448(CX), Z12, Z0
+	VFMADD231PD.BCST 32(SI), Z12, Z0
 	VSHUFF64X2       $0x44, Z7, Z5, Z3
 	VSHUFF64X2       $0xee, Z7, Z5, Z11
 	VSHUFF64X2       $0x88, Z10, Z6, Z7
-	VFMADD231PD.BCST 456(CX), Z12, Z1
+	VFMADD231PD.BCST 32(SI)(CX*1), Z12, Z1
 	VSHUFF64X2       $0x44, Z13, Z9, Z5
-	VFMADD231PD.BCST 464(CX), Z12, Z2
+	VFMADD231PD.BCST 32(SI)(CX*2), Z12, Z2
 	VSHUFF64X2       $0xee, Z13, Z9, Z12
-	VFMADD231PD.BCST 560(CX), Z7, Z0
-	VMOVUPD          (SI)(BX*1), Z9
-	VMOVUPD          (SI)(BX*2), Z13
+	VFMADD231PD.BCST 40(SI), Z7, Z0
+	VMOVUPD          (R9)(DX*4), Z9
+	VMOVUPD          (R8), Z13
 	VSHUFF64X2       $0xdd, Z8, Z4, Z4
-	VFMADD231PD.BCST 568(CX), Z7, Z1
+	VFMADD231PD.BCST 40(SI)(CX*1), Z7, Z1
 	VUNPCKLPD        Z13, Z9, Z8
-	VFMADD231PD.BCST 576(CX), Z7, Z2
+	VFMADD231PD.BCST 40(SI)(CX*2), Z7, Z2
 	VUNPCKHPD        Z13, Z9, Z7
-	VFMADD231PD.BCST 672(CX), Z4, Z0
-	VMOVUPD          (DI), Z9
-	VMOVUPD          (DI)(BX*1), Z13
+	VFMADD231PD.BCST 48(SI), Z4, Z0
+	VMOVUPD          (R8)(DX*1), Z9
+	VMOVUPD          (R8)(DX*2), Z13
 	VSHUFF64X2       $0xdd, Z10, Z6, Z6
-	VFMADD231PD.BCST 680(CX), Z4, Z1
+	VFMADD231PD.BCST 48(SI)(CX*1), Z4, Z1
 	VUNPCKLPD        Z13, Z9, Z10
-	VFMADD231PD.BCST 688(CX), Z4, Z2
+	VFMADD231PD.BCST 48(SI)(CX*2), Z4, Z2
 	VUNPCKHPD        Z13, Z9, Z13
-	VFMADD231PD.BCST 784(CX), Z6, Z0
+	VFMADD231PD.BCST 56(SI), Z6, Z0
 	VSHUFF64X2       $0x44, Z10, Z8, Z4
 	VSHUFF64X2       $0xee, Z10, Z8, Z8
-	VFMADD231PD.BCST 792(CX), Z6, Z1
+	VFMADD231PD.BCST 56(SI)(CX*1), Z6, Z1
 	VSHUFF64X2       $0x44, Z13, Z7, Z9
-	VFMADD231PD.BCST 800(CX), Z6, Z2
+	VFMADD231PD.BCST 56(SI)(CX*2), Z6, Z2
 	VSHUFF64X2       $0xee, Z13, Z7, Z10
 	VMOVAPD          Z3, Z3
 	VMOVAPD          Z5, Z5
@@ -673,13 +678,12 @@ none3:
 	VMOVAPD          Z12, Z6
 	VMOVAPD          Z8, Z8
 	VMOVAPD          Z10, Z10
-	ADDQ             $+896, CX
+	ADDQ             $+64, SI
 	SUBQ             $+8, AX
 	CMPQ             AX, $+8
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
 
 wholes2:
 	TESTQ   AX, AX
@@ -687,28 +691,28 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R8
-	SHRQ             $0x00, R8
-	MOVQ             $0x00000008, R9
-	CMPQ             R8, R9
-	CMOVQGT          R9, R8
-	MOVQ             $-1, R9
-	BZHIQ            R8, R9, R9
-	KMOVW            R9, K1
-	VMOVUPD.Z        (DX), K1, Z3
-	VMOVUPD.Z        (DX)(BX*1), K1, Z4
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000008, R10
+	CMPQ             BX, R10
+	CMOVQGT          R10, BX
+	MOVQ             $-1, R10
+	BZHIQ            BX, R10, R10
+	KMOVW            R10, K1
+	VMOVUPD.Z        (R9), K1, Z3
+	VMOVUPD.Z        (R9)(DX*1), K1, Z4
 	VUNPCKLPD        Z4, Z3, Z5
 	VUNPCKHPD        Z4, Z3, Z3
-	VMOVUPD.Z        (DX)(BX*2), K1, Z4
-	VMOVUPD.Z        (SI), K1, Z6
+	VMOVUPD.Z        (R9)(DX*2), K1, Z4
+	VMOVUPD.Z        (R9)(DI*1), K1, Z6
 	VUNPCKLPD        Z6, Z4, Z7
 	VUNPCKHPD        Z6, Z4, Z4
-	VMOVUPD.Z        (SI)(BX*1), K1, Z6
-	VMOVUPD.Z        (SI)(BX*2), K1, Z8
+	VMOVUPD.Z        (R9)(DX*4), K1, Z6
+	VMOVUPD.Z        (R8), K1, Z8
 	VUNPCKLPD        Z8, Z6, Z9
 	VUNPCKHPD        Z8, Z6, Z6
-	VMOVUPD.Z        (DI), K1, Z8
-	VMOVUPD.Z        (DI)(BX*1), K1, Z10
+	VMOVUPD.Z        (R8)(DX*1), K1, Z8
+	VMOVUPD.Z        (R8)(DX*2), K1, Z10
 	VUNPCKLPD        Z10, Z8, Z11
 	VUNPCKHPD        Z10, Z8, Z8
 	VSHUFF64X2       $0x44, Z7, Z5, Z10
@@ -727,57 +731,56 @@ square4:
 	VSHUFF64X2       $0xee, Z8, Z6, Z4
 	VSHUFF64X2       $0x88, Z4, Z3, Z6
 	VSHUFF64X2       $0xdd, Z4, Z3, Z3
-	VFMADD231PD.BCST (CX), Z13, Z0
-	VFMADD231PD.BCST 8(CX), Z13, Z1
-	VFMADD231PD.BCST 16(CX), Z13, Z2
+	VFMADD231PD.BCST (SI), Z13, Z0
+	VFMADD231PD.BCST (SI)(CX*1), Z13, Z1
+	VFMADD231PD.BCST (SI)(CX*2), Z13, Z2
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PD.BCST 112(CX), Z12, Z0
-	VFMADD231PD.BCST 120(CX), Z12, Z1
-	VFMADD231PD.BCST 128(CX), Z12, Z2
+	VFMADD231PD.BCST 8(SI), Z12, Z0
+	VFMADD231PD.BCST 8(SI)(CX*1), Z12, Z1
+	VFMADD231PD.BCST 8(SI)(CX*2), Z12, Z2
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PD.BCST 224(CX), Z10, Z0
-	VFMADD231PD.BCST 232(CX), Z10, Z1
-	VFMADD231PD.BCST 240(CX), Z10, Z2
+	VFMADD231PD.BCST 16(SI), Z10, Z0
+	VFMADD231PD.BCST 16(SI)(CX*1), Z10, Z1
+	VFMADD231PD.BCST 16(SI)(CX*2), Z10, Z2
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PD.BCST 336(CX), Z7, Z0
-	VFMADD231PD.BCST 344(CX), Z7, Z1
-	VFMADD231PD.BCST 352(CX), Z7, Z2
+	VFMADD231PD.BCST 24(SI), Z7, Z0
+	VFMADD231PD.BCST 24(SI)(CX*1), Z7, Z1
+	VFMADD231PD.BCST 24(SI)(CX*2), Z7, Z2
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PD.BCST 448(CX), Z9, Z0
-	VFMADD231PD.BCST 456(CX), Z9, Z1
-	VFMADD231PD.BCST 464(CX), Z9, Z2
+	VFMADD231PD.BCST 32(SI), Z9, Z0
+	VFMADD231PD.BCST 32(SI)(CX*1), Z9, Z1
+	VFMADD231PD.BCST 32(SI)(CX*2), Z9, Z2
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PD.BCST 560(CX), Z6, Z0
-	VFMADD231PD.BCST 568(CX), Z6, Z1
-	VFMADD231PD.BCST 576(CX), Z6, Z2
+	VFMADD231PD.BCST 40(SI), Z6, Z0
+	VFMADD231PD.BCST 40(SI)(CX*1), Z6, Z1
+	VFMADD231PD.BCST 40(SI)(CX*2), Z6, Z2
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PD.BCST 672(CX), Z5, Z0
-	VFMADD231PD.BCST 680(CX), Z5, Z1
-	VFMADD231PD.BCST 688(CX), Z5, Z2
+	VFMADD231PD.BCST 48(SI), Z5, Z0
+	VFMADD231PD.BCST 48(SI)(CX*1), Z5, Z1
+	VFMADD231PD.BCST 48(SI)(CX*2), Z5, Z2
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PD.BCST 784(CX), Z3, Z0
-	VFMADD231PD.BCST 792(CX), Z3, Z1
-	VFMADD231PD.BCST 800(CX), Z3, Z2
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
+	VFMADD231PD.BCST 56(SI), Z3, Z0
+	VFMADD231PD.BCST 56(SI)(CX*1), Z3, Z1
+	VFMADD231PD.BCST 56(SI)(CX*2), Z3, Z2
 	ADDQ             $+64, SI
-	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R9
 	SUBQ             $+8, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -813,7 +816,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSD alpha+8(FP), Z3
-	VBROADCASTSD beta+48(FP), Z4
+	VBROADCASTSD beta+56(FP), Z4
 	MOVQ         AX, DX
 	VMULPD       (DX), Z4, Z5
 	VFMADD213PD  Z5, Z3, Z0
@@ -826,10 +829,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Z3
 	VBROADCASTSD 8(BX), Z4
 	VMOVUPD      (DX), Z5
@@ -853,43 +856,49 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func dcolumns_4x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_4x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dcolumns_4x8(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_4x8(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x03, BX
-	SHLQ       $0x03, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x03, CX
+	SHLQ       $0x03, DX
+	SHLQ       $0x03, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	LEAQ       (CX)(CX*2), SI
+	IMUL3Q     $0x00, CX, DI
 	ADDQ       BX, DI
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R8
+	IMUL3Q     $0x05, DX, R9
+	ADDQ       BX, R9
+	IMUL3Q     $0x00, DX, R10
+	ADDQ       BX, R10
 	VXORPD     Z0, Z0, Z0
 	VXORPD     Z1, Z1, Z1
 	VXORPD     Z2, Z2, Z2
 	VXORPD     Z3, Z3, Z3
 	CMPQ       AX, $+8
 	JLT        wholes2
-	VMOVUPD    (DX), Z4
-	VMOVUPD    (DX)(BX*1), Z6
+	VMOVUPD    (R10), Z4
+	VMOVUPD    (R10)(DX*1), Z6
 	VUNPCKLPD  Z6, Z4, Z5
 	VUNPCKHPD  Z6, Z4, Z7
-	VMOVUPD    (DX)(BX*2), Z4
-	VMOVUPD    (SI), Z8
+	VMOVUPD    (R10)(DX*2), Z4
+	VMOVUPD    (R10)(R8*1), Z8
 	VUNPCKLPD  Z8, Z4, Z6
 	VUNPCKHPD  Z8, Z4, Z8
 	VSHUFF64X2 $0x44, Z6, Z5, Z4
 	VSHUFF64X2 $0xee, Z6, Z5, Z5
 	VSHUFF64X2 $0x44, Z8, Z7, Z6
 	VSHUFF64X2 $0xee, Z8, Z7, Z7
-	VMOVUPD    (SI)(BX*1), Z8
-	VMOVUPD    (SI)(BX*2), Z10
+	VMOVUPD    (R10)(DX*4), Z8
+	VMOVUPD    (R9), Z10
 	VUNPCKLPD  Z10, Z8, Z9
 	VUNPCKHPD  Z10, Z8, Z11
-	VMOVUPD    (DI), Z8
-	VMOVUPD    (DI)(BX*1), Z12
+	VMOVUPD    (R9)(DX*1), Z8
+	VMOVUPD    (R9)(DX*2), Z12
 	VUNPCKLPD  Z12, Z8, Z10
 	VUNPCKHPD  Z12, Z8, Z12
 	VSHUFF64X2 $0x44, Z10, Z9, Z8
@@ -899,92 +908,90 @@ TEXT ·dcolumns_4x8(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R8
-	TESTQ      R8, R8
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (SI)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (DI)(R8*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
+	LEAQ       (R9)(BX*1), R11
+	PREFETCHT1 (R11)
+	PREFETCHT1 (R11)(DX*1)
+	PREFETCHT1 (R11)(DX*2)
+	LEAQ       (R10)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(R8*1)
+	PREFETCHT1 (BX)(DX*4)
 
 none3:
-	XORL             R9, R9
-	MOVQ             $0x00000040, R8
+	XORL             R11, R11
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+16
-	CMOVQLT          R9, R8
-	ADDQ             R8, DX
-	ADDQ             R8, SI
-	ADDQ             R8, DI
+	CMOVQLT          R11, BX
+	ADDQ             BX, R9
+	ADDQ             BX, R10
 	VSHUFF64X2       $0x88, Z8, Z4, Z12
-	VFMADD231PD.BCST (CX), Z12, Z0
-	VFMADD231PD.BCST 8(CX), Z12, Z1
+	VFMADD231PD.BCST (DI), Z12, Z0
+	VFMADD231PD.BCST (DI)(CX*1), Z12, Z1
 	VSHUFF64X2       $0x88, Z10, Z6, Z13
-	VFMADD231PD.BCST 16(CX), Z12, Z2
-	VFMADD231PD.BCST 24(CX), Z12, Z3
-	VFMADD231PD.BCST 112(CX), Z13, Z0
-	VFMADD231PD.BCST 120(CX), Z13, Z1
+	VFMADD231PD.BCST (DI)(CX*2), Z12, Z2
+	VFMADD231PD.BCST (DI)(SI*1), Z12, Z3
+	VFMADD231PD.BCST 8(DI), Z13, Z0
+	VFMADD231PD.BCST 8(DI)(CX*1), Z13, Z1
 	VSHUFF64X2       $0xdd, Z8, Z4, Z8
-	VFMADD231PD.BCST 128(CX), Z13, Z2
-	VFMADD231PD.BCST 136(CX), Z13, Z3
-	VFMADD231PD.BCST 224(CX), Z8, Z0
-	VMOVUPD          (DX), Z12
-	VFMADD231PD.BCST 232(CX), Z8, Z1
-	VMOVUPD          (DX)(BX*1), Z13
+	VFMADD231PD.BCST 8(DI)(CX*2), Z13, Z2
+	VFMADD231PD.BCST 8(DI)(SI*1), Z13, Z3
+	VFMADD231PD.BCST 16(DI), Z8, Z0
+	VMOVUPD          (R10), Z12
+	VFMADD231PD.BCST 16(DI)(CX*1), Z8, Z1
+	VMOVUPD          (R10)(DX*1), Z13
 	VSHUFF64X2       $0xdd, Z10, Z6, Z4
-	VFMADD231PD.BCST 240(CX), Z8, Z2
+	VFMADD231PD.BCST 16(DI)(CX*2), Z8, Z2
 	VUNPCKLPD        Z13, Z12, Z6
-	VFMADD231PD.BCST 248(CX), Z8, Z3
+	VFMADD231PD.BCST 16(DI)(SI*1), Z8, Z3
 	VUNPCKHPD        Z13, Z12, Z10
-	VFMADD231PD.BCST 336(CX), Z4, Z0
-	VMOVUPD          (DX)(BX*2), Z12
-	VFMADD231PD.BCST 344(CX), Z4, Z1
-	VMOVUPD          (SI), Z14
+	VFMADD231PD.BCST 24(DI), Z4, Z0
+	VMOVUPD          (R10)(DX*2), Z12
+	VFMADD231PD.BCST 24(DI)(CX*1), Z4, Z1
+	VMOVUPD          (R10)(R8*1), Z14
 	VSHUFF64X2       $0x88, Z9, Z5, Z13
-	VFMADD231PD.BCST 352(CX), Z4, Z2
+	VFMADD231PD.BCST 24(DI)(CX*2), Z4, Z2
 	VUNPCKLPD        Z14, Z12, Z8
-	VFMADD231PD.BCST 360(CX), Z4, Z3
+	VFMADD231PD.BCST 24(DI)(SI*1), Z4, Z3
 	VUNPCKHPD        Z14, Z12, Z14
-	VFMADD231PD.BCST 448(CX), Z13, Z0
+	VFMADD231PD.BCST 32(DI), Z13, Z0
 	VSHUFF64X2       $0x44, Z8, Z6, Z4
-	VFMADD231PD.BCST 456(CX), Z13, Z1
+	VFMADD231PD.BCST 32(DI)(CX*1), Z13, Z1
 	VSHUFF64X2       $0xee, Z8, Z6, Z12
 	VSHUFF64X2       $0x88, Z11, Z7, Z8
-	VFMADD231PD.BCST 464(CX), Z13, Z2
+	VFMADD231PD.BCST 32(DI)(CX*2), Z13, Z2
 	VSHUFF64X2       $0x44, Z14, Z10, Z6
-	VFMADD231PD.BCST 472(CX), Z13, Z3
+	VFMADD231PD.BCST 32(DI)(SI*1), Z13, Z3
 	VSHUFF64X2       $0xee, Z14, Z10, Z13
-	VFMADD231PD.BCST 560(CX), Z8, Z0
-	VMOVUPD          (SI)(BX*1), Z10
-	VFMADD231PD.BCST 568(CX), Z8, Z1
-	VMOVUPD          (SI)(BX*2), Z14
+	VFMADD231PD.BCST 40(DI), Z8, Z0
+	VMOVUPD          (R10)(DX*4), Z10
+	VFMADD231PD.BCST 40(DI)(CX*1), Z8, Z1
+	VMOVUPD          (R9), Z14
 	VSHUFF64X2       $0xdd, Z9, Z5, Z5
-	VFMADD231PD.BCST 576(CX), Z8, Z2
+	VFMADD231PD.BCST 40(DI)(CX*2), Z8, Z2
 	VUNPCKLPD        Z14, Z10, Z9
-	VFMADD231PD.BCST 584(CX), Z8, Z3
+	VFMADD231PD.BCST 40(DI)(SI*1), Z8, Z3
 	VUNPCKHPD        Z14, Z10, Z8
-	VFMADD231PD.BCST 672(CX), Z5, Z0
-	VMOVUPD          (DI), Z10
-	VFMADD231PD.BCST 680(CX), Z5, Z1
-	VMOVUPD          (DI)(BX*1), Z14
+	VFMADD231PD.BCST 48(DI), Z5, Z0
+	VMOVUPD          (R9)(DX*1), Z10
+	VFMADD231PD.BCST 48(DI)(CX*1), Z5, Z1
+	VMOVUPD          (R9)(DX*2), Z14
 	VSHUFF64X2       $0xdd, Z11, Z7, Z7
-	VFMADD231PD.BCST 688(CX), Z5, Z2
+	VFMADD231PD.BCST 48(DI)(CX*2), Z5, Z2
 	VUNPCKLPD        Z14, Z10, Z11
-	VFMADD231PD.BCST 696(CX), Z5, Z3
+	VFMADD231PD.BCST 48(DI)(SI*1), Z5, Z3
 	VUNPCKHPD        Z14, Z10, Z14
-	VFMADD231PD.BCST 784(CX), Z7, Z0
+	VFMADD231PD.BCST 56(DI), Z7, Z0
 	VSHUFF64X2       $0x44, Z11, Z9, Z5
-	VFMADD231PD.BCST 792(CX), Z7, Z1
+	VFMADD231PD.BCST 56(DI)(CX*1), Z7, Z1
 	VSHUFF64X2       $0xee, Z11, Z9, Z9
-	VFMADD231PD.BCST 800(CX), Z7, Z2
+	VFMADD231PD.BCST 56(DI)(CX*2), Z7, Z2
 	VSHUFF64X2       $0x44, Z14, Z8, Z10
-	VFMADD231PD.BCST 808(CX), Z7, Z3
+	VFMADD231PD.BCST 56(DI)(SI*1), Z7, Z3
 	VSHUFF64X2       $0xee, Z14, Z8, Z11
 	VMOVAPD          Z4, Z4
 	VMOVAPD          Z6, Z6
@@ -994,13 +1001,12 @@ none3:
 	VMOVAPD          Z13, Z7
 	VMOVAPD          Z9, Z9
 	VMOVAPD          Z11, Z11
-	ADDQ             $+896, CX
+	ADDQ             $+64, DI
 	SUBQ             $+8, AX
 	CMPQ             AX, $+8
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
 
 wholes2:
 	TESTQ   AX, AX
@@ -1008,28 +1014,28 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R8
-	SHRQ             $0x00, R8
-	MOVQ             $0x00000008, R9
-	CMPQ             R8, R9
-	CMOVQGT          R9, R8
-	MOVQ             $-1, R9
-	BZHIQ            R8, R9, R9
-	KMOVW            R9, K1
-	VMOVUPD.Z        (DX), K1, Z4
-	VMOVUPD.Z        (DX)(BX*1), K1, Z5
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000008, R11
+	CMPQ             BX, R11
+	CMOVQGT          R11, BX
+	MOVQ             $-1, R11
+	BZHIQ            BX, R11, R11
+	KMOVW            R11, K1
+	VMOVUPD.Z        (R10), K1, Z4
+	VMOVUPD.Z        (R10)(DX*1), K1, Z5
 	VUNPCKLPD        Z5, Z4, Z6
 	VUNPCKHPD        Z5, Z4, Z4
-	VMOVUPD.Z        (DX)(BX*2), K1, Z5
-	VMOVUPD.Z        (SI), K1, Z7
+	VMOVUPD.Z        (R10)(DX*2), K1, Z5
+	VMOVUPD.Z        (R10)(R8*1), K1, Z7
 	VUNPCKLPD        Z7, Z5, Z8
 	VUNPCKHPD        Z7, Z5, Z5
-	VMOVUPD.Z        (SI)(BX*1), K1, Z7
-	VMOVUPD.Z        (SI)(BX*2), K1, Z9
+	VMOVUPD.Z        (R10)(DX*4), K1, Z7
+	VMOVUPD.Z        (R9), K1, Z9
 	VUNPCKLPD        Z9, Z7, Z10
 	VUNPCKHPD        Z9, Z7, Z7
-	VMOVUPD.Z        (DI), K1, Z9
-	VMOVUPD.Z        (DI)(BX*1), K1, Z11
+	VMOVUPD.Z        (R9)(DX*1), K1, Z9
+	VMOVUPD.Z        (R9)(DX*2), K1, Z11
 	VUNPCKLPD        Z11, Z9, Z12
 	VUNPCKHPD        Z11, Z9, Z9
 	VSHUFF64X2       $0x44, Z8, Z6, Z11
@@ -1048,65 +1054,64 @@ square4:
 	VSHUFF64X2       $0xee, Z9, Z7, Z5
 	VSHUFF64X2       $0x88, Z5, Z4, Z7
 	VSHUFF64X2       $0xdd, Z5, Z4, Z4
-	VFMADD231PD.BCST (CX), Z14, Z0
-	VFMADD231PD.BCST 8(CX), Z14, Z1
-	VFMADD231PD.BCST 16(CX), Z14, Z2
-	VFMADD231PD.BCST 24(CX), Z14, Z3
+	VFMADD231PD.BCST (DI), Z14, Z0
+	VFMADD231PD.BCST (DI)(CX*1), Z14, Z1
+	VFMADD231PD.BCST (DI)(CX*2), Z14, Z2
+	VFMADD231PD.BCST (DI)(SI*1), Z14, Z3
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PD.BCST 112(CX), Z13, Z0
-	VFMADD231PD.BCST 120(CX), Z13, Z1
-	VFMADD231PD.BCST 128(CX), Z13, Z2
-	VFMADD231PD.BCST 136(CX), Z13, Z3
+	VFMADD231PD.BCST 8(DI), Z13, Z0
+	VFMADD231PD.BCST 8(DI)(CX*1), Z13, Z1
+	VFMADD231PD.BCST 8(DI)(CX*2), Z13, Z2
+	VFMADD231PD.BCST 8(DI)(SI*1), Z13, Z3
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PD.BCST 224(CX), Z11, Z0
-	VFMADD231PD.BCST 232(CX), Z11, Z1
-	VFMADD231PD.BCST 240(CX), Z11, Z2
-	VFMADD231PD.BCST 248(CX), Z11, Z3
+	VFMADD231PD.BCST 16(DI), Z11, Z0
+	VFMADD231PD.BCST 16(DI)(CX*1), Z11, Z1
+	VFMADD231PD.BCST 16(DI)(CX*2), Z11, Z2
+	VFMADD231PD.BCST 16(DI)(SI*1), Z11, Z3
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PD.BCST 336(CX), Z8, Z0
-	VFMADD231PD.BCST 344(CX), Z8, Z1
-	VFMADD231PD.BCST 352(CX), Z8, Z2
-	VFMADD231PD.BCST 360(CX), Z8, Z3
+	VFMADD231PD.BCST 24(DI), Z8, Z0
+	VFMADD231PD.BCST 24(DI)(CX*1), Z8, Z1
+	VFMADD231PD.BCST 24(DI)(CX*2), Z8, Z2
+	VFMADD231PD.BCST 24(DI)(SI*1), Z8, Z3
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PD.BCST 448(CX), Z10, Z0
-	VFMADD231PD.BCST 456(CX), Z10, Z1
-	VFMADD231PD.BCST 464(CX), Z10, Z2
-	VFMADD231PD.BCST 472(CX), Z10, Z3
+	VFMADD231PD.BCST 32(DI), Z10, Z0
+	VFMADD231PD.BCST 32(DI)(CX*1), Z10, Z1
+	VFMADD231PD.BCST 32(DI)(CX*2), Z10, Z2
+	VFMADD231PD.BCST 32(DI)(SI*1), Z10, Z3
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PD.BCST 560(CX), Z7, Z0
-	VFMADD231PD.BCST 568(CX), Z7, Z1
-	VFMADD231PD.BCST 576(CX), Z7, Z2
-	VFMADD231PD.BCST 584(CX), Z7, Z3
+	VFMADD231PD.BCST 40(DI), Z7, Z0
+	VFMADD231PD.BCST 40(DI)(CX*1), Z7, Z1
+	VFMADD231PD.BCST 40(DI)(CX*2), Z7, Z2
+	VFMADD231PD.BCST 40(DI)(SI*1), Z7, Z3
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PD.BCST 672(CX), Z6, Z0
-	VFMADD231PD.BCST 680(CX), Z6, Z1
-	VFMADD231PD.BCST 688(CX), Z6, Z2
-	VFMADD231PD.BCST 696(CX), Z6, Z3
+	VFMADD231PD.BCST 48(DI), Z6, Z0
+	VFMADD231PD.BCST 48(DI)(CX*1), Z6, Z1
+	VFMADD231PD.BCST 48(DI)(CX*2), Z6, Z2
+	VFMADD231PD.BCST 48(DI)(SI*1), Z6, Z3
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PD.BCST 784(CX), Z4, Z0
-	VFMADD231PD.BCST 792(CX), Z4, Z1
-	VFMADD231PD.BCST 800(CX), Z4, Z2
-	VFMADD231PD.BCST 808(CX), Z4, Z3
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PD.BCST 56(DI), Z4, Z0
+	VFMADD231PD.BCST 56(DI)(CX*1), Z4, Z1
+	VFMADD231PD.BCST 56(DI)(CX*2), Z4, Z2
+	VFMADD231PD.BCST 56(DI)(SI*1), Z4, Z3
 	ADDQ             $+64, DI
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
 	SUBQ             $+8, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -1146,7 +1151,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSD alpha+8(FP), Z4
-	VBROADCASTSD beta+48(FP), Z5
+	VBROADCASTSD beta+56(FP), Z5
 	MOVQ         AX, DX
 	VMULPD       (DX), Z5, Z6
 	VFMADD213PD  Z6, Z4, Z0
@@ -1162,10 +1167,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Z4
 	VBROADCASTSD 8(BX), Z5
 	VMOVUPD      (DX), Z6
@@ -1194,19 +1199,25 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func dcolumns_5x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_5x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dcolumns_5x8(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_5x8(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x03, BX
-	SHLQ       $0x03, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x03, CX
+	SHLQ       $0x03, DX
+	SHLQ       $0x03, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	LEAQ       (CX)(CX*2), SI
+	IMUL3Q     $0x00, CX, DI
 	ADDQ       BX, DI
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R8
+	IMUL3Q     $0x05, DX, R9
+	ADDQ       BX, R9
+	IMUL3Q     $0x00, DX, R10
+	ADDQ       BX, R10
 	VXORPD     Z0, Z0, Z0
 	VXORPD     Z1, Z1, Z1
 	VXORPD     Z2, Z2, Z2
@@ -1214,24 +1225,24 @@ TEXT ·dcolumns_5x8(SB), NOSPLIT, $0-88
 	VXORPD     Z4, Z4, Z4
 	CMPQ       AX, $+8
 	JLT        wholes2
-	VMOVUPD    (DX), Z5
-	VMOVUPD    (DX)(BX*1), Z7
+	VMOVUPD    (R10), Z5
+	VMOVUPD    (R10)(DX*1), Z7
 	VUNPCKLPD  Z7, Z5, Z6
 	VUNPCKHPD  Z7, Z5, Z8
-	VMOVUPD    (DX)(BX*2), Z5
-	VMOVUPD    (SI), Z9
+	VMOVUPD    (R10)(DX*2), Z5
+	VMOVUPD    (R10)(R8*1), Z9
 	VUNPCKLPD  Z9, Z5, Z7
 	VUNPCKHPD  Z9, Z5, Z9
 	VSHUFF64X2 $0x44, Z7, Z6, Z5
 	VSHUFF64X2 $0xee, Z7, Z6, Z6
 	VSHUFF64X2 $0x44, Z9, Z8, Z7
 	VSHUFF64X2 $0xee, Z9, Z8, Z8
-	VMOVUPD    (SI)(BX*1), Z9
-	VMOVUPD    (SI)(BX*2), Z11
+	VMOVUPD    (R10)(DX*4), Z9
+	VMOVUPD    (R9), Z11
 	VUNPCKLPD  Z11, Z9, Z10
 	VUNPCKHPD  Z11, Z9, Z12
-	VMOVUPD    (DI), Z9
-	VMOVUPD    (DI)(BX*1), Z13
+	VMOVUPD    (R9)(DX*1), Z9
+	VMOVUPD    (R9)(DX*2), Z13
 	VUNPCKLPD  Z13, Z9, Z11
 	VUNPCKHPD  Z13, Z9, Z13
 	VSHUFF64X2 $0x44, Z11, Z10, Z9
@@ -1241,101 +1252,99 @@ TEXT ·dcolumns_5x8(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R8
-	TESTQ      R8, R8
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (SI)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (DI)(R8*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
+	LEAQ       (R9)(BX*1), R11
+	PREFETCHT1 (R11)
+	PREFETCHT1 (R11)(DX*1)
+	PREFETCHT1 (R11)(DX*2)
+	LEAQ       (R10)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(R8*1)
+	PREFETCHT1 (BX)(DX*4)
 
 none3:
-	XORL             R9, R9
-	MOVQ             $0x00000040, R8
+	XORL             R11, R11
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+16
-	CMOVQLT          R9, R8
-	ADDQ             R8, DX
-	ADDQ             R8, SI
-	ADDQ             R8, DI
+	CMOVQLT          R11, BX
+	ADDQ             BX, R9
+	ADDQ             BX, R10
 	VSHUFF64X2       $0x88, Z9, Z5, Z13
-	VFMADD231PD.BCST (CX), Z13, Z0
-	VFMADD231PD.BCST 8(CX), Z13, Z1
+	VFMADD231PD.BCST (DI), Z13, Z0
+	VFMADD231PD.BCST (DI)(CX*1), Z13, Z1
 	VSHUFF64X2       $0x88, Z11, Z7, Z14
-	VFMADD231PD.BCST 16(CX), Z13, Z2
-	VFMADD231PD.BCST 24(CX), Z13, Z3
-	VFMADD231PD.BCST 32(CX), Z13, Z4
-	VFMADD231PD.BCST 112(CX), Z14, Z0
-	VFMADD231PD.BCST 120(CX), Z14, Z1
+	VFMADD231PD.BCST (DI)(CX*2), Z13, Z2
+	VFMADD231PD.BCST (DI)(SI*1), Z13, Z3
+	VFMADD231PD.BCST (DI)(CX*4), Z13, Z4
+	VFMADD231PD.BCST 8(DI), Z14, Z0
+	VFMADD231PD.BCST 8(DI)(CX*1), Z14, Z1
 	VSHUFF64X2       $0xdd, Z9, Z5, Z9
-	VFMADD231PD.BCST 128(CX), Z14, Z2
-	VFMADD231PD.BCST 136(CX), Z14, Z3
-	VFMADD231PD.BCST 144(CX), Z14, Z4
-	VFMADD231PD.BCST 224(CX), Z9, Z0
-	VMOVUPD          (DX), Z13
-	VFMADD231PD.BCST 232(CX), Z9, Z1
-	VMOVUPD          (DX)(BX*1), Z14
+	VFMADD231PD.BCST 8(DI)(CX*2), Z14, Z2
+	VFMADD231PD.BCST 8(DI)(SI*1), Z14, Z3
+	VFMADD231PD.BCST 8(DI)(CX*4), Z14, Z4
+	VFMADD231PD.BCST 16(DI), Z9, Z0
+	VMOVUPD          (R10), Z13
+	VFMADD231PD.BCST 16(DI)(CX*1), Z9, Z1
+	VMOVUPD          (R10)(DX*1), Z14
 	VSHUFF64X2       $0xdd, Z11, Z7, Z5
-	VFMADD231PD.BCST 240(CX), Z9, Z2
+	VFMADD231PD.BCST 16(DI)(CX*2), Z9, Z2
 	VUNPCKLPD        Z14, Z13, Z7
-	VFMADD231PD.BCST 248(CX), Z9, Z3
+	VFMADD231PD.BCST 16(DI)(SI*1), Z9, Z3
 	VUNPCKHPD        Z14, Z13, Z14
-	VFMADD231PD.BCST 256(CX), Z9, Z4
-	VFMADD231PD.BCST 336(CX), Z5, Z0
-	VMOVUPD          (DX)(BX*2), Z13
-	VFMADD231PD.BCST 344(CX), Z5, Z1
-	VMOVUPD          (SI), Z15
+	VFMADD231PD.BCST 16(DI)(CX*4), Z9, Z4
+	VFMADD231PD.BCST 24(DI), Z5, Z0
+	VMOVUPD          (R10)(DX*2), Z13
+	VFMADD231PD.BCST 24(DI)(CX*1), Z5, Z1
+	VMOVUPD          (R10)(R8*1), Z15
 	VSHUFF64X2       $0x88, Z10, Z6, Z9
-	VFMADD231PD.BCST 352(CX), Z5, Z2
+	VFMADD231PD.BCST 24(DI)(CX*2), Z5, Z2
 	VUNPCKLPD        Z15, Z13, Z11
-	VFMADD231PD.BCST 360(CX), Z5, Z3
+	VFMADD231PD.BCST 24(DI)(SI*1), Z5, Z3
 	VUNPCKHPD        Z15, Z13, Z15
-	VFMADD231PD.BCST 368(CX), Z5, Z4
-	VFMADD231PD.BCST 448(CX), Z9, Z0
+	VFMADD231PD.BCST 24(DI)(CX*4), Z5, Z4
+	VFMADD231PD.BCST 32(DI), Z9, Z0
 	VSHUFF64X2       $0x44, Z11, Z7, Z5
-	VFMADD231PD.BCST 456(CX), Z9, Z1
+	VFMADD231PD.BCST 32(DI)(CX*1), Z9, Z1
 	VSHUFF64X2       $0xee, Z11, Z7, Z13
 	VSHUFF64X2       $0x88, Z12, Z8, Z11
-	VFMADD231PD.BCST 464(CX), Z9, Z2
+	VFMADD231PD.BCST 32(DI)(CX*2), Z9, Z2
 	VSHUFF64X2       $0x44, Z15, Z14, Z7
-	VFMADD231PD.BCST 472(CX), Z9, Z3
+	VFMADD231PD.BCST 32(DI)(SI*1), Z9, Z3
 	VSHUFF64X2       $0xee, Z15, Z14, Z14
-	VFMADD231PD.BCST 480(CX), Z9, Z4
-	VFMADD231PD.BCST 560(CX), Z11, Z0
-	VMOVUPD          (SI)(BX*1), Z9
-	VFMADD231PD.BCST 568(CX), Z11, Z1
-	VMOVUPD          (SI)(BX*2), Z15
+	VFMADD231PD.BCST 32(DI)(CX*4), Z9, Z4
+	VFMADD231PD.BCST 40(DI), Z11, Z0
+	VMOVUPD          (R10)(DX*4), Z9
+	VFMADD231PD.BCST 40(DI)(CX*1), Z11, Z1
+	VMOVUPD          (R9), Z15
 	VSHUFF64X2       $0xdd, Z10, Z6, Z6
-	VFMADD231PD.BCST 576(CX), Z11, Z2
+	VFMADD231PD.BCST 40(DI)(CX*2), Z11, Z2
 	VUNPCKLPD        Z15, Z9, Z10
-	VFMADD231PD.BCST 584(CX), Z11, Z3
+	VFMADD231PD.BCST 40(DI)(SI*1), Z11, Z3
 	VUNPCKHPD        Z15, Z9, Z9
-	VFMADD231PD.BCST 592(CX), Z11, Z4
-	VFMADD231PD.BCST 672(CX), Z6, Z0
-	VMOVUPD          (DI), Z11
-	VFMADD231PD.BCST 680(CX), Z6, Z1
-	VMOVUPD          (DI)(BX*1), Z15
+	VFMADD231PD.BCST 40(DI)(CX*4), Z11, Z4
+	VFMADD231PD.BCST 48(DI), Z6, Z0
+	VMOVUPD          (R9)(DX*1), Z11
+	VFMADD231PD.BCST 48(DI)(CX*1), Z6, Z1
+	VMOVUPD          (R9)(DX*2), Z15
 	VSHUFF64X2       $0xdd, Z12, Z8, Z8
-	VFMADD231PD.BCST 688(CX), Z6, Z2
+	VFMADD231PD.BCST 48(DI)(CX*2), Z6, Z2
 	VUNPCKLPD        Z15, Z11, Z12
-	VFMADD231PD.BCST 696(CX), Z6, Z3
+	VFMADD231PD.BCST 48(DI)(SI*1), Z6, Z3
 	VUNPCKHPD        Z15, Z11, Z11
-	VFMADD231PD.BCST 704(CX), Z6, Z4
-	VFMADD231PD.BCST 784(CX), Z8, Z0
+	VFMADD231PD.BCST 48(DI)(CX*4), Z6, Z4
+	VFMADD231PD.BCST 56(DI), Z8, Z0
 	VSHUFF64X2       $0x44, Z12, Z10, Z6
-	VFMADD231PD.BCST 792(CX), Z8, Z1
+	VFMADD231PD.BCST 56(DI)(CX*1), Z8, Z1
 	VSHUFF64X2       $0xee, Z12, Z10, Z10
-	VFMADD231PD.BCST 800(CX), Z8, Z2
+	VFMADD231PD.BCST 56(DI)(CX*2), Z8, Z2
 	VSHUFF64X2       $0x44, Z11, Z9, Z15
-	VFMADD231PD.BCST 808(CX), Z8, Z3
+	VFMADD231PD.BCST 56(DI)(SI*1), Z8, Z3
 	VSHUFF64X2       $0xee, Z11, Z9, Z12
-	VFMADD231PD.BCST 816(CX), Z8, Z4
+	VFMADD231PD.BCST 56(DI)(CX*4), Z8, Z4
 	VMOVAPD          Z5, Z5
 	VMOVAPD          Z7, Z7
 	VMOVAPD          Z6, Z9
@@ -1344,13 +1353,12 @@ none3:
 	VMOVAPD          Z14, Z8
 	VMOVAPD          Z10, Z10
 	VMOVAPD          Z12, Z12
-	ADDQ             $+896, CX
+	ADDQ             $+64, DI
 	SUBQ             $+8, AX
 	CMPQ             AX, $+8
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
 
 wholes2:
 	TESTQ   AX, AX
@@ -1358,28 +1366,28 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R8
-	SHRQ             $0x00, R8
-	MOVQ             $0x00000008, R9
-	CMPQ             R8, R9
-	CMOVQGT          R9, R8
-	MOVQ             $-1, R9
-	BZHIQ            R8, R9, R9
-	KMOVW            R9, K1
-	VMOVUPD.Z        (DX), K1, Z5
-	VMOVUPD.Z        (DX)(BX*1), K1, Z6
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000008, R11
+	CMPQ             BX, R11
+	CMOVQGT          R11, BX
+	MOVQ             $-1, R11
+	BZHIQ            BX, R11, R11
+	KMOVW            R11, K1
+	VMOVUPD.Z        (R10), K1, Z5
+	VMOVUPD.Z        (R10)(DX*1), K1, Z6
 	VUNPCKLPD        Z6, Z5, Z7
 	VUNPCKHPD        Z6, Z5, Z5
-	VMOVUPD.Z        (DX)(BX*2), K1, Z6
-	VMOVUPD.Z        (SI), K1, Z8
+	VMOVUPD.Z        (R10)(DX*2), K1, Z6
+	VMOVUPD.Z        (R10)(R8*1), K1, Z8
 	VUNPCKLPD        Z8, Z6, Z9
 	VUNPCKHPD        Z8, Z6, Z6
-	VMOVUPD.Z        (SI)(BX*1), K1, Z8
-	VMOVUPD.Z        (SI)(BX*2), K1, Z10
+	VMOVUPD.Z        (R10)(DX*4), K1, Z8
+	VMOVUPD.Z        (R9), K1, Z10
 	VUNPCKLPD        Z10, Z8, Z11
 	VUNPCKHPD        Z10, Z8, Z8
-	VMOVUPD.Z        (DI), K1, Z10
-	VMOVUPD.Z        (DI)(BX*1), K1, Z12
+	VMOVUPD.Z        (R9)(DX*1), K1, Z10
+	VMOVUPD.Z        (R9)(DX*2), K1, Z12
 	VUNPCKLPD        Z12, Z10, Z13
 	VUNPCKHPD        Z12, Z10, Z10
 	VSHUFF64X2       $0x44, Z9, Z7, Z12
@@ -1398,73 +1406,72 @@ square4:
 	VSHUFF64X2       $0xee, Z10, Z8, Z6
 	VSHUFF64X2       $0x88, Z6, Z5, Z8
 	VSHUFF64X2       $0xdd, Z6, Z5, Z5
-	VFMADD231PD.BCST (CX), Z15, Z0
-	VFMADD231PD.BCST 8(CX), Z15, Z1
-	VFMADD231PD.BCST 16(CX), Z15, Z2
-	VFMADD231PD.BCST 24(CX), Z15, Z3
-	VFMADD231PD.BCST 32(CX), Z15, Z4
+	VFMADD231PD.BCST (DI), Z15, Z0
+	VFMADD231PD.BCST (DI)(CX*1), Z15, Z1
+	VFMADD231PD.BCST (DI)(CX*2), Z15, Z2
+	VFMADD231PD.BCST (DI)(SI*1), Z15, Z3
+	VFMADD231PD.BCST (DI)(CX*4), Z15, Z4
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PD.BCST 112(CX), Z14, Z0
-	VFMADD231PD.BCST 120(CX), Z14, Z1
-	VFMADD231PD.BCST 128(CX), Z14, Z2
-	VFMADD231PD.BCST 136(CX), Z14, Z3
-	VFMADD231PD.BCST 144(CX), Z14, Z4
+	VFMADD231PD.BCST 8(DI), Z14, Z0
+	VFMADD231PD.BCST 8(DI)(CX*1), Z14, Z1
+	VFMADD231PD.BCST 8(DI)(CX*2), Z14, Z2
+	VFMADD231PD.BCST 8(DI)(SI*1), Z14, Z3
+	VFMADD231PD.BCST 8(DI)(CX*4), Z14, Z4
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PD.BCST 224(CX), Z12, Z0
-	VFMADD231PD.BCST 232(CX), Z12, Z1
-	VFMADD231PD.BCST 240(CX), Z12, Z2
-	VFMADD231PD.BCST 248(CX), Z12, Z3
-	VFMADD231PD.BCST 256(CX), Z12, Z4
+	VFMADD231PD.BCST 16(DI), Z12, Z0
+	VFMADD231PD.BCST 16(DI)(CX*1), Z12, Z1
+	VFMADD231PD.BCST 16(DI)(CX*2), Z12, Z2
+	VFMADD231PD.BCST 16(DI)(SI*1), Z12, Z3
+	VFMADD231PD.BCST 16(DI)(CX*4), Z12, Z4
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PD.BCST 336(CX), Z9, Z0
-	VFMADD231PD.BCST 344(CX), Z9, Z1
-	VFMADD231PD.BCST 352(CX), Z9, Z2
-	VFMADD231PD.BCST 360(CX), Z9, Z3
-	VFMADD231PD.BCST 368(CX), Z9, Z4
+	VFMADD231PD.BCST 24(DI), Z9, Z0
+	VFMADD231PD.BCST 24(DI)(CX*1), Z9, Z1
+	VFMADD231PD.BCST 24(DI)(CX*2), Z9, Z2
+	VFMADD231PD.BCST 24(DI)(SI*1), Z9, Z3
+	VFMADD231PD.BCST 24(DI)(CX*4), Z9, Z4
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PD.BCST 448(CX), Z11, Z0
-	VFMADD231PD.BCST 456(CX), Z11, Z1
-	VFMADD231PD.BCST 464(CX), Z11, Z2
-	VFMADD231PD.BCST 472(CX), Z11, Z3
-	VFMADD231PD.BCST 480(CX), Z11, Z4
+	VFMADD231PD.BCST 32(DI), Z11, Z0
+	VFMADD231PD.BCST 32(DI)(CX*1), Z11, Z1
+	VFMADD231PD.BCST 32(DI)(CX*2), Z11, Z2
+	VFMADD231PD.BCST 32(DI)(SI*1), Z11, Z3
+	VFMADD231PD.BCST 32(DI)(CX*4), Z11, Z4
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PD.BCST 560(CX), Z8, Z0
-	VFMADD231PD.BCST 568(CX), Z8, Z1
-	VFMADD231PD.BCST 576(CX), Z8, Z2
-	VFMADD231PD.BCST 584(CX), Z8, Z3
-	VFMADD231PD.BCST 592(CX), Z8, Z4
+	VFMADD231PD.BCST 40(DI), Z8, Z0
+	VFMADD231PD.BCST 40(DI)(CX*1), Z8, Z1
+	VFMADD231PD.BCST 40(DI)(CX*2), Z8, Z2
+	VFMADD231PD.BCST 40(DI)(SI*1), Z8, Z3
+	VFMADD231PD.BCST 40(DI)(CX*4), Z8, Z4
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PD.BCST 672(CX), Z7, Z0
-	VFMADD231PD.BCST 680(CX), Z7, Z1
-	VFMADD231PD.BCST 688(CX), Z7, Z2
-	VFMADD231PD.BCST 696(CX), Z7, Z3
-	VFMADD231PD.BCST 704(CX), Z7, Z4
+	VFMADD231PD.BCST 48(DI), Z7, Z0
+	VFMADD231PD.BCST 48(DI)(CX*1), Z7, Z1
+	VFMADD231PD.BCST 48(DI)(CX*2), Z7, Z2
+	VFMADD231PD.BCST 48(DI)(SI*1), Z7, Z3
+	VFMADD231PD.BCST 48(DI)(CX*4), Z7, Z4
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PD.BCST 784(CX), Z5, Z0
-	VFMADD231PD.BCST 792(CX), Z5, Z1
-	VFMADD231PD.BCST 800(CX), Z5, Z2
-	VFMADD231PD.BCST 808(CX), Z5, Z3
-	VFMADD231PD.BCST 816(CX), Z5, Z4
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PD.BCST 56(DI), Z5, Z0
+	VFMADD231PD.BCST 56(DI)(CX*1), Z5, Z1
+	VFMADD231PD.BCST 56(DI)(CX*2), Z5, Z2
+	VFMADD231PD.BCST 56(DI)(SI*1), Z5, Z3
+	VFMADD231PD.BCST 56(DI)(CX*4), Z5, Z4
 	ADDQ             $+64, DI
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
 	SUBQ             $+8, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -1508,7 +1515,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSD alpha+8(FP), Z5
-	VBROADCASTSD beta+48(FP), Z6
+	VBROADCASTSD beta+56(FP), Z6
 	MOVQ         AX, DX
 	VMULPD       (DX), Z6, Z7
 	VFMADD213PD  Z7, Z5, Z0
@@ -1527,10 +1534,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Z5
 	VBROADCASTSD 8(BX), Z6
 	VMOVUPD      (DX), Z7
@@ -1564,19 +1571,26 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func dcolumns_6x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_6x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dcolumns_6x8(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_6x8(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x03, BX
-	SHLQ       $0x03, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x03, CX
+	SHLQ       $0x03, DX
+	SHLQ       $0x03, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	IMUL3Q     $0x03, CX, SI
 	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	IMUL3Q     $0x00, CX, DI
 	ADDQ       BX, DI
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R8
+	IMUL3Q     $0x05, DX, R9
+	ADDQ       BX, R9
+	IMUL3Q     $0x00, DX, R10
+	ADDQ       BX, R10
 	VXORPD     Z0, Z0, Z0
 	VXORPD     Z1, Z1, Z1
 	VXORPD     Z2, Z2, Z2
@@ -1585,24 +1599,24 @@ TEXT ·dcolumns_6x8(SB), NOSPLIT, $0-88
 	VXORPD     Z5, Z5, Z5
 	CMPQ       AX, $+8
 	JLT        wholes2
-	VMOVUPD    (DX), Z6
-	VMOVUPD    (DX)(BX*1), Z8
+	VMOVUPD    (R10), Z6
+	VMOVUPD    (R10)(DX*1), Z8
 	VUNPCKLPD  Z8, Z6, Z7
 	VUNPCKHPD  Z8, Z6, Z9
-	VMOVUPD    (DX)(BX*2), Z6
-	VMOVUPD    (SI), Z10
+	VMOVUPD    (R10)(DX*2), Z6
+	VMOVUPD    (R10)(R8*1), Z10
 	VUNPCKLPD  Z10, Z6, Z8
 	VUNPCKHPD  Z10, Z6, Z10
 	VSHUFF64X2 $0x44, Z8, Z7, Z6
 	VSHUFF64X2 $0xee, Z8, Z7, Z7
 	VSHUFF64X2 $0x44, Z10, Z9, Z8
 	VSHUFF64X2 $0xee, Z10, Z9, Z9
-	VMOVUPD    (SI)(BX*1), Z10
-	VMOVUPD    (SI)(BX*2), Z12
+	VMOVUPD    (R10)(DX*4), Z10
+	VMOVUPD    (R9), Z12
 	VUNPCKLPD  Z12, Z10, Z11
 	VUNPCKHPD  Z12, Z10, Z13
-	VMOVUPD    (DI), Z10
-	VMOVUPD    (DI)(BX*1), Z14
+	VMOVUPD    (R9)(DX*1), Z10
+	VMOVUPD    (R9)(DX*2), Z14
 	VUNPCKLPD  Z14, Z10, Z12
 	VUNPCKHPD  Z14, Z10, Z14
 	VSHUFF64X2 $0x44, Z12, Z11, Z10
@@ -1612,109 +1626,107 @@ TEXT ·dcolumns_6x8(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R8
-	TESTQ      R8, R8
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (SI)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (DI)(R8*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
+	LEAQ       (R9)(BX*1), R11
+	PREFETCHT1 (R11)
+	PREFETCHT1 (R11)(DX*1)
+	PREFETCHT1 (R11)(DX*2)
+	LEAQ       (R10)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(R8*1)
+	PREFETCHT1 (BX)(DX*4)
 
 none3:
-	XORL             R9, R9
-	MOVQ             $0x00000040, R8
+	XORL             R11, R11
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+16
-	CMOVQLT          R9, R8
-	ADDQ             R8, DX
-	ADDQ             R8, SI
-	ADDQ             R8, DI
+	CMOVQLT          R11, BX
+	ADDQ             BX, R9
+	ADDQ             BX, R10
 	VSHUFF64X2       $0x88, Z10, Z6, Z14
-	VFMADD231PD.BCST (CX), Z14, Z0
-	VFMADD231PD.BCST 8(CX), Z14, Z1
-	VFMADD231PD.BCST 16(CX), Z14, Z2
+	VFMADD231PD.BCST (DI), Z14, Z0
+	VFMADD231PD.BCST (DI)(CX*1), Z14, Z1
+	VFMADD231PD.BCST (DI)(CX*2), Z14, Z2
 	VSHUFF64X2       $0x88, Z12, Z8, Z15
-	VFMADD231PD.BCST 24(CX), Z14, Z3
-	VFMADD231PD.BCST 32(CX), Z14, Z4
-	VFMADD231PD.BCST 40(CX), Z14, Z5
-	VFMADD231PD.BCST 112(CX), Z15, Z0
-	VFMADD231PD.BCST 120(CX), Z15, Z1
-	VFMADD231PD.BCST 128(CX), Z15, Z2
+	VFMADD231PD.BCST (SI), Z14, Z3
+	VFMADD231PD.BCST (SI)(CX*1), Z14, Z4
+	VFMADD231PD.BCST (SI)(CX*2), Z14, Z5
+	VFMADD231PD.BCST 8(DI), Z15, Z0
+	VFMADD231PD.BCST 8(DI)(CX*1), Z15, Z1
+	VFMADD231PD.BCST 8(DI)(CX*2), Z15, Z2
 	VSHUFF64X2       $0xdd, Z10, Z6, Z10
-	VFMADD231PD.BCST 136(CX), Z15, Z3
-	VFMADD231PD.BCST 144(CX), Z15, Z4
-	VFMADD231PD.BCST 152(CX), Z15, Z5
-	VFMADD231PD.BCST 224(CX), Z10, Z0
-	VMOVUPD          (DX), Z14
-	VFMADD231PD.BCST 232(CX), Z10, Z1
-	VMOVUPD          (DX)(BX*1), Z15
-	VFMADD231PD.BCST 240(CX), Z10, Z2
+	VFMADD231PD.BCST 8(SI), Z15, Z3
+	VFMADD231PD.BCST 8(SI)(CX*1), Z15, Z4
+	VFMADD231PD.BCST 8(SI)(CX*2), Z15, Z5
+	VFMADD231PD.BCST 16(DI), Z10, Z0
+	VMOVUPD          (R10), Z14
+	VFMADD231PD.BCST 16(DI)(CX*1), Z10, Z1
+	VMOVUPD          (R10)(DX*1), Z15
+	VFMADD231PD.BCST 16(DI)(CX*2), Z10, Z2
 	VSHUFF64X2       $0xdd, Z12, Z8, Z6
-	VFMADD231PD.BCST 248(CX), Z10, Z3
+	VFMADD231PD.BCST 16(SI), Z10, Z3
 	VUNPCKLPD        Z15, Z14, Z8
-	VFMADD231PD.BCST 256(CX), Z10, Z4
+	VFMADD231PD.BCST 16(SI)(CX*1), Z10, Z4
 	VUNPCKHPD        Z15, Z14, Z15
-	VFMADD231PD.BCST 264(CX), Z10, Z5
-	VFMADD231PD.BCST 336(CX), Z6, Z0
-	VMOVUPD          (DX)(BX*2), Z14
-	VFMADD231PD.BCST 344(CX), Z6, Z1
-	VMOVUPD          (SI), Z16
-	VFMADD231PD.BCST 352(CX), Z6, Z2
+	VFMADD231PD.BCST 16(SI)(CX*2), Z10, Z5
+	VFMADD231PD.BCST 24(DI), Z6, Z0
+	VMOVUPD          (R10)(DX*2), Z14
+	VFMADD231PD.BCST 24(DI)(CX*1), Z6, Z1
+	VMOVUPD          (R10)(R8*1), Z16
+	VFMADD231PD.BCST 24(DI)(CX*2), Z6, Z2
 	VSHUFF64X2       $0x88, Z11, Z7, Z10
-	VFMADD231PD.BCST 360(CX), Z6, Z3
+	VFMADD231PD.BCST 24(SI), Z6, Z3
 	VUNPCKLPD        Z16, Z14, Z12
-	VFMADD231PD.BCST 368(CX), Z6, Z4
+	VFMADD231PD.BCST 24(SI)(CX*1), Z6, Z4
 	VUNPCKHPD        Z16, Z14, Z16
-	VFMADD231PD.BCST 376(CX), Z6, Z5
-	VFMADD231PD.BCST 448(CX), Z10, Z0
+	VFMADD231PD.BCST 24(SI)(CX*2), Z6, Z5
+	VFMADD231PD.BCST 32(DI), Z10, Z0
 	VSHUFF64X2       $0x44, Z12, Z8, Z6
-	VFMADD231PD.BCST 456(CX), Z10, Z1
+	VFMADD231PD.BCST 32(DI)(CX*1), Z10, Z1
 	VSHUFF64X2       $0xee, Z12, Z8, Z14
-	VFMADD231PD.BCST 464(CX), Z10, Z2
+	VFMADD231PD.BCST 32(DI)(CX*2), Z10, Z2
 	VSHUFF64X2       $0x88, Z13, Z9, Z12
-	VFMADD231PD.BCST 472(CX), Z10, Z3
+	VFMADD231PD.BCST 32(SI), Z10, Z3
 	VSHUFF64X2       $0x44, Z16, Z15, Z8
-	VFMADD231PD.BCST 480(CX), Z10, Z4
+	VFMADD231PD.BCST 32(SI)(CX*1), Z10, Z4
 	VSHUFF64X2       $0xee, Z16, Z15, Z15
-	VFMADD231PD.BCST 488(CX), Z10, Z5
-	VFMADD231PD.BCST 560(CX), Z12, Z0
-	VMOVUPD          (SI)(BX*1), Z10
-	VFMADD231PD.BCST 568(CX), Z12, Z1
-	VMOVUPD          (SI)(BX*2), Z16
-	VFMADD231PD.BCST 576(CX), Z12, Z2
+	VFMADD231PD.BCST 32(SI)(CX*2), Z10, Z5
+	VFMADD231PD.BCST 40(DI), Z12, Z0
+	VMOVUPD          (R10)(DX*4), Z10
+	VFMADD231PD.BCST 40(DI)(CX*1), Z12, Z1
+	VMOVUPD          (R9), Z16
+	VFMADD231PD.BCST 40(DI)(CX*2), Z12, Z2
 	VSHUFF64X2       $0xdd, Z11, Z7, Z7
-	VFMADD231PD.BCST 584(CX), Z12, Z3
+	VFMADD231PD.BCST 40(SI), Z12, Z3
 	VUNPCKLPD        Z16, Z10, Z11
-	VFMADD231PD.BCST 592(CX), Z12, Z4
+	VFMADD231PD.BCST 40(SI)(CX*1), Z12, Z4
 	VUNPCKHPD        Z16, Z10, Z10
-	VFMADD231PD.BCST 600(CX), Z12, Z5
-	VFMADD231PD.BCST 672(CX), Z7, Z0
-	VMOVUPD          (DI), Z12
-	VFMADD231PD.BCST 680(CX), Z7, Z1
-	VMOVUPD          (DI)(BX*1), Z16
-	VFMADD231PD.BCST 688(CX), Z7, Z2
+	VFMADD231PD.BCST 40(SI)(CX*2), Z12, Z5
+	VFMADD231PD.BCST 48(DI), Z7, Z0
+	VMOVUPD          (R9)(DX*1), Z12
+	VFMADD231PD.BCST 48(DI)(CX*1), Z7, Z1
+	VMOVUPD          (R9)(DX*2), Z16
+	VFMADD231PD.BCST 48(DI)(CX*2), Z7, Z2
 	VSHUFF64X2       $0xdd, Z13, Z9, Z9
-	VFMADD231PD.BCST 696(CX), Z7, Z3
+	VFMADD231PD.BCST 48(SI), Z7, Z3
 	VUNPCKLPD        Z16, Z12, Z13
-	VFMADD231PD.BCST 704(CX), Z7, Z4
+	VFMADD231PD.BCST 48(SI)(CX*1), Z7, Z4
 	VUNPCKHPD        Z16, Z12, Z12
-	VFMADD231PD.BCST 712(CX), Z7, Z5
-	VFMADD231PD.BCST 784(CX), Z9, Z0
+	VFMADD231PD.BCST 48(SI)(CX*2), Z7, Z5
+	VFMADD231PD.BCST 56(DI), Z9, Z0
 	VSHUFF64X2       $0x44, Z13, Z11, Z7
-	VFMADD231PD.BCST 792(CX), Z9, Z1
+	VFMADD231PD.BCST 56(DI)(CX*1), Z9, Z1
 	VSHUFF64X2       $0xee, Z13, Z11, Z11
-	VFMADD231PD.BCST 800(CX), Z9, Z2
-	VFMADD231PD.BCST 808(CX), Z9, Z3
+	VFMADD231PD.BCST 56(DI)(CX*2), Z9, Z2
+	VFMADD231PD.BCST 56(SI), Z9, Z3
 	VSHUFF64X2       $0x44, Z12, Z10, Z16
-	VFMADD231PD.BCST 816(CX), Z9, Z4
+	VFMADD231PD.BCST 56(SI)(CX*1), Z9, Z4
 	VSHUFF64X2       $0xee, Z12, Z10, Z13
-	VFMADD231PD.BCST 824(CX), Z9, Z5
+	VFMADD231PD.BCST 56(SI)(CX*2), Z9, Z5
 	VMOVAPD          Z6, Z6
 	VMOVAPD          Z8, Z8
 	VMOVAPD          Z7, Z10
@@ -1723,13 +1735,13 @@ none3:
 	VMOVAPD          Z15, Z9
 	VMOVAPD          Z11, Z11
 	VMOVAPD          Z13, Z13
-	ADDQ             $+896, CX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
 	SUBQ             $+8, AX
 	CMPQ             AX, $+8
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
 
 wholes2:
 	TESTQ   AX, AX
@@ -1737,28 +1749,28 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R8
-	SHRQ             $0x00, R8
-	MOVQ             $0x00000008, R9
-	CMPQ             R8, R9
-	CMOVQGT          R9, R8
-	MOVQ             $-1, R9
-	BZHIQ            R8, R9, R9
-	KMOVW            R9, K1
-	VMOVUPD.Z        (DX), K1, Z6
-	VMOVUPD.Z        (DX)(BX*1), K1, Z7
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000008, R11
+	CMPQ             BX, R11
+	CMOVQGT          R11, BX
+	MOVQ             $-1, R11
+	BZHIQ            BX, R11, R11
+	KMOVW            R11, K1
+	VMOVUPD.Z        (R10), K1, Z6
+	VMOVUPD.Z        (R10)(DX*1), K1, Z7
 	VUNPCKLPD        Z7, Z6, Z8
 	VUNPCKHPD        Z7, Z6, Z6
-	VMOVUPD.Z        (DX)(BX*2), K1, Z7
-	VMOVUPD.Z        (SI), K1, Z9
+	VMOVUPD.Z        (R10)(DX*2), K1, Z7
+	VMOVUPD.Z        (R10)(R8*1), K1, Z9
 	VUNPCKLPD        Z9, Z7, Z10
 	VUNPCKHPD        Z9, Z7, Z7
-	VMOVUPD.Z        (SI)(BX*1), K1, Z9
-	VMOVUPD.Z        (SI)(BX*2), K1, Z11
+	VMOVUPD.Z        (R10)(DX*4), K1, Z9
+	VMOVUPD.Z        (R9), K1, Z11
 	VUNPCKLPD        Z11, Z9, Z12
 	VUNPCKHPD        Z11, Z9, Z9
-	VMOVUPD.Z        (DI), K1, Z11
-	VMOVUPD.Z        (DI)(BX*1), K1, Z13
+	VMOVUPD.Z        (R9)(DX*1), K1, Z11
+	VMOVUPD.Z        (R9)(DX*2), K1, Z13
 	VUNPCKLPD        Z13, Z11, Z14
 	VUNPCKHPD        Z13, Z11, Z11
 	VSHUFF64X2       $0x44, Z10, Z8, Z13
@@ -1777,81 +1789,81 @@ square4:
 	VSHUFF64X2       $0xee, Z11, Z9, Z7
 	VSHUFF64X2       $0x88, Z7, Z6, Z9
 	VSHUFF64X2       $0xdd, Z7, Z6, Z6
-	VFMADD231PD.BCST (CX), Z16, Z0
-	VFMADD231PD.BCST 8(CX), Z16, Z1
-	VFMADD231PD.BCST 16(CX), Z16, Z2
-	VFMADD231PD.BCST 24(CX), Z16, Z3
-	VFMADD231PD.BCST 32(CX), Z16, Z4
-	VFMADD231PD.BCST 40(CX), Z16, Z5
+	VFMADD231PD.BCST (DI), Z16, Z0
+	VFMADD231PD.BCST (DI)(CX*1), Z16, Z1
+	VFMADD231PD.BCST (DI)(CX*2), Z16, Z2
+	VFMADD231PD.BCST (SI), Z16, Z3
+	VFMADD231PD.BCST (SI)(CX*1), Z16, Z4
+	VFMADD231PD.BCST (SI)(CX*2), Z16, Z5
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PD.BCST 112(CX), Z15, Z0
-	VFMADD231PD.BCST 120(CX), Z15, Z1
-	VFMADD231PD.BCST 128(CX), Z15, Z2
-	VFMADD231PD.BCST 136(CX), Z15, Z3
-	VFMADD231PD.BCST 144(CX), Z15, Z4
-	VFMADD231PD.BCST 152(CX), Z15, Z5
+	VFMADD231PD.BCST 8(DI), Z15, Z0
+	VFMADD231PD.BCST 8(DI)(CX*1), Z15, Z1
+	VFMADD231PD.BCST 8(DI)(CX*2), Z15, Z2
+	VFMADD231PD.BCST 8(SI), Z15, Z3
+	VFMADD231PD.BCST 8(SI)(CX*1), Z15, Z4
+	VFMADD231PD.BCST 8(SI)(CX*2), Z15, Z5
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PD.BCST 224(CX), Z13, Z0
-	VFMADD231PD.BCST 232(CX), Z13, Z1
-	VFMADD231PD.BCST 240(CX), Z13, Z2
-	VFMADD231PD.BCST 248(CX), Z13, Z3
-	VFMADD231PD.BCST 256(CX), Z13, Z4
-	VFMADD231PD.BCST 264(CX), Z13, Z5
+	VFMADD231PD.BCST 16(DI), Z13, Z0
+	VFMADD231PD.BCST 16(DI)(CX*1), Z13, Z1
+	VFMADD231PD.BCST 16(DI)(CX*2), Z13, Z2
+	VFMADD231PD.BCST 16(SI), Z13, Z3
+	VFMADD231PD.BCST 16(SI)(CX*1), Z13, Z4
+	VFMADD231PD.BCST 16(SI)(CX*2), Z13, Z5
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PD.BCST 336(CX), Z10, Z0
-	VFMADD231PD.BCST 344(CX), Z10, Z1
-	VFMADD231PD.BCST 352(CX), Z10, Z2
-	VFMADD231PD.BCST 360(CX), Z10, Z3
-	VFMADD231PD.BCST 368(CX), Z10, Z4
-	VFMADD231PD.BCST 376(CX), Z10, Z5
+	VFMADD231PD.BCST 24(DI), Z10, Z0
+	VFMADD231PD.BCST 24(DI)(CX*1), Z10, Z1
+	VFMADD231PD.BCST 24(DI)(CX*2), Z10, Z2
+	VFMADD231PD.BCST 24(SI), Z10, Z3
+	VFMADD231PD.BCST 24(SI)(CX*1), Z10, Z4
+	VFMADD231PD.BCST 24(SI)(CX*2), Z10, Z5
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PD.BCST 448(CX), Z12, Z0
-	VFMADD231PD.BCST 456(CX), Z12, Z1
-	VFMADD231PD.BCST 464(CX), Z12, Z2
-	VFMADD231PD.BCST 472(CX), Z12, Z3
-	VFMADD231PD.BCST 480(CX), Z12, Z4
-	VFMADD231PD.BCST 488(CX), Z12, Z5
+	VFMADD231PD.BCST 32(DI), Z12, Z0
+	VFMADD231PD.BCST 32(DI)(CX*1), Z12, Z1
+	VFMADD231PD.BCST 32(DI)(CX*2), Z12, Z2
+	VFMADD231PD.BCST 32(SI), Z12, Z3
+	VFMADD231PD.BCST 32(SI)(CX*1), Z12, Z4
+	VFMADD231PD.BCST 32(SI)(CX*2), Z12, Z5
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PD.BCST 560(CX), Z9, Z0
-	VFMADD231PD.BCST 568(CX), Z9, Z1
-	VFMADD231PD.BCST 576(CX), Z9, Z2
-	VFMADD231PD.BCST 584(CX), Z9, Z3
-	VFMADD231PD.BCST 592(CX), Z9, Z4
-	VFMADD231PD.BCST 600(CX), Z9, Z5
+	VFMADD231PD.BCST 40(DI), Z9, Z0
+	VFMADD231PD.BCST 40(DI)(CX*1), Z9, Z1
+	VFMADD231PD.BCST 40(DI)(CX*2), Z9, Z2
+	VFMADD231PD.BCST 40(SI), Z9, Z3
+	VFMADD231PD.BCST 40(SI)(CX*1), Z9, Z4
+	VFMADD231PD.BCST 40(SI)(CX*2), Z9, Z5
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PD.BCST 672(CX), Z8, Z0
-	VFMADD231PD.BCST 680(CX), Z8, Z1
-	VFMADD231PD.BCST 688(CX), Z8, Z2
-	VFMADD231PD.BCST 696(CX), Z8, Z3
-	VFMADD231PD.BCST 704(CX), Z8, Z4
-	VFMADD231PD.BCST 712(CX), Z8, Z5
+	VFMADD231PD.BCST 48(DI), Z8, Z0
+	VFMADD231PD.BCST 48(DI)(CX*1), Z8, Z1
+	VFMADD231PD.BCST 48(DI)(CX*2), Z8, Z2
+	VFMADD231PD.BCST 48(SI), Z8, Z3
+	VFMADD231PD.BCST 48(SI)(CX*1), Z8, Z4
+	VFMADD231PD.BCST 48(SI)(CX*2), Z8, Z5
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PD.BCST 784(CX), Z6, Z0
-	VFMADD231PD.BCST 792(CX), Z6, Z1
-	VFMADD231PD.BCST 800(CX), Z6, Z2
-	VFMADD231PD.BCST 808(CX), Z6, Z3
-	VFMADD231PD.BCST 816(CX), Z6, Z4
-	VFMADD231PD.BCST 824(CX), Z6, Z5
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
+	VFMADD231PD.BCST 56(DI), Z6, Z0
+	VFMADD231PD.BCST 56(DI)(CX*1), Z6, Z1
+	VFMADD231PD.BCST 56(DI)(CX*2), Z6, Z2
+	VFMADD231PD.BCST 56(SI), Z6, Z3
+	VFMADD231PD.BCST 56(SI)(CX*1), Z6, Z4
+	VFMADD231PD.BCST 56(SI)(CX*2), Z6, Z5
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
+	ADDQ             $+64, R9
+	ADDQ             $+64, R10
 	SUBQ             $+8, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -1899,7 +1911,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSD alpha+8(FP), Z6
-	VBROADCASTSD beta+48(FP), Z7
+	VBROADCASTSD beta+56(FP), Z7
 	MOVQ         AX, DX
 	VMULPD       (DX), Z7, Z8
 	VFMADD213PD  Z8, Z6, Z0
@@ -1921,10 +1933,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Z6
 	VBROADCASTSD 8(BX), Z7
 	VMOVUPD      (DX), Z8
@@ -1963,19 +1975,27 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func dcolumns_7x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_7x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dcolumns_7x8(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_7x8(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x03, BX
-	SHLQ       $0x03, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x03, CX
+	SHLQ       $0x03, DX
+	SHLQ       $0x03, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	LEAQ       (CX)(CX*2), SI
+	IMUL3Q     $0x05, CX, DI
 	ADDQ       BX, DI
+	IMUL3Q     $0x00, CX, R8
+	ADDQ       BX, R8
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R9
+	IMUL3Q     $0x05, DX, R10
+	ADDQ       BX, R10
+	IMUL3Q     $0x00, DX, R11
+	ADDQ       BX, R11
 	VXORPD     Z0, Z0, Z0
 	VXORPD     Z1, Z1, Z1
 	VXORPD     Z2, Z2, Z2
@@ -1985,24 +2005,24 @@ TEXT ·dcolumns_7x8(SB), NOSPLIT, $0-88
 	VXORPD     Z6, Z6, Z6
 	CMPQ       AX, $+8
 	JLT        wholes2
-	VMOVUPD    (DX), Z7
-	VMOVUPD    (DX)(BX*1), Z9
+	VMOVUPD    (R11), Z7
+	VMOVUPD    (R11)(DX*1), Z9
 	VUNPCKLPD  Z9, Z7, Z8
 	VUNPCKHPD  Z9, Z7, Z10
-	VMOVUPD    (DX)(BX*2), Z7
-	VMOVUPD    (SI), Z11
+	VMOVUPD    (R11)(DX*2), Z7
+	VMOVUPD    (R11)(R9*1), Z11
 	VUNPCKLPD  Z11, Z7, Z9
 	VUNPCKHPD  Z11, Z7, Z11
 	VSHUFF64X2 $0x44, Z9, Z8, Z7
 	VSHUFF64X2 $0xee, Z9, Z8, Z8
 	VSHUFF64X2 $0x44, Z11, Z10, Z9
 	VSHUFF64X2 $0xee, Z11, Z10, Z10
-	VMOVUPD    (SI)(BX*1), Z11
-	VMOVUPD    (SI)(BX*2), Z13
+	VMOVUPD    (R11)(DX*4), Z11
+	VMOVUPD    (R10), Z13
 	VUNPCKLPD  Z13, Z11, Z12
 	VUNPCKHPD  Z13, Z11, Z14
-	VMOVUPD    (DI), Z11
-	VMOVUPD    (DI)(BX*1), Z15
+	VMOVUPD    (R10)(DX*1), Z11
+	VMOVUPD    (R10)(DX*2), Z15
 	VUNPCKLPD  Z15, Z11, Z13
 	VUNPCKHPD  Z15, Z11, Z15
 	VSHUFF64X2 $0x44, Z13, Z12, Z11
@@ -2012,117 +2032,115 @@ TEXT ·dcolumns_7x8(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R8
-	TESTQ      R8, R8
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (SI)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (DI)(R8*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
+	LEAQ       (R10)(BX*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(DX*1)
+	PREFETCHT1 (R12)(DX*2)
+	LEAQ       (R11)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(R9*1)
+	PREFETCHT1 (BX)(DX*4)
 
 none3:
-	XORL             R9, R9
-	MOVQ             $0x00000040, R8
+	XORL             R12, R12
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+16
-	CMOVQLT          R9, R8
-	ADDQ             R8, DX
-	ADDQ             R8, SI
-	ADDQ             R8, DI
+	CMOVQLT          R12, BX
+	ADDQ             BX, R10
+	ADDQ             BX, R11
 	VSHUFF64X2       $0x88, Z11, Z7, Z15
-	VFMADD231PD.BCST (CX), Z15, Z0
-	VFMADD231PD.BCST 8(CX), Z15, Z1
-	VFMADD231PD.BCST 16(CX), Z15, Z2
+	VFMADD231PD.BCST (R8), Z15, Z0
+	VFMADD231PD.BCST (R8)(CX*1), Z15, Z1
+	VFMADD231PD.BCST (R8)(CX*2), Z15, Z2
 	VSHUFF64X2       $0x88, Z13, Z9, Z16
-	VFMADD231PD.BCST 24(CX), Z15, Z3
-	VFMADD231PD.BCST 32(CX), Z15, Z4
-	VFMADD231PD.BCST 40(CX), Z15, Z5
-	VFMADD231PD.BCST 48(CX), Z15, Z6
-	VFMADD231PD.BCST 112(CX), Z16, Z0
-	VFMADD231PD.BCST 120(CX), Z16, Z1
-	VFMADD231PD.BCST 128(CX), Z16, Z2
+	VFMADD231PD.BCST (R8)(SI*1), Z15, Z3
+	VFMADD231PD.BCST (R8)(CX*4), Z15, Z4
+	VFMADD231PD.BCST (DI), Z15, Z5
+	VFMADD231PD.BCST (DI)(CX*1), Z15, Z6
+	VFMADD231PD.BCST 8(R8), Z16, Z0
+	VFMADD231PD.BCST 8(R8)(CX*1), Z16, Z1
+	VFMADD231PD.BCST 8(R8)(CX*2), Z16, Z2
 	VSHUFF64X2       $0xdd, Z11, Z7, Z11
-	VFMADD231PD.BCST 136(CX), Z16, Z3
-	VFMADD231PD.BCST 144(CX), Z16, Z4
-	VFMADD231PD.BCST 152(CX), Z16, Z5
-	VFMADD231PD.BCST 160(CX), Z16, Z6
-	VFMADD231PD.BCST 224(CX), Z11, Z0
-	VMOVUPD          (DX), Z15
-	VFMADD231PD.BCST 232(CX), Z11, Z1
-	VMOVUPD          (DX)(BX*1), Z16
-	VFMADD231PD.BCST 240(CX), Z11, Z2
+	VFMADD231PD.BCST 8(R8)(SI*1), Z16, Z3
+	VFMADD231PD.BCST 8(R8)(CX*4), Z16, Z4
+	VFMADD231PD.BCST 8(DI), Z16, Z5
+	VFMADD231PD.BCST 8(DI)(CX*1), Z16, Z6
+	VFMADD231PD.BCST 16(R8), Z11, Z0
+	VMOVUPD          (R11), Z15
+	VFMADD231PD.BCST 16(R8)(CX*1), Z11, Z1
+	VMOVUPD          (R11)(DX*1), Z16
+	VFMADD231PD.BCST 16(R8)(CX*2), Z11, Z2
 	VSHUFF64X2       $0xdd, Z13, Z9, Z7
-	VFMADD231PD.BCST 248(CX), Z11, Z3
+	VFMADD231PD.BCST 16(R8)(SI*1), Z11, Z3
 	VUNPCKLPD        Z16, Z15, Z9
-	VFMADD231PD.BCST 256(CX), Z11, Z4
-	VFMADD231PD.BCST 264(CX), Z11, Z5
+	VFMADD231PD.BCST 16(R8)(CX*4), Z11, Z4
+	VFMADD231PD.BCST 16(DI), Z11, Z5
 	VUNPCKHPD        Z16, Z15, Z16
-	VFMADD231PD.BCST 272(CX), Z11, Z6
-	VFMADD231PD.BCST 336(CX), Z7, Z0
-	VMOVUPD          (DX)(BX*2), Z15
-	VFMADD231PD.BCST 344(CX), Z7, Z1
-	VMOVUPD          (SI), Z17
-	VFMADD231PD.BCST 352(CX), Z7, Z2
+	VFMADD231PD.BCST 16(DI)(CX*1), Z11, Z6
+	VFMADD231PD.BCST 24(R8), Z7, Z0
+	VMOVUPD          (R11)(DX*2), Z15
+	VFMADD231PD.BCST 24(R8)(CX*1), Z7, Z1
+	VMOVUPD          (R11)(R9*1), Z17
+	VFMADD231PD.BCST 24(R8)(CX*2), Z7, Z2
 	VSHUFF64X2       $0x88, Z12, Z8, Z11
-	VFMADD231PD.BCST 360(CX), Z7, Z3
+	VFMADD231PD.BCST 24(R8)(SI*1), Z7, Z3
 	VUNPCKLPD        Z17, Z15, Z13
-	VFMADD231PD.BCST 368(CX), Z7, Z4
-	VFMADD231PD.BCST 376(CX), Z7, Z5
+	VFMADD231PD.BCST 24(R8)(CX*4), Z7, Z4
+	VFMADD231PD.BCST 24(DI), Z7, Z5
 	VUNPCKHPD        Z17, Z15, Z17
-	VFMADD231PD.BCST 384(CX), Z7, Z6
-	VFMADD231PD.BCST 448(CX), Z11, Z0
+	VFMADD231PD.BCST 24(DI)(CX*1), Z7, Z6
+	VFMADD231PD.BCST 32(R8), Z11, Z0
 	VSHUFF64X2       $0x44, Z13, Z9, Z7
-	VFMADD231PD.BCST 456(CX), Z11, Z1
+	VFMADD231PD.BCST 32(R8)(CX*1), Z11, Z1
 	VSHUFF64X2       $0xee, Z13, Z9, Z15
-	VFMADD231PD.BCST 464(CX), Z11, Z2
+	VFMADD231PD.BCST 32(R8)(CX*2), Z11, Z2
 	VSHUFF64X2       $0x88, Z14, Z10, Z13
-	VFMADD231PD.BCST 472(CX), Z11, Z3
+	VFMADD231PD.BCST 32(R8)(SI*1), Z11, Z3
 	VSHUFF64X2       $0x44, Z17, Z16, Z9
-	VFMADD231PD.BCST 480(CX), Z11, Z4
-	VFMADD231PD.BCST 488(CX), Z11, Z5
+	VFMADD231PD.BCST 32(R8)(CX*4), Z11, Z4
+	VFMADD231PD.BCST 32(DI), Z11, Z5
 	VSHUFF64X2       $0xee, Z17, Z16, Z16
-	VFMADD231PD.BCST 496(CX), Z11, Z6
-	VFMADD231PD.BCST 560(CX), Z13, Z0
-	VMOVUPD          (SI)(BX*1), Z11
-	VFMADD231PD.BCST 568(CX), Z13, Z1
-	VMOVUPD          (SI)(BX*2), Z17
-	VFMADD231PD.BCST 576(CX), Z13, Z2
+	VFMADD231PD.BCST 32(DI)(CX*1), Z11, Z6
+	VFMADD231PD.BCST 40(R8), Z13, Z0
+	VMOVUPD          (R11)(DX*4), Z11
+	VFMADD231PD.BCST 40(R8)(CX*1), Z13, Z1
+	VMOVUPD          (R10), Z17
+	VFMADD231PD.BCST 40(R8)(CX*2), Z13, Z2
 	VSHUFF64X2       $0xdd, Z12, Z8, Z8
-	VFMADD231PD.BCST 584(CX), Z13, Z3
+	VFMADD231PD.BCST 40(R8)(SI*1), Z13, Z3
 	VUNPCKLPD        Z17, Z11, Z12
-	VFMADD231PD.BCST 592(CX), Z13, Z4
-	VFMADD231PD.BCST 600(CX), Z13, Z5
+	VFMADD231PD.BCST 40(R8)(CX*4), Z13, Z4
+	VFMADD231PD.BCST 40(DI), Z13, Z5
 	VUNPCKHPD        Z17, Z11, Z11
-	VFMADD231PD.BCST 608(CX), Z13, Z6
-	VFMADD231PD.BCST 672(CX), Z8, Z0
-	VMOVUPD          (DI), Z13
-	VFMADD231PD.BCST 680(CX), Z8, Z1
-	VMOVUPD          (DI)(BX*1), Z17
-	VFMADD231PD.BCST 688(CX), Z8, Z2
+	VFMADD231PD.BCST 40(DI)(CX*1), Z13, Z6
+	VFMADD231PD.BCST 48(R8), Z8, Z0
+	VMOVUPD          (R10)(DX*1), Z13
+	VFMADD231PD.BCST 48(R8)(CX*1), Z8, Z1
+	VMOVUPD          (R10)(DX*2), Z17
+	VFMADD231PD.BCST 48(R8)(CX*2), Z8, Z2
 	VSHUFF64X2       $0xdd, Z14, Z10, Z10
-	VFMADD231PD.BCST 696(CX), Z8, Z3
+	VFMADD231PD.BCST 48(R8)(SI*1), Z8, Z3
 	VUNPCKLPD        Z17, Z13, Z14
-	VFMADD231PD.BCST 704(CX), Z8, Z4
-	VFMADD231PD.BCST 712(CX), Z8, Z5
+	VFMADD231PD.BCST 48(R8)(CX*4), Z8, Z4
+	VFMADD231PD.BCST 48(DI), Z8, Z5
 	VUNPCKHPD        Z17, Z13, Z13
-	VFMADD231PD.BCST 720(CX), Z8, Z6
-	VFMADD231PD.BCST 784(CX), Z10, Z0
+	VFMADD231PD.BCST 48(DI)(CX*1), Z8, Z6
+	VFMADD231PD.BCST 56(R8), Z10, Z0
 	VSHUFF64X2       $0x44, Z14, Z12, Z8
-	VFMADD231PD.BCST 792(CX), Z10, Z1
+	VFMADD231PD.BCST 56(R8)(CX*1), Z10, Z1
 	VSHUFF64X2       $0xee, Z14, Z12, Z12
-	VFMADD231PD.BCST 800(CX), Z10, Z2
-	VFMADD231PD.BCST 808(CX), Z10, Z3
+	VFMADD231PD.BCST 56(R8)(CX*2), Z10, Z2
+	VFMADD231PD.BCST 56(R8)(SI*1), Z10, Z3
 	VSHUFF64X2       $0x44, Z13, Z11, Z17
-	VFMADD231PD.BCST 816(CX), Z10, Z4
-	VFMADD231PD.BCST 824(CX), Z10, Z5
+	VFMADD231PD.BCST 56(R8)(CX*4), Z10, Z4
+	VFMADD231PD.BCST 56(DI), Z10, Z5
 	VSHUFF64X2       $0xee, Z13, Z11, Z14
-	VFMADD231PD.BCST 832(CX), Z10, Z6
+	VFMADD231PD.BCST 56(DI)(CX*1), Z10, Z6
 	VMOVAPD          Z7, Z7
 	VMOVAPD          Z9, Z9
 	VMOVAPD          Z8, Z11
@@ -2131,13 +2149,13 @@ none3:
 	VMOVAPD          Z16, Z10
 	VMOVAPD          Z12, Z12
 	VMOVAPD          Z14, Z14
-	ADDQ             $+896, CX
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
 	SUBQ             $+8, AX
 	CMPQ             AX, $+8
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
+	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 
 wholes2:
 	TESTQ   AX, AX
@@ -2145,28 +2163,28 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R8
-	SHRQ             $0x00, R8
-	MOVQ             $0x00000008, R9
-	CMPQ             R8, R9
-	CMOVQGT          R9, R8
-	MOVQ             $-1, R9
-	BZHIQ            R8, R9, R9
-	KMOVW            R9, K1
-	VMOVUPD.Z        (DX), K1, Z7
-	VMOVUPD.Z        (DX)(BX*1), K1, Z8
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000008, R12
+	CMPQ             BX, R12
+	CMOVQGT          R12, BX
+	MOVQ             $-1, R12
+	BZHIQ            BX, R12, R12
+	KMOVW            R12, K1
+	VMOVUPD.Z        (R11), K1, Z7
+	VMOVUPD.Z        (R11)(DX*1), K1, Z8
 	VUNPCKLPD        Z8, Z7, Z9
 	VUNPCKHPD        Z8, Z7, Z7
-	VMOVUPD.Z        (DX)(BX*2), K1, Z8
-	VMOVUPD.Z        (SI), K1, Z10
+	VMOVUPD.Z        (R11)(DX*2), K1, Z8
+	VMOVUPD.Z        (R11)(R9*1), K1, Z10
 	VUNPCKLPD        Z10, Z8, Z11
 	VUNPCKHPD        Z10, Z8, Z8
-	VMOVUPD.Z        (SI)(BX*1), K1, Z10
-	VMOVUPD.Z        (SI)(BX*2), K1, Z12
+	VMOVUPD.Z        (R11)(DX*4), K1, Z10
+	VMOVUPD.Z        (R10), K1, Z12
 	VUNPCKLPD        Z12, Z10, Z13
 	VUNPCKHPD        Z12, Z10, Z10
-	VMOVUPD.Z        (DI), K1, Z12
-	VMOVUPD.Z        (DI)(BX*1), K1, Z14
+	VMOVUPD.Z        (R10)(DX*1), K1, Z12
+	VMOVUPD.Z        (R10)(DX*2), K1, Z14
 	VUNPCKLPD        Z14, Z12, Z15
 	VUNPCKHPD        Z14, Z12, Z12
 	VSHUFF64X2       $0x44, Z11, Z9, Z14
@@ -2185,89 +2203,89 @@ square4:
 	VSHUFF64X2       $0xee, Z12, Z10, Z8
 	VSHUFF64X2       $0x88, Z8, Z7, Z10
 	VSHUFF64X2       $0xdd, Z8, Z7, Z7
-	VFMADD231PD.BCST (CX), Z17, Z0
-	VFMADD231PD.BCST 8(CX), Z17, Z1
-	VFMADD231PD.BCST 16(CX), Z17, Z2
-	VFMADD231PD.BCST 24(CX), Z17, Z3
-	VFMADD231PD.BCST 32(CX), Z17, Z4
-	VFMADD231PD.BCST 40(CX), Z17, Z5
-	VFMADD231PD.BCST 48(CX), Z17, Z6
+	VFMADD231PD.BCST (R8), Z17, Z0
+	VFMADD231PD.BCST (R8)(CX*1), Z17, Z1
+	VFMADD231PD.BCST (R8)(CX*2), Z17, Z2
+	VFMADD231PD.BCST (R8)(SI*1), Z17, Z3
+	VFMADD231PD.BCST (R8)(CX*4), Z17, Z4
+	VFMADD231PD.BCST (DI), Z17, Z5
+	VFMADD231PD.BCST (DI)(CX*1), Z17, Z6
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PD.BCST 112(CX), Z16, Z0
-	VFMADD231PD.BCST 120(CX), Z16, Z1
-	VFMADD231PD.BCST 128(CX), Z16, Z2
-	VFMADD231PD.BCST 136(CX), Z16, Z3
-	VFMADD231PD.BCST 144(CX), Z16, Z4
-	VFMADD231PD.BCST 152(CX), Z16, Z5
-	VFMADD231PD.BCST 160(CX), Z16, Z6
+	VFMADD231PD.BCST 8(R8), Z16, Z0
+	VFMADD231PD.BCST 8(R8)(CX*1), Z16, Z1
+	VFMADD231PD.BCST 8(R8)(CX*2), Z16, Z2
+	VFMADD231PD.BCST 8(R8)(SI*1), Z16, Z3
+	VFMADD231PD.BCST 8(R8)(CX*4), Z16, Z4
+	VFMADD231PD.BCST 8(DI), Z16, Z5
+	VFMADD231PD.BCST 8(DI)(CX*1), Z16, Z6
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PD.BCST 224(CX), Z14, Z0
-	VFMADD231PD.BCST 232(CX), Z14, Z1
-	VFMADD231PD.BCST 240(CX), Z14, Z2
-	VFMADD231PD.BCST 248(CX), Z14, Z3
-	VFMADD231PD.BCST 256(CX), Z14, Z4
-	VFMADD231PD.BCST 264(CX), Z14, Z5
-	VFMADD231PD.BCST 272(CX), Z14, Z6
+	VFMADD231PD.BCST 16(R8), Z14, Z0
+	VFMADD231PD.BCST 16(R8)(CX*1), Z14, Z1
+	VFMADD231PD.BCST 16(R8)(CX*2), Z14, Z2
+	VFMADD231PD.BCST 16(R8)(SI*1), Z14, Z3
+	VFMADD231PD.BCST 16(R8)(CX*4), Z14, Z4
+	VFMADD231PD.BCST 16(DI), Z14, Z5
+	VFMADD231PD.BCST 16(DI)(CX*1), Z14, Z6
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PD.BCST 336(CX), Z11, Z0
-	VFMADD231PD.BCST 344(CX), Z11, Z1
-	VFMADD231PD.BCST 352(CX), Z11, Z2
-	VFMADD231PD.BCST 360(CX), Z11, Z3
-	VFMADD231PD.BCST 368(CX), Z11, Z4
-	VFMADD231PD.BCST 376(CX), Z11, Z5
-	VFMADD231PD.BCST 384(CX), Z11, Z6
+	VFMADD231PD.BCST 24(R8), Z11, Z0
+	VFMADD231PD.BCST 24(R8)(CX*1), Z11, Z1
+	VFMADD231PD.BCST 24(R8)(CX*2), Z11, Z2
+	VFMADD231PD.BCST 24(R8)(SI*1), Z11, Z3
+	VFMADD231PD.BCST 24(R8)(CX*4), Z11, Z4
+	VFMADD231PD.BCST 24(DI), Z11, Z5
+	VFMADD231PD.BCST 24(DI)(CX*1), Z11, Z6
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PD.BCST 448(CX), Z13, Z0
-	VFMADD231PD.BCST 456(CX), Z13, Z1
-	VFMADD231PD.BCST 464(CX), Z13, Z2
-	VFMADD231PD.BCST 472(CX), Z13, Z3
-	VFMADD231PD.BCST 480(CX), Z13, Z4
-	VFMADD231PD.BCST 488(CX), Z13, Z5
-	VFMADD231PD.BCST 496(CX), Z13, Z6
+	VFMADD231PD.BCST 32(R8), Z13, Z0
+	VFMADD231PD.BCST 32(R8)(CX*1), Z13, Z1
+	VFMADD231PD.BCST 32(R8)(CX*2), Z13, Z2
+	VFMADD231PD.BCST 32(R8)(SI*1), Z13, Z3
+	VFMADD231PD.BCST 32(R8)(CX*4), Z13, Z4
+	VFMADD231PD.BCST 32(DI), Z13, Z5
+	VFMADD231PD.BCST 32(DI)(CX*1), Z13, Z6
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PD.BCST 560(CX), Z10, Z0
-	VFMADD231PD.BCST 568(CX), Z10, Z1
-	VFMADD231PD.BCST 576(CX), Z10, Z2
-	VFMADD231PD.BCST 584(CX), Z10, Z3
-	VFMADD231PD.BCST 592(CX), Z10, Z4
-	VFMADD231PD.BCST 600(CX), Z10, Z5
-	VFMADD231PD.BCST 608(CX), Z10, Z6
+	VFMADD231PD.BCST 40(R8), Z10, Z0
+	VFMADD231PD.BCST 40(R8)(CX*1), Z10, Z1
+	VFMADD231PD.BCST 40(R8)(CX*2), Z10, Z2
+	VFMADD231PD.BCST 40(R8)(SI*1), Z10, Z3
+	VFMADD231PD.BCST 40(R8)(CX*4), Z10, Z4
+	VFMADD231PD.BCST 40(DI), Z10, Z5
+	VFMADD231PD.BCST 40(DI)(CX*1), Z10, Z6
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PD.BCST 672(CX), Z9, Z0
-	VFMADD231PD.BCST 680(CX), Z9, Z1
-	VFMADD231PD.BCST 688(CX), Z9, Z2
-	VFMADD231PD.BCST 696(CX), Z9, Z3
-	VFMADD231PD.BCST 704(CX), Z9, Z4
-	VFMADD231PD.BCST 712(CX), Z9, Z5
-	VFMADD231PD.BCST 720(CX), Z9, Z6
+	VFMADD231PD.BCST 48(R8), Z9, Z0
+	VFMADD231PD.BCST 48(R8)(CX*1), Z9, Z1
+	VFMADD231PD.BCST 48(R8)(CX*2), Z9, Z2
+	VFMADD231PD.BCST 48(R8)(SI*1), Z9, Z3
+	VFMADD231PD.BCST 48(R8)(CX*4), Z9, Z4
+	VFMADD231PD.BCST 48(DI), Z9, Z5
+	VFMADD231PD.BCST 48(DI)(CX*1), Z9, Z6
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PD.BCST 784(CX), Z7, Z0
-	VFMADD231PD.BCST 792(CX), Z7, Z1
-	VFMADD231PD.BCST 800(CX), Z7, Z2
-	VFMADD231PD.BCST 808(CX), Z7, Z3
-	VFMADD231PD.BCST 816(CX), Z7, Z4
-	VFMADD231PD.BCST 824(CX), Z7, Z5
-	VFMADD231PD.BCST 832(CX), Z7, Z6
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PD.BCST 56(R8), Z7, Z0
+	VFMADD231PD.BCST 56(R8)(CX*1), Z7, Z1
+	VFMADD231PD.BCST 56(R8)(CX*2), Z7, Z2
+	VFMADD231PD.BCST 56(R8)(SI*1), Z7, Z3
+	VFMADD231PD.BCST 56(R8)(CX*4), Z7, Z4
+	VFMADD231PD.BCST 56(DI), Z7, Z5
+	VFMADD231PD.BCST 56(DI)(CX*1), Z7, Z6
 	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 	SUBQ             $+8, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -2319,7 +2337,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSD alpha+8(FP), Z7
-	VBROADCASTSD beta+48(FP), Z8
+	VBROADCASTSD beta+56(FP), Z8
 	MOVQ         AX, DX
 	VMULPD       (DX), Z8, Z9
 	VFMADD213PD  Z9, Z7, Z0
@@ -2344,10 +2362,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Z7
 	VBROADCASTSD 8(BX), Z8
 	VMOVUPD      (DX), Z9
@@ -2391,19 +2409,27 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func dcolumns_8x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_8x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dcolumns_8x8(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_8x8(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x03, BX
-	SHLQ       $0x03, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x03, CX
+	SHLQ       $0x03, DX
+	SHLQ       $0x03, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	LEAQ       (CX)(CX*2), SI
+	IMUL3Q     $0x05, CX, DI
 	ADDQ       BX, DI
+	IMUL3Q     $0x00, CX, R8
+	ADDQ       BX, R8
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R9
+	IMUL3Q     $0x05, DX, R10
+	ADDQ       BX, R10
+	IMUL3Q     $0x00, DX, R11
+	ADDQ       BX, R11
 	VXORPD     Z0, Z0, Z0
 	VXORPD     Z1, Z1, Z1
 	VXORPD     Z2, Z2, Z2
@@ -2414,24 +2440,24 @@ TEXT ·dcolumns_8x8(SB), NOSPLIT, $0-88
 	VXORPD     Z7, Z7, Z7
 	CMPQ       AX, $+8
 	JLT        wholes2
-	VMOVUPD    (DX), Z8
-	VMOVUPD    (DX)(BX*1), Z10
+	VMOVUPD    (R11), Z8
+	VMOVUPD    (R11)(DX*1), Z10
 	VUNPCKLPD  Z10, Z8, Z9
 	VUNPCKHPD  Z10, Z8, Z11
-	VMOVUPD    (DX)(BX*2), Z8
-	VMOVUPD    (SI), Z12
+	VMOVUPD    (R11)(DX*2), Z8
+	VMOVUPD    (R11)(R9*1), Z12
 	VUNPCKLPD  Z12, Z8, Z10
 	VUNPCKHPD  Z12, Z8, Z12
 	VSHUFF64X2 $0x44, Z10, Z9, Z8
 	VSHUFF64X2 $0xee, Z10, Z9, Z9
 	VSHUFF64X2 $0x44, Z12, Z11, Z10
 	VSHUFF64X2 $0xee, Z12, Z11, Z11
-	VMOVUPD    (SI)(BX*1), Z12
-	VMOVUPD    (SI)(BX*2), Z14
+	VMOVUPD    (R11)(DX*4), Z12
+	VMOVUPD    (R10), Z14
 	VUNPCKLPD  Z14, Z12, Z13
 	VUNPCKHPD  Z14, Z12, Z15
-	VMOVUPD    (DI), Z12
-	VMOVUPD    (DI)(BX*1), Z16
+	VMOVUPD    (R10)(DX*1), Z12
+	VMOVUPD    (R10)(DX*2), Z16
 	VUNPCKLPD  Z16, Z12, Z14
 	VUNPCKHPD  Z16, Z12, Z16
 	VSHUFF64X2 $0x44, Z14, Z13, Z12
@@ -2441,125 +2467,123 @@ TEXT ·dcolumns_8x8(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R8
-	TESTQ      R8, R8
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (SI)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (DI)(R8*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
+	LEAQ       (R10)(BX*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(DX*1)
+	PREFETCHT1 (R12)(DX*2)
+	LEAQ       (R11)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(R9*1)
+	PREFETCHT1 (BX)(DX*4)
 
 none3:
-	XORL             R9, R9
-	MOVQ             $0x00000040, R8
+	XORL             R12, R12
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+16
-	CMOVQLT          R9, R8
-	ADDQ             R8, DX
-	ADDQ             R8, SI
-	ADDQ             R8, DI
+	CMOVQLT          R12, BX
+	ADDQ             BX, R10
+	ADDQ             BX, R11
 	VSHUFF64X2       $0x88, Z12, Z8, Z16
-	VFMADD231PD.BCST (CX), Z16, Z0
-	VFMADD231PD.BCST 8(CX), Z16, Z1
-	VFMADD231PD.BCST 16(CX), Z16, Z2
-	VFMADD231PD.BCST 24(CX), Z16, Z3
+	VFMADD231PD.BCST (R8), Z16, Z0
+	VFMADD231PD.BCST (R8)(CX*1), Z16, Z1
+	VFMADD231PD.BCST (R8)(CX*2), Z16, Z2
+	VFMADD231PD.BCST (R8)(SI*1), Z16, Z3
 	VSHUFF64X2       $0x88, Z14, Z10, Z17
-	VFMADD231PD.BCST 32(CX), Z16, Z4
-	VFMADD231PD.BCST 40(CX), Z16, Z5
-	VFMADD231PD.BCST 48(CX), Z16, Z6
-	VFMADD231PD.BCST 56(CX), Z16, Z7
-	VFMADD231PD.BCST 112(CX), Z17, Z0
-	VFMADD231PD.BCST 120(CX), Z17, Z1
-	VFMADD231PD.BCST 128(CX), Z17, Z2
-	VFMADD231PD.BCST 136(CX), Z17, Z3
+	VFMADD231PD.BCST (R8)(CX*4), Z16, Z4
+	VFMADD231PD.BCST (DI), Z16, Z5
+	VFMADD231PD.BCST (DI)(CX*1), Z16, Z6
+	VFMADD231PD.BCST (DI)(CX*2), Z16, Z7
+	VFMADD231PD.BCST 8(R8), Z17, Z0
+	VFMADD231PD.BCST 8(R8)(CX*1), Z17, Z1
+	VFMADD231PD.BCST 8(R8)(CX*2), Z17, Z2
+	VFMADD231PD.BCST 8(R8)(SI*1), Z17, Z3
 	VSHUFF64X2       $0xdd, Z12, Z8, Z12
-	VFMADD231PD.BCST 144(CX), Z17, Z4
-	VFMADD231PD.BCST 152(CX), Z17, Z5
-	VFMADD231PD.BCST 160(CX), Z17, Z6
-	VFMADD231PD.BCST 168(CX), Z17, Z7
-	VFMADD231PD.BCST 224(CX), Z12, Z0
-	VMOVUPD          (DX), Z16
-	VFMADD231PD.BCST 232(CX), Z12, Z1
-	VFMADD231PD.BCST 240(CX), Z12, Z2
-	VMOVUPD          (DX)(BX*1), Z17
-	VFMADD231PD.BCST 248(CX), Z12, Z3
+	VFMADD231PD.BCST 8(R8)(CX*4), Z17, Z4
+	VFMADD231PD.BCST 8(DI), Z17, Z5
+	VFMADD231PD.BCST 8(DI)(CX*1), Z17, Z6
+	VFMADD231PD.BCST 8(DI)(CX*2), Z17, Z7
+	VFMADD231PD.BCST 16(R8), Z12, Z0
+	VMOVUPD          (R11), Z16
+	VFMADD231PD.BCST 16(R8)(CX*1), Z12, Z1
+	VFMADD231PD.BCST 16(R8)(CX*2), Z12, Z2
+	VMOVUPD          (R11)(DX*1), Z17
+	VFMADD231PD.BCST 16(R8)(SI*1), Z12, Z3
 	VSHUFF64X2       $0xdd, Z14, Z10, Z8
-	VFMADD231PD.BCST 256(CX), Z12, Z4
+	VFMADD231PD.BCST 16(R8)(CX*4), Z12, Z4
 	VUNPCKLPD        Z17, Z16, Z10
-	VFMADD231PD.BCST 264(CX), Z12, Z5
-	VFMADD231PD.BCST 272(CX), Z12, Z6
+	VFMADD231PD.BCST 16(DI), Z12, Z5
+	VFMADD231PD.BCST 16(DI)(CX*1), Z12, Z6
 	VUNPCKHPD        Z17, Z16, Z17
-	VFMADD231PD.BCST 280(CX), Z12, Z7
-	VFMADD231PD.BCST 336(CX), Z8, Z0
-	VMOVUPD          (DX)(BX*2), Z16
-	VFMADD231PD.BCST 344(CX), Z8, Z1
-	VFMADD231PD.BCST 352(CX), Z8, Z2
-	VMOVUPD          (SI), Z18
-	VFMADD231PD.BCST 360(CX), Z8, Z3
+	VFMADD231PD.BCST 16(DI)(CX*2), Z12, Z7
+	VFMADD231PD.BCST 24(R8), Z8, Z0
+	VMOVUPD          (R11)(DX*2), Z16
+	VFMADD231PD.BCST 24(R8)(CX*1), Z8, Z1
+	VFMADD231PD.BCST 24(R8)(CX*2), Z8, Z2
+	VMOVUPD          (R11)(R9*1), Z18
+	VFMADD231PD.BCST 24(R8)(SI*1), Z8, Z3
 	VSHUFF64X2       $0x88, Z13, Z9, Z12
-	VFMADD231PD.BCST 368(CX), Z8, Z4
+	VFMADD231PD.BCST 24(R8)(CX*4), Z8, Z4
 	VUNPCKLPD        Z18, Z16, Z14
-	VFMADD231PD.BCST 376(CX), Z8, Z5
-	VFMADD231PD.BCST 384(CX), Z8, Z6
+	VFMADD231PD.BCST 24(DI), Z8, Z5
+	VFMADD231PD.BCST 24(DI)(CX*1), Z8, Z6
 	VUNPCKHPD        Z18, Z16, Z18
-	VFMADD231PD.BCST 392(CX), Z8, Z7
-	VFMADD231PD.BCST 448(CX), Z12, Z0
+	VFMADD231PD.BCST 24(DI)(CX*2), Z8, Z7
+	VFMADD231PD.BCST 32(R8), Z12, Z0
 	VSHUFF64X2       $0x44, Z14, Z10, Z8
-	VFMADD231PD.BCST 456(CX), Z12, Z1
-	VFMADD231PD.BCST 464(CX), Z12, Z2
+	VFMADD231PD.BCST 32(R8)(CX*1), Z12, Z1
+	VFMADD231PD.BCST 32(R8)(CX*2), Z12, Z2
 	VSHUFF64X2       $0xee, Z14, Z10, Z16
-	VFMADD231PD.BCST 472(CX), Z12, Z3
+	VFMADD231PD.BCST 32(R8)(SI*1), Z12, Z3
 	VSHUFF64X2       $0x88, Z15, Z11, Z14
-	VFMADD231PD.BCST 480(CX), Z12, Z4
+	VFMADD231PD.BCST 32(R8)(CX*4), Z12, Z4
 	VSHUFF64X2       $0x44, Z18, Z17, Z10
-	VFMADD231PD.BCST 488(CX), Z12, Z5
-	VFMADD231PD.BCST 496(CX), Z12, Z6
+	VFMADD231PD.BCST 32(DI), Z12, Z5
+	VFMADD231PD.BCST 32(DI)(CX*1), Z12, Z6
 	VSHUFF64X2       $0xee, Z18, Z17, Z17
-	VFMADD231PD.BCST 504(CX), Z12, Z7
-	VFMADD231PD.BCST 560(CX), Z14, Z0
-	VMOVUPD          (SI)(BX*1), Z12
-	VFMADD231PD.BCST 568(CX), Z14, Z1
-	VFMADD231PD.BCST 576(CX), Z14, Z2
-	VMOVUPD          (SI)(BX*2), Z18
-	VFMADD231PD.BCST 584(CX), Z14, Z3
+	VFMADD231PD.BCST 32(DI)(CX*2), Z12, Z7
+	VFMADD231PD.BCST 40(R8), Z14, Z0
+	VMOVUPD          (R11)(DX*4), Z12
+	VFMADD231PD.BCST 40(R8)(CX*1), Z14, Z1
+	VFMADD231PD.BCST 40(R8)(CX*2), Z14, Z2
+	VMOVUPD          (R10), Z18
+	VFMADD231PD.BCST 40(R8)(SI*1), Z14, Z3
 	VSHUFF64X2       $0xdd, Z13, Z9, Z9
-	VFMADD231PD.BCST 592(CX), Z14, Z4
+	VFMADD231PD.BCST 40(R8)(CX*4), Z14, Z4
 	VUNPCKLPD        Z18, Z12, Z13
-	VFMADD231PD.BCST 600(CX), Z14, Z5
-	VFMADD231PD.BCST 608(CX), Z14, Z6
+	VFMADD231PD.BCST 40(DI), Z14, Z5
+	VFMADD231PD.BCST 40(DI)(CX*1), Z14, Z6
 	VUNPCKHPD        Z18, Z12, Z12
-	VFMADD231PD.BCST 616(CX), Z14, Z7
-	VFMADD231PD.BCST 672(CX), Z9, Z0
-	VMOVUPD          (DI), Z14
-	VFMADD231PD.BCST 680(CX), Z9, Z1
-	VFMADD231PD.BCST 688(CX), Z9, Z2
-	VMOVUPD          (DI)(BX*1), Z18
-	VFMADD231PD.BCST 696(CX), Z9, Z3
+	VFMADD231PD.BCST 40(DI)(CX*2), Z14, Z7
+	VFMADD231PD.BCST 48(R8), Z9, Z0
+	VMOVUPD          (R10)(DX*1), Z14
+	VFMADD231PD.BCST 48(R8)(CX*1), Z9, Z1
+	VFMADD231PD.BCST 48(R8)(CX*2), Z9, Z2
+	VMOVUPD          (R10)(DX*2), Z18
+	VFMADD231PD.BCST 48(R8)(SI*1), Z9, Z3
 	VSHUFF64X2       $0xdd, Z15, Z11, Z11
-	VFMADD231PD.BCST 704(CX), Z9, Z4
+	VFMADD231PD.BCST 48(R8)(CX*4), Z9, Z4
 	VUNPCKLPD        Z18, Z14, Z15
-	VFMADD231PD.BCST 712(CX), Z9, Z5
-	VFMADD231PD.BCST 720(CX), Z9, Z6
+	VFMADD231PD.BCST 48(DI), Z9, Z5
+	VFMADD231PD.BCST 48(DI)(CX*1), Z9, Z6
 	VUNPCKHPD        Z18, Z14, Z14
-	VFMADD231PD.BCST 728(CX), Z9, Z7
-	VFMADD231PD.BCST 784(CX), Z11, Z0
+	VFMADD231PD.BCST 48(DI)(CX*2), Z9, Z7
+	VFMADD231PD.BCST 56(R8), Z11, Z0
 	VSHUFF64X2       $0x44, Z15, Z13, Z9
-	VFMADD231PD.BCST 792(CX), Z11, Z1
-	VFMADD231PD.BCST 800(CX), Z11, Z2
+	VFMADD231PD.BCST 56(R8)(CX*1), Z11, Z1
+	VFMADD231PD.BCST 56(R8)(CX*2), Z11, Z2
 	VSHUFF64X2       $0xee, Z15, Z13, Z13
-	VFMADD231PD.BCST 808(CX), Z11, Z3
-	VFMADD231PD.BCST 816(CX), Z11, Z4
+	VFMADD231PD.BCST 56(R8)(SI*1), Z11, Z3
+	VFMADD231PD.BCST 56(R8)(CX*4), Z11, Z4
 	VSHUFF64X2       $0x44, Z14, Z12, Z18
-	VFMADD231PD.BCST 824(CX), Z11, Z5
-	VFMADD231PD.BCST 832(CX), Z11, Z6
+	VFMADD231PD.BCST 56(DI), Z11, Z5
+	VFMADD231PD.BCST 56(DI)(CX*1), Z11, Z6
 	VSHUFF64X2       $0xee, Z14, Z12, Z15
-	VFMADD231PD.BCST 840(CX), Z11, Z7
+	VFMADD231PD.BCST 56(DI)(CX*2), Z11, Z7
 	VMOVAPD          Z8, Z8
 	VMOVAPD          Z10, Z10
 	VMOVAPD          Z9, Z12
@@ -2568,13 +2592,13 @@ none3:
 	VMOVAPD          Z17, Z11
 	VMOVAPD          Z13, Z13
 	VMOVAPD          Z15, Z15
-	ADDQ             $+896, CX
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
 	SUBQ             $+8, AX
 	CMPQ             AX, $+8
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
+	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 
 wholes2:
 	TESTQ   AX, AX
@@ -2582,28 +2606,28 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R8
-	SHRQ             $0x00, R8
-	MOVQ             $0x00000008, R9
-	CMPQ             R8, R9
-	CMOVQGT          R9, R8
-	MOVQ             $-1, R9
-	BZHIQ            R8, R9, R9
-	KMOVW            R9, K1
-	VMOVUPD.Z        (DX), K1, Z8
-	VMOVUPD.Z        (DX)(BX*1), K1, Z9
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000008, R12
+	CMPQ             BX, R12
+	CMOVQGT          R12, BX
+	MOVQ             $-1, R12
+	BZHIQ            BX, R12, R12
+	KMOVW            R12, K1
+	VMOVUPD.Z        (R11), K1, Z8
+	VMOVUPD.Z        (R11)(DX*1), K1, Z9
 	VUNPCKLPD        Z9, Z8, Z10
 	VUNPCKHPD        Z9, Z8, Z8
-	VMOVUPD.Z        (DX)(BX*2), K1, Z9
-	VMOVUPD.Z        (SI), K1, Z11
+	VMOVUPD.Z        (R11)(DX*2), K1, Z9
+	VMOVUPD.Z        (R11)(R9*1), K1, Z11
 	VUNPCKLPD        Z11, Z9, Z12
 	VUNPCKHPD        Z11, Z9, Z9
-	VMOVUPD.Z        (SI)(BX*1), K1, Z11
-	VMOVUPD.Z        (SI)(BX*2), K1, Z13
+	VMOVUPD.Z        (R11)(DX*4), K1, Z11
+	VMOVUPD.Z        (R10), K1, Z13
 	VUNPCKLPD        Z13, Z11, Z14
 	VUNPCKHPD        Z13, Z11, Z11
-	VMOVUPD.Z        (DI), K1, Z13
-	VMOVUPD.Z        (DI)(BX*1), K1, Z15
+	VMOVUPD.Z        (R10)(DX*1), K1, Z13
+	VMOVUPD.Z        (R10)(DX*2), K1, Z15
 	VUNPCKLPD        Z15, Z13, Z16
 	VUNPCKHPD        Z15, Z13, Z13
 	VSHUFF64X2       $0x44, Z12, Z10, Z15
@@ -2622,97 +2646,97 @@ square4:
 	VSHUFF64X2       $0xee, Z13, Z11, Z9
 	VSHUFF64X2       $0x88, Z9, Z8, Z11
 	VSHUFF64X2       $0xdd, Z9, Z8, Z8
-	VFMADD231PD.BCST (CX), Z18, Z0
-	VFMADD231PD.BCST 8(CX), Z18, Z1
-	VFMADD231PD.BCST 16(CX), Z18, Z2
-	VFMADD231PD.BCST 24(CX), Z18, Z3
-	VFMADD231PD.BCST 32(CX), Z18, Z4
-	VFMADD231PD.BCST 40(CX), Z18, Z5
-	VFMADD231PD.BCST 48(CX), Z18, Z6
-	VFMADD231PD.BCST 56(CX), Z18, Z7
+	VFMADD231PD.BCST (R8), Z18, Z0
+	VFMADD231PD.BCST (R8)(CX*1), Z18, Z1
+	VFMADD231PD.BCST (R8)(CX*2), Z18, Z2
+	VFMADD231PD.BCST (R8)(SI*1), Z18, Z3
+	VFMADD231PD.BCST (R8)(CX*4), Z18, Z4
+	VFMADD231PD.BCST (DI), Z18, Z5
+	VFMADD231PD.BCST (DI)(CX*1), Z18, Z6
+	VFMADD231PD.BCST (DI)(CX*2), Z18, Z7
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PD.BCST 112(CX), Z17, Z0
-	VFMADD231PD.BCST 120(CX), Z17, Z1
-	VFMADD231PD.BCST 128(CX), Z17, Z2
-	VFMADD231PD.BCST 136(CX), Z17, Z3
-	VFMADD231PD.BCST 144(CX), Z17, Z4
-	VFMADD231PD.BCST 152(CX), Z17, Z5
-	VFMADD231PD.BCST 160(CX), Z17, Z6
-	VFMADD231PD.BCST 168(CX), Z17, Z7
+	VFMADD231PD.BCST 8(R8), Z17, Z0
+	VFMADD231PD.BCST 8(R8)(CX*1), Z17, Z1
+	VFMADD231PD.BCST 8(R8)(CX*2), Z17, Z2
+	VFMADD231PD.BCST 8(R8)(SI*1), Z17, Z3
+	VFMADD231PD.BCST 8(R8)(CX*4), Z17, Z4
+	VFMADD231PD.BCST 8(DI), Z17, Z5
+	VFMADD231PD.BCST 8(DI)(CX*1), Z17, Z6
+	VFMADD231PD.BCST 8(DI)(CX*2), Z17, Z7
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PD.BCST 224(CX), Z15, Z0
-	VFMADD231PD.BCST 232(CX), Z15, Z1
-	VFMADD231PD.BCST 240(CX), Z15, Z2
-	VFMADD231PD.BCST 248(CX), Z15, Z3
-	VFMADD231PD.BCST 256(CX), Z15, Z4
-	VFMADD231PD.BCST 264(CX), Z15, Z5
-	VFMADD231PD.BCST 272(CX), Z15, Z6
-	VFMADD231PD.BCST 280(CX), Z15, Z7
+	VFMADD231PD.BCST 16(R8), Z15, Z0
+	VFMADD231PD.BCST 16(R8)(CX*1), Z15, Z1
+	VFMADD231PD.BCST 16(R8)(CX*2), Z15, Z2
+	VFMADD231PD.BCST 16(R8)(SI*1), Z15, Z3
+	VFMADD231PD.BCST 16(R8)(CX*4), Z15, Z4
+	VFMADD231PD.BCST 16(DI), Z15, Z5
+	VFMADD231PD.BCST 16(DI)(CX*1), Z15, Z6
+	VFMADD231PD.BCST 16(DI)(CX*2), Z15, Z7
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PD.BCST 336(CX), Z12, Z0
-	VFMADD231PD.BCST 344(CX), Z12, Z1
-	VFMADD231PD.BCST 352(CX), Z12, Z2
-	VFMADD231PD.BCST 360(CX), Z12, Z3
-	VFMADD231PD.BCST 368(CX), Z12, Z4
-	VFMADD231PD.BCST 376(CX), Z12, Z5
-	VFMADD231PD.BCST 384(CX), Z12, Z6
-	VFMADD231PD.BCST 392(CX), Z12, Z7
+	VFMADD231PD.BCST 24(R8), Z12, Z0
+	VFMADD231PD.BCST 24(R8)(CX*1), Z12, Z1
+	VFMADD231PD.BCST 24(R8)(CX*2), Z12, Z2
+	VFMADD231PD.BCST 24(R8)(SI*1), Z12, Z3
+	VFMADD231PD.BCST 24(R8)(CX*4), Z12, Z4
+	VFMADD231PD.BCST 24(DI), Z12, Z5
+	VFMADD231PD.BCST 24(DI)(CX*1), Z12, Z6
+	VFMADD231PD.BCST 24(DI)(CX*2), Z12, Z7
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PD.BCST 448(CX), Z14, Z0
-	VFMADD231PD.BCST 456(CX), Z14, Z1
-	VFMADD231PD.BCST 464(CX), Z14, Z2
-	VFMADD231PD.BCST 472(CX), Z14, Z3
-	VFMADD231PD.BCST 480(CX), Z14, Z4
-	VFMADD231PD.BCST 488(CX), Z14, Z5
-	VFMADD231PD.BCST 496(CX), Z14, Z6
-	VFMADD231PD.BCST 504(CX), Z14, Z7
+	VFMADD231PD.BCST 32(R8), Z14, Z0
+	VFMADD231PD.BCST 32(R8)(CX*1), Z14, Z1
+	VFMADD231PD.BCST 32(R8)(CX*2), Z14, Z2
+	VFMADD231PD.BCST 32(R8)(SI*1), Z14, Z3
+	VFMADD231PD.BCST 32(R8)(CX*4), Z14, Z4
+	VFMADD231PD.BCST 32(DI), Z14, Z5
+	VFMADD231PD.BCST 32(DI)(CX*1), Z14, Z6
+	VFMADD231PD.BCST 32(DI)(CX*2), Z14, Z7
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PD.BCST 560(CX), Z11, Z0
-	VFMADD231PD.BCST 568(CX), Z11, Z1
-	VFMADD231PD.BCST 576(CX), Z11, Z2
-	VFMADD231PD.BCST 584(CX), Z11, Z3
-	VFMADD231PD.BCST 592(CX), Z11, Z4
-	VFMADD231PD.BCST 600(CX), Z11, Z5
-	VFMADD231PD.BCST 608(CX), Z11, Z6
-	VFMADD231PD.BCST 616(CX), Z11, Z7
+	VFMADD231PD.BCST 40(R8), Z11, Z0
+	VFMADD231PD.BCST 40(R8)(CX*1), Z11, Z1
+	VFMADD231PD.BCST 40(R8)(CX*2), Z11, Z2
+	VFMADD231PD.BCST 40(R8)(SI*1), Z11, Z3
+	VFMADD231PD.BCST 40(R8)(CX*4), Z11, Z4
+	VFMADD231PD.BCST 40(DI), Z11, Z5
+	VFMADD231PD.BCST 40(DI)(CX*1), Z11, Z6
+	VFMADD231PD.BCST 40(DI)(CX*2), Z11, Z7
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PD.BCST 672(CX), Z10, Z0
-	VFMADD231PD.BCST 680(CX), Z10, Z1
-	VFMADD231PD.BCST 688(CX), Z10, Z2
-	VFMADD231PD.BCST 696(CX), Z10, Z3
-	VFMADD231PD.BCST 704(CX), Z10, Z4
-	VFMADD231PD.BCST 712(CX), Z10, Z5
-	VFMADD231PD.BCST 720(CX), Z10, Z6
-	VFMADD231PD.BCST 728(CX), Z10, Z7
+	VFMADD231PD.BCST 48(R8), Z10, Z0
+	VFMADD231PD.BCST 48(R8)(CX*1), Z10, Z1
+	VFMADD231PD.BCST 48(R8)(CX*2), Z10, Z2
+	VFMADD231PD.BCST 48(R8)(SI*1), Z10, Z3
+	VFMADD231PD.BCST 48(R8)(CX*4), Z10, Z4
+	VFMADD231PD.BCST 48(DI), Z10, Z5
+	VFMADD231PD.BCST 48(DI)(CX*1), Z10, Z6
+	VFMADD231PD.BCST 48(DI)(CX*2), Z10, Z7
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PD.BCST 784(CX), Z8, Z0
-	VFMADD231PD.BCST 792(CX), Z8, Z1
-	VFMADD231PD.BCST 800(CX), Z8, Z2
-	VFMADD231PD.BCST 808(CX), Z8, Z3
-	VFMADD231PD.BCST 816(CX), Z8, Z4
-	VFMADD231PD.BCST 824(CX), Z8, Z5
-	VFMADD231PD.BCST 832(CX), Z8, Z6
-	VFMADD231PD.BCST 840(CX), Z8, Z7
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PD.BCST 56(R8), Z8, Z0
+	VFMADD231PD.BCST 56(R8)(CX*1), Z8, Z1
+	VFMADD231PD.BCST 56(R8)(CX*2), Z8, Z2
+	VFMADD231PD.BCST 56(R8)(SI*1), Z8, Z3
+	VFMADD231PD.BCST 56(R8)(CX*4), Z8, Z4
+	VFMADD231PD.BCST 56(DI), Z8, Z5
+	VFMADD231PD.BCST 56(DI)(CX*1), Z8, Z6
+	VFMADD231PD.BCST 56(DI)(CX*2), Z8, Z7
 	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 	SUBQ             $+8, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -2768,7 +2792,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSD alpha+8(FP), Z8
-	VBROADCASTSD beta+48(FP), Z9
+	VBROADCASTSD beta+56(FP), Z9
 	MOVQ         AX, DX
 	VMULPD       (DX), Z9, Z10
 	VFMADD213PD  Z10, Z8, Z0
@@ -2796,10 +2820,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Z8
 	VBROADCASTSD 8(BX), Z9
 	VMOVUPD      (DX), Z10
@@ -2848,19 +2872,27 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func dcolumns_9x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_9x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dcolumns_9x8(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_9x8(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x03, BX
-	SHLQ       $0x03, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x03, CX
+	SHLQ       $0x03, DX
+	SHLQ       $0x03, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	LEAQ       (CX)(CX*2), SI
+	IMUL3Q     $0x05, CX, DI
 	ADDQ       BX, DI
+	IMUL3Q     $0x00, CX, R8
+	ADDQ       BX, R8
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R9
+	IMUL3Q     $0x05, DX, R10
+	ADDQ       BX, R10
+	IMUL3Q     $0x00, DX, R11
+	ADDQ       BX, R11
 	VXORPD     Z0, Z0, Z0
 	VXORPD     Z1, Z1, Z1
 	VXORPD     Z2, Z2, Z2
@@ -2872,24 +2904,24 @@ TEXT ·dcolumns_9x8(SB), NOSPLIT, $0-88
 	VXORPD     Z8, Z8, Z8
 	CMPQ       AX, $+8
 	JLT        wholes2
-	VMOVUPD    (DX), Z9
-	VMOVUPD    (DX)(BX*1), Z11
+	VMOVUPD    (R11), Z9
+	VMOVUPD    (R11)(DX*1), Z11
 	VUNPCKLPD  Z11, Z9, Z10
 	VUNPCKHPD  Z11, Z9, Z12
-	VMOVUPD    (DX)(BX*2), Z9
-	VMOVUPD    (SI), Z13
+	VMOVUPD    (R11)(DX*2), Z9
+	VMOVUPD    (R11)(R9*1), Z13
 	VUNPCKLPD  Z13, Z9, Z11
 	VUNPCKHPD  Z13, Z9, Z13
 	VSHUFF64X2 $0x44, Z11, Z10, Z9
 	VSHUFF64X2 $0xee, Z11, Z10, Z10
 	VSHUFF64X2 $0x44, Z13, Z12, Z11
 	VSHUFF64X2 $0xee, Z13, Z12, Z12
-	VMOVUPD    (SI)(BX*1), Z13
-	VMOVUPD    (SI)(BX*2), Z15
+	VMOVUPD    (R11)(DX*4), Z13
+	VMOVUPD    (R10), Z15
 	VUNPCKLPD  Z15, Z13, Z14
 	VUNPCKHPD  Z15, Z13, Z16
-	VMOVUPD    (DI), Z13
-	VMOVUPD    (DI)(BX*1), Z17
+	VMOVUPD    (R10)(DX*1), Z13
+	VMOVUPD    (R10)(DX*2), Z17
 	VUNPCKLPD  Z17, Z13, Z15
 	VUNPCKHPD  Z17, Z13, Z17
 	VSHUFF64X2 $0x44, Z15, Z14, Z13
@@ -2899,133 +2931,131 @@ TEXT ·dcolumns_9x8(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R8
-	TESTQ      R8, R8
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (SI)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (DI)(R8*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
+	LEAQ       (R10)(BX*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(DX*1)
+	PREFETCHT1 (R12)(DX*2)
+	LEAQ       (R11)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(R9*1)
+	PREFETCHT1 (BX)(DX*4)
 
 none3:
-	XORL             R9, R9
-	MOVQ             $0x00000040, R8
+	XORL             R12, R12
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+16
-	CMOVQLT          R9, R8
-	ADDQ             R8, DX
-	ADDQ             R8, SI
-	ADDQ             R8, DI
+	CMOVQLT          R12, BX
+	ADDQ             BX, R10
+	ADDQ             BX, R11
 	VSHUFF64X2       $0x88, Z13, Z9, Z17
-	VFMADD231PD.BCST (CX), Z17, Z0
-	VFMADD231PD.BCST 8(CX), Z17, Z1
-	VFMADD231PD.BCST 16(CX), Z17, Z2
-	VFMADD231PD.BCST 24(CX), Z17, Z3
+	VFMADD231PD.BCST (R8), Z17, Z0
+	VFMADD231PD.BCST (R8)(CX*1), Z17, Z1
+	VFMADD231PD.BCST (R8)(CX*2), Z17, Z2
+	VFMADD231PD.BCST (R8)(SI*1), Z17, Z3
 	VSHUFF64X2       $0x88, Z15, Z11, Z18
-	VFMADD231PD.BCST 32(CX), Z17, Z4
-	VFMADD231PD.BCST 40(CX), Z17, Z5
-	VFMADD231PD.BCST 48(CX), Z17, Z6
-	VFMADD231PD.BCST 56(CX), Z17, Z7
-	VFMADD231PD.BCST 64(CX), Z17, Z8
-	VFMADD231PD.BCST 112(CX), Z18, Z0
-	VFMADD231PD.BCST 120(CX), Z18, Z1
-	VFMADD231PD.BCST 128(CX), Z18, Z2
-	VFMADD231PD.BCST 136(CX), Z18, Z3
+	VFMADD231PD.BCST (R8)(CX*4), Z17, Z4
+	VFMADD231PD.BCST (DI), Z17, Z5
+	VFMADD231PD.BCST (DI)(CX*1), Z17, Z6
+	VFMADD231PD.BCST (DI)(CX*2), Z17, Z7
+	VFMADD231PD.BCST (DI)(SI*1), Z17, Z8
+	VFMADD231PD.BCST 8(R8), Z18, Z0
+	VFMADD231PD.BCST 8(R8)(CX*1), Z18, Z1
+	VFMADD231PD.BCST 8(R8)(CX*2), Z18, Z2
+	VFMADD231PD.BCST 8(R8)(SI*1), Z18, Z3
 	VSHUFF64X2       $0xdd, Z13, Z9, Z13
-	VFMADD231PD.BCST 144(CX), Z18, Z4
-	VFMADD231PD.BCST 152(CX), Z18, Z5
-	VFMADD231PD.BCST 160(CX), Z18, Z6
-	VFMADD231PD.BCST 168(CX), Z18, Z7
-	VFMADD231PD.BCST 176(CX), Z18, Z8
-	VFMADD231PD.BCST 224(CX), Z13, Z0
-	VMOVUPD          (DX), Z17
-	VFMADD231PD.BCST 232(CX), Z13, Z1
-	VFMADD231PD.BCST 240(CX), Z13, Z2
-	VMOVUPD          (DX)(BX*1), Z18
-	VFMADD231PD.BCST 248(CX), Z13, Z3
+	VFMADD231PD.BCST 8(R8)(CX*4), Z18, Z4
+	VFMADD231PD.BCST 8(DI), Z18, Z5
+	VFMADD231PD.BCST 8(DI)(CX*1), Z18, Z6
+	VFMADD231PD.BCST 8(DI)(CX*2), Z18, Z7
+	VFMADD231PD.BCST 8(DI)(SI*1), Z18, Z8
+	VFMADD231PD.BCST 16(R8), Z13, Z0
+	VMOVUPD          (R11), Z17
+	VFMADD231PD.BCST 16(R8)(CX*1), Z13, Z1
+	VFMADD231PD.BCST 16(R8)(CX*2), Z13, Z2
+	VMOVUPD          (R11)(DX*1), Z18
+	VFMADD231PD.BCST 16(R8)(SI*1), Z13, Z3
 	VSHUFF64X2       $0xdd, Z15, Z11, Z9
-	VFMADD231PD.BCST 256(CX), Z13, Z4
+	VFMADD231PD.BCST 16(R8)(CX*4), Z13, Z4
 	VUNPCKLPD        Z18, Z17, Z11
-	VFMADD231PD.BCST 264(CX), Z13, Z5
-	VFMADD231PD.BCST 272(CX), Z13, Z6
+	VFMADD231PD.BCST 16(DI), Z13, Z5
+	VFMADD231PD.BCST 16(DI)(CX*1), Z13, Z6
 	VUNPCKHPD        Z18, Z17, Z18
-	VFMADD231PD.BCST 280(CX), Z13, Z7
-	VFMADD231PD.BCST 288(CX), Z13, Z8
-	VFMADD231PD.BCST 336(CX), Z9, Z0
-	VMOVUPD          (DX)(BX*2), Z17
-	VFMADD231PD.BCST 344(CX), Z9, Z1
-	VFMADD231PD.BCST 352(CX), Z9, Z2
-	VMOVUPD          (SI), Z19
-	VFMADD231PD.BCST 360(CX), Z9, Z3
+	VFMADD231PD.BCST 16(DI)(CX*2), Z13, Z7
+	VFMADD231PD.BCST 16(DI)(SI*1), Z13, Z8
+	VFMADD231PD.BCST 24(R8), Z9, Z0
+	VMOVUPD          (R11)(DX*2), Z17
+	VFMADD231PD.BCST 24(R8)(CX*1), Z9, Z1
+	VFMADD231PD.BCST 24(R8)(CX*2), Z9, Z2
+	VMOVUPD          (R11)(R9*1), Z19
+	VFMADD231PD.BCST 24(R8)(SI*1), Z9, Z3
 	VSHUFF64X2       $0x88, Z14, Z10, Z13
-	VFMADD231PD.BCST 368(CX), Z9, Z4
+	VFMADD231PD.BCST 24(R8)(CX*4), Z9, Z4
 	VUNPCKLPD        Z19, Z17, Z15
-	VFMADD231PD.BCST 376(CX), Z9, Z5
-	VFMADD231PD.BCST 384(CX), Z9, Z6
+	VFMADD231PD.BCST 24(DI), Z9, Z5
+	VFMADD231PD.BCST 24(DI)(CX*1), Z9, Z6
 	VUNPCKHPD        Z19, Z17, Z19
-	VFMADD231PD.BCST 392(CX), Z9, Z7
-	VFMADD231PD.BCST 400(CX), Z9, Z8
-	VFMADD231PD.BCST 448(CX), Z13, Z0
+	VFMADD231PD.BCST 24(DI)(CX*2), Z9, Z7
+	VFMADD231PD.BCST 24(DI)(SI*1), Z9, Z8
+	VFMADD231PD.BCST 32(R8), Z13, Z0
 	VSHUFF64X2       $0x44, Z15, Z11, Z9
-	VFMADD231PD.BCST 456(CX), Z13, Z1
-	VFMADD231PD.BCST 464(CX), Z13, Z2
+	VFMADD231PD.BCST 32(R8)(CX*1), Z13, Z1
+	VFMADD231PD.BCST 32(R8)(CX*2), Z13, Z2
 	VSHUFF64X2       $0xee, Z15, Z11, Z17
-	VFMADD231PD.BCST 472(CX), Z13, Z3
+	VFMADD231PD.BCST 32(R8)(SI*1), Z13, Z3
 	VSHUFF64X2       $0x88, Z16, Z12, Z15
-	VFMADD231PD.BCST 480(CX), Z13, Z4
+	VFMADD231PD.BCST 32(R8)(CX*4), Z13, Z4
 	VSHUFF64X2       $0x44, Z19, Z18, Z11
-	VFMADD231PD.BCST 488(CX), Z13, Z5
-	VFMADD231PD.BCST 496(CX), Z13, Z6
+	VFMADD231PD.BCST 32(DI), Z13, Z5
+	VFMADD231PD.BCST 32(DI)(CX*1), Z13, Z6
 	VSHUFF64X2       $0xee, Z19, Z18, Z18
-	VFMADD231PD.BCST 504(CX), Z13, Z7
-	VFMADD231PD.BCST 512(CX), Z13, Z8
-	VFMADD231PD.BCST 560(CX), Z15, Z0
-	VMOVUPD          (SI)(BX*1), Z13
-	VFMADD231PD.BCST 568(CX), Z15, Z1
-	VFMADD231PD.BCST 576(CX), Z15, Z2
-	VMOVUPD          (SI)(BX*2), Z19
-	VFMADD231PD.BCST 584(CX), Z15, Z3
+	VFMADD231PD.BCST 32(DI)(CX*2), Z13, Z7
+	VFMADD231PD.BCST 32(DI)(SI*1), Z13, Z8
+	VFMADD231PD.BCST 40(R8), Z15, Z0
+	VMOVUPD          (R11)(DX*4), Z13
+	VFMADD231PD.BCST 40(R8)(CX*1), Z15, Z1
+	VFMADD231PD.BCST 40(R8)(CX*2), Z15, Z2
+	VMOVUPD          (R10), Z19
+	VFMADD231PD.BCST 40(R8)(SI*1), Z15, Z3
 	VSHUFF64X2       $0xdd, Z14, Z10, Z10
-	VFMADD231PD.BCST 592(CX), Z15, Z4
+	VFMADD231PD.BCST 40(R8)(CX*4), Z15, Z4
 	VUNPCKLPD        Z19, Z13, Z14
-	VFMADD231PD.BCST 600(CX), Z15, Z5
-	VFMADD231PD.BCST 608(CX), Z15, Z6
+	VFMADD231PD.BCST 40(DI), Z15, Z5
+	VFMADD231PD.BCST 40(DI)(CX*1), Z15, Z6
 	VUNPCKHPD        Z19, Z13, Z13
-	VFMADD231PD.BCST 616(CX), Z15, Z7
-	VFMADD231PD.BCST 624(CX), Z15, Z8
-	VFMADD231PD.BCST 672(CX), Z10, Z0
-	VMOVUPD          (DI), Z15
-	VFMADD231PD.BCST 680(CX), Z10, Z1
-	VFMADD231PD.BCST 688(CX), Z10, Z2
-	VMOVUPD          (DI)(BX*1), Z19
-	VFMADD231PD.BCST 696(CX), Z10, Z3
+	VFMADD231PD.BCST 40(DI)(CX*2), Z15, Z7
+	VFMADD231PD.BCST 40(DI)(SI*1), Z15, Z8
+	VFMADD231PD.BCST 48(R8), Z10, Z0
+	VMOVUPD          (R10)(DX*1), Z15
+	VFMADD231PD.BCST 48(R8)(CX*1), Z10, Z1
+	VFMADD231PD.BCST 48(R8)(CX*2), Z10, Z2
+	VMOVUPD          (R10)(DX*2), Z19
+	VFMADD231PD.BCST 48(R8)(SI*1), Z10, Z3
 	VSHUFF64X2       $0xdd, Z16, Z12, Z12
-	VFMADD231PD.BCST 704(CX), Z10, Z4
+	VFMADD231PD.BCST 48(R8)(CX*4), Z10, Z4
 	VUNPCKLPD        Z19, Z15, Z16
-	VFMADD231PD.BCST 712(CX), Z10, Z5
-	VFMADD231PD.BCST 720(CX), Z10, Z6
+	VFMADD231PD.BCST 48(DI), Z10, Z5
+	VFMADD231PD.BCST 48(DI)(CX*1), Z10, Z6
 	VUNPCKHPD        Z19, Z15, Z15
-	VFMADD231PD.BCST 728(CX), Z10, Z7
-	VFMADD231PD.BCST 736(CX), Z10, Z8
-	VFMADD231PD.BCST 784(CX), Z12, Z0
+	VFMADD231PD.BCST 48(DI)(CX*2), Z10, Z7
+	VFMADD231PD.BCST 48(DI)(SI*1), Z10, Z8
+	VFMADD231PD.BCST 56(R8), Z12, Z0
 	VSHUFF64X2       $0x44, Z16, Z14, Z10
-	VFMADD231PD.BCST 792(CX), Z12, Z1
-	VFMADD231PD.BCST 800(CX), Z12, Z2
+	VFMADD231PD.BCST 56(R8)(CX*1), Z12, Z1
+	VFMADD231PD.BCST 56(R8)(CX*2), Z12, Z2
 	VSHUFF64X2       $0xee, Z16, Z14, Z14
-	VFMADD231PD.BCST 808(CX), Z12, Z3
-	VFMADD231PD.BCST 816(CX), Z12, Z4
+	VFMADD231PD.BCST 56(R8)(SI*1), Z12, Z3
+	VFMADD231PD.BCST 56(R8)(CX*4), Z12, Z4
 	VSHUFF64X2       $0x44, Z15, Z13, Z19
-	VFMADD231PD.BCST 824(CX), Z12, Z5
-	VFMADD231PD.BCST 832(CX), Z12, Z6
+	VFMADD231PD.BCST 56(DI), Z12, Z5
+	VFMADD231PD.BCST 56(DI)(CX*1), Z12, Z6
 	VSHUFF64X2       $0xee, Z15, Z13, Z16
-	VFMADD231PD.BCST 840(CX), Z12, Z7
-	VFMADD231PD.BCST 848(CX), Z12, Z8
+	VFMADD231PD.BCST 56(DI)(CX*2), Z12, Z7
+	VFMADD231PD.BCST 56(DI)(SI*1), Z12, Z8
 	VMOVAPD          Z9, Z9
 	VMOVAPD          Z11, Z11
 	VMOVAPD          Z10, Z13
@@ -3034,13 +3064,13 @@ none3:
 	VMOVAPD          Z18, Z12
 	VMOVAPD          Z14, Z14
 	VMOVAPD          Z16, Z16
-	ADDQ             $+896, CX
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
 	SUBQ             $+8, AX
 	CMPQ             AX, $+8
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
+	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 
 wholes2:
 	TESTQ   AX, AX
@@ -3048,28 +3078,28 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R8
-	SHRQ             $0x00, R8
-	MOVQ             $0x00000008, R9
-	CMPQ             R8, R9
-	CMOVQGT          R9, R8
-	MOVQ             $-1, R9
-	BZHIQ            R8, R9, R9
-	KMOVW            R9, K1
-	VMOVUPD.Z        (DX), K1, Z9
-	VMOVUPD.Z        (DX)(BX*1), K1, Z10
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000008, R12
+	CMPQ             BX, R12
+	CMOVQGT          R12, BX
+	MOVQ             $-1, R12
+	BZHIQ            BX, R12, R12
+	KMOVW            R12, K1
+	VMOVUPD.Z        (R11), K1, Z9
+	VMOVUPD.Z        (R11)(DX*1), K1, Z10
 	VUNPCKLPD        Z10, Z9, Z11
 	VUNPCKHPD        Z10, Z9, Z9
-	VMOVUPD.Z        (DX)(BX*2), K1, Z10
-	VMOVUPD.Z        (SI), K1, Z12
+	VMOVUPD.Z        (R11)(DX*2), K1, Z10
+	VMOVUPD.Z        (R11)(R9*1), K1, Z12
 	VUNPCKLPD        Z12, Z10, Z13
 	VUNPCKHPD        Z12, Z10, Z10
-	VMOVUPD.Z        (SI)(BX*1), K1, Z12
-	VMOVUPD.Z        (SI)(BX*2), K1, Z14
+	VMOVUPD.Z        (R11)(DX*4), K1, Z12
+	VMOVUPD.Z        (R10), K1, Z14
 	VUNPCKLPD        Z14, Z12, Z15
 	VUNPCKHPD        Z14, Z12, Z12
-	VMOVUPD.Z        (DI), K1, Z14
-	VMOVUPD.Z        (DI)(BX*1), K1, Z16
+	VMOVUPD.Z        (R10)(DX*1), K1, Z14
+	VMOVUPD.Z        (R10)(DX*2), K1, Z16
 	VUNPCKLPD        Z16, Z14, Z17
 	VUNPCKHPD        Z16, Z14, Z14
 	VSHUFF64X2       $0x44, Z13, Z11, Z16
@@ -3088,105 +3118,105 @@ square4:
 	VSHUFF64X2       $0xee, Z14, Z12, Z10
 	VSHUFF64X2       $0x88, Z10, Z9, Z12
 	VSHUFF64X2       $0xdd, Z10, Z9, Z9
-	VFMADD231PD.BCST (CX), Z19, Z0
-	VFMADD231PD.BCST 8(CX), Z19, Z1
-	VFMADD231PD.BCST 16(CX), Z19, Z2
-	VFMADD231PD.BCST 24(CX), Z19, Z3
-	VFMADD231PD.BCST 32(CX), Z19, Z4
-	VFMADD231PD.BCST 40(CX), Z19, Z5
-	VFMADD231PD.BCST 48(CX), Z19, Z6
-	VFMADD231PD.BCST 56(CX), Z19, Z7
-	VFMADD231PD.BCST 64(CX), Z19, Z8
+	VFMADD231PD.BCST (R8), Z19, Z0
+	VFMADD231PD.BCST (R8)(CX*1), Z19, Z1
+	VFMADD231PD.BCST (R8)(CX*2), Z19, Z2
+	VFMADD231PD.BCST (R8)(SI*1), Z19, Z3
+	VFMADD231PD.BCST (R8)(CX*4), Z19, Z4
+	VFMADD231PD.BCST (DI), Z19, Z5
+	VFMADD231PD.BCST (DI)(CX*1), Z19, Z6
+	VFMADD231PD.BCST (DI)(CX*2), Z19, Z7
+	VFMADD231PD.BCST (DI)(SI*1), Z19, Z8
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PD.BCST 112(CX), Z18, Z0
-	VFMADD231PD.BCST 120(CX), Z18, Z1
-	VFMADD231PD.BCST 128(CX), Z18, Z2
-	VFMADD231PD.BCST 136(CX), Z18, Z3
-	VFMADD231PD.BCST 144(CX), Z18, Z4
-	VFMADD231PD.BCST 152(CX), Z18, Z5
-	VFMADD231PD.BCST 160(CX), Z18, Z6
-	VFMADD231PD.BCST 168(CX), Z18, Z7
-	VFMADD231PD.BCST 176(CX), Z18, Z8
+	VFMADD231PD.BCST 8(R8), Z18, Z0
+	VFMADD231PD.BCST 8(R8)(CX*1), Z18, Z1
+	VFMADD231PD.BCST 8(R8)(CX*2), Z18, Z2
+	VFMADD231PD.BCST 8(R8)(SI*1), Z18, Z3
+	VFMADD231PD.BCST 8(R8)(CX*4), Z18, Z4
+	VFMADD231PD.BCST 8(DI), Z18, Z5
+	VFMADD231PD.BCST 8(DI)(CX*1), Z18, Z6
+	VFMADD231PD.BCST 8(DI)(CX*2), Z18, Z7
+	VFMADD231PD.BCST 8(DI)(SI*1), Z18, Z8
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PD.BCST 224(CX), Z16, Z0
-	VFMADD231PD.BCST 232(CX), Z16, Z1
-	VFMADD231PD.BCST 240(CX), Z16, Z2
-	VFMADD231PD.BCST 248(CX), Z16, Z3
-	VFMADD231PD.BCST 256(CX), Z16, Z4
-	VFMADD231PD.BCST 264(CX), Z16, Z5
-	VFMADD231PD.BCST 272(CX), Z16, Z6
-	VFMADD231PD.BCST 280(CX), Z16, Z7
-	VFMADD231PD.BCST 288(CX), Z16, Z8
+	VFMADD231PD.BCST 16(R8), Z16, Z0
+	VFMADD231PD.BCST 16(R8)(CX*1), Z16, Z1
+	VFMADD231PD.BCST 16(R8)(CX*2), Z16, Z2
+	VFMADD231PD.BCST 16(R8)(SI*1), Z16, Z3
+	VFMADD231PD.BCST 16(R8)(CX*4), Z16, Z4
+	VFMADD231PD.BCST 16(DI), Z16, Z5
+	VFMADD231PD.BCST 16(DI)(CX*1), Z16, Z6
+	VFMADD231PD.BCST 16(DI)(CX*2), Z16, Z7
+	VFMADD231PD.BCST 16(DI)(SI*1), Z16, Z8
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PD.BCST 336(CX), Z13, Z0
-	VFMADD231PD.BCST 344(CX), Z13, Z1
-	VFMADD231PD.BCST 352(CX), Z13, Z2
-	VFMADD231PD.BCST 360(CX), Z13, Z3
-	VFMADD231PD.BCST 368(CX), Z13, Z4
-	VFMADD231PD.BCST 376(CX), Z13, Z5
-	VFMADD231PD.BCST 384(CX), Z13, Z6
-	VFMADD231PD.BCST 392(CX), Z13, Z7
-	VFMADD231PD.BCST 400(CX), Z13, Z8
+	VFMADD231PD.BCST 24(R8), Z13, Z0
+	VFMADD231PD.BCST 24(R8)(CX*1), Z13, Z1
+	VFMADD231PD.BCST 24(R8)(CX*2), Z13, Z2
+	VFMADD231PD.BCST 24(R8)(SI*1), Z13, Z3
+	VFMADD231PD.BCST 24(R8)(CX*4), Z13, Z4
+	VFMADD231PD.BCST 24(DI), Z13, Z5
+	VFMADD231PD.BCST 24(DI)(CX*1), Z13, Z6
+	VFMADD231PD.BCST 24(DI)(CX*2), Z13, Z7
+	VFMADD231PD.BCST 24(DI)(SI*1), Z13, Z8
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PD.BCST 448(CX), Z15, Z0
-	VFMADD231PD.BCST 456(CX), Z15, Z1
-	VFMADD231PD.BCST 464(CX), Z15, Z2
-	VFMADD231PD.BCST 472(CX), Z15, Z3
-	VFMADD231PD.BCST 480(CX), Z15, Z4
-	VFMADD231PD.BCST 488(CX), Z15, Z5
-	VFMADD231PD.BCST 496(CX), Z15, Z6
-	VFMADD231PD.BCST 504(CX), Z15, Z7
-	VFMADD231PD.BCST 512(CX), Z15, Z8
+	VFMADD231PD.BCST 32(R8), Z15, Z0
+	VFMADD231PD.BCST 32(R8)(CX*1), Z15, Z1
+	VFMADD231PD.BCST 32(R8)(CX*2), Z15, Z2
+	VFMADD231PD.BCST 32(R8)(SI*1), Z15, Z3
+	VFMADD231PD.BCST 32(R8)(CX*4), Z15, Z4
+	VFMADD231PD.BCST 32(DI), Z15, Z5
+	VFMADD231PD.BCST 32(DI)(CX*1), Z15, Z6
+	VFMADD231PD.BCST 32(DI)(CX*2), Z15, Z7
+	VFMADD231PD.BCST 32(DI)(SI*1), Z15, Z8
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PD.BCST 560(CX), Z12, Z0
-	VFMADD231PD.BCST 568(CX), Z12, Z1
-	VFMADD231PD.BCST 576(CX), Z12, Z2
-	VFMADD231PD.BCST 584(CX), Z12, Z3
-	VFMADD231PD.BCST 592(CX), Z12, Z4
-	VFMADD231PD.BCST 600(CX), Z12, Z5
-	VFMADD231PD.BCST 608(CX), Z12, Z6
-	VFMADD231PD.BCST 616(CX), Z12, Z7
-	VFMADD231PD.BCST 624(CX), Z12, Z8
+	VFMADD231PD.BCST 40(R8), Z12, Z0
+	VFMADD231PD.BCST 40(R8)(CX*1), Z12, Z1
+	VFMADD231PD.BCST 40(R8)(CX*2), Z12, Z2
+	VFMADD231PD.BCST 40(R8)(SI*1), Z12, Z3
+	VFMADD231PD.BCST 40(R8)(CX*4), Z12, Z4
+	VFMADD231PD.BCST 40(DI), Z12, Z5
+	VFMADD231PD.BCST 40(DI)(CX*1), Z12, Z6
+	VFMADD231PD.BCST 40(DI)(CX*2), Z12, Z7
+	VFMADD231PD.BCST 40(DI)(SI*1), Z12, Z8
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PD.BCST 672(CX), Z11, Z0
-	VFMADD231PD.BCST 680(CX), Z11, Z1
-	VFMADD231PD.BCST 688(CX), Z11, Z2
-	VFMADD231PD.BCST 696(CX), Z11, Z3
-	VFMADD231PD.BCST 704(CX), Z11, Z4
-	VFMADD231PD.BCST 712(CX), Z11, Z5
-	VFMADD231PD.BCST 720(CX), Z11, Z6
-	VFMADD231PD.BCST 728(CX), Z11, Z7
-	VFMADD231PD.BCST 736(CX), Z11, Z8
+	VFMADD231PD.BCST 48(R8), Z11, Z0
+	VFMADD231PD.BCST 48(R8)(CX*1), Z11, Z1
+	VFMADD231PD.BCST 48(R8)(CX*2), Z11, Z2
+	VFMADD231PD.BCST 48(R8)(SI*1), Z11, Z3
+	VFMADD231PD.BCST 48(R8)(CX*4), Z11, Z4
+	VFMADD231PD.BCST 48(DI), Z11, Z5
+	VFMADD231PD.BCST 48(DI)(CX*1), Z11, Z6
+	VFMADD231PD.BCST 48(DI)(CX*2), Z11, Z7
+	VFMADD231PD.BCST 48(DI)(SI*1), Z11, Z8
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PD.BCST 784(CX), Z9, Z0
-	VFMADD231PD.BCST 792(CX), Z9, Z1
-	VFMADD231PD.BCST 800(CX), Z9, Z2
-	VFMADD231PD.BCST 808(CX), Z9, Z3
-	VFMADD231PD.BCST 816(CX), Z9, Z4
-	VFMADD231PD.BCST 824(CX), Z9, Z5
-	VFMADD231PD.BCST 832(CX), Z9, Z6
-	VFMADD231PD.BCST 840(CX), Z9, Z7
-	VFMADD231PD.BCST 848(CX), Z9, Z8
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PD.BCST 56(R8), Z9, Z0
+	VFMADD231PD.BCST 56(R8)(CX*1), Z9, Z1
+	VFMADD231PD.BCST 56(R8)(CX*2), Z9, Z2
+	VFMADD231PD.BCST 56(R8)(SI*1), Z9, Z3
+	VFMADD231PD.BCST 56(R8)(CX*4), Z9, Z4
+	VFMADD231PD.BCST 56(DI), Z9, Z5
+	VFMADD231PD.BCST 56(DI)(CX*1), Z9, Z6
+	VFMADD231PD.BCST 56(DI)(CX*2), Z9, Z7
+	VFMADD231PD.BCST 56(DI)(SI*1), Z9, Z8
 	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 	SUBQ             $+8, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -3246,7 +3276,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSD alpha+8(FP), Z9
-	VBROADCASTSD beta+48(FP), Z10
+	VBROADCASTSD beta+56(FP), Z10
 	MOVQ         AX, DX
 	VMULPD       (DX), Z10, Z11
 	VFMADD213PD  Z11, Z9, Z0
@@ -3277,10 +3307,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Z9
 	VBROADCASTSD 8(BX), Z10
 	VMOVUPD      (DX), Z11
@@ -3334,19 +3364,27 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func dcolumns_10x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_10x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dcolumns_10x8(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_10x8(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x03, BX
-	SHLQ       $0x03, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x03, CX
+	SHLQ       $0x03, DX
+	SHLQ       $0x03, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	LEAQ       (CX)(CX*2), SI
+	IMUL3Q     $0x05, CX, DI
 	ADDQ       BX, DI
+	IMUL3Q     $0x00, CX, R8
+	ADDQ       BX, R8
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R9
+	IMUL3Q     $0x05, DX, R10
+	ADDQ       BX, R10
+	IMUL3Q     $0x00, DX, R11
+	ADDQ       BX, R11
 	VXORPD     Z0, Z0, Z0
 	VXORPD     Z1, Z1, Z1
 	VXORPD     Z2, Z2, Z2
@@ -3359,24 +3397,24 @@ TEXT ·dcolumns_10x8(SB), NOSPLIT, $0-88
 	VXORPD     Z9, Z9, Z9
 	CMPQ       AX, $+8
 	JLT        wholes2
-	VMOVUPD    (DX), Z10
-	VMOVUPD    (DX)(BX*1), Z12
+	VMOVUPD    (R11), Z10
+	VMOVUPD    (R11)(DX*1), Z12
 	VUNPCKLPD  Z12, Z10, Z11
 	VUNPCKHPD  Z12, Z10, Z13
-	VMOVUPD    (DX)(BX*2), Z10
-	VMOVUPD    (SI), Z14
+	VMOVUPD    (R11)(DX*2), Z10
+	VMOVUPD    (R11)(R9*1), Z14
 	VUNPCKLPD  Z14, Z10, Z12
 	VUNPCKHPD  Z14, Z10, Z14
 	VSHUFF64X2 $0x44, Z12, Z11, Z10
 	VSHUFF64X2 $0xee, Z12, Z11, Z11
 	VSHUFF64X2 $0x44, Z14, Z13, Z12
 	VSHUFF64X2 $0xee, Z14, Z13, Z13
-	VMOVUPD    (SI)(BX*1), Z14
-	VMOVUPD    (SI)(BX*2), Z16
+	VMOVUPD    (R11)(DX*4), Z14
+	VMOVUPD    (R10), Z16
 	VUNPCKLPD  Z16, Z14, Z15
 	VUNPCKHPD  Z16, Z14, Z17
-	VMOVUPD    (DI), Z14
-	VMOVUPD    (DI)(BX*1), Z18
+	VMOVUPD    (R10)(DX*1), Z14
+	VMOVUPD    (R10)(DX*2), Z18
 	VUNPCKLPD  Z18, Z14, Z16
 	VUNPCKHPD  Z18, Z14, Z18
 	VSHUFF64X2 $0x44, Z16, Z15, Z14
@@ -3386,141 +3424,139 @@ TEXT ·dcolumns_10x8(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R8
-	TESTQ      R8, R8
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (SI)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (DI)(R8*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
+	LEAQ       (R10)(BX*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(DX*1)
+	PREFETCHT1 (R12)(DX*2)
+	LEAQ       (R11)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(R9*1)
+	PREFETCHT1 (BX)(DX*4)
 
 none3:
-	XORL             R9, R9
-	MOVQ             $0x00000040, R8
+	XORL             R12, R12
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+16
-	CMOVQLT          R9, R8
-	ADDQ             R8, DX
-	ADDQ             R8, SI
-	ADDQ             R8, DI
+	CMOVQLT          R12, BX
+	ADDQ             BX, R10
+	ADDQ             BX, R11
 	VSHUFF64X2       $0x88, Z14, Z10, Z18
-	VFMADD231PD.BCST (CX), Z18, Z0
-	VFMADD231PD.BCST 8(CX), Z18, Z1
-	VFMADD231PD.BCST 16(CX), Z18, Z2
-	VFMADD231PD.BCST 24(CX), Z18, Z3
-	VFMADD231PD.BCST 32(CX), Z18, Z4
+	VFMADD231PD.BCST (R8), Z18, Z0
+	VFMADD231PD.BCST (R8)(CX*1), Z18, Z1
+	VFMADD231PD.BCST (R8)(CX*2), Z18, Z2
+	VFMADD231PD.BCST (R8)(SI*1), Z18, Z3
+	VFMADD231PD.BCST (R8)(CX*4), Z18, Z4
 	VSHUFF64X2       $0x88, Z16, Z12, Z19
-	VFMADD231PD.BCST 40(CX), Z18, Z5
-	VFMADD231PD.BCST 48(CX), Z18, Z6
-	VFMADD231PD.BCST 56(CX), Z18, Z7
-	VFMADD231PD.BCST 64(CX), Z18, Z8
-	VFMADD231PD.BCST 72(CX), Z18, Z9
-	VFMADD231PD.BCST 112(CX), Z19, Z0
-	VFMADD231PD.BCST 120(CX), Z19, Z1
-	VFMADD231PD.BCST 128(CX), Z19, Z2
-	VFMADD231PD.BCST 136(CX), Z19, Z3
-	VFMADD231PD.BCST 144(CX), Z19, Z4
+	VFMADD231PD.BCST (DI), Z18, Z5
+	VFMADD231PD.BCST (DI)(CX*1), Z18, Z6
+	VFMADD231PD.BCST (DI)(CX*2), Z18, Z7
+	VFMADD231PD.BCST (DI)(SI*1), Z18, Z8
+	VFMADD231PD.BCST (DI)(CX*4), Z18, Z9
+	VFMADD231PD.BCST 8(R8), Z19, Z0
+	VFMADD231PD.BCST 8(R8)(CX*1), Z19, Z1
+	VFMADD231PD.BCST 8(R8)(CX*2), Z19, Z2
+	VFMADD231PD.BCST 8(R8)(SI*1), Z19, Z3
+	VFMADD231PD.BCST 8(R8)(CX*4), Z19, Z4
 	VSHUFF64X2       $0xdd, Z14, Z10, Z10
-	VFMADD231PD.BCST 152(CX), Z19, Z5
-	VFMADD231PD.BCST 160(CX), Z19, Z6
-	VFMADD231PD.BCST 168(CX), Z19, Z7
-	VFMADD231PD.BCST 176(CX), Z19, Z8
-	VFMADD231PD.BCST 184(CX), Z19, Z9
-	VFMADD231PD.BCST 224(CX), Z10, Z0
-	VFMADD231PD.BCST 232(CX), Z10, Z1
-	VFMADD231PD.BCST 240(CX), Z10, Z2
-	VFMADD231PD.BCST 248(CX), Z10, Z3
-	VFMADD231PD.BCST 256(CX), Z10, Z4
+	VFMADD231PD.BCST 8(DI), Z19, Z5
+	VFMADD231PD.BCST 8(DI)(CX*1), Z19, Z6
+	VFMADD231PD.BCST 8(DI)(CX*2), Z19, Z7
+	VFMADD231PD.BCST 8(DI)(SI*1), Z19, Z8
+	VFMADD231PD.BCST 8(DI)(CX*4), Z19, Z9
+	VFMADD231PD.BCST 16(R8), Z10, Z0
+	VFMADD231PD.BCST 16(R8)(CX*1), Z10, Z1
+	VFMADD231PD.BCST 16(R8)(CX*2), Z10, Z2
+	VFMADD231PD.BCST 16(R8)(SI*1), Z10, Z3
+	VFMADD231PD.BCST 16(R8)(CX*4), Z10, Z4
 	VSHUFF64X2       $0xdd, Z16, Z12, Z14
-	VFMADD231PD.BCST 264(CX), Z10, Z5
-	VFMADD231PD.BCST 272(CX), Z10, Z6
-	VFMADD231PD.BCST 280(CX), Z10, Z7
-	VFMADD231PD.BCST 288(CX), Z10, Z8
-	VFMADD231PD.BCST 296(CX), Z10, Z9
-	VFMADD231PD.BCST 336(CX), Z14, Z0
-	VMOVUPD          (DX), Z10
-	VFMADD231PD.BCST 344(CX), Z14, Z1
-	VFMADD231PD.BCST 352(CX), Z14, Z2
-	VMOVUPD          (DX)(BX*1), Z16
-	VFMADD231PD.BCST 360(CX), Z14, Z3
-	VFMADD231PD.BCST 368(CX), Z14, Z4
+	VFMADD231PD.BCST 16(DI), Z10, Z5
+	VFMADD231PD.BCST 16(DI)(CX*1), Z10, Z6
+	VFMADD231PD.BCST 16(DI)(CX*2), Z10, Z7
+	VFMADD231PD.BCST 16(DI)(SI*1), Z10, Z8
+	VFMADD231PD.BCST 16(DI)(CX*4), Z10, Z9
+	VFMADD231PD.BCST 24(R8), Z14, Z0
+	VMOVUPD          (R11), Z10
+	VFMADD231PD.BCST 24(R8)(CX*1), Z14, Z1
+	VFMADD231PD.BCST 24(R8)(CX*2), Z14, Z2
+	VMOVUPD          (R11)(DX*1), Z16
+	VFMADD231PD.BCST 24(R8)(SI*1), Z14, Z3
+	VFMADD231PD.BCST 24(R8)(CX*4), Z14, Z4
 	VUNPCKLPD        Z16, Z10, Z18
 	VSHUFF64X2       $0x88, Z15, Z11, Z12
-	VFMADD231PD.BCST 376(CX), Z14, Z5
-	VFMADD231PD.BCST 384(CX), Z14, Z6
+	VFMADD231PD.BCST 24(DI), Z14, Z5
+	VFMADD231PD.BCST 24(DI)(CX*1), Z14, Z6
 	VUNPCKHPD        Z16, Z10, Z16
-	VFMADD231PD.BCST 392(CX), Z14, Z7
-	VFMADD231PD.BCST 400(CX), Z14, Z8
-	VMOVUPD          (DX)(BX*2), Z10
-	VFMADD231PD.BCST 408(CX), Z14, Z9
-	VFMADD231PD.BCST 448(CX), Z12, Z0
-	VMOVUPD          (SI), Z14
-	VFMADD231PD.BCST 456(CX), Z12, Z1
-	VFMADD231PD.BCST 464(CX), Z12, Z2
+	VFMADD231PD.BCST 24(DI)(CX*2), Z14, Z7
+	VFMADD231PD.BCST 24(DI)(SI*1), Z14, Z8
+	VMOVUPD          (R11)(DX*2), Z10
+	VFMADD231PD.BCST 24(DI)(CX*4), Z14, Z9
+	VFMADD231PD.BCST 32(R8), Z12, Z0
+	VMOVUPD          (R11)(R9*1), Z14
+	VFMADD231PD.BCST 32(R8)(CX*1), Z12, Z1
+	VFMADD231PD.BCST 32(R8)(CX*2), Z12, Z2
 	VUNPCKLPD        Z14, Z10, Z20
-	VFMADD231PD.BCST 472(CX), Z12, Z3
-	VFMADD231PD.BCST 480(CX), Z12, Z4
+	VFMADD231PD.BCST 32(R8)(SI*1), Z12, Z3
+	VFMADD231PD.BCST 32(R8)(CX*4), Z12, Z4
 	VUNPCKHPD        Z14, Z10, Z19
 	VSHUFF64X2       $0x88, Z17, Z13, Z14
-	VFMADD231PD.BCST 488(CX), Z12, Z5
-	VFMADD231PD.BCST 496(CX), Z12, Z6
+	VFMADD231PD.BCST 32(DI), Z12, Z5
+	VFMADD231PD.BCST 32(DI)(CX*1), Z12, Z6
 	VSHUFF64X2       $0x44, Z20, Z18, Z10
-	VFMADD231PD.BCST 504(CX), Z12, Z7
-	VFMADD231PD.BCST 512(CX), Z12, Z8
+	VFMADD231PD.BCST 32(DI)(CX*2), Z12, Z7
+	VFMADD231PD.BCST 32(DI)(SI*1), Z12, Z8
 	VSHUFF64X2       $0xee, Z20, Z18, Z18
-	VFMADD231PD.BCST 520(CX), Z12, Z9
-	VFMADD231PD.BCST 560(CX), Z14, Z0
+	VFMADD231PD.BCST 32(DI)(CX*4), Z12, Z9
+	VFMADD231PD.BCST 40(R8), Z14, Z0
 	VSHUFF64X2       $0x44, Z19, Z16, Z12
-	VFMADD231PD.BCST 568(CX), Z14, Z1
-	VFMADD231PD.BCST 576(CX), Z14, Z2
+	VFMADD231PD.BCST 40(R8)(CX*1), Z14, Z1
+	VFMADD231PD.BCST 40(R8)(CX*2), Z14, Z2
 	VSHUFF64X2       $0xee, Z19, Z16, Z19
-	VFMADD231PD.BCST 584(CX), Z14, Z3
-	VFMADD231PD.BCST 592(CX), Z14, Z4
+	VFMADD231PD.BCST 40(R8)(SI*1), Z14, Z3
+	VFMADD231PD.BCST 40(R8)(CX*4), Z14, Z4
 	VSHUFF64X2       $0xdd, Z15, Z11, Z11
-	VFMADD231PD.BCST 600(CX), Z14, Z5
-	VMOVUPD          (SI)(BX*1), Z16
-	VFMADD231PD.BCST 608(CX), Z14, Z6
-	VFMADD231PD.BCST 616(CX), Z14, Z7
-	VMOVUPD          (SI)(BX*2), Z20
-	VFMADD231PD.BCST 624(CX), Z14, Z8
-	VFMADD231PD.BCST 632(CX), Z14, Z9
+	VFMADD231PD.BCST 40(DI), Z14, Z5
+	VMOVUPD          (R11)(DX*4), Z16
+	VFMADD231PD.BCST 40(DI)(CX*1), Z14, Z6
+	VFMADD231PD.BCST 40(DI)(CX*2), Z14, Z7
+	VMOVUPD          (R10), Z20
+	VFMADD231PD.BCST 40(DI)(SI*1), Z14, Z8
+	VFMADD231PD.BCST 40(DI)(CX*4), Z14, Z9
 	VUNPCKLPD        Z20, Z16, Z15
-	VFMADD231PD.BCST 672(CX), Z11, Z0
-	VFMADD231PD.BCST 680(CX), Z11, Z1
+	VFMADD231PD.BCST 48(R8), Z11, Z0
+	VFMADD231PD.BCST 48(R8)(CX*1), Z11, Z1
 	VUNPCKHPD        Z20, Z16, Z14
-	VFMADD231PD.BCST 688(CX), Z11, Z2
-	VFMADD231PD.BCST 696(CX), Z11, Z3
-	VMOVUPD          (DI), Z20
-	VFMADD231PD.BCST 704(CX), Z11, Z4
+	VFMADD231PD.BCST 48(R8)(CX*2), Z11, Z2
+	VFMADD231PD.BCST 48(R8)(SI*1), Z11, Z3
+	VMOVUPD          (R10)(DX*1), Z20
+	VFMADD231PD.BCST 48(R8)(CX*4), Z11, Z4
 	VSHUFF64X2       $0xdd, Z17, Z13, Z16
-	VFMADD231PD.BCST 712(CX), Z11, Z5
-	VMOVUPD          (DI)(BX*1), Z13
-	VFMADD231PD.BCST 720(CX), Z11, Z6
-	VFMADD231PD.BCST 728(CX), Z11, Z7
+	VFMADD231PD.BCST 48(DI), Z11, Z5
+	VMOVUPD          (R10)(DX*2), Z13
+	VFMADD231PD.BCST 48(DI)(CX*1), Z11, Z6
+	VFMADD231PD.BCST 48(DI)(CX*2), Z11, Z7
 	VUNPCKLPD        Z13, Z20, Z21
-	VFMADD231PD.BCST 736(CX), Z11, Z8
-	VFMADD231PD.BCST 744(CX), Z11, Z9
+	VFMADD231PD.BCST 48(DI)(SI*1), Z11, Z8
+	VFMADD231PD.BCST 48(DI)(CX*4), Z11, Z9
 	VUNPCKHPD        Z13, Z20, Z17
-	VFMADD231PD.BCST 784(CX), Z16, Z0
-	VFMADD231PD.BCST 792(CX), Z16, Z1
+	VFMADD231PD.BCST 56(R8), Z16, Z0
+	VFMADD231PD.BCST 56(R8)(CX*1), Z16, Z1
 	VSHUFF64X2       $0x44, Z21, Z15, Z13
-	VFMADD231PD.BCST 800(CX), Z16, Z2
-	VFMADD231PD.BCST 808(CX), Z16, Z3
+	VFMADD231PD.BCST 56(R8)(CX*2), Z16, Z2
+	VFMADD231PD.BCST 56(R8)(SI*1), Z16, Z3
 	VSHUFF64X2       $0xee, Z21, Z15, Z15
-	VFMADD231PD.BCST 816(CX), Z16, Z4
-	VFMADD231PD.BCST 824(CX), Z16, Z5
+	VFMADD231PD.BCST 56(R8)(CX*4), Z16, Z4
+	VFMADD231PD.BCST 56(DI), Z16, Z5
 	VSHUFF64X2       $0x44, Z17, Z14, Z11
-	VFMADD231PD.BCST 832(CX), Z16, Z6
-	VFMADD231PD.BCST 840(CX), Z16, Z7
+	VFMADD231PD.BCST 56(DI)(CX*1), Z16, Z6
+	VFMADD231PD.BCST 56(DI)(CX*2), Z16, Z7
 	VSHUFF64X2       $0xee, Z17, Z14, Z17
-	VFMADD231PD.BCST 848(CX), Z16, Z8
-	VFMADD231PD.BCST 856(CX), Z16, Z9
+	VFMADD231PD.BCST 56(DI)(SI*1), Z16, Z8
+	VFMADD231PD.BCST 56(DI)(CX*4), Z16, Z9
 	VMOVAPD          Z10, Z10
 	VMOVAPD          Z12, Z12
 	VMOVAPD          Z13, Z14
@@ -3529,13 +3565,13 @@ none3:
 	VMOVAPD          Z19, Z13
 	VMOVAPD          Z15, Z15
 	VMOVAPD          Z17, Z17
-	ADDQ             $+896, CX
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
 	SUBQ             $+8, AX
 	CMPQ             AX, $+8
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
+	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 
 wholes2:
 	TESTQ   AX, AX
@@ -3543,28 +3579,28 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R8
-	SHRQ             $0x00, R8
-	MOVQ             $0x00000008, R9
-	CMPQ             R8, R9
-	CMOVQGT          R9, R8
-	MOVQ             $-1, R9
-	BZHIQ            R8, R9, R9
-	KMOVW            R9, K1
-	VMOVUPD.Z        (DX), K1, Z10
-	VMOVUPD.Z        (DX)(BX*1), K1, Z11
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000008, R12
+	CMPQ             BX, R12
+	CMOVQGT          R12, BX
+	MOVQ             $-1, R12
+	BZHIQ            BX, R12, R12
+	KMOVW            R12, K1
+	VMOVUPD.Z        (R11), K1, Z10
+	VMOVUPD.Z        (R11)(DX*1), K1, Z11
 	VUNPCKLPD        Z11, Z10, Z12
 	VUNPCKHPD        Z11, Z10, Z10
-	VMOVUPD.Z        (DX)(BX*2), K1, Z11
-	VMOVUPD.Z        (SI), K1, Z13
+	VMOVUPD.Z        (R11)(DX*2), K1, Z11
+	VMOVUPD.Z        (R11)(R9*1), K1, Z13
 	VUNPCKLPD        Z13, Z11, Z14
 	VUNPCKHPD        Z13, Z11, Z11
-	VMOVUPD.Z        (SI)(BX*1), K1, Z13
-	VMOVUPD.Z        (SI)(BX*2), K1, Z15
+	VMOVUPD.Z        (R11)(DX*4), K1, Z13
+	VMOVUPD.Z        (R10), K1, Z15
 	VUNPCKLPD        Z15, Z13, Z16
 	VUNPCKHPD        Z15, Z13, Z13
-	VMOVUPD.Z        (DI), K1, Z15
-	VMOVUPD.Z        (DI)(BX*1), K1, Z17
+	VMOVUPD.Z        (R10)(DX*1), K1, Z15
+	VMOVUPD.Z        (R10)(DX*2), K1, Z17
 	VUNPCKLPD        Z17, Z15, Z18
 	VUNPCKHPD        Z17, Z15, Z15
 	VSHUFF64X2       $0x44, Z14, Z12, Z17
@@ -3583,113 +3619,113 @@ square4:
 	VSHUFF64X2       $0xee, Z15, Z13, Z11
 	VSHUFF64X2       $0x88, Z11, Z10, Z13
 	VSHUFF64X2       $0xdd, Z11, Z10, Z10
-	VFMADD231PD.BCST (CX), Z20, Z0
-	VFMADD231PD.BCST 8(CX), Z20, Z1
-	VFMADD231PD.BCST 16(CX), Z20, Z2
-	VFMADD231PD.BCST 24(CX), Z20, Z3
-	VFMADD231PD.BCST 32(CX), Z20, Z4
-	VFMADD231PD.BCST 40(CX), Z20, Z5
-	VFMADD231PD.BCST 48(CX), Z20, Z6
-	VFMADD231PD.BCST 56(CX), Z20, Z7
-	VFMADD231PD.BCST 64(CX), Z20, Z8
-	VFMADD231PD.BCST 72(CX), Z20, Z9
+	VFMADD231PD.BCST (R8), Z20, Z0
+	VFMADD231PD.BCST (R8)(CX*1), Z20, Z1
+	VFMADD231PD.BCST (R8)(CX*2), Z20, Z2
+	VFMADD231PD.BCST (R8)(SI*1), Z20, Z3
+	VFMADD231PD.BCST (R8)(CX*4), Z20, Z4
+	VFMADD231PD.BCST (DI), Z20, Z5
+	VFMADD231PD.BCST (DI)(CX*1), Z20, Z6
+	VFMADD231PD.BCST (DI)(CX*2), Z20, Z7
+	VFMADD231PD.BCST (DI)(SI*1), Z20, Z8
+	VFMADD231PD.BCST (DI)(CX*4), Z20, Z9
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PD.BCST 112(CX), Z19, Z0
-	VFMADD231PD.BCST 120(CX), Z19, Z1
-	VFMADD231PD.BCST 128(CX), Z19, Z2
-	VFMADD231PD.BCST 136(CX), Z19, Z3
-	VFMADD231PD.BCST 144(CX), Z19, Z4
-	VFMADD231PD.BCST 152(CX), Z19, Z5
-	VFMADD231PD.BCST 160(CX), Z19, Z6
-	VFMADD231PD.BCST 168(CX), Z19, Z7
-	VFMADD231PD.BCST 176(CX), Z19, Z8
-	VFMADD231PD.BCST 184(CX), Z19, Z9
+	VFMADD231PD.BCST 8(R8), Z19, Z0
+	VFMADD231PD.BCST 8(R8)(CX*1), Z19, Z1
+	VFMADD231PD.BCST 8(R8)(CX*2), Z19, Z2
+	VFMADD231PD.BCST 8(R8)(SI*1), Z19, Z3
+	VFMADD231PD.BCST 8(R8)(CX*4), Z19, Z4
+	VFMADD231PD.BCST 8(DI), Z19, Z5
+	VFMADD231PD.BCST 8(DI)(CX*1), Z19, Z6
+	VFMADD231PD.BCST 8(DI)(CX*2), Z19, Z7
+	VFMADD231PD.BCST 8(DI)(SI*1), Z19, Z8
+	VFMADD231PD.BCST 8(DI)(CX*4), Z19, Z9
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PD.BCST 224(CX), Z17, Z0
-	VFMADD231PD.BCST 232(CX), Z17, Z1
-	VFMADD231PD.BCST 240(CX), Z17, Z2
-	VFMADD231PD.BCST 248(CX), Z17, Z3
-	VFMADD231PD.BCST 256(CX), Z17, Z4
-	VFMADD231PD.BCST 264(CX), Z17, Z5
-	VFMADD231PD.BCST 272(CX), Z17, Z6
-	VFMADD231PD.BCST 280(CX), Z17, Z7
-	VFMADD231PD.BCST 288(CX), Z17, Z8
-	VFMADD231PD.BCST 296(CX), Z17, Z9
+	VFMADD231PD.BCST 16(R8), Z17, Z0
+	VFMADD231PD.BCST 16(R8)(CX*1), Z17, Z1
+	VFMADD231PD.BCST 16(R8)(CX*2), Z17, Z2
+	VFMADD231PD.BCST 16(R8)(SI*1), Z17, Z3
+	VFMADD231PD.BCST 16(R8)(CX*4), Z17, Z4
+	VFMADD231PD.BCST 16(DI), Z17, Z5
+	VFMADD231PD.BCST 16(DI)(CX*1), Z17, Z6
+	VFMADD231PD.BCST 16(DI)(CX*2), Z17, Z7
+	VFMADD231PD.BCST 16(DI)(SI*1), Z17, Z8
+	VFMADD231PD.BCST 16(DI)(CX*4), Z17, Z9
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PD.BCST 336(CX), Z14, Z0
-	VFMADD231PD.BCST 344(CX), Z14, Z1
-	VFMADD231PD.BCST 352(CX), Z14, Z2
-	VFMADD231PD.BCST 360(CX), Z14, Z3
-	VFMADD231PD.BCST 368(CX), Z14, Z4
-	VFMADD231PD.BCST 376(CX), Z14, Z5
-	VFMADD231PD.BCST 384(CX), Z14, Z6
-	VFMADD231PD.BCST 392(CX), Z14, Z7
-	VFMADD231PD.BCST 400(CX), Z14, Z8
-	VFMADD231PD.BCST 408(CX), Z14, Z9
+	VFMADD231PD.BCST 24(R8), Z14, Z0
+	VFMADD231PD.BCST 24(R8)(CX*1), Z14, Z1
+	VFMADD231PD.BCST 24(R8)(CX*2), Z14, Z2
+	VFMADD231PD.BCST 24(R8)(SI*1), Z14, Z3
+	VFMADD231PD.BCST 24(R8)(CX*4), Z14, Z4
+	VFMADD231PD.BCST 24(DI), Z14, Z5
+	VFMADD231PD.BCST 24(DI)(CX*1), Z14, Z6
+	VFMADD231PD.BCST 24(DI)(CX*2), Z14, Z7
+	VFMADD231PD.BCST 24(DI)(SI*1), Z14, Z8
+	VFMADD231PD.BCST 24(DI)(CX*4), Z14, Z9
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PD.BCST 448(CX), Z16, Z0
-	VFMADD231PD.BCST 456(CX), Z16, Z1
-	VFMADD231PD.BCST 464(CX), Z16, Z2
-	VFMADD231PD.BCST 472(CX), Z16, Z3
-	VFMADD231PD.BCST 480(CX), Z16, Z4
-	VFMADD231PD.BCST 488(CX), Z16, Z5
-	VFMADD231PD.BCST 496(CX), Z16, Z6
-	VFMADD231PD.BCST 504(CX), Z16, Z7
-	VFMADD231PD.BCST 512(CX), Z16, Z8
-	VFMADD231PD.BCST 520(CX), Z16, Z9
+	VFMADD231PD.BCST 32(R8), Z16, Z0
+	VFMADD231PD.BCST 32(R8)(CX*1), Z16, Z1
+	VFMADD231PD.BCST 32(R8)(CX*2), Z16, Z2
+	VFMADD231PD.BCST 32(R8)(SI*1), Z16, Z3
+	VFMADD231PD.BCST 32(R8)(CX*4), Z16, Z4
+	VFMADD231PD.BCST 32(DI), Z16, Z5
+	VFMADD231PD.BCST 32(DI)(CX*1), Z16, Z6
+	VFMADD231PD.BCST 32(DI)(CX*2), Z16, Z7
+	VFMADD231PD.BCST 32(DI)(SI*1), Z16, Z8
+	VFMADD231PD.BCST 32(DI)(CX*4), Z16, Z9
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PD.BCST 560(CX), Z13, Z0
-	VFMADD231PD.BCST 568(CX), Z13, Z1
-	VFMADD231PD.BCST 576(CX), Z13, Z2
-	VFMADD231PD.BCST 584(CX), Z13, Z3
-	VFMADD231PD.BCST 592(CX), Z13, Z4
-	VFMADD231PD.BCST 600(CX), Z13, Z5
-	VFMADD231PD.BCST 608(CX), Z13, Z6
-	VFMADD231PD.BCST 616(CX), Z13, Z7
-	VFMADD231PD.BCST 624(CX), Z13, Z8
-	VFMADD231PD.BCST 632(CX), Z13, Z9
+	VFMADD231PD.BCST 40(R8), Z13, Z0
+	VFMADD231PD.BCST 40(R8)(CX*1), Z13, Z1
+	VFMADD231PD.BCST 40(R8)(CX*2), Z13, Z2
+	VFMADD231PD.BCST 40(R8)(SI*1), Z13, Z3
+	VFMADD231PD.BCST 40(R8)(CX*4), Z13, Z4
+	VFMADD231PD.BCST 40(DI), Z13, Z5
+	VFMADD231PD.BCST 40(DI)(CX*1), Z13, Z6
+	VFMADD231PD.BCST 40(DI)(CX*2), Z13, Z7
+	VFMADD231PD.BCST 40(DI)(SI*1), Z13, Z8
+	VFMADD231PD.BCST 40(DI)(CX*4), Z13, Z9
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PD.BCST 672(CX), Z12, Z0
-	VFMADD231PD.BCST 680(CX), Z12, Z1
-	VFMADD231PD.BCST 688(CX), Z12, Z2
-	VFMADD231PD.BCST 696(CX), Z12, Z3
-	VFMADD231PD.BCST 704(CX), Z12, Z4
-	VFMADD231PD.BCST 712(CX), Z12, Z5
-	VFMADD231PD.BCST 720(CX), Z12, Z6
-	VFMADD231PD.BCST 728(CX), Z12, Z7
-	VFMADD231PD.BCST 736(CX), Z12, Z8
-	VFMADD231PD.BCST 744(CX), Z12, Z9
+	VFMADD231PD.BCST 48(R8), Z12, Z0
+	VFMADD231PD.BCST 48(R8)(CX*1), Z12, Z1
+	VFMADD231PD.BCST 48(R8)(CX*2), Z12, Z2
+	VFMADD231PD.BCST 48(R8)(SI*1), Z12, Z3
+	VFMADD231PD.BCST 48(R8)(CX*4), Z12, Z4
+	VFMADD231PD.BCST 48(DI), Z12, Z5
+	VFMADD231PD.BCST 48(DI)(CX*1), Z12, Z6
+	VFMADD231PD.BCST 48(DI)(CX*2), Z12, Z7
+	VFMADD231PD.BCST 48(DI)(SI*1), Z12, Z8
+	VFMADD231PD.BCST 48(DI)(CX*4), Z12, Z9
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PD.BCST 784(CX), Z10, Z0
-	VFMADD231PD.BCST 792(CX), Z10, Z1
-	VFMADD231PD.BCST 800(CX), Z10, Z2
-	VFMADD231PD.BCST 808(CX), Z10, Z3
-	VFMADD231PD.BCST 816(CX), Z10, Z4
-	VFMADD231PD.BCST 824(CX), Z10, Z5
-	VFMADD231PD.BCST 832(CX), Z10, Z6
-	VFMADD231PD.BCST 840(CX), Z10, Z7
-	VFMADD231PD.BCST 848(CX), Z10, Z8
-	VFMADD231PD.BCST 856(CX), Z10, Z9
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PD.BCST 56(R8), Z10, Z0
+	VFMADD231PD.BCST 56(R8)(CX*1), Z10, Z1
+	VFMADD231PD.BCST 56(R8)(CX*2), Z10, Z2
+	VFMADD231PD.BCST 56(R8)(SI*1), Z10, Z3
+	VFMADD231PD.BCST 56(R8)(CX*4), Z10, Z4
+	VFMADD231PD.BCST 56(DI), Z10, Z5
+	VFMADD231PD.BCST 56(DI)(CX*1), Z10, Z6
+	VFMADD231PD.BCST 56(DI)(CX*2), Z10, Z7
+	VFMADD231PD.BCST 56(DI)(SI*1), Z10, Z8
+	VFMADD231PD.BCST 56(DI)(CX*4), Z10, Z9
 	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 	SUBQ             $+8, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -3753,7 +3789,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSD alpha+8(FP), Z10
-	VBROADCASTSD beta+48(FP), Z11
+	VBROADCASTSD beta+56(FP), Z11
 	MOVQ         AX, DX
 	VMULPD       (DX), Z11, Z12
 	VFMADD213PD  Z12, Z10, Z0
@@ -3787,10 +3823,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Z10
 	VBROADCASTSD 8(BX), Z11
 	VMOVUPD      (DX), Z12
@@ -3849,19 +3885,28 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func dcolumns_11x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+// func dcolumns_11x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·dcolumns_11x8(SB), NOSPLIT, $0-88
+TEXT ·dcolumns_11x8(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x03, BX
-	SHLQ       $0x03, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x03, CX
+	SHLQ       $0x03, DX
+	SHLQ       $0x03, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	IMUL3Q     $0x05, CX, SI
 	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	IMUL3Q     $0x02, CX, DI
 	ADDQ       BX, DI
+	IMUL3Q     $0x00, CX, R8
+	ADDQ       BX, R8
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R9
+	IMUL3Q     $0x05, DX, R10
+	ADDQ       BX, R10
+	IMUL3Q     $0x00, DX, R11
+	ADDQ       BX, R11
 	VXORPD     Z0, Z0, Z0
 	VXORPD     Z1, Z1, Z1
 	VXORPD     Z2, Z2, Z2
@@ -3875,24 +3920,24 @@ TEXT ·dcolumns_11x8(SB), NOSPLIT, $0-88
 	VXORPD     Z10, Z10, Z10
 	CMPQ       AX, $+8
 	JLT        wholes2
-	VMOVUPD    (DX), Z11
-	VMOVUPD    (DX)(BX*1), Z13
+	VMOVUPD    (R11), Z11
+	VMOVUPD    (R11)(DX*1), Z13
 	VUNPCKLPD  Z13, Z11, Z12
 	VUNPCKHPD  Z13, Z11, Z14
-	VMOVUPD    (DX)(BX*2), Z11
-	VMOVUPD    (SI), Z15
+	VMOVUPD    (R11)(DX*2), Z11
+	VMOVUPD    (R11)(R9*1), Z15
 	VUNPCKLPD  Z15, Z11, Z13
 	VUNPCKHPD  Z15, Z11, Z15
 	VSHUFF64X2 $0x44, Z13, Z12, Z11
 	VSHUFF64X2 $0xee, Z13, Z12, Z12
 	VSHUFF64X2 $0x44, Z15, Z14, Z13
 	VSHUFF64X2 $0xee, Z15, Z14, Z14
-	VMOVUPD    (SI)(BX*1), Z15
-	VMOVUPD    (SI)(BX*2), Z17
+	VMOVUPD    (R11)(DX*4), Z15
+	VMOVUPD    (R10), Z17
 	VUNPCKLPD  Z17, Z15, Z16
 	VUNPCKHPD  Z17, Z15, Z18
-	VMOVUPD    (DI), Z15
-	VMOVUPD    (DI)(BX*1), Z19
+	VMOVUPD    (R10)(DX*1), Z15
+	VMOVUPD    (R10)(DX*2), Z19
 	VUNPCKLPD  Z19, Z15, Z17
 	VUNPCKHPD  Z19, Z15, Z19
 	VSHUFF64X2 $0x44, Z17, Z16, Z15
@@ -3902,149 +3947,147 @@ TEXT ·dcolumns_11x8(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R8
-	TESTQ      R8, R8
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (SI)(R8*1), R9
-	PREFETCHT1 (R9)
-	PREFETCHT1 (R9)(BX*1)
-	PREFETCHT1 (R9)(BX*2)
-	LEAQ       (DI)(R8*1), R8
-	PREFETCHT1 (R8)
-	PREFETCHT1 (R8)(BX*1)
+	LEAQ       (R10)(BX*1), R12
+	PREFETCHT1 (R12)
+	PREFETCHT1 (R12)(DX*1)
+	PREFETCHT1 (R12)(DX*2)
+	LEAQ       (R11)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(R9*1)
+	PREFETCHT1 (BX)(DX*4)
 
 none3:
-	XORL             R9, R9
-	MOVQ             $0x00000040, R8
+	XORL             R12, R12
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+16
-	CMOVQLT          R9, R8
-	ADDQ             R8, DX
-	ADDQ             R8, SI
-	ADDQ             R8, DI
+	CMOVQLT          R12, BX
+	ADDQ             BX, R10
+	ADDQ             BX, R11
 	VSHUFF64X2       $0x88, Z15, Z11, Z19
-	VFMADD231PD.BCST (CX), Z19, Z0
-	VFMADD231PD.BCST 8(CX), Z19, Z1
-	VFMADD231PD.BCST 16(CX), Z19, Z2
-	VFMADD231PD.BCST 24(CX), Z19, Z3
-	VFMADD231PD.BCST 32(CX), Z19, Z4
+	VFMADD231PD.BCST (R8), Z19, Z0
+	VFMADD231PD.BCST (R8)(CX*1), Z19, Z1
+	VFMADD231PD.BCST (DI), Z19, Z2
+	VFMADD231PD.BCST (DI)(CX*1), Z19, Z3
+	VFMADD231PD.BCST (DI)(CX*2), Z19, Z4
 	VSHUFF64X2       $0x88, Z17, Z13, Z20
-	VFMADD231PD.BCST 40(CX), Z19, Z5
-	VFMADD231PD.BCST 48(CX), Z19, Z6
-	VFMADD231PD.BCST 56(CX), Z19, Z7
-	VFMADD231PD.BCST 64(CX), Z19, Z8
-	VFMADD231PD.BCST 72(CX), Z19, Z9
-	VFMADD231PD.BCST 80(CX), Z19, Z10
-	VFMADD231PD.BCST 112(CX), Z20, Z0
-	VFMADD231PD.BCST 120(CX), Z20, Z1
-	VFMADD231PD.BCST 128(CX), Z20, Z2
-	VFMADD231PD.BCST 136(CX), Z20, Z3
-	VFMADD231PD.BCST 144(CX), Z20, Z4
+	VFMADD231PD.BCST (SI), Z19, Z5
+	VFMADD231PD.BCST (SI)(CX*1), Z19, Z6
+	VFMADD231PD.BCST (SI)(CX*2), Z19, Z7
+	VFMADD231PD.BCST (R8)(CX*8), Z19, Z8
+	VFMADD231PD.BCST (SI)(CX*4), Z19, Z9
+	VFMADD231PD.BCST (DI)(CX*8), Z19, Z10
+	VFMADD231PD.BCST 8(R8), Z20, Z0
+	VFMADD231PD.BCST 8(R8)(CX*1), Z20, Z1
+	VFMADD231PD.BCST 8(DI), Z20, Z2
+	VFMADD231PD.BCST 8(DI)(CX*1), Z20, Z3
+	VFMADD231PD.BCST 8(DI)(CX*2), Z20, Z4
 	VSHUFF64X2       $0xdd, Z15, Z11, Z11
-	VFMADD231PD.BCST 152(CX), Z20, Z5
-	VFMADD231PD.BCST 160(CX), Z20, Z6
-	VFMADD231PD.BCST 168(CX), Z20, Z7
-	VFMADD231PD.BCST 176(CX), Z20, Z8
-	VFMADD231PD.BCST 184(CX), Z20, Z9
-	VFMADD231PD.BCST 192(CX), Z20, Z10
-	VFMADD231PD.BCST 224(CX), Z11, Z0
-	VFMADD231PD.BCST 232(CX), Z11, Z1
-	VFMADD231PD.BCST 240(CX), Z11, Z2
-	VFMADD231PD.BCST 248(CX), Z11, Z3
-	VFMADD231PD.BCST 256(CX), Z11, Z4
+	VFMADD231PD.BCST 8(SI), Z20, Z5
+	VFMADD231PD.BCST 8(SI)(CX*1), Z20, Z6
+	VFMADD231PD.BCST 8(SI)(CX*2), Z20, Z7
+	VFMADD231PD.BCST 8(R8)(CX*8), Z20, Z8
+	VFMADD231PD.BCST 8(SI)(CX*4), Z20, Z9
+	VFMADD231PD.BCST 8(DI)(CX*8), Z20, Z10
+	VFMADD231PD.BCST 16(R8), Z11, Z0
+	VFMADD231PD.BCST 16(R8)(CX*1), Z11, Z1
+	VFMADD231PD.BCST 16(DI), Z11, Z2
+	VFMADD231PD.BCST 16(DI)(CX*1), Z11, Z3
+	VFMADD231PD.BCST 16(DI)(CX*2), Z11, Z4
 	VSHUFF64X2       $0xdd, Z17, Z13, Z15
-	VFMADD231PD.BCST 264(CX), Z11, Z5
-	VFMADD231PD.BCST 272(CX), Z11, Z6
-	VFMADD231PD.BCST 280(CX), Z11, Z7
-	VFMADD231PD.BCST 288(CX), Z11, Z8
-	VFMADD231PD.BCST 296(CX), Z11, Z9
-	VFMADD231PD.BCST 304(CX), Z11, Z10
-	VFMADD231PD.BCST 336(CX), Z15, Z0
-	VMOVUPD          (DX), Z11
-	VFMADD231PD.BCST 344(CX), Z15, Z1
-	VFMADD231PD.BCST 352(CX), Z15, Z2
-	VMOVUPD          (DX)(BX*1), Z17
-	VFMADD231PD.BCST 360(CX), Z15, Z3
-	VFMADD231PD.BCST 368(CX), Z15, Z4
+	VFMADD231PD.BCST 16(SI), Z11, Z5
+	VFMADD231PD.BCST 16(SI)(CX*1), Z11, Z6
+	VFMADD231PD.BCST 16(SI)(CX*2), Z11, Z7
+	VFMADD231PD.BCST 16(R8)(CX*8), Z11, Z8
+	VFMADD231PD.BCST 16(SI)(CX*4), Z11, Z9
+	VFMADD231PD.BCST 16(DI)(CX*8), Z11, Z10
+	VFMADD231PD.BCST 24(R8), Z15, Z0
+	VMOVUPD          (R11), Z11
+	VFMADD231PD.BCST 24(R8)(CX*1), Z15, Z1
+	VFMADD231PD.BCST 24(DI), Z15, Z2
+	VMOVUPD          (R11)(DX*1), Z17
+	VFMADD231PD.BCST 24(DI)(CX*1), Z15, Z3
+	VFMADD231PD.BCST 24(DI)(CX*2), Z15, Z4
 	VUNPCKLPD        Z17, Z11, Z19
 	VSHUFF64X2       $0x88, Z16, Z12, Z13
-	VFMADD231PD.BCST 376(CX), Z15, Z5
-	VFMADD231PD.BCST 384(CX), Z15, Z6
+	VFMADD231PD.BCST 24(SI), Z15, Z5
+	VFMADD231PD.BCST 24(SI)(CX*1), Z15, Z6
 	VUNPCKHPD        Z17, Z11, Z17
-	VFMADD231PD.BCST 392(CX), Z15, Z7
-	VFMADD231PD.BCST 400(CX), Z15, Z8
-	VFMADD231PD.BCST 408(CX), Z15, Z9
-	VMOVUPD          (DX)(BX*2), Z11
-	VFMADD231PD.BCST 416(CX), Z15, Z10
-	VFMADD231PD.BCST 448(CX), Z13, Z0
-	VMOVUPD          (SI), Z20
-	VFMADD231PD.BCST 456(CX), Z13, Z1
-	VFMADD231PD.BCST 464(CX), Z13, Z2
+	VFMADD231PD.BCST 24(SI)(CX*2), Z15, Z7
+	VFMADD231PD.BCST 24(R8)(CX*8), Z15, Z8
+	VFMADD231PD.BCST 24(SI)(CX*4), Z15, Z9
+	VMOVUPD          (R11)(DX*2), Z11
+	VFMADD231PD.BCST 24(DI)(CX*8), Z15, Z10
+	VFMADD231PD.BCST 32(R8), Z13, Z0
+	VMOVUPD          (R11)(R9*1), Z20
+	VFMADD231PD.BCST 32(R8)(CX*1), Z13, Z1
+	VFMADD231PD.BCST 32(DI), Z13, Z2
 	VUNPCKLPD        Z20, Z11, Z21
-	VFMADD231PD.BCST 472(CX), Z13, Z3
-	VFMADD231PD.BCST 480(CX), Z13, Z4
+	VFMADD231PD.BCST 32(DI)(CX*1), Z13, Z3
+	VFMADD231PD.BCST 32(DI)(CX*2), Z13, Z4
 	VSHUFF64X2       $0x88, Z18, Z14, Z15
-	VFMADD231PD.BCST 488(CX), Z13, Z5
+	VFMADD231PD.BCST 32(SI), Z13, Z5
 	VUNPCKHPD        Z20, Z11, Z20
-	VFMADD231PD.BCST 496(CX), Z13, Z6
-	VFMADD231PD.BCST 504(CX), Z13, Z7
+	VFMADD231PD.BCST 32(SI)(CX*1), Z13, Z6
+	VFMADD231PD.BCST 32(SI)(CX*2), Z13, Z7
 	VSHUFF64X2       $0x44, Z21, Z19, Z11
-	VFMADD231PD.BCST 512(CX), Z13, Z8
-	VFMADD231PD.BCST 520(CX), Z13, Z9
+	VFMADD231PD.BCST 32(R8)(CX*8), Z13, Z8
+	VFMADD231PD.BCST 32(SI)(CX*4), Z13, Z9
 	VSHUFF64X2       $0xee, Z21, Z19, Z19
-	VFMADD231PD.BCST 528(CX), Z13, Z10
-	VFMADD231PD.BCST 560(CX), Z15, Z0
+	VFMADD231PD.BCST 32(DI)(CX*8), Z13, Z10
+	VFMADD231PD.BCST 40(R8), Z15, Z0
 	VSHUFF64X2       $0x44, Z20, Z17, Z13
-	VFMADD231PD.BCST 568(CX), Z15, Z1
-	VFMADD231PD.BCST 576(CX), Z15, Z2
-	VFMADD231PD.BCST 584(CX), Z15, Z3
+	VFMADD231PD.BCST 40(R8)(CX*1), Z15, Z1
+	VFMADD231PD.BCST 40(DI), Z15, Z2
+	VFMADD231PD.BCST 40(DI)(CX*1), Z15, Z3
 	VSHUFF64X2       $0xee, Z20, Z17, Z20
-	VFMADD231PD.BCST 592(CX), Z15, Z4
+	VFMADD231PD.BCST 40(DI)(CX*2), Z15, Z4
 	VSHUFF64X2       $0xdd, Z16, Z12, Z12
-	VFMADD231PD.BCST 600(CX), Z15, Z5
-	VMOVUPD          (SI)(BX*1), Z17
-	VFMADD231PD.BCST 608(CX), Z15, Z6
-	VFMADD231PD.BCST 616(CX), Z15, Z7
-	VMOVUPD          (SI)(BX*2), Z21
-	VFMADD231PD.BCST 624(CX), Z15, Z8
-	VFMADD231PD.BCST 632(CX), Z15, Z9
-	VFMADD231PD.BCST 640(CX), Z15, Z10
+	VFMADD231PD.BCST 40(SI), Z15, Z5
+	VMOVUPD          (R11)(DX*4), Z17
+	VFMADD231PD.BCST 40(SI)(CX*1), Z15, Z6
+	VFMADD231PD.BCST 40(SI)(CX*2), Z15, Z7
+	VMOVUPD          (R10), Z21
+	VFMADD231PD.BCST 40(R8)(CX*8), Z15, Z8
+	VFMADD231PD.BCST 40(SI)(CX*4), Z15, Z9
+	VFMADD231PD.BCST 40(DI)(CX*8), Z15, Z10
 	VUNPCKLPD        Z21, Z17, Z16
-	VFMADD231PD.BCST 672(CX), Z12, Z0
-	VFMADD231PD.BCST 680(CX), Z12, Z1
+	VFMADD231PD.BCST 48(R8), Z12, Z0
+	VFMADD231PD.BCST 48(R8)(CX*1), Z12, Z1
 	VUNPCKHPD        Z21, Z17, Z15
-	VFMADD231PD.BCST 688(CX), Z12, Z2
-	VFMADD231PD.BCST 696(CX), Z12, Z3
-	VMOVUPD          (DI), Z21
-	VFMADD231PD.BCST 704(CX), Z12, Z4
+	VFMADD231PD.BCST 48(DI), Z12, Z2
+	VFMADD231PD.BCST 48(DI)(CX*1), Z12, Z3
+	VMOVUPD          (R10)(DX*1), Z21
+	VFMADD231PD.BCST 48(DI)(CX*2), Z12, Z4
 	VSHUFF64X2       $0xdd, Z18, Z14, Z17
-	VFMADD231PD.BCST 712(CX), Z12, Z5
-	VMOVUPD          (DI)(BX*1), Z14
-	VFMADD231PD.BCST 720(CX), Z12, Z6
-	VFMADD231PD.BCST 728(CX), Z12, Z7
-	VFMADD231PD.BCST 736(CX), Z12, Z8
+	VFMADD231PD.BCST 48(SI), Z12, Z5
+	VMOVUPD          (R10)(DX*2), Z14
+	VFMADD231PD.BCST 48(SI)(CX*1), Z12, Z6
+	VFMADD231PD.BCST 48(SI)(CX*2), Z12, Z7
+	VFMADD231PD.BCST 48(R8)(CX*8), Z12, Z8
 	VUNPCKLPD        Z14, Z21, Z22
-	VFMADD231PD.BCST 744(CX), Z12, Z9
-	VFMADD231PD.BCST 752(CX), Z12, Z10
+	VFMADD231PD.BCST 48(SI)(CX*4), Z12, Z9
+	VFMADD231PD.BCST 48(DI)(CX*8), Z12, Z10
 	VUNPCKHPD        Z14, Z21, Z18
-	VFMADD231PD.BCST 784(CX), Z17, Z0
-	VFMADD231PD.BCST 792(CX), Z17, Z1
+	VFMADD231PD.BCST 56(R8), Z17, Z0
+	VFMADD231PD.BCST 56(R8)(CX*1), Z17, Z1
 	VSHUFF64X2       $0x44, Z22, Z16, Z14
-	VFMADD231PD.BCST 800(CX), Z17, Z2
-	VFMADD231PD.BCST 808(CX), Z17, Z3
-	VFMADD231PD.BCST 816(CX), Z17, Z4
+	VFMADD231PD.BCST 56(DI), Z17, Z2
+	VFMADD231PD.BCST 56(DI)(CX*1), Z17, Z3
+	VFMADD231PD.BCST 56(DI)(CX*2), Z17, Z4
 	VSHUFF64X2       $0xee, Z22, Z16, Z16
-	VFMADD231PD.BCST 824(CX), Z17, Z5
-	VFMADD231PD.BCST 832(CX), Z17, Z6
+	VFMADD231PD.BCST 56(SI), Z17, Z5
+	VFMADD231PD.BCST 56(SI)(CX*1), Z17, Z6
 	VSHUFF64X2       $0x44, Z18, Z15, Z12
-	VFMADD231PD.BCST 840(CX), Z17, Z7
-	VFMADD231PD.BCST 848(CX), Z17, Z8
+	VFMADD231PD.BCST 56(SI)(CX*2), Z17, Z7
+	VFMADD231PD.BCST 56(R8)(CX*8), Z17, Z8
 	VSHUFF64X2       $0xee, Z18, Z15, Z18
-	VFMADD231PD.BCST 856(CX), Z17, Z9
-	VFMADD231PD.BCST 864(CX), Z17, Z10
+	VFMADD231PD.BCST 56(SI)(CX*4), Z17, Z9
+	VFMADD231PD.BCST 56(DI)(CX*8), Z17, Z10
 	VMOVAPD          Z11, Z11
 	VMOVAPD          Z13, Z13
 	VMOVAPD          Z14, Z15
@@ -4053,13 +4096,14 @@ none3:
 	VMOVAPD          Z20, Z14
 	VMOVAPD          Z16, Z16
 	VMOVAPD          Z18, Z18
-	ADDQ             $+896, CX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
 	SUBQ             $+8, AX
 	CMPQ             AX, $+8
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
+	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 
 wholes2:
 	TESTQ   AX, AX
@@ -4067,28 +4111,28 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R8
-	SHRQ             $0x00, R8
-	MOVQ             $0x00000008, R9
-	CMPQ             R8, R9
-	CMOVQGT          R9, R8
-	MOVQ             $-1, R9
-	BZHIQ            R8, R9, R9
-	KMOVW            R9, K1
-	VMOVUPD.Z        (DX), K1, Z11
-	VMOVUPD.Z        (DX)(BX*1), K1, Z12
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000008, R12
+	CMPQ             BX, R12
+	CMOVQGT          R12, BX
+	MOVQ             $-1, R12
+	BZHIQ            BX, R12, R12
+	KMOVW            R12, K1
+	VMOVUPD.Z        (R11), K1, Z11
+	VMOVUPD.Z        (R11)(DX*1), K1, Z12
 	VUNPCKLPD        Z12, Z11, Z13
 	VUNPCKHPD        Z12, Z11, Z11
-	VMOVUPD.Z        (DX)(BX*2), K1, Z12
-	VMOVUPD.Z        (SI), K1, Z14
+	VMOVUPD.Z        (R11)(DX*2), K1, Z12
+	VMOVUPD.Z        (R11)(R9*1), K1, Z14
 	VUNPCKLPD        Z14, Z12, Z15
 	VUNPCKHPD        Z14, Z12, Z12
-	VMOVUPD.Z        (SI)(BX*1), K1, Z14
-	VMOVUPD.Z        (SI)(BX*2), K1, Z16
+	VMOVUPD.Z        (R11)(DX*4), K1, Z14
+	VMOVUPD.Z        (R10), K1, Z16
 	VUNPCKLPD        Z16, Z14, Z17
 	VUNPCKHPD        Z16, Z14, Z14
-	VMOVUPD.Z        (DI), K1, Z16
-	VMOVUPD.Z        (DI)(BX*1), K1, Z18
+	VMOVUPD.Z        (R10)(DX*1), K1, Z16
+	VMOVUPD.Z        (R10)(DX*2), K1, Z18
 	VUNPCKLPD        Z18, Z16, Z19
 	VUNPCKHPD        Z18, Z16, Z16
 	VSHUFF64X2       $0x44, Z15, Z13, Z18
@@ -4107,121 +4151,122 @@ square4:
 	VSHUFF64X2       $0xee, Z16, Z14, Z12
 	VSHUFF64X2       $0x88, Z12, Z11, Z14
 	VSHUFF64X2       $0xdd, Z12, Z11, Z11
-	VFMADD231PD.BCST (CX), Z21, Z0
-	VFMADD231PD.BCST 8(CX), Z21, Z1
-	VFMADD231PD.BCST 16(CX), Z21, Z2
-	VFMADD231PD.BCST 24(CX), Z21, Z3
-	VFMADD231PD.BCST 32(CX), Z21, Z4
-	VFMADD231PD.BCST 40(CX), Z21, Z5
-	VFMADD231PD.BCST 48(CX), Z21, Z6
-	VFMADD231PD.BCST 56(CX), Z21, Z7
-	VFMADD231PD.BCST 64(CX), Z21, Z8
-	VFMADD231PD.BCST 72(CX), Z21, Z9
-	VFMADD231PD.BCST 80(CX), Z21, Z10
+	VFMADD231PD.BCST (R8), Z21, Z0
+	VFMADD231PD.BCST (R8)(CX*1), Z21, Z1
+	VFMADD231PD.BCST (DI), Z21, Z2
+	VFMADD231PD.BCST (DI)(CX*1), Z21, Z3
+	VFMADD231PD.BCST (DI)(CX*2), Z21, Z4
+	VFMADD231PD.BCST (SI), Z21, Z5
+	VFMADD231PD.BCST (SI)(CX*1), Z21, Z6
+	VFMADD231PD.BCST (SI)(CX*2), Z21, Z7
+	VFMADD231PD.BCST (R8)(CX*8), Z21, Z8
+	VFMADD231PD.BCST (SI)(CX*4), Z21, Z9
+	VFMADD231PD.BCST (DI)(CX*8), Z21, Z10
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PD.BCST 112(CX), Z20, Z0
-	VFMADD231PD.BCST 120(CX), Z20, Z1
-	VFMADD231PD.BCST 128(CX), Z20, Z2
-	VFMADD231PD.BCST 136(CX), Z20, Z3
-	VFMADD231PD.BCST 144(CX), Z20, Z4
-	VFMADD231PD.BCST 152(CX), Z20, Z5
-	VFMADD231PD.BCST 160(CX), Z20, Z6
-	VFMADD231PD.BCST 168(CX), Z20, Z7
-	VFMADD231PD.BCST 176(CX), Z20, Z8
-	VFMADD231PD.BCST 184(CX), Z20, Z9
-	VFMADD231PD.BCST 192(CX), Z20, Z10
+	VFMADD231PD.BCST 8(R8), Z20, Z0
+	VFMADD231PD.BCST 8(R8)(CX*1), Z20, Z1
+	VFMADD231PD.BCST 8(DI), Z20, Z2
+	VFMADD231PD.BCST 8(DI)(CX*1), Z20, Z3
+	VFMADD231PD.BCST 8(DI)(CX*2), Z20, Z4
+	VFMADD231PD.BCST 8(SI), Z20, Z5
+	VFMADD231PD.BCST 8(SI)(CX*1), Z20, Z6
+	VFMADD231PD.BCST 8(SI)(CX*2), Z20, Z7
+	VFMADD231PD.BCST 8(R8)(CX*8), Z20, Z8
+	VFMADD231PD.BCST 8(SI)(CX*4), Z20, Z9
+	VFMADD231PD.BCST 8(DI)(CX*8), Z20, Z10
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PD.BCST 224(CX), Z18, Z0
-	VFMADD231PD.BCST 232(CX), Z18, Z1
-	VFMADD231PD.BCST 240(CX), Z18, Z2
-	VFMADD231PD.BCST 248(CX), Z18, Z3
-	VFMADD231PD.BCST 256(CX), Z18, Z4
-	VFMADD231PD.BCST 264(CX), Z18, Z5
-	VFMADD231PD.BCST 272(CX), Z18, Z6
-	VFMADD231PD.BCST 280(CX), Z18, Z7
-	VFMADD231PD.BCST 288(CX), Z18, Z8
-	VFMADD231PD.BCST 296(CX), Z18, Z9
-	VFMADD231PD.BCST 304(CX), Z18, Z10
+	VFMADD231PD.BCST 16(R8), Z18, Z0
+	VFMADD231PD.BCST 16(R8)(CX*1), Z18, Z1
+	VFMADD231PD.BCST 16(DI), Z18, Z2
+	VFMADD231PD.BCST 16(DI)(CX*1), Z18, Z3
+	VFMADD231PD.BCST 16(DI)(CX*2), Z18, Z4
+	VFMADD231PD.BCST 16(SI), Z18, Z5
+	VFMADD231PD.BCST 16(SI)(CX*1), Z18, Z6
+	VFMADD231PD.BCST 16(SI)(CX*2), Z18, Z7
+	VFMADD231PD.BCST 16(R8)(CX*8), Z18, Z8
+	VFMADD231PD.BCST 16(SI)(CX*4), Z18, Z9
+	VFMADD231PD.BCST 16(DI)(CX*8), Z18, Z10
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PD.BCST 336(CX), Z15, Z0
-	VFMADD231PD.BCST 344(CX), Z15, Z1
-	VFMADD231PD.BCST 352(CX), Z15, Z2
-	VFMADD231PD.BCST 360(CX), Z15, Z3
-	VFMADD231PD.BCST 368(CX), Z15, Z4
-	VFMADD231PD.BCST 376(CX), Z15, Z5
-	VFMADD231PD.BCST 384(CX), Z15, Z6
-	VFMADD231PD.BCST 392(CX), Z15, Z7
-	VFMADD231PD.BCST 400(CX), Z15, Z8
-	VFMADD231PD.BCST 408(CX), Z15, Z9
-	VFMADD231PD.BCST 416(CX), Z15, Z10
+	VFMADD231PD.BCST 24(R8), Z15, Z0
+	VFMADD231PD.BCST 24(R8)(CX*1), Z15, Z1
+	VFMADD231PD.BCST 24(DI), Z15, Z2
+	VFMADD231PD.BCST 24(DI)(CX*1), Z15, Z3
+	VFMADD231PD.BCST 24(DI)(CX*2), Z15, Z4
+	VFMADD231PD.BCST 24(SI), Z15, Z5
+	VFMADD231PD.BCST 24(SI)(CX*1), Z15, Z6
+	VFMADD231PD.BCST 24(SI)(CX*2), Z15, Z7
+	VFMADD231PD.BCST 24(R8)(CX*8), Z15, Z8
+	VFMADD231PD.BCST 24(SI)(CX*4), Z15, Z9
+	VFMADD231PD.BCST 24(DI)(CX*8), Z15, Z10
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PD.BCST 448(CX), Z17, Z0
-	VFMADD231PD.BCST 456(CX), Z17, Z1
-	VFMADD231PD.BCST 464(CX), Z17, Z2
-	VFMADD231PD.BCST 472(CX), Z17, Z3
-	VFMADD231PD.BCST 480(CX), Z17, Z4
-	VFMADD231PD.BCST 488(CX), Z17, Z5
-	VFMADD231PD.BCST 496(CX), Z17, Z6
-	VFMADD231PD.BCST 504(CX), Z17, Z7
-	VFMADD231PD.BCST 512(CX), Z17, Z8
-	VFMADD231PD.BCST 520(CX), Z17, Z9
-	VFMADD231PD.BCST 528(CX), Z17, Z10
+	VFMADD231PD.BCST 32(R8), Z17, Z0
+	VFMADD231PD.BCST 32(R8)(CX*1), Z17, Z1
+	VFMADD231PD.BCST 32(DI), Z17, Z2
+	VFMADD231PD.BCST 32(DI)(CX*1), Z17, Z3
+	VFMADD231PD.BCST 32(DI)(CX*2), Z17, Z4
+	VFMADD231PD.BCST 32(SI), Z17, Z5
+	VFMADD231PD.BCST 32(SI)(CX*1), Z17, Z6
+	VFMADD231PD.BCST 32(SI)(CX*2), Z17, Z7
+	VFMADD231PD.BCST 32(R8)(CX*8), Z17, Z8
+	VFMADD231PD.BCST 32(SI)(CX*4), Z17, Z9
+	VFMADD231PD.BCST 32(DI)(CX*8), Z17, Z10
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PD.BCST 560(CX), Z14, Z0
-	VFMADD231PD.BCST 568(CX), Z14, Z1
-	VFMADD231PD.BCST 576(CX), Z14, Z2
-	VFMADD231PD.BCST 584(CX), Z14, Z3
-	VFMADD231PD.BCST 592(CX), Z14, Z4
-	VFMADD231PD.BCST 600(CX), Z14, Z5
-	VFMADD231PD.BCST 608(CX), Z14, Z6
-	VFMADD231PD.BCST 616(CX), Z14, Z7
-	VFMADD231PD.BCST 624(CX), Z14, Z8
-	VFMADD231PD.BCST 632(CX), Z14, Z9
-	VFMADD231PD.BCST 640(CX), Z14, Z10
+	VFMADD231PD.BCST 40(R8), Z14, Z0
+	VFMADD231PD.BCST 40(R8)(CX*1), Z14, Z1
+	VFMADD231PD.BCST 40(DI), Z14, Z2
+	VFMADD231PD.BCST 40(DI)(CX*1), Z14, Z3
+	VFMADD231PD.BCST 40(DI)(CX*2), Z14, Z4
+	VFMADD231PD.BCST 40(SI), Z14, Z5
+	VFMADD231PD.BCST 40(SI)(CX*1), Z14, Z6
+	VFMADD231PD.BCST 40(SI)(CX*2), Z14, Z7
+	VFMADD231PD.BCST 40(R8)(CX*8), Z14, Z8
+	VFMADD231PD.BCST 40(SI)(CX*4), Z14, Z9
+	VFMADD231PD.BCST 40(DI)(CX*8), Z14, Z10
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PD.BCST 672(CX), Z13, Z0
-	VFMADD231PD.BCST 680(CX), Z13, Z1
-	VFMADD231PD.BCST 688(CX), Z13, Z2
-	VFMADD231PD.BCST 696(CX), Z13, Z3
-	VFMADD231PD.BCST 704(CX), Z13, Z4
-	VFMADD231PD.BCST 712(CX), Z13, Z5
-	VFMADD231PD.BCST 720(CX), Z13, Z6
-	VFMADD231PD.BCST 728(CX), Z13, Z7
-	VFMADD231PD.BCST 736(CX), Z13, Z8
-	VFMADD231PD.BCST 744(CX), Z13, Z9
-	VFMADD231PD.BCST 752(CX), Z13, Z10
+	VFMADD231PD.BCST 48(R8), Z13, Z0
+	VFMADD231PD.BCST 48(R8)(CX*1), Z13, Z1
+	VFMADD231PD.BCST 48(DI), Z13, Z2
+	VFMADD231PD.BCST 48(DI)(CX*1), Z13, Z3
+	VFMADD231PD.BCST 48(DI)(CX*2), Z13, Z4
+	VFMADD231PD.BCST 48(SI), Z13, Z5
+	VFMADD231PD.BCST 48(SI)(CX*1), Z13, Z6
+	VFMADD231PD.BCST 48(SI)(CX*2), Z13, Z7
+	VFMADD231PD.BCST 48(R8)(CX*8), Z13, Z8
+	VFMADD231PD.BCST 48(SI)(CX*4), Z13, Z9
+	VFMADD231PD.BCST 48(DI)(CX*8), Z13, Z10
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PD.BCST 784(CX), Z11, Z0
-	VFMADD231PD.BCST 792(CX), Z11, Z1
-	VFMADD231PD.BCST 800(CX), Z11, Z2
-	VFMADD231PD.BCST 808(CX), Z11, Z3
-	VFMADD231PD.BCST 816(CX), Z11, Z4
-	VFMADD231PD.BCST 824(CX), Z11, Z5
-	VFMADD231PD.BCST 832(CX), Z11, Z6
-	VFMADD231PD.BCST 840(CX), Z11, Z7
-	VFMADD231PD.BCST 848(CX), Z11, Z8
-	VFMADD231PD.BCST 856(CX), Z11, Z9
-	VFMADD231PD.BCST 864(CX), Z11, Z10
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
+	VFMADD231PD.BCST 56(R8), Z11, Z0
+	VFMADD231PD.BCST 56(R8)(CX*1), Z11, Z1
+	VFMADD231PD.BCST 56(DI), Z11, Z2
+	VFMADD231PD.BCST 56(DI)(CX*1), Z11, Z3
+	VFMADD231PD.BCST 56(DI)(CX*2), Z11, Z4
+	VFMADD231PD.BCST 56(SI), Z11, Z5
+	VFMADD231PD.BCST 56(SI)(CX*1), Z11, Z6
+	VFMADD231PD.BCST 56(SI)(CX*2), Z11, Z7
+	VFMADD231PD.BCST 56(R8)(CX*8), Z11, Z8
+	VFMADD231PD.BCST 56(SI)(CX*4), Z11, Z9
+	VFMADD231PD.BCST 56(DI)(CX*8), Z11, Z10
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
+	ADDQ             $+64, R8
+	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 	SUBQ             $+8, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x03, CX
 	MOVQ   alpha+8(FP), DX
-	MOVQ   beta+48(FP), BX
+	MOVQ   beta+56(FP), BX
 	MOVQ   $0x3ff0000000000000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -4289,7 +4334,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSD alpha+8(FP), Z11
-	VBROADCASTSD beta+48(FP), Z12
+	VBROADCASTSD beta+56(FP), Z12
 	MOVQ         AX, DX
 	VMULPD       (DX), Z12, Z13
 	VFMADD213PD  Z13, Z11, Z0
@@ -4326,10 +4371,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSD (BX), Z11
 	VBROADCASTSD 8(BX), Z12
 	VMOVUPD      (DX), Z13

@@ -4,46 +4,47 @@
 
 #include "textflag.h"
 
-// func scolumns_1x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func scolumns_1x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·scolumns_1x16(SB), NOSPLIT, $0-88
+TEXT ·scolumns_1x16(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x02, BX
-	SHLQ       $0x02, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	IMUL3Q     $0x00, CX, CX
+	ADDQ       BX, CX
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), SI
+	IMUL3Q     $0x0a, DX, DI
 	ADDQ       BX, DI
-	LEAQ       (DI)(BX*2), R8
+	IMUL3Q     $0x03, DX, R8
 	ADDQ       BX, R8
-	LEAQ       (R8)(BX*2), R9
+	IMUL3Q     $0x00, DX, R9
 	ADDQ       BX, R9
-	LEAQ       (R9)(BX*2), R10
-	ADDQ       BX, R10
 	VXORPS     Z0, Z0, Z0
 	CMPQ       AX, $+16
 	JLT        wholes2
-	VMOVUPS    (DX), Z1
-	VMOVUPS    (DX)(BX*1), Z2
+	VMOVUPS    (R9), Z1
+	VMOVUPS    (R9)(DX*1), Z2
 	VUNPCKLPS  Z2, Z1, Z4
 	VUNPCKHPS  Z2, Z1, Z1
-	VMOVUPS    (DX)(BX*2), Z2
-	VMOVUPS    (SI), Z3
+	VMOVUPS    (R9)(DX*2), Z2
+	VMOVUPS    (R8), Z3
 	VUNPCKLPS  Z3, Z2, Z5
 	VUNPCKHPS  Z3, Z2, Z3
 	VUNPCKLPD  Z5, Z4, Z2
 	VUNPCKHPD  Z5, Z4, Z4
 	VUNPCKLPD  Z3, Z1, Z6
 	VUNPCKHPD  Z3, Z1, Z8
-	VMOVUPS    (SI)(BX*1), Z1
-	VMOVUPS    (SI)(BX*2), Z3
+	VMOVUPS    (R8)(DX*1), Z1
+	VMOVUPS    (R8)(DX*2), Z3
 	VUNPCKLPS  Z3, Z1, Z5
 	VUNPCKHPS  Z3, Z1, Z1
-	VMOVUPS    (DI), Z3
-	VMOVUPS    (DI)(BX*1), Z9
+	VMOVUPS    (R8)(SI*1), Z3
+	VMOVUPS    (R8)(DX*4), Z9
 	VUNPCKLPS  Z9, Z3, Z7
 	VUNPCKHPS  Z9, Z3, Z9
 	VUNPCKLPD  Z7, Z5, Z3
@@ -58,24 +59,24 @@ TEXT ·scolumns_1x16(SB), NOSPLIT, $0-88
 	VSHUFF64X2 $0xee, Z7, Z6, Z6
 	VSHUFF64X2 $0x44, Z9, Z8, Z7
 	VSHUFF64X2 $0xee, Z9, Z8, Z8
-	VMOVUPS    (DI)(BX*2), Z9
-	VMOVUPS    (R8), Z10
+	VMOVUPS    (R9)(DX*8), Z9
+	VMOVUPS    (R8)(SI*2), Z10
 	VUNPCKLPS  Z10, Z9, Z12
 	VUNPCKHPS  Z10, Z9, Z9
-	VMOVUPS    (R8)(BX*1), Z10
-	VMOVUPS    (R8)(BX*2), Z11
+	VMOVUPS    (DI), Z10
+	VMOVUPS    (DI)(DX*1), Z11
 	VUNPCKLPS  Z11, Z10, Z13
 	VUNPCKHPS  Z11, Z10, Z11
 	VUNPCKLPD  Z13, Z12, Z10
 	VUNPCKHPD  Z13, Z12, Z12
 	VUNPCKLPD  Z11, Z9, Z14
 	VUNPCKHPD  Z11, Z9, Z16
-	VMOVUPS    (R9), Z9
-	VMOVUPS    (R9)(BX*1), Z11
+	VMOVUPS    (DI)(DX*2), Z9
+	VMOVUPS    (DI)(SI*1), Z11
 	VUNPCKLPS  Z11, Z9, Z13
 	VUNPCKHPS  Z11, Z9, Z9
-	VMOVUPS    (R9)(BX*2), Z11
-	VMOVUPS    (R10), Z17
+	VMOVUPS    (DI)(DX*4), Z11
+	VMOVUPS    (R8)(SI*4), Z17
 	VUNPCKLPS  Z17, Z11, Z15
 	VUNPCKHPS  Z17, Z11, Z17
 	VUNPCKLPD  Z15, Z13, Z11
@@ -93,134 +94,128 @@ TEXT ·scolumns_1x16(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R11
-	TESTQ      R11, R11
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (SI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (DI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R8)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R9)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R10)(R11*1), R11
-	PREFETCHT1 (R11)
+	LEAQ       (DI)(BX*1), R10
+	PREFETCHT1 (R10)
+	PREFETCHT1 (R10)(DX*1)
+	PREFETCHT1 (R10)(DX*2)
+	PREFETCHT1 (R10)(SI*1)
+	PREFETCHT1 (R10)(DX*4)
+	LEAQ       (R8)(BX*1), R10
+	PREFETCHT1 (R10)
+	PREFETCHT1 (R10)(DX*1)
+	PREFETCHT1 (R10)(DX*2)
+	PREFETCHT1 (R10)(SI*1)
+	PREFETCHT1 (R10)(DX*4)
+	PREFETCHT1 (R10)(SI*2)
+	PREFETCHT1 (R10)(SI*4)
+	LEAQ       (R9)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DX*8)
 
 none3:
-	XORL             R12, R12
-	MOVQ             $0x00000040, R11
+	XORL             R10, R10
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+32
-	CMOVQLT          R12, R11
-	ADDQ             R11, DX
-	ADDQ             R11, SI
-	ADDQ             R11, DI
-	ADDQ             R11, R8
-	ADDQ             R11, R9
-	ADDQ             R11, R10
+	CMOVQLT          R10, BX
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
 	VSHUFF64X2       $0x88, Z9, Z1, Z17
 	VFMADD231PS.BCST (CX), Z17, Z0
 	VSHUFF64X2       $0x88, Z11, Z3, Z17
-	VFMADD231PS.BCST 56(CX), Z17, Z0
+	VFMADD231PS.BCST 4(CX), Z17, Z0
 	VSHUFF64X2       $0x88, Z13, Z5, Z17
-	VFMADD231PS.BCST 112(CX), Z17, Z0
+	VFMADD231PS.BCST 8(CX), Z17, Z0
 	VSHUFF64X2       $0x88, Z15, Z7, Z17
-	VFMADD231PS.BCST 168(CX), Z17, Z0
+	VFMADD231PS.BCST 12(CX), Z17, Z0
 	VSHUFF64X2       $0xdd, Z9, Z1, Z1
-	VFMADD231PS.BCST 224(CX), Z1, Z0
-	VMOVUPS          (DX), Z1
-	VMOVUPS          (DX)(BX*1), Z17
+	VFMADD231PS.BCST 16(CX), Z1, Z0
+	VMOVUPS          (R9), Z1
+	VMOVUPS          (R9)(DX*1), Z17
 	VUNPCKLPS        Z17, Z1, Z9
 	VUNPCKHPS        Z17, Z1, Z1
-	VMOVUPS          (DX)(BX*2), Z17
-	VMOVUPS          (SI), Z18
+	VMOVUPS          (R9)(DX*2), Z17
+	VMOVUPS          (R8), Z18
 	VSHUFF64X2       $0xdd, Z11, Z3, Z3
-	VFMADD231PS.BCST 280(CX), Z3, Z0
+	VFMADD231PS.BCST 20(CX), Z3, Z0
 	VUNPCKLPS        Z18, Z17, Z19
 	VUNPCKHPS        Z18, Z17, Z11
 	VUNPCKLPD        Z19, Z9, Z3
 	VUNPCKHPD        Z19, Z9, Z18
 	VUNPCKLPD        Z11, Z1, Z9
 	VSHUFF64X2       $0xdd, Z13, Z5, Z5
-	VFMADD231PS.BCST 336(CX), Z5, Z0
+	VFMADD231PS.BCST 24(CX), Z5, Z0
 	VUNPCKHPD        Z11, Z1, Z11
-	VMOVUPS          (SI)(BX*1), Z1
-	VMOVUPS          (SI)(BX*2), Z13
+	VMOVUPS          (R8)(DX*1), Z1
+	VMOVUPS          (R8)(DX*2), Z13
 	VUNPCKLPS        Z13, Z1, Z5
 	VUNPCKHPS        Z13, Z1, Z1
 	VSHUFF64X2       $0xdd, Z15, Z7, Z7
-	VFMADD231PS.BCST 392(CX), Z7, Z0
-	VMOVUPS          (DI), Z13
-	VMOVUPS          (DI)(BX*1), Z15
+	VFMADD231PS.BCST 28(CX), Z7, Z0
+	VMOVUPS          (R8)(SI*1), Z13
+	VMOVUPS          (R8)(DX*4), Z15
 	VUNPCKLPS        Z15, Z13, Z7
 	VUNPCKHPS        Z15, Z13, Z13
 	VUNPCKLPD        Z7, Z5, Z15
 	VUNPCKHPD        Z7, Z5, Z5
 	VSHUFF64X2       $0x88, Z10, Z2, Z7
-	VFMADD231PS.BCST 448(CX), Z7, Z0
+	VFMADD231PS.BCST 32(CX), Z7, Z0
 	VUNPCKLPD        Z13, Z1, Z7
 	VUNPCKHPD        Z13, Z1, Z13
 	VSHUFF64X2       $0x44, Z15, Z3, Z1
 	VSHUFF64X2       $0xee, Z15, Z3, Z17
 	VSHUFF64X2       $0x44, Z5, Z18, Z3
 	VSHUFF64X2       $0x88, Z12, Z4, Z15
-	VFMADD231PS.BCST 504(CX), Z15, Z0
+	VFMADD231PS.BCST 36(CX), Z15, Z0
 	VSHUFF64X2       $0xee, Z5, Z18, Z18
 	VSHUFF64X2       $0x44, Z7, Z9, Z5
 	VSHUFF64X2       $0xee, Z7, Z9, Z19
 	VSHUFF64X2       $0x44, Z13, Z11, Z7
 	VSHUFF64X2       $0xee, Z13, Z11, Z20
 	VSHUFF64X2       $0x88, Z14, Z6, Z9
-	VFMADD231PS.BCST 560(CX), Z9, Z0
-	VMOVUPS          (DI)(BX*2), Z9
-	VMOVUPS          (R8), Z11
+	VFMADD231PS.BCST 40(CX), Z9, Z0
+	VMOVUPS          (R9)(DX*8), Z9
+	VMOVUPS          (R8)(SI*2), Z11
 	VUNPCKLPS        Z11, Z9, Z13
 	VUNPCKHPS        Z11, Z9, Z9
-	VMOVUPS          (R8)(BX*1), Z11
-	VMOVUPS          (R8)(BX*2), Z15
+	VMOVUPS          (DI), Z11
+	VMOVUPS          (DI)(DX*1), Z15
 	VSHUFF64X2       $0x88, Z16, Z8, Z21
-	VFMADD231PS.BCST 616(CX), Z21, Z0
+	VFMADD231PS.BCST 44(CX), Z21, Z0
 	VUNPCKLPS        Z15, Z11, Z21
 	VUNPCKHPS        Z15, Z11, Z11
 	VUNPCKLPD        Z21, Z13, Z15
 	VUNPCKHPD        Z21, Z13, Z13
 	VUNPCKLPD        Z11, Z9, Z21
 	VSHUFF64X2       $0xdd, Z10, Z2, Z2
-	VFMADD231PS.BCST 672(CX), Z2, Z0
+	VFMADD231PS.BCST 48(CX), Z2, Z0
 	VUNPCKHPD        Z11, Z9, Z2
-	VMOVUPS          (R9), Z9
-	VMOVUPS          (R9)(BX*1), Z10
+	VMOVUPS          (DI)(DX*2), Z9
+	VMOVUPS          (DI)(SI*1), Z10
 	VUNPCKLPS        Z10, Z9, Z11
 	VUNPCKHPS        Z10, Z9, Z9
 	VSHUFF64X2       $0xdd, Z12, Z4, Z4
-	VFMADD231PS.BCST 728(CX), Z4, Z0
-	VMOVUPS          (R9)(BX*2), Z4
-	VMOVUPS          (R10), Z10
+	VFMADD231PS.BCST 52(CX), Z4, Z0
+	VMOVUPS          (DI)(DX*4), Z4
+	VMOVUPS          (R8)(SI*4), Z10
 	VUNPCKLPS        Z10, Z4, Z12
 	VUNPCKHPS        Z10, Z4, Z4
 	VUNPCKLPD        Z12, Z11, Z10
 	VUNPCKHPD        Z12, Z11, Z11
 	VSHUFF64X2       $0xdd, Z14, Z6, Z6
-	VFMADD231PS.BCST 784(CX), Z6, Z0
+	VFMADD231PS.BCST 56(CX), Z6, Z0
 	VUNPCKLPD        Z4, Z9, Z6
 	VUNPCKHPD        Z4, Z9, Z9
 	VSHUFF64X2       $0x44, Z10, Z15, Z4
 	VSHUFF64X2       $0xee, Z10, Z15, Z10
 	VSHUFF64X2       $0x44, Z11, Z13, Z15
 	VSHUFF64X2       $0xdd, Z16, Z8, Z8
-	VFMADD231PS.BCST 840(CX), Z8, Z0
+	VFMADD231PS.BCST 60(CX), Z8, Z0
 	VSHUFF64X2       $0xee, Z11, Z13, Z12
 	VSHUFF64X2       $0x44, Z6, Z21, Z8
 	VSHUFF64X2       $0xee, Z6, Z21, Z14
@@ -242,16 +237,13 @@ none3:
 	VMOVAPD          Z12, Z12
 	VMOVAPD          Z14, Z14
 	VMOVAPD          Z16, Z16
-	ADDQ             $+896, CX
+	ADDQ             $+64, CX
 	SUBQ             $+16, AX
 	CMPQ             AX, $+16
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	ADDQ             $+64, R8
 	ADDQ             $+64, R9
-	ADDQ             $+64, R10
 
 wholes2:
 	TESTQ   AX, AX
@@ -259,18 +251,18 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R11
-	SHRQ             $0x00, R11
-	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
-	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
-	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z1
-	VMOVUPS.Z        (DX)(BX*1), K1, Z2
-	VMOVUPS.Z        (DX)(BX*2), K1, Z3
-	VMOVUPS.Z        (SI), K1, Z4
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000010, R10
+	CMPQ             BX, R10
+	CMOVQGT          R10, BX
+	MOVQ             $-1, R10
+	BZHIQ            BX, R10, R10
+	KMOVW            R10, K1
+	VMOVUPS.Z        (R9), K1, Z1
+	VMOVUPS.Z        (R9)(DX*1), K1, Z2
+	VMOVUPS.Z        (R9)(DX*2), K1, Z3
+	VMOVUPS.Z        (R8), K1, Z4
 	VUNPCKLPS        Z2, Z1, Z5
 	VUNPCKHPS        Z2, Z1, Z1
 	VUNPCKLPS        Z4, Z3, Z2
@@ -279,10 +271,10 @@ square4:
 	VUNPCKHPD        Z2, Z5, Z2
 	VUNPCKLPD        Z3, Z1, Z5
 	VUNPCKHPD        Z3, Z1, Z1
-	VMOVUPS.Z        (SI)(BX*1), K1, Z3
-	VMOVUPS.Z        (SI)(BX*2), K1, Z6
-	VMOVUPS.Z        (DI), K1, Z7
-	VMOVUPS.Z        (DI)(BX*1), K1, Z8
+	VMOVUPS.Z        (R8)(DX*1), K1, Z3
+	VMOVUPS.Z        (R8)(DX*2), K1, Z6
+	VMOVUPS.Z        (R8)(SI*1), K1, Z7
+	VMOVUPS.Z        (R8)(DX*4), K1, Z8
 	VUNPCKLPS        Z6, Z3, Z9
 	VUNPCKHPS        Z6, Z3, Z3
 	VUNPCKLPS        Z8, Z7, Z6
@@ -291,10 +283,10 @@ square4:
 	VUNPCKHPD        Z6, Z9, Z6
 	VUNPCKLPD        Z7, Z3, Z9
 	VUNPCKHPD        Z7, Z3, Z3
-	VMOVUPS.Z        (DI)(BX*2), K1, Z7
-	VMOVUPS.Z        (R8), K1, Z10
-	VMOVUPS.Z        (R8)(BX*1), K1, Z11
-	VMOVUPS.Z        (R8)(BX*2), K1, Z12
+	VMOVUPS.Z        (R9)(DX*8), K1, Z7
+	VMOVUPS.Z        (R8)(SI*2), K1, Z10
+	VMOVUPS.Z        (DI), K1, Z11
+	VMOVUPS.Z        (DI)(DX*1), K1, Z12
 	VUNPCKLPS        Z10, Z7, Z13
 	VUNPCKHPS        Z10, Z7, Z7
 	VUNPCKLPS        Z12, Z11, Z10
@@ -303,10 +295,10 @@ square4:
 	VUNPCKHPD        Z10, Z13, Z10
 	VUNPCKLPD        Z11, Z7, Z13
 	VUNPCKHPD        Z11, Z7, Z7
-	VMOVUPS.Z        (R9), K1, Z11
-	VMOVUPS.Z        (R9)(BX*1), K1, Z14
-	VMOVUPS.Z        (R9)(BX*2), K1, Z15
-	VMOVUPS.Z        (R10), K1, Z16
+	VMOVUPS.Z        (DI)(DX*2), K1, Z11
+	VMOVUPS.Z        (DI)(SI*1), K1, Z14
+	VMOVUPS.Z        (DI)(DX*4), K1, Z15
+	VMOVUPS.Z        (R8)(SI*4), K1, Z16
 	VUNPCKLPS        Z14, Z11, Z17
 	VUNPCKHPS        Z14, Z11, Z11
 	VUNPCKLPS        Z16, Z15, Z14
@@ -350,65 +342,62 @@ square4:
 	VFMADD231PS.BCST (CX), Z19, Z0
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PS.BCST 56(CX), Z18, Z0
+	VFMADD231PS.BCST 4(CX), Z18, Z0
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PS.BCST 112(CX), Z16, Z0
+	VFMADD231PS.BCST 8(CX), Z16, Z0
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PS.BCST 168(CX), Z17, Z0
+	VFMADD231PS.BCST 12(CX), Z17, Z0
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PS.BCST 224(CX), Z15, Z0
+	VFMADD231PS.BCST 16(CX), Z15, Z0
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PS.BCST 280(CX), Z8, Z0
+	VFMADD231PS.BCST 20(CX), Z8, Z0
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PS.BCST 336(CX), Z6, Z0
+	VFMADD231PS.BCST 24(CX), Z6, Z0
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PS.BCST 392(CX), Z9, Z0
+	VFMADD231PS.BCST 28(CX), Z9, Z0
 	CMPQ             AX, $+8
 	JLE              summed5
-	VFMADD231PS.BCST 448(CX), Z12, Z0
+	VFMADD231PS.BCST 32(CX), Z12, Z0
 	CMPQ             AX, $+9
 	JLE              summed5
-	VFMADD231PS.BCST 504(CX), Z10, Z0
+	VFMADD231PS.BCST 36(CX), Z10, Z0
 	CMPQ             AX, $+10
 	JLE              summed5
-	VFMADD231PS.BCST 560(CX), Z13, Z0
+	VFMADD231PS.BCST 40(CX), Z13, Z0
 	CMPQ             AX, $+11
 	JLE              summed5
-	VFMADD231PS.BCST 616(CX), Z7, Z0
+	VFMADD231PS.BCST 44(CX), Z7, Z0
 	CMPQ             AX, $+12
 	JLE              summed5
-	VFMADD231PS.BCST 672(CX), Z4, Z0
+	VFMADD231PS.BCST 48(CX), Z4, Z0
 	CMPQ             AX, $+13
 	JLE              summed5
-	VFMADD231PS.BCST 728(CX), Z2, Z0
+	VFMADD231PS.BCST 52(CX), Z2, Z0
 	CMPQ             AX, $+14
 	JLE              summed5
-	VFMADD231PS.BCST 784(CX), Z5, Z0
+	VFMADD231PS.BCST 56(CX), Z5, Z0
 	CMPQ             AX, $+15
 	JLE              summed5
-	VFMADD231PS.BCST 840(CX), Z1, Z0
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PS.BCST 60(CX), Z1, Z0
+	ADDQ             $+64, CX
 	ADDQ             $+64, DI
 	ADDQ             $+64, R8
 	ADDQ             $+64, R9
-	ADDQ             $+64, R10
 	SUBQ             $+16, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x02, CX
 	MOVL   alpha+8(FP), DX
-	MOVL   beta+48(FP), BX
+	MOVL   beta+56(FP), BX
 	MOVQ   $0x3f800000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -436,17 +425,17 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSS alpha+8(FP), Z1
-	VBROADCASTSS beta+48(FP), Z2
+	VBROADCASTSS beta+56(FP), Z2
 	MOVQ         AX, DX
 	VMULPS       (DX), Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSS (BX), Z1
 	VBROADCASTSS 4(BX), Z2
 	VMOVUPS      (DX), Z3
@@ -460,47 +449,48 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func scolumns_2x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func scolumns_2x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·scolumns_2x16(SB), NOSPLIT, $0-88
+TEXT ·scolumns_2x16(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x02, BX
-	SHLQ       $0x02, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	IMUL3Q     $0x00, CX, SI
 	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
-	ADDQ       BX, DI
-	LEAQ       (DI)(BX*2), R8
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), DI
+	IMUL3Q     $0x0a, DX, R8
 	ADDQ       BX, R8
-	LEAQ       (R8)(BX*2), R9
+	IMUL3Q     $0x03, DX, R9
 	ADDQ       BX, R9
-	LEAQ       (R9)(BX*2), R10
+	IMUL3Q     $0x00, DX, R10
 	ADDQ       BX, R10
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	CMPQ       AX, $+16
 	JLT        wholes2
-	VMOVUPS    (DX), Z2
-	VMOVUPS    (DX)(BX*1), Z3
+	VMOVUPS    (R10), Z2
+	VMOVUPS    (R10)(DX*1), Z3
 	VUNPCKLPS  Z3, Z2, Z5
 	VUNPCKHPS  Z3, Z2, Z2
-	VMOVUPS    (DX)(BX*2), Z3
-	VMOVUPS    (SI), Z4
+	VMOVUPS    (R10)(DX*2), Z3
+	VMOVUPS    (R9), Z4
 	VUNPCKLPS  Z4, Z3, Z6
 	VUNPCKHPS  Z4, Z3, Z4
 	VUNPCKLPD  Z6, Z5, Z3
 	VUNPCKHPD  Z6, Z5, Z5
 	VUNPCKLPD  Z4, Z2, Z7
 	VUNPCKHPD  Z4, Z2, Z9
-	VMOVUPS    (SI)(BX*1), Z2
-	VMOVUPS    (SI)(BX*2), Z4
+	VMOVUPS    (R9)(DX*1), Z2
+	VMOVUPS    (R9)(DX*2), Z4
 	VUNPCKLPS  Z4, Z2, Z6
 	VUNPCKHPS  Z4, Z2, Z2
-	VMOVUPS    (DI), Z4
-	VMOVUPS    (DI)(BX*1), Z10
+	VMOVUPS    (R9)(DI*1), Z4
+	VMOVUPS    (R9)(DX*4), Z10
 	VUNPCKLPS  Z10, Z4, Z8
 	VUNPCKHPS  Z10, Z4, Z10
 	VUNPCKLPD  Z8, Z6, Z4
@@ -515,24 +505,24 @@ TEXT ·scolumns_2x16(SB), NOSPLIT, $0-88
 	VSHUFF64X2 $0xee, Z8, Z7, Z7
 	VSHUFF64X2 $0x44, Z10, Z9, Z8
 	VSHUFF64X2 $0xee, Z10, Z9, Z9
-	VMOVUPS    (DI)(BX*2), Z10
-	VMOVUPS    (R8), Z11
+	VMOVUPS    (R10)(DX*8), Z10
+	VMOVUPS    (R9)(DI*2), Z11
 	VUNPCKLPS  Z11, Z10, Z13
 	VUNPCKHPS  Z11, Z10, Z10
-	VMOVUPS    (R8)(BX*1), Z11
-	VMOVUPS    (R8)(BX*2), Z12
+	VMOVUPS    (R8), Z11
+	VMOVUPS    (R8)(DX*1), Z12
 	VUNPCKLPS  Z12, Z11, Z14
 	VUNPCKHPS  Z12, Z11, Z12
 	VUNPCKLPD  Z14, Z13, Z11
 	VUNPCKHPD  Z14, Z13, Z13
 	VUNPCKLPD  Z12, Z10, Z15
 	VUNPCKHPD  Z12, Z10, Z17
-	VMOVUPS    (R9), Z10
-	VMOVUPS    (R9)(BX*1), Z12
+	VMOVUPS    (R8)(DX*2), Z10
+	VMOVUPS    (R8)(DI*1), Z12
 	VUNPCKLPS  Z12, Z10, Z14
 	VUNPCKHPS  Z12, Z10, Z10
-	VMOVUPS    (R9)(BX*2), Z12
-	VMOVUPS    (R10), Z18
+	VMOVUPS    (R8)(DX*4), Z12
+	VMOVUPS    (R9)(DI*4), Z18
 	VUNPCKLPS  Z18, Z12, Z16
 	VUNPCKHPS  Z18, Z12, Z18
 	VUNPCKLPD  Z16, Z14, Z12
@@ -550,153 +540,147 @@ TEXT ·scolumns_2x16(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R11
-	TESTQ      R11, R11
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (SI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (DI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R8)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R9)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R10)(R11*1), R11
+	LEAQ       (R8)(BX*1), R11
 	PREFETCHT1 (R11)
+	PREFETCHT1 (R11)(DX*1)
+	PREFETCHT1 (R11)(DX*2)
+	PREFETCHT1 (R11)(DI*1)
+	PREFETCHT1 (R11)(DX*4)
+	LEAQ       (R9)(BX*1), R11
+	PREFETCHT1 (R11)
+	PREFETCHT1 (R11)(DX*1)
+	PREFETCHT1 (R11)(DX*2)
+	PREFETCHT1 (R11)(DI*1)
+	PREFETCHT1 (R11)(DX*4)
+	PREFETCHT1 (R11)(DI*2)
+	PREFETCHT1 (R11)(DI*4)
+	LEAQ       (R10)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DX*8)
 
 none3:
-	XORL             R12, R12
-	MOVQ             $0x00000040, R11
+	XORL             R11, R11
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+32
-	CMOVQLT          R12, R11
-	ADDQ             R11, DX
-	ADDQ             R11, SI
-	ADDQ             R11, DI
-	ADDQ             R11, R8
-	ADDQ             R11, R9
-	ADDQ             R11, R10
+	CMOVQLT          R11, BX
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	ADDQ             BX, R10
 	VSHUFF64X2       $0x88, Z10, Z2, Z18
-	VFMADD231PS.BCST (CX), Z18, Z0
+	VFMADD231PS.BCST (SI), Z18, Z0
 	VSHUFF64X2       $0x88, Z12, Z4, Z19
-	VFMADD231PS.BCST 4(CX), Z18, Z1
-	VFMADD231PS.BCST 56(CX), Z19, Z0
+	VFMADD231PS.BCST (SI)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 4(SI), Z19, Z0
 	VSHUFF64X2       $0x88, Z14, Z6, Z18
-	VFMADD231PS.BCST 60(CX), Z19, Z1
-	VFMADD231PS.BCST 112(CX), Z18, Z0
+	VFMADD231PS.BCST 4(SI)(CX*1), Z19, Z1
+	VFMADD231PS.BCST 8(SI), Z18, Z0
 	VSHUFF64X2       $0x88, Z16, Z8, Z19
-	VFMADD231PS.BCST 116(CX), Z18, Z1
-	VFMADD231PS.BCST 168(CX), Z19, Z0
+	VFMADD231PS.BCST 8(SI)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 12(SI), Z19, Z0
 	VSHUFF64X2       $0xdd, Z10, Z2, Z2
-	VFMADD231PS.BCST 172(CX), Z19, Z1
-	VFMADD231PS.BCST 224(CX), Z2, Z0
-	VMOVUPS          (DX), Z10
-	VMOVUPS          (DX)(BX*1), Z18
+	VFMADD231PS.BCST 12(SI)(CX*1), Z19, Z1
+	VFMADD231PS.BCST 16(SI), Z2, Z0
+	VMOVUPS          (R10), Z10
+	VMOVUPS          (R10)(DX*1), Z18
 	VUNPCKLPS        Z18, Z10, Z19
 	VSHUFF64X2       $0xdd, Z12, Z4, Z4
-	VFMADD231PS.BCST 228(CX), Z2, Z1
+	VFMADD231PS.BCST 16(SI)(CX*1), Z2, Z1
 	VUNPCKHPS        Z18, Z10, Z10
-	VMOVUPS          (DX)(BX*2), Z2
-	VMOVUPS          (SI), Z18
-	VFMADD231PS.BCST 280(CX), Z4, Z0
+	VMOVUPS          (R10)(DX*2), Z2
+	VMOVUPS          (R9), Z18
+	VFMADD231PS.BCST 20(SI), Z4, Z0
 	VUNPCKLPS        Z18, Z2, Z12
 	VUNPCKHPS        Z18, Z2, Z18
 	VSHUFF64X2       $0xdd, Z14, Z6, Z2
-	VFMADD231PS.BCST 284(CX), Z4, Z1
+	VFMADD231PS.BCST 20(SI)(CX*1), Z4, Z1
 	VUNPCKLPD        Z12, Z19, Z4
 	VUNPCKHPD        Z12, Z19, Z6
 	VUNPCKLPD        Z18, Z10, Z12
-	VFMADD231PS.BCST 336(CX), Z2, Z0
+	VFMADD231PS.BCST 24(SI), Z2, Z0
 	VUNPCKHPD        Z18, Z10, Z10
-	VMOVUPS          (SI)(BX*1), Z18
-	VMOVUPS          (SI)(BX*2), Z19
+	VMOVUPS          (R9)(DX*1), Z18
+	VMOVUPS          (R9)(DX*2), Z19
 	VSHUFF64X2       $0xdd, Z16, Z8, Z14
-	VFMADD231PS.BCST 340(CX), Z2, Z1
+	VFMADD231PS.BCST 24(SI)(CX*1), Z2, Z1
 	VUNPCKLPS        Z19, Z18, Z16
 	VUNPCKHPS        Z19, Z18, Z8
-	VFMADD231PS.BCST 392(CX), Z14, Z0
-	VMOVUPS          (DI), Z18
-	VMOVUPS          (DI)(BX*1), Z20
+	VFMADD231PS.BCST 28(SI), Z14, Z0
+	VMOVUPS          (R9)(DI*1), Z18
+	VMOVUPS          (R9)(DX*4), Z20
 	VUNPCKLPS        Z20, Z18, Z19
 	VSHUFF64X2       $0x88, Z11, Z3, Z2
-	VFMADD231PS.BCST 396(CX), Z14, Z1
+	VFMADD231PS.BCST 28(SI)(CX*1), Z14, Z1
 	VUNPCKHPS        Z20, Z18, Z14
 	VUNPCKLPD        Z19, Z16, Z18
 	VUNPCKHPD        Z19, Z16, Z19
-	VFMADD231PS.BCST 448(CX), Z2, Z0
+	VFMADD231PS.BCST 32(SI), Z2, Z0
 	VUNPCKLPD        Z14, Z8, Z16
 	VUNPCKHPD        Z14, Z8, Z14
 	VSHUFF64X2       $0x88, Z13, Z5, Z8
-	VFMADD231PS.BCST 452(CX), Z2, Z1
+	VFMADD231PS.BCST 32(SI)(CX*1), Z2, Z1
 	VSHUFF64X2       $0x44, Z18, Z4, Z2
 	VSHUFF64X2       $0xee, Z18, Z4, Z18
 	VSHUFF64X2       $0x44, Z19, Z6, Z4
-	VFMADD231PS.BCST 504(CX), Z8, Z0
+	VFMADD231PS.BCST 36(SI), Z8, Z0
 	VSHUFF64X2       $0xee, Z19, Z6, Z19
 	VSHUFF64X2       $0x44, Z16, Z12, Z6
 	VSHUFF64X2       $0xee, Z16, Z12, Z20
 	VSHUFF64X2       $0x88, Z15, Z7, Z12
-	VFMADD231PS.BCST 508(CX), Z8, Z1
+	VFMADD231PS.BCST 36(SI)(CX*1), Z8, Z1
 	VSHUFF64X2       $0x44, Z14, Z10, Z8
 	VSHUFF64X2       $0xee, Z14, Z10, Z21
-	VFMADD231PS.BCST 560(CX), Z12, Z0
-	VMOVUPS          (DI)(BX*2), Z10
-	VMOVUPS          (R8), Z14
+	VFMADD231PS.BCST 40(SI), Z12, Z0
+	VMOVUPS          (R10)(DX*8), Z10
+	VMOVUPS          (R9)(DI*2), Z14
 	VUNPCKLPS        Z14, Z10, Z16
 	VSHUFF64X2       $0x88, Z17, Z9, Z22
-	VFMADD231PS.BCST 564(CX), Z12, Z1
+	VFMADD231PS.BCST 40(SI)(CX*1), Z12, Z1
 	VUNPCKHPS        Z14, Z10, Z10
-	VMOVUPS          (R8)(BX*1), Z12
-	VMOVUPS          (R8)(BX*2), Z14
-	VFMADD231PS.BCST 616(CX), Z22, Z0
+	VMOVUPS          (R8), Z12
+	VMOVUPS          (R8)(DX*1), Z14
+	VFMADD231PS.BCST 44(SI), Z22, Z0
 	VUNPCKLPS        Z14, Z12, Z23
 	VUNPCKHPS        Z14, Z12, Z12
 	VSHUFF64X2       $0xdd, Z11, Z3, Z3
-	VFMADD231PS.BCST 620(CX), Z22, Z1
+	VFMADD231PS.BCST 44(SI)(CX*1), Z22, Z1
 	VUNPCKLPD        Z23, Z16, Z11
 	VUNPCKHPD        Z23, Z16, Z14
 	VUNPCKLPD        Z12, Z10, Z16
-	VFMADD231PS.BCST 672(CX), Z3, Z0
+	VFMADD231PS.BCST 48(SI), Z3, Z0
 	VUNPCKHPD        Z12, Z10, Z10
-	VMOVUPS          (R9), Z12
-	VMOVUPS          (R9)(BX*1), Z22
+	VMOVUPS          (R8)(DX*2), Z12
+	VMOVUPS          (R8)(DI*1), Z22
 	VSHUFF64X2       $0xdd, Z13, Z5, Z5
-	VFMADD231PS.BCST 676(CX), Z3, Z1
+	VFMADD231PS.BCST 48(SI)(CX*1), Z3, Z1
 	VUNPCKLPS        Z22, Z12, Z3
 	VUNPCKHPS        Z22, Z12, Z12
-	VFMADD231PS.BCST 728(CX), Z5, Z0
-	VMOVUPS          (R9)(BX*2), Z13
-	VMOVUPS          (R10), Z22
+	VFMADD231PS.BCST 52(SI), Z5, Z0
+	VMOVUPS          (R8)(DX*4), Z13
+	VMOVUPS          (R9)(DI*4), Z22
 	VUNPCKLPS        Z22, Z13, Z23
 	VSHUFF64X2       $0xdd, Z15, Z7, Z7
-	VFMADD231PS.BCST 732(CX), Z5, Z1
+	VFMADD231PS.BCST 52(SI)(CX*1), Z5, Z1
 	VUNPCKHPS        Z22, Z13, Z5
 	VUNPCKLPD        Z23, Z3, Z13
 	VUNPCKHPD        Z23, Z3, Z3
-	VFMADD231PS.BCST 784(CX), Z7, Z0
+	VFMADD231PS.BCST 56(SI), Z7, Z0
 	VUNPCKLPD        Z5, Z12, Z15
 	VUNPCKHPD        Z5, Z12, Z5
 	VSHUFF64X2       $0xdd, Z17, Z9, Z12
-	VFMADD231PS.BCST 788(CX), Z7, Z1
+	VFMADD231PS.BCST 56(SI)(CX*1), Z7, Z1
 	VSHUFF64X2       $0x44, Z13, Z11, Z7
 	VSHUFF64X2       $0xee, Z13, Z11, Z11
 	VSHUFF64X2       $0x44, Z3, Z14, Z9
-	VFMADD231PS.BCST 840(CX), Z12, Z0
+	VFMADD231PS.BCST 60(SI), Z12, Z0
 	VSHUFF64X2       $0xee, Z3, Z14, Z13
 	VSHUFF64X2       $0x44, Z15, Z16, Z3
 	VSHUFF64X2       $0xee, Z15, Z16, Z15
-	VFMADD231PS.BCST 844(CX), Z12, Z1
+	VFMADD231PS.BCST 60(SI)(CX*1), Z12, Z1
 	VSHUFF64X2       $0x44, Z5, Z10, Z16
 	VSHUFF64X2       $0xee, Z5, Z10, Z17
 	VMOVAPD          Z2, Z2
@@ -715,13 +699,10 @@ none3:
 	VMOVAPD          Z13, Z13
 	VMOVAPD          Z15, Z15
 	VMOVAPD          Z17, Z17
-	ADDQ             $+896, CX
+	ADDQ             $+64, SI
 	SUBQ             $+16, AX
 	CMPQ             AX, $+16
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
 	ADDQ             $+64, R8
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
@@ -732,18 +713,18 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R11
-	SHRQ             $0x00, R11
-	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
-	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
-	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z2
-	VMOVUPS.Z        (DX)(BX*1), K1, Z3
-	VMOVUPS.Z        (DX)(BX*2), K1, Z4
-	VMOVUPS.Z        (SI), K1, Z5
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000010, R11
+	CMPQ             BX, R11
+	CMOVQGT          R11, BX
+	MOVQ             $-1, R11
+	BZHIQ            BX, R11, R11
+	KMOVW            R11, K1
+	VMOVUPS.Z        (R10), K1, Z2
+	VMOVUPS.Z        (R10)(DX*1), K1, Z3
+	VMOVUPS.Z        (R10)(DX*2), K1, Z4
+	VMOVUPS.Z        (R9), K1, Z5
 	VUNPCKLPS        Z3, Z2, Z6
 	VUNPCKHPS        Z3, Z2, Z2
 	VUNPCKLPS        Z5, Z4, Z3
@@ -752,10 +733,10 @@ square4:
 	VUNPCKHPD        Z3, Z6, Z3
 	VUNPCKLPD        Z4, Z2, Z6
 	VUNPCKHPD        Z4, Z2, Z2
-	VMOVUPS.Z        (SI)(BX*1), K1, Z4
-	VMOVUPS.Z        (SI)(BX*2), K1, Z7
-	VMOVUPS.Z        (DI), K1, Z8
-	VMOVUPS.Z        (DI)(BX*1), K1, Z9
+	VMOVUPS.Z        (R9)(DX*1), K1, Z4
+	VMOVUPS.Z        (R9)(DX*2), K1, Z7
+	VMOVUPS.Z        (R9)(DI*1), K1, Z8
+	VMOVUPS.Z        (R9)(DX*4), K1, Z9
 	VUNPCKLPS        Z7, Z4, Z10
 	VUNPCKHPS        Z7, Z4, Z4
 	VUNPCKLPS        Z9, Z8, Z7
@@ -764,10 +745,10 @@ square4:
 	VUNPCKHPD        Z7, Z10, Z7
 	VUNPCKLPD        Z8, Z4, Z10
 	VUNPCKHPD        Z8, Z4, Z4
-	VMOVUPS.Z        (DI)(BX*2), K1, Z8
-	VMOVUPS.Z        (R8), K1, Z11
-	VMOVUPS.Z        (R8)(BX*1), K1, Z12
-	VMOVUPS.Z        (R8)(BX*2), K1, Z13
+	VMOVUPS.Z        (R10)(DX*8), K1, Z8
+	VMOVUPS.Z        (R9)(DI*2), K1, Z11
+	VMOVUPS.Z        (R8), K1, Z12
+	VMOVUPS.Z        (R8)(DX*1), K1, Z13
 	VUNPCKLPS        Z11, Z8, Z14
 	VUNPCKHPS        Z11, Z8, Z8
 	VUNPCKLPS        Z13, Z12, Z11
@@ -776,10 +757,10 @@ square4:
 	VUNPCKHPD        Z11, Z14, Z11
 	VUNPCKLPD        Z12, Z8, Z14
 	VUNPCKHPD        Z12, Z8, Z8
-	VMOVUPS.Z        (R9), K1, Z12
-	VMOVUPS.Z        (R9)(BX*1), K1, Z15
-	VMOVUPS.Z        (R9)(BX*2), K1, Z16
-	VMOVUPS.Z        (R10), K1, Z17
+	VMOVUPS.Z        (R8)(DX*2), K1, Z12
+	VMOVUPS.Z        (R8)(DI*1), K1, Z15
+	VMOVUPS.Z        (R8)(DX*4), K1, Z16
+	VMOVUPS.Z        (R9)(DI*4), K1, Z17
 	VUNPCKLPS        Z15, Z12, Z18
 	VUNPCKHPS        Z15, Z12, Z12
 	VUNPCKLPS        Z17, Z16, Z15
@@ -820,72 +801,69 @@ square4:
 	VSHUFF64X2       $0xee, Z12, Z8, Z4
 	VSHUFF64X2       $0x88, Z4, Z2, Z8
 	VSHUFF64X2       $0xdd, Z4, Z2, Z2
-	VFMADD231PS.BCST (CX), Z20, Z0
-	VFMADD231PS.BCST 4(CX), Z20, Z1
+	VFMADD231PS.BCST (SI), Z20, Z0
+	VFMADD231PS.BCST (SI)(CX*1), Z20, Z1
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PS.BCST 56(CX), Z19, Z0
-	VFMADD231PS.BCST 60(CX), Z19, Z1
+	VFMADD231PS.BCST 4(SI), Z19, Z0
+	VFMADD231PS.BCST 4(SI)(CX*1), Z19, Z1
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PS.BCST 112(CX), Z17, Z0
-	VFMADD231PS.BCST 116(CX), Z17, Z1
+	VFMADD231PS.BCST 8(SI), Z17, Z0
+	VFMADD231PS.BCST 8(SI)(CX*1), Z17, Z1
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PS.BCST 168(CX), Z18, Z0
-	VFMADD231PS.BCST 172(CX), Z18, Z1
+	VFMADD231PS.BCST 12(SI), Z18, Z0
+	VFMADD231PS.BCST 12(SI)(CX*1), Z18, Z1
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PS.BCST 224(CX), Z16, Z0
-	VFMADD231PS.BCST 228(CX), Z16, Z1
+	VFMADD231PS.BCST 16(SI), Z16, Z0
+	VFMADD231PS.BCST 16(SI)(CX*1), Z16, Z1
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PS.BCST 280(CX), Z9, Z0
-	VFMADD231PS.BCST 284(CX), Z9, Z1
+	VFMADD231PS.BCST 20(SI), Z9, Z0
+	VFMADD231PS.BCST 20(SI)(CX*1), Z9, Z1
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PS.BCST 336(CX), Z7, Z0
-	VFMADD231PS.BCST 340(CX), Z7, Z1
+	VFMADD231PS.BCST 24(SI), Z7, Z0
+	VFMADD231PS.BCST 24(SI)(CX*1), Z7, Z1
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PS.BCST 392(CX), Z10, Z0
-	VFMADD231PS.BCST 396(CX), Z10, Z1
+	VFMADD231PS.BCST 28(SI), Z10, Z0
+	VFMADD231PS.BCST 28(SI)(CX*1), Z10, Z1
 	CMPQ             AX, $+8
 	JLE              summed5
-	VFMADD231PS.BCST 448(CX), Z13, Z0
-	VFMADD231PS.BCST 452(CX), Z13, Z1
+	VFMADD231PS.BCST 32(SI), Z13, Z0
+	VFMADD231PS.BCST 32(SI)(CX*1), Z13, Z1
 	CMPQ             AX, $+9
 	JLE              summed5
-	VFMADD231PS.BCST 504(CX), Z11, Z0
-	VFMADD231PS.BCST 508(CX), Z11, Z1
+	VFMADD231PS.BCST 36(SI), Z11, Z0
+	VFMADD231PS.BCST 36(SI)(CX*1), Z11, Z1
 	CMPQ             AX, $+10
 	JLE              summed5
-	VFMADD231PS.BCST 560(CX), Z14, Z0
-	VFMADD231PS.BCST 564(CX), Z14, Z1
+	VFMADD231PS.BCST 40(SI), Z14, Z0
+	VFMADD231PS.BCST 40(SI)(CX*1), Z14, Z1
 	CMPQ             AX, $+11
 	JLE              summed5
-	VFMADD231PS.BCST 616(CX), Z8, Z0
-	VFMADD231PS.BCST 620(CX), Z8, Z1
+	VFMADD231PS.BCST 44(SI), Z8, Z0
+	VFMADD231PS.BCST 44(SI)(CX*1), Z8, Z1
 	CMPQ             AX, $+12
 	JLE              summed5
-	VFMADD231PS.BCST 672(CX), Z5, Z0
-	VFMADD231PS.BCST 676(CX), Z5, Z1
+	VFMADD231PS.BCST 48(SI), Z5, Z0
+	VFMADD231PS.BCST 48(SI)(CX*1), Z5, Z1
 	CMPQ             AX, $+13
 	JLE              summed5
-	VFMADD231PS.BCST 728(CX), Z3, Z0
-	VFMADD231PS.BCST 732(CX), Z3, Z1
+	VFMADD231PS.BCST 52(SI), Z3, Z0
+	VFMADD231PS.BCST 52(SI)(CX*1), Z3, Z1
 	CMPQ             AX, $+14
 	JLE              summed5
-	VFMADD231PS.BCST 784(CX), Z6, Z0
-	VFMADD231PS.BCST 788(CX), Z6, Z1
+	VFMADD231PS.BCST 56(SI), Z6, Z0
+	VFMADD231PS.BCST 56(SI)(CX*1), Z6, Z1
 	CMPQ             AX, $+15
 	JLE              summed5
-	VFMADD231PS.BCST 840(CX), Z2, Z0
-	VFMADD231PS.BCST 844(CX), Z2, Z1
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
+	VFMADD231PS.BCST 60(SI), Z2, Z0
+	VFMADD231PS.BCST 60(SI)(CX*1), Z2, Z1
 	ADDQ             $+64, SI
-	ADDQ             $+64, DI
 	ADDQ             $+64, R8
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
@@ -893,11 +871,11 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x02, CX
 	MOVL   alpha+8(FP), DX
-	MOVL   beta+48(FP), BX
+	MOVL   beta+56(FP), BX
 	MOVQ   $0x3f800000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -929,7 +907,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSS alpha+8(FP), Z2
-	VBROADCASTSS beta+48(FP), Z3
+	VBROADCASTSS beta+56(FP), Z3
 	MOVQ         AX, DX
 	VMULPS       (DX), Z3, Z4
 	VFMADD213PS  Z4, Z2, Z0
@@ -939,10 +917,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSS (BX), Z2
 	VBROADCASTSS 4(BX), Z3
 	VMOVUPS      (DX), Z4
@@ -961,48 +939,49 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func scolumns_3x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func scolumns_3x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·scolumns_3x16(SB), NOSPLIT, $0-88
+TEXT ·scolumns_3x16(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x02, BX
-	SHLQ       $0x02, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	IMUL3Q     $0x00, CX, SI
 	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
-	ADDQ       BX, DI
-	LEAQ       (DI)(BX*2), R8
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), DI
+	IMUL3Q     $0x0a, DX, R8
 	ADDQ       BX, R8
-	LEAQ       (R8)(BX*2), R9
+	IMUL3Q     $0x03, DX, R9
 	ADDQ       BX, R9
-	LEAQ       (R9)(BX*2), R10
+	IMUL3Q     $0x00, DX, R10
 	ADDQ       BX, R10
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
 	CMPQ       AX, $+16
 	JLT        wholes2
-	VMOVUPS    (DX), Z3
-	VMOVUPS    (DX)(BX*1), Z4
+	VMOVUPS    (R10), Z3
+	VMOVUPS    (R10)(DX*1), Z4
 	VUNPCKLPS  Z4, Z3, Z6
 	VUNPCKHPS  Z4, Z3, Z3
-	VMOVUPS    (DX)(BX*2), Z4
-	VMOVUPS    (SI), Z5
+	VMOVUPS    (R10)(DX*2), Z4
+	VMOVUPS    (R9), Z5
 	VUNPCKLPS  Z5, Z4, Z7
 	VUNPCKHPS  Z5, Z4, Z5
 	VUNPCKLPD  Z7, Z6, Z4
 	VUNPCKHPD  Z7, Z6, Z6
 	VUNPCKLPD  Z5, Z3, Z8
 	VUNPCKHPD  Z5, Z3, Z10
-	VMOVUPS    (SI)(BX*1), Z3
-	VMOVUPS    (SI)(BX*2), Z5
+	VMOVUPS    (R9)(DX*1), Z3
+	VMOVUPS    (R9)(DX*2), Z5
 	VUNPCKLPS  Z5, Z3, Z7
 	VUNPCKHPS  Z5, Z3, Z3
-	VMOVUPS    (DI), Z5
-	VMOVUPS    (DI)(BX*1), Z11
+	VMOVUPS    (R9)(DI*1), Z5
+	VMOVUPS    (R9)(DX*4), Z11
 	VUNPCKLPS  Z11, Z5, Z9
 	VUNPCKHPS  Z11, Z5, Z11
 	VUNPCKLPD  Z9, Z7, Z5
@@ -1017,24 +996,24 @@ TEXT ·scolumns_3x16(SB), NOSPLIT, $0-88
 	VSHUFF64X2 $0xee, Z9, Z8, Z8
 	VSHUFF64X2 $0x44, Z11, Z10, Z9
 	VSHUFF64X2 $0xee, Z11, Z10, Z10
-	VMOVUPS    (DI)(BX*2), Z11
-	VMOVUPS    (R8), Z12
+	VMOVUPS    (R10)(DX*8), Z11
+	VMOVUPS    (R9)(DI*2), Z12
 	VUNPCKLPS  Z12, Z11, Z14
 	VUNPCKHPS  Z12, Z11, Z11
-	VMOVUPS    (R8)(BX*1), Z12
-	VMOVUPS    (R8)(BX*2), Z13
+	VMOVUPS    (R8), Z12
+	VMOVUPS    (R8)(DX*1), Z13
 	VUNPCKLPS  Z13, Z12, Z15
 	VUNPCKHPS  Z13, Z12, Z13
 	VUNPCKLPD  Z15, Z14, Z12
 	VUNPCKHPD  Z15, Z14, Z14
 	VUNPCKLPD  Z13, Z11, Z16
 	VUNPCKHPD  Z13, Z11, Z18
-	VMOVUPS    (R9), Z11
-	VMOVUPS    (R9)(BX*1), Z13
+	VMOVUPS    (R8)(DX*2), Z11
+	VMOVUPS    (R8)(DI*1), Z13
 	VUNPCKLPS  Z13, Z11, Z15
 	VUNPCKHPS  Z13, Z11, Z11
-	VMOVUPS    (R9)(BX*2), Z13
-	VMOVUPS    (R10), Z19
+	VMOVUPS    (R8)(DX*4), Z13
+	VMOVUPS    (R9)(DI*4), Z19
 	VUNPCKLPS  Z19, Z13, Z17
 	VUNPCKHPS  Z19, Z13, Z19
 	VUNPCKLPD  Z17, Z15, Z13
@@ -1052,170 +1031,164 @@ TEXT ·scolumns_3x16(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R11
-	TESTQ      R11, R11
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (SI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (DI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R8)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R9)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R10)(R11*1), R11
+	LEAQ       (R8)(BX*1), R11
 	PREFETCHT1 (R11)
+	PREFETCHT1 (R11)(DX*1)
+	PREFETCHT1 (R11)(DX*2)
+	PREFETCHT1 (R11)(DI*1)
+	PREFETCHT1 (R11)(DX*4)
+	LEAQ       (R9)(BX*1), R11
+	PREFETCHT1 (R11)
+	PREFETCHT1 (R11)(DX*1)
+	PREFETCHT1 (R11)(DX*2)
+	PREFETCHT1 (R11)(DI*1)
+	PREFETCHT1 (R11)(DX*4)
+	PREFETCHT1 (R11)(DI*2)
+	PREFETCHT1 (R11)(DI*4)
+	LEAQ       (R10)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DX*8)
 
 none3:
-	XORL             R12, R12
-	MOVQ             $0x00000040, R11
+	XORL             R11, R11
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+32
-	CMOVQLT          R12, R11
-	ADDQ             R11, DX
-	ADDQ             R11, SI
-	ADDQ             R11, DI
-	ADDQ             R11, R8
-	ADDQ             R11, R9
-	ADDQ             R11, R10
+	CMOVQLT          R11, BX
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	ADDQ             BX, R10
 	VSHUFF64X2       $0x88, Z11, Z3, Z19
-	VFMADD231PS.BCST (CX), Z19, Z0
+	VFMADD231PS.BCST (SI), Z19, Z0
 	VSHUFF64X2       $0x88, Z13, Z5, Z20
-	VFMADD231PS.BCST 4(CX), Z19, Z1
-	VFMADD231PS.BCST 8(CX), Z19, Z2
-	VFMADD231PS.BCST 56(CX), Z20, Z0
+	VFMADD231PS.BCST (SI)(CX*1), Z19, Z1
+	VFMADD231PS.BCST (SI)(CX*2), Z19, Z2
+	VFMADD231PS.BCST 4(SI), Z20, Z0
 	VSHUFF64X2       $0x88, Z15, Z7, Z19
-	VFMADD231PS.BCST 60(CX), Z20, Z1
-	VFMADD231PS.BCST 64(CX), Z20, Z2
-	VFMADD231PS.BCST 112(CX), Z19, Z0
+	VFMADD231PS.BCST 4(SI)(CX*1), Z20, Z1
+	VFMADD231PS.BCST 4(SI)(CX*2), Z20, Z2
+	VFMADD231PS.BCST 8(SI), Z19, Z0
 	VSHUFF64X2       $0x88, Z17, Z9, Z20
-	VFMADD231PS.BCST 116(CX), Z19, Z1
-	VFMADD231PS.BCST 120(CX), Z19, Z2
-	VFMADD231PS.BCST 168(CX), Z20, Z0
+	VFMADD231PS.BCST 8(SI)(CX*1), Z19, Z1
+	VFMADD231PS.BCST 8(SI)(CX*2), Z19, Z2
+	VFMADD231PS.BCST 12(SI), Z20, Z0
 	VSHUFF64X2       $0xdd, Z11, Z3, Z3
-	VFMADD231PS.BCST 172(CX), Z20, Z1
-	VFMADD231PS.BCST 176(CX), Z20, Z2
-	VFMADD231PS.BCST 224(CX), Z3, Z0
-	VMOVUPS          (DX), Z11
-	VMOVUPS          (DX)(BX*1), Z19
+	VFMADD231PS.BCST 12(SI)(CX*1), Z20, Z1
+	VFMADD231PS.BCST 12(SI)(CX*2), Z20, Z2
+	VFMADD231PS.BCST 16(SI), Z3, Z0
+	VMOVUPS          (R10), Z11
+	VMOVUPS          (R10)(DX*1), Z19
 	VSHUFF64X2       $0xdd, Z13, Z5, Z13
-	VFMADD231PS.BCST 228(CX), Z3, Z1
+	VFMADD231PS.BCST 16(SI)(CX*1), Z3, Z1
 	VUNPCKLPS        Z19, Z11, Z20
 	VUNPCKHPS        Z19, Z11, Z11
-	VFMADD231PS.BCST 232(CX), Z3, Z2
-	VMOVUPS          (DX)(BX*2), Z5
-	VMOVUPS          (SI), Z19
-	VFMADD231PS.BCST 280(CX), Z13, Z0
+	VFMADD231PS.BCST 16(SI)(CX*2), Z3, Z2
+	VMOVUPS          (R10)(DX*2), Z5
+	VMOVUPS          (R9), Z19
+	VFMADD231PS.BCST 20(SI), Z13, Z0
 	VUNPCKLPS        Z19, Z5, Z3
 	VUNPCKHPS        Z19, Z5, Z19
 	VSHUFF64X2       $0xdd, Z15, Z7, Z21
-	VFMADD231PS.BCST 284(CX), Z13, Z1
+	VFMADD231PS.BCST 20(SI)(CX*1), Z13, Z1
 	VUNPCKLPD        Z3, Z20, Z5
-	VFMADD231PS.BCST 288(CX), Z13, Z2
+	VFMADD231PS.BCST 20(SI)(CX*2), Z13, Z2
 	VUNPCKHPD        Z3, Z20, Z7
 	VUNPCKLPD        Z19, Z11, Z15
-	VFMADD231PS.BCST 336(CX), Z21, Z0
+	VFMADD231PS.BCST 24(SI), Z21, Z0
 	VUNPCKHPD        Z19, Z11, Z11
-	VMOVUPS          (SI)(BX*1), Z3
+	VMOVUPS          (R9)(DX*1), Z3
 	VSHUFF64X2       $0xdd, Z17, Z9, Z20
-	VFMADD231PS.BCST 340(CX), Z21, Z1
-	VMOVUPS          (SI)(BX*2), Z13
+	VFMADD231PS.BCST 24(SI)(CX*1), Z21, Z1
+	VMOVUPS          (R9)(DX*2), Z13
 	VUNPCKLPS        Z13, Z3, Z9
-	VFMADD231PS.BCST 344(CX), Z21, Z2
+	VFMADD231PS.BCST 24(SI)(CX*2), Z21, Z2
 	VUNPCKHPS        Z13, Z3, Z3
-	VFMADD231PS.BCST 392(CX), Z20, Z0
-	VMOVUPS          (DI), Z17
-	VMOVUPS          (DI)(BX*1), Z21
+	VFMADD231PS.BCST 28(SI), Z20, Z0
+	VMOVUPS          (R9)(DI*1), Z17
+	VMOVUPS          (R9)(DX*4), Z21
 	VSHUFF64X2       $0x88, Z12, Z4, Z19
-	VFMADD231PS.BCST 396(CX), Z20, Z1
+	VFMADD231PS.BCST 28(SI)(CX*1), Z20, Z1
 	VUNPCKLPS        Z21, Z17, Z13
 	VUNPCKHPS        Z21, Z17, Z17
-	VFMADD231PS.BCST 400(CX), Z20, Z2
+	VFMADD231PS.BCST 28(SI)(CX*2), Z20, Z2
 	VUNPCKLPD        Z13, Z9, Z20
 	VUNPCKHPD        Z13, Z9, Z13
-	VFMADD231PS.BCST 448(CX), Z19, Z0
+	VFMADD231PS.BCST 32(SI), Z19, Z0
 	VUNPCKLPD        Z17, Z3, Z9
 	VUNPCKHPD        Z17, Z3, Z17
 	VSHUFF64X2       $0x88, Z14, Z6, Z22
-	VFMADD231PS.BCST 452(CX), Z19, Z1
+	VFMADD231PS.BCST 32(SI)(CX*1), Z19, Z1
 	VSHUFF64X2       $0x44, Z20, Z5, Z3
-	VFMADD231PS.BCST 456(CX), Z19, Z2
+	VFMADD231PS.BCST 32(SI)(CX*2), Z19, Z2
 	VSHUFF64X2       $0xee, Z20, Z5, Z19
 	VSHUFF64X2       $0x44, Z13, Z7, Z5
-	VFMADD231PS.BCST 504(CX), Z22, Z0
+	VFMADD231PS.BCST 36(SI), Z22, Z0
 	VSHUFF64X2       $0xee, Z13, Z7, Z20
 	VSHUFF64X2       $0x44, Z9, Z15, Z7
 	VSHUFF64X2       $0x88, Z16, Z8, Z13
-	VFMADD231PS.BCST 508(CX), Z22, Z1
+	VFMADD231PS.BCST 36(SI)(CX*1), Z22, Z1
 	VSHUFF64X2       $0xee, Z9, Z15, Z21
 	VSHUFF64X2       $0x44, Z17, Z11, Z9
-	VFMADD231PS.BCST 512(CX), Z22, Z2
+	VFMADD231PS.BCST 36(SI)(CX*2), Z22, Z2
 	VSHUFF64X2       $0xee, Z17, Z11, Z22
-	VFMADD231PS.BCST 560(CX), Z13, Z0
-	VMOVUPS          (DI)(BX*2), Z11
-	VMOVUPS          (R8), Z15
+	VFMADD231PS.BCST 40(SI), Z13, Z0
+	VMOVUPS          (R10)(DX*8), Z11
+	VMOVUPS          (R9)(DI*2), Z15
 	VSHUFF64X2       $0x88, Z18, Z10, Z17
-	VFMADD231PS.BCST 564(CX), Z13, Z1
+	VFMADD231PS.BCST 40(SI)(CX*1), Z13, Z1
 	VUNPCKLPS        Z15, Z11, Z23
 	VUNPCKHPS        Z15, Z11, Z11
-	VFMADD231PS.BCST 568(CX), Z13, Z2
-	VMOVUPS          (R8)(BX*1), Z13
-	VMOVUPS          (R8)(BX*2), Z15
-	VFMADD231PS.BCST 616(CX), Z17, Z0
+	VFMADD231PS.BCST 40(SI)(CX*2), Z13, Z2
+	VMOVUPS          (R8), Z13
+	VMOVUPS          (R8)(DX*1), Z15
+	VFMADD231PS.BCST 44(SI), Z17, Z0
 	VUNPCKLPS        Z15, Z13, Z24
 	VUNPCKHPS        Z15, Z13, Z13
 	VSHUFF64X2       $0xdd, Z12, Z4, Z4
-	VFMADD231PS.BCST 620(CX), Z17, Z1
+	VFMADD231PS.BCST 44(SI)(CX*1), Z17, Z1
 	VUNPCKLPD        Z24, Z23, Z12
-	VFMADD231PS.BCST 624(CX), Z17, Z2
+	VFMADD231PS.BCST 44(SI)(CX*2), Z17, Z2
 	VUNPCKHPD        Z24, Z23, Z15
 	VUNPCKLPD        Z13, Z11, Z17
-	VFMADD231PS.BCST 672(CX), Z4, Z0
+	VFMADD231PS.BCST 48(SI), Z4, Z0
 	VUNPCKHPD        Z13, Z11, Z11
-	VMOVUPS          (R9), Z13
+	VMOVUPS          (R8)(DX*2), Z13
 	VSHUFF64X2       $0xdd, Z14, Z6, Z6
-	VFMADD231PS.BCST 676(CX), Z4, Z1
-	VMOVUPS          (R9)(BX*1), Z14
+	VFMADD231PS.BCST 48(SI)(CX*1), Z4, Z1
+	VMOVUPS          (R8)(DI*1), Z14
 	VUNPCKLPS        Z14, Z13, Z23
-	VFMADD231PS.BCST 680(CX), Z4, Z2
+	VFMADD231PS.BCST 48(SI)(CX*2), Z4, Z2
 	VUNPCKHPS        Z14, Z13, Z4
-	VFMADD231PS.BCST 728(CX), Z6, Z0
-	VMOVUPS          (R9)(BX*2), Z13
-	VMOVUPS          (R10), Z14
+	VFMADD231PS.BCST 52(SI), Z6, Z0
+	VMOVUPS          (R8)(DX*4), Z13
+	VMOVUPS          (R9)(DI*4), Z14
 	VSHUFF64X2       $0xdd, Z16, Z8, Z8
-	VFMADD231PS.BCST 732(CX), Z6, Z1
+	VFMADD231PS.BCST 52(SI)(CX*1), Z6, Z1
 	VUNPCKLPS        Z14, Z13, Z16
 	VUNPCKHPS        Z14, Z13, Z13
-	VFMADD231PS.BCST 736(CX), Z6, Z2
+	VFMADD231PS.BCST 52(SI)(CX*2), Z6, Z2
 	VUNPCKLPD        Z16, Z23, Z6
 	VUNPCKHPD        Z16, Z23, Z14
-	VFMADD231PS.BCST 784(CX), Z8, Z0
+	VFMADD231PS.BCST 56(SI), Z8, Z0
 	VUNPCKLPD        Z13, Z4, Z16
 	VUNPCKHPD        Z13, Z4, Z4
 	VSHUFF64X2       $0xdd, Z18, Z10, Z13
-	VFMADD231PS.BCST 788(CX), Z8, Z1
+	VFMADD231PS.BCST 56(SI)(CX*1), Z8, Z1
 	VSHUFF64X2       $0x44, Z6, Z12, Z10
-	VFMADD231PS.BCST 792(CX), Z8, Z2
+	VFMADD231PS.BCST 56(SI)(CX*2), Z8, Z2
 	VSHUFF64X2       $0xee, Z6, Z12, Z12
 	VSHUFF64X2       $0x44, Z14, Z15, Z6
-	VFMADD231PS.BCST 840(CX), Z13, Z0
+	VFMADD231PS.BCST 60(SI), Z13, Z0
 	VSHUFF64X2       $0xee, Z14, Z15, Z14
 	VSHUFF64X2       $0x44, Z16, Z17, Z8
-	VFMADD231PS.BCST 844(CX), Z13, Z1
+	VFMADD231PS.BCST 60(SI)(CX*1), Z13, Z1
 	VSHUFF64X2       $0xee, Z16, Z17, Z16
 	VSHUFF64X2       $0x44, Z4, Z11, Z17
-	VFMADD231PS.BCST 848(CX), Z13, Z2
+	VFMADD231PS.BCST 60(SI)(CX*2), Z13, Z2
 	VSHUFF64X2       $0xee, Z4, Z11, Z18
 	VMOVAPD          Z3, Z3
 	VMOVAPD          Z5, Z5
@@ -1233,13 +1206,10 @@ none3:
 	VMOVAPD          Z14, Z14
 	VMOVAPD          Z16, Z16
 	VMOVAPD          Z18, Z18
-	ADDQ             $+896, CX
+	ADDQ             $+64, SI
 	SUBQ             $+16, AX
 	CMPQ             AX, $+16
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
 	ADDQ             $+64, R8
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
@@ -1250,18 +1220,18 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R11
-	SHRQ             $0x00, R11
-	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
-	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
-	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z3
-	VMOVUPS.Z        (DX)(BX*1), K1, Z4
-	VMOVUPS.Z        (DX)(BX*2), K1, Z5
-	VMOVUPS.Z        (SI), K1, Z6
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000010, R11
+	CMPQ             BX, R11
+	CMOVQGT          R11, BX
+	MOVQ             $-1, R11
+	BZHIQ            BX, R11, R11
+	KMOVW            R11, K1
+	VMOVUPS.Z        (R10), K1, Z3
+	VMOVUPS.Z        (R10)(DX*1), K1, Z4
+	VMOVUPS.Z        (R10)(DX*2), K1, Z5
+	VMOVUPS.Z        (R9), K1, Z6
 	VUNPCKLPS        Z4, Z3, Z7
 	VUNPCKHPS        Z4, Z3, Z3
 	VUNPCKLPS        Z6, Z5, Z4
@@ -1270,10 +1240,10 @@ square4:
 	VUNPCKHPD        Z4, Z7, Z4
 	VUNPCKLPD        Z5, Z3, Z7
 	VUNPCKHPD        Z5, Z3, Z3
-	VMOVUPS.Z        (SI)(BX*1), K1, Z5
-	VMOVUPS.Z        (SI)(BX*2), K1, Z8
-	VMOVUPS.Z        (DI), K1, Z9
-	VMOVUPS.Z        (DI)(BX*1), K1, Z10
+	VMOVUPS.Z        (R9)(DX*1), K1, Z5
+	VMOVUPS.Z        (R9)(DX*2), K1, Z8
+	VMOVUPS.Z        (R9)(DI*1), K1, Z9
+	VMOVUPS.Z        (R9)(DX*4), K1, Z10
 	VUNPCKLPS        Z8, Z5, Z11
 	VUNPCKHPS        Z8, Z5, Z5
 	VUNPCKLPS        Z10, Z9, Z8
@@ -1282,10 +1252,10 @@ square4:
 	VUNPCKHPD        Z8, Z11, Z8
 	VUNPCKLPD        Z9, Z5, Z11
 	VUNPCKHPD        Z9, Z5, Z5
-	VMOVUPS.Z        (DI)(BX*2), K1, Z9
-	VMOVUPS.Z        (R8), K1, Z12
-	VMOVUPS.Z        (R8)(BX*1), K1, Z13
-	VMOVUPS.Z        (R8)(BX*2), K1, Z14
+	VMOVUPS.Z        (R10)(DX*8), K1, Z9
+	VMOVUPS.Z        (R9)(DI*2), K1, Z12
+	VMOVUPS.Z        (R8), K1, Z13
+	VMOVUPS.Z        (R8)(DX*1), K1, Z14
 	VUNPCKLPS        Z12, Z9, Z15
 	VUNPCKHPS        Z12, Z9, Z9
 	VUNPCKLPS        Z14, Z13, Z12
@@ -1294,10 +1264,10 @@ square4:
 	VUNPCKHPD        Z12, Z15, Z12
 	VUNPCKLPD        Z13, Z9, Z15
 	VUNPCKHPD        Z13, Z9, Z9
-	VMOVUPS.Z        (R9), K1, Z13
-	VMOVUPS.Z        (R9)(BX*1), K1, Z16
-	VMOVUPS.Z        (R9)(BX*2), K1, Z17
-	VMOVUPS.Z        (R10), K1, Z18
+	VMOVUPS.Z        (R8)(DX*2), K1, Z13
+	VMOVUPS.Z        (R8)(DI*1), K1, Z16
+	VMOVUPS.Z        (R8)(DX*4), K1, Z17
+	VMOVUPS.Z        (R9)(DI*4), K1, Z18
 	VUNPCKLPS        Z16, Z13, Z19
 	VUNPCKHPS        Z16, Z13, Z13
 	VUNPCKLPS        Z18, Z17, Z16
@@ -1338,88 +1308,85 @@ square4:
 	VSHUFF64X2       $0xee, Z13, Z9, Z5
 	VSHUFF64X2       $0x88, Z5, Z3, Z9
 	VSHUFF64X2       $0xdd, Z5, Z3, Z3
-	VFMADD231PS.BCST (CX), Z21, Z0
-	VFMADD231PS.BCST 4(CX), Z21, Z1
-	VFMADD231PS.BCST 8(CX), Z21, Z2
+	VFMADD231PS.BCST (SI), Z21, Z0
+	VFMADD231PS.BCST (SI)(CX*1), Z21, Z1
+	VFMADD231PS.BCST (SI)(CX*2), Z21, Z2
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PS.BCST 56(CX), Z20, Z0
-	VFMADD231PS.BCST 60(CX), Z20, Z1
-	VFMADD231PS.BCST 64(CX), Z20, Z2
+	VFMADD231PS.BCST 4(SI), Z20, Z0
+	VFMADD231PS.BCST 4(SI)(CX*1), Z20, Z1
+	VFMADD231PS.BCST 4(SI)(CX*2), Z20, Z2
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PS.BCST 112(CX), Z18, Z0
-	VFMADD231PS.BCST 116(CX), Z18, Z1
-	VFMADD231PS.BCST 120(CX), Z18, Z2
+	VFMADD231PS.BCST 8(SI), Z18, Z0
+	VFMADD231PS.BCST 8(SI)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 8(SI)(CX*2), Z18, Z2
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PS.BCST 168(CX), Z19, Z0
-	VFMADD231PS.BCST 172(CX), Z19, Z1
-	VFMADD231PS.BCST 176(CX), Z19, Z2
+	VFMADD231PS.BCST 12(SI), Z19, Z0
+	VFMADD231PS.BCST 12(SI)(CX*1), Z19, Z1
+	VFMADD231PS.BCST 12(SI)(CX*2), Z19, Z2
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PS.BCST 224(CX), Z17, Z0
-	VFMADD231PS.BCST 228(CX), Z17, Z1
-	VFMADD231PS.BCST 232(CX), Z17, Z2
+	VFMADD231PS.BCST 16(SI), Z17, Z0
+	VFMADD231PS.BCST 16(SI)(CX*1), Z17, Z1
+	VFMADD231PS.BCST 16(SI)(CX*2), Z17, Z2
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PS.BCST 280(CX), Z10, Z0
-	VFMADD231PS.BCST 284(CX), Z10, Z1
-	VFMADD231PS.BCST 288(CX), Z10, Z2
+	VFMADD231PS.BCST 20(SI), Z10, Z0
+	VFMADD231PS.BCST 20(SI)(CX*1), Z10, Z1
+	VFMADD231PS.BCST 20(SI)(CX*2), Z10, Z2
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PS.BCST 336(CX), Z8, Z0
-	VFMADD231PS.BCST 340(CX), Z8, Z1
-	VFMADD231PS.BCST 344(CX), Z8, Z2
+	VFMADD231PS.BCST 24(SI), Z8, Z0
+	VFMADD231PS.BCST 24(SI)(CX*1), Z8, Z1
+	VFMADD231PS.BCST 24(SI)(CX*2), Z8, Z2
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PS.BCST 392(CX), Z11, Z0
-	VFMADD231PS.BCST 396(CX), Z11, Z1
-	VFMADD231PS.BCST 400(CX), Z11, Z2
+	VFMADD231PS.BCST 28(SI), Z11, Z0
+	VFMADD231PS.BCST 28(SI)(CX*1), Z11, Z1
+	VFMADD231PS.BCST 28(SI)(CX*2), Z11, Z2
 	CMPQ             AX, $+8
 	JLE              summed5
-	VFMADD231PS.BCST 448(CX), Z14, Z0
-	VFMADD231PS.BCST 452(CX), Z14, Z1
-	VFMADD231PS.BCST 456(CX), Z14, Z2
+	VFMADD231PS.BCST 32(SI), Z14, Z0
+	VFMADD231PS.BCST 32(SI)(CX*1), Z14, Z1
+	VFMADD231PS.BCST 32(SI)(CX*2), Z14, Z2
 	CMPQ             AX, $+9
 	JLE              summed5
-	VFMADD231PS.BCST 504(CX), Z12, Z0
-	VFMADD231PS.BCST 508(CX), Z12, Z1
-	VFMADD231PS.BCST 512(CX), Z12, Z2
+	VFMADD231PS.BCST 36(SI), Z12, Z0
+	VFMADD231PS.BCST 36(SI)(CX*1), Z12, Z1
+	VFMADD231PS.BCST 36(SI)(CX*2), Z12, Z2
 	CMPQ             AX, $+10
 	JLE              summed5
-	VFMADD231PS.BCST 560(CX), Z15, Z0
-	VFMADD231PS.BCST 564(CX), Z15, Z1
-	VFMADD231PS.BCST 568(CX), Z15, Z2
+	VFMADD231PS.BCST 40(SI), Z15, Z0
+	VFMADD231PS.BCST 40(SI)(CX*1), Z15, Z1
+	VFMADD231PS.BCST 40(SI)(CX*2), Z15, Z2
 	CMPQ             AX, $+11
 	JLE              summed5
-	VFMADD231PS.BCST 616(CX), Z9, Z0
-	VFMADD231PS.BCST 620(CX), Z9, Z1
-	VFMADD231PS.BCST 624(CX), Z9, Z2
+	VFMADD231PS.BCST 44(SI), Z9, Z0
+	VFMADD231PS.BCST 44(SI)(CX*1), Z9, Z1
+	VFMADD231PS.BCST 44(SI)(CX*2), Z9, Z2
 	CMPQ             AX, $+12
 	JLE              summed5
-	VFMADD231PS.BCST 672(CX), Z6, Z0
-	VFMADD231PS.BCST 676(CX), Z6, Z1
-	VFMADD231PS.BCST 680(CX), Z6, Z2
+	VFMADD231PS.BCST 48(SI), Z6, Z0
+	VFMADD231PS.BCST 48(SI)(CX*1), Z6, Z1
+	VFMADD231PS.BCST 48(SI)(CX*2), Z6, Z2
 	CMPQ             AX, $+13
 	JLE              summed5
-	VFMADD231PS.BCST 728(CX), Z4, Z0
-	VFMADD231PS.BCST 732(CX), Z4, Z1
-	VFMADD231PS.BCST 736(CX), Z4, Z2
+	VFMADD231PS.BCST 52(SI), Z4, Z0
+	VFMADD231PS.BCST 52(SI)(CX*1), Z4, Z1
+	VFMADD231PS.BCST 52(SI)(CX*2), Z4, Z2
 	CMPQ             AX, $+14
 	JLE              summed5
-	VFMADD231PS.BCST 784(CX), Z7, Z0
-	VFMADD231PS.BCST 788(CX), Z7, Z1
-	VFMADD231PS.BCST 792(CX), Z7, Z2
+	VFMADD231PS.BCST 56(SI), Z7, Z0
+	VFMADD231PS.BCST 56(SI)(CX*1), Z7, Z1
+	VFMADD231PS.BCST 56(SI)(CX*2), Z7, Z2
 	CMPQ             AX, $+15
 	JLE              summed5
-	VFMADD231PS.BCST 840(CX), Z3, Z0
-	VFMADD231PS.BCST 844(CX), Z3, Z1
-	VFMADD231PS.BCST 848(CX), Z3, Z2
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
+	VFMADD231PS.BCST 60(SI), Z3, Z0
+	VFMADD231PS.BCST 60(SI)(CX*1), Z3, Z1
+	VFMADD231PS.BCST 60(SI)(CX*2), Z3, Z2
 	ADDQ             $+64, SI
-	ADDQ             $+64, DI
 	ADDQ             $+64, R8
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
@@ -1427,11 +1394,11 @@ square4:
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x02, CX
 	MOVL   alpha+8(FP), DX
-	MOVL   beta+48(FP), BX
+	MOVL   beta+56(FP), BX
 	MOVQ   $0x3f800000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -1467,7 +1434,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSS alpha+8(FP), Z3
-	VBROADCASTSS beta+48(FP), Z4
+	VBROADCASTSS beta+56(FP), Z4
 	MOVQ         AX, DX
 	VMULPS       (DX), Z4, Z5
 	VFMADD213PS  Z5, Z3, Z0
@@ -1480,10 +1447,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSS (BX), Z3
 	VBROADCASTSS 4(BX), Z4
 	VMOVUPS      (DX), Z5
@@ -1507,49 +1474,51 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func scolumns_4x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func scolumns_4x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·scolumns_4x16(SB), NOSPLIT, $0-88
+TEXT ·scolumns_4x16(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x02, BX
-	SHLQ       $0x02, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	LEAQ       (CX)(CX*2), SI
+	IMUL3Q     $0x00, CX, DI
 	ADDQ       BX, DI
-	LEAQ       (DI)(BX*2), R8
-	ADDQ       BX, R8
-	LEAQ       (R8)(BX*2), R9
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R8
+	IMUL3Q     $0x0a, DX, R9
 	ADDQ       BX, R9
-	LEAQ       (R9)(BX*2), R10
+	IMUL3Q     $0x03, DX, R10
 	ADDQ       BX, R10
+	IMUL3Q     $0x00, DX, R11
+	ADDQ       BX, R11
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
 	VXORPS     Z3, Z3, Z3
 	CMPQ       AX, $+16
 	JLT        wholes2
-	VMOVUPS    (DX), Z4
-	VMOVUPS    (DX)(BX*1), Z5
+	VMOVUPS    (R11), Z4
+	VMOVUPS    (R11)(DX*1), Z5
 	VUNPCKLPS  Z5, Z4, Z7
 	VUNPCKHPS  Z5, Z4, Z4
-	VMOVUPS    (DX)(BX*2), Z5
-	VMOVUPS    (SI), Z6
+	VMOVUPS    (R11)(DX*2), Z5
+	VMOVUPS    (R10), Z6
 	VUNPCKLPS  Z6, Z5, Z8
 	VUNPCKHPS  Z6, Z5, Z6
 	VUNPCKLPD  Z8, Z7, Z5
 	VUNPCKHPD  Z8, Z7, Z7
 	VUNPCKLPD  Z6, Z4, Z9
 	VUNPCKHPD  Z6, Z4, Z11
-	VMOVUPS    (SI)(BX*1), Z4
-	VMOVUPS    (SI)(BX*2), Z6
+	VMOVUPS    (R10)(DX*1), Z4
+	VMOVUPS    (R10)(DX*2), Z6
 	VUNPCKLPS  Z6, Z4, Z8
 	VUNPCKHPS  Z6, Z4, Z4
-	VMOVUPS    (DI), Z6
-	VMOVUPS    (DI)(BX*1), Z12
+	VMOVUPS    (R10)(R8*1), Z6
+	VMOVUPS    (R10)(DX*4), Z12
 	VUNPCKLPS  Z12, Z6, Z10
 	VUNPCKHPS  Z12, Z6, Z12
 	VUNPCKLPD  Z10, Z8, Z6
@@ -1564,24 +1533,24 @@ TEXT ·scolumns_4x16(SB), NOSPLIT, $0-88
 	VSHUFF64X2 $0xee, Z10, Z9, Z9
 	VSHUFF64X2 $0x44, Z12, Z11, Z10
 	VSHUFF64X2 $0xee, Z12, Z11, Z11
-	VMOVUPS    (DI)(BX*2), Z12
-	VMOVUPS    (R8), Z13
+	VMOVUPS    (R11)(DX*8), Z12
+	VMOVUPS    (R10)(R8*2), Z13
 	VUNPCKLPS  Z13, Z12, Z15
 	VUNPCKHPS  Z13, Z12, Z12
-	VMOVUPS    (R8)(BX*1), Z13
-	VMOVUPS    (R8)(BX*2), Z14
+	VMOVUPS    (R9), Z13
+	VMOVUPS    (R9)(DX*1), Z14
 	VUNPCKLPS  Z14, Z13, Z16
 	VUNPCKHPS  Z14, Z13, Z14
 	VUNPCKLPD  Z16, Z15, Z13
 	VUNPCKHPD  Z16, Z15, Z15
 	VUNPCKLPD  Z14, Z12, Z17
 	VUNPCKHPD  Z14, Z12, Z19
-	VMOVUPS    (R9), Z12
-	VMOVUPS    (R9)(BX*1), Z14
+	VMOVUPS    (R9)(DX*2), Z12
+	VMOVUPS    (R9)(R8*1), Z14
 	VUNPCKLPS  Z14, Z12, Z16
 	VUNPCKHPS  Z14, Z12, Z12
-	VMOVUPS    (R9)(BX*2), Z14
-	VMOVUPS    (R10), Z20
+	VMOVUPS    (R9)(DX*4), Z14
+	VMOVUPS    (R10)(R8*4), Z20
 	VUNPCKLPS  Z20, Z14, Z18
 	VUNPCKHPS  Z20, Z14, Z20
 	VUNPCKLPD  Z18, Z16, Z14
@@ -1599,186 +1568,180 @@ TEXT ·scolumns_4x16(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R11
-	TESTQ      R11, R11
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R11*1), R12
+	LEAQ       (R9)(BX*1), R12
 	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)(DX*1)
+	PREFETCHT1 (R12)(DX*2)
+	PREFETCHT1 (R12)(R8*1)
+	PREFETCHT1 (R12)(DX*4)
+	LEAQ       (R10)(BX*1), R12
 	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (DI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R8)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R9)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R10)(R11*1), R11
-	PREFETCHT1 (R11)
+	PREFETCHT1 (R12)(DX*1)
+	PREFETCHT1 (R12)(DX*2)
+	PREFETCHT1 (R12)(R8*1)
+	PREFETCHT1 (R12)(DX*4)
+	PREFETCHT1 (R12)(R8*2)
+	PREFETCHT1 (R12)(R8*4)
+	LEAQ       (R11)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DX*8)
 
 none3:
 	XORL             R12, R12
-	MOVQ             $0x00000040, R11
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+32
-	CMOVQLT          R12, R11
-	ADDQ             R11, DX
-	ADDQ             R11, SI
-	ADDQ             R11, DI
-	ADDQ             R11, R8
-	ADDQ             R11, R9
-	ADDQ             R11, R10
+	CMOVQLT          R12, BX
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	ADDQ             BX, R11
 	VSHUFF64X2       $0x88, Z12, Z4, Z20
-	VFMADD231PS.BCST (CX), Z20, Z0
-	VFMADD231PS.BCST 4(CX), Z20, Z1
+	VFMADD231PS.BCST (DI), Z20, Z0
+	VFMADD231PS.BCST (DI)(CX*1), Z20, Z1
 	VSHUFF64X2       $0x88, Z14, Z6, Z21
-	VFMADD231PS.BCST 8(CX), Z20, Z2
-	VFMADD231PS.BCST 12(CX), Z20, Z3
-	VFMADD231PS.BCST 56(CX), Z21, Z0
-	VFMADD231PS.BCST 60(CX), Z21, Z1
+	VFMADD231PS.BCST (DI)(CX*2), Z20, Z2
+	VFMADD231PS.BCST (DI)(SI*1), Z20, Z3
+	VFMADD231PS.BCST 4(DI), Z21, Z0
+	VFMADD231PS.BCST 4(DI)(CX*1), Z21, Z1
 	VSHUFF64X2       $0x88, Z16, Z8, Z20
-	VFMADD231PS.BCST 64(CX), Z21, Z2
-	VFMADD231PS.BCST 68(CX), Z21, Z3
-	VFMADD231PS.BCST 112(CX), Z20, Z0
-	VFMADD231PS.BCST 116(CX), Z20, Z1
+	VFMADD231PS.BCST 4(DI)(CX*2), Z21, Z2
+	VFMADD231PS.BCST 4(DI)(SI*1), Z21, Z3
+	VFMADD231PS.BCST 8(DI), Z20, Z0
+	VFMADD231PS.BCST 8(DI)(CX*1), Z20, Z1
 	VSHUFF64X2       $0x88, Z18, Z10, Z21
-	VFMADD231PS.BCST 120(CX), Z20, Z2
-	VFMADD231PS.BCST 124(CX), Z20, Z3
-	VFMADD231PS.BCST 168(CX), Z21, Z0
-	VFMADD231PS.BCST 172(CX), Z21, Z1
+	VFMADD231PS.BCST 8(DI)(CX*2), Z20, Z2
+	VFMADD231PS.BCST 8(DI)(SI*1), Z20, Z3
+	VFMADD231PS.BCST 12(DI), Z21, Z0
+	VFMADD231PS.BCST 12(DI)(CX*1), Z21, Z1
 	VSHUFF64X2       $0xdd, Z12, Z4, Z4
-	VFMADD231PS.BCST 176(CX), Z21, Z2
-	VFMADD231PS.BCST 180(CX), Z21, Z3
-	VFMADD231PS.BCST 224(CX), Z4, Z0
-	VMOVUPS          (DX), Z20
-	VMOVUPS          (DX)(BX*1), Z21
-	VFMADD231PS.BCST 228(CX), Z4, Z1
+	VFMADD231PS.BCST 12(DI)(CX*2), Z21, Z2
+	VFMADD231PS.BCST 12(DI)(SI*1), Z21, Z3
+	VFMADD231PS.BCST 16(DI), Z4, Z0
+	VMOVUPS          (R11), Z20
+	VMOVUPS          (R11)(DX*1), Z21
+	VFMADD231PS.BCST 16(DI)(CX*1), Z4, Z1
 	VUNPCKLPS        Z21, Z20, Z12
 	VSHUFF64X2       $0xdd, Z14, Z6, Z6
-	VFMADD231PS.BCST 232(CX), Z4, Z2
+	VFMADD231PS.BCST 16(DI)(CX*2), Z4, Z2
 	VUNPCKHPS        Z21, Z20, Z21
-	VFMADD231PS.BCST 236(CX), Z4, Z3
-	VMOVUPS          (DX)(BX*2), Z4
-	VMOVUPS          (SI), Z20
-	VFMADD231PS.BCST 280(CX), Z6, Z0
+	VFMADD231PS.BCST 16(DI)(SI*1), Z4, Z3
+	VMOVUPS          (R11)(DX*2), Z4
+	VMOVUPS          (R10), Z20
+	VFMADD231PS.BCST 20(DI), Z6, Z0
 	VUNPCKLPS        Z20, Z4, Z14
-	VFMADD231PS.BCST 284(CX), Z6, Z1
+	VFMADD231PS.BCST 20(DI)(CX*1), Z6, Z1
 	VUNPCKHPS        Z20, Z4, Z4
 	VSHUFF64X2       $0xdd, Z16, Z8, Z16
-	VFMADD231PS.BCST 288(CX), Z6, Z2
+	VFMADD231PS.BCST 20(DI)(CX*2), Z6, Z2
 	VUNPCKLPD        Z14, Z12, Z20
 	VUNPCKHPD        Z14, Z12, Z8
-	VFMADD231PS.BCST 292(CX), Z6, Z3
+	VFMADD231PS.BCST 20(DI)(SI*1), Z6, Z3
 	VUNPCKLPD        Z4, Z21, Z14
-	VFMADD231PS.BCST 336(CX), Z16, Z0
+	VFMADD231PS.BCST 24(DI), Z16, Z0
 	VUNPCKHPD        Z4, Z21, Z12
-	VFMADD231PS.BCST 340(CX), Z16, Z1
-	VMOVUPS          (SI)(BX*1), Z4
-	VMOVUPS          (SI)(BX*2), Z6
+	VFMADD231PS.BCST 24(DI)(CX*1), Z16, Z1
+	VMOVUPS          (R10)(DX*1), Z4
+	VMOVUPS          (R10)(DX*2), Z6
 	VSHUFF64X2       $0xdd, Z18, Z10, Z21
-	VFMADD231PS.BCST 344(CX), Z16, Z2
+	VFMADD231PS.BCST 24(DI)(CX*2), Z16, Z2
 	VUNPCKLPS        Z6, Z4, Z10
-	VFMADD231PS.BCST 348(CX), Z16, Z3
+	VFMADD231PS.BCST 24(DI)(SI*1), Z16, Z3
 	VUNPCKHPS        Z6, Z4, Z4
-	VFMADD231PS.BCST 392(CX), Z21, Z0
-	VMOVUPS          (DI), Z16
-	VMOVUPS          (DI)(BX*1), Z22
-	VFMADD231PS.BCST 396(CX), Z21, Z1
+	VFMADD231PS.BCST 28(DI), Z21, Z0
+	VMOVUPS          (R10)(R8*1), Z16
+	VMOVUPS          (R10)(DX*4), Z22
+	VFMADD231PS.BCST 28(DI)(CX*1), Z21, Z1
 	VUNPCKLPS        Z22, Z16, Z18
 	VSHUFF64X2       $0x88, Z13, Z5, Z6
-	VFMADD231PS.BCST 400(CX), Z21, Z2
+	VFMADD231PS.BCST 28(DI)(CX*2), Z21, Z2
 	VUNPCKHPS        Z22, Z16, Z16
-	VFMADD231PS.BCST 404(CX), Z21, Z3
+	VFMADD231PS.BCST 28(DI)(SI*1), Z21, Z3
 	VUNPCKLPD        Z18, Z10, Z22
 	VUNPCKHPD        Z18, Z10, Z21
-	VFMADD231PS.BCST 448(CX), Z6, Z0
+	VFMADD231PS.BCST 32(DI), Z6, Z0
 	VUNPCKLPD        Z16, Z4, Z10
-	VFMADD231PS.BCST 452(CX), Z6, Z1
+	VFMADD231PS.BCST 32(DI)(CX*1), Z6, Z1
 	VUNPCKHPD        Z16, Z4, Z16
 	VSHUFF64X2       $0x88, Z15, Z7, Z18
-	VFMADD231PS.BCST 456(CX), Z6, Z2
+	VFMADD231PS.BCST 32(DI)(CX*2), Z6, Z2
 	VSHUFF64X2       $0x44, Z22, Z20, Z4
 	VSHUFF64X2       $0xee, Z22, Z20, Z20
-	VFMADD231PS.BCST 460(CX), Z6, Z3
+	VFMADD231PS.BCST 32(DI)(SI*1), Z6, Z3
 	VSHUFF64X2       $0x44, Z21, Z8, Z6
-	VFMADD231PS.BCST 504(CX), Z18, Z0
+	VFMADD231PS.BCST 36(DI), Z18, Z0
 	VSHUFF64X2       $0xee, Z21, Z8, Z21
-	VFMADD231PS.BCST 508(CX), Z18, Z1
+	VFMADD231PS.BCST 36(DI)(CX*1), Z18, Z1
 	VSHUFF64X2       $0x44, Z10, Z14, Z8
 	VSHUFF64X2       $0xee, Z10, Z14, Z22
 	VSHUFF64X2       $0x88, Z17, Z9, Z14
-	VFMADD231PS.BCST 512(CX), Z18, Z2
+	VFMADD231PS.BCST 36(DI)(CX*2), Z18, Z2
 	VSHUFF64X2       $0x44, Z16, Z12, Z10
-	VFMADD231PS.BCST 516(CX), Z18, Z3
+	VFMADD231PS.BCST 36(DI)(SI*1), Z18, Z3
 	VSHUFF64X2       $0xee, Z16, Z12, Z23
-	VFMADD231PS.BCST 560(CX), Z14, Z0
-	VMOVUPS          (DI)(BX*2), Z12
-	VMOVUPS          (R8), Z16
-	VFMADD231PS.BCST 564(CX), Z14, Z1
+	VFMADD231PS.BCST 40(DI), Z14, Z0
+	VMOVUPS          (R11)(DX*8), Z12
+	VMOVUPS          (R10)(R8*2), Z16
+	VFMADD231PS.BCST 40(DI)(CX*1), Z14, Z1
 	VUNPCKLPS        Z16, Z12, Z18
 	VSHUFF64X2       $0x88, Z19, Z11, Z24
-	VFMADD231PS.BCST 568(CX), Z14, Z2
+	VFMADD231PS.BCST 40(DI)(CX*2), Z14, Z2
 	VUNPCKHPS        Z16, Z12, Z12
-	VFMADD231PS.BCST 572(CX), Z14, Z3
-	VMOVUPS          (R8)(BX*1), Z14
-	VMOVUPS          (R8)(BX*2), Z16
-	VFMADD231PS.BCST 616(CX), Z24, Z0
+	VFMADD231PS.BCST 40(DI)(SI*1), Z14, Z3
+	VMOVUPS          (R9), Z14
+	VMOVUPS          (R9)(DX*1), Z16
+	VFMADD231PS.BCST 44(DI), Z24, Z0
 	VUNPCKLPS        Z16, Z14, Z25
-	VFMADD231PS.BCST 620(CX), Z24, Z1
+	VFMADD231PS.BCST 44(DI)(CX*1), Z24, Z1
 	VUNPCKHPS        Z16, Z14, Z14
 	VSHUFF64X2       $0xdd, Z13, Z5, Z5
-	VFMADD231PS.BCST 624(CX), Z24, Z2
+	VFMADD231PS.BCST 44(DI)(CX*2), Z24, Z2
 	VUNPCKLPD        Z25, Z18, Z13
 	VUNPCKHPD        Z25, Z18, Z16
-	VFMADD231PS.BCST 628(CX), Z24, Z3
+	VFMADD231PS.BCST 44(DI)(SI*1), Z24, Z3
 	VUNPCKLPD        Z14, Z12, Z18
-	VFMADD231PS.BCST 672(CX), Z5, Z0
+	VFMADD231PS.BCST 48(DI), Z5, Z0
 	VUNPCKHPD        Z14, Z12, Z12
-	VFMADD231PS.BCST 676(CX), Z5, Z1
-	VMOVUPS          (R9), Z14
-	VMOVUPS          (R9)(BX*1), Z24
+	VFMADD231PS.BCST 48(DI)(CX*1), Z5, Z1
+	VMOVUPS          (R9)(DX*2), Z14
+	VMOVUPS          (R9)(R8*1), Z24
 	VSHUFF64X2       $0xdd, Z15, Z7, Z7
-	VFMADD231PS.BCST 680(CX), Z5, Z2
+	VFMADD231PS.BCST 48(DI)(CX*2), Z5, Z2
 	VUNPCKLPS        Z24, Z14, Z15
-	VFMADD231PS.BCST 684(CX), Z5, Z3
+	VFMADD231PS.BCST 48(DI)(SI*1), Z5, Z3
 	VUNPCKHPS        Z24, Z14, Z5
-	VFMADD231PS.BCST 728(CX), Z7, Z0
-	VMOVUPS          (R9)(BX*2), Z14
-	VMOVUPS          (R10), Z24
-	VFMADD231PS.BCST 732(CX), Z7, Z1
+	VFMADD231PS.BCST 52(DI), Z7, Z0
+	VMOVUPS          (R9)(DX*4), Z14
+	VMOVUPS          (R10)(R8*4), Z24
+	VFMADD231PS.BCST 52(DI)(CX*1), Z7, Z1
 	VUNPCKLPS        Z24, Z14, Z25
 	VSHUFF64X2       $0xdd, Z17, Z9, Z9
-	VFMADD231PS.BCST 736(CX), Z7, Z2
+	VFMADD231PS.BCST 52(DI)(CX*2), Z7, Z2
 	VUNPCKHPS        Z24, Z14, Z14
-	VFMADD231PS.BCST 740(CX), Z7, Z3
+	VFMADD231PS.BCST 52(DI)(SI*1), Z7, Z3
 	VUNPCKLPD        Z25, Z15, Z7
 	VUNPCKHPD        Z25, Z15, Z15
-	VFMADD231PS.BCST 784(CX), Z9, Z0
+	VFMADD231PS.BCST 56(DI), Z9, Z0
 	VUNPCKLPD        Z14, Z5, Z17
-	VFMADD231PS.BCST 788(CX), Z9, Z1
+	VFMADD231PS.BCST 56(DI)(CX*1), Z9, Z1
 	VUNPCKHPD        Z14, Z5, Z5
 	VSHUFF64X2       $0xdd, Z19, Z11, Z14
-	VFMADD231PS.BCST 792(CX), Z9, Z2
+	VFMADD231PS.BCST 56(DI)(CX*2), Z9, Z2
 	VSHUFF64X2       $0x44, Z7, Z13, Z11
 	VSHUFF64X2       $0xee, Z7, Z13, Z13
-	VFMADD231PS.BCST 796(CX), Z9, Z3
+	VFMADD231PS.BCST 56(DI)(SI*1), Z9, Z3
 	VSHUFF64X2       $0x44, Z15, Z16, Z7
-	VFMADD231PS.BCST 840(CX), Z14, Z0
+	VFMADD231PS.BCST 60(DI), Z14, Z0
 	VSHUFF64X2       $0xee, Z15, Z16, Z15
-	VFMADD231PS.BCST 844(CX), Z14, Z1
+	VFMADD231PS.BCST 60(DI)(CX*1), Z14, Z1
 	VSHUFF64X2       $0x44, Z17, Z18, Z9
 	VSHUFF64X2       $0xee, Z17, Z18, Z17
-	VFMADD231PS.BCST 848(CX), Z14, Z2
+	VFMADD231PS.BCST 60(DI)(CX*2), Z14, Z2
 	VSHUFF64X2       $0x44, Z5, Z12, Z18
-	VFMADD231PS.BCST 852(CX), Z14, Z3
+	VFMADD231PS.BCST 60(DI)(SI*1), Z14, Z3
 	VSHUFF64X2       $0xee, Z5, Z12, Z19
 	VMOVAPD          Z4, Z4
 	VMOVAPD          Z6, Z6
@@ -1796,16 +1759,13 @@ none3:
 	VMOVAPD          Z15, Z15
 	VMOVAPD          Z17, Z17
 	VMOVAPD          Z19, Z19
-	ADDQ             $+896, CX
+	ADDQ             $+64, DI
 	SUBQ             $+16, AX
 	CMPQ             AX, $+16
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
-	ADDQ             $+64, R8
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 
 wholes2:
 	TESTQ   AX, AX
@@ -1813,18 +1773,18 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R11
-	SHRQ             $0x00, R11
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
 	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
+	CMPQ             BX, R12
+	CMOVQGT          R12, BX
 	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
+	BZHIQ            BX, R12, R12
 	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z4
-	VMOVUPS.Z        (DX)(BX*1), K1, Z5
-	VMOVUPS.Z        (DX)(BX*2), K1, Z6
-	VMOVUPS.Z        (SI), K1, Z7
+	VMOVUPS.Z        (R11), K1, Z4
+	VMOVUPS.Z        (R11)(DX*1), K1, Z5
+	VMOVUPS.Z        (R11)(DX*2), K1, Z6
+	VMOVUPS.Z        (R10), K1, Z7
 	VUNPCKLPS        Z5, Z4, Z8
 	VUNPCKHPS        Z5, Z4, Z4
 	VUNPCKLPS        Z7, Z6, Z5
@@ -1833,10 +1793,10 @@ square4:
 	VUNPCKHPD        Z5, Z8, Z5
 	VUNPCKLPD        Z6, Z4, Z8
 	VUNPCKHPD        Z6, Z4, Z4
-	VMOVUPS.Z        (SI)(BX*1), K1, Z6
-	VMOVUPS.Z        (SI)(BX*2), K1, Z9
-	VMOVUPS.Z        (DI), K1, Z10
-	VMOVUPS.Z        (DI)(BX*1), K1, Z11
+	VMOVUPS.Z        (R10)(DX*1), K1, Z6
+	VMOVUPS.Z        (R10)(DX*2), K1, Z9
+	VMOVUPS.Z        (R10)(R8*1), K1, Z10
+	VMOVUPS.Z        (R10)(DX*4), K1, Z11
 	VUNPCKLPS        Z9, Z6, Z12
 	VUNPCKHPS        Z9, Z6, Z6
 	VUNPCKLPS        Z11, Z10, Z9
@@ -1845,10 +1805,10 @@ square4:
 	VUNPCKHPD        Z9, Z12, Z9
 	VUNPCKLPD        Z10, Z6, Z12
 	VUNPCKHPD        Z10, Z6, Z6
-	VMOVUPS.Z        (DI)(BX*2), K1, Z10
-	VMOVUPS.Z        (R8), K1, Z13
-	VMOVUPS.Z        (R8)(BX*1), K1, Z14
-	VMOVUPS.Z        (R8)(BX*2), K1, Z15
+	VMOVUPS.Z        (R11)(DX*8), K1, Z10
+	VMOVUPS.Z        (R10)(R8*2), K1, Z13
+	VMOVUPS.Z        (R9), K1, Z14
+	VMOVUPS.Z        (R9)(DX*1), K1, Z15
 	VUNPCKLPS        Z13, Z10, Z16
 	VUNPCKHPS        Z13, Z10, Z10
 	VUNPCKLPS        Z15, Z14, Z13
@@ -1857,10 +1817,10 @@ square4:
 	VUNPCKHPD        Z13, Z16, Z13
 	VUNPCKLPD        Z14, Z10, Z16
 	VUNPCKHPD        Z14, Z10, Z10
-	VMOVUPS.Z        (R9), K1, Z14
-	VMOVUPS.Z        (R9)(BX*1), K1, Z17
-	VMOVUPS.Z        (R9)(BX*2), K1, Z18
-	VMOVUPS.Z        (R10), K1, Z19
+	VMOVUPS.Z        (R9)(DX*2), K1, Z14
+	VMOVUPS.Z        (R9)(R8*1), K1, Z17
+	VMOVUPS.Z        (R9)(DX*4), K1, Z18
+	VMOVUPS.Z        (R10)(R8*4), K1, Z19
 	VUNPCKLPS        Z17, Z14, Z20
 	VUNPCKHPS        Z17, Z14, Z14
 	VUNPCKLPS        Z19, Z18, Z17
@@ -1901,116 +1861,113 @@ square4:
 	VSHUFF64X2       $0xee, Z14, Z10, Z6
 	VSHUFF64X2       $0x88, Z6, Z4, Z10
 	VSHUFF64X2       $0xdd, Z6, Z4, Z4
-	VFMADD231PS.BCST (CX), Z22, Z0
-	VFMADD231PS.BCST 4(CX), Z22, Z1
-	VFMADD231PS.BCST 8(CX), Z22, Z2
-	VFMADD231PS.BCST 12(CX), Z22, Z3
+	VFMADD231PS.BCST (DI), Z22, Z0
+	VFMADD231PS.BCST (DI)(CX*1), Z22, Z1
+	VFMADD231PS.BCST (DI)(CX*2), Z22, Z2
+	VFMADD231PS.BCST (DI)(SI*1), Z22, Z3
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PS.BCST 56(CX), Z21, Z0
-	VFMADD231PS.BCST 60(CX), Z21, Z1
-	VFMADD231PS.BCST 64(CX), Z21, Z2
-	VFMADD231PS.BCST 68(CX), Z21, Z3
+	VFMADD231PS.BCST 4(DI), Z21, Z0
+	VFMADD231PS.BCST 4(DI)(CX*1), Z21, Z1
+	VFMADD231PS.BCST 4(DI)(CX*2), Z21, Z2
+	VFMADD231PS.BCST 4(DI)(SI*1), Z21, Z3
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PS.BCST 112(CX), Z19, Z0
-	VFMADD231PS.BCST 116(CX), Z19, Z1
-	VFMADD231PS.BCST 120(CX), Z19, Z2
-	VFMADD231PS.BCST 124(CX), Z19, Z3
+	VFMADD231PS.BCST 8(DI), Z19, Z0
+	VFMADD231PS.BCST 8(DI)(CX*1), Z19, Z1
+	VFMADD231PS.BCST 8(DI)(CX*2), Z19, Z2
+	VFMADD231PS.BCST 8(DI)(SI*1), Z19, Z3
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PS.BCST 168(CX), Z20, Z0
-	VFMADD231PS.BCST 172(CX), Z20, Z1
-	VFMADD231PS.BCST 176(CX), Z20, Z2
-	VFMADD231PS.BCST 180(CX), Z20, Z3
+	VFMADD231PS.BCST 12(DI), Z20, Z0
+	VFMADD231PS.BCST 12(DI)(CX*1), Z20, Z1
+	VFMADD231PS.BCST 12(DI)(CX*2), Z20, Z2
+	VFMADD231PS.BCST 12(DI)(SI*1), Z20, Z3
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PS.BCST 224(CX), Z18, Z0
-	VFMADD231PS.BCST 228(CX), Z18, Z1
-	VFMADD231PS.BCST 232(CX), Z18, Z2
-	VFMADD231PS.BCST 236(CX), Z18, Z3
+	VFMADD231PS.BCST 16(DI), Z18, Z0
+	VFMADD231PS.BCST 16(DI)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 16(DI)(CX*2), Z18, Z2
+	VFMADD231PS.BCST 16(DI)(SI*1), Z18, Z3
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PS.BCST 280(CX), Z11, Z0
-	VFMADD231PS.BCST 284(CX), Z11, Z1
-	VFMADD231PS.BCST 288(CX), Z11, Z2
-	VFMADD231PS.BCST 292(CX), Z11, Z3
+	VFMADD231PS.BCST 20(DI), Z11, Z0
+	VFMADD231PS.BCST 20(DI)(CX*1), Z11, Z1
+	VFMADD231PS.BCST 20(DI)(CX*2), Z11, Z2
+	VFMADD231PS.BCST 20(DI)(SI*1), Z11, Z3
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PS.BCST 336(CX), Z9, Z0
-	VFMADD231PS.BCST 340(CX), Z9, Z1
-	VFMADD231PS.BCST 344(CX), Z9, Z2
-	VFMADD231PS.BCST 348(CX), Z9, Z3
+	VFMADD231PS.BCST 24(DI), Z9, Z0
+	VFMADD231PS.BCST 24(DI)(CX*1), Z9, Z1
+	VFMADD231PS.BCST 24(DI)(CX*2), Z9, Z2
+	VFMADD231PS.BCST 24(DI)(SI*1), Z9, Z3
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PS.BCST 392(CX), Z12, Z0
-	VFMADD231PS.BCST 396(CX), Z12, Z1
-	VFMADD231PS.BCST 400(CX), Z12, Z2
-	VFMADD231PS.BCST 404(CX), Z12, Z3
+	VFMADD231PS.BCST 28(DI), Z12, Z0
+	VFMADD231PS.BCST 28(DI)(CX*1), Z12, Z1
+	VFMADD231PS.BCST 28(DI)(CX*2), Z12, Z2
+	VFMADD231PS.BCST 28(DI)(SI*1), Z12, Z3
 	CMPQ             AX, $+8
 	JLE              summed5
-	VFMADD231PS.BCST 448(CX), Z15, Z0
-	VFMADD231PS.BCST 452(CX), Z15, Z1
-	VFMADD231PS.BCST 456(CX), Z15, Z2
-	VFMADD231PS.BCST 460(CX), Z15, Z3
+	VFMADD231PS.BCST 32(DI), Z15, Z0
+	VFMADD231PS.BCST 32(DI)(CX*1), Z15, Z1
+	VFMADD231PS.BCST 32(DI)(CX*2), Z15, Z2
+	VFMADD231PS.BCST 32(DI)(SI*1), Z15, Z3
 	CMPQ             AX, $+9
 	JLE              summed5
-	VFMADD231PS.BCST 504(CX), Z13, Z0
-	VFMADD231PS.BCST 508(CX), Z13, Z1
-	VFMADD231PS.BCST 512(CX), Z13, Z2
-	VFMADD231PS.BCST 516(CX), Z13, Z3
+	VFMADD231PS.BCST 36(DI), Z13, Z0
+	VFMADD231PS.BCST 36(DI)(CX*1), Z13, Z1
+	VFMADD231PS.BCST 36(DI)(CX*2), Z13, Z2
+	VFMADD231PS.BCST 36(DI)(SI*1), Z13, Z3
 	CMPQ             AX, $+10
 	JLE              summed5
-	VFMADD231PS.BCST 560(CX), Z16, Z0
-	VFMADD231PS.BCST 564(CX), Z16, Z1
-	VFMADD231PS.BCST 568(CX), Z16, Z2
-	VFMADD231PS.BCST 572(CX), Z16, Z3
+	VFMADD231PS.BCST 40(DI), Z16, Z0
+	VFMADD231PS.BCST 40(DI)(CX*1), Z16, Z1
+	VFMADD231PS.BCST 40(DI)(CX*2), Z16, Z2
+	VFMADD231PS.BCST 40(DI)(SI*1), Z16, Z3
 	CMPQ             AX, $+11
 	JLE              summed5
-	VFMADD231PS.BCST 616(CX), Z10, Z0
-	VFMADD231PS.BCST 620(CX), Z10, Z1
-	VFMADD231PS.BCST 624(CX), Z10, Z2
-	VFMADD231PS.BCST 628(CX), Z10, Z3
+	VFMADD231PS.BCST 44(DI), Z10, Z0
+	VFMADD231PS.BCST 44(DI)(CX*1), Z10, Z1
+	VFMADD231PS.BCST 44(DI)(CX*2), Z10, Z2
+	VFMADD231PS.BCST 44(DI)(SI*1), Z10, Z3
 	CMPQ             AX, $+12
 	JLE              summed5
-	VFMADD231PS.BCST 672(CX), Z7, Z0
-	VFMADD231PS.BCST 676(CX), Z7, Z1
-	VFMADD231PS.BCST 680(CX), Z7, Z2
-	VFMADD231PS.BCST 684(CX), Z7, Z3
+	VFMADD231PS.BCST 48(DI), Z7, Z0
+	VFMADD231PS.BCST 48(DI)(CX*1), Z7, Z1
+	VFMADD231PS.BCST 48(DI)(CX*2), Z7, Z2
+	VFMADD231PS.BCST 48(DI)(SI*1), Z7, Z3
 	CMPQ             AX, $+13
 	JLE              summed5
-	VFMADD231PS.BCST 728(CX), Z5, Z0
-	VFMADD231PS.BCST 732(CX), Z5, Z1
-	VFMADD231PS.BCST 736(CX), Z5, Z2
-	VFMADD231PS.BCST 740(CX), Z5, Z3
+	VFMADD231PS.BCST 52(DI), Z5, Z0
+	VFMADD231PS.BCST 52(DI)(CX*1), Z5, Z1
+	VFMADD231PS.BCST 52(DI)(CX*2), Z5, Z2
+	VFMADD231PS.BCST 52(DI)(SI*1), Z5, Z3
 	CMPQ             AX, $+14
 	JLE              summed5
-	VFMADD231PS.BCST 784(CX), Z8, Z0
-	VFMADD231PS.BCST 788(CX), Z8, Z1
-	VFMADD231PS.BCST 792(CX), Z8, Z2
-	VFMADD231PS.BCST 796(CX), Z8, Z3
+	VFMADD231PS.BCST 56(DI), Z8, Z0
+	VFMADD231PS.BCST 56(DI)(CX*1), Z8, Z1
+	VFMADD231PS.BCST 56(DI)(CX*2), Z8, Z2
+	VFMADD231PS.BCST 56(DI)(SI*1), Z8, Z3
 	CMPQ             AX, $+15
 	JLE              summed5
-	VFMADD231PS.BCST 840(CX), Z4, Z0
-	VFMADD231PS.BCST 844(CX), Z4, Z1
-	VFMADD231PS.BCST 848(CX), Z4, Z2
-	VFMADD231PS.BCST 852(CX), Z4, Z3
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PS.BCST 60(DI), Z4, Z0
+	VFMADD231PS.BCST 60(DI)(CX*1), Z4, Z1
+	VFMADD231PS.BCST 60(DI)(CX*2), Z4, Z2
+	VFMADD231PS.BCST 60(DI)(SI*1), Z4, Z3
 	ADDQ             $+64, DI
-	ADDQ             $+64, R8
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 	SUBQ             $+16, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x02, CX
 	MOVL   alpha+8(FP), DX
-	MOVL   beta+48(FP), BX
+	MOVL   beta+56(FP), BX
 	MOVQ   $0x3f800000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -2050,7 +2007,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSS alpha+8(FP), Z4
-	VBROADCASTSS beta+48(FP), Z5
+	VBROADCASTSS beta+56(FP), Z5
 	MOVQ         AX, DX
 	VMULPS       (DX), Z5, Z6
 	VFMADD213PS  Z6, Z4, Z0
@@ -2066,10 +2023,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSS (BX), Z4
 	VBROADCASTSS 4(BX), Z5
 	VMOVUPS      (DX), Z6
@@ -2098,25 +2055,27 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func scolumns_5x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func scolumns_5x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·scolumns_5x16(SB), NOSPLIT, $0-88
+TEXT ·scolumns_5x16(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x02, BX
-	SHLQ       $0x02, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	LEAQ       (CX)(CX*2), SI
+	IMUL3Q     $0x00, CX, DI
 	ADDQ       BX, DI
-	LEAQ       (DI)(BX*2), R8
-	ADDQ       BX, R8
-	LEAQ       (R8)(BX*2), R9
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R8
+	IMUL3Q     $0x0a, DX, R9
 	ADDQ       BX, R9
-	LEAQ       (R9)(BX*2), R10
+	IMUL3Q     $0x03, DX, R10
 	ADDQ       BX, R10
+	IMUL3Q     $0x00, DX, R11
+	ADDQ       BX, R11
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
@@ -2124,24 +2083,24 @@ TEXT ·scolumns_5x16(SB), NOSPLIT, $0-88
 	VXORPS     Z4, Z4, Z4
 	CMPQ       AX, $+16
 	JLT        wholes2
-	VMOVUPS    (DX), Z5
-	VMOVUPS    (DX)(BX*1), Z6
+	VMOVUPS    (R11), Z5
+	VMOVUPS    (R11)(DX*1), Z6
 	VUNPCKLPS  Z6, Z5, Z8
 	VUNPCKHPS  Z6, Z5, Z5
-	VMOVUPS    (DX)(BX*2), Z6
-	VMOVUPS    (SI), Z7
+	VMOVUPS    (R11)(DX*2), Z6
+	VMOVUPS    (R10), Z7
 	VUNPCKLPS  Z7, Z6, Z9
 	VUNPCKHPS  Z7, Z6, Z7
 	VUNPCKLPD  Z9, Z8, Z6
 	VUNPCKHPD  Z9, Z8, Z8
 	VUNPCKLPD  Z7, Z5, Z10
 	VUNPCKHPD  Z7, Z5, Z12
-	VMOVUPS    (SI)(BX*1), Z5
-	VMOVUPS    (SI)(BX*2), Z7
+	VMOVUPS    (R10)(DX*1), Z5
+	VMOVUPS    (R10)(DX*2), Z7
 	VUNPCKLPS  Z7, Z5, Z9
 	VUNPCKHPS  Z7, Z5, Z5
-	VMOVUPS    (DI), Z7
-	VMOVUPS    (DI)(BX*1), Z13
+	VMOVUPS    (R10)(R8*1), Z7
+	VMOVUPS    (R10)(DX*4), Z13
 	VUNPCKLPS  Z13, Z7, Z11
 	VUNPCKHPS  Z13, Z7, Z13
 	VUNPCKLPD  Z11, Z9, Z7
@@ -2156,24 +2115,24 @@ TEXT ·scolumns_5x16(SB), NOSPLIT, $0-88
 	VSHUFF64X2 $0xee, Z11, Z10, Z10
 	VSHUFF64X2 $0x44, Z13, Z12, Z11
 	VSHUFF64X2 $0xee, Z13, Z12, Z12
-	VMOVUPS    (DI)(BX*2), Z13
-	VMOVUPS    (R8), Z14
+	VMOVUPS    (R11)(DX*8), Z13
+	VMOVUPS    (R10)(R8*2), Z14
 	VUNPCKLPS  Z14, Z13, Z16
 	VUNPCKHPS  Z14, Z13, Z13
-	VMOVUPS    (R8)(BX*1), Z14
-	VMOVUPS    (R8)(BX*2), Z15
+	VMOVUPS    (R9), Z14
+	VMOVUPS    (R9)(DX*1), Z15
 	VUNPCKLPS  Z15, Z14, Z17
 	VUNPCKHPS  Z15, Z14, Z15
 	VUNPCKLPD  Z17, Z16, Z14
 	VUNPCKHPD  Z17, Z16, Z16
 	VUNPCKLPD  Z15, Z13, Z18
 	VUNPCKHPD  Z15, Z13, Z20
-	VMOVUPS    (R9), Z13
-	VMOVUPS    (R9)(BX*1), Z15
+	VMOVUPS    (R9)(DX*2), Z13
+	VMOVUPS    (R9)(R8*1), Z15
 	VUNPCKLPS  Z15, Z13, Z17
 	VUNPCKHPS  Z15, Z13, Z13
-	VMOVUPS    (R9)(BX*2), Z15
-	VMOVUPS    (R10), Z21
+	VMOVUPS    (R9)(DX*4), Z15
+	VMOVUPS    (R10)(R8*4), Z21
 	VUNPCKLPS  Z21, Z15, Z19
 	VUNPCKHPS  Z21, Z15, Z21
 	VUNPCKLPD  Z19, Z17, Z15
@@ -2191,202 +2150,196 @@ TEXT ·scolumns_5x16(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R11
-	TESTQ      R11, R11
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R11*1), R12
+	LEAQ       (R9)(BX*1), R12
 	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)(DX*1)
+	PREFETCHT1 (R12)(DX*2)
+	PREFETCHT1 (R12)(R8*1)
+	PREFETCHT1 (R12)(DX*4)
+	LEAQ       (R10)(BX*1), R12
 	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (DI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R8)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R9)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R10)(R11*1), R11
-	PREFETCHT1 (R11)
+	PREFETCHT1 (R12)(DX*1)
+	PREFETCHT1 (R12)(DX*2)
+	PREFETCHT1 (R12)(R8*1)
+	PREFETCHT1 (R12)(DX*4)
+	PREFETCHT1 (R12)(R8*2)
+	PREFETCHT1 (R12)(R8*4)
+	LEAQ       (R11)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DX*8)
 
 none3:
 	XORL             R12, R12
-	MOVQ             $0x00000040, R11
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+32
-	CMOVQLT          R12, R11
-	ADDQ             R11, DX
-	ADDQ             R11, SI
-	ADDQ             R11, DI
-	ADDQ             R11, R8
-	ADDQ             R11, R9
-	ADDQ             R11, R10
+	CMOVQLT          R12, BX
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	ADDQ             BX, R11
 	VSHUFF64X2       $0x88, Z13, Z5, Z21
-	VFMADD231PS.BCST (CX), Z21, Z0
-	VFMADD231PS.BCST 4(CX), Z21, Z1
+	VFMADD231PS.BCST (DI), Z21, Z0
+	VFMADD231PS.BCST (DI)(CX*1), Z21, Z1
 	VSHUFF64X2       $0x88, Z15, Z7, Z22
-	VFMADD231PS.BCST 8(CX), Z21, Z2
-	VFMADD231PS.BCST 12(CX), Z21, Z3
-	VFMADD231PS.BCST 16(CX), Z21, Z4
-	VFMADD231PS.BCST 56(CX), Z22, Z0
-	VFMADD231PS.BCST 60(CX), Z22, Z1
+	VFMADD231PS.BCST (DI)(CX*2), Z21, Z2
+	VFMADD231PS.BCST (DI)(SI*1), Z21, Z3
+	VFMADD231PS.BCST (DI)(CX*4), Z21, Z4
+	VFMADD231PS.BCST 4(DI), Z22, Z0
+	VFMADD231PS.BCST 4(DI)(CX*1), Z22, Z1
 	VSHUFF64X2       $0x88, Z17, Z9, Z21
-	VFMADD231PS.BCST 64(CX), Z22, Z2
-	VFMADD231PS.BCST 68(CX), Z22, Z3
-	VFMADD231PS.BCST 72(CX), Z22, Z4
-	VFMADD231PS.BCST 112(CX), Z21, Z0
-	VFMADD231PS.BCST 116(CX), Z21, Z1
+	VFMADD231PS.BCST 4(DI)(CX*2), Z22, Z2
+	VFMADD231PS.BCST 4(DI)(SI*1), Z22, Z3
+	VFMADD231PS.BCST 4(DI)(CX*4), Z22, Z4
+	VFMADD231PS.BCST 8(DI), Z21, Z0
+	VFMADD231PS.BCST 8(DI)(CX*1), Z21, Z1
 	VSHUFF64X2       $0x88, Z19, Z11, Z22
-	VFMADD231PS.BCST 120(CX), Z21, Z2
-	VFMADD231PS.BCST 124(CX), Z21, Z3
-	VFMADD231PS.BCST 128(CX), Z21, Z4
-	VFMADD231PS.BCST 168(CX), Z22, Z0
-	VFMADD231PS.BCST 172(CX), Z22, Z1
+	VFMADD231PS.BCST 8(DI)(CX*2), Z21, Z2
+	VFMADD231PS.BCST 8(DI)(SI*1), Z21, Z3
+	VFMADD231PS.BCST 8(DI)(CX*4), Z21, Z4
+	VFMADD231PS.BCST 12(DI), Z22, Z0
+	VFMADD231PS.BCST 12(DI)(CX*1), Z22, Z1
 	VSHUFF64X2       $0xdd, Z13, Z5, Z5
-	VFMADD231PS.BCST 176(CX), Z22, Z2
-	VFMADD231PS.BCST 180(CX), Z22, Z3
-	VFMADD231PS.BCST 184(CX), Z22, Z4
-	VFMADD231PS.BCST 224(CX), Z5, Z0
-	VMOVUPS          (DX), Z21
-	VMOVUPS          (DX)(BX*1), Z22
-	VFMADD231PS.BCST 228(CX), Z5, Z1
+	VFMADD231PS.BCST 12(DI)(CX*2), Z22, Z2
+	VFMADD231PS.BCST 12(DI)(SI*1), Z22, Z3
+	VFMADD231PS.BCST 12(DI)(CX*4), Z22, Z4
+	VFMADD231PS.BCST 16(DI), Z5, Z0
+	VMOVUPS          (R11), Z21
+	VMOVUPS          (R11)(DX*1), Z22
+	VFMADD231PS.BCST 16(DI)(CX*1), Z5, Z1
 	VUNPCKLPS        Z22, Z21, Z13
 	VSHUFF64X2       $0xdd, Z15, Z7, Z7
-	VFMADD231PS.BCST 232(CX), Z5, Z2
+	VFMADD231PS.BCST 16(DI)(CX*2), Z5, Z2
 	VUNPCKHPS        Z22, Z21, Z15
-	VFMADD231PS.BCST 236(CX), Z5, Z3
-	VMOVUPS          (DX)(BX*2), Z21
-	VFMADD231PS.BCST 240(CX), Z5, Z4
-	VMOVUPS          (SI), Z5
-	VFMADD231PS.BCST 280(CX), Z7, Z0
+	VFMADD231PS.BCST 16(DI)(SI*1), Z5, Z3
+	VMOVUPS          (R11)(DX*2), Z21
+	VFMADD231PS.BCST 16(DI)(CX*4), Z5, Z4
+	VMOVUPS          (R10), Z5
+	VFMADD231PS.BCST 20(DI), Z7, Z0
 	VUNPCKLPS        Z5, Z21, Z22
-	VFMADD231PS.BCST 284(CX), Z7, Z1
+	VFMADD231PS.BCST 20(DI)(CX*1), Z7, Z1
 	VUNPCKHPS        Z5, Z21, Z5
 	VSHUFF64X2       $0xdd, Z17, Z9, Z23
-	VFMADD231PS.BCST 288(CX), Z7, Z2
+	VFMADD231PS.BCST 20(DI)(CX*2), Z7, Z2
 	VUNPCKLPD        Z22, Z13, Z21
-	VFMADD231PS.BCST 292(CX), Z7, Z3
+	VFMADD231PS.BCST 20(DI)(SI*1), Z7, Z3
 	VUNPCKHPD        Z22, Z13, Z9
-	VFMADD231PS.BCST 296(CX), Z7, Z4
+	VFMADD231PS.BCST 20(DI)(CX*4), Z7, Z4
 	VUNPCKLPD        Z5, Z15, Z17
-	VFMADD231PS.BCST 336(CX), Z23, Z0
+	VFMADD231PS.BCST 24(DI), Z23, Z0
 	VUNPCKHPD        Z5, Z15, Z13
-	VFMADD231PS.BCST 340(CX), Z23, Z1
-	VMOVUPS          (SI)(BX*1), Z5
+	VFMADD231PS.BCST 24(DI)(CX*1), Z23, Z1
+	VMOVUPS          (R10)(DX*1), Z5
 	VSHUFF64X2       $0xdd, Z19, Z11, Z11
-	VFMADD231PS.BCST 344(CX), Z23, Z2
-	VMOVUPS          (SI)(BX*2), Z7
-	VFMADD231PS.BCST 348(CX), Z23, Z3
+	VFMADD231PS.BCST 24(DI)(CX*2), Z23, Z2
+	VMOVUPS          (R10)(DX*2), Z7
+	VFMADD231PS.BCST 24(DI)(SI*1), Z23, Z3
 	VUNPCKLPS        Z7, Z5, Z15
-	VFMADD231PS.BCST 352(CX), Z23, Z4
+	VFMADD231PS.BCST 24(DI)(CX*4), Z23, Z4
 	VUNPCKHPS        Z7, Z5, Z5
-	VFMADD231PS.BCST 392(CX), Z11, Z0
-	VMOVUPS          (DI), Z19
-	VMOVUPS          (DI)(BX*1), Z22
-	VFMADD231PS.BCST 396(CX), Z11, Z1
+	VFMADD231PS.BCST 28(DI), Z11, Z0
+	VMOVUPS          (R10)(R8*1), Z19
+	VMOVUPS          (R10)(DX*4), Z22
+	VFMADD231PS.BCST 28(DI)(CX*1), Z11, Z1
 	VUNPCKLPS        Z22, Z19, Z23
 	VSHUFF64X2       $0x88, Z14, Z6, Z7
-	VFMADD231PS.BCST 400(CX), Z11, Z2
+	VFMADD231PS.BCST 28(DI)(CX*2), Z11, Z2
 	VUNPCKHPS        Z22, Z19, Z19
-	VFMADD231PS.BCST 404(CX), Z11, Z3
+	VFMADD231PS.BCST 28(DI)(SI*1), Z11, Z3
 	VUNPCKLPD        Z23, Z15, Z22
-	VFMADD231PS.BCST 408(CX), Z11, Z4
+	VFMADD231PS.BCST 28(DI)(CX*4), Z11, Z4
 	VUNPCKHPD        Z23, Z15, Z15
-	VFMADD231PS.BCST 448(CX), Z7, Z0
+	VFMADD231PS.BCST 32(DI), Z7, Z0
 	VUNPCKLPD        Z19, Z5, Z11
-	VFMADD231PS.BCST 452(CX), Z7, Z1
+	VFMADD231PS.BCST 32(DI)(CX*1), Z7, Z1
 	VUNPCKHPD        Z19, Z5, Z19
 	VSHUFF64X2       $0x88, Z16, Z8, Z24
-	VFMADD231PS.BCST 456(CX), Z7, Z2
+	VFMADD231PS.BCST 32(DI)(CX*2), Z7, Z2
 	VSHUFF64X2       $0x44, Z22, Z21, Z5
-	VFMADD231PS.BCST 460(CX), Z7, Z3
+	VFMADD231PS.BCST 32(DI)(SI*1), Z7, Z3
 	VSHUFF64X2       $0xee, Z22, Z21, Z21
-	VFMADD231PS.BCST 464(CX), Z7, Z4
+	VFMADD231PS.BCST 32(DI)(CX*4), Z7, Z4
 	VSHUFF64X2       $0x44, Z15, Z9, Z7
-	VFMADD231PS.BCST 504(CX), Z24, Z0
+	VFMADD231PS.BCST 36(DI), Z24, Z0
 	VSHUFF64X2       $0xee, Z15, Z9, Z22
-	VFMADD231PS.BCST 508(CX), Z24, Z1
+	VFMADD231PS.BCST 36(DI)(CX*1), Z24, Z1
 	VSHUFF64X2       $0x44, Z11, Z17, Z9
 	VSHUFF64X2       $0x88, Z18, Z10, Z15
-	VFMADD231PS.BCST 512(CX), Z24, Z2
+	VFMADD231PS.BCST 36(DI)(CX*2), Z24, Z2
 	VSHUFF64X2       $0xee, Z11, Z17, Z23
-	VFMADD231PS.BCST 516(CX), Z24, Z3
+	VFMADD231PS.BCST 36(DI)(SI*1), Z24, Z3
 	VSHUFF64X2       $0x44, Z19, Z13, Z11
-	VFMADD231PS.BCST 520(CX), Z24, Z4
+	VFMADD231PS.BCST 36(DI)(CX*4), Z24, Z4
 	VSHUFF64X2       $0xee, Z19, Z13, Z24
-	VFMADD231PS.BCST 560(CX), Z15, Z0
-	VMOVUPS          (DI)(BX*2), Z13
-	VMOVUPS          (R8), Z17
-	VFMADD231PS.BCST 564(CX), Z15, Z1
+	VFMADD231PS.BCST 40(DI), Z15, Z0
+	VMOVUPS          (R11)(DX*8), Z13
+	VMOVUPS          (R10)(R8*2), Z17
+	VFMADD231PS.BCST 40(DI)(CX*1), Z15, Z1
 	VUNPCKLPS        Z17, Z13, Z19
 	VSHUFF64X2       $0x88, Z20, Z12, Z25
-	VFMADD231PS.BCST 568(CX), Z15, Z2
+	VFMADD231PS.BCST 40(DI)(CX*2), Z15, Z2
 	VUNPCKHPS        Z17, Z13, Z13
-	VFMADD231PS.BCST 572(CX), Z15, Z3
-	VMOVUPS          (R8)(BX*1), Z17
-	VFMADD231PS.BCST 576(CX), Z15, Z4
-	VMOVUPS          (R8)(BX*2), Z15
-	VFMADD231PS.BCST 616(CX), Z25, Z0
+	VFMADD231PS.BCST 40(DI)(SI*1), Z15, Z3
+	VMOVUPS          (R9), Z17
+	VFMADD231PS.BCST 40(DI)(CX*4), Z15, Z4
+	VMOVUPS          (R9)(DX*1), Z15
+	VFMADD231PS.BCST 44(DI), Z25, Z0
 	VUNPCKLPS        Z15, Z17, Z26
-	VFMADD231PS.BCST 620(CX), Z25, Z1
+	VFMADD231PS.BCST 44(DI)(CX*1), Z25, Z1
 	VUNPCKHPS        Z15, Z17, Z15
 	VSHUFF64X2       $0xdd, Z14, Z6, Z6
-	VFMADD231PS.BCST 624(CX), Z25, Z2
+	VFMADD231PS.BCST 44(DI)(CX*2), Z25, Z2
 	VUNPCKLPD        Z26, Z19, Z14
-	VFMADD231PS.BCST 628(CX), Z25, Z3
+	VFMADD231PS.BCST 44(DI)(SI*1), Z25, Z3
 	VUNPCKHPD        Z26, Z19, Z17
-	VFMADD231PS.BCST 632(CX), Z25, Z4
+	VFMADD231PS.BCST 44(DI)(CX*4), Z25, Z4
 	VUNPCKLPD        Z15, Z13, Z19
-	VFMADD231PS.BCST 672(CX), Z6, Z0
+	VFMADD231PS.BCST 48(DI), Z6, Z0
 	VUNPCKHPD        Z15, Z13, Z13
-	VFMADD231PS.BCST 676(CX), Z6, Z1
-	VMOVUPS          (R9), Z15
+	VFMADD231PS.BCST 48(DI)(CX*1), Z6, Z1
+	VMOVUPS          (R9)(DX*2), Z15
 	VSHUFF64X2       $0xdd, Z16, Z8, Z8
-	VFMADD231PS.BCST 680(CX), Z6, Z2
-	VMOVUPS          (R9)(BX*1), Z16
-	VFMADD231PS.BCST 684(CX), Z6, Z3
+	VFMADD231PS.BCST 48(DI)(CX*2), Z6, Z2
+	VMOVUPS          (R9)(R8*1), Z16
+	VFMADD231PS.BCST 48(DI)(SI*1), Z6, Z3
 	VUNPCKLPS        Z16, Z15, Z25
-	VFMADD231PS.BCST 688(CX), Z6, Z4
+	VFMADD231PS.BCST 48(DI)(CX*4), Z6, Z4
 	VUNPCKHPS        Z16, Z15, Z6
-	VFMADD231PS.BCST 728(CX), Z8, Z0
-	VMOVUPS          (R9)(BX*2), Z15
-	VMOVUPS          (R10), Z16
-	VFMADD231PS.BCST 732(CX), Z8, Z1
+	VFMADD231PS.BCST 52(DI), Z8, Z0
+	VMOVUPS          (R9)(DX*4), Z15
+	VMOVUPS          (R10)(R8*4), Z16
+	VFMADD231PS.BCST 52(DI)(CX*1), Z8, Z1
 	VUNPCKLPS        Z16, Z15, Z26
 	VSHUFF64X2       $0xdd, Z18, Z10, Z10
-	VFMADD231PS.BCST 736(CX), Z8, Z2
+	VFMADD231PS.BCST 52(DI)(CX*2), Z8, Z2
 	VUNPCKHPS        Z16, Z15, Z15
-	VFMADD231PS.BCST 740(CX), Z8, Z3
+	VFMADD231PS.BCST 52(DI)(SI*1), Z8, Z3
 	VUNPCKLPD        Z26, Z25, Z16
-	VFMADD231PS.BCST 744(CX), Z8, Z4
+	VFMADD231PS.BCST 52(DI)(CX*4), Z8, Z4
 	VUNPCKHPD        Z26, Z25, Z8
-	VFMADD231PS.BCST 784(CX), Z10, Z0
+	VFMADD231PS.BCST 56(DI), Z10, Z0
 	VUNPCKLPD        Z15, Z6, Z18
-	VFMADD231PS.BCST 788(CX), Z10, Z1
+	VFMADD231PS.BCST 56(DI)(CX*1), Z10, Z1
 	VUNPCKHPD        Z15, Z6, Z6
 	VSHUFF64X2       $0xdd, Z20, Z12, Z15
-	VFMADD231PS.BCST 792(CX), Z10, Z2
+	VFMADD231PS.BCST 56(DI)(CX*2), Z10, Z2
 	VSHUFF64X2       $0x44, Z16, Z14, Z12
-	VFMADD231PS.BCST 796(CX), Z10, Z3
+	VFMADD231PS.BCST 56(DI)(SI*1), Z10, Z3
 	VSHUFF64X2       $0xee, Z16, Z14, Z14
-	VFMADD231PS.BCST 800(CX), Z10, Z4
+	VFMADD231PS.BCST 56(DI)(CX*4), Z10, Z4
 	VSHUFF64X2       $0x44, Z8, Z17, Z10
-	VFMADD231PS.BCST 840(CX), Z15, Z0
+	VFMADD231PS.BCST 60(DI), Z15, Z0
 	VSHUFF64X2       $0xee, Z8, Z17, Z16
-	VFMADD231PS.BCST 844(CX), Z15, Z1
+	VFMADD231PS.BCST 60(DI)(CX*1), Z15, Z1
 	VSHUFF64X2       $0x44, Z18, Z19, Z8
-	VFMADD231PS.BCST 848(CX), Z15, Z2
+	VFMADD231PS.BCST 60(DI)(CX*2), Z15, Z2
 	VSHUFF64X2       $0xee, Z18, Z19, Z18
-	VFMADD231PS.BCST 852(CX), Z15, Z3
+	VFMADD231PS.BCST 60(DI)(SI*1), Z15, Z3
 	VSHUFF64X2       $0x44, Z6, Z13, Z19
-	VFMADD231PS.BCST 856(CX), Z15, Z4
+	VFMADD231PS.BCST 60(DI)(CX*4), Z15, Z4
 	VSHUFF64X2       $0xee, Z6, Z13, Z20
 	VMOVAPD          Z5, Z5
 	VMOVAPD          Z7, Z7
@@ -2404,16 +2357,13 @@ none3:
 	VMOVAPD          Z16, Z16
 	VMOVAPD          Z18, Z18
 	VMOVAPD          Z20, Z20
-	ADDQ             $+896, CX
+	ADDQ             $+64, DI
 	SUBQ             $+16, AX
 	CMPQ             AX, $+16
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
-	ADDQ             $+64, R8
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 
 wholes2:
 	TESTQ   AX, AX
@@ -2421,18 +2371,18 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R11
-	SHRQ             $0x00, R11
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
 	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
+	CMPQ             BX, R12
+	CMOVQGT          R12, BX
 	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
+	BZHIQ            BX, R12, R12
 	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z5
-	VMOVUPS.Z        (DX)(BX*1), K1, Z6
-	VMOVUPS.Z        (DX)(BX*2), K1, Z7
-	VMOVUPS.Z        (SI), K1, Z8
+	VMOVUPS.Z        (R11), K1, Z5
+	VMOVUPS.Z        (R11)(DX*1), K1, Z6
+	VMOVUPS.Z        (R11)(DX*2), K1, Z7
+	VMOVUPS.Z        (R10), K1, Z8
 	VUNPCKLPS        Z6, Z5, Z9
 	VUNPCKHPS        Z6, Z5, Z5
 	VUNPCKLPS        Z8, Z7, Z6
@@ -2441,10 +2391,10 @@ square4:
 	VUNPCKHPD        Z6, Z9, Z6
 	VUNPCKLPD        Z7, Z5, Z9
 	VUNPCKHPD        Z7, Z5, Z5
-	VMOVUPS.Z        (SI)(BX*1), K1, Z7
-	VMOVUPS.Z        (SI)(BX*2), K1, Z10
-	VMOVUPS.Z        (DI), K1, Z11
-	VMOVUPS.Z        (DI)(BX*1), K1, Z12
+	VMOVUPS.Z        (R10)(DX*1), K1, Z7
+	VMOVUPS.Z        (R10)(DX*2), K1, Z10
+	VMOVUPS.Z        (R10)(R8*1), K1, Z11
+	VMOVUPS.Z        (R10)(DX*4), K1, Z12
 	VUNPCKLPS        Z10, Z7, Z13
 	VUNPCKHPS        Z10, Z7, Z7
 	VUNPCKLPS        Z12, Z11, Z10
@@ -2453,10 +2403,10 @@ square4:
 	VUNPCKHPD        Z10, Z13, Z10
 	VUNPCKLPD        Z11, Z7, Z13
 	VUNPCKHPD        Z11, Z7, Z7
-	VMOVUPS.Z        (DI)(BX*2), K1, Z11
-	VMOVUPS.Z        (R8), K1, Z14
-	VMOVUPS.Z        (R8)(BX*1), K1, Z15
-	VMOVUPS.Z        (R8)(BX*2), K1, Z16
+	VMOVUPS.Z        (R11)(DX*8), K1, Z11
+	VMOVUPS.Z        (R10)(R8*2), K1, Z14
+	VMOVUPS.Z        (R9), K1, Z15
+	VMOVUPS.Z        (R9)(DX*1), K1, Z16
 	VUNPCKLPS        Z14, Z11, Z17
 	VUNPCKHPS        Z14, Z11, Z11
 	VUNPCKLPS        Z16, Z15, Z14
@@ -2465,10 +2415,10 @@ square4:
 	VUNPCKHPD        Z14, Z17, Z14
 	VUNPCKLPD        Z15, Z11, Z17
 	VUNPCKHPD        Z15, Z11, Z11
-	VMOVUPS.Z        (R9), K1, Z15
-	VMOVUPS.Z        (R9)(BX*1), K1, Z18
-	VMOVUPS.Z        (R9)(BX*2), K1, Z19
-	VMOVUPS.Z        (R10), K1, Z20
+	VMOVUPS.Z        (R9)(DX*2), K1, Z15
+	VMOVUPS.Z        (R9)(R8*1), K1, Z18
+	VMOVUPS.Z        (R9)(DX*4), K1, Z19
+	VMOVUPS.Z        (R10)(R8*4), K1, Z20
 	VUNPCKLPS        Z18, Z15, Z21
 	VUNPCKHPS        Z18, Z15, Z15
 	VUNPCKLPS        Z20, Z19, Z18
@@ -2509,132 +2459,129 @@ square4:
 	VSHUFF64X2       $0xee, Z15, Z11, Z7
 	VSHUFF64X2       $0x88, Z7, Z5, Z11
 	VSHUFF64X2       $0xdd, Z7, Z5, Z5
-	VFMADD231PS.BCST (CX), Z23, Z0
-	VFMADD231PS.BCST 4(CX), Z23, Z1
-	VFMADD231PS.BCST 8(CX), Z23, Z2
-	VFMADD231PS.BCST 12(CX), Z23, Z3
-	VFMADD231PS.BCST 16(CX), Z23, Z4
+	VFMADD231PS.BCST (DI), Z23, Z0
+	VFMADD231PS.BCST (DI)(CX*1), Z23, Z1
+	VFMADD231PS.BCST (DI)(CX*2), Z23, Z2
+	VFMADD231PS.BCST (DI)(SI*1), Z23, Z3
+	VFMADD231PS.BCST (DI)(CX*4), Z23, Z4
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PS.BCST 56(CX), Z22, Z0
-	VFMADD231PS.BCST 60(CX), Z22, Z1
-	VFMADD231PS.BCST 64(CX), Z22, Z2
-	VFMADD231PS.BCST 68(CX), Z22, Z3
-	VFMADD231PS.BCST 72(CX), Z22, Z4
+	VFMADD231PS.BCST 4(DI), Z22, Z0
+	VFMADD231PS.BCST 4(DI)(CX*1), Z22, Z1
+	VFMADD231PS.BCST 4(DI)(CX*2), Z22, Z2
+	VFMADD231PS.BCST 4(DI)(SI*1), Z22, Z3
+	VFMADD231PS.BCST 4(DI)(CX*4), Z22, Z4
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PS.BCST 112(CX), Z20, Z0
-	VFMADD231PS.BCST 116(CX), Z20, Z1
-	VFMADD231PS.BCST 120(CX), Z20, Z2
-	VFMADD231PS.BCST 124(CX), Z20, Z3
-	VFMADD231PS.BCST 128(CX), Z20, Z4
+	VFMADD231PS.BCST 8(DI), Z20, Z0
+	VFMADD231PS.BCST 8(DI)(CX*1), Z20, Z1
+	VFMADD231PS.BCST 8(DI)(CX*2), Z20, Z2
+	VFMADD231PS.BCST 8(DI)(SI*1), Z20, Z3
+	VFMADD231PS.BCST 8(DI)(CX*4), Z20, Z4
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PS.BCST 168(CX), Z21, Z0
-	VFMADD231PS.BCST 172(CX), Z21, Z1
-	VFMADD231PS.BCST 176(CX), Z21, Z2
-	VFMADD231PS.BCST 180(CX), Z21, Z3
-	VFMADD231PS.BCST 184(CX), Z21, Z4
+	VFMADD231PS.BCST 12(DI), Z21, Z0
+	VFMADD231PS.BCST 12(DI)(CX*1), Z21, Z1
+	VFMADD231PS.BCST 12(DI)(CX*2), Z21, Z2
+	VFMADD231PS.BCST 12(DI)(SI*1), Z21, Z3
+	VFMADD231PS.BCST 12(DI)(CX*4), Z21, Z4
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PS.BCST 224(CX), Z19, Z0
-	VFMADD231PS.BCST 228(CX), Z19, Z1
-	VFMADD231PS.BCST 232(CX), Z19, Z2
-	VFMADD231PS.BCST 236(CX), Z19, Z3
-	VFMADD231PS.BCST 240(CX), Z19, Z4
+	VFMADD231PS.BCST 16(DI), Z19, Z0
+	VFMADD231PS.BCST 16(DI)(CX*1), Z19, Z1
+	VFMADD231PS.BCST 16(DI)(CX*2), Z19, Z2
+	VFMADD231PS.BCST 16(DI)(SI*1), Z19, Z3
+	VFMADD231PS.BCST 16(DI)(CX*4), Z19, Z4
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PS.BCST 280(CX), Z12, Z0
-	VFMADD231PS.BCST 284(CX), Z12, Z1
-	VFMADD231PS.BCST 288(CX), Z12, Z2
-	VFMADD231PS.BCST 292(CX), Z12, Z3
-	VFMADD231PS.BCST 296(CX), Z12, Z4
+	VFMADD231PS.BCST 20(DI), Z12, Z0
+	VFMADD231PS.BCST 20(DI)(CX*1), Z12, Z1
+	VFMADD231PS.BCST 20(DI)(CX*2), Z12, Z2
+	VFMADD231PS.BCST 20(DI)(SI*1), Z12, Z3
+	VFMADD231PS.BCST 20(DI)(CX*4), Z12, Z4
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PS.BCST 336(CX), Z10, Z0
-	VFMADD231PS.BCST 340(CX), Z10, Z1
-	VFMADD231PS.BCST 344(CX), Z10, Z2
-	VFMADD231PS.BCST 348(CX), Z10, Z3
-	VFMADD231PS.BCST 352(CX), Z10, Z4
+	VFMADD231PS.BCST 24(DI), Z10, Z0
+	VFMADD231PS.BCST 24(DI)(CX*1), Z10, Z1
+	VFMADD231PS.BCST 24(DI)(CX*2), Z10, Z2
+	VFMADD231PS.BCST 24(DI)(SI*1), Z10, Z3
+	VFMADD231PS.BCST 24(DI)(CX*4), Z10, Z4
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PS.BCST 392(CX), Z13, Z0
-	VFMADD231PS.BCST 396(CX), Z13, Z1
-	VFMADD231PS.BCST 400(CX), Z13, Z2
-	VFMADD231PS.BCST 404(CX), Z13, Z3
-	VFMADD231PS.BCST 408(CX), Z13, Z4
+	VFMADD231PS.BCST 28(DI), Z13, Z0
+	VFMADD231PS.BCST 28(DI)(CX*1), Z13, Z1
+	VFMADD231PS.BCST 28(DI)(CX*2), Z13, Z2
+	VFMADD231PS.BCST 28(DI)(SI*1), Z13, Z3
+	VFMADD231PS.BCST 28(DI)(CX*4), Z13, Z4
 	CMPQ             AX, $+8
 	JLE              summed5
-	VFMADD231PS.BCST 448(CX), Z16, Z0
-	VFMADD231PS.BCST 452(CX), Z16, Z1
-	VFMADD231PS.BCST 456(CX), Z16, Z2
-	VFMADD231PS.BCST 460(CX), Z16, Z3
-	VFMADD231PS.BCST 464(CX), Z16, Z4
+	VFMADD231PS.BCST 32(DI), Z16, Z0
+	VFMADD231PS.BCST 32(DI)(CX*1), Z16, Z1
+	VFMADD231PS.BCST 32(DI)(CX*2), Z16, Z2
+	VFMADD231PS.BCST 32(DI)(SI*1), Z16, Z3
+	VFMADD231PS.BCST 32(DI)(CX*4), Z16, Z4
 	CMPQ             AX, $+9
 	JLE              summed5
-	VFMADD231PS.BCST 504(CX), Z14, Z0
-	VFMADD231PS.BCST 508(CX), Z14, Z1
-	VFMADD231PS.BCST 512(CX), Z14, Z2
-	VFMADD231PS.BCST 516(CX), Z14, Z3
-	VFMADD231PS.BCST 520(CX), Z14, Z4
+	VFMADD231PS.BCST 36(DI), Z14, Z0
+	VFMADD231PS.BCST 36(DI)(CX*1), Z14, Z1
+	VFMADD231PS.BCST 36(DI)(CX*2), Z14, Z2
+	VFMADD231PS.BCST 36(DI)(SI*1), Z14, Z3
+	VFMADD231PS.BCST 36(DI)(CX*4), Z14, Z4
 	CMPQ             AX, $+10
 	JLE              summed5
-	VFMADD231PS.BCST 560(CX), Z17, Z0
-	VFMADD231PS.BCST 564(CX), Z17, Z1
-	VFMADD231PS.BCST 568(CX), Z17, Z2
-	VFMADD231PS.BCST 572(CX), Z17, Z3
-	VFMADD231PS.BCST 576(CX), Z17, Z4
+	VFMADD231PS.BCST 40(DI), Z17, Z0
+	VFMADD231PS.BCST 40(DI)(CX*1), Z17, Z1
+	VFMADD231PS.BCST 40(DI)(CX*2), Z17, Z2
+	VFMADD231PS.BCST 40(DI)(SI*1), Z17, Z3
+	VFMADD231PS.BCST 40(DI)(CX*4), Z17, Z4
 	CMPQ             AX, $+11
 	JLE              summed5
-	VFMADD231PS.BCST 616(CX), Z11, Z0
-	VFMADD231PS.BCST 620(CX), Z11, Z1
-	VFMADD231PS.BCST 624(CX), Z11, Z2
-	VFMADD231PS.BCST 628(CX), Z11, Z3
-	VFMADD231PS.BCST 632(CX), Z11, Z4
+	VFMADD231PS.BCST 44(DI), Z11, Z0
+	VFMADD231PS.BCST 44(DI)(CX*1), Z11, Z1
+	VFMADD231PS.BCST 44(DI)(CX*2), Z11, Z2
+	VFMADD231PS.BCST 44(DI)(SI*1), Z11, Z3
+	VFMADD231PS.BCST 44(DI)(CX*4), Z11, Z4
 	CMPQ             AX, $+12
 	JLE              summed5
-	VFMADD231PS.BCST 672(CX), Z8, Z0
-	VFMADD231PS.BCST 676(CX), Z8, Z1
-	VFMADD231PS.BCST 680(CX), Z8, Z2
-	VFMADD231PS.BCST 684(CX), Z8, Z3
-	VFMADD231PS.BCST 688(CX), Z8, Z4
+	VFMADD231PS.BCST 48(DI), Z8, Z0
+	VFMADD231PS.BCST 48(DI)(CX*1), Z8, Z1
+	VFMADD231PS.BCST 48(DI)(CX*2), Z8, Z2
+	VFMADD231PS.BCST 48(DI)(SI*1), Z8, Z3
+	VFMADD231PS.BCST 48(DI)(CX*4), Z8, Z4
 	CMPQ             AX, $+13
 	JLE              summed5
-	VFMADD231PS.BCST 728(CX), Z6, Z0
-	VFMADD231PS.BCST 732(CX), Z6, Z1
-	VFMADD231PS.BCST 736(CX), Z6, Z2
-	VFMADD231PS.BCST 740(CX), Z6, Z3
-	VFMADD231PS.BCST 744(CX), Z6, Z4
+	VFMADD231PS.BCST 52(DI), Z6, Z0
+	VFMADD231PS.BCST 52(DI)(CX*1), Z6, Z1
+	VFMADD231PS.BCST 52(DI)(CX*2), Z6, Z2
+	VFMADD231PS.BCST 52(DI)(SI*1), Z6, Z3
+	VFMADD231PS.BCST 52(DI)(CX*4), Z6, Z4
 	CMPQ             AX, $+14
 	JLE              summed5
-	VFMADD231PS.BCST 784(CX), Z9, Z0
-	VFMADD231PS.BCST 788(CX), Z9, Z1
-	VFMADD231PS.BCST 792(CX), Z9, Z2
-	VFMADD231PS.BCST 796(CX), Z9, Z3
-	VFMADD231PS.BCST 800(CX), Z9, Z4
+	VFMADD231PS.BCST 56(DI), Z9, Z0
+	VFMADD231PS.BCST 56(DI)(CX*1), Z9, Z1
+	VFMADD231PS.BCST 56(DI)(CX*2), Z9, Z2
+	VFMADD231PS.BCST 56(DI)(SI*1), Z9, Z3
+	VFMADD231PS.BCST 56(DI)(CX*4), Z9, Z4
 	CMPQ             AX, $+15
 	JLE              summed5
-	VFMADD231PS.BCST 840(CX), Z5, Z0
-	VFMADD231PS.BCST 844(CX), Z5, Z1
-	VFMADD231PS.BCST 848(CX), Z5, Z2
-	VFMADD231PS.BCST 852(CX), Z5, Z3
-	VFMADD231PS.BCST 856(CX), Z5, Z4
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PS.BCST 60(DI), Z5, Z0
+	VFMADD231PS.BCST 60(DI)(CX*1), Z5, Z1
+	VFMADD231PS.BCST 60(DI)(CX*2), Z5, Z2
+	VFMADD231PS.BCST 60(DI)(SI*1), Z5, Z3
+	VFMADD231PS.BCST 60(DI)(CX*4), Z5, Z4
 	ADDQ             $+64, DI
-	ADDQ             $+64, R8
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 	SUBQ             $+16, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x02, CX
 	MOVL   alpha+8(FP), DX
-	MOVL   beta+48(FP), BX
+	MOVL   beta+56(FP), BX
 	MOVQ   $0x3f800000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -2678,7 +2625,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSS alpha+8(FP), Z5
-	VBROADCASTSS beta+48(FP), Z6
+	VBROADCASTSS beta+56(FP), Z6
 	MOVQ         AX, DX
 	VMULPS       (DX), Z6, Z7
 	VFMADD213PS  Z7, Z5, Z0
@@ -2697,10 +2644,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSS (BX), Z5
 	VBROADCASTSS 4(BX), Z6
 	VMOVUPS      (DX), Z7
@@ -2734,25 +2681,28 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func scolumns_6x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func scolumns_6x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·scolumns_6x16(SB), NOSPLIT, $0-88
+TEXT ·scolumns_6x16(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x02, BX
-	SHLQ       $0x02, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	IMUL3Q     $0x03, CX, SI
 	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	IMUL3Q     $0x00, CX, DI
 	ADDQ       BX, DI
-	LEAQ       (DI)(BX*2), R8
-	ADDQ       BX, R8
-	LEAQ       (R8)(BX*2), R9
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R8
+	IMUL3Q     $0x0a, DX, R9
 	ADDQ       BX, R9
-	LEAQ       (R9)(BX*2), R10
+	IMUL3Q     $0x03, DX, R10
 	ADDQ       BX, R10
+	IMUL3Q     $0x00, DX, R11
+	ADDQ       BX, R11
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
@@ -2761,24 +2711,24 @@ TEXT ·scolumns_6x16(SB), NOSPLIT, $0-88
 	VXORPS     Z5, Z5, Z5
 	CMPQ       AX, $+16
 	JLT        wholes2
-	VMOVUPS    (DX), Z6
-	VMOVUPS    (DX)(BX*1), Z7
+	VMOVUPS    (R11), Z6
+	VMOVUPS    (R11)(DX*1), Z7
 	VUNPCKLPS  Z7, Z6, Z9
 	VUNPCKHPS  Z7, Z6, Z6
-	VMOVUPS    (DX)(BX*2), Z7
-	VMOVUPS    (SI), Z8
+	VMOVUPS    (R11)(DX*2), Z7
+	VMOVUPS    (R10), Z8
 	VUNPCKLPS  Z8, Z7, Z10
 	VUNPCKHPS  Z8, Z7, Z8
 	VUNPCKLPD  Z10, Z9, Z7
 	VUNPCKHPD  Z10, Z9, Z9
 	VUNPCKLPD  Z8, Z6, Z11
 	VUNPCKHPD  Z8, Z6, Z13
-	VMOVUPS    (SI)(BX*1), Z6
-	VMOVUPS    (SI)(BX*2), Z8
+	VMOVUPS    (R10)(DX*1), Z6
+	VMOVUPS    (R10)(DX*2), Z8
 	VUNPCKLPS  Z8, Z6, Z10
 	VUNPCKHPS  Z8, Z6, Z6
-	VMOVUPS    (DI), Z8
-	VMOVUPS    (DI)(BX*1), Z14
+	VMOVUPS    (R10)(R8*1), Z8
+	VMOVUPS    (R10)(DX*4), Z14
 	VUNPCKLPS  Z14, Z8, Z12
 	VUNPCKHPS  Z14, Z8, Z14
 	VUNPCKLPD  Z12, Z10, Z8
@@ -2793,24 +2743,24 @@ TEXT ·scolumns_6x16(SB), NOSPLIT, $0-88
 	VSHUFF64X2 $0xee, Z12, Z11, Z11
 	VSHUFF64X2 $0x44, Z14, Z13, Z12
 	VSHUFF64X2 $0xee, Z14, Z13, Z13
-	VMOVUPS    (DI)(BX*2), Z14
-	VMOVUPS    (R8), Z15
+	VMOVUPS    (R11)(DX*8), Z14
+	VMOVUPS    (R10)(R8*2), Z15
 	VUNPCKLPS  Z15, Z14, Z17
 	VUNPCKHPS  Z15, Z14, Z14
-	VMOVUPS    (R8)(BX*1), Z15
-	VMOVUPS    (R8)(BX*2), Z16
+	VMOVUPS    (R9), Z15
+	VMOVUPS    (R9)(DX*1), Z16
 	VUNPCKLPS  Z16, Z15, Z18
 	VUNPCKHPS  Z16, Z15, Z16
 	VUNPCKLPD  Z18, Z17, Z15
 	VUNPCKHPD  Z18, Z17, Z17
 	VUNPCKLPD  Z16, Z14, Z19
 	VUNPCKHPD  Z16, Z14, Z21
-	VMOVUPS    (R9), Z14
-	VMOVUPS    (R9)(BX*1), Z16
+	VMOVUPS    (R9)(DX*2), Z14
+	VMOVUPS    (R9)(R8*1), Z16
 	VUNPCKLPS  Z16, Z14, Z18
 	VUNPCKHPS  Z16, Z14, Z14
-	VMOVUPS    (R9)(BX*2), Z16
-	VMOVUPS    (R10), Z22
+	VMOVUPS    (R9)(DX*4), Z16
+	VMOVUPS    (R10)(R8*4), Z22
 	VUNPCKLPS  Z22, Z16, Z20
 	VUNPCKHPS  Z22, Z16, Z22
 	VUNPCKLPD  Z20, Z18, Z16
@@ -2828,219 +2778,213 @@ TEXT ·scolumns_6x16(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R11
-	TESTQ      R11, R11
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R11*1), R12
+	LEAQ       (R9)(BX*1), R12
 	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (SI)(R11*1), R12
+	PREFETCHT1 (R12)(DX*1)
+	PREFETCHT1 (R12)(DX*2)
+	PREFETCHT1 (R12)(R8*1)
+	PREFETCHT1 (R12)(DX*4)
+	LEAQ       (R10)(BX*1), R12
 	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (DI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R8)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R9)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R10)(R11*1), R11
-	PREFETCHT1 (R11)
+	PREFETCHT1 (R12)(DX*1)
+	PREFETCHT1 (R12)(DX*2)
+	PREFETCHT1 (R12)(R8*1)
+	PREFETCHT1 (R12)(DX*4)
+	PREFETCHT1 (R12)(R8*2)
+	PREFETCHT1 (R12)(R8*4)
+	LEAQ       (R11)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DX*8)
 
 none3:
 	XORL             R12, R12
-	MOVQ             $0x00000040, R11
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+32
-	CMOVQLT          R12, R11
-	ADDQ             R11, DX
-	ADDQ             R11, SI
-	ADDQ             R11, DI
-	ADDQ             R11, R8
-	ADDQ             R11, R9
-	ADDQ             R11, R10
+	CMOVQLT          R12, BX
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	ADDQ             BX, R11
 	VSHUFF64X2       $0x88, Z14, Z6, Z22
-	VFMADD231PS.BCST (CX), Z22, Z0
-	VFMADD231PS.BCST 4(CX), Z22, Z1
-	VFMADD231PS.BCST 8(CX), Z22, Z2
+	VFMADD231PS.BCST (DI), Z22, Z0
+	VFMADD231PS.BCST (DI)(CX*1), Z22, Z1
+	VFMADD231PS.BCST (DI)(CX*2), Z22, Z2
 	VSHUFF64X2       $0x88, Z16, Z8, Z23
-	VFMADD231PS.BCST 12(CX), Z22, Z3
-	VFMADD231PS.BCST 16(CX), Z22, Z4
-	VFMADD231PS.BCST 20(CX), Z22, Z5
-	VFMADD231PS.BCST 56(CX), Z23, Z0
-	VFMADD231PS.BCST 60(CX), Z23, Z1
-	VFMADD231PS.BCST 64(CX), Z23, Z2
+	VFMADD231PS.BCST (SI), Z22, Z3
+	VFMADD231PS.BCST (SI)(CX*1), Z22, Z4
+	VFMADD231PS.BCST (SI)(CX*2), Z22, Z5
+	VFMADD231PS.BCST 4(DI), Z23, Z0
+	VFMADD231PS.BCST 4(DI)(CX*1), Z23, Z1
+	VFMADD231PS.BCST 4(DI)(CX*2), Z23, Z2
 	VSHUFF64X2       $0x88, Z18, Z10, Z22
-	VFMADD231PS.BCST 68(CX), Z23, Z3
-	VFMADD231PS.BCST 72(CX), Z23, Z4
-	VFMADD231PS.BCST 76(CX), Z23, Z5
-	VFMADD231PS.BCST 112(CX), Z22, Z0
-	VFMADD231PS.BCST 116(CX), Z22, Z1
-	VFMADD231PS.BCST 120(CX), Z22, Z2
+	VFMADD231PS.BCST 4(SI), Z23, Z3
+	VFMADD231PS.BCST 4(SI)(CX*1), Z23, Z4
+	VFMADD231PS.BCST 4(SI)(CX*2), Z23, Z5
+	VFMADD231PS.BCST 8(DI), Z22, Z0
+	VFMADD231PS.BCST 8(DI)(CX*1), Z22, Z1
+	VFMADD231PS.BCST 8(DI)(CX*2), Z22, Z2
 	VSHUFF64X2       $0x88, Z20, Z12, Z23
-	VFMADD231PS.BCST 124(CX), Z22, Z3
-	VFMADD231PS.BCST 128(CX), Z22, Z4
-	VFMADD231PS.BCST 132(CX), Z22, Z5
-	VFMADD231PS.BCST 168(CX), Z23, Z0
-	VFMADD231PS.BCST 172(CX), Z23, Z1
-	VFMADD231PS.BCST 176(CX), Z23, Z2
+	VFMADD231PS.BCST 8(SI), Z22, Z3
+	VFMADD231PS.BCST 8(SI)(CX*1), Z22, Z4
+	VFMADD231PS.BCST 8(SI)(CX*2), Z22, Z5
+	VFMADD231PS.BCST 12(DI), Z23, Z0
+	VFMADD231PS.BCST 12(DI)(CX*1), Z23, Z1
+	VFMADD231PS.BCST 12(DI)(CX*2), Z23, Z2
 	VSHUFF64X2       $0xdd, Z14, Z6, Z6
-	VFMADD231PS.BCST 180(CX), Z23, Z3
-	VFMADD231PS.BCST 184(CX), Z23, Z4
-	VFMADD231PS.BCST 188(CX), Z23, Z5
-	VFMADD231PS.BCST 224(CX), Z6, Z0
-	VMOVUPS          (DX), Z22
-	VFMADD231PS.BCST 228(CX), Z6, Z1
-	VMOVUPS          (DX)(BX*1), Z23
-	VFMADD231PS.BCST 232(CX), Z6, Z2
+	VFMADD231PS.BCST 12(SI), Z23, Z3
+	VFMADD231PS.BCST 12(SI)(CX*1), Z23, Z4
+	VFMADD231PS.BCST 12(SI)(CX*2), Z23, Z5
+	VFMADD231PS.BCST 16(DI), Z6, Z0
+	VMOVUPS          (R11), Z22
+	VFMADD231PS.BCST 16(DI)(CX*1), Z6, Z1
+	VMOVUPS          (R11)(DX*1), Z23
+	VFMADD231PS.BCST 16(DI)(CX*2), Z6, Z2
 	VUNPCKLPS        Z23, Z22, Z14
 	VSHUFF64X2       $0xdd, Z16, Z8, Z8
-	VFMADD231PS.BCST 236(CX), Z6, Z3
+	VFMADD231PS.BCST 16(SI), Z6, Z3
 	VUNPCKHPS        Z23, Z22, Z16
-	VFMADD231PS.BCST 240(CX), Z6, Z4
-	VMOVUPS          (DX)(BX*2), Z22
-	VFMADD231PS.BCST 244(CX), Z6, Z5
-	VMOVUPS          (SI), Z23
-	VFMADD231PS.BCST 280(CX), Z8, Z0
+	VFMADD231PS.BCST 16(SI)(CX*1), Z6, Z4
+	VMOVUPS          (R11)(DX*2), Z22
+	VFMADD231PS.BCST 16(SI)(CX*2), Z6, Z5
+	VMOVUPS          (R10), Z23
+	VFMADD231PS.BCST 20(DI), Z8, Z0
 	VUNPCKLPS        Z23, Z22, Z6
-	VFMADD231PS.BCST 284(CX), Z8, Z1
+	VFMADD231PS.BCST 20(DI)(CX*1), Z8, Z1
 	VUNPCKHPS        Z23, Z22, Z24
-	VFMADD231PS.BCST 288(CX), Z8, Z2
+	VFMADD231PS.BCST 20(DI)(CX*2), Z8, Z2
 	VSHUFF64X2       $0xdd, Z18, Z10, Z23
-	VFMADD231PS.BCST 292(CX), Z8, Z3
+	VFMADD231PS.BCST 20(SI), Z8, Z3
 	VUNPCKLPD        Z6, Z14, Z22
-	VFMADD231PS.BCST 296(CX), Z8, Z4
+	VFMADD231PS.BCST 20(SI)(CX*1), Z8, Z4
 	VUNPCKHPD        Z6, Z14, Z10
-	VFMADD231PS.BCST 300(CX), Z8, Z5
+	VFMADD231PS.BCST 20(SI)(CX*2), Z8, Z5
 	VUNPCKLPD        Z24, Z16, Z18
-	VFMADD231PS.BCST 336(CX), Z23, Z0
+	VFMADD231PS.BCST 24(DI), Z23, Z0
 	VUNPCKHPD        Z24, Z16, Z14
-	VFMADD231PS.BCST 340(CX), Z23, Z1
-	VMOVUPS          (SI)(BX*1), Z6
-	VFMADD231PS.BCST 344(CX), Z23, Z2
-	VMOVUPS          (SI)(BX*2), Z8
+	VFMADD231PS.BCST 24(DI)(CX*1), Z23, Z1
+	VMOVUPS          (R10)(DX*1), Z6
+	VFMADD231PS.BCST 24(DI)(CX*2), Z23, Z2
+	VMOVUPS          (R10)(DX*2), Z8
 	VSHUFF64X2       $0xdd, Z20, Z12, Z12
-	VFMADD231PS.BCST 348(CX), Z23, Z3
+	VFMADD231PS.BCST 24(SI), Z23, Z3
 	VUNPCKLPS        Z8, Z6, Z20
-	VFMADD231PS.BCST 352(CX), Z23, Z4
+	VFMADD231PS.BCST 24(SI)(CX*1), Z23, Z4
 	VUNPCKHPS        Z8, Z6, Z6
-	VFMADD231PS.BCST 356(CX), Z23, Z5
-	VFMADD231PS.BCST 392(CX), Z12, Z0
-	VMOVUPS          (DI), Z16
-	VFMADD231PS.BCST 396(CX), Z12, Z1
-	VMOVUPS          (DI)(BX*1), Z24
-	VFMADD231PS.BCST 400(CX), Z12, Z2
+	VFMADD231PS.BCST 24(SI)(CX*2), Z23, Z5
+	VFMADD231PS.BCST 28(DI), Z12, Z0
+	VMOVUPS          (R10)(R8*1), Z16
+	VFMADD231PS.BCST 28(DI)(CX*1), Z12, Z1
+	VMOVUPS          (R10)(DX*4), Z24
+	VFMADD231PS.BCST 28(DI)(CX*2), Z12, Z2
 	VUNPCKLPS        Z24, Z16, Z23
 	VSHUFF64X2       $0x88, Z15, Z7, Z8
-	VFMADD231PS.BCST 404(CX), Z12, Z3
+	VFMADD231PS.BCST 28(SI), Z12, Z3
 	VUNPCKHPS        Z24, Z16, Z16
-	VFMADD231PS.BCST 408(CX), Z12, Z4
+	VFMADD231PS.BCST 28(SI)(CX*1), Z12, Z4
 	VUNPCKLPD        Z23, Z20, Z24
-	VFMADD231PS.BCST 412(CX), Z12, Z5
+	VFMADD231PS.BCST 28(SI)(CX*2), Z12, Z5
 	VUNPCKHPD        Z23, Z20, Z23
-	VFMADD231PS.BCST 448(CX), Z8, Z0
+	VFMADD231PS.BCST 32(DI), Z8, Z0
 	VUNPCKLPD        Z16, Z6, Z12
-	VFMADD231PS.BCST 452(CX), Z8, Z1
+	VFMADD231PS.BCST 32(DI)(CX*1), Z8, Z1
 	VUNPCKHPD        Z16, Z6, Z20
-	VFMADD231PS.BCST 456(CX), Z8, Z2
+	VFMADD231PS.BCST 32(DI)(CX*2), Z8, Z2
 	VSHUFF64X2       $0x88, Z17, Z9, Z16
-	VFMADD231PS.BCST 460(CX), Z8, Z3
+	VFMADD231PS.BCST 32(SI), Z8, Z3
 	VSHUFF64X2       $0x44, Z24, Z22, Z6
-	VFMADD231PS.BCST 464(CX), Z8, Z4
+	VFMADD231PS.BCST 32(SI)(CX*1), Z8, Z4
 	VSHUFF64X2       $0xee, Z24, Z22, Z22
-	VFMADD231PS.BCST 468(CX), Z8, Z5
+	VFMADD231PS.BCST 32(SI)(CX*2), Z8, Z5
 	VSHUFF64X2       $0x44, Z23, Z10, Z8
-	VFMADD231PS.BCST 504(CX), Z16, Z0
+	VFMADD231PS.BCST 36(DI), Z16, Z0
 	VSHUFF64X2       $0xee, Z23, Z10, Z23
-	VFMADD231PS.BCST 508(CX), Z16, Z1
+	VFMADD231PS.BCST 36(DI)(CX*1), Z16, Z1
 	VSHUFF64X2       $0x44, Z12, Z18, Z10
-	VFMADD231PS.BCST 512(CX), Z16, Z2
+	VFMADD231PS.BCST 36(DI)(CX*2), Z16, Z2
 	VSHUFF64X2       $0xee, Z12, Z18, Z24
 	VSHUFF64X2       $0x88, Z19, Z11, Z18
-	VFMADD231PS.BCST 516(CX), Z16, Z3
+	VFMADD231PS.BCST 36(SI), Z16, Z3
 	VSHUFF64X2       $0x44, Z20, Z14, Z12
-	VFMADD231PS.BCST 520(CX), Z16, Z4
+	VFMADD231PS.BCST 36(SI)(CX*1), Z16, Z4
 	VSHUFF64X2       $0xee, Z20, Z14, Z25
-	VFMADD231PS.BCST 524(CX), Z16, Z5
-	VFMADD231PS.BCST 560(CX), Z18, Z0
-	VMOVUPS          (DI)(BX*2), Z14
-	VFMADD231PS.BCST 564(CX), Z18, Z1
-	VMOVUPS          (R8), Z16
-	VFMADD231PS.BCST 568(CX), Z18, Z2
+	VFMADD231PS.BCST 36(SI)(CX*2), Z16, Z5
+	VFMADD231PS.BCST 40(DI), Z18, Z0
+	VMOVUPS          (R11)(DX*8), Z14
+	VFMADD231PS.BCST 40(DI)(CX*1), Z18, Z1
+	VMOVUPS          (R10)(R8*2), Z16
+	VFMADD231PS.BCST 40(DI)(CX*2), Z18, Z2
 	VUNPCKLPS        Z16, Z14, Z20
 	VSHUFF64X2       $0x88, Z21, Z13, Z26
-	VFMADD231PS.BCST 572(CX), Z18, Z3
+	VFMADD231PS.BCST 40(SI), Z18, Z3
 	VUNPCKHPS        Z16, Z14, Z14
-	VFMADD231PS.BCST 576(CX), Z18, Z4
-	VMOVUPS          (R8)(BX*1), Z16
-	VFMADD231PS.BCST 580(CX), Z18, Z5
-	VMOVUPS          (R8)(BX*2), Z18
-	VFMADD231PS.BCST 616(CX), Z26, Z0
-	VUNPCKLPS        Z18, Z16, Z27
-	VFMADD231PS.BCST 620(CX), Z26, Z1
-	VUNPCKHPS        Z18, Z16, Z16
-	VFMADD231PS.BCST 624(CX), Z26, Z2
-	VSHUFF64X2       $0xdd, Z15, Z7, Z7
-	VFMADD231PS.BCST 628(CX), Z26, Z3
-	VUNPCKLPD        Z27, Z20, Z15
-	VFMADD231PS.BCST 632(CX), Z26, Z4
-	VUNPCKHPD        Z27, Z20, Z18
-	VFMADD231PS.BCST 636(CX), Z26, Z5
-	VUNPCKLPD        Z16, Z14, Z20
-	VFMADD231PS.BCST 672(CX), Z7, Z0
-	VUNPCKHPD        Z16, Z14, Z14
-	VFMADD231PS.BCST 676(CX), Z7, Z1
+	VFMADD231PS.BCST 40(SI)(CX*1), Z18, Z4
 	VMOVUPS          (R9), Z16
-	VFMADD231PS.BCST 680(CX), Z7, Z2
-	VMOVUPS          (R9)(BX*1), Z26
+	VFMADD231PS.BCST 40(SI)(CX*2), Z18, Z5
+	VMOVUPS          (R9)(DX*1), Z18
+	VFMADD231PS.BCST 44(DI), Z26, Z0
+	VUNPCKLPS        Z18, Z16, Z27
+	VFMADD231PS.BCST 44(DI)(CX*1), Z26, Z1
+	VUNPCKHPS        Z18, Z16, Z16
+	VFMADD231PS.BCST 44(DI)(CX*2), Z26, Z2
+	VSHUFF64X2       $0xdd, Z15, Z7, Z7
+	VFMADD231PS.BCST 44(SI), Z26, Z3
+	VUNPCKLPD        Z27, Z20, Z15
+	VFMADD231PS.BCST 44(SI)(CX*1), Z26, Z4
+	VUNPCKHPD        Z27, Z20, Z18
+	VFMADD231PS.BCST 44(SI)(CX*2), Z26, Z5
+	VUNPCKLPD        Z16, Z14, Z20
+	VFMADD231PS.BCST 48(DI), Z7, Z0
+	VUNPCKHPD        Z16, Z14, Z14
+	VFMADD231PS.BCST 48(DI)(CX*1), Z7, Z1
+	VMOVUPS          (R9)(DX*2), Z16
+	VFMADD231PS.BCST 48(DI)(CX*2), Z7, Z2
+	VMOVUPS          (R9)(R8*1), Z26
 	VSHUFF64X2       $0xdd, Z17, Z9, Z9
-	VFMADD231PS.BCST 684(CX), Z7, Z3
+	VFMADD231PS.BCST 48(SI), Z7, Z3
 	VUNPCKLPS        Z26, Z16, Z17
-	VFMADD231PS.BCST 688(CX), Z7, Z4
+	VFMADD231PS.BCST 48(SI)(CX*1), Z7, Z4
 	VUNPCKHPS        Z26, Z16, Z16
-	VFMADD231PS.BCST 692(CX), Z7, Z5
-	VFMADD231PS.BCST 728(CX), Z9, Z0
-	VMOVUPS          (R9)(BX*2), Z7
-	VFMADD231PS.BCST 732(CX), Z9, Z1
-	VMOVUPS          (R10), Z26
-	VFMADD231PS.BCST 736(CX), Z9, Z2
+	VFMADD231PS.BCST 48(SI)(CX*2), Z7, Z5
+	VFMADD231PS.BCST 52(DI), Z9, Z0
+	VMOVUPS          (R9)(DX*4), Z7
+	VFMADD231PS.BCST 52(DI)(CX*1), Z9, Z1
+	VMOVUPS          (R10)(R8*4), Z26
+	VFMADD231PS.BCST 52(DI)(CX*2), Z9, Z2
 	VUNPCKLPS        Z26, Z7, Z27
 	VSHUFF64X2       $0xdd, Z19, Z11, Z11
-	VFMADD231PS.BCST 740(CX), Z9, Z3
+	VFMADD231PS.BCST 52(SI), Z9, Z3
 	VUNPCKHPS        Z26, Z7, Z7
-	VFMADD231PS.BCST 744(CX), Z9, Z4
+	VFMADD231PS.BCST 52(SI)(CX*1), Z9, Z4
 	VUNPCKLPD        Z27, Z17, Z19
-	VFMADD231PS.BCST 748(CX), Z9, Z5
+	VFMADD231PS.BCST 52(SI)(CX*2), Z9, Z5
 	VUNPCKHPD        Z27, Z17, Z17
-	VFMADD231PS.BCST 784(CX), Z11, Z0
+	VFMADD231PS.BCST 56(DI), Z11, Z0
 	VUNPCKLPD        Z7, Z16, Z9
-	VFMADD231PS.BCST 788(CX), Z11, Z1
+	VFMADD231PS.BCST 56(DI)(CX*1), Z11, Z1
 	VUNPCKHPD        Z7, Z16, Z7
-	VFMADD231PS.BCST 792(CX), Z11, Z2
+	VFMADD231PS.BCST 56(DI)(CX*2), Z11, Z2
 	VSHUFF64X2       $0xdd, Z21, Z13, Z16
-	VFMADD231PS.BCST 796(CX), Z11, Z3
+	VFMADD231PS.BCST 56(SI), Z11, Z3
 	VSHUFF64X2       $0x44, Z19, Z15, Z13
-	VFMADD231PS.BCST 800(CX), Z11, Z4
+	VFMADD231PS.BCST 56(SI)(CX*1), Z11, Z4
 	VSHUFF64X2       $0xee, Z19, Z15, Z15
-	VFMADD231PS.BCST 804(CX), Z11, Z5
+	VFMADD231PS.BCST 56(SI)(CX*2), Z11, Z5
 	VSHUFF64X2       $0x44, Z17, Z18, Z11
-	VFMADD231PS.BCST 840(CX), Z16, Z0
+	VFMADD231PS.BCST 60(DI), Z16, Z0
 	VSHUFF64X2       $0xee, Z17, Z18, Z17
-	VFMADD231PS.BCST 844(CX), Z16, Z1
+	VFMADD231PS.BCST 60(DI)(CX*1), Z16, Z1
 	VSHUFF64X2       $0x44, Z9, Z20, Z18
-	VFMADD231PS.BCST 848(CX), Z16, Z2
+	VFMADD231PS.BCST 60(DI)(CX*2), Z16, Z2
 	VSHUFF64X2       $0xee, Z9, Z20, Z19
-	VFMADD231PS.BCST 852(CX), Z16, Z3
+	VFMADD231PS.BCST 60(SI), Z16, Z3
 	VSHUFF64X2       $0x44, Z7, Z14, Z9
-	VFMADD231PS.BCST 856(CX), Z16, Z4
+	VFMADD231PS.BCST 60(SI)(CX*1), Z16, Z4
 	VSHUFF64X2       $0xee, Z7, Z14, Z21
-	VFMADD231PS.BCST 860(CX), Z16, Z5
+	VFMADD231PS.BCST 60(SI)(CX*2), Z16, Z5
 	VMOVAPD          Z6, Z6
 	VMOVAPD          Z8, Z8
 	VMOVAPD          Z10, Z10
@@ -3057,16 +3001,14 @@ none3:
 	VMOVAPD          Z17, Z17
 	VMOVAPD          Z19, Z19
 	VMOVAPD          Z21, Z21
-	ADDQ             $+896, CX
+	ADDQ             $+64, SI
+	ADDQ             $+64, DI
 	SUBQ             $+16, AX
 	CMPQ             AX, $+16
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
-	ADDQ             $+64, R8
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 
 wholes2:
 	TESTQ   AX, AX
@@ -3074,18 +3016,18 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R11
-	SHRQ             $0x00, R11
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
 	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
+	CMPQ             BX, R12
+	CMOVQGT          R12, BX
 	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
+	BZHIQ            BX, R12, R12
 	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z6
-	VMOVUPS.Z        (DX)(BX*1), K1, Z7
-	VMOVUPS.Z        (DX)(BX*2), K1, Z8
-	VMOVUPS.Z        (SI), K1, Z9
+	VMOVUPS.Z        (R11), K1, Z6
+	VMOVUPS.Z        (R11)(DX*1), K1, Z7
+	VMOVUPS.Z        (R11)(DX*2), K1, Z8
+	VMOVUPS.Z        (R10), K1, Z9
 	VUNPCKLPS        Z7, Z6, Z10
 	VUNPCKHPS        Z7, Z6, Z6
 	VUNPCKLPS        Z9, Z8, Z7
@@ -3094,10 +3036,10 @@ square4:
 	VUNPCKHPD        Z7, Z10, Z7
 	VUNPCKLPD        Z8, Z6, Z10
 	VUNPCKHPD        Z8, Z6, Z6
-	VMOVUPS.Z        (SI)(BX*1), K1, Z8
-	VMOVUPS.Z        (SI)(BX*2), K1, Z11
-	VMOVUPS.Z        (DI), K1, Z12
-	VMOVUPS.Z        (DI)(BX*1), K1, Z13
+	VMOVUPS.Z        (R10)(DX*1), K1, Z8
+	VMOVUPS.Z        (R10)(DX*2), K1, Z11
+	VMOVUPS.Z        (R10)(R8*1), K1, Z12
+	VMOVUPS.Z        (R10)(DX*4), K1, Z13
 	VUNPCKLPS        Z11, Z8, Z14
 	VUNPCKHPS        Z11, Z8, Z8
 	VUNPCKLPS        Z13, Z12, Z11
@@ -3106,10 +3048,10 @@ square4:
 	VUNPCKHPD        Z11, Z14, Z11
 	VUNPCKLPD        Z12, Z8, Z14
 	VUNPCKHPD        Z12, Z8, Z8
-	VMOVUPS.Z        (DI)(BX*2), K1, Z12
-	VMOVUPS.Z        (R8), K1, Z15
-	VMOVUPS.Z        (R8)(BX*1), K1, Z16
-	VMOVUPS.Z        (R8)(BX*2), K1, Z17
+	VMOVUPS.Z        (R11)(DX*8), K1, Z12
+	VMOVUPS.Z        (R10)(R8*2), K1, Z15
+	VMOVUPS.Z        (R9), K1, Z16
+	VMOVUPS.Z        (R9)(DX*1), K1, Z17
 	VUNPCKLPS        Z15, Z12, Z18
 	VUNPCKHPS        Z15, Z12, Z12
 	VUNPCKLPS        Z17, Z16, Z15
@@ -3118,10 +3060,10 @@ square4:
 	VUNPCKHPD        Z15, Z18, Z15
 	VUNPCKLPD        Z16, Z12, Z18
 	VUNPCKHPD        Z16, Z12, Z12
-	VMOVUPS.Z        (R9), K1, Z16
-	VMOVUPS.Z        (R9)(BX*1), K1, Z19
-	VMOVUPS.Z        (R9)(BX*2), K1, Z20
-	VMOVUPS.Z        (R10), K1, Z21
+	VMOVUPS.Z        (R9)(DX*2), K1, Z16
+	VMOVUPS.Z        (R9)(R8*1), K1, Z19
+	VMOVUPS.Z        (R9)(DX*4), K1, Z20
+	VMOVUPS.Z        (R10)(R8*4), K1, Z21
 	VUNPCKLPS        Z19, Z16, Z22
 	VUNPCKHPS        Z19, Z16, Z16
 	VUNPCKLPS        Z21, Z20, Z19
@@ -3162,148 +3104,146 @@ square4:
 	VSHUFF64X2       $0xee, Z16, Z12, Z8
 	VSHUFF64X2       $0x88, Z8, Z6, Z12
 	VSHUFF64X2       $0xdd, Z8, Z6, Z6
-	VFMADD231PS.BCST (CX), Z24, Z0
-	VFMADD231PS.BCST 4(CX), Z24, Z1
-	VFMADD231PS.BCST 8(CX), Z24, Z2
-	VFMADD231PS.BCST 12(CX), Z24, Z3
-	VFMADD231PS.BCST 16(CX), Z24, Z4
-	VFMADD231PS.BCST 20(CX), Z24, Z5
+	VFMADD231PS.BCST (DI), Z24, Z0
+	VFMADD231PS.BCST (DI)(CX*1), Z24, Z1
+	VFMADD231PS.BCST (DI)(CX*2), Z24, Z2
+	VFMADD231PS.BCST (SI), Z24, Z3
+	VFMADD231PS.BCST (SI)(CX*1), Z24, Z4
+	VFMADD231PS.BCST (SI)(CX*2), Z24, Z5
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PS.BCST 56(CX), Z23, Z0
-	VFMADD231PS.BCST 60(CX), Z23, Z1
-	VFMADD231PS.BCST 64(CX), Z23, Z2
-	VFMADD231PS.BCST 68(CX), Z23, Z3
-	VFMADD231PS.BCST 72(CX), Z23, Z4
-	VFMADD231PS.BCST 76(CX), Z23, Z5
+	VFMADD231PS.BCST 4(DI), Z23, Z0
+	VFMADD231PS.BCST 4(DI)(CX*1), Z23, Z1
+	VFMADD231PS.BCST 4(DI)(CX*2), Z23, Z2
+	VFMADD231PS.BCST 4(SI), Z23, Z3
+	VFMADD231PS.BCST 4(SI)(CX*1), Z23, Z4
+	VFMADD231PS.BCST 4(SI)(CX*2), Z23, Z5
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PS.BCST 112(CX), Z21, Z0
-	VFMADD231PS.BCST 116(CX), Z21, Z1
-	VFMADD231PS.BCST 120(CX), Z21, Z2
-	VFMADD231PS.BCST 124(CX), Z21, Z3
-	VFMADD231PS.BCST 128(CX), Z21, Z4
-	VFMADD231PS.BCST 132(CX), Z21, Z5
+	VFMADD231PS.BCST 8(DI), Z21, Z0
+	VFMADD231PS.BCST 8(DI)(CX*1), Z21, Z1
+	VFMADD231PS.BCST 8(DI)(CX*2), Z21, Z2
+	VFMADD231PS.BCST 8(SI), Z21, Z3
+	VFMADD231PS.BCST 8(SI)(CX*1), Z21, Z4
+	VFMADD231PS.BCST 8(SI)(CX*2), Z21, Z5
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PS.BCST 168(CX), Z22, Z0
-	VFMADD231PS.BCST 172(CX), Z22, Z1
-	VFMADD231PS.BCST 176(CX), Z22, Z2
-	VFMADD231PS.BCST 180(CX), Z22, Z3
-	VFMADD231PS.BCST 184(CX), Z22, Z4
-	VFMADD231PS.BCST 188(CX), Z22, Z5
+	VFMADD231PS.BCST 12(DI), Z22, Z0
+	VFMADD231PS.BCST 12(DI)(CX*1), Z22, Z1
+	VFMADD231PS.BCST 12(DI)(CX*2), Z22, Z2
+	VFMADD231PS.BCST 12(SI), Z22, Z3
+	VFMADD231PS.BCST 12(SI)(CX*1), Z22, Z4
+	VFMADD231PS.BCST 12(SI)(CX*2), Z22, Z5
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PS.BCST 224(CX), Z20, Z0
-	VFMADD231PS.BCST 228(CX), Z20, Z1
-	VFMADD231PS.BCST 232(CX), Z20, Z2
-	VFMADD231PS.BCST 236(CX), Z20, Z3
-	VFMADD231PS.BCST 240(CX), Z20, Z4
-	VFMADD231PS.BCST 244(CX), Z20, Z5
+	VFMADD231PS.BCST 16(DI), Z20, Z0
+	VFMADD231PS.BCST 16(DI)(CX*1), Z20, Z1
+	VFMADD231PS.BCST 16(DI)(CX*2), Z20, Z2
+	VFMADD231PS.BCST 16(SI), Z20, Z3
+	VFMADD231PS.BCST 16(SI)(CX*1), Z20, Z4
+	VFMADD231PS.BCST 16(SI)(CX*2), Z20, Z5
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PS.BCST 280(CX), Z13, Z0
-	VFMADD231PS.BCST 284(CX), Z13, Z1
-	VFMADD231PS.BCST 288(CX), Z13, Z2
-	VFMADD231PS.BCST 292(CX), Z13, Z3
-	VFMADD231PS.BCST 296(CX), Z13, Z4
-	VFMADD231PS.BCST 300(CX), Z13, Z5
+	VFMADD231PS.BCST 20(DI), Z13, Z0
+	VFMADD231PS.BCST 20(DI)(CX*1), Z13, Z1
+	VFMADD231PS.BCST 20(DI)(CX*2), Z13, Z2
+	VFMADD231PS.BCST 20(SI), Z13, Z3
+	VFMADD231PS.BCST 20(SI)(CX*1), Z13, Z4
+	VFMADD231PS.BCST 20(SI)(CX*2), Z13, Z5
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PS.BCST 336(CX), Z11, Z0
-	VFMADD231PS.BCST 340(CX), Z11, Z1
-	VFMADD231PS.BCST 344(CX), Z11, Z2
-	VFMADD231PS.BCST 348(CX), Z11, Z3
-	VFMADD231PS.BCST 352(CX), Z11, Z4
-	VFMADD231PS.BCST 356(CX), Z11, Z5
+	VFMADD231PS.BCST 24(DI), Z11, Z0
+	VFMADD231PS.BCST 24(DI)(CX*1), Z11, Z1
+	VFMADD231PS.BCST 24(DI)(CX*2), Z11, Z2
+	VFMADD231PS.BCST 24(SI), Z11, Z3
+	VFMADD231PS.BCST 24(SI)(CX*1), Z11, Z4
+	VFMADD231PS.BCST 24(SI)(CX*2), Z11, Z5
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PS.BCST 392(CX), Z14, Z0
-	VFMADD231PS.BCST 396(CX), Z14, Z1
-	VFMADD231PS.BCST 400(CX), Z14, Z2
-	VFMADD231PS.BCST 404(CX), Z14, Z3
-	VFMADD231PS.BCST 408(CX), Z14, Z4
-	VFMADD231PS.BCST 412(CX), Z14, Z5
+	VFMADD231PS.BCST 28(DI), Z14, Z0
+	VFMADD231PS.BCST 28(DI)(CX*1), Z14, Z1
+	VFMADD231PS.BCST 28(DI)(CX*2), Z14, Z2
+	VFMADD231PS.BCST 28(SI), Z14, Z3
+	VFMADD231PS.BCST 28(SI)(CX*1), Z14, Z4
+	VFMADD231PS.BCST 28(SI)(CX*2), Z14, Z5
 	CMPQ             AX, $+8
 	JLE              summed5
-	VFMADD231PS.BCST 448(CX), Z17, Z0
-	VFMADD231PS.BCST 452(CX), Z17, Z1
-	VFMADD231PS.BCST 456(CX), Z17, Z2
-	VFMADD231PS.BCST 460(CX), Z17, Z3
-	VFMADD231PS.BCST 464(CX), Z17, Z4
-	VFMADD231PS.BCST 468(CX), Z17, Z5
+	VFMADD231PS.BCST 32(DI), Z17, Z0
+	VFMADD231PS.BCST 32(DI)(CX*1), Z17, Z1
+	VFMADD231PS.BCST 32(DI)(CX*2), Z17, Z2
+	VFMADD231PS.BCST 32(SI), Z17, Z3
+	VFMADD231PS.BCST 32(SI)(CX*1), Z17, Z4
+	VFMADD231PS.BCST 32(SI)(CX*2), Z17, Z5
 	CMPQ             AX, $+9
 	JLE              summed5
-	VFMADD231PS.BCST 504(CX), Z15, Z0
-	VFMADD231PS.BCST 508(CX), Z15, Z1
-	VFMADD231PS.BCST 512(CX), Z15, Z2
-	VFMADD231PS.BCST 516(CX), Z15, Z3
-	VFMADD231PS.BCST 520(CX), Z15, Z4
-	VFMADD231PS.BCST 524(CX), Z15, Z5
+	VFMADD231PS.BCST 36(DI), Z15, Z0
+	VFMADD231PS.BCST 36(DI)(CX*1), Z15, Z1
+	VFMADD231PS.BCST 36(DI)(CX*2), Z15, Z2
+	VFMADD231PS.BCST 36(SI), Z15, Z3
+	VFMADD231PS.BCST 36(SI)(CX*1), Z15, Z4
+	VFMADD231PS.BCST 36(SI)(CX*2), Z15, Z5
 	CMPQ             AX, $+10
 	JLE              summed5
-	VFMADD231PS.BCST 560(CX), Z18, Z0
-	VFMADD231PS.BCST 564(CX), Z18, Z1
-	VFMADD231PS.BCST 568(CX), Z18, Z2
-	VFMADD231PS.BCST 572(CX), Z18, Z3
-	VFMADD231PS.BCST 576(CX), Z18, Z4
-	VFMADD231PS.BCST 580(CX), Z18, Z5
+	VFMADD231PS.BCST 40(DI), Z18, Z0
+	VFMADD231PS.BCST 40(DI)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 40(DI)(CX*2), Z18, Z2
+	VFMADD231PS.BCST 40(SI), Z18, Z3
+	VFMADD231PS.BCST 40(SI)(CX*1), Z18, Z4
+	VFMADD231PS.BCST 40(SI)(CX*2), Z18, Z5
 	CMPQ             AX, $+11
 	JLE              summed5
-	VFMADD231PS.BCST 616(CX), Z12, Z0
-	VFMADD231PS.BCST 620(CX), Z12, Z1
-	VFMADD231PS.BCST 624(CX), Z12, Z2
-	VFMADD231PS.BCST 628(CX), Z12, Z3
-	VFMADD231PS.BCST 632(CX), Z12, Z4
-	VFMADD231PS.BCST 636(CX), Z12, Z5
+	VFMADD231PS.BCST 44(DI), Z12, Z0
+	VFMADD231PS.BCST 44(DI)(CX*1), Z12, Z1
+	VFMADD231PS.BCST 44(DI)(CX*2), Z12, Z2
+	VFMADD231PS.BCST 44(SI), Z12, Z3
+	VFMADD231PS.BCST 44(SI)(CX*1), Z12, Z4
+	VFMADD231PS.BCST 44(SI)(CX*2), Z12, Z5
 	CMPQ             AX, $+12
 	JLE              summed5
-	VFMADD231PS.BCST 672(CX), Z9, Z0
-	VFMADD231PS.BCST 676(CX), Z9, Z1
-	VFMADD231PS.BCST 680(CX), Z9, Z2
-	VFMADD231PS.BCST 684(CX), Z9, Z3
-	VFMADD231PS.BCST 688(CX), Z9, Z4
-	VFMADD231PS.BCST 692(CX), Z9, Z5
+	VFMADD231PS.BCST 48(DI), Z9, Z0
+	VFMADD231PS.BCST 48(DI)(CX*1), Z9, Z1
+	VFMADD231PS.BCST 48(DI)(CX*2), Z9, Z2
+	VFMADD231PS.BCST 48(SI), Z9, Z3
+	VFMADD231PS.BCST 48(SI)(CX*1), Z9, Z4
+	VFMADD231PS.BCST 48(SI)(CX*2), Z9, Z5
 	CMPQ             AX, $+13
 	JLE              summed5
-	VFMADD231PS.BCST 728(CX), Z7, Z0
-	VFMADD231PS.BCST 732(CX), Z7, Z1
-	VFMADD231PS.BCST 736(CX), Z7, Z2
-	VFMADD231PS.BCST 740(CX), Z7, Z3
-	VFMADD231PS.BCST 744(CX), Z7, Z4
-	VFMADD231PS.BCST 748(CX), Z7, Z5
+	VFMADD231PS.BCST 52(DI), Z7, Z0
+	VFMADD231PS.BCST 52(DI)(CX*1), Z7, Z1
+	VFMADD231PS.BCST 52(DI)(CX*2), Z7, Z2
+	VFMADD231PS.BCST 52(SI), Z7, Z3
+	VFMADD231PS.BCST 52(SI)(CX*1), Z7, Z4
+	VFMADD231PS.BCST 52(SI)(CX*2), Z7, Z5
 	CMPQ             AX, $+14
 	JLE              summed5
-	VFMADD231PS.BCST 784(CX), Z10, Z0
-	VFMADD231PS.BCST 788(CX), Z10, Z1
-	VFMADD231PS.BCST 792(CX), Z10, Z2
-	VFMADD231PS.BCST 796(CX), Z10, Z3
-	VFMADD231PS.BCST 800(CX), Z10, Z4
-	VFMADD231PS.BCST 804(CX), Z10, Z5
+	VFMADD231PS.BCST 56(DI), Z10, Z0
+	VFMADD231PS.BCST 56(DI)(CX*1), Z10, Z1
+	VFMADD231PS.BCST 56(DI)(CX*2), Z10, Z2
+	VFMADD231PS.BCST 56(SI), Z10, Z3
+	VFMADD231PS.BCST 56(SI)(CX*1), Z10, Z4
+	VFMADD231PS.BCST 56(SI)(CX*2), Z10, Z5
 	CMPQ             AX, $+15
 	JLE              summed5
-	VFMADD231PS.BCST 840(CX), Z6, Z0
-	VFMADD231PS.BCST 844(CX), Z6, Z1
-	VFMADD231PS.BCST 848(CX), Z6, Z2
-	VFMADD231PS.BCST 852(CX), Z6, Z3
-	VFMADD231PS.BCST 856(CX), Z6, Z4
-	VFMADD231PS.BCST 860(CX), Z6, Z5
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
+	VFMADD231PS.BCST 60(DI), Z6, Z0
+	VFMADD231PS.BCST 60(DI)(CX*1), Z6, Z1
+	VFMADD231PS.BCST 60(DI)(CX*2), Z6, Z2
+	VFMADD231PS.BCST 60(SI), Z6, Z3
+	VFMADD231PS.BCST 60(SI)(CX*1), Z6, Z4
+	VFMADD231PS.BCST 60(SI)(CX*2), Z6, Z5
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
-	ADDQ             $+64, R8
 	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
 	SUBQ             $+16, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x02, CX
 	MOVL   alpha+8(FP), DX
-	MOVL   beta+48(FP), BX
+	MOVL   beta+56(FP), BX
 	MOVQ   $0x3f800000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -3351,7 +3291,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSS alpha+8(FP), Z6
-	VBROADCASTSS beta+48(FP), Z7
+	VBROADCASTSS beta+56(FP), Z7
 	MOVQ         AX, DX
 	VMULPS       (DX), Z7, Z8
 	VFMADD213PS  Z8, Z6, Z0
@@ -3373,10 +3313,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSS (BX), Z6
 	VBROADCASTSS 4(BX), Z7
 	VMOVUPS      (DX), Z8
@@ -3415,25 +3355,29 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func scolumns_7x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func scolumns_7x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·scolumns_7x16(SB), NOSPLIT, $0-88
+TEXT ·scolumns_7x16(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x02, BX
-	SHLQ       $0x02, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	LEAQ       (CX)(CX*2), SI
+	IMUL3Q     $0x05, CX, DI
 	ADDQ       BX, DI
-	LEAQ       (DI)(BX*2), R8
+	IMUL3Q     $0x00, CX, R8
 	ADDQ       BX, R8
-	LEAQ       (R8)(BX*2), R9
-	ADDQ       BX, R9
-	LEAQ       (R9)(BX*2), R10
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R9
+	IMUL3Q     $0x0a, DX, R10
 	ADDQ       BX, R10
+	IMUL3Q     $0x03, DX, R11
+	ADDQ       BX, R11
+	IMUL3Q     $0x00, DX, R12
+	ADDQ       BX, R12
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
@@ -3443,24 +3387,24 @@ TEXT ·scolumns_7x16(SB), NOSPLIT, $0-88
 	VXORPS     Z6, Z6, Z6
 	CMPQ       AX, $+16
 	JLT        wholes2
-	VMOVUPS    (DX), Z7
-	VMOVUPS    (DX)(BX*1), Z8
+	VMOVUPS    (R12), Z7
+	VMOVUPS    (R12)(DX*1), Z8
 	VUNPCKLPS  Z8, Z7, Z10
 	VUNPCKHPS  Z8, Z7, Z7
-	VMOVUPS    (DX)(BX*2), Z8
-	VMOVUPS    (SI), Z9
+	VMOVUPS    (R12)(DX*2), Z8
+	VMOVUPS    (R11), Z9
 	VUNPCKLPS  Z9, Z8, Z11
 	VUNPCKHPS  Z9, Z8, Z9
 	VUNPCKLPD  Z11, Z10, Z8
 	VUNPCKHPD  Z11, Z10, Z10
 	VUNPCKLPD  Z9, Z7, Z12
 	VUNPCKHPD  Z9, Z7, Z14
-	VMOVUPS    (SI)(BX*1), Z7
-	VMOVUPS    (SI)(BX*2), Z9
+	VMOVUPS    (R11)(DX*1), Z7
+	VMOVUPS    (R11)(DX*2), Z9
 	VUNPCKLPS  Z9, Z7, Z11
 	VUNPCKHPS  Z9, Z7, Z7
-	VMOVUPS    (DI), Z9
-	VMOVUPS    (DI)(BX*1), Z15
+	VMOVUPS    (R11)(R9*1), Z9
+	VMOVUPS    (R11)(DX*4), Z15
 	VUNPCKLPS  Z15, Z9, Z13
 	VUNPCKHPS  Z15, Z9, Z15
 	VUNPCKLPD  Z13, Z11, Z9
@@ -3475,24 +3419,24 @@ TEXT ·scolumns_7x16(SB), NOSPLIT, $0-88
 	VSHUFF64X2 $0xee, Z13, Z12, Z12
 	VSHUFF64X2 $0x44, Z15, Z14, Z13
 	VSHUFF64X2 $0xee, Z15, Z14, Z14
-	VMOVUPS    (DI)(BX*2), Z15
-	VMOVUPS    (R8), Z16
+	VMOVUPS    (R12)(DX*8), Z15
+	VMOVUPS    (R11)(R9*2), Z16
 	VUNPCKLPS  Z16, Z15, Z18
 	VUNPCKHPS  Z16, Z15, Z15
-	VMOVUPS    (R8)(BX*1), Z16
-	VMOVUPS    (R8)(BX*2), Z17
+	VMOVUPS    (R10), Z16
+	VMOVUPS    (R10)(DX*1), Z17
 	VUNPCKLPS  Z17, Z16, Z19
 	VUNPCKHPS  Z17, Z16, Z17
 	VUNPCKLPD  Z19, Z18, Z16
 	VUNPCKHPD  Z19, Z18, Z18
 	VUNPCKLPD  Z17, Z15, Z20
 	VUNPCKHPD  Z17, Z15, Z22
-	VMOVUPS    (R9), Z15
-	VMOVUPS    (R9)(BX*1), Z17
+	VMOVUPS    (R10)(DX*2), Z15
+	VMOVUPS    (R10)(R9*1), Z17
 	VUNPCKLPS  Z17, Z15, Z19
 	VUNPCKHPS  Z17, Z15, Z15
-	VMOVUPS    (R9)(BX*2), Z17
-	VMOVUPS    (R10), Z23
+	VMOVUPS    (R10)(DX*4), Z17
+	VMOVUPS    (R11)(R9*4), Z23
 	VUNPCKLPS  Z23, Z17, Z21
 	VUNPCKHPS  Z23, Z17, Z23
 	VUNPCKLPD  Z21, Z19, Z17
@@ -3510,235 +3454,229 @@ TEXT ·scolumns_7x16(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R11
-	TESTQ      R11, R11
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (SI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (DI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R8)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R9)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R10)(R11*1), R11
-	PREFETCHT1 (R11)
+	LEAQ       (R10)(BX*1), R13
+	PREFETCHT1 (R13)
+	PREFETCHT1 (R13)(DX*1)
+	PREFETCHT1 (R13)(DX*2)
+	PREFETCHT1 (R13)(R9*1)
+	PREFETCHT1 (R13)(DX*4)
+	LEAQ       (R11)(BX*1), R13
+	PREFETCHT1 (R13)
+	PREFETCHT1 (R13)(DX*1)
+	PREFETCHT1 (R13)(DX*2)
+	PREFETCHT1 (R13)(R9*1)
+	PREFETCHT1 (R13)(DX*4)
+	PREFETCHT1 (R13)(R9*2)
+	PREFETCHT1 (R13)(R9*4)
+	LEAQ       (R12)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DX*8)
 
 none3:
-	XORL             R12, R12
-	MOVQ             $0x00000040, R11
+	XORL             R13, R13
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+32
-	CMOVQLT          R12, R11
-	ADDQ             R11, DX
-	ADDQ             R11, SI
-	ADDQ             R11, DI
-	ADDQ             R11, R8
-	ADDQ             R11, R9
-	ADDQ             R11, R10
+	CMOVQLT          R13, BX
+	ADDQ             BX, R10
+	ADDQ             BX, R11
+	ADDQ             BX, R12
 	VSHUFF64X2       $0x88, Z15, Z7, Z23
-	VFMADD231PS.BCST (CX), Z23, Z0
-	VFMADD231PS.BCST 4(CX), Z23, Z1
-	VFMADD231PS.BCST 8(CX), Z23, Z2
+	VFMADD231PS.BCST (R8), Z23, Z0
+	VFMADD231PS.BCST (R8)(CX*1), Z23, Z1
+	VFMADD231PS.BCST (R8)(CX*2), Z23, Z2
 	VSHUFF64X2       $0x88, Z17, Z9, Z24
-	VFMADD231PS.BCST 12(CX), Z23, Z3
-	VFMADD231PS.BCST 16(CX), Z23, Z4
-	VFMADD231PS.BCST 20(CX), Z23, Z5
-	VFMADD231PS.BCST 24(CX), Z23, Z6
-	VFMADD231PS.BCST 56(CX), Z24, Z0
-	VFMADD231PS.BCST 60(CX), Z24, Z1
-	VFMADD231PS.BCST 64(CX), Z24, Z2
+	VFMADD231PS.BCST (R8)(SI*1), Z23, Z3
+	VFMADD231PS.BCST (R8)(CX*4), Z23, Z4
+	VFMADD231PS.BCST (DI), Z23, Z5
+	VFMADD231PS.BCST (DI)(CX*1), Z23, Z6
+	VFMADD231PS.BCST 4(R8), Z24, Z0
+	VFMADD231PS.BCST 4(R8)(CX*1), Z24, Z1
+	VFMADD231PS.BCST 4(R8)(CX*2), Z24, Z2
 	VSHUFF64X2       $0x88, Z19, Z11, Z23
-	VFMADD231PS.BCST 68(CX), Z24, Z3
-	VFMADD231PS.BCST 72(CX), Z24, Z4
-	VFMADD231PS.BCST 76(CX), Z24, Z5
-	VFMADD231PS.BCST 80(CX), Z24, Z6
-	VFMADD231PS.BCST 112(CX), Z23, Z0
-	VFMADD231PS.BCST 116(CX), Z23, Z1
-	VFMADD231PS.BCST 120(CX), Z23, Z2
+	VFMADD231PS.BCST 4(R8)(SI*1), Z24, Z3
+	VFMADD231PS.BCST 4(R8)(CX*4), Z24, Z4
+	VFMADD231PS.BCST 4(DI), Z24, Z5
+	VFMADD231PS.BCST 4(DI)(CX*1), Z24, Z6
+	VFMADD231PS.BCST 8(R8), Z23, Z0
+	VFMADD231PS.BCST 8(R8)(CX*1), Z23, Z1
+	VFMADD231PS.BCST 8(R8)(CX*2), Z23, Z2
 	VSHUFF64X2       $0x88, Z21, Z13, Z24
-	VFMADD231PS.BCST 124(CX), Z23, Z3
-	VFMADD231PS.BCST 128(CX), Z23, Z4
-	VFMADD231PS.BCST 132(CX), Z23, Z5
-	VFMADD231PS.BCST 136(CX), Z23, Z6
-	VFMADD231PS.BCST 168(CX), Z24, Z0
-	VFMADD231PS.BCST 172(CX), Z24, Z1
-	VFMADD231PS.BCST 176(CX), Z24, Z2
+	VFMADD231PS.BCST 8(R8)(SI*1), Z23, Z3
+	VFMADD231PS.BCST 8(R8)(CX*4), Z23, Z4
+	VFMADD231PS.BCST 8(DI), Z23, Z5
+	VFMADD231PS.BCST 8(DI)(CX*1), Z23, Z6
+	VFMADD231PS.BCST 12(R8), Z24, Z0
+	VFMADD231PS.BCST 12(R8)(CX*1), Z24, Z1
+	VFMADD231PS.BCST 12(R8)(CX*2), Z24, Z2
 	VSHUFF64X2       $0xdd, Z15, Z7, Z7
-	VFMADD231PS.BCST 180(CX), Z24, Z3
-	VFMADD231PS.BCST 184(CX), Z24, Z4
-	VFMADD231PS.BCST 188(CX), Z24, Z5
-	VFMADD231PS.BCST 192(CX), Z24, Z6
-	VFMADD231PS.BCST 224(CX), Z7, Z0
-	VMOVUPS          (DX), Z23
-	VFMADD231PS.BCST 228(CX), Z7, Z1
-	VMOVUPS          (DX)(BX*1), Z25
-	VFMADD231PS.BCST 232(CX), Z7, Z2
+	VFMADD231PS.BCST 12(R8)(SI*1), Z24, Z3
+	VFMADD231PS.BCST 12(R8)(CX*4), Z24, Z4
+	VFMADD231PS.BCST 12(DI), Z24, Z5
+	VFMADD231PS.BCST 12(DI)(CX*1), Z24, Z6
+	VFMADD231PS.BCST 16(R8), Z7, Z0
+	VMOVUPS          (R12), Z23
+	VFMADD231PS.BCST 16(R8)(CX*1), Z7, Z1
+	VMOVUPS          (R12)(DX*1), Z25
+	VFMADD231PS.BCST 16(R8)(CX*2), Z7, Z2
 	VUNPCKLPS        Z25, Z23, Z15
 	VSHUFF64X2       $0xdd, Z17, Z9, Z24
-	VFMADD231PS.BCST 236(CX), Z7, Z3
+	VFMADD231PS.BCST 16(R8)(SI*1), Z7, Z3
 	VUNPCKHPS        Z25, Z23, Z17
-	VFMADD231PS.BCST 240(CX), Z7, Z4
-	VFMADD231PS.BCST 244(CX), Z7, Z5
-	VMOVUPS          (DX)(BX*2), Z9
-	VFMADD231PS.BCST 248(CX), Z7, Z6
-	VMOVUPS          (SI), Z7
-	VFMADD231PS.BCST 280(CX), Z24, Z0
+	VFMADD231PS.BCST 16(R8)(CX*4), Z7, Z4
+	VFMADD231PS.BCST 16(DI), Z7, Z5
+	VMOVUPS          (R12)(DX*2), Z9
+	VFMADD231PS.BCST 16(DI)(CX*1), Z7, Z6
+	VMOVUPS          (R11), Z7
+	VFMADD231PS.BCST 20(R8), Z24, Z0
 	VUNPCKLPS        Z7, Z9, Z25
-	VFMADD231PS.BCST 284(CX), Z24, Z1
-	VFMADD231PS.BCST 288(CX), Z24, Z2
+	VFMADD231PS.BCST 20(R8)(CX*1), Z24, Z1
+	VFMADD231PS.BCST 20(R8)(CX*2), Z24, Z2
 	VUNPCKHPS        Z7, Z9, Z7
 	VSHUFF64X2       $0xdd, Z19, Z11, Z9
-	VFMADD231PS.BCST 292(CX), Z24, Z3
+	VFMADD231PS.BCST 20(R8)(SI*1), Z24, Z3
 	VUNPCKLPD        Z25, Z15, Z23
-	VFMADD231PS.BCST 296(CX), Z24, Z4
+	VFMADD231PS.BCST 20(R8)(CX*4), Z24, Z4
 	VUNPCKHPD        Z25, Z15, Z11
-	VFMADD231PS.BCST 300(CX), Z24, Z5
-	VFMADD231PS.BCST 304(CX), Z24, Z6
+	VFMADD231PS.BCST 20(DI), Z24, Z5
+	VFMADD231PS.BCST 20(DI)(CX*1), Z24, Z6
 	VUNPCKLPD        Z7, Z17, Z25
-	VFMADD231PS.BCST 336(CX), Z9, Z0
+	VFMADD231PS.BCST 24(R8), Z9, Z0
 	VUNPCKHPD        Z7, Z17, Z15
-	VFMADD231PS.BCST 340(CX), Z9, Z1
-	VMOVUPS          (SI)(BX*1), Z7
-	VFMADD231PS.BCST 344(CX), Z9, Z2
+	VFMADD231PS.BCST 24(R8)(CX*1), Z9, Z1
+	VMOVUPS          (R11)(DX*1), Z7
+	VFMADD231PS.BCST 24(R8)(CX*2), Z9, Z2
 	VSHUFF64X2       $0xdd, Z21, Z13, Z13
-	VFMADD231PS.BCST 348(CX), Z9, Z3
-	VMOVUPS          (SI)(BX*2), Z17
-	VFMADD231PS.BCST 352(CX), Z9, Z4
+	VFMADD231PS.BCST 24(R8)(SI*1), Z9, Z3
+	VMOVUPS          (R11)(DX*2), Z17
+	VFMADD231PS.BCST 24(R8)(CX*4), Z9, Z4
 	VUNPCKLPS        Z17, Z7, Z19
-	VFMADD231PS.BCST 356(CX), Z9, Z5
+	VFMADD231PS.BCST 24(DI), Z9, Z5
 	VUNPCKHPS        Z17, Z7, Z7
-	VFMADD231PS.BCST 360(CX), Z9, Z6
-	VFMADD231PS.BCST 392(CX), Z13, Z0
-	VMOVUPS          (DI), Z17
-	VFMADD231PS.BCST 396(CX), Z13, Z1
-	VMOVUPS          (DI)(BX*1), Z24
-	VFMADD231PS.BCST 400(CX), Z13, Z2
+	VFMADD231PS.BCST 24(DI)(CX*1), Z9, Z6
+	VFMADD231PS.BCST 28(R8), Z13, Z0
+	VMOVUPS          (R11)(R9*1), Z17
+	VFMADD231PS.BCST 28(R8)(CX*1), Z13, Z1
+	VMOVUPS          (R11)(DX*4), Z24
+	VFMADD231PS.BCST 28(R8)(CX*2), Z13, Z2
 	VUNPCKLPS        Z24, Z17, Z21
 	VSHUFF64X2       $0x88, Z16, Z8, Z9
-	VFMADD231PS.BCST 404(CX), Z13, Z3
+	VFMADD231PS.BCST 28(R8)(SI*1), Z13, Z3
 	VUNPCKHPS        Z24, Z17, Z17
-	VFMADD231PS.BCST 408(CX), Z13, Z4
-	VFMADD231PS.BCST 412(CX), Z13, Z5
+	VFMADD231PS.BCST 28(R8)(CX*4), Z13, Z4
+	VFMADD231PS.BCST 28(DI), Z13, Z5
 	VUNPCKLPD        Z21, Z19, Z24
-	VFMADD231PS.BCST 416(CX), Z13, Z6
+	VFMADD231PS.BCST 28(DI)(CX*1), Z13, Z6
 	VUNPCKHPD        Z21, Z19, Z19
-	VFMADD231PS.BCST 448(CX), Z9, Z0
+	VFMADD231PS.BCST 32(R8), Z9, Z0
 	VUNPCKLPD        Z17, Z7, Z13
-	VFMADD231PS.BCST 452(CX), Z9, Z1
-	VFMADD231PS.BCST 456(CX), Z9, Z2
+	VFMADD231PS.BCST 32(R8)(CX*1), Z9, Z1
+	VFMADD231PS.BCST 32(R8)(CX*2), Z9, Z2
 	VUNPCKHPD        Z17, Z7, Z21
 	VSHUFF64X2       $0x88, Z18, Z10, Z17
-	VFMADD231PS.BCST 460(CX), Z9, Z3
+	VFMADD231PS.BCST 32(R8)(SI*1), Z9, Z3
 	VSHUFF64X2       $0x44, Z24, Z23, Z7
-	VFMADD231PS.BCST 464(CX), Z9, Z4
+	VFMADD231PS.BCST 32(R8)(CX*4), Z9, Z4
 	VSHUFF64X2       $0xee, Z24, Z23, Z23
-	VFMADD231PS.BCST 468(CX), Z9, Z5
-	VFMADD231PS.BCST 472(CX), Z9, Z6
+	VFMADD231PS.BCST 32(DI), Z9, Z5
+	VFMADD231PS.BCST 32(DI)(CX*1), Z9, Z6
 	VSHUFF64X2       $0x44, Z19, Z11, Z9
-	VFMADD231PS.BCST 504(CX), Z17, Z0
+	VFMADD231PS.BCST 36(R8), Z17, Z0
 	VSHUFF64X2       $0xee, Z19, Z11, Z24
-	VFMADD231PS.BCST 508(CX), Z17, Z1
+	VFMADD231PS.BCST 36(R8)(CX*1), Z17, Z1
 	VSHUFF64X2       $0x44, Z13, Z25, Z11
-	VFMADD231PS.BCST 512(CX), Z17, Z2
+	VFMADD231PS.BCST 36(R8)(CX*2), Z17, Z2
 	VSHUFF64X2       $0x88, Z20, Z12, Z19
-	VFMADD231PS.BCST 516(CX), Z17, Z3
+	VFMADD231PS.BCST 36(R8)(SI*1), Z17, Z3
 	VSHUFF64X2       $0xee, Z13, Z25, Z25
-	VFMADD231PS.BCST 520(CX), Z17, Z4
+	VFMADD231PS.BCST 36(R8)(CX*4), Z17, Z4
 	VSHUFF64X2       $0x44, Z21, Z15, Z13
-	VFMADD231PS.BCST 524(CX), Z17, Z5
+	VFMADD231PS.BCST 36(DI), Z17, Z5
 	VSHUFF64X2       $0xee, Z21, Z15, Z26
-	VFMADD231PS.BCST 528(CX), Z17, Z6
-	VFMADD231PS.BCST 560(CX), Z19, Z0
-	VMOVUPS          (DI)(BX*2), Z15
-	VFMADD231PS.BCST 564(CX), Z19, Z1
-	VMOVUPS          (R8), Z17
-	VFMADD231PS.BCST 568(CX), Z19, Z2
+	VFMADD231PS.BCST 36(DI)(CX*1), Z17, Z6
+	VFMADD231PS.BCST 40(R8), Z19, Z0
+	VMOVUPS          (R12)(DX*8), Z15
+	VFMADD231PS.BCST 40(R8)(CX*1), Z19, Z1
+	VMOVUPS          (R11)(R9*2), Z17
+	VFMADD231PS.BCST 40(R8)(CX*2), Z19, Z2
 	VUNPCKLPS        Z17, Z15, Z21
 	VSHUFF64X2       $0x88, Z22, Z14, Z27
-	VFMADD231PS.BCST 572(CX), Z19, Z3
+	VFMADD231PS.BCST 40(R8)(SI*1), Z19, Z3
 	VUNPCKHPS        Z17, Z15, Z15
-	VFMADD231PS.BCST 576(CX), Z19, Z4
-	VFMADD231PS.BCST 580(CX), Z19, Z5
-	VMOVUPS          (R8)(BX*1), Z17
-	VFMADD231PS.BCST 584(CX), Z19, Z6
-	VMOVUPS          (R8)(BX*2), Z19
-	VFMADD231PS.BCST 616(CX), Z27, Z0
+	VFMADD231PS.BCST 40(R8)(CX*4), Z19, Z4
+	VFMADD231PS.BCST 40(DI), Z19, Z5
+	VMOVUPS          (R10), Z17
+	VFMADD231PS.BCST 40(DI)(CX*1), Z19, Z6
+	VMOVUPS          (R10)(DX*1), Z19
+	VFMADD231PS.BCST 44(R8), Z27, Z0
 	VUNPCKLPS        Z19, Z17, Z28
-	VFMADD231PS.BCST 620(CX), Z27, Z1
-	VFMADD231PS.BCST 624(CX), Z27, Z2
+	VFMADD231PS.BCST 44(R8)(CX*1), Z27, Z1
+	VFMADD231PS.BCST 44(R8)(CX*2), Z27, Z2
 	VUNPCKHPS        Z19, Z17, Z17
 	VSHUFF64X2       $0xdd, Z16, Z8, Z8
-	VFMADD231PS.BCST 628(CX), Z27, Z3
+	VFMADD231PS.BCST 44(R8)(SI*1), Z27, Z3
 	VUNPCKLPD        Z28, Z21, Z16
-	VFMADD231PS.BCST 632(CX), Z27, Z4
+	VFMADD231PS.BCST 44(R8)(CX*4), Z27, Z4
 	VUNPCKHPD        Z28, Z21, Z19
-	VFMADD231PS.BCST 636(CX), Z27, Z5
-	VFMADD231PS.BCST 640(CX), Z27, Z6
+	VFMADD231PS.BCST 44(DI), Z27, Z5
+	VFMADD231PS.BCST 44(DI)(CX*1), Z27, Z6
 	VUNPCKLPD        Z17, Z15, Z21
-	VFMADD231PS.BCST 672(CX), Z8, Z0
+	VFMADD231PS.BCST 48(R8), Z8, Z0
 	VUNPCKHPD        Z17, Z15, Z15
-	VFMADD231PS.BCST 676(CX), Z8, Z1
-	VMOVUPS          (R9), Z17
-	VFMADD231PS.BCST 680(CX), Z8, Z2
+	VFMADD231PS.BCST 48(R8)(CX*1), Z8, Z1
+	VMOVUPS          (R10)(DX*2), Z17
+	VFMADD231PS.BCST 48(R8)(CX*2), Z8, Z2
 	VSHUFF64X2       $0xdd, Z18, Z10, Z10
-	VFMADD231PS.BCST 684(CX), Z8, Z3
-	VMOVUPS          (R9)(BX*1), Z18
-	VFMADD231PS.BCST 688(CX), Z8, Z4
+	VFMADD231PS.BCST 48(R8)(SI*1), Z8, Z3
+	VMOVUPS          (R10)(R9*1), Z18
+	VFMADD231PS.BCST 48(R8)(CX*4), Z8, Z4
 	VUNPCKLPS        Z18, Z17, Z27
-	VFMADD231PS.BCST 692(CX), Z8, Z5
+	VFMADD231PS.BCST 48(DI), Z8, Z5
 	VUNPCKHPS        Z18, Z17, Z17
-	VFMADD231PS.BCST 696(CX), Z8, Z6
-	VFMADD231PS.BCST 728(CX), Z10, Z0
-	VMOVUPS          (R9)(BX*2), Z8
-	VFMADD231PS.BCST 732(CX), Z10, Z1
-	VMOVUPS          (R10), Z18
-	VFMADD231PS.BCST 736(CX), Z10, Z2
+	VFMADD231PS.BCST 48(DI)(CX*1), Z8, Z6
+	VFMADD231PS.BCST 52(R8), Z10, Z0
+	VMOVUPS          (R10)(DX*4), Z8
+	VFMADD231PS.BCST 52(R8)(CX*1), Z10, Z1
+	VMOVUPS          (R11)(R9*4), Z18
+	VFMADD231PS.BCST 52(R8)(CX*2), Z10, Z2
 	VUNPCKLPS        Z18, Z8, Z28
 	VSHUFF64X2       $0xdd, Z20, Z12, Z12
-	VFMADD231PS.BCST 740(CX), Z10, Z3
+	VFMADD231PS.BCST 52(R8)(SI*1), Z10, Z3
 	VUNPCKHPS        Z18, Z8, Z8
-	VFMADD231PS.BCST 744(CX), Z10, Z4
-	VFMADD231PS.BCST 748(CX), Z10, Z5
+	VFMADD231PS.BCST 52(R8)(CX*4), Z10, Z4
+	VFMADD231PS.BCST 52(DI), Z10, Z5
 	VUNPCKLPD        Z28, Z27, Z18
-	VFMADD231PS.BCST 752(CX), Z10, Z6
+	VFMADD231PS.BCST 52(DI)(CX*1), Z10, Z6
 	VUNPCKHPD        Z28, Z27, Z10
-	VFMADD231PS.BCST 784(CX), Z12, Z0
+	VFMADD231PS.BCST 56(R8), Z12, Z0
 	VUNPCKLPD        Z8, Z17, Z20
-	VFMADD231PS.BCST 788(CX), Z12, Z1
-	VFMADD231PS.BCST 792(CX), Z12, Z2
+	VFMADD231PS.BCST 56(R8)(CX*1), Z12, Z1
+	VFMADD231PS.BCST 56(R8)(CX*2), Z12, Z2
 	VUNPCKHPD        Z8, Z17, Z8
 	VSHUFF64X2       $0xdd, Z22, Z14, Z17
-	VFMADD231PS.BCST 796(CX), Z12, Z3
+	VFMADD231PS.BCST 56(R8)(SI*1), Z12, Z3
 	VSHUFF64X2       $0x44, Z18, Z16, Z14
-	VFMADD231PS.BCST 800(CX), Z12, Z4
+	VFMADD231PS.BCST 56(R8)(CX*4), Z12, Z4
 	VSHUFF64X2       $0xee, Z18, Z16, Z16
-	VFMADD231PS.BCST 804(CX), Z12, Z5
-	VFMADD231PS.BCST 808(CX), Z12, Z6
+	VFMADD231PS.BCST 56(DI), Z12, Z5
+	VFMADD231PS.BCST 56(DI)(CX*1), Z12, Z6
 	VSHUFF64X2       $0x44, Z10, Z19, Z12
-	VFMADD231PS.BCST 840(CX), Z17, Z0
+	VFMADD231PS.BCST 60(R8), Z17, Z0
 	VSHUFF64X2       $0xee, Z10, Z19, Z18
-	VFMADD231PS.BCST 844(CX), Z17, Z1
+	VFMADD231PS.BCST 60(R8)(CX*1), Z17, Z1
 	VSHUFF64X2       $0x44, Z20, Z21, Z10
-	VFMADD231PS.BCST 848(CX), Z17, Z2
-	VFMADD231PS.BCST 852(CX), Z17, Z3
+	VFMADD231PS.BCST 60(R8)(CX*2), Z17, Z2
+	VFMADD231PS.BCST 60(R8)(SI*1), Z17, Z3
 	VSHUFF64X2       $0xee, Z20, Z21, Z20
-	VFMADD231PS.BCST 856(CX), Z17, Z4
+	VFMADD231PS.BCST 60(R8)(CX*4), Z17, Z4
 	VSHUFF64X2       $0x44, Z8, Z15, Z21
-	VFMADD231PS.BCST 860(CX), Z17, Z5
+	VFMADD231PS.BCST 60(DI), Z17, Z5
 	VSHUFF64X2       $0xee, Z8, Z15, Z22
-	VFMADD231PS.BCST 864(CX), Z17, Z6
+	VFMADD231PS.BCST 60(DI)(CX*1), Z17, Z6
 	VMOVAPD          Z7, Z7
 	VMOVAPD          Z9, Z9
 	VMOVAPD          Z11, Z11
@@ -3755,16 +3693,14 @@ none3:
 	VMOVAPD          Z18, Z18
 	VMOVAPD          Z20, Z20
 	VMOVAPD          Z22, Z22
-	ADDQ             $+896, CX
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
 	SUBQ             $+16, AX
 	CMPQ             AX, $+16
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
-	ADDQ             $+64, R8
-	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
+	ADDQ             $+64, R12
 
 wholes2:
 	TESTQ   AX, AX
@@ -3772,18 +3708,18 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R11
-	SHRQ             $0x00, R11
-	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
-	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
-	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z7
-	VMOVUPS.Z        (DX)(BX*1), K1, Z8
-	VMOVUPS.Z        (DX)(BX*2), K1, Z9
-	VMOVUPS.Z        (SI), K1, Z10
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000010, R13
+	CMPQ             BX, R13
+	CMOVQGT          R13, BX
+	MOVQ             $-1, R13
+	BZHIQ            BX, R13, R13
+	KMOVW            R13, K1
+	VMOVUPS.Z        (R12), K1, Z7
+	VMOVUPS.Z        (R12)(DX*1), K1, Z8
+	VMOVUPS.Z        (R12)(DX*2), K1, Z9
+	VMOVUPS.Z        (R11), K1, Z10
 	VUNPCKLPS        Z8, Z7, Z11
 	VUNPCKHPS        Z8, Z7, Z7
 	VUNPCKLPS        Z10, Z9, Z8
@@ -3792,10 +3728,10 @@ square4:
 	VUNPCKHPD        Z8, Z11, Z8
 	VUNPCKLPD        Z9, Z7, Z11
 	VUNPCKHPD        Z9, Z7, Z7
-	VMOVUPS.Z        (SI)(BX*1), K1, Z9
-	VMOVUPS.Z        (SI)(BX*2), K1, Z12
-	VMOVUPS.Z        (DI), K1, Z13
-	VMOVUPS.Z        (DI)(BX*1), K1, Z14
+	VMOVUPS.Z        (R11)(DX*1), K1, Z9
+	VMOVUPS.Z        (R11)(DX*2), K1, Z12
+	VMOVUPS.Z        (R11)(R9*1), K1, Z13
+	VMOVUPS.Z        (R11)(DX*4), K1, Z14
 	VUNPCKLPS        Z12, Z9, Z15
 	VUNPCKHPS        Z12, Z9, Z9
 	VUNPCKLPS        Z14, Z13, Z12
@@ -3804,10 +3740,10 @@ square4:
 	VUNPCKHPD        Z12, Z15, Z12
 	VUNPCKLPD        Z13, Z9, Z15
 	VUNPCKHPD        Z13, Z9, Z9
-	VMOVUPS.Z        (DI)(BX*2), K1, Z13
-	VMOVUPS.Z        (R8), K1, Z16
-	VMOVUPS.Z        (R8)(BX*1), K1, Z17
-	VMOVUPS.Z        (R8)(BX*2), K1, Z18
+	VMOVUPS.Z        (R12)(DX*8), K1, Z13
+	VMOVUPS.Z        (R11)(R9*2), K1, Z16
+	VMOVUPS.Z        (R10), K1, Z17
+	VMOVUPS.Z        (R10)(DX*1), K1, Z18
 	VUNPCKLPS        Z16, Z13, Z19
 	VUNPCKHPS        Z16, Z13, Z13
 	VUNPCKLPS        Z18, Z17, Z16
@@ -3816,10 +3752,10 @@ square4:
 	VUNPCKHPD        Z16, Z19, Z16
 	VUNPCKLPD        Z17, Z13, Z19
 	VUNPCKHPD        Z17, Z13, Z13
-	VMOVUPS.Z        (R9), K1, Z17
-	VMOVUPS.Z        (R9)(BX*1), K1, Z20
-	VMOVUPS.Z        (R9)(BX*2), K1, Z21
-	VMOVUPS.Z        (R10), K1, Z22
+	VMOVUPS.Z        (R10)(DX*2), K1, Z17
+	VMOVUPS.Z        (R10)(R9*1), K1, Z20
+	VMOVUPS.Z        (R10)(DX*4), K1, Z21
+	VMOVUPS.Z        (R11)(R9*4), K1, Z22
 	VUNPCKLPS        Z20, Z17, Z23
 	VUNPCKHPS        Z20, Z17, Z17
 	VUNPCKLPS        Z22, Z21, Z20
@@ -3860,164 +3796,162 @@ square4:
 	VSHUFF64X2       $0xee, Z17, Z13, Z9
 	VSHUFF64X2       $0x88, Z9, Z7, Z13
 	VSHUFF64X2       $0xdd, Z9, Z7, Z7
-	VFMADD231PS.BCST (CX), Z25, Z0
-	VFMADD231PS.BCST 4(CX), Z25, Z1
-	VFMADD231PS.BCST 8(CX), Z25, Z2
-	VFMADD231PS.BCST 12(CX), Z25, Z3
-	VFMADD231PS.BCST 16(CX), Z25, Z4
-	VFMADD231PS.BCST 20(CX), Z25, Z5
-	VFMADD231PS.BCST 24(CX), Z25, Z6
+	VFMADD231PS.BCST (R8), Z25, Z0
+	VFMADD231PS.BCST (R8)(CX*1), Z25, Z1
+	VFMADD231PS.BCST (R8)(CX*2), Z25, Z2
+	VFMADD231PS.BCST (R8)(SI*1), Z25, Z3
+	VFMADD231PS.BCST (R8)(CX*4), Z25, Z4
+	VFMADD231PS.BCST (DI), Z25, Z5
+	VFMADD231PS.BCST (DI)(CX*1), Z25, Z6
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PS.BCST 56(CX), Z24, Z0
-	VFMADD231PS.BCST 60(CX), Z24, Z1
-	VFMADD231PS.BCST 64(CX), Z24, Z2
-	VFMADD231PS.BCST 68(CX), Z24, Z3
-	VFMADD231PS.BCST 72(CX), Z24, Z4
-	VFMADD231PS.BCST 76(CX), Z24, Z5
-	VFMADD231PS.BCST 80(CX), Z24, Z6
+	VFMADD231PS.BCST 4(R8), Z24, Z0
+	VFMADD231PS.BCST 4(R8)(CX*1), Z24, Z1
+	VFMADD231PS.BCST 4(R8)(CX*2), Z24, Z2
+	VFMADD231PS.BCST 4(R8)(SI*1), Z24, Z3
+	VFMADD231PS.BCST 4(R8)(CX*4), Z24, Z4
+	VFMADD231PS.BCST 4(DI), Z24, Z5
+	VFMADD231PS.BCST 4(DI)(CX*1), Z24, Z6
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PS.BCST 112(CX), Z22, Z0
-	VFMADD231PS.BCST 116(CX), Z22, Z1
-	VFMADD231PS.BCST 120(CX), Z22, Z2
-	VFMADD231PS.BCST 124(CX), Z22, Z3
-	VFMADD231PS.BCST 128(CX), Z22, Z4
-	VFMADD231PS.BCST 132(CX), Z22, Z5
-	VFMADD231PS.BCST 136(CX), Z22, Z6
+	VFMADD231PS.BCST 8(R8), Z22, Z0
+	VFMADD231PS.BCST 8(R8)(CX*1), Z22, Z1
+	VFMADD231PS.BCST 8(R8)(CX*2), Z22, Z2
+	VFMADD231PS.BCST 8(R8)(SI*1), Z22, Z3
+	VFMADD231PS.BCST 8(R8)(CX*4), Z22, Z4
+	VFMADD231PS.BCST 8(DI), Z22, Z5
+	VFMADD231PS.BCST 8(DI)(CX*1), Z22, Z6
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PS.BCST 168(CX), Z23, Z0
-	VFMADD231PS.BCST 172(CX), Z23, Z1
-	VFMADD231PS.BCST 176(CX), Z23, Z2
-	VFMADD231PS.BCST 180(CX), Z23, Z3
-	VFMADD231PS.BCST 184(CX), Z23, Z4
-	VFMADD231PS.BCST 188(CX), Z23, Z5
-	VFMADD231PS.BCST 192(CX), Z23, Z6
+	VFMADD231PS.BCST 12(R8), Z23, Z0
+	VFMADD231PS.BCST 12(R8)(CX*1), Z23, Z1
+	VFMADD231PS.BCST 12(R8)(CX*2), Z23, Z2
+	VFMADD231PS.BCST 12(R8)(SI*1), Z23, Z3
+	VFMADD231PS.BCST 12(R8)(CX*4), Z23, Z4
+	VFMADD231PS.BCST 12(DI), Z23, Z5
+	VFMADD231PS.BCST 12(DI)(CX*1), Z23, Z6
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PS.BCST 224(CX), Z21, Z0
-	VFMADD231PS.BCST 228(CX), Z21, Z1
-	VFMADD231PS.BCST 232(CX), Z21, Z2
-	VFMADD231PS.BCST 236(CX), Z21, Z3
-	VFMADD231PS.BCST 240(CX), Z21, Z4
-	VFMADD231PS.BCST 244(CX), Z21, Z5
-	VFMADD231PS.BCST 248(CX), Z21, Z6
+	VFMADD231PS.BCST 16(R8), Z21, Z0
+	VFMADD231PS.BCST 16(R8)(CX*1), Z21, Z1
+	VFMADD231PS.BCST 16(R8)(CX*2), Z21, Z2
+	VFMADD231PS.BCST 16(R8)(SI*1), Z21, Z3
+	VFMADD231PS.BCST 16(R8)(CX*4), Z21, Z4
+	VFMADD231PS.BCST 16(DI), Z21, Z5
+	VFMADD231PS.BCST 16(DI)(CX*1), Z21, Z6
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PS.BCST 280(CX), Z14, Z0
-	VFMADD231PS.BCST 284(CX), Z14, Z1
-	VFMADD231PS.BCST 288(CX), Z14, Z2
-	VFMADD231PS.BCST 292(CX), Z14, Z3
-	VFMADD231PS.BCST 296(CX), Z14, Z4
-	VFMADD231PS.BCST 300(CX), Z14, Z5
-	VFMADD231PS.BCST 304(CX), Z14, Z6
+	VFMADD231PS.BCST 20(R8), Z14, Z0
+	VFMADD231PS.BCST 20(R8)(CX*1), Z14, Z1
+	VFMADD231PS.BCST 20(R8)(CX*2), Z14, Z2
+	VFMADD231PS.BCST 20(R8)(SI*1), Z14, Z3
+	VFMADD231PS.BCST 20(R8)(CX*4), Z14, Z4
+	VFMADD231PS.BCST 20(DI), Z14, Z5
+	VFMADD231PS.BCST 20(DI)(CX*1), Z14, Z6
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PS.BCST 336(CX), Z12, Z0
-	VFMADD231PS.BCST 340(CX), Z12, Z1
-	VFMADD231PS.BCST 344(CX), Z12, Z2
-	VFMADD231PS.BCST 348(CX), Z12, Z3
-	VFMADD231PS.BCST 352(CX), Z12, Z4
-	VFMADD231PS.BCST 356(CX), Z12, Z5
-	VFMADD231PS.BCST 360(CX), Z12, Z6
+	VFMADD231PS.BCST 24(R8), Z12, Z0
+	VFMADD231PS.BCST 24(R8)(CX*1), Z12, Z1
+	VFMADD231PS.BCST 24(R8)(CX*2), Z12, Z2
+	VFMADD231PS.BCST 24(R8)(SI*1), Z12, Z3
+	VFMADD231PS.BCST 24(R8)(CX*4), Z12, Z4
+	VFMADD231PS.BCST 24(DI), Z12, Z5
+	VFMADD231PS.BCST 24(DI)(CX*1), Z12, Z6
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PS.BCST 392(CX), Z15, Z0
-	VFMADD231PS.BCST 396(CX), Z15, Z1
-	VFMADD231PS.BCST 400(CX), Z15, Z2
-	VFMADD231PS.BCST 404(CX), Z15, Z3
-	VFMADD231PS.BCST 408(CX), Z15, Z4
-	VFMADD231PS.BCST 412(CX), Z15, Z5
-	VFMADD231PS.BCST 416(CX), Z15, Z6
+	VFMADD231PS.BCST 28(R8), Z15, Z0
+	VFMADD231PS.BCST 28(R8)(CX*1), Z15, Z1
+	VFMADD231PS.BCST 28(R8)(CX*2), Z15, Z2
+	VFMADD231PS.BCST 28(R8)(SI*1), Z15, Z3
+	VFMADD231PS.BCST 28(R8)(CX*4), Z15, Z4
+	VFMADD231PS.BCST 28(DI), Z15, Z5
+	VFMADD231PS.BCST 28(DI)(CX*1), Z15, Z6
 	CMPQ             AX, $+8
 	JLE              summed5
-	VFMADD231PS.BCST 448(CX), Z18, Z0
-	VFMADD231PS.BCST 452(CX), Z18, Z1
-	VFMADD231PS.BCST 456(CX), Z18, Z2
-	VFMADD231PS.BCST 460(CX), Z18, Z3
-	VFMADD231PS.BCST 464(CX), Z18, Z4
-	VFMADD231PS.BCST 468(CX), Z18, Z5
-	VFMADD231PS.BCST 472(CX), Z18, Z6
+	VFMADD231PS.BCST 32(R8), Z18, Z0
+	VFMADD231PS.BCST 32(R8)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 32(R8)(CX*2), Z18, Z2
+	VFMADD231PS.BCST 32(R8)(SI*1), Z18, Z3
+	VFMADD231PS.BCST 32(R8)(CX*4), Z18, Z4
+	VFMADD231PS.BCST 32(DI), Z18, Z5
+	VFMADD231PS.BCST 32(DI)(CX*1), Z18, Z6
 	CMPQ             AX, $+9
 	JLE              summed5
-	VFMADD231PS.BCST 504(CX), Z16, Z0
-	VFMADD231PS.BCST 508(CX), Z16, Z1
-	VFMADD231PS.BCST 512(CX), Z16, Z2
-	VFMADD231PS.BCST 516(CX), Z16, Z3
-	VFMADD231PS.BCST 520(CX), Z16, Z4
-	VFMADD231PS.BCST 524(CX), Z16, Z5
-	VFMADD231PS.BCST 528(CX), Z16, Z6
+	VFMADD231PS.BCST 36(R8), Z16, Z0
+	VFMADD231PS.BCST 36(R8)(CX*1), Z16, Z1
+	VFMADD231PS.BCST 36(R8)(CX*2), Z16, Z2
+	VFMADD231PS.BCST 36(R8)(SI*1), Z16, Z3
+	VFMADD231PS.BCST 36(R8)(CX*4), Z16, Z4
+	VFMADD231PS.BCST 36(DI), Z16, Z5
+	VFMADD231PS.BCST 36(DI)(CX*1), Z16, Z6
 	CMPQ             AX, $+10
 	JLE              summed5
-	VFMADD231PS.BCST 560(CX), Z19, Z0
-	VFMADD231PS.BCST 564(CX), Z19, Z1
-	VFMADD231PS.BCST 568(CX), Z19, Z2
-	VFMADD231PS.BCST 572(CX), Z19, Z3
-	VFMADD231PS.BCST 576(CX), Z19, Z4
-	VFMADD231PS.BCST 580(CX), Z19, Z5
-	VFMADD231PS.BCST 584(CX), Z19, Z6
+	VFMADD231PS.BCST 40(R8), Z19, Z0
+	VFMADD231PS.BCST 40(R8)(CX*1), Z19, Z1
+	VFMADD231PS.BCST 40(R8)(CX*2), Z19, Z2
+	VFMADD231PS.BCST 40(R8)(SI*1), Z19, Z3
+	VFMADD231PS.BCST 40(R8)(CX*4), Z19, Z4
+	VFMADD231PS.BCST 40(DI), Z19, Z5
+	VFMADD231PS.BCST 40(DI)(CX*1), Z19, Z6
 	CMPQ             AX, $+11
 	JLE              summed5
-	VFMADD231PS.BCST 616(CX), Z13, Z0
-	VFMADD231PS.BCST 620(CX), Z13, Z1
-	VFMADD231PS.BCST 624(CX), Z13, Z2
-	VFMADD231PS.BCST 628(CX), Z13, Z3
-	VFMADD231PS.BCST 632(CX), Z13, Z4
-	VFMADD231PS.BCST 636(CX), Z13, Z5
-	VFMADD231PS.BCST 640(CX), Z13, Z6
+	VFMADD231PS.BCST 44(R8), Z13, Z0
+	VFMADD231PS.BCST 44(R8)(CX*1), Z13, Z1
+	VFMADD231PS.BCST 44(R8)(CX*2), Z13, Z2
+	VFMADD231PS.BCST 44(R8)(SI*1), Z13, Z3
+	VFMADD231PS.BCST 44(R8)(CX*4), Z13, Z4
+	VFMADD231PS.BCST 44(DI), Z13, Z5
+	VFMADD231PS.BCST 44(DI)(CX*1), Z13, Z6
 	CMPQ             AX, $+12
 	JLE              summed5
-	VFMADD231PS.BCST 672(CX), Z10, Z0
-	VFMADD231PS.BCST 676(CX), Z10, Z1
-	VFMADD231PS.BCST 680(CX), Z10, Z2
-	VFMADD231PS.BCST 684(CX), Z10, Z3
-	VFMADD231PS.BCST 688(CX), Z10, Z4
-	VFMADD231PS.BCST 692(CX), Z10, Z5
-	VFMADD231PS.BCST 696(CX), Z10, Z6
+	VFMADD231PS.BCST 48(R8), Z10, Z0
+	VFMADD231PS.BCST 48(R8)(CX*1), Z10, Z1
+	VFMADD231PS.BCST 48(R8)(CX*2), Z10, Z2
+	VFMADD231PS.BCST 48(R8)(SI*1), Z10, Z3
+	VFMADD231PS.BCST 48(R8)(CX*4), Z10, Z4
+	VFMADD231PS.BCST 48(DI), Z10, Z5
+	VFMADD231PS.BCST 48(DI)(CX*1), Z10, Z6
 	CMPQ             AX, $+13
 	JLE              summed5
-	VFMADD231PS.BCST 728(CX), Z8, Z0
-	VFMADD231PS.BCST 732(CX), Z8, Z1
-	VFMADD231PS.BCST 736(CX), Z8, Z2
-	VFMADD231PS.BCST 740(CX), Z8, Z3
-	VFMADD231PS.BCST 744(CX), Z8, Z4
-	VFMADD231PS.BCST 748(CX), Z8, Z5
-	VFMADD231PS.BCST 752(CX), Z8, Z6
+	VFMADD231PS.BCST 52(R8), Z8, Z0
+	VFMADD231PS.BCST 52(R8)(CX*1), Z8, Z1
+	VFMADD231PS.BCST 52(R8)(CX*2), Z8, Z2
+	VFMADD231PS.BCST 52(R8)(SI*1), Z8, Z3
+	VFMADD231PS.BCST 52(R8)(CX*4), Z8, Z4
+	VFMADD231PS.BCST 52(DI), Z8, Z5
+	VFMADD231PS.BCST 52(DI)(CX*1), Z8, Z6
 	CMPQ             AX, $+14
 	JLE              summed5
-	VFMADD231PS.BCST 784(CX), Z11, Z0
-	VFMADD231PS.BCST 788(CX), Z11, Z1
-	VFMADD231PS.BCST 792(CX), Z11, Z2
-	VFMADD231PS.BCST 796(CX), Z11, Z3
-	VFMADD231PS.BCST 800(CX), Z11, Z4
-	VFMADD231PS.BCST 804(CX), Z11, Z5
-	VFMADD231PS.BCST 808(CX), Z11, Z6
+	VFMADD231PS.BCST 56(R8), Z11, Z0
+	VFMADD231PS.BCST 56(R8)(CX*1), Z11, Z1
+	VFMADD231PS.BCST 56(R8)(CX*2), Z11, Z2
+	VFMADD231PS.BCST 56(R8)(SI*1), Z11, Z3
+	VFMADD231PS.BCST 56(R8)(CX*4), Z11, Z4
+	VFMADD231PS.BCST 56(DI), Z11, Z5
+	VFMADD231PS.BCST 56(DI)(CX*1), Z11, Z6
 	CMPQ             AX, $+15
 	JLE              summed5
-	VFMADD231PS.BCST 840(CX), Z7, Z0
-	VFMADD231PS.BCST 844(CX), Z7, Z1
-	VFMADD231PS.BCST 848(CX), Z7, Z2
-	VFMADD231PS.BCST 852(CX), Z7, Z3
-	VFMADD231PS.BCST 856(CX), Z7, Z4
-	VFMADD231PS.BCST 860(CX), Z7, Z5
-	VFMADD231PS.BCST 864(CX), Z7, Z6
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PS.BCST 60(R8), Z7, Z0
+	VFMADD231PS.BCST 60(R8)(CX*1), Z7, Z1
+	VFMADD231PS.BCST 60(R8)(CX*2), Z7, Z2
+	VFMADD231PS.BCST 60(R8)(SI*1), Z7, Z3
+	VFMADD231PS.BCST 60(R8)(CX*4), Z7, Z4
+	VFMADD231PS.BCST 60(DI), Z7, Z5
+	VFMADD231PS.BCST 60(DI)(CX*1), Z7, Z6
 	ADDQ             $+64, DI
 	ADDQ             $+64, R8
-	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
+	ADDQ             $+64, R12
 	SUBQ             $+16, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x02, CX
 	MOVL   alpha+8(FP), DX
-	MOVL   beta+48(FP), BX
+	MOVL   beta+56(FP), BX
 	MOVQ   $0x3f800000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -4069,7 +4003,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSS alpha+8(FP), Z7
-	VBROADCASTSS beta+48(FP), Z8
+	VBROADCASTSS beta+56(FP), Z8
 	MOVQ         AX, DX
 	VMULPS       (DX), Z8, Z9
 	VFMADD213PS  Z9, Z7, Z0
@@ -4094,10 +4028,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSS (BX), Z7
 	VBROADCASTSS 4(BX), Z8
 	VMOVUPS      (DX), Z9
@@ -4141,25 +4075,29 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func scolumns_8x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func scolumns_8x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·scolumns_8x16(SB), NOSPLIT, $0-88
+TEXT ·scolumns_8x16(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x02, BX
-	SHLQ       $0x02, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	LEAQ       (CX)(CX*2), SI
+	IMUL3Q     $0x05, CX, DI
 	ADDQ       BX, DI
-	LEAQ       (DI)(BX*2), R8
+	IMUL3Q     $0x00, CX, R8
 	ADDQ       BX, R8
-	LEAQ       (R8)(BX*2), R9
-	ADDQ       BX, R9
-	LEAQ       (R9)(BX*2), R10
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R9
+	IMUL3Q     $0x0a, DX, R10
 	ADDQ       BX, R10
+	IMUL3Q     $0x03, DX, R11
+	ADDQ       BX, R11
+	IMUL3Q     $0x00, DX, R12
+	ADDQ       BX, R12
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
@@ -4170,24 +4108,24 @@ TEXT ·scolumns_8x16(SB), NOSPLIT, $0-88
 	VXORPS     Z7, Z7, Z7
 	CMPQ       AX, $+16
 	JLT        wholes2
-	VMOVUPS    (DX), Z8
-	VMOVUPS    (DX)(BX*1), Z9
+	VMOVUPS    (R12), Z8
+	VMOVUPS    (R12)(DX*1), Z9
 	VUNPCKLPS  Z9, Z8, Z11
 	VUNPCKHPS  Z9, Z8, Z8
-	VMOVUPS    (DX)(BX*2), Z9
-	VMOVUPS    (SI), Z10
+	VMOVUPS    (R12)(DX*2), Z9
+	VMOVUPS    (R11), Z10
 	VUNPCKLPS  Z10, Z9, Z12
 	VUNPCKHPS  Z10, Z9, Z10
 	VUNPCKLPD  Z12, Z11, Z9
 	VUNPCKHPD  Z12, Z11, Z11
 	VUNPCKLPD  Z10, Z8, Z13
 	VUNPCKHPD  Z10, Z8, Z15
-	VMOVUPS    (SI)(BX*1), Z8
-	VMOVUPS    (SI)(BX*2), Z10
+	VMOVUPS    (R11)(DX*1), Z8
+	VMOVUPS    (R11)(DX*2), Z10
 	VUNPCKLPS  Z10, Z8, Z12
 	VUNPCKHPS  Z10, Z8, Z8
-	VMOVUPS    (DI), Z10
-	VMOVUPS    (DI)(BX*1), Z16
+	VMOVUPS    (R11)(R9*1), Z10
+	VMOVUPS    (R11)(DX*4), Z16
 	VUNPCKLPS  Z16, Z10, Z14
 	VUNPCKHPS  Z16, Z10, Z16
 	VUNPCKLPD  Z14, Z12, Z10
@@ -4202,24 +4140,24 @@ TEXT ·scolumns_8x16(SB), NOSPLIT, $0-88
 	VSHUFF64X2 $0xee, Z14, Z13, Z13
 	VSHUFF64X2 $0x44, Z16, Z15, Z14
 	VSHUFF64X2 $0xee, Z16, Z15, Z15
-	VMOVUPS    (DI)(BX*2), Z16
-	VMOVUPS    (R8), Z17
+	VMOVUPS    (R12)(DX*8), Z16
+	VMOVUPS    (R11)(R9*2), Z17
 	VUNPCKLPS  Z17, Z16, Z19
 	VUNPCKHPS  Z17, Z16, Z16
-	VMOVUPS    (R8)(BX*1), Z17
-	VMOVUPS    (R8)(BX*2), Z18
+	VMOVUPS    (R10), Z17
+	VMOVUPS    (R10)(DX*1), Z18
 	VUNPCKLPS  Z18, Z17, Z20
 	VUNPCKHPS  Z18, Z17, Z18
 	VUNPCKLPD  Z20, Z19, Z17
 	VUNPCKHPD  Z20, Z19, Z19
 	VUNPCKLPD  Z18, Z16, Z21
 	VUNPCKHPD  Z18, Z16, Z23
-	VMOVUPS    (R9), Z16
-	VMOVUPS    (R9)(BX*1), Z18
+	VMOVUPS    (R10)(DX*2), Z16
+	VMOVUPS    (R10)(R9*1), Z18
 	VUNPCKLPS  Z18, Z16, Z20
 	VUNPCKHPS  Z18, Z16, Z16
-	VMOVUPS    (R9)(BX*2), Z18
-	VMOVUPS    (R10), Z24
+	VMOVUPS    (R10)(DX*4), Z18
+	VMOVUPS    (R11)(R9*4), Z24
 	VUNPCKLPS  Z24, Z18, Z22
 	VUNPCKHPS  Z24, Z18, Z24
 	VUNPCKLPD  Z22, Z20, Z18
@@ -4237,251 +4175,245 @@ TEXT ·scolumns_8x16(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R11
-	TESTQ      R11, R11
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (SI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (DI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R8)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R9)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R10)(R11*1), R11
-	PREFETCHT1 (R11)
+	LEAQ       (R10)(BX*1), R13
+	PREFETCHT1 (R13)
+	PREFETCHT1 (R13)(DX*1)
+	PREFETCHT1 (R13)(DX*2)
+	PREFETCHT1 (R13)(R9*1)
+	PREFETCHT1 (R13)(DX*4)
+	LEAQ       (R11)(BX*1), R13
+	PREFETCHT1 (R13)
+	PREFETCHT1 (R13)(DX*1)
+	PREFETCHT1 (R13)(DX*2)
+	PREFETCHT1 (R13)(R9*1)
+	PREFETCHT1 (R13)(DX*4)
+	PREFETCHT1 (R13)(R9*2)
+	PREFETCHT1 (R13)(R9*4)
+	LEAQ       (R12)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DX*8)
 
 none3:
-	XORL             R12, R12
-	MOVQ             $0x00000040, R11
+	XORL             R13, R13
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+32
-	CMOVQLT          R12, R11
-	ADDQ             R11, DX
-	ADDQ             R11, SI
-	ADDQ             R11, DI
-	ADDQ             R11, R8
-	ADDQ             R11, R9
-	ADDQ             R11, R10
+	CMOVQLT          R13, BX
+	ADDQ             BX, R10
+	ADDQ             BX, R11
+	ADDQ             BX, R12
 	VSHUFF64X2       $0x88, Z16, Z8, Z24
-	VFMADD231PS.BCST (CX), Z24, Z0
-	VFMADD231PS.BCST 4(CX), Z24, Z1
-	VFMADD231PS.BCST 8(CX), Z24, Z2
-	VFMADD231PS.BCST 12(CX), Z24, Z3
+	VFMADD231PS.BCST (R8), Z24, Z0
+	VFMADD231PS.BCST (R8)(CX*1), Z24, Z1
+	VFMADD231PS.BCST (R8)(CX*2), Z24, Z2
+	VFMADD231PS.BCST (R8)(SI*1), Z24, Z3
 	VSHUFF64X2       $0x88, Z18, Z10, Z25
-	VFMADD231PS.BCST 16(CX), Z24, Z4
-	VFMADD231PS.BCST 20(CX), Z24, Z5
-	VFMADD231PS.BCST 24(CX), Z24, Z6
-	VFMADD231PS.BCST 28(CX), Z24, Z7
-	VFMADD231PS.BCST 56(CX), Z25, Z0
-	VFMADD231PS.BCST 60(CX), Z25, Z1
-	VFMADD231PS.BCST 64(CX), Z25, Z2
-	VFMADD231PS.BCST 68(CX), Z25, Z3
+	VFMADD231PS.BCST (R8)(CX*4), Z24, Z4
+	VFMADD231PS.BCST (DI), Z24, Z5
+	VFMADD231PS.BCST (DI)(CX*1), Z24, Z6
+	VFMADD231PS.BCST (DI)(CX*2), Z24, Z7
+	VFMADD231PS.BCST 4(R8), Z25, Z0
+	VFMADD231PS.BCST 4(R8)(CX*1), Z25, Z1
+	VFMADD231PS.BCST 4(R8)(CX*2), Z25, Z2
+	VFMADD231PS.BCST 4(R8)(SI*1), Z25, Z3
 	VSHUFF64X2       $0x88, Z20, Z12, Z24
-	VFMADD231PS.BCST 72(CX), Z25, Z4
-	VFMADD231PS.BCST 76(CX), Z25, Z5
-	VFMADD231PS.BCST 80(CX), Z25, Z6
-	VFMADD231PS.BCST 84(CX), Z25, Z7
-	VFMADD231PS.BCST 112(CX), Z24, Z0
-	VFMADD231PS.BCST 116(CX), Z24, Z1
-	VFMADD231PS.BCST 120(CX), Z24, Z2
-	VFMADD231PS.BCST 124(CX), Z24, Z3
+	VFMADD231PS.BCST 4(R8)(CX*4), Z25, Z4
+	VFMADD231PS.BCST 4(DI), Z25, Z5
+	VFMADD231PS.BCST 4(DI)(CX*1), Z25, Z6
+	VFMADD231PS.BCST 4(DI)(CX*2), Z25, Z7
+	VFMADD231PS.BCST 8(R8), Z24, Z0
+	VFMADD231PS.BCST 8(R8)(CX*1), Z24, Z1
+	VFMADD231PS.BCST 8(R8)(CX*2), Z24, Z2
+	VFMADD231PS.BCST 8(R8)(SI*1), Z24, Z3
 	VSHUFF64X2       $0x88, Z22, Z14, Z25
-	VFMADD231PS.BCST 128(CX), Z24, Z4
-	VFMADD231PS.BCST 132(CX), Z24, Z5
-	VFMADD231PS.BCST 136(CX), Z24, Z6
-	VFMADD231PS.BCST 140(CX), Z24, Z7
-	VFMADD231PS.BCST 168(CX), Z25, Z0
-	VFMADD231PS.BCST 172(CX), Z25, Z1
-	VFMADD231PS.BCST 176(CX), Z25, Z2
-	VFMADD231PS.BCST 180(CX), Z25, Z3
+	VFMADD231PS.BCST 8(R8)(CX*4), Z24, Z4
+	VFMADD231PS.BCST 8(DI), Z24, Z5
+	VFMADD231PS.BCST 8(DI)(CX*1), Z24, Z6
+	VFMADD231PS.BCST 8(DI)(CX*2), Z24, Z7
+	VFMADD231PS.BCST 12(R8), Z25, Z0
+	VFMADD231PS.BCST 12(R8)(CX*1), Z25, Z1
+	VFMADD231PS.BCST 12(R8)(CX*2), Z25, Z2
+	VFMADD231PS.BCST 12(R8)(SI*1), Z25, Z3
 	VSHUFF64X2       $0xdd, Z16, Z8, Z8
-	VFMADD231PS.BCST 184(CX), Z25, Z4
-	VFMADD231PS.BCST 188(CX), Z25, Z5
-	VFMADD231PS.BCST 192(CX), Z25, Z6
-	VFMADD231PS.BCST 196(CX), Z25, Z7
-	VFMADD231PS.BCST 224(CX), Z8, Z0
-	VMOVUPS          (DX), Z24
-	VFMADD231PS.BCST 228(CX), Z8, Z1
-	VMOVUPS          (DX)(BX*1), Z25
-	VFMADD231PS.BCST 232(CX), Z8, Z2
-	VFMADD231PS.BCST 236(CX), Z8, Z3
+	VFMADD231PS.BCST 12(R8)(CX*4), Z25, Z4
+	VFMADD231PS.BCST 12(DI), Z25, Z5
+	VFMADD231PS.BCST 12(DI)(CX*1), Z25, Z6
+	VFMADD231PS.BCST 12(DI)(CX*2), Z25, Z7
+	VFMADD231PS.BCST 16(R8), Z8, Z0
+	VMOVUPS          (R12), Z24
+	VFMADD231PS.BCST 16(R8)(CX*1), Z8, Z1
+	VMOVUPS          (R12)(DX*1), Z25
+	VFMADD231PS.BCST 16(R8)(CX*2), Z8, Z2
+	VFMADD231PS.BCST 16(R8)(SI*1), Z8, Z3
 	VUNPCKLPS        Z25, Z24, Z16
 	VSHUFF64X2       $0xdd, Z18, Z10, Z10
-	VFMADD231PS.BCST 240(CX), Z8, Z4
+	VFMADD231PS.BCST 16(R8)(CX*4), Z8, Z4
 	VUNPCKHPS        Z25, Z24, Z18
-	VFMADD231PS.BCST 244(CX), Z8, Z5
-	VFMADD231PS.BCST 248(CX), Z8, Z6
-	VMOVUPS          (DX)(BX*2), Z24
-	VFMADD231PS.BCST 252(CX), Z8, Z7
-	VMOVUPS          (SI), Z25
-	VFMADD231PS.BCST 280(CX), Z10, Z0
-	VFMADD231PS.BCST 284(CX), Z10, Z1
+	VFMADD231PS.BCST 16(DI), Z8, Z5
+	VFMADD231PS.BCST 16(DI)(CX*1), Z8, Z6
+	VMOVUPS          (R12)(DX*2), Z24
+	VFMADD231PS.BCST 16(DI)(CX*2), Z8, Z7
+	VMOVUPS          (R11), Z25
+	VFMADD231PS.BCST 20(R8), Z10, Z0
+	VFMADD231PS.BCST 20(R8)(CX*1), Z10, Z1
 	VUNPCKLPS        Z25, Z24, Z8
-	VFMADD231PS.BCST 288(CX), Z10, Z2
+	VFMADD231PS.BCST 20(R8)(CX*2), Z10, Z2
 	VUNPCKHPS        Z25, Z24, Z26
-	VFMADD231PS.BCST 292(CX), Z10, Z3
+	VFMADD231PS.BCST 20(R8)(SI*1), Z10, Z3
 	VSHUFF64X2       $0xdd, Z20, Z12, Z25
-	VFMADD231PS.BCST 296(CX), Z10, Z4
+	VFMADD231PS.BCST 20(R8)(CX*4), Z10, Z4
 	VUNPCKLPD        Z8, Z16, Z24
-	VFMADD231PS.BCST 300(CX), Z10, Z5
+	VFMADD231PS.BCST 20(DI), Z10, Z5
 	VUNPCKHPD        Z8, Z16, Z12
-	VFMADD231PS.BCST 304(CX), Z10, Z6
-	VFMADD231PS.BCST 308(CX), Z10, Z7
+	VFMADD231PS.BCST 20(DI)(CX*1), Z10, Z6
+	VFMADD231PS.BCST 20(DI)(CX*2), Z10, Z7
 	VUNPCKLPD        Z26, Z18, Z20
-	VFMADD231PS.BCST 336(CX), Z25, Z0
+	VFMADD231PS.BCST 24(R8), Z25, Z0
 	VUNPCKHPD        Z26, Z18, Z16
-	VFMADD231PS.BCST 340(CX), Z25, Z1
-	VFMADD231PS.BCST 344(CX), Z25, Z2
-	VMOVUPS          (SI)(BX*1), Z8
-	VFMADD231PS.BCST 348(CX), Z25, Z3
-	VMOVUPS          (SI)(BX*2), Z10
+	VFMADD231PS.BCST 24(R8)(CX*1), Z25, Z1
+	VFMADD231PS.BCST 24(R8)(CX*2), Z25, Z2
+	VMOVUPS          (R11)(DX*1), Z8
+	VFMADD231PS.BCST 24(R8)(SI*1), Z25, Z3
+	VMOVUPS          (R11)(DX*2), Z10
 	VSHUFF64X2       $0xdd, Z22, Z14, Z14
-	VFMADD231PS.BCST 352(CX), Z25, Z4
-	VFMADD231PS.BCST 356(CX), Z25, Z5
+	VFMADD231PS.BCST 24(R8)(CX*4), Z25, Z4
+	VFMADD231PS.BCST 24(DI), Z25, Z5
 	VUNPCKLPS        Z10, Z8, Z22
-	VFMADD231PS.BCST 360(CX), Z25, Z6
+	VFMADD231PS.BCST 24(DI)(CX*1), Z25, Z6
 	VUNPCKHPS        Z10, Z8, Z8
-	VFMADD231PS.BCST 364(CX), Z25, Z7
-	VFMADD231PS.BCST 392(CX), Z14, Z0
-	VMOVUPS          (DI), Z18
-	VFMADD231PS.BCST 396(CX), Z14, Z1
-	VMOVUPS          (DI)(BX*1), Z26
-	VFMADD231PS.BCST 400(CX), Z14, Z2
-	VFMADD231PS.BCST 404(CX), Z14, Z3
+	VFMADD231PS.BCST 24(DI)(CX*2), Z25, Z7
+	VFMADD231PS.BCST 28(R8), Z14, Z0
+	VMOVUPS          (R11)(R9*1), Z18
+	VFMADD231PS.BCST 28(R8)(CX*1), Z14, Z1
+	VMOVUPS          (R11)(DX*4), Z26
+	VFMADD231PS.BCST 28(R8)(CX*2), Z14, Z2
+	VFMADD231PS.BCST 28(R8)(SI*1), Z14, Z3
 	VUNPCKLPS        Z26, Z18, Z25
 	VSHUFF64X2       $0x88, Z17, Z9, Z10
-	VFMADD231PS.BCST 408(CX), Z14, Z4
+	VFMADD231PS.BCST 28(R8)(CX*4), Z14, Z4
 	VUNPCKHPS        Z26, Z18, Z18
-	VFMADD231PS.BCST 412(CX), Z14, Z5
-	VFMADD231PS.BCST 416(CX), Z14, Z6
+	VFMADD231PS.BCST 28(DI), Z14, Z5
+	VFMADD231PS.BCST 28(DI)(CX*1), Z14, Z6
 	VUNPCKLPD        Z25, Z22, Z26
-	VFMADD231PS.BCST 420(CX), Z14, Z7
+	VFMADD231PS.BCST 28(DI)(CX*2), Z14, Z7
 	VUNPCKHPD        Z25, Z22, Z25
-	VFMADD231PS.BCST 448(CX), Z10, Z0
-	VFMADD231PS.BCST 452(CX), Z10, Z1
+	VFMADD231PS.BCST 32(R8), Z10, Z0
+	VFMADD231PS.BCST 32(R8)(CX*1), Z10, Z1
 	VUNPCKLPD        Z18, Z8, Z14
-	VFMADD231PS.BCST 456(CX), Z10, Z2
+	VFMADD231PS.BCST 32(R8)(CX*2), Z10, Z2
 	VUNPCKHPD        Z18, Z8, Z22
-	VFMADD231PS.BCST 460(CX), Z10, Z3
+	VFMADD231PS.BCST 32(R8)(SI*1), Z10, Z3
 	VSHUFF64X2       $0x88, Z19, Z11, Z18
-	VFMADD231PS.BCST 464(CX), Z10, Z4
+	VFMADD231PS.BCST 32(R8)(CX*4), Z10, Z4
 	VSHUFF64X2       $0x44, Z26, Z24, Z8
-	VFMADD231PS.BCST 468(CX), Z10, Z5
+	VFMADD231PS.BCST 32(DI), Z10, Z5
 	VSHUFF64X2       $0xee, Z26, Z24, Z24
-	VFMADD231PS.BCST 472(CX), Z10, Z6
-	VFMADD231PS.BCST 476(CX), Z10, Z7
+	VFMADD231PS.BCST 32(DI)(CX*1), Z10, Z6
+	VFMADD231PS.BCST 32(DI)(CX*2), Z10, Z7
 	VSHUFF64X2       $0x44, Z25, Z12, Z10
-	VFMADD231PS.BCST 504(CX), Z18, Z0
+	VFMADD231PS.BCST 36(R8), Z18, Z0
 	VSHUFF64X2       $0xee, Z25, Z12, Z25
-	VFMADD231PS.BCST 508(CX), Z18, Z1
-	VFMADD231PS.BCST 512(CX), Z18, Z2
+	VFMADD231PS.BCST 36(R8)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 36(R8)(CX*2), Z18, Z2
 	VSHUFF64X2       $0x44, Z14, Z20, Z12
-	VFMADD231PS.BCST 516(CX), Z18, Z3
+	VFMADD231PS.BCST 36(R8)(SI*1), Z18, Z3
 	VSHUFF64X2       $0xee, Z14, Z20, Z26
 	VSHUFF64X2       $0x88, Z21, Z13, Z20
-	VFMADD231PS.BCST 520(CX), Z18, Z4
-	VFMADD231PS.BCST 524(CX), Z18, Z5
+	VFMADD231PS.BCST 36(R8)(CX*4), Z18, Z4
+	VFMADD231PS.BCST 36(DI), Z18, Z5
 	VSHUFF64X2       $0x44, Z22, Z16, Z14
-	VFMADD231PS.BCST 528(CX), Z18, Z6
+	VFMADD231PS.BCST 36(DI)(CX*1), Z18, Z6
 	VSHUFF64X2       $0xee, Z22, Z16, Z27
-	VFMADD231PS.BCST 532(CX), Z18, Z7
-	VFMADD231PS.BCST 560(CX), Z20, Z0
-	VMOVUPS          (DI)(BX*2), Z16
-	VFMADD231PS.BCST 564(CX), Z20, Z1
-	VMOVUPS          (R8), Z18
-	VFMADD231PS.BCST 568(CX), Z20, Z2
-	VFMADD231PS.BCST 572(CX), Z20, Z3
+	VFMADD231PS.BCST 36(DI)(CX*2), Z18, Z7
+	VFMADD231PS.BCST 40(R8), Z20, Z0
+	VMOVUPS          (R12)(DX*8), Z16
+	VFMADD231PS.BCST 40(R8)(CX*1), Z20, Z1
+	VMOVUPS          (R11)(R9*2), Z18
+	VFMADD231PS.BCST 40(R8)(CX*2), Z20, Z2
+	VFMADD231PS.BCST 40(R8)(SI*1), Z20, Z3
 	VUNPCKLPS        Z18, Z16, Z22
 	VSHUFF64X2       $0x88, Z23, Z15, Z28
-	VFMADD231PS.BCST 576(CX), Z20, Z4
+	VFMADD231PS.BCST 40(R8)(CX*4), Z20, Z4
 	VUNPCKHPS        Z18, Z16, Z16
-	VFMADD231PS.BCST 580(CX), Z20, Z5
-	VFMADD231PS.BCST 584(CX), Z20, Z6
-	VMOVUPS          (R8)(BX*1), Z18
-	VFMADD231PS.BCST 588(CX), Z20, Z7
-	VMOVUPS          (R8)(BX*2), Z20
-	VFMADD231PS.BCST 616(CX), Z28, Z0
-	VFMADD231PS.BCST 620(CX), Z28, Z1
+	VFMADD231PS.BCST 40(DI), Z20, Z5
+	VFMADD231PS.BCST 40(DI)(CX*1), Z20, Z6
+	VMOVUPS          (R10), Z18
+	VFMADD231PS.BCST 40(DI)(CX*2), Z20, Z7
+	VMOVUPS          (R10)(DX*1), Z20
+	VFMADD231PS.BCST 44(R8), Z28, Z0
+	VFMADD231PS.BCST 44(R8)(CX*1), Z28, Z1
 	VUNPCKLPS        Z20, Z18, Z29
-	VFMADD231PS.BCST 624(CX), Z28, Z2
+	VFMADD231PS.BCST 44(R8)(CX*2), Z28, Z2
 	VUNPCKHPS        Z20, Z18, Z18
-	VFMADD231PS.BCST 628(CX), Z28, Z3
+	VFMADD231PS.BCST 44(R8)(SI*1), Z28, Z3
 	VSHUFF64X2       $0xdd, Z17, Z9, Z9
-	VFMADD231PS.BCST 632(CX), Z28, Z4
+	VFMADD231PS.BCST 44(R8)(CX*4), Z28, Z4
 	VUNPCKLPD        Z29, Z22, Z17
-	VFMADD231PS.BCST 636(CX), Z28, Z5
+	VFMADD231PS.BCST 44(DI), Z28, Z5
 	VUNPCKHPD        Z29, Z22, Z20
-	VFMADD231PS.BCST 640(CX), Z28, Z6
-	VFMADD231PS.BCST 644(CX), Z28, Z7
+	VFMADD231PS.BCST 44(DI)(CX*1), Z28, Z6
+	VFMADD231PS.BCST 44(DI)(CX*2), Z28, Z7
 	VUNPCKLPD        Z18, Z16, Z22
-	VFMADD231PS.BCST 672(CX), Z9, Z0
+	VFMADD231PS.BCST 48(R8), Z9, Z0
 	VUNPCKHPD        Z18, Z16, Z16
-	VFMADD231PS.BCST 676(CX), Z9, Z1
-	VFMADD231PS.BCST 680(CX), Z9, Z2
-	VMOVUPS          (R9), Z18
-	VFMADD231PS.BCST 684(CX), Z9, Z3
-	VMOVUPS          (R9)(BX*1), Z28
+	VFMADD231PS.BCST 48(R8)(CX*1), Z9, Z1
+	VFMADD231PS.BCST 48(R8)(CX*2), Z9, Z2
+	VMOVUPS          (R10)(DX*2), Z18
+	VFMADD231PS.BCST 48(R8)(SI*1), Z9, Z3
+	VMOVUPS          (R10)(R9*1), Z28
 	VSHUFF64X2       $0xdd, Z19, Z11, Z11
-	VFMADD231PS.BCST 688(CX), Z9, Z4
-	VFMADD231PS.BCST 692(CX), Z9, Z5
+	VFMADD231PS.BCST 48(R8)(CX*4), Z9, Z4
+	VFMADD231PS.BCST 48(DI), Z9, Z5
 	VUNPCKLPS        Z28, Z18, Z19
-	VFMADD231PS.BCST 696(CX), Z9, Z6
+	VFMADD231PS.BCST 48(DI)(CX*1), Z9, Z6
 	VUNPCKHPS        Z28, Z18, Z18
-	VFMADD231PS.BCST 700(CX), Z9, Z7
-	VFMADD231PS.BCST 728(CX), Z11, Z0
-	VMOVUPS          (R9)(BX*2), Z9
-	VFMADD231PS.BCST 732(CX), Z11, Z1
-	VMOVUPS          (R10), Z28
-	VFMADD231PS.BCST 736(CX), Z11, Z2
-	VFMADD231PS.BCST 740(CX), Z11, Z3
+	VFMADD231PS.BCST 48(DI)(CX*2), Z9, Z7
+	VFMADD231PS.BCST 52(R8), Z11, Z0
+	VMOVUPS          (R10)(DX*4), Z9
+	VFMADD231PS.BCST 52(R8)(CX*1), Z11, Z1
+	VMOVUPS          (R11)(R9*4), Z28
+	VFMADD231PS.BCST 52(R8)(CX*2), Z11, Z2
+	VFMADD231PS.BCST 52(R8)(SI*1), Z11, Z3
 	VUNPCKLPS        Z28, Z9, Z29
 	VSHUFF64X2       $0xdd, Z21, Z13, Z13
-	VFMADD231PS.BCST 744(CX), Z11, Z4
+	VFMADD231PS.BCST 52(R8)(CX*4), Z11, Z4
 	VUNPCKHPS        Z28, Z9, Z9
-	VFMADD231PS.BCST 748(CX), Z11, Z5
-	VFMADD231PS.BCST 752(CX), Z11, Z6
+	VFMADD231PS.BCST 52(DI), Z11, Z5
+	VFMADD231PS.BCST 52(DI)(CX*1), Z11, Z6
 	VUNPCKLPD        Z29, Z19, Z21
-	VFMADD231PS.BCST 756(CX), Z11, Z7
+	VFMADD231PS.BCST 52(DI)(CX*2), Z11, Z7
 	VUNPCKHPD        Z29, Z19, Z19
-	VFMADD231PS.BCST 784(CX), Z13, Z0
-	VFMADD231PS.BCST 788(CX), Z13, Z1
+	VFMADD231PS.BCST 56(R8), Z13, Z0
+	VFMADD231PS.BCST 56(R8)(CX*1), Z13, Z1
 	VUNPCKLPD        Z9, Z18, Z11
-	VFMADD231PS.BCST 792(CX), Z13, Z2
+	VFMADD231PS.BCST 56(R8)(CX*2), Z13, Z2
 	VUNPCKHPD        Z9, Z18, Z9
-	VFMADD231PS.BCST 796(CX), Z13, Z3
+	VFMADD231PS.BCST 56(R8)(SI*1), Z13, Z3
 	VSHUFF64X2       $0xdd, Z23, Z15, Z18
-	VFMADD231PS.BCST 800(CX), Z13, Z4
+	VFMADD231PS.BCST 56(R8)(CX*4), Z13, Z4
 	VSHUFF64X2       $0x44, Z21, Z17, Z15
-	VFMADD231PS.BCST 804(CX), Z13, Z5
+	VFMADD231PS.BCST 56(DI), Z13, Z5
 	VSHUFF64X2       $0xee, Z21, Z17, Z17
-	VFMADD231PS.BCST 808(CX), Z13, Z6
-	VFMADD231PS.BCST 812(CX), Z13, Z7
+	VFMADD231PS.BCST 56(DI)(CX*1), Z13, Z6
+	VFMADD231PS.BCST 56(DI)(CX*2), Z13, Z7
 	VSHUFF64X2       $0x44, Z19, Z20, Z13
-	VFMADD231PS.BCST 840(CX), Z18, Z0
+	VFMADD231PS.BCST 60(R8), Z18, Z0
 	VSHUFF64X2       $0xee, Z19, Z20, Z19
-	VFMADD231PS.BCST 844(CX), Z18, Z1
-	VFMADD231PS.BCST 848(CX), Z18, Z2
+	VFMADD231PS.BCST 60(R8)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 60(R8)(CX*2), Z18, Z2
 	VSHUFF64X2       $0x44, Z11, Z22, Z20
-	VFMADD231PS.BCST 852(CX), Z18, Z3
+	VFMADD231PS.BCST 60(R8)(SI*1), Z18, Z3
 	VSHUFF64X2       $0xee, Z11, Z22, Z21
-	VFMADD231PS.BCST 856(CX), Z18, Z4
-	VFMADD231PS.BCST 860(CX), Z18, Z5
+	VFMADD231PS.BCST 60(R8)(CX*4), Z18, Z4
+	VFMADD231PS.BCST 60(DI), Z18, Z5
 	VSHUFF64X2       $0x44, Z9, Z16, Z11
-	VFMADD231PS.BCST 864(CX), Z18, Z6
+	VFMADD231PS.BCST 60(DI)(CX*1), Z18, Z6
 	VSHUFF64X2       $0xee, Z9, Z16, Z23
-	VFMADD231PS.BCST 868(CX), Z18, Z7
+	VFMADD231PS.BCST 60(DI)(CX*2), Z18, Z7
 	VMOVAPD          Z8, Z8
 	VMOVAPD          Z10, Z10
 	VMOVAPD          Z12, Z12
@@ -4498,16 +4430,14 @@ none3:
 	VMOVAPD          Z19, Z19
 	VMOVAPD          Z21, Z21
 	VMOVAPD          Z23, Z23
-	ADDQ             $+896, CX
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
 	SUBQ             $+16, AX
 	CMPQ             AX, $+16
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
-	ADDQ             $+64, R8
-	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
+	ADDQ             $+64, R12
 
 wholes2:
 	TESTQ   AX, AX
@@ -4515,18 +4445,18 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R11
-	SHRQ             $0x00, R11
-	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
-	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
-	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z8
-	VMOVUPS.Z        (DX)(BX*1), K1, Z9
-	VMOVUPS.Z        (DX)(BX*2), K1, Z10
-	VMOVUPS.Z        (SI), K1, Z11
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000010, R13
+	CMPQ             BX, R13
+	CMOVQGT          R13, BX
+	MOVQ             $-1, R13
+	BZHIQ            BX, R13, R13
+	KMOVW            R13, K1
+	VMOVUPS.Z        (R12), K1, Z8
+	VMOVUPS.Z        (R12)(DX*1), K1, Z9
+	VMOVUPS.Z        (R12)(DX*2), K1, Z10
+	VMOVUPS.Z        (R11), K1, Z11
 	VUNPCKLPS        Z9, Z8, Z12
 	VUNPCKHPS        Z9, Z8, Z8
 	VUNPCKLPS        Z11, Z10, Z9
@@ -4535,10 +4465,10 @@ square4:
 	VUNPCKHPD        Z9, Z12, Z9
 	VUNPCKLPD        Z10, Z8, Z12
 	VUNPCKHPD        Z10, Z8, Z8
-	VMOVUPS.Z        (SI)(BX*1), K1, Z10
-	VMOVUPS.Z        (SI)(BX*2), K1, Z13
-	VMOVUPS.Z        (DI), K1, Z14
-	VMOVUPS.Z        (DI)(BX*1), K1, Z15
+	VMOVUPS.Z        (R11)(DX*1), K1, Z10
+	VMOVUPS.Z        (R11)(DX*2), K1, Z13
+	VMOVUPS.Z        (R11)(R9*1), K1, Z14
+	VMOVUPS.Z        (R11)(DX*4), K1, Z15
 	VUNPCKLPS        Z13, Z10, Z16
 	VUNPCKHPS        Z13, Z10, Z10
 	VUNPCKLPS        Z15, Z14, Z13
@@ -4547,10 +4477,10 @@ square4:
 	VUNPCKHPD        Z13, Z16, Z13
 	VUNPCKLPD        Z14, Z10, Z16
 	VUNPCKHPD        Z14, Z10, Z10
-	VMOVUPS.Z        (DI)(BX*2), K1, Z14
-	VMOVUPS.Z        (R8), K1, Z17
-	VMOVUPS.Z        (R8)(BX*1), K1, Z18
-	VMOVUPS.Z        (R8)(BX*2), K1, Z19
+	VMOVUPS.Z        (R12)(DX*8), K1, Z14
+	VMOVUPS.Z        (R11)(R9*2), K1, Z17
+	VMOVUPS.Z        (R10), K1, Z18
+	VMOVUPS.Z        (R10)(DX*1), K1, Z19
 	VUNPCKLPS        Z17, Z14, Z20
 	VUNPCKHPS        Z17, Z14, Z14
 	VUNPCKLPS        Z19, Z18, Z17
@@ -4559,10 +4489,10 @@ square4:
 	VUNPCKHPD        Z17, Z20, Z17
 	VUNPCKLPD        Z18, Z14, Z20
 	VUNPCKHPD        Z18, Z14, Z14
-	VMOVUPS.Z        (R9), K1, Z18
-	VMOVUPS.Z        (R9)(BX*1), K1, Z21
-	VMOVUPS.Z        (R9)(BX*2), K1, Z22
-	VMOVUPS.Z        (R10), K1, Z23
+	VMOVUPS.Z        (R10)(DX*2), K1, Z18
+	VMOVUPS.Z        (R10)(R9*1), K1, Z21
+	VMOVUPS.Z        (R10)(DX*4), K1, Z22
+	VMOVUPS.Z        (R11)(R9*4), K1, Z23
 	VUNPCKLPS        Z21, Z18, Z24
 	VUNPCKHPS        Z21, Z18, Z18
 	VUNPCKLPS        Z23, Z22, Z21
@@ -4603,180 +4533,178 @@ square4:
 	VSHUFF64X2       $0xee, Z18, Z14, Z10
 	VSHUFF64X2       $0x88, Z10, Z8, Z14
 	VSHUFF64X2       $0xdd, Z10, Z8, Z8
-	VFMADD231PS.BCST (CX), Z26, Z0
-	VFMADD231PS.BCST 4(CX), Z26, Z1
-	VFMADD231PS.BCST 8(CX), Z26, Z2
-	VFMADD231PS.BCST 12(CX), Z26, Z3
-	VFMADD231PS.BCST 16(CX), Z26, Z4
-	VFMADD231PS.BCST 20(CX), Z26, Z5
-	VFMADD231PS.BCST 24(CX), Z26, Z6
-	VFMADD231PS.BCST 28(CX), Z26, Z7
+	VFMADD231PS.BCST (R8), Z26, Z0
+	VFMADD231PS.BCST (R8)(CX*1), Z26, Z1
+	VFMADD231PS.BCST (R8)(CX*2), Z26, Z2
+	VFMADD231PS.BCST (R8)(SI*1), Z26, Z3
+	VFMADD231PS.BCST (R8)(CX*4), Z26, Z4
+	VFMADD231PS.BCST (DI), Z26, Z5
+	VFMADD231PS.BCST (DI)(CX*1), Z26, Z6
+	VFMADD231PS.BCST (DI)(CX*2), Z26, Z7
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PS.BCST 56(CX), Z25, Z0
-	VFMADD231PS.BCST 60(CX), Z25, Z1
-	VFMADD231PS.BCST 64(CX), Z25, Z2
-	VFMADD231PS.BCST 68(CX), Z25, Z3
-	VFMADD231PS.BCST 72(CX), Z25, Z4
-	VFMADD231PS.BCST 76(CX), Z25, Z5
-	VFMADD231PS.BCST 80(CX), Z25, Z6
-	VFMADD231PS.BCST 84(CX), Z25, Z7
+	VFMADD231PS.BCST 4(R8), Z25, Z0
+	VFMADD231PS.BCST 4(R8)(CX*1), Z25, Z1
+	VFMADD231PS.BCST 4(R8)(CX*2), Z25, Z2
+	VFMADD231PS.BCST 4(R8)(SI*1), Z25, Z3
+	VFMADD231PS.BCST 4(R8)(CX*4), Z25, Z4
+	VFMADD231PS.BCST 4(DI), Z25, Z5
+	VFMADD231PS.BCST 4(DI)(CX*1), Z25, Z6
+	VFMADD231PS.BCST 4(DI)(CX*2), Z25, Z7
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PS.BCST 112(CX), Z23, Z0
-	VFMADD231PS.BCST 116(CX), Z23, Z1
-	VFMADD231PS.BCST 120(CX), Z23, Z2
-	VFMADD231PS.BCST 124(CX), Z23, Z3
-	VFMADD231PS.BCST 128(CX), Z23, Z4
-	VFMADD231PS.BCST 132(CX), Z23, Z5
-	VFMADD231PS.BCST 136(CX), Z23, Z6
-	VFMADD231PS.BCST 140(CX), Z23, Z7
+	VFMADD231PS.BCST 8(R8), Z23, Z0
+	VFMADD231PS.BCST 8(R8)(CX*1), Z23, Z1
+	VFMADD231PS.BCST 8(R8)(CX*2), Z23, Z2
+	VFMADD231PS.BCST 8(R8)(SI*1), Z23, Z3
+	VFMADD231PS.BCST 8(R8)(CX*4), Z23, Z4
+	VFMADD231PS.BCST 8(DI), Z23, Z5
+	VFMADD231PS.BCST 8(DI)(CX*1), Z23, Z6
+	VFMADD231PS.BCST 8(DI)(CX*2), Z23, Z7
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PS.BCST 168(CX), Z24, Z0
-	VFMADD231PS.BCST 172(CX), Z24, Z1
-	VFMADD231PS.BCST 176(CX), Z24, Z2
-	VFMADD231PS.BCST 180(CX), Z24, Z3
-	VFMADD231PS.BCST 184(CX), Z24, Z4
-	VFMADD231PS.BCST 188(CX), Z24, Z5
-	VFMADD231PS.BCST 192(CX), Z24, Z6
-	VFMADD231PS.BCST 196(CX), Z24, Z7
+	VFMADD231PS.BCST 12(R8), Z24, Z0
+	VFMADD231PS.BCST 12(R8)(CX*1), Z24, Z1
+	VFMADD231PS.BCST 12(R8)(CX*2), Z24, Z2
+	VFMADD231PS.BCST 12(R8)(SI*1), Z24, Z3
+	VFMADD231PS.BCST 12(R8)(CX*4), Z24, Z4
+	VFMADD231PS.BCST 12(DI), Z24, Z5
+	VFMADD231PS.BCST 12(DI)(CX*1), Z24, Z6
+	VFMADD231PS.BCST 12(DI)(CX*2), Z24, Z7
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PS.BCST 224(CX), Z22, Z0
-	VFMADD231PS.BCST 228(CX), Z22, Z1
-	VFMADD231PS.BCST 232(CX), Z22, Z2
-	VFMADD231PS.BCST 236(CX), Z22, Z3
-	VFMADD231PS.BCST 240(CX), Z22, Z4
-	VFMADD231PS.BCST 244(CX), Z22, Z5
-	VFMADD231PS.BCST 248(CX), Z22, Z6
-	VFMADD231PS.BCST 252(CX), Z22, Z7
+	VFMADD231PS.BCST 16(R8), Z22, Z0
+	VFMADD231PS.BCST 16(R8)(CX*1), Z22, Z1
+	VFMADD231PS.BCST 16(R8)(CX*2), Z22, Z2
+	VFMADD231PS.BCST 16(R8)(SI*1), Z22, Z3
+	VFMADD231PS.BCST 16(R8)(CX*4), Z22, Z4
+	VFMADD231PS.BCST 16(DI), Z22, Z5
+	VFMADD231PS.BCST 16(DI)(CX*1), Z22, Z6
+	VFMADD231PS.BCST 16(DI)(CX*2), Z22, Z7
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PS.BCST 280(CX), Z15, Z0
-	VFMADD231PS.BCST 284(CX), Z15, Z1
-	VFMADD231PS.BCST 288(CX), Z15, Z2
-	VFMADD231PS.BCST 292(CX), Z15, Z3
-	VFMADD231PS.BCST 296(CX), Z15, Z4
-	VFMADD231PS.BCST 300(CX), Z15, Z5
-	VFMADD231PS.BCST 304(CX), Z15, Z6
-	VFMADD231PS.BCST 308(CX), Z15, Z7
+	VFMADD231PS.BCST 20(R8), Z15, Z0
+	VFMADD231PS.BCST 20(R8)(CX*1), Z15, Z1
+	VFMADD231PS.BCST 20(R8)(CX*2), Z15, Z2
+	VFMADD231PS.BCST 20(R8)(SI*1), Z15, Z3
+	VFMADD231PS.BCST 20(R8)(CX*4), Z15, Z4
+	VFMADD231PS.BCST 20(DI), Z15, Z5
+	VFMADD231PS.BCST 20(DI)(CX*1), Z15, Z6
+	VFMADD231PS.BCST 20(DI)(CX*2), Z15, Z7
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PS.BCST 336(CX), Z13, Z0
-	VFMADD231PS.BCST 340(CX), Z13, Z1
-	VFMADD231PS.BCST 344(CX), Z13, Z2
-	VFMADD231PS.BCST 348(CX), Z13, Z3
-	VFMADD231PS.BCST 352(CX), Z13, Z4
-	VFMADD231PS.BCST 356(CX), Z13, Z5
-	VFMADD231PS.BCST 360(CX), Z13, Z6
-	VFMADD231PS.BCST 364(CX), Z13, Z7
+	VFMADD231PS.BCST 24(R8), Z13, Z0
+	VFMADD231PS.BCST 24(R8)(CX*1), Z13, Z1
+	VFMADD231PS.BCST 24(R8)(CX*2), Z13, Z2
+	VFMADD231PS.BCST 24(R8)(SI*1), Z13, Z3
+	VFMADD231PS.BCST 24(R8)(CX*4), Z13, Z4
+	VFMADD231PS.BCST 24(DI), Z13, Z5
+	VFMADD231PS.BCST 24(DI)(CX*1), Z13, Z6
+	VFMADD231PS.BCST 24(DI)(CX*2), Z13, Z7
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PS.BCST 392(CX), Z16, Z0
-	VFMADD231PS.BCST 396(CX), Z16, Z1
-	VFMADD231PS.BCST 400(CX), Z16, Z2
-	VFMADD231PS.BCST 404(CX), Z16, Z3
-	VFMADD231PS.BCST 408(CX), Z16, Z4
-	VFMADD231PS.BCST 412(CX), Z16, Z5
-	VFMADD231PS.BCST 416(CX), Z16, Z6
-	VFMADD231PS.BCST 420(CX), Z16, Z7
+	VFMADD231PS.BCST 28(R8), Z16, Z0
+	VFMADD231PS.BCST 28(R8)(CX*1), Z16, Z1
+	VFMADD231PS.BCST 28(R8)(CX*2), Z16, Z2
+	VFMADD231PS.BCST 28(R8)(SI*1), Z16, Z3
+	VFMADD231PS.BCST 28(R8)(CX*4), Z16, Z4
+	VFMADD231PS.BCST 28(DI), Z16, Z5
+	VFMADD231PS.BCST 28(DI)(CX*1), Z16, Z6
+	VFMADD231PS.BCST 28(DI)(CX*2), Z16, Z7
 	CMPQ             AX, $+8
 	JLE              summed5
-	VFMADD231PS.BCST 448(CX), Z19, Z0
-	VFMADD231PS.BCST 452(CX), Z19, Z1
-	VFMADD231PS.BCST 456(CX), Z19, Z2
-	VFMADD231PS.BCST 460(CX), Z19, Z3
-	VFMADD231PS.BCST 464(CX), Z19, Z4
-	VFMADD231PS.BCST 468(CX), Z19, Z5
-	VFMADD231PS.BCST 472(CX), Z19, Z6
-	VFMADD231PS.BCST 476(CX), Z19, Z7
+	VFMADD231PS.BCST 32(R8), Z19, Z0
+	VFMADD231PS.BCST 32(R8)(CX*1), Z19, Z1
+	VFMADD231PS.BCST 32(R8)(CX*2), Z19, Z2
+	VFMADD231PS.BCST 32(R8)(SI*1), Z19, Z3
+	VFMADD231PS.BCST 32(R8)(CX*4), Z19, Z4
+	VFMADD231PS.BCST 32(DI), Z19, Z5
+	VFMADD231PS.BCST 32(DI)(CX*1), Z19, Z6
+	VFMADD231PS.BCST 32(DI)(CX*2), Z19, Z7
 	CMPQ             AX, $+9
 	JLE              summed5
-	VFMADD231PS.BCST 504(CX), Z17, Z0
-	VFMADD231PS.BCST 508(CX), Z17, Z1
-	VFMADD231PS.BCST 512(CX), Z17, Z2
-	VFMADD231PS.BCST 516(CX), Z17, Z3
-	VFMADD231PS.BCST 520(CX), Z17, Z4
-	VFMADD231PS.BCST 524(CX), Z17, Z5
-	VFMADD231PS.BCST 528(CX), Z17, Z6
-	VFMADD231PS.BCST 532(CX), Z17, Z7
+	VFMADD231PS.BCST 36(R8), Z17, Z0
+	VFMADD231PS.BCST 36(R8)(CX*1), Z17, Z1
+	VFMADD231PS.BCST 36(R8)(CX*2), Z17, Z2
+	VFMADD231PS.BCST 36(R8)(SI*1), Z17, Z3
+	VFMADD231PS.BCST 36(R8)(CX*4), Z17, Z4
+	VFMADD231PS.BCST 36(DI), Z17, Z5
+	VFMADD231PS.BCST 36(DI)(CX*1), Z17, Z6
+	VFMADD231PS.BCST 36(DI)(CX*2), Z17, Z7
 	CMPQ             AX, $+10
 	JLE              summed5
-	VFMADD231PS.BCST 560(CX), Z20, Z0
-	VFMADD231PS.BCST 564(CX), Z20, Z1
-	VFMADD231PS.BCST 568(CX), Z20, Z2
-	VFMADD231PS.BCST 572(CX), Z20, Z3
-	VFMADD231PS.BCST 576(CX), Z20, Z4
-	VFMADD231PS.BCST 580(CX), Z20, Z5
-	VFMADD231PS.BCST 584(CX), Z20, Z6
-	VFMADD231PS.BCST 588(CX), Z20, Z7
+	VFMADD231PS.BCST 40(R8), Z20, Z0
+	VFMADD231PS.BCST 40(R8)(CX*1), Z20, Z1
+	VFMADD231PS.BCST 40(R8)(CX*2), Z20, Z2
+	VFMADD231PS.BCST 40(R8)(SI*1), Z20, Z3
+	VFMADD231PS.BCST 40(R8)(CX*4), Z20, Z4
+	VFMADD231PS.BCST 40(DI), Z20, Z5
+	VFMADD231PS.BCST 40(DI)(CX*1), Z20, Z6
+	VFMADD231PS.BCST 40(DI)(CX*2), Z20, Z7
 	CMPQ             AX, $+11
 	JLE              summed5
-	VFMADD231PS.BCST 616(CX), Z14, Z0
-	VFMADD231PS.BCST 620(CX), Z14, Z1
-	VFMADD231PS.BCST 624(CX), Z14, Z2
-	VFMADD231PS.BCST 628(CX), Z14, Z3
-	VFMADD231PS.BCST 632(CX), Z14, Z4
-	VFMADD231PS.BCST 636(CX), Z14, Z5
-	VFMADD231PS.BCST 640(CX), Z14, Z6
-	VFMADD231PS.BCST 644(CX), Z14, Z7
+	VFMADD231PS.BCST 44(R8), Z14, Z0
+	VFMADD231PS.BCST 44(R8)(CX*1), Z14, Z1
+	VFMADD231PS.BCST 44(R8)(CX*2), Z14, Z2
+	VFMADD231PS.BCST 44(R8)(SI*1), Z14, Z3
+	VFMADD231PS.BCST 44(R8)(CX*4), Z14, Z4
+	VFMADD231PS.BCST 44(DI), Z14, Z5
+	VFMADD231PS.BCST 44(DI)(CX*1), Z14, Z6
+	VFMADD231PS.BCST 44(DI)(CX*2), Z14, Z7
 	CMPQ             AX, $+12
 	JLE              summed5
-	VFMADD231PS.BCST 672(CX), Z11, Z0
-	VFMADD231PS.BCST 676(CX), Z11, Z1
-	VFMADD231PS.BCST 680(CX), Z11, Z2
-	VFMADD231PS.BCST 684(CX), Z11, Z3
-	VFMADD231PS.BCST 688(CX), Z11, Z4
-	VFMADD231PS.BCST 692(CX), Z11, Z5
-	VFMADD231PS.BCST 696(CX), Z11, Z6
-	VFMADD231PS.BCST 700(CX), Z11, Z7
+	VFMADD231PS.BCST 48(R8), Z11, Z0
+	VFMADD231PS.BCST 48(R8)(CX*1), Z11, Z1
+	VFMADD231PS.BCST 48(R8)(CX*2), Z11, Z2
+	VFMADD231PS.BCST 48(R8)(SI*1), Z11, Z3
+	VFMADD231PS.BCST 48(R8)(CX*4), Z11, Z4
+	VFMADD231PS.BCST 48(DI), Z11, Z5
+	VFMADD231PS.BCST 48(DI)(CX*1), Z11, Z6
+	VFMADD231PS.BCST 48(DI)(CX*2), Z11, Z7
 	CMPQ             AX, $+13
 	JLE              summed5
-	VFMADD231PS.BCST 728(CX), Z9, Z0
-	VFMADD231PS.BCST 732(CX), Z9, Z1
-	VFMADD231PS.BCST 736(CX), Z9, Z2
-	VFMADD231PS.BCST 740(CX), Z9, Z3
-	VFMADD231PS.BCST 744(CX), Z9, Z4
-	VFMADD231PS.BCST 748(CX), Z9, Z5
-	VFMADD231PS.BCST 752(CX), Z9, Z6
-	VFMADD231PS.BCST 756(CX), Z9, Z7
+	VFMADD231PS.BCST 52(R8), Z9, Z0
+	VFMADD231PS.BCST 52(R8)(CX*1), Z9, Z1
+	VFMADD231PS.BCST 52(R8)(CX*2), Z9, Z2
+	VFMADD231PS.BCST 52(R8)(SI*1), Z9, Z3
+	VFMADD231PS.BCST 52(R8)(CX*4), Z9, Z4
+	VFMADD231PS.BCST 52(DI), Z9, Z5
+	VFMADD231PS.BCST 52(DI)(CX*1), Z9, Z6
+	VFMADD231PS.BCST 52(DI)(CX*2), Z9, Z7
 	CMPQ             AX, $+14
 	JLE              summed5
-	VFMADD231PS.BCST 784(CX), Z12, Z0
-	VFMADD231PS.BCST 788(CX), Z12, Z1
-	VFMADD231PS.BCST 792(CX), Z12, Z2
-	VFMADD231PS.BCST 796(CX), Z12, Z3
-	VFMADD231PS.BCST 800(CX), Z12, Z4
-	VFMADD231PS.BCST 804(CX), Z12, Z5
-	VFMADD231PS.BCST 808(CX), Z12, Z6
-	VFMADD231PS.BCST 812(CX), Z12, Z7
+	VFMADD231PS.BCST 56(R8), Z12, Z0
+	VFMADD231PS.BCST 56(R8)(CX*1), Z12, Z1
+	VFMADD231PS.BCST 56(R8)(CX*2), Z12, Z2
+	VFMADD231PS.BCST 56(R8)(SI*1), Z12, Z3
+	VFMADD231PS.BCST 56(R8)(CX*4), Z12, Z4
+	VFMADD231PS.BCST 56(DI), Z12, Z5
+	VFMADD231PS.BCST 56(DI)(CX*1), Z12, Z6
+	VFMADD231PS.BCST 56(DI)(CX*2), Z12, Z7
 	CMPQ             AX, $+15
 	JLE              summed5
-	VFMADD231PS.BCST 840(CX), Z8, Z0
-	VFMADD231PS.BCST 844(CX), Z8, Z1
-	VFMADD231PS.BCST 848(CX), Z8, Z2
-	VFMADD231PS.BCST 852(CX), Z8, Z3
-	VFMADD231PS.BCST 856(CX), Z8, Z4
-	VFMADD231PS.BCST 860(CX), Z8, Z5
-	VFMADD231PS.BCST 864(CX), Z8, Z6
-	VFMADD231PS.BCST 868(CX), Z8, Z7
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PS.BCST 60(R8), Z8, Z0
+	VFMADD231PS.BCST 60(R8)(CX*1), Z8, Z1
+	VFMADD231PS.BCST 60(R8)(CX*2), Z8, Z2
+	VFMADD231PS.BCST 60(R8)(SI*1), Z8, Z3
+	VFMADD231PS.BCST 60(R8)(CX*4), Z8, Z4
+	VFMADD231PS.BCST 60(DI), Z8, Z5
+	VFMADD231PS.BCST 60(DI)(CX*1), Z8, Z6
+	VFMADD231PS.BCST 60(DI)(CX*2), Z8, Z7
 	ADDQ             $+64, DI
 	ADDQ             $+64, R8
-	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
+	ADDQ             $+64, R12
 	SUBQ             $+16, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x02, CX
 	MOVL   alpha+8(FP), DX
-	MOVL   beta+48(FP), BX
+	MOVL   beta+56(FP), BX
 	MOVQ   $0x3f800000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -4832,7 +4760,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSS alpha+8(FP), Z8
-	VBROADCASTSS beta+48(FP), Z9
+	VBROADCASTSS beta+56(FP), Z9
 	MOVQ         AX, DX
 	VMULPS       (DX), Z9, Z10
 	VFMADD213PS  Z10, Z8, Z0
@@ -4860,10 +4788,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSS (BX), Z8
 	VBROADCASTSS 4(BX), Z9
 	VMOVUPS      (DX), Z10
@@ -4912,25 +4840,29 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func scolumns_9x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func scolumns_9x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·scolumns_9x16(SB), NOSPLIT, $0-88
+TEXT ·scolumns_9x16(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x02, BX
-	SHLQ       $0x02, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	LEAQ       (CX)(CX*2), SI
+	IMUL3Q     $0x05, CX, DI
 	ADDQ       BX, DI
-	LEAQ       (DI)(BX*2), R8
+	IMUL3Q     $0x00, CX, R8
 	ADDQ       BX, R8
-	LEAQ       (R8)(BX*2), R9
-	ADDQ       BX, R9
-	LEAQ       (R9)(BX*2), R10
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R9
+	IMUL3Q     $0x0a, DX, R10
 	ADDQ       BX, R10
+	IMUL3Q     $0x03, DX, R11
+	ADDQ       BX, R11
+	IMUL3Q     $0x00, DX, R12
+	ADDQ       BX, R12
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
@@ -4942,24 +4874,24 @@ TEXT ·scolumns_9x16(SB), NOSPLIT, $0-88
 	VXORPS     Z8, Z8, Z8
 	CMPQ       AX, $+16
 	JLT        wholes2
-	VMOVUPS    (DX), Z9
-	VMOVUPS    (DX)(BX*1), Z10
+	VMOVUPS    (R12), Z9
+	VMOVUPS    (R12)(DX*1), Z10
 	VUNPCKLPS  Z10, Z9, Z12
 	VUNPCKHPS  Z10, Z9, Z9
-	VMOVUPS    (DX)(BX*2), Z10
-	VMOVUPS    (SI), Z11
+	VMOVUPS    (R12)(DX*2), Z10
+	VMOVUPS    (R11), Z11
 	VUNPCKLPS  Z11, Z10, Z13
 	VUNPCKHPS  Z11, Z10, Z11
 	VUNPCKLPD  Z13, Z12, Z10
 	VUNPCKHPD  Z13, Z12, Z12
 	VUNPCKLPD  Z11, Z9, Z14
 	VUNPCKHPD  Z11, Z9, Z16
-	VMOVUPS    (SI)(BX*1), Z9
-	VMOVUPS    (SI)(BX*2), Z11
+	VMOVUPS    (R11)(DX*1), Z9
+	VMOVUPS    (R11)(DX*2), Z11
 	VUNPCKLPS  Z11, Z9, Z13
 	VUNPCKHPS  Z11, Z9, Z9
-	VMOVUPS    (DI), Z11
-	VMOVUPS    (DI)(BX*1), Z17
+	VMOVUPS    (R11)(R9*1), Z11
+	VMOVUPS    (R11)(DX*4), Z17
 	VUNPCKLPS  Z17, Z11, Z15
 	VUNPCKHPS  Z17, Z11, Z17
 	VUNPCKLPD  Z15, Z13, Z11
@@ -4974,24 +4906,24 @@ TEXT ·scolumns_9x16(SB), NOSPLIT, $0-88
 	VSHUFF64X2 $0xee, Z15, Z14, Z14
 	VSHUFF64X2 $0x44, Z17, Z16, Z15
 	VSHUFF64X2 $0xee, Z17, Z16, Z16
-	VMOVUPS    (DI)(BX*2), Z17
-	VMOVUPS    (R8), Z18
+	VMOVUPS    (R12)(DX*8), Z17
+	VMOVUPS    (R11)(R9*2), Z18
 	VUNPCKLPS  Z18, Z17, Z20
 	VUNPCKHPS  Z18, Z17, Z17
-	VMOVUPS    (R8)(BX*1), Z18
-	VMOVUPS    (R8)(BX*2), Z19
+	VMOVUPS    (R10), Z18
+	VMOVUPS    (R10)(DX*1), Z19
 	VUNPCKLPS  Z19, Z18, Z21
 	VUNPCKHPS  Z19, Z18, Z19
 	VUNPCKLPD  Z21, Z20, Z18
 	VUNPCKHPD  Z21, Z20, Z20
 	VUNPCKLPD  Z19, Z17, Z22
 	VUNPCKHPD  Z19, Z17, Z24
-	VMOVUPS    (R9), Z17
-	VMOVUPS    (R9)(BX*1), Z19
+	VMOVUPS    (R10)(DX*2), Z17
+	VMOVUPS    (R10)(R9*1), Z19
 	VUNPCKLPS  Z19, Z17, Z21
 	VUNPCKHPS  Z19, Z17, Z17
-	VMOVUPS    (R9)(BX*2), Z19
-	VMOVUPS    (R10), Z25
+	VMOVUPS    (R10)(DX*4), Z19
+	VMOVUPS    (R11)(R9*4), Z25
 	VUNPCKLPS  Z25, Z19, Z23
 	VUNPCKHPS  Z25, Z19, Z25
 	VUNPCKLPD  Z23, Z21, Z19
@@ -5009,267 +4941,261 @@ TEXT ·scolumns_9x16(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R11
-	TESTQ      R11, R11
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (SI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (DI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R8)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R9)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R10)(R11*1), R11
-	PREFETCHT1 (R11)
+	LEAQ       (R10)(BX*1), R13
+	PREFETCHT1 (R13)
+	PREFETCHT1 (R13)(DX*1)
+	PREFETCHT1 (R13)(DX*2)
+	PREFETCHT1 (R13)(R9*1)
+	PREFETCHT1 (R13)(DX*4)
+	LEAQ       (R11)(BX*1), R13
+	PREFETCHT1 (R13)
+	PREFETCHT1 (R13)(DX*1)
+	PREFETCHT1 (R13)(DX*2)
+	PREFETCHT1 (R13)(R9*1)
+	PREFETCHT1 (R13)(DX*4)
+	PREFETCHT1 (R13)(R9*2)
+	PREFETCHT1 (R13)(R9*4)
+	LEAQ       (R12)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DX*8)
 
 none3:
-	XORL             R12, R12
-	MOVQ             $0x00000040, R11
+	XORL             R13, R13
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+32
-	CMOVQLT          R12, R11
-	ADDQ             R11, DX
-	ADDQ             R11, SI
-	ADDQ             R11, DI
-	ADDQ             R11, R8
-	ADDQ             R11, R9
-	ADDQ             R11, R10
+	CMOVQLT          R13, BX
+	ADDQ             BX, R10
+	ADDQ             BX, R11
+	ADDQ             BX, R12
 	VSHUFF64X2       $0x88, Z17, Z9, Z25
-	VFMADD231PS.BCST (CX), Z25, Z0
-	VFMADD231PS.BCST 4(CX), Z25, Z1
-	VFMADD231PS.BCST 8(CX), Z25, Z2
-	VFMADD231PS.BCST 12(CX), Z25, Z3
+	VFMADD231PS.BCST (R8), Z25, Z0
+	VFMADD231PS.BCST (R8)(CX*1), Z25, Z1
+	VFMADD231PS.BCST (R8)(CX*2), Z25, Z2
+	VFMADD231PS.BCST (R8)(SI*1), Z25, Z3
 	VSHUFF64X2       $0x88, Z19, Z11, Z26
-	VFMADD231PS.BCST 16(CX), Z25, Z4
-	VFMADD231PS.BCST 20(CX), Z25, Z5
-	VFMADD231PS.BCST 24(CX), Z25, Z6
-	VFMADD231PS.BCST 28(CX), Z25, Z7
-	VFMADD231PS.BCST 32(CX), Z25, Z8
-	VFMADD231PS.BCST 56(CX), Z26, Z0
-	VFMADD231PS.BCST 60(CX), Z26, Z1
-	VFMADD231PS.BCST 64(CX), Z26, Z2
-	VFMADD231PS.BCST 68(CX), Z26, Z3
+	VFMADD231PS.BCST (R8)(CX*4), Z25, Z4
+	VFMADD231PS.BCST (DI), Z25, Z5
+	VFMADD231PS.BCST (DI)(CX*1), Z25, Z6
+	VFMADD231PS.BCST (DI)(CX*2), Z25, Z7
+	VFMADD231PS.BCST (DI)(SI*1), Z25, Z8
+	VFMADD231PS.BCST 4(R8), Z26, Z0
+	VFMADD231PS.BCST 4(R8)(CX*1), Z26, Z1
+	VFMADD231PS.BCST 4(R8)(CX*2), Z26, Z2
+	VFMADD231PS.BCST 4(R8)(SI*1), Z26, Z3
 	VSHUFF64X2       $0x88, Z21, Z13, Z25
-	VFMADD231PS.BCST 72(CX), Z26, Z4
-	VFMADD231PS.BCST 76(CX), Z26, Z5
-	VFMADD231PS.BCST 80(CX), Z26, Z6
-	VFMADD231PS.BCST 84(CX), Z26, Z7
-	VFMADD231PS.BCST 88(CX), Z26, Z8
-	VFMADD231PS.BCST 112(CX), Z25, Z0
-	VFMADD231PS.BCST 116(CX), Z25, Z1
-	VFMADD231PS.BCST 120(CX), Z25, Z2
-	VFMADD231PS.BCST 124(CX), Z25, Z3
+	VFMADD231PS.BCST 4(R8)(CX*4), Z26, Z4
+	VFMADD231PS.BCST 4(DI), Z26, Z5
+	VFMADD231PS.BCST 4(DI)(CX*1), Z26, Z6
+	VFMADD231PS.BCST 4(DI)(CX*2), Z26, Z7
+	VFMADD231PS.BCST 4(DI)(SI*1), Z26, Z8
+	VFMADD231PS.BCST 8(R8), Z25, Z0
+	VFMADD231PS.BCST 8(R8)(CX*1), Z25, Z1
+	VFMADD231PS.BCST 8(R8)(CX*2), Z25, Z2
+	VFMADD231PS.BCST 8(R8)(SI*1), Z25, Z3
 	VSHUFF64X2       $0x88, Z23, Z15, Z26
-	VFMADD231PS.BCST 128(CX), Z25, Z4
-	VFMADD231PS.BCST 132(CX), Z25, Z5
-	VFMADD231PS.BCST 136(CX), Z25, Z6
-	VFMADD231PS.BCST 140(CX), Z25, Z7
-	VFMADD231PS.BCST 144(CX), Z25, Z8
-	VFMADD231PS.BCST 168(CX), Z26, Z0
-	VFMADD231PS.BCST 172(CX), Z26, Z1
-	VFMADD231PS.BCST 176(CX), Z26, Z2
-	VFMADD231PS.BCST 180(CX), Z26, Z3
+	VFMADD231PS.BCST 8(R8)(CX*4), Z25, Z4
+	VFMADD231PS.BCST 8(DI), Z25, Z5
+	VFMADD231PS.BCST 8(DI)(CX*1), Z25, Z6
+	VFMADD231PS.BCST 8(DI)(CX*2), Z25, Z7
+	VFMADD231PS.BCST 8(DI)(SI*1), Z25, Z8
+	VFMADD231PS.BCST 12(R8), Z26, Z0
+	VFMADD231PS.BCST 12(R8)(CX*1), Z26, Z1
+	VFMADD231PS.BCST 12(R8)(CX*2), Z26, Z2
+	VFMADD231PS.BCST 12(R8)(SI*1), Z26, Z3
 	VSHUFF64X2       $0xdd, Z17, Z9, Z9
-	VFMADD231PS.BCST 184(CX), Z26, Z4
-	VFMADD231PS.BCST 188(CX), Z26, Z5
-	VFMADD231PS.BCST 192(CX), Z26, Z6
-	VFMADD231PS.BCST 196(CX), Z26, Z7
-	VFMADD231PS.BCST 200(CX), Z26, Z8
-	VFMADD231PS.BCST 224(CX), Z9, Z0
-	VMOVUPS          (DX), Z17
-	VFMADD231PS.BCST 228(CX), Z9, Z1
-	VMOVUPS          (DX)(BX*1), Z25
-	VFMADD231PS.BCST 232(CX), Z9, Z2
-	VFMADD231PS.BCST 236(CX), Z9, Z3
+	VFMADD231PS.BCST 12(R8)(CX*4), Z26, Z4
+	VFMADD231PS.BCST 12(DI), Z26, Z5
+	VFMADD231PS.BCST 12(DI)(CX*1), Z26, Z6
+	VFMADD231PS.BCST 12(DI)(CX*2), Z26, Z7
+	VFMADD231PS.BCST 12(DI)(SI*1), Z26, Z8
+	VFMADD231PS.BCST 16(R8), Z9, Z0
+	VMOVUPS          (R12), Z17
+	VFMADD231PS.BCST 16(R8)(CX*1), Z9, Z1
+	VMOVUPS          (R12)(DX*1), Z25
+	VFMADD231PS.BCST 16(R8)(CX*2), Z9, Z2
+	VFMADD231PS.BCST 16(R8)(SI*1), Z9, Z3
 	VUNPCKLPS        Z25, Z17, Z26
 	VSHUFF64X2       $0xdd, Z19, Z11, Z19
-	VFMADD231PS.BCST 240(CX), Z9, Z4
-	VFMADD231PS.BCST 244(CX), Z9, Z5
+	VFMADD231PS.BCST 16(R8)(CX*4), Z9, Z4
+	VFMADD231PS.BCST 16(DI), Z9, Z5
 	VUNPCKHPS        Z25, Z17, Z17
-	VFMADD231PS.BCST 248(CX), Z9, Z6
-	VMOVUPS          (DX)(BX*2), Z11
-	VFMADD231PS.BCST 252(CX), Z9, Z7
-	VFMADD231PS.BCST 256(CX), Z9, Z8
-	VMOVUPS          (SI), Z25
-	VFMADD231PS.BCST 280(CX), Z19, Z0
-	VFMADD231PS.BCST 284(CX), Z19, Z1
+	VFMADD231PS.BCST 16(DI)(CX*1), Z9, Z6
+	VMOVUPS          (R12)(DX*2), Z11
+	VFMADD231PS.BCST 16(DI)(CX*2), Z9, Z7
+	VFMADD231PS.BCST 16(DI)(SI*1), Z9, Z8
+	VMOVUPS          (R11), Z25
+	VFMADD231PS.BCST 20(R8), Z19, Z0
+	VFMADD231PS.BCST 20(R8)(CX*1), Z19, Z1
 	VUNPCKLPS        Z25, Z11, Z9
-	VFMADD231PS.BCST 288(CX), Z19, Z2
+	VFMADD231PS.BCST 20(R8)(CX*2), Z19, Z2
 	VUNPCKHPS        Z25, Z11, Z27
-	VFMADD231PS.BCST 292(CX), Z19, Z3
+	VFMADD231PS.BCST 20(R8)(SI*1), Z19, Z3
 	VSHUFF64X2       $0xdd, Z21, Z13, Z25
-	VFMADD231PS.BCST 296(CX), Z19, Z4
+	VFMADD231PS.BCST 20(R8)(CX*4), Z19, Z4
 	VUNPCKLPD        Z9, Z26, Z11
-	VFMADD231PS.BCST 300(CX), Z19, Z5
-	VFMADD231PS.BCST 304(CX), Z19, Z6
+	VFMADD231PS.BCST 20(DI), Z19, Z5
+	VFMADD231PS.BCST 20(DI)(CX*1), Z19, Z6
 	VUNPCKHPD        Z9, Z26, Z13
-	VFMADD231PS.BCST 308(CX), Z19, Z7
+	VFMADD231PS.BCST 20(DI)(CX*2), Z19, Z7
 	VUNPCKLPD        Z27, Z17, Z21
-	VFMADD231PS.BCST 312(CX), Z19, Z8
-	VFMADD231PS.BCST 336(CX), Z25, Z0
+	VFMADD231PS.BCST 20(DI)(SI*1), Z19, Z8
+	VFMADD231PS.BCST 24(R8), Z25, Z0
 	VUNPCKHPD        Z27, Z17, Z17
-	VFMADD231PS.BCST 340(CX), Z25, Z1
-	VFMADD231PS.BCST 344(CX), Z25, Z2
-	VMOVUPS          (SI)(BX*1), Z9
-	VFMADD231PS.BCST 348(CX), Z25, Z3
-	VMOVUPS          (SI)(BX*2), Z19
+	VFMADD231PS.BCST 24(R8)(CX*1), Z25, Z1
+	VFMADD231PS.BCST 24(R8)(CX*2), Z25, Z2
+	VMOVUPS          (R11)(DX*1), Z9
+	VFMADD231PS.BCST 24(R8)(SI*1), Z25, Z3
+	VMOVUPS          (R11)(DX*2), Z19
 	VSHUFF64X2       $0xdd, Z23, Z15, Z15
-	VFMADD231PS.BCST 352(CX), Z25, Z4
-	VFMADD231PS.BCST 356(CX), Z25, Z5
+	VFMADD231PS.BCST 24(R8)(CX*4), Z25, Z4
+	VFMADD231PS.BCST 24(DI), Z25, Z5
 	VUNPCKLPS        Z19, Z9, Z23
-	VFMADD231PS.BCST 360(CX), Z25, Z6
-	VFMADD231PS.BCST 364(CX), Z25, Z7
+	VFMADD231PS.BCST 24(DI)(CX*1), Z25, Z6
+	VFMADD231PS.BCST 24(DI)(CX*2), Z25, Z7
 	VUNPCKHPS        Z19, Z9, Z9
-	VFMADD231PS.BCST 368(CX), Z25, Z8
-	VFMADD231PS.BCST 392(CX), Z15, Z0
-	VMOVUPS          (DI), Z19
-	VFMADD231PS.BCST 396(CX), Z15, Z1
-	VMOVUPS          (DI)(BX*1), Z25
-	VFMADD231PS.BCST 400(CX), Z15, Z2
-	VFMADD231PS.BCST 404(CX), Z15, Z3
+	VFMADD231PS.BCST 24(DI)(SI*1), Z25, Z8
+	VFMADD231PS.BCST 28(R8), Z15, Z0
+	VMOVUPS          (R11)(R9*1), Z19
+	VFMADD231PS.BCST 28(R8)(CX*1), Z15, Z1
+	VMOVUPS          (R11)(DX*4), Z25
+	VFMADD231PS.BCST 28(R8)(CX*2), Z15, Z2
+	VFMADD231PS.BCST 28(R8)(SI*1), Z15, Z3
 	VUNPCKLPS        Z25, Z19, Z27
 	VSHUFF64X2       $0x88, Z18, Z10, Z26
-	VFMADD231PS.BCST 408(CX), Z15, Z4
-	VFMADD231PS.BCST 412(CX), Z15, Z5
+	VFMADD231PS.BCST 28(R8)(CX*4), Z15, Z4
+	VFMADD231PS.BCST 28(DI), Z15, Z5
 	VUNPCKHPS        Z25, Z19, Z19
-	VFMADD231PS.BCST 416(CX), Z15, Z6
+	VFMADD231PS.BCST 28(DI)(CX*1), Z15, Z6
 	VUNPCKLPD        Z27, Z23, Z25
-	VFMADD231PS.BCST 420(CX), Z15, Z7
-	VFMADD231PS.BCST 424(CX), Z15, Z8
+	VFMADD231PS.BCST 28(DI)(CX*2), Z15, Z7
+	VFMADD231PS.BCST 28(DI)(SI*1), Z15, Z8
 	VUNPCKHPD        Z27, Z23, Z27
-	VFMADD231PS.BCST 448(CX), Z26, Z0
-	VFMADD231PS.BCST 452(CX), Z26, Z1
+	VFMADD231PS.BCST 32(R8), Z26, Z0
+	VFMADD231PS.BCST 32(R8)(CX*1), Z26, Z1
 	VUNPCKLPD        Z19, Z9, Z15
-	VFMADD231PS.BCST 456(CX), Z26, Z2
+	VFMADD231PS.BCST 32(R8)(CX*2), Z26, Z2
 	VUNPCKHPD        Z19, Z9, Z23
-	VFMADD231PS.BCST 460(CX), Z26, Z3
+	VFMADD231PS.BCST 32(R8)(SI*1), Z26, Z3
 	VSHUFF64X2       $0x88, Z20, Z12, Z19
-	VFMADD231PS.BCST 464(CX), Z26, Z4
+	VFMADD231PS.BCST 32(R8)(CX*4), Z26, Z4
 	VSHUFF64X2       $0x44, Z25, Z11, Z9
-	VFMADD231PS.BCST 468(CX), Z26, Z5
-	VFMADD231PS.BCST 472(CX), Z26, Z6
+	VFMADD231PS.BCST 32(DI), Z26, Z5
+	VFMADD231PS.BCST 32(DI)(CX*1), Z26, Z6
 	VSHUFF64X2       $0xee, Z25, Z11, Z25
-	VFMADD231PS.BCST 476(CX), Z26, Z7
+	VFMADD231PS.BCST 32(DI)(CX*2), Z26, Z7
 	VSHUFF64X2       $0x44, Z27, Z13, Z11
-	VFMADD231PS.BCST 480(CX), Z26, Z8
-	VFMADD231PS.BCST 504(CX), Z19, Z0
+	VFMADD231PS.BCST 32(DI)(SI*1), Z26, Z8
+	VFMADD231PS.BCST 36(R8), Z19, Z0
 	VSHUFF64X2       $0xee, Z27, Z13, Z26
-	VFMADD231PS.BCST 508(CX), Z19, Z1
-	VFMADD231PS.BCST 512(CX), Z19, Z2
+	VFMADD231PS.BCST 36(R8)(CX*1), Z19, Z1
+	VFMADD231PS.BCST 36(R8)(CX*2), Z19, Z2
 	VSHUFF64X2       $0x44, Z15, Z21, Z13
-	VFMADD231PS.BCST 516(CX), Z19, Z3
+	VFMADD231PS.BCST 36(R8)(SI*1), Z19, Z3
 	VSHUFF64X2       $0xee, Z15, Z21, Z27
 	VSHUFF64X2       $0x88, Z22, Z14, Z21
-	VFMADD231PS.BCST 520(CX), Z19, Z4
-	VFMADD231PS.BCST 524(CX), Z19, Z5
+	VFMADD231PS.BCST 36(R8)(CX*4), Z19, Z4
+	VFMADD231PS.BCST 36(DI), Z19, Z5
 	VSHUFF64X2       $0x44, Z23, Z17, Z15
-	VFMADD231PS.BCST 528(CX), Z19, Z6
-	VFMADD231PS.BCST 532(CX), Z19, Z7
+	VFMADD231PS.BCST 36(DI)(CX*1), Z19, Z6
+	VFMADD231PS.BCST 36(DI)(CX*2), Z19, Z7
 	VSHUFF64X2       $0xee, Z23, Z17, Z28
-	VFMADD231PS.BCST 536(CX), Z19, Z8
-	VFMADD231PS.BCST 560(CX), Z21, Z0
-	VMOVUPS          (DI)(BX*2), Z17
-	VFMADD231PS.BCST 564(CX), Z21, Z1
-	VMOVUPS          (R8), Z19
-	VFMADD231PS.BCST 568(CX), Z21, Z2
-	VFMADD231PS.BCST 572(CX), Z21, Z3
+	VFMADD231PS.BCST 36(DI)(SI*1), Z19, Z8
+	VFMADD231PS.BCST 40(R8), Z21, Z0
+	VMOVUPS          (R12)(DX*8), Z17
+	VFMADD231PS.BCST 40(R8)(CX*1), Z21, Z1
+	VMOVUPS          (R11)(R9*2), Z19
+	VFMADD231PS.BCST 40(R8)(CX*2), Z21, Z2
+	VFMADD231PS.BCST 40(R8)(SI*1), Z21, Z3
 	VUNPCKLPS        Z19, Z17, Z23
 	VSHUFF64X2       $0x88, Z24, Z16, Z29
-	VFMADD231PS.BCST 576(CX), Z21, Z4
-	VFMADD231PS.BCST 580(CX), Z21, Z5
+	VFMADD231PS.BCST 40(R8)(CX*4), Z21, Z4
+	VFMADD231PS.BCST 40(DI), Z21, Z5
 	VUNPCKHPS        Z19, Z17, Z17
-	VFMADD231PS.BCST 584(CX), Z21, Z6
-	VMOVUPS          (R8)(BX*1), Z19
-	VFMADD231PS.BCST 588(CX), Z21, Z7
-	VFMADD231PS.BCST 592(CX), Z21, Z8
-	VMOVUPS          (R8)(BX*2), Z21
-	VFMADD231PS.BCST 616(CX), Z29, Z0
-	VFMADD231PS.BCST 620(CX), Z29, Z1
+	VFMADD231PS.BCST 40(DI)(CX*1), Z21, Z6
+	VMOVUPS          (R10), Z19
+	VFMADD231PS.BCST 40(DI)(CX*2), Z21, Z7
+	VFMADD231PS.BCST 40(DI)(SI*1), Z21, Z8
+	VMOVUPS          (R10)(DX*1), Z21
+	VFMADD231PS.BCST 44(R8), Z29, Z0
+	VFMADD231PS.BCST 44(R8)(CX*1), Z29, Z1
 	VUNPCKLPS        Z21, Z19, Z30
-	VFMADD231PS.BCST 624(CX), Z29, Z2
+	VFMADD231PS.BCST 44(R8)(CX*2), Z29, Z2
 	VUNPCKHPS        Z21, Z19, Z19
-	VFMADD231PS.BCST 628(CX), Z29, Z3
+	VFMADD231PS.BCST 44(R8)(SI*1), Z29, Z3
 	VSHUFF64X2       $0xdd, Z18, Z10, Z10
-	VFMADD231PS.BCST 632(CX), Z29, Z4
+	VFMADD231PS.BCST 44(R8)(CX*4), Z29, Z4
 	VUNPCKLPD        Z30, Z23, Z18
-	VFMADD231PS.BCST 636(CX), Z29, Z5
-	VFMADD231PS.BCST 640(CX), Z29, Z6
+	VFMADD231PS.BCST 44(DI), Z29, Z5
+	VFMADD231PS.BCST 44(DI)(CX*1), Z29, Z6
 	VUNPCKHPD        Z30, Z23, Z21
-	VFMADD231PS.BCST 644(CX), Z29, Z7
+	VFMADD231PS.BCST 44(DI)(CX*2), Z29, Z7
 	VUNPCKLPD        Z19, Z17, Z23
-	VFMADD231PS.BCST 648(CX), Z29, Z8
-	VFMADD231PS.BCST 672(CX), Z10, Z0
+	VFMADD231PS.BCST 44(DI)(SI*1), Z29, Z8
+	VFMADD231PS.BCST 48(R8), Z10, Z0
 	VUNPCKHPD        Z19, Z17, Z17
-	VFMADD231PS.BCST 676(CX), Z10, Z1
-	VFMADD231PS.BCST 680(CX), Z10, Z2
-	VMOVUPS          (R9), Z19
-	VFMADD231PS.BCST 684(CX), Z10, Z3
-	VMOVUPS          (R9)(BX*1), Z29
+	VFMADD231PS.BCST 48(R8)(CX*1), Z10, Z1
+	VFMADD231PS.BCST 48(R8)(CX*2), Z10, Z2
+	VMOVUPS          (R10)(DX*2), Z19
+	VFMADD231PS.BCST 48(R8)(SI*1), Z10, Z3
+	VMOVUPS          (R10)(R9*1), Z29
 	VSHUFF64X2       $0xdd, Z20, Z12, Z12
-	VFMADD231PS.BCST 688(CX), Z10, Z4
-	VFMADD231PS.BCST 692(CX), Z10, Z5
+	VFMADD231PS.BCST 48(R8)(CX*4), Z10, Z4
+	VFMADD231PS.BCST 48(DI), Z10, Z5
 	VUNPCKLPS        Z29, Z19, Z20
-	VFMADD231PS.BCST 696(CX), Z10, Z6
-	VFMADD231PS.BCST 700(CX), Z10, Z7
+	VFMADD231PS.BCST 48(DI)(CX*1), Z10, Z6
+	VFMADD231PS.BCST 48(DI)(CX*2), Z10, Z7
 	VUNPCKHPS        Z29, Z19, Z19
-	VFMADD231PS.BCST 704(CX), Z10, Z8
-	VFMADD231PS.BCST 728(CX), Z12, Z0
-	VMOVUPS          (R9)(BX*2), Z10
-	VFMADD231PS.BCST 732(CX), Z12, Z1
-	VMOVUPS          (R10), Z29
-	VFMADD231PS.BCST 736(CX), Z12, Z2
-	VFMADD231PS.BCST 740(CX), Z12, Z3
+	VFMADD231PS.BCST 48(DI)(SI*1), Z10, Z8
+	VFMADD231PS.BCST 52(R8), Z12, Z0
+	VMOVUPS          (R10)(DX*4), Z10
+	VFMADD231PS.BCST 52(R8)(CX*1), Z12, Z1
+	VMOVUPS          (R11)(R9*4), Z29
+	VFMADD231PS.BCST 52(R8)(CX*2), Z12, Z2
+	VFMADD231PS.BCST 52(R8)(SI*1), Z12, Z3
 	VUNPCKLPS        Z29, Z10, Z30
 	VSHUFF64X2       $0xdd, Z22, Z14, Z14
-	VFMADD231PS.BCST 744(CX), Z12, Z4
-	VFMADD231PS.BCST 748(CX), Z12, Z5
+	VFMADD231PS.BCST 52(R8)(CX*4), Z12, Z4
+	VFMADD231PS.BCST 52(DI), Z12, Z5
 	VUNPCKHPS        Z29, Z10, Z10
-	VFMADD231PS.BCST 752(CX), Z12, Z6
+	VFMADD231PS.BCST 52(DI)(CX*1), Z12, Z6
 	VUNPCKLPD        Z30, Z20, Z22
-	VFMADD231PS.BCST 756(CX), Z12, Z7
-	VFMADD231PS.BCST 760(CX), Z12, Z8
+	VFMADD231PS.BCST 52(DI)(CX*2), Z12, Z7
+	VFMADD231PS.BCST 52(DI)(SI*1), Z12, Z8
 	VUNPCKHPD        Z30, Z20, Z20
-	VFMADD231PS.BCST 784(CX), Z14, Z0
-	VFMADD231PS.BCST 788(CX), Z14, Z1
+	VFMADD231PS.BCST 56(R8), Z14, Z0
+	VFMADD231PS.BCST 56(R8)(CX*1), Z14, Z1
 	VUNPCKLPD        Z10, Z19, Z12
-	VFMADD231PS.BCST 792(CX), Z14, Z2
+	VFMADD231PS.BCST 56(R8)(CX*2), Z14, Z2
 	VUNPCKHPD        Z10, Z19, Z10
-	VFMADD231PS.BCST 796(CX), Z14, Z3
+	VFMADD231PS.BCST 56(R8)(SI*1), Z14, Z3
 	VSHUFF64X2       $0xdd, Z24, Z16, Z29
-	VFMADD231PS.BCST 800(CX), Z14, Z4
+	VFMADD231PS.BCST 56(R8)(CX*4), Z14, Z4
 	VSHUFF64X2       $0x44, Z22, Z18, Z16
-	VFMADD231PS.BCST 804(CX), Z14, Z5
-	VFMADD231PS.BCST 808(CX), Z14, Z6
+	VFMADD231PS.BCST 56(DI), Z14, Z5
+	VFMADD231PS.BCST 56(DI)(CX*1), Z14, Z6
 	VSHUFF64X2       $0xee, Z22, Z18, Z18
-	VFMADD231PS.BCST 812(CX), Z14, Z7
+	VFMADD231PS.BCST 56(DI)(CX*2), Z14, Z7
 	VSHUFF64X2       $0x44, Z20, Z21, Z19
-	VFMADD231PS.BCST 816(CX), Z14, Z8
-	VFMADD231PS.BCST 840(CX), Z29, Z0
+	VFMADD231PS.BCST 56(DI)(SI*1), Z14, Z8
+	VFMADD231PS.BCST 60(R8), Z29, Z0
 	VSHUFF64X2       $0xee, Z20, Z21, Z20
-	VFMADD231PS.BCST 844(CX), Z29, Z1
-	VFMADD231PS.BCST 848(CX), Z29, Z2
+	VFMADD231PS.BCST 60(R8)(CX*1), Z29, Z1
+	VFMADD231PS.BCST 60(R8)(CX*2), Z29, Z2
 	VSHUFF64X2       $0x44, Z12, Z23, Z14
-	VFMADD231PS.BCST 852(CX), Z29, Z3
+	VFMADD231PS.BCST 60(R8)(SI*1), Z29, Z3
 	VSHUFF64X2       $0xee, Z12, Z23, Z22
-	VFMADD231PS.BCST 856(CX), Z29, Z4
-	VFMADD231PS.BCST 860(CX), Z29, Z5
+	VFMADD231PS.BCST 60(R8)(CX*4), Z29, Z4
+	VFMADD231PS.BCST 60(DI), Z29, Z5
 	VSHUFF64X2       $0x44, Z10, Z17, Z12
-	VFMADD231PS.BCST 864(CX), Z29, Z6
-	VFMADD231PS.BCST 868(CX), Z29, Z7
+	VFMADD231PS.BCST 60(DI)(CX*1), Z29, Z6
+	VFMADD231PS.BCST 60(DI)(CX*2), Z29, Z7
 	VSHUFF64X2       $0xee, Z10, Z17, Z24
-	VFMADD231PS.BCST 872(CX), Z29, Z8
+	VFMADD231PS.BCST 60(DI)(SI*1), Z29, Z8
 	VMOVAPD          Z9, Z9
 	VMOVAPD          Z11, Z11
 	VMOVAPD          Z13, Z13
@@ -5286,16 +5212,14 @@ none3:
 	VMOVAPD          Z20, Z20
 	VMOVAPD          Z22, Z22
 	VMOVAPD          Z24, Z24
-	ADDQ             $+896, CX
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
 	SUBQ             $+16, AX
 	CMPQ             AX, $+16
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
-	ADDQ             $+64, R8
-	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
+	ADDQ             $+64, R12
 
 wholes2:
 	TESTQ   AX, AX
@@ -5303,18 +5227,18 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R11
-	SHRQ             $0x00, R11
-	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
-	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
-	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z9
-	VMOVUPS.Z        (DX)(BX*1), K1, Z10
-	VMOVUPS.Z        (DX)(BX*2), K1, Z11
-	VMOVUPS.Z        (SI), K1, Z12
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000010, R13
+	CMPQ             BX, R13
+	CMOVQGT          R13, BX
+	MOVQ             $-1, R13
+	BZHIQ            BX, R13, R13
+	KMOVW            R13, K1
+	VMOVUPS.Z        (R12), K1, Z9
+	VMOVUPS.Z        (R12)(DX*1), K1, Z10
+	VMOVUPS.Z        (R12)(DX*2), K1, Z11
+	VMOVUPS.Z        (R11), K1, Z12
 	VUNPCKLPS        Z10, Z9, Z13
 	VUNPCKHPS        Z10, Z9, Z9
 	VUNPCKLPS        Z12, Z11, Z10
@@ -5323,10 +5247,10 @@ square4:
 	VUNPCKHPD        Z10, Z13, Z10
 	VUNPCKLPD        Z11, Z9, Z13
 	VUNPCKHPD        Z11, Z9, Z9
-	VMOVUPS.Z        (SI)(BX*1), K1, Z11
-	VMOVUPS.Z        (SI)(BX*2), K1, Z14
-	VMOVUPS.Z        (DI), K1, Z15
-	VMOVUPS.Z        (DI)(BX*1), K1, Z16
+	VMOVUPS.Z        (R11)(DX*1), K1, Z11
+	VMOVUPS.Z        (R11)(DX*2), K1, Z14
+	VMOVUPS.Z        (R11)(R9*1), K1, Z15
+	VMOVUPS.Z        (R11)(DX*4), K1, Z16
 	VUNPCKLPS        Z14, Z11, Z17
 	VUNPCKHPS        Z14, Z11, Z11
 	VUNPCKLPS        Z16, Z15, Z14
@@ -5335,10 +5259,10 @@ square4:
 	VUNPCKHPD        Z14, Z17, Z14
 	VUNPCKLPD        Z15, Z11, Z17
 	VUNPCKHPD        Z15, Z11, Z11
-	VMOVUPS.Z        (DI)(BX*2), K1, Z15
-	VMOVUPS.Z        (R8), K1, Z18
-	VMOVUPS.Z        (R8)(BX*1), K1, Z19
-	VMOVUPS.Z        (R8)(BX*2), K1, Z20
+	VMOVUPS.Z        (R12)(DX*8), K1, Z15
+	VMOVUPS.Z        (R11)(R9*2), K1, Z18
+	VMOVUPS.Z        (R10), K1, Z19
+	VMOVUPS.Z        (R10)(DX*1), K1, Z20
 	VUNPCKLPS        Z18, Z15, Z21
 	VUNPCKHPS        Z18, Z15, Z15
 	VUNPCKLPS        Z20, Z19, Z18
@@ -5347,10 +5271,10 @@ square4:
 	VUNPCKHPD        Z18, Z21, Z18
 	VUNPCKLPD        Z19, Z15, Z21
 	VUNPCKHPD        Z19, Z15, Z15
-	VMOVUPS.Z        (R9), K1, Z19
-	VMOVUPS.Z        (R9)(BX*1), K1, Z22
-	VMOVUPS.Z        (R9)(BX*2), K1, Z23
-	VMOVUPS.Z        (R10), K1, Z24
+	VMOVUPS.Z        (R10)(DX*2), K1, Z19
+	VMOVUPS.Z        (R10)(R9*1), K1, Z22
+	VMOVUPS.Z        (R10)(DX*4), K1, Z23
+	VMOVUPS.Z        (R11)(R9*4), K1, Z24
 	VUNPCKLPS        Z22, Z19, Z25
 	VUNPCKHPS        Z22, Z19, Z19
 	VUNPCKLPS        Z24, Z23, Z22
@@ -5391,196 +5315,194 @@ square4:
 	VSHUFF64X2       $0xee, Z19, Z15, Z11
 	VSHUFF64X2       $0x88, Z11, Z9, Z15
 	VSHUFF64X2       $0xdd, Z11, Z9, Z9
-	VFMADD231PS.BCST (CX), Z27, Z0
-	VFMADD231PS.BCST 4(CX), Z27, Z1
-	VFMADD231PS.BCST 8(CX), Z27, Z2
-	VFMADD231PS.BCST 12(CX), Z27, Z3
-	VFMADD231PS.BCST 16(CX), Z27, Z4
-	VFMADD231PS.BCST 20(CX), Z27, Z5
-	VFMADD231PS.BCST 24(CX), Z27, Z6
-	VFMADD231PS.BCST 28(CX), Z27, Z7
-	VFMADD231PS.BCST 32(CX), Z27, Z8
+	VFMADD231PS.BCST (R8), Z27, Z0
+	VFMADD231PS.BCST (R8)(CX*1), Z27, Z1
+	VFMADD231PS.BCST (R8)(CX*2), Z27, Z2
+	VFMADD231PS.BCST (R8)(SI*1), Z27, Z3
+	VFMADD231PS.BCST (R8)(CX*4), Z27, Z4
+	VFMADD231PS.BCST (DI), Z27, Z5
+	VFMADD231PS.BCST (DI)(CX*1), Z27, Z6
+	VFMADD231PS.BCST (DI)(CX*2), Z27, Z7
+	VFMADD231PS.BCST (DI)(SI*1), Z27, Z8
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PS.BCST 56(CX), Z26, Z0
-	VFMADD231PS.BCST 60(CX), Z26, Z1
-	VFMADD231PS.BCST 64(CX), Z26, Z2
-	VFMADD231PS.BCST 68(CX), Z26, Z3
-	VFMADD231PS.BCST 72(CX), Z26, Z4
-	VFMADD231PS.BCST 76(CX), Z26, Z5
-	VFMADD231PS.BCST 80(CX), Z26, Z6
-	VFMADD231PS.BCST 84(CX), Z26, Z7
-	VFMADD231PS.BCST 88(CX), Z26, Z8
+	VFMADD231PS.BCST 4(R8), Z26, Z0
+	VFMADD231PS.BCST 4(R8)(CX*1), Z26, Z1
+	VFMADD231PS.BCST 4(R8)(CX*2), Z26, Z2
+	VFMADD231PS.BCST 4(R8)(SI*1), Z26, Z3
+	VFMADD231PS.BCST 4(R8)(CX*4), Z26, Z4
+	VFMADD231PS.BCST 4(DI), Z26, Z5
+	VFMADD231PS.BCST 4(DI)(CX*1), Z26, Z6
+	VFMADD231PS.BCST 4(DI)(CX*2), Z26, Z7
+	VFMADD231PS.BCST 4(DI)(SI*1), Z26, Z8
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PS.BCST 112(CX), Z24, Z0
-	VFMADD231PS.BCST 116(CX), Z24, Z1
-	VFMADD231PS.BCST 120(CX), Z24, Z2
-	VFMADD231PS.BCST 124(CX), Z24, Z3
-	VFMADD231PS.BCST 128(CX), Z24, Z4
-	VFMADD231PS.BCST 132(CX), Z24, Z5
-	VFMADD231PS.BCST 136(CX), Z24, Z6
-	VFMADD231PS.BCST 140(CX), Z24, Z7
-	VFMADD231PS.BCST 144(CX), Z24, Z8
+	VFMADD231PS.BCST 8(R8), Z24, Z0
+	VFMADD231PS.BCST 8(R8)(CX*1), Z24, Z1
+	VFMADD231PS.BCST 8(R8)(CX*2), Z24, Z2
+	VFMADD231PS.BCST 8(R8)(SI*1), Z24, Z3
+	VFMADD231PS.BCST 8(R8)(CX*4), Z24, Z4
+	VFMADD231PS.BCST 8(DI), Z24, Z5
+	VFMADD231PS.BCST 8(DI)(CX*1), Z24, Z6
+	VFMADD231PS.BCST 8(DI)(CX*2), Z24, Z7
+	VFMADD231PS.BCST 8(DI)(SI*1), Z24, Z8
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PS.BCST 168(CX), Z25, Z0
-	VFMADD231PS.BCST 172(CX), Z25, Z1
-	VFMADD231PS.BCST 176(CX), Z25, Z2
-	VFMADD231PS.BCST 180(CX), Z25, Z3
-	VFMADD231PS.BCST 184(CX), Z25, Z4
-	VFMADD231PS.BCST 188(CX), Z25, Z5
-	VFMADD231PS.BCST 192(CX), Z25, Z6
-	VFMADD231PS.BCST 196(CX), Z25, Z7
-	VFMADD231PS.BCST 200(CX), Z25, Z8
+	VFMADD231PS.BCST 12(R8), Z25, Z0
+	VFMADD231PS.BCST 12(R8)(CX*1), Z25, Z1
+	VFMADD231PS.BCST 12(R8)(CX*2), Z25, Z2
+	VFMADD231PS.BCST 12(R8)(SI*1), Z25, Z3
+	VFMADD231PS.BCST 12(R8)(CX*4), Z25, Z4
+	VFMADD231PS.BCST 12(DI), Z25, Z5
+	VFMADD231PS.BCST 12(DI)(CX*1), Z25, Z6
+	VFMADD231PS.BCST 12(DI)(CX*2), Z25, Z7
+	VFMADD231PS.BCST 12(DI)(SI*1), Z25, Z8
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PS.BCST 224(CX), Z23, Z0
-	VFMADD231PS.BCST 228(CX), Z23, Z1
-	VFMADD231PS.BCST 232(CX), Z23, Z2
-	VFMADD231PS.BCST 236(CX), Z23, Z3
-	VFMADD231PS.BCST 240(CX), Z23, Z4
-	VFMADD231PS.BCST 244(CX), Z23, Z5
-	VFMADD231PS.BCST 248(CX), Z23, Z6
-	VFMADD231PS.BCST 252(CX), Z23, Z7
-	VFMADD231PS.BCST 256(CX), Z23, Z8
+	VFMADD231PS.BCST 16(R8), Z23, Z0
+	VFMADD231PS.BCST 16(R8)(CX*1), Z23, Z1
+	VFMADD231PS.BCST 16(R8)(CX*2), Z23, Z2
+	VFMADD231PS.BCST 16(R8)(SI*1), Z23, Z3
+	VFMADD231PS.BCST 16(R8)(CX*4), Z23, Z4
+	VFMADD231PS.BCST 16(DI), Z23, Z5
+	VFMADD231PS.BCST 16(DI)(CX*1), Z23, Z6
+	VFMADD231PS.BCST 16(DI)(CX*2), Z23, Z7
+	VFMADD231PS.BCST 16(DI)(SI*1), Z23, Z8
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PS.BCST 280(CX), Z16, Z0
-	VFMADD231PS.BCST 284(CX), Z16, Z1
-	VFMADD231PS.BCST 288(CX), Z16, Z2
-	VFMADD231PS.BCST 292(CX), Z16, Z3
-	VFMADD231PS.BCST 296(CX), Z16, Z4
-	VFMADD231PS.BCST 300(CX), Z16, Z5
-	VFMADD231PS.BCST 304(CX), Z16, Z6
-	VFMADD231PS.BCST 308(CX), Z16, Z7
-	VFMADD231PS.BCST 312(CX), Z16, Z8
+	VFMADD231PS.BCST 20(R8), Z16, Z0
+	VFMADD231PS.BCST 20(R8)(CX*1), Z16, Z1
+	VFMADD231PS.BCST 20(R8)(CX*2), Z16, Z2
+	VFMADD231PS.BCST 20(R8)(SI*1), Z16, Z3
+	VFMADD231PS.BCST 20(R8)(CX*4), Z16, Z4
+	VFMADD231PS.BCST 20(DI), Z16, Z5
+	VFMADD231PS.BCST 20(DI)(CX*1), Z16, Z6
+	VFMADD231PS.BCST 20(DI)(CX*2), Z16, Z7
+	VFMADD231PS.BCST 20(DI)(SI*1), Z16, Z8
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PS.BCST 336(CX), Z14, Z0
-	VFMADD231PS.BCST 340(CX), Z14, Z1
-	VFMADD231PS.BCST 344(CX), Z14, Z2
-	VFMADD231PS.BCST 348(CX), Z14, Z3
-	VFMADD231PS.BCST 352(CX), Z14, Z4
-	VFMADD231PS.BCST 356(CX), Z14, Z5
-	VFMADD231PS.BCST 360(CX), Z14, Z6
-	VFMADD231PS.BCST 364(CX), Z14, Z7
-	VFMADD231PS.BCST 368(CX), Z14, Z8
+	VFMADD231PS.BCST 24(R8), Z14, Z0
+	VFMADD231PS.BCST 24(R8)(CX*1), Z14, Z1
+	VFMADD231PS.BCST 24(R8)(CX*2), Z14, Z2
+	VFMADD231PS.BCST 24(R8)(SI*1), Z14, Z3
+	VFMADD231PS.BCST 24(R8)(CX*4), Z14, Z4
+	VFMADD231PS.BCST 24(DI), Z14, Z5
+	VFMADD231PS.BCST 24(DI)(CX*1), Z14, Z6
+	VFMADD231PS.BCST 24(DI)(CX*2), Z14, Z7
+	VFMADD231PS.BCST 24(DI)(SI*1), Z14, Z8
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PS.BCST 392(CX), Z17, Z0
-	VFMADD231PS.BCST 396(CX), Z17, Z1
-	VFMADD231PS.BCST 400(CX), Z17, Z2
-	VFMADD231PS.BCST 404(CX), Z17, Z3
-	VFMADD231PS.BCST 408(CX), Z17, Z4
-	VFMADD231PS.BCST 412(CX), Z17, Z5
-	VFMADD231PS.BCST 416(CX), Z17, Z6
-	VFMADD231PS.BCST 420(CX), Z17, Z7
-	VFMADD231PS.BCST 424(CX), Z17, Z8
+	VFMADD231PS.BCST 28(R8), Z17, Z0
+	VFMADD231PS.BCST 28(R8)(CX*1), Z17, Z1
+	VFMADD231PS.BCST 28(R8)(CX*2), Z17, Z2
+	VFMADD231PS.BCST 28(R8)(SI*1), Z17, Z3
+	VFMADD231PS.BCST 28(R8)(CX*4), Z17, Z4
+	VFMADD231PS.BCST 28(DI), Z17, Z5
+	VFMADD231PS.BCST 28(DI)(CX*1), Z17, Z6
+	VFMADD231PS.BCST 28(DI)(CX*2), Z17, Z7
+	VFMADD231PS.BCST 28(DI)(SI*1), Z17, Z8
 	CMPQ             AX, $+8
 	JLE              summed5
-	VFMADD231PS.BCST 448(CX), Z20, Z0
-	VFMADD231PS.BCST 452(CX), Z20, Z1
-	VFMADD231PS.BCST 456(CX), Z20, Z2
-	VFMADD231PS.BCST 460(CX), Z20, Z3
-	VFMADD231PS.BCST 464(CX), Z20, Z4
-	VFMADD231PS.BCST 468(CX), Z20, Z5
-	VFMADD231PS.BCST 472(CX), Z20, Z6
-	VFMADD231PS.BCST 476(CX), Z20, Z7
-	VFMADD231PS.BCST 480(CX), Z20, Z8
+	VFMADD231PS.BCST 32(R8), Z20, Z0
+	VFMADD231PS.BCST 32(R8)(CX*1), Z20, Z1
+	VFMADD231PS.BCST 32(R8)(CX*2), Z20, Z2
+	VFMADD231PS.BCST 32(R8)(SI*1), Z20, Z3
+	VFMADD231PS.BCST 32(R8)(CX*4), Z20, Z4
+	VFMADD231PS.BCST 32(DI), Z20, Z5
+	VFMADD231PS.BCST 32(DI)(CX*1), Z20, Z6
+	VFMADD231PS.BCST 32(DI)(CX*2), Z20, Z7
+	VFMADD231PS.BCST 32(DI)(SI*1), Z20, Z8
 	CMPQ             AX, $+9
 	JLE              summed5
-	VFMADD231PS.BCST 504(CX), Z18, Z0
-	VFMADD231PS.BCST 508(CX), Z18, Z1
-	VFMADD231PS.BCST 512(CX), Z18, Z2
-	VFMADD231PS.BCST 516(CX), Z18, Z3
-	VFMADD231PS.BCST 520(CX), Z18, Z4
-	VFMADD231PS.BCST 524(CX), Z18, Z5
-	VFMADD231PS.BCST 528(CX), Z18, Z6
-	VFMADD231PS.BCST 532(CX), Z18, Z7
-	VFMADD231PS.BCST 536(CX), Z18, Z8
+	VFMADD231PS.BCST 36(R8), Z18, Z0
+	VFMADD231PS.BCST 36(R8)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 36(R8)(CX*2), Z18, Z2
+	VFMADD231PS.BCST 36(R8)(SI*1), Z18, Z3
+	VFMADD231PS.BCST 36(R8)(CX*4), Z18, Z4
+	VFMADD231PS.BCST 36(DI), Z18, Z5
+	VFMADD231PS.BCST 36(DI)(CX*1), Z18, Z6
+	VFMADD231PS.BCST 36(DI)(CX*2), Z18, Z7
+	VFMADD231PS.BCST 36(DI)(SI*1), Z18, Z8
 	CMPQ             AX, $+10
 	JLE              summed5
-	VFMADD231PS.BCST 560(CX), Z21, Z0
-	VFMADD231PS.BCST 564(CX), Z21, Z1
-	VFMADD231PS.BCST 568(CX), Z21, Z2
-	VFMADD231PS.BCST 572(CX), Z21, Z3
-	VFMADD231PS.BCST 576(CX), Z21, Z4
-	VFMADD231PS.BCST 580(CX), Z21, Z5
-	VFMADD231PS.BCST 584(CX), Z21, Z6
-	VFMADD231PS.BCST 588(CX), Z21, Z7
-	VFMADD231PS.BCST 592(CX), Z21, Z8
+	VFMADD231PS.BCST 40(R8), Z21, Z0
+	VFMADD231PS.BCST 40(R8)(CX*1), Z21, Z1
+	VFMADD231PS.BCST 40(R8)(CX*2), Z21, Z2
+	VFMADD231PS.BCST 40(R8)(SI*1), Z21, Z3
+	VFMADD231PS.BCST 40(R8)(CX*4), Z21, Z4
+	VFMADD231PS.BCST 40(DI), Z21, Z5
+	VFMADD231PS.BCST 40(DI)(CX*1), Z21, Z6
+	VFMADD231PS.BCST 40(DI)(CX*2), Z21, Z7
+	VFMADD231PS.BCST 40(DI)(SI*1), Z21, Z8
 	CMPQ             AX, $+11
 	JLE              summed5
-	VFMADD231PS.BCST 616(CX), Z15, Z0
-	VFMADD231PS.BCST 620(CX), Z15, Z1
-	VFMADD231PS.BCST 624(CX), Z15, Z2
-	VFMADD231PS.BCST 628(CX), Z15, Z3
-	VFMADD231PS.BCST 632(CX), Z15, Z4
-	VFMADD231PS.BCST 636(CX), Z15, Z5
-	VFMADD231PS.BCST 640(CX), Z15, Z6
-	VFMADD231PS.BCST 644(CX), Z15, Z7
-	VFMADD231PS.BCST 648(CX), Z15, Z8
+	VFMADD231PS.BCST 44(R8), Z15, Z0
+	VFMADD231PS.BCST 44(R8)(CX*1), Z15, Z1
+	VFMADD231PS.BCST 44(R8)(CX*2), Z15, Z2
+	VFMADD231PS.BCST 44(R8)(SI*1), Z15, Z3
+	VFMADD231PS.BCST 44(R8)(CX*4), Z15, Z4
+	VFMADD231PS.BCST 44(DI), Z15, Z5
+	VFMADD231PS.BCST 44(DI)(CX*1), Z15, Z6
+	VFMADD231PS.BCST 44(DI)(CX*2), Z15, Z7
+	VFMADD231PS.BCST 44(DI)(SI*1), Z15, Z8
 	CMPQ             AX, $+12
 	JLE              summed5
-	VFMADD231PS.BCST 672(CX), Z12, Z0
-	VFMADD231PS.BCST 676(CX), Z12, Z1
-	VFMADD231PS.BCST 680(CX), Z12, Z2
-	VFMADD231PS.BCST 684(CX), Z12, Z3
-	VFMADD231PS.BCST 688(CX), Z12, Z4
-	VFMADD231PS.BCST 692(CX), Z12, Z5
-	VFMADD231PS.BCST 696(CX), Z12, Z6
-	VFMADD231PS.BCST 700(CX), Z12, Z7
-	VFMADD231PS.BCST 704(CX), Z12, Z8
+	VFMADD231PS.BCST 48(R8), Z12, Z0
+	VFMADD231PS.BCST 48(R8)(CX*1), Z12, Z1
+	VFMADD231PS.BCST 48(R8)(CX*2), Z12, Z2
+	VFMADD231PS.BCST 48(R8)(SI*1), Z12, Z3
+	VFMADD231PS.BCST 48(R8)(CX*4), Z12, Z4
+	VFMADD231PS.BCST 48(DI), Z12, Z5
+	VFMADD231PS.BCST 48(DI)(CX*1), Z12, Z6
+	VFMADD231PS.BCST 48(DI)(CX*2), Z12, Z7
+	VFMADD231PS.BCST 48(DI)(SI*1), Z12, Z8
 	CMPQ             AX, $+13
 	JLE              summed5
-	VFMADD231PS.BCST 728(CX), Z10, Z0
-	VFMADD231PS.BCST 732(CX), Z10, Z1
-	VFMADD231PS.BCST 736(CX), Z10, Z2
-	VFMADD231PS.BCST 740(CX), Z10, Z3
-	VFMADD231PS.BCST 744(CX), Z10, Z4
-	VFMADD231PS.BCST 748(CX), Z10, Z5
-	VFMADD231PS.BCST 752(CX), Z10, Z6
-	VFMADD231PS.BCST 756(CX), Z10, Z7
-	VFMADD231PS.BCST 760(CX), Z10, Z8
+	VFMADD231PS.BCST 52(R8), Z10, Z0
+	VFMADD231PS.BCST 52(R8)(CX*1), Z10, Z1
+	VFMADD231PS.BCST 52(R8)(CX*2), Z10, Z2
+	VFMADD231PS.BCST 52(R8)(SI*1), Z10, Z3
+	VFMADD231PS.BCST 52(R8)(CX*4), Z10, Z4
+	VFMADD231PS.BCST 52(DI), Z10, Z5
+	VFMADD231PS.BCST 52(DI)(CX*1), Z10, Z6
+	VFMADD231PS.BCST 52(DI)(CX*2), Z10, Z7
+	VFMADD231PS.BCST 52(DI)(SI*1), Z10, Z8
 	CMPQ             AX, $+14
 	JLE              summed5
-	VFMADD231PS.BCST 784(CX), Z13, Z0
-	VFMADD231PS.BCST 788(CX), Z13, Z1
-	VFMADD231PS.BCST 792(CX), Z13, Z2
-	VFMADD231PS.BCST 796(CX), Z13, Z3
-	VFMADD231PS.BCST 800(CX), Z13, Z4
-	VFMADD231PS.BCST 804(CX), Z13, Z5
-	VFMADD231PS.BCST 808(CX), Z13, Z6
-	VFMADD231PS.BCST 812(CX), Z13, Z7
-	VFMADD231PS.BCST 816(CX), Z13, Z8
+	VFMADD231PS.BCST 56(R8), Z13, Z0
+	VFMADD231PS.BCST 56(R8)(CX*1), Z13, Z1
+	VFMADD231PS.BCST 56(R8)(CX*2), Z13, Z2
+	VFMADD231PS.BCST 56(R8)(SI*1), Z13, Z3
+	VFMADD231PS.BCST 56(R8)(CX*4), Z13, Z4
+	VFMADD231PS.BCST 56(DI), Z13, Z5
+	VFMADD231PS.BCST 56(DI)(CX*1), Z13, Z6
+	VFMADD231PS.BCST 56(DI)(CX*2), Z13, Z7
+	VFMADD231PS.BCST 56(DI)(SI*1), Z13, Z8
 	CMPQ             AX, $+15
 	JLE              summed5
-	VFMADD231PS.BCST 840(CX), Z9, Z0
-	VFMADD231PS.BCST 844(CX), Z9, Z1
-	VFMADD231PS.BCST 848(CX), Z9, Z2
-	VFMADD231PS.BCST 852(CX), Z9, Z3
-	VFMADD231PS.BCST 856(CX), Z9, Z4
-	VFMADD231PS.BCST 860(CX), Z9, Z5
-	VFMADD231PS.BCST 864(CX), Z9, Z6
-	VFMADD231PS.BCST 868(CX), Z9, Z7
-	VFMADD231PS.BCST 872(CX), Z9, Z8
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PS.BCST 60(R8), Z9, Z0
+	VFMADD231PS.BCST 60(R8)(CX*1), Z9, Z1
+	VFMADD231PS.BCST 60(R8)(CX*2), Z9, Z2
+	VFMADD231PS.BCST 60(R8)(SI*1), Z9, Z3
+	VFMADD231PS.BCST 60(R8)(CX*4), Z9, Z4
+	VFMADD231PS.BCST 60(DI), Z9, Z5
+	VFMADD231PS.BCST 60(DI)(CX*1), Z9, Z6
+	VFMADD231PS.BCST 60(DI)(CX*2), Z9, Z7
+	VFMADD231PS.BCST 60(DI)(SI*1), Z9, Z8
 	ADDQ             $+64, DI
 	ADDQ             $+64, R8
-	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
+	ADDQ             $+64, R12
 	SUBQ             $+16, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x02, CX
 	MOVL   alpha+8(FP), DX
-	MOVL   beta+48(FP), BX
+	MOVL   beta+56(FP), BX
 	MOVQ   $0x3f800000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -5640,7 +5562,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSS alpha+8(FP), Z9
-	VBROADCASTSS beta+48(FP), Z10
+	VBROADCASTSS beta+56(FP), Z10
 	MOVQ         AX, DX
 	VMULPS       (DX), Z10, Z11
 	VFMADD213PS  Z11, Z9, Z0
@@ -5671,10 +5593,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSS (BX), Z9
 	VBROADCASTSS 4(BX), Z10
 	VMOVUPS      (DX), Z11
@@ -5728,25 +5650,29 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func scolumns_10x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func scolumns_10x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·scolumns_10x16(SB), NOSPLIT, $0-88
+TEXT ·scolumns_10x16(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x02, BX
-	SHLQ       $0x02, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
-	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	LEAQ       (CX)(CX*2), SI
+	IMUL3Q     $0x05, CX, DI
 	ADDQ       BX, DI
-	LEAQ       (DI)(BX*2), R8
+	IMUL3Q     $0x00, CX, R8
 	ADDQ       BX, R8
-	LEAQ       (R8)(BX*2), R9
-	ADDQ       BX, R9
-	LEAQ       (R9)(BX*2), R10
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R9
+	IMUL3Q     $0x0a, DX, R10
 	ADDQ       BX, R10
+	IMUL3Q     $0x03, DX, R11
+	ADDQ       BX, R11
+	IMUL3Q     $0x00, DX, R12
+	ADDQ       BX, R12
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
@@ -5759,24 +5685,24 @@ TEXT ·scolumns_10x16(SB), NOSPLIT, $0-88
 	VXORPS     Z9, Z9, Z9
 	CMPQ       AX, $+16
 	JLT        wholes2
-	VMOVUPS    (DX), Z10
-	VMOVUPS    (DX)(BX*1), Z11
+	VMOVUPS    (R12), Z10
+	VMOVUPS    (R12)(DX*1), Z11
 	VUNPCKLPS  Z11, Z10, Z13
 	VUNPCKHPS  Z11, Z10, Z10
-	VMOVUPS    (DX)(BX*2), Z11
-	VMOVUPS    (SI), Z12
+	VMOVUPS    (R12)(DX*2), Z11
+	VMOVUPS    (R11), Z12
 	VUNPCKLPS  Z12, Z11, Z14
 	VUNPCKHPS  Z12, Z11, Z12
 	VUNPCKLPD  Z14, Z13, Z11
 	VUNPCKHPD  Z14, Z13, Z13
 	VUNPCKLPD  Z12, Z10, Z15
 	VUNPCKHPD  Z12, Z10, Z17
-	VMOVUPS    (SI)(BX*1), Z10
-	VMOVUPS    (SI)(BX*2), Z12
+	VMOVUPS    (R11)(DX*1), Z10
+	VMOVUPS    (R11)(DX*2), Z12
 	VUNPCKLPS  Z12, Z10, Z14
 	VUNPCKHPS  Z12, Z10, Z10
-	VMOVUPS    (DI), Z12
-	VMOVUPS    (DI)(BX*1), Z18
+	VMOVUPS    (R11)(R9*1), Z12
+	VMOVUPS    (R11)(DX*4), Z18
 	VUNPCKLPS  Z18, Z12, Z16
 	VUNPCKHPS  Z18, Z12, Z18
 	VUNPCKLPD  Z16, Z14, Z12
@@ -5791,24 +5717,24 @@ TEXT ·scolumns_10x16(SB), NOSPLIT, $0-88
 	VSHUFF64X2 $0xee, Z16, Z15, Z15
 	VSHUFF64X2 $0x44, Z18, Z17, Z16
 	VSHUFF64X2 $0xee, Z18, Z17, Z17
-	VMOVUPS    (DI)(BX*2), Z18
-	VMOVUPS    (R8), Z19
+	VMOVUPS    (R12)(DX*8), Z18
+	VMOVUPS    (R11)(R9*2), Z19
 	VUNPCKLPS  Z19, Z18, Z21
 	VUNPCKHPS  Z19, Z18, Z18
-	VMOVUPS    (R8)(BX*1), Z19
-	VMOVUPS    (R8)(BX*2), Z20
+	VMOVUPS    (R10), Z19
+	VMOVUPS    (R10)(DX*1), Z20
 	VUNPCKLPS  Z20, Z19, Z22
 	VUNPCKHPS  Z20, Z19, Z20
 	VUNPCKLPD  Z22, Z21, Z19
 	VUNPCKHPD  Z22, Z21, Z21
 	VUNPCKLPD  Z20, Z18, Z23
 	VUNPCKHPD  Z20, Z18, Z25
-	VMOVUPS    (R9), Z18
-	VMOVUPS    (R9)(BX*1), Z20
+	VMOVUPS    (R10)(DX*2), Z18
+	VMOVUPS    (R10)(R9*1), Z20
 	VUNPCKLPS  Z20, Z18, Z22
 	VUNPCKHPS  Z20, Z18, Z18
-	VMOVUPS    (R9)(BX*2), Z20
-	VMOVUPS    (R10), Z26
+	VMOVUPS    (R10)(DX*4), Z20
+	VMOVUPS    (R11)(R9*4), Z26
 	VUNPCKLPS  Z26, Z20, Z24
 	VUNPCKHPS  Z26, Z20, Z26
 	VUNPCKLPD  Z24, Z22, Z20
@@ -5826,283 +5752,277 @@ TEXT ·scolumns_10x16(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R11
-	TESTQ      R11, R11
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (SI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (DI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R8)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R9)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R10)(R11*1), R11
-	PREFETCHT1 (R11)
+	LEAQ       (R10)(BX*1), R13
+	PREFETCHT1 (R13)
+	PREFETCHT1 (R13)(DX*1)
+	PREFETCHT1 (R13)(DX*2)
+	PREFETCHT1 (R13)(R9*1)
+	PREFETCHT1 (R13)(DX*4)
+	LEAQ       (R11)(BX*1), R13
+	PREFETCHT1 (R13)
+	PREFETCHT1 (R13)(DX*1)
+	PREFETCHT1 (R13)(DX*2)
+	PREFETCHT1 (R13)(R9*1)
+	PREFETCHT1 (R13)(DX*4)
+	PREFETCHT1 (R13)(R9*2)
+	PREFETCHT1 (R13)(R9*4)
+	LEAQ       (R12)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DX*8)
 
 none3:
-	XORL             R12, R12
-	MOVQ             $0x00000040, R11
+	XORL             R13, R13
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+32
-	CMOVQLT          R12, R11
-	ADDQ             R11, DX
-	ADDQ             R11, SI
-	ADDQ             R11, DI
-	ADDQ             R11, R8
-	ADDQ             R11, R9
-	ADDQ             R11, R10
+	CMOVQLT          R13, BX
+	ADDQ             BX, R10
+	ADDQ             BX, R11
+	ADDQ             BX, R12
 	VSHUFF64X2       $0x88, Z18, Z10, Z26
-	VFMADD231PS.BCST (CX), Z26, Z0
-	VFMADD231PS.BCST 4(CX), Z26, Z1
-	VFMADD231PS.BCST 8(CX), Z26, Z2
-	VFMADD231PS.BCST 12(CX), Z26, Z3
-	VFMADD231PS.BCST 16(CX), Z26, Z4
+	VFMADD231PS.BCST (R8), Z26, Z0
+	VFMADD231PS.BCST (R8)(CX*1), Z26, Z1
+	VFMADD231PS.BCST (R8)(CX*2), Z26, Z2
+	VFMADD231PS.BCST (R8)(SI*1), Z26, Z3
+	VFMADD231PS.BCST (R8)(CX*4), Z26, Z4
 	VSHUFF64X2       $0x88, Z20, Z12, Z27
-	VFMADD231PS.BCST 20(CX), Z26, Z5
-	VFMADD231PS.BCST 24(CX), Z26, Z6
-	VFMADD231PS.BCST 28(CX), Z26, Z7
-	VFMADD231PS.BCST 32(CX), Z26, Z8
-	VFMADD231PS.BCST 36(CX), Z26, Z9
-	VFMADD231PS.BCST 56(CX), Z27, Z0
-	VFMADD231PS.BCST 60(CX), Z27, Z1
-	VFMADD231PS.BCST 64(CX), Z27, Z2
-	VFMADD231PS.BCST 68(CX), Z27, Z3
-	VFMADD231PS.BCST 72(CX), Z27, Z4
+	VFMADD231PS.BCST (DI), Z26, Z5
+	VFMADD231PS.BCST (DI)(CX*1), Z26, Z6
+	VFMADD231PS.BCST (DI)(CX*2), Z26, Z7
+	VFMADD231PS.BCST (DI)(SI*1), Z26, Z8
+	VFMADD231PS.BCST (DI)(CX*4), Z26, Z9
+	VFMADD231PS.BCST 4(R8), Z27, Z0
+	VFMADD231PS.BCST 4(R8)(CX*1), Z27, Z1
+	VFMADD231PS.BCST 4(R8)(CX*2), Z27, Z2
+	VFMADD231PS.BCST 4(R8)(SI*1), Z27, Z3
+	VFMADD231PS.BCST 4(R8)(CX*4), Z27, Z4
 	VSHUFF64X2       $0x88, Z22, Z14, Z26
-	VFMADD231PS.BCST 76(CX), Z27, Z5
-	VFMADD231PS.BCST 80(CX), Z27, Z6
-	VFMADD231PS.BCST 84(CX), Z27, Z7
-	VFMADD231PS.BCST 88(CX), Z27, Z8
-	VFMADD231PS.BCST 92(CX), Z27, Z9
-	VFMADD231PS.BCST 112(CX), Z26, Z0
-	VFMADD231PS.BCST 116(CX), Z26, Z1
-	VFMADD231PS.BCST 120(CX), Z26, Z2
-	VFMADD231PS.BCST 124(CX), Z26, Z3
-	VFMADD231PS.BCST 128(CX), Z26, Z4
+	VFMADD231PS.BCST 4(DI), Z27, Z5
+	VFMADD231PS.BCST 4(DI)(CX*1), Z27, Z6
+	VFMADD231PS.BCST 4(DI)(CX*2), Z27, Z7
+	VFMADD231PS.BCST 4(DI)(SI*1), Z27, Z8
+	VFMADD231PS.BCST 4(DI)(CX*4), Z27, Z9
+	VFMADD231PS.BCST 8(R8), Z26, Z0
+	VFMADD231PS.BCST 8(R8)(CX*1), Z26, Z1
+	VFMADD231PS.BCST 8(R8)(CX*2), Z26, Z2
+	VFMADD231PS.BCST 8(R8)(SI*1), Z26, Z3
+	VFMADD231PS.BCST 8(R8)(CX*4), Z26, Z4
 	VSHUFF64X2       $0x88, Z24, Z16, Z27
-	VFMADD231PS.BCST 132(CX), Z26, Z5
-	VFMADD231PS.BCST 136(CX), Z26, Z6
-	VFMADD231PS.BCST 140(CX), Z26, Z7
-	VFMADD231PS.BCST 144(CX), Z26, Z8
-	VFMADD231PS.BCST 148(CX), Z26, Z9
-	VFMADD231PS.BCST 168(CX), Z27, Z0
-	VFMADD231PS.BCST 172(CX), Z27, Z1
-	VFMADD231PS.BCST 176(CX), Z27, Z2
-	VFMADD231PS.BCST 180(CX), Z27, Z3
-	VFMADD231PS.BCST 184(CX), Z27, Z4
+	VFMADD231PS.BCST 8(DI), Z26, Z5
+	VFMADD231PS.BCST 8(DI)(CX*1), Z26, Z6
+	VFMADD231PS.BCST 8(DI)(CX*2), Z26, Z7
+	VFMADD231PS.BCST 8(DI)(SI*1), Z26, Z8
+	VFMADD231PS.BCST 8(DI)(CX*4), Z26, Z9
+	VFMADD231PS.BCST 12(R8), Z27, Z0
+	VFMADD231PS.BCST 12(R8)(CX*1), Z27, Z1
+	VFMADD231PS.BCST 12(R8)(CX*2), Z27, Z2
+	VFMADD231PS.BCST 12(R8)(SI*1), Z27, Z3
+	VFMADD231PS.BCST 12(R8)(CX*4), Z27, Z4
 	VSHUFF64X2       $0xdd, Z18, Z10, Z10
-	VFMADD231PS.BCST 188(CX), Z27, Z5
-	VFMADD231PS.BCST 192(CX), Z27, Z6
-	VFMADD231PS.BCST 196(CX), Z27, Z7
-	VFMADD231PS.BCST 200(CX), Z27, Z8
-	VFMADD231PS.BCST 204(CX), Z27, Z9
-	VFMADD231PS.BCST 224(CX), Z10, Z0
-	VFMADD231PS.BCST 228(CX), Z10, Z1
-	VFMADD231PS.BCST 232(CX), Z10, Z2
-	VFMADD231PS.BCST 236(CX), Z10, Z3
-	VFMADD231PS.BCST 240(CX), Z10, Z4
+	VFMADD231PS.BCST 12(DI), Z27, Z5
+	VFMADD231PS.BCST 12(DI)(CX*1), Z27, Z6
+	VFMADD231PS.BCST 12(DI)(CX*2), Z27, Z7
+	VFMADD231PS.BCST 12(DI)(SI*1), Z27, Z8
+	VFMADD231PS.BCST 12(DI)(CX*4), Z27, Z9
+	VFMADD231PS.BCST 16(R8), Z10, Z0
+	VFMADD231PS.BCST 16(R8)(CX*1), Z10, Z1
+	VFMADD231PS.BCST 16(R8)(CX*2), Z10, Z2
+	VFMADD231PS.BCST 16(R8)(SI*1), Z10, Z3
+	VFMADD231PS.BCST 16(R8)(CX*4), Z10, Z4
 	VSHUFF64X2       $0xdd, Z20, Z12, Z12
-	VFMADD231PS.BCST 244(CX), Z10, Z5
-	VFMADD231PS.BCST 248(CX), Z10, Z6
-	VFMADD231PS.BCST 252(CX), Z10, Z7
-	VFMADD231PS.BCST 256(CX), Z10, Z8
-	VFMADD231PS.BCST 260(CX), Z10, Z9
-	VFMADD231PS.BCST 280(CX), Z12, Z0
-	VFMADD231PS.BCST 284(CX), Z12, Z1
-	VFMADD231PS.BCST 288(CX), Z12, Z2
-	VFMADD231PS.BCST 292(CX), Z12, Z3
-	VFMADD231PS.BCST 296(CX), Z12, Z4
+	VFMADD231PS.BCST 16(DI), Z10, Z5
+	VFMADD231PS.BCST 16(DI)(CX*1), Z10, Z6
+	VFMADD231PS.BCST 16(DI)(CX*2), Z10, Z7
+	VFMADD231PS.BCST 16(DI)(SI*1), Z10, Z8
+	VFMADD231PS.BCST 16(DI)(CX*4), Z10, Z9
+	VFMADD231PS.BCST 20(R8), Z12, Z0
+	VFMADD231PS.BCST 20(R8)(CX*1), Z12, Z1
+	VFMADD231PS.BCST 20(R8)(CX*2), Z12, Z2
+	VFMADD231PS.BCST 20(R8)(SI*1), Z12, Z3
+	VFMADD231PS.BCST 20(R8)(CX*4), Z12, Z4
 	VSHUFF64X2       $0xdd, Z22, Z14, Z20
-	VFMADD231PS.BCST 300(CX), Z12, Z5
-	VFMADD231PS.BCST 304(CX), Z12, Z6
-	VFMADD231PS.BCST 308(CX), Z12, Z7
-	VFMADD231PS.BCST 312(CX), Z12, Z8
-	VFMADD231PS.BCST 316(CX), Z12, Z9
-	VFMADD231PS.BCST 336(CX), Z20, Z0
-	VMOVUPS          (DX), Z10
-	VFMADD231PS.BCST 340(CX), Z20, Z1
-	VMOVUPS          (DX)(BX*1), Z12
-	VFMADD231PS.BCST 344(CX), Z20, Z2
-	VFMADD231PS.BCST 348(CX), Z20, Z3
+	VFMADD231PS.BCST 20(DI), Z12, Z5
+	VFMADD231PS.BCST 20(DI)(CX*1), Z12, Z6
+	VFMADD231PS.BCST 20(DI)(CX*2), Z12, Z7
+	VFMADD231PS.BCST 20(DI)(SI*1), Z12, Z8
+	VFMADD231PS.BCST 20(DI)(CX*4), Z12, Z9
+	VFMADD231PS.BCST 24(R8), Z20, Z0
+	VMOVUPS          (R12), Z10
+	VFMADD231PS.BCST 24(R8)(CX*1), Z20, Z1
+	VMOVUPS          (R12)(DX*1), Z12
+	VFMADD231PS.BCST 24(R8)(CX*2), Z20, Z2
+	VFMADD231PS.BCST 24(R8)(SI*1), Z20, Z3
 	VUNPCKLPS        Z12, Z10, Z14
-	VFMADD231PS.BCST 352(CX), Z20, Z4
+	VFMADD231PS.BCST 24(R8)(CX*4), Z20, Z4
 	VUNPCKHPS        Z12, Z10, Z10
 	VSHUFF64X2       $0xdd, Z24, Z16, Z18
-	VFMADD231PS.BCST 356(CX), Z20, Z5
-	VFMADD231PS.BCST 360(CX), Z20, Z6
-	VMOVUPS          (DX)(BX*2), Z12
-	VFMADD231PS.BCST 364(CX), Z20, Z7
-	VMOVUPS          (SI), Z22
-	VFMADD231PS.BCST 368(CX), Z20, Z8
-	VFMADD231PS.BCST 372(CX), Z20, Z9
+	VFMADD231PS.BCST 24(DI), Z20, Z5
+	VFMADD231PS.BCST 24(DI)(CX*1), Z20, Z6
+	VMOVUPS          (R12)(DX*2), Z12
+	VFMADD231PS.BCST 24(DI)(CX*2), Z20, Z7
+	VMOVUPS          (R11), Z22
+	VFMADD231PS.BCST 24(DI)(SI*1), Z20, Z8
+	VFMADD231PS.BCST 24(DI)(CX*4), Z20, Z9
 	VUNPCKLPS        Z22, Z12, Z16
-	VFMADD231PS.BCST 392(CX), Z18, Z0
+	VFMADD231PS.BCST 28(R8), Z18, Z0
 	VUNPCKHPS        Z22, Z12, Z20
-	VFMADD231PS.BCST 396(CX), Z18, Z1
-	VFMADD231PS.BCST 400(CX), Z18, Z2
+	VFMADD231PS.BCST 28(R8)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 28(R8)(CX*2), Z18, Z2
 	VUNPCKLPD        Z16, Z14, Z12
-	VFMADD231PS.BCST 404(CX), Z18, Z3
-	VFMADD231PS.BCST 408(CX), Z18, Z4
+	VFMADD231PS.BCST 28(R8)(SI*1), Z18, Z3
+	VFMADD231PS.BCST 28(R8)(CX*4), Z18, Z4
 	VUNPCKHPD        Z16, Z14, Z14
 	VSHUFF64X2       $0x88, Z19, Z11, Z24
-	VFMADD231PS.BCST 412(CX), Z18, Z5
+	VFMADD231PS.BCST 28(DI), Z18, Z5
 	VUNPCKLPD        Z20, Z10, Z16
-	VFMADD231PS.BCST 416(CX), Z18, Z6
-	VFMADD231PS.BCST 420(CX), Z18, Z7
+	VFMADD231PS.BCST 28(DI)(CX*1), Z18, Z6
+	VFMADD231PS.BCST 28(DI)(CX*2), Z18, Z7
 	VUNPCKHPD        Z20, Z10, Z22
-	VFMADD231PS.BCST 424(CX), Z18, Z8
-	VMOVUPS          (SI)(BX*1), Z10
-	VFMADD231PS.BCST 428(CX), Z18, Z9
-	VFMADD231PS.BCST 448(CX), Z24, Z0
-	VMOVUPS          (SI)(BX*2), Z20
-	VFMADD231PS.BCST 452(CX), Z24, Z1
+	VFMADD231PS.BCST 28(DI)(SI*1), Z18, Z8
+	VMOVUPS          (R11)(DX*1), Z10
+	VFMADD231PS.BCST 28(DI)(CX*4), Z18, Z9
+	VFMADD231PS.BCST 32(R8), Z24, Z0
+	VMOVUPS          (R11)(DX*2), Z20
+	VFMADD231PS.BCST 32(R8)(CX*1), Z24, Z1
 	VUNPCKLPS        Z20, Z10, Z18
-	VFMADD231PS.BCST 456(CX), Z24, Z2
-	VFMADD231PS.BCST 460(CX), Z24, Z3
+	VFMADD231PS.BCST 32(R8)(CX*2), Z24, Z2
+	VFMADD231PS.BCST 32(R8)(SI*1), Z24, Z3
 	VUNPCKHPS        Z20, Z10, Z10
-	VFMADD231PS.BCST 464(CX), Z24, Z4
+	VFMADD231PS.BCST 32(R8)(CX*4), Z24, Z4
 	VSHUFF64X2       $0x88, Z21, Z13, Z26
-	VFMADD231PS.BCST 468(CX), Z24, Z5
-	VMOVUPS          (DI), Z27
-	VFMADD231PS.BCST 472(CX), Z24, Z6
-	VMOVUPS          (DI)(BX*1), Z28
-	VFMADD231PS.BCST 476(CX), Z24, Z7
-	VFMADD231PS.BCST 480(CX), Z24, Z8
+	VFMADD231PS.BCST 32(DI), Z24, Z5
+	VMOVUPS          (R11)(R9*1), Z27
+	VFMADD231PS.BCST 32(DI)(CX*1), Z24, Z6
+	VMOVUPS          (R11)(DX*4), Z28
+	VFMADD231PS.BCST 32(DI)(CX*2), Z24, Z7
+	VFMADD231PS.BCST 32(DI)(SI*1), Z24, Z8
 	VUNPCKLPS        Z28, Z27, Z20
-	VFMADD231PS.BCST 484(CX), Z24, Z9
+	VFMADD231PS.BCST 32(DI)(CX*4), Z24, Z9
 	VUNPCKHPS        Z28, Z27, Z24
-	VFMADD231PS.BCST 504(CX), Z26, Z0
-	VFMADD231PS.BCST 508(CX), Z26, Z1
+	VFMADD231PS.BCST 36(R8), Z26, Z0
+	VFMADD231PS.BCST 36(R8)(CX*1), Z26, Z1
 	VUNPCKLPD        Z20, Z18, Z27
-	VFMADD231PS.BCST 512(CX), Z26, Z2
+	VFMADD231PS.BCST 36(R8)(CX*2), Z26, Z2
 	VUNPCKHPD        Z20, Z18, Z20
-	VFMADD231PS.BCST 516(CX), Z26, Z3
-	VFMADD231PS.BCST 520(CX), Z26, Z4
+	VFMADD231PS.BCST 36(R8)(SI*1), Z26, Z3
+	VFMADD231PS.BCST 36(R8)(CX*4), Z26, Z4
 	VUNPCKLPD        Z24, Z10, Z28
 	VSHUFF64X2       $0x88, Z23, Z15, Z18
-	VFMADD231PS.BCST 524(CX), Z26, Z5
+	VFMADD231PS.BCST 36(DI), Z26, Z5
 	VUNPCKHPD        Z24, Z10, Z24
-	VFMADD231PS.BCST 528(CX), Z26, Z6
-	VFMADD231PS.BCST 532(CX), Z26, Z7
+	VFMADD231PS.BCST 36(DI)(CX*1), Z26, Z6
+	VFMADD231PS.BCST 36(DI)(CX*2), Z26, Z7
 	VSHUFF64X2       $0x44, Z27, Z12, Z10
-	VFMADD231PS.BCST 536(CX), Z26, Z8
-	VFMADD231PS.BCST 540(CX), Z26, Z9
+	VFMADD231PS.BCST 36(DI)(SI*1), Z26, Z8
+	VFMADD231PS.BCST 36(DI)(CX*4), Z26, Z9
 	VSHUFF64X2       $0xee, Z27, Z12, Z26
-	VFMADD231PS.BCST 560(CX), Z18, Z0
+	VFMADD231PS.BCST 40(R8), Z18, Z0
 	VSHUFF64X2       $0x44, Z20, Z14, Z12
-	VFMADD231PS.BCST 564(CX), Z18, Z1
-	VFMADD231PS.BCST 568(CX), Z18, Z2
+	VFMADD231PS.BCST 40(R8)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 40(R8)(CX*2), Z18, Z2
 	VSHUFF64X2       $0xee, Z20, Z14, Z27
-	VFMADD231PS.BCST 572(CX), Z18, Z3
+	VFMADD231PS.BCST 40(R8)(SI*1), Z18, Z3
 	VSHUFF64X2       $0x44, Z28, Z16, Z14
-	VFMADD231PS.BCST 576(CX), Z18, Z4
+	VFMADD231PS.BCST 40(R8)(CX*4), Z18, Z4
 	VSHUFF64X2       $0x88, Z25, Z17, Z20
-	VFMADD231PS.BCST 580(CX), Z18, Z5
+	VFMADD231PS.BCST 40(DI), Z18, Z5
 	VSHUFF64X2       $0xee, Z28, Z16, Z28
-	VFMADD231PS.BCST 584(CX), Z18, Z6
+	VFMADD231PS.BCST 40(DI)(CX*1), Z18, Z6
 	VSHUFF64X2       $0x44, Z24, Z22, Z16
-	VFMADD231PS.BCST 588(CX), Z18, Z7
-	VFMADD231PS.BCST 592(CX), Z18, Z8
+	VFMADD231PS.BCST 40(DI)(CX*2), Z18, Z7
+	VFMADD231PS.BCST 40(DI)(SI*1), Z18, Z8
 	VSHUFF64X2       $0xee, Z24, Z22, Z29
-	VFMADD231PS.BCST 596(CX), Z18, Z9
-	VFMADD231PS.BCST 616(CX), Z20, Z0
-	VMOVUPS          (DI)(BX*2), Z18
-	VFMADD231PS.BCST 620(CX), Z20, Z1
-	VMOVUPS          (R8), Z22
-	VFMADD231PS.BCST 624(CX), Z20, Z2
-	VFMADD231PS.BCST 628(CX), Z20, Z3
+	VFMADD231PS.BCST 40(DI)(CX*4), Z18, Z9
+	VFMADD231PS.BCST 44(R8), Z20, Z0
+	VMOVUPS          (R12)(DX*8), Z18
+	VFMADD231PS.BCST 44(R8)(CX*1), Z20, Z1
+	VMOVUPS          (R11)(R9*2), Z22
+	VFMADD231PS.BCST 44(R8)(CX*2), Z20, Z2
+	VFMADD231PS.BCST 44(R8)(SI*1), Z20, Z3
 	VUNPCKLPS        Z22, Z18, Z24
-	VFMADD231PS.BCST 632(CX), Z20, Z4
+	VFMADD231PS.BCST 44(R8)(CX*4), Z20, Z4
 	VUNPCKHPS        Z22, Z18, Z18
 	VSHUFF64X2       $0xdd, Z19, Z11, Z11
-	VFMADD231PS.BCST 636(CX), Z20, Z5
-	VFMADD231PS.BCST 640(CX), Z20, Z6
-	VMOVUPS          (R8)(BX*1), Z19
-	VFMADD231PS.BCST 644(CX), Z20, Z7
-	VMOVUPS          (R8)(BX*2), Z22
-	VFMADD231PS.BCST 648(CX), Z20, Z8
-	VFMADD231PS.BCST 652(CX), Z20, Z9
+	VFMADD231PS.BCST 44(DI), Z20, Z5
+	VFMADD231PS.BCST 44(DI)(CX*1), Z20, Z6
+	VMOVUPS          (R10), Z19
+	VFMADD231PS.BCST 44(DI)(CX*2), Z20, Z7
+	VMOVUPS          (R10)(DX*1), Z22
+	VFMADD231PS.BCST 44(DI)(SI*1), Z20, Z8
+	VFMADD231PS.BCST 44(DI)(CX*4), Z20, Z9
 	VUNPCKLPS        Z22, Z19, Z20
-	VFMADD231PS.BCST 672(CX), Z11, Z0
+	VFMADD231PS.BCST 48(R8), Z11, Z0
 	VUNPCKHPS        Z22, Z19, Z19
-	VFMADD231PS.BCST 676(CX), Z11, Z1
-	VFMADD231PS.BCST 680(CX), Z11, Z2
+	VFMADD231PS.BCST 48(R8)(CX*1), Z11, Z1
+	VFMADD231PS.BCST 48(R8)(CX*2), Z11, Z2
 	VUNPCKLPD        Z20, Z24, Z22
-	VFMADD231PS.BCST 684(CX), Z11, Z3
-	VFMADD231PS.BCST 688(CX), Z11, Z4
+	VFMADD231PS.BCST 48(R8)(SI*1), Z11, Z3
+	VFMADD231PS.BCST 48(R8)(CX*4), Z11, Z4
 	VUNPCKHPD        Z20, Z24, Z20
 	VSHUFF64X2       $0xdd, Z21, Z13, Z21
-	VFMADD231PS.BCST 692(CX), Z11, Z5
+	VFMADD231PS.BCST 48(DI), Z11, Z5
 	VUNPCKLPD        Z19, Z18, Z13
-	VFMADD231PS.BCST 696(CX), Z11, Z6
-	VFMADD231PS.BCST 700(CX), Z11, Z7
+	VFMADD231PS.BCST 48(DI)(CX*1), Z11, Z6
+	VFMADD231PS.BCST 48(DI)(CX*2), Z11, Z7
 	VUNPCKHPD        Z19, Z18, Z18
-	VFMADD231PS.BCST 704(CX), Z11, Z8
-	VMOVUPS          (R9), Z19
-	VFMADD231PS.BCST 708(CX), Z11, Z9
-	VFMADD231PS.BCST 728(CX), Z21, Z0
-	VMOVUPS          (R9)(BX*1), Z11
-	VFMADD231PS.BCST 732(CX), Z21, Z1
+	VFMADD231PS.BCST 48(DI)(SI*1), Z11, Z8
+	VMOVUPS          (R10)(DX*2), Z19
+	VFMADD231PS.BCST 48(DI)(CX*4), Z11, Z9
+	VFMADD231PS.BCST 52(R8), Z21, Z0
+	VMOVUPS          (R10)(R9*1), Z11
+	VFMADD231PS.BCST 52(R8)(CX*1), Z21, Z1
 	VUNPCKLPS        Z11, Z19, Z24
-	VFMADD231PS.BCST 736(CX), Z21, Z2
-	VFMADD231PS.BCST 740(CX), Z21, Z3
+	VFMADD231PS.BCST 52(R8)(CX*2), Z21, Z2
+	VFMADD231PS.BCST 52(R8)(SI*1), Z21, Z3
 	VUNPCKHPS        Z11, Z19, Z11
-	VFMADD231PS.BCST 744(CX), Z21, Z4
+	VFMADD231PS.BCST 52(R8)(CX*4), Z21, Z4
 	VSHUFF64X2       $0xdd, Z23, Z15, Z15
-	VFMADD231PS.BCST 748(CX), Z21, Z5
-	VMOVUPS          (R9)(BX*2), Z19
-	VFMADD231PS.BCST 752(CX), Z21, Z6
-	VMOVUPS          (R10), Z23
-	VFMADD231PS.BCST 756(CX), Z21, Z7
-	VFMADD231PS.BCST 760(CX), Z21, Z8
+	VFMADD231PS.BCST 52(DI), Z21, Z5
+	VMOVUPS          (R10)(DX*4), Z19
+	VFMADD231PS.BCST 52(DI)(CX*1), Z21, Z6
+	VMOVUPS          (R11)(R9*4), Z23
+	VFMADD231PS.BCST 52(DI)(CX*2), Z21, Z7
+	VFMADD231PS.BCST 52(DI)(SI*1), Z21, Z8
 	VUNPCKLPS        Z23, Z19, Z30
-	VFMADD231PS.BCST 764(CX), Z21, Z9
+	VFMADD231PS.BCST 52(DI)(CX*4), Z21, Z9
 	VUNPCKHPS        Z23, Z19, Z19
-	VFMADD231PS.BCST 784(CX), Z15, Z0
-	VFMADD231PS.BCST 788(CX), Z15, Z1
+	VFMADD231PS.BCST 56(R8), Z15, Z0
+	VFMADD231PS.BCST 56(R8)(CX*1), Z15, Z1
 	VUNPCKLPD        Z30, Z24, Z21
-	VFMADD231PS.BCST 792(CX), Z15, Z2
+	VFMADD231PS.BCST 56(R8)(CX*2), Z15, Z2
 	VUNPCKHPD        Z30, Z24, Z23
-	VFMADD231PS.BCST 796(CX), Z15, Z3
-	VFMADD231PS.BCST 800(CX), Z15, Z4
+	VFMADD231PS.BCST 56(R8)(SI*1), Z15, Z3
+	VFMADD231PS.BCST 56(R8)(CX*4), Z15, Z4
 	VUNPCKLPD        Z19, Z11, Z24
 	VSHUFF64X2       $0xdd, Z25, Z17, Z17
-	VFMADD231PS.BCST 804(CX), Z15, Z5
+	VFMADD231PS.BCST 56(DI), Z15, Z5
 	VUNPCKHPD        Z19, Z11, Z25
-	VFMADD231PS.BCST 808(CX), Z15, Z6
-	VFMADD231PS.BCST 812(CX), Z15, Z7
+	VFMADD231PS.BCST 56(DI)(CX*1), Z15, Z6
+	VFMADD231PS.BCST 56(DI)(CX*2), Z15, Z7
 	VSHUFF64X2       $0x44, Z21, Z22, Z11
-	VFMADD231PS.BCST 816(CX), Z15, Z8
-	VFMADD231PS.BCST 820(CX), Z15, Z9
+	VFMADD231PS.BCST 56(DI)(SI*1), Z15, Z8
+	VFMADD231PS.BCST 56(DI)(CX*4), Z15, Z9
 	VSHUFF64X2       $0xee, Z21, Z22, Z19
-	VFMADD231PS.BCST 840(CX), Z17, Z0
+	VFMADD231PS.BCST 60(R8), Z17, Z0
 	VSHUFF64X2       $0x44, Z23, Z20, Z15
-	VFMADD231PS.BCST 844(CX), Z17, Z1
-	VFMADD231PS.BCST 848(CX), Z17, Z2
+	VFMADD231PS.BCST 60(R8)(CX*1), Z17, Z1
+	VFMADD231PS.BCST 60(R8)(CX*2), Z17, Z2
 	VSHUFF64X2       $0xee, Z23, Z20, Z21
-	VFMADD231PS.BCST 852(CX), Z17, Z3
+	VFMADD231PS.BCST 60(R8)(SI*1), Z17, Z3
 	VSHUFF64X2       $0x44, Z24, Z13, Z22
-	VFMADD231PS.BCST 856(CX), Z17, Z4
-	VFMADD231PS.BCST 860(CX), Z17, Z5
+	VFMADD231PS.BCST 60(R8)(CX*4), Z17, Z4
+	VFMADD231PS.BCST 60(DI), Z17, Z5
 	VSHUFF64X2       $0xee, Z24, Z13, Z23
-	VFMADD231PS.BCST 864(CX), Z17, Z6
+	VFMADD231PS.BCST 60(DI)(CX*1), Z17, Z6
 	VSHUFF64X2       $0x44, Z25, Z18, Z13
-	VFMADD231PS.BCST 868(CX), Z17, Z7
-	VFMADD231PS.BCST 872(CX), Z17, Z8
+	VFMADD231PS.BCST 60(DI)(CX*2), Z17, Z7
+	VFMADD231PS.BCST 60(DI)(SI*1), Z17, Z8
 	VSHUFF64X2       $0xee, Z25, Z18, Z25
-	VFMADD231PS.BCST 876(CX), Z17, Z9
+	VFMADD231PS.BCST 60(DI)(CX*4), Z17, Z9
 	VMOVAPD          Z10, Z10
 	VMOVAPD          Z12, Z12
 	VMOVAPD          Z14, Z14
@@ -6119,16 +6039,14 @@ none3:
 	VMOVAPD          Z21, Z21
 	VMOVAPD          Z23, Z23
 	VMOVAPD          Z25, Z25
-	ADDQ             $+896, CX
+	ADDQ             $+64, DI
+	ADDQ             $+64, R8
 	SUBQ             $+16, AX
 	CMPQ             AX, $+16
 	JGE              whole1
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
-	ADDQ             $+64, DI
-	ADDQ             $+64, R8
-	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
+	ADDQ             $+64, R12
 
 wholes2:
 	TESTQ   AX, AX
@@ -6136,18 +6054,18 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R11
-	SHRQ             $0x00, R11
-	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
-	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
-	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z10
-	VMOVUPS.Z        (DX)(BX*1), K1, Z11
-	VMOVUPS.Z        (DX)(BX*2), K1, Z12
-	VMOVUPS.Z        (SI), K1, Z13
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000010, R13
+	CMPQ             BX, R13
+	CMOVQGT          R13, BX
+	MOVQ             $-1, R13
+	BZHIQ            BX, R13, R13
+	KMOVW            R13, K1
+	VMOVUPS.Z        (R12), K1, Z10
+	VMOVUPS.Z        (R12)(DX*1), K1, Z11
+	VMOVUPS.Z        (R12)(DX*2), K1, Z12
+	VMOVUPS.Z        (R11), K1, Z13
 	VUNPCKLPS        Z11, Z10, Z14
 	VUNPCKHPS        Z11, Z10, Z10
 	VUNPCKLPS        Z13, Z12, Z11
@@ -6156,10 +6074,10 @@ square4:
 	VUNPCKHPD        Z11, Z14, Z11
 	VUNPCKLPD        Z12, Z10, Z14
 	VUNPCKHPD        Z12, Z10, Z10
-	VMOVUPS.Z        (SI)(BX*1), K1, Z12
-	VMOVUPS.Z        (SI)(BX*2), K1, Z15
-	VMOVUPS.Z        (DI), K1, Z16
-	VMOVUPS.Z        (DI)(BX*1), K1, Z17
+	VMOVUPS.Z        (R11)(DX*1), K1, Z12
+	VMOVUPS.Z        (R11)(DX*2), K1, Z15
+	VMOVUPS.Z        (R11)(R9*1), K1, Z16
+	VMOVUPS.Z        (R11)(DX*4), K1, Z17
 	VUNPCKLPS        Z15, Z12, Z18
 	VUNPCKHPS        Z15, Z12, Z12
 	VUNPCKLPS        Z17, Z16, Z15
@@ -6168,10 +6086,10 @@ square4:
 	VUNPCKHPD        Z15, Z18, Z15
 	VUNPCKLPD        Z16, Z12, Z18
 	VUNPCKHPD        Z16, Z12, Z12
-	VMOVUPS.Z        (DI)(BX*2), K1, Z16
-	VMOVUPS.Z        (R8), K1, Z19
-	VMOVUPS.Z        (R8)(BX*1), K1, Z20
-	VMOVUPS.Z        (R8)(BX*2), K1, Z21
+	VMOVUPS.Z        (R12)(DX*8), K1, Z16
+	VMOVUPS.Z        (R11)(R9*2), K1, Z19
+	VMOVUPS.Z        (R10), K1, Z20
+	VMOVUPS.Z        (R10)(DX*1), K1, Z21
 	VUNPCKLPS        Z19, Z16, Z22
 	VUNPCKHPS        Z19, Z16, Z16
 	VUNPCKLPS        Z21, Z20, Z19
@@ -6180,10 +6098,10 @@ square4:
 	VUNPCKHPD        Z19, Z22, Z19
 	VUNPCKLPD        Z20, Z16, Z22
 	VUNPCKHPD        Z20, Z16, Z16
-	VMOVUPS.Z        (R9), K1, Z20
-	VMOVUPS.Z        (R9)(BX*1), K1, Z23
-	VMOVUPS.Z        (R9)(BX*2), K1, Z24
-	VMOVUPS.Z        (R10), K1, Z25
+	VMOVUPS.Z        (R10)(DX*2), K1, Z20
+	VMOVUPS.Z        (R10)(R9*1), K1, Z23
+	VMOVUPS.Z        (R10)(DX*4), K1, Z24
+	VMOVUPS.Z        (R11)(R9*4), K1, Z25
 	VUNPCKLPS        Z23, Z20, Z26
 	VUNPCKHPS        Z23, Z20, Z20
 	VUNPCKLPS        Z25, Z24, Z23
@@ -6224,212 +6142,210 @@ square4:
 	VSHUFF64X2       $0xee, Z20, Z16, Z12
 	VSHUFF64X2       $0x88, Z12, Z10, Z16
 	VSHUFF64X2       $0xdd, Z12, Z10, Z10
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8)(CX*1), Z28, Z1
+	VFMADD231PS.BCST (R8)(CX*2), Z28, Z2
+	VFMADD231PS.BCST (R8)(SI*1), Z28, Z3
+	VFMADD231PS.BCST (R8)(CX*4), Z28, Z4
+	VFMADD231PS.BCST (DI), Z28, Z5
+	VFMADD231PS.BCST (DI)(CX*1), Z28, Z6
+	VFMADD231PS.BCST (DI)(CX*2), Z28, Z7
+	VFMADD231PS.BCST (DI)(SI*1), Z28, Z8
+	VFMADD231PS.BCST (DI)(CX*4), Z28, Z9
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PS.BCST 56(CX), Z27, Z0
-	VFMADD231PS.BCST 60(CX), Z27, Z1
-	VFMADD231PS.BCST 64(CX), Z27, Z2
-	VFMADD231PS.BCST 68(CX), Z27, Z3
-	VFMADD231PS.BCST 72(CX), Z27, Z4
-	VFMADD231PS.BCST 76(CX), Z27, Z5
-	VFMADD231PS.BCST 80(CX), Z27, Z6
-	VFMADD231PS.BCST 84(CX), Z27, Z7
-	VFMADD231PS.BCST 88(CX), Z27, Z8
-	VFMADD231PS.BCST 92(CX), Z27, Z9
+	VFMADD231PS.BCST 4(R8), Z27, Z0
+	VFMADD231PS.BCST 4(R8)(CX*1), Z27, Z1
+	VFMADD231PS.BCST 4(R8)(CX*2), Z27, Z2
+	VFMADD231PS.BCST 4(R8)(SI*1), Z27, Z3
+	VFMADD231PS.BCST 4(R8)(CX*4), Z27, Z4
+	VFMADD231PS.BCST 4(DI), Z27, Z5
+	VFMADD231PS.BCST 4(DI)(CX*1), Z27, Z6
+	VFMADD231PS.BCST 4(DI)(CX*2), Z27, Z7
+	VFMADD231PS.BCST 4(DI)(SI*1), Z27, Z8
+	VFMADD231PS.BCST 4(DI)(CX*4), Z27, Z9
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PS.BCST 112(CX), Z25, Z0
-	VFMADD231PS.BCST 116(CX), Z25, Z1
-	VFMADD231PS.BCST 120(CX), Z25, Z2
-	VFMADD231PS.BCST 124(CX), Z25, Z3
-	VFMADD231PS.BCST 128(CX), Z25, Z4
-	VFMADD231PS.BCST 132(CX), Z25, Z5
-	VFMADD231PS.BCST 136(CX), Z25, Z6
-	VFMADD231PS.BCST 140(CX), Z25, Z7
-	VFMADD231PS.BCST 144(CX), Z25, Z8
-	VFMADD231PS.BCST 148(CX), Z25, Z9
+	VFMADD231PS.BCST 8(R8), Z25, Z0
+	VFMADD231PS.BCST 8(R8)(CX*1), Z25, Z1
+	VFMADD231PS.BCST 8(R8)(CX*2), Z25, Z2
+	VFMADD231PS.BCST 8(R8)(SI*1), Z25, Z3
+	VFMADD231PS.BCST 8(R8)(CX*4), Z25, Z4
+	VFMADD231PS.BCST 8(DI), Z25, Z5
+	VFMADD231PS.BCST 8(DI)(CX*1), Z25, Z6
+	VFMADD231PS.BCST 8(DI)(CX*2), Z25, Z7
+	VFMADD231PS.BCST 8(DI)(SI*1), Z25, Z8
+	VFMADD231PS.BCST 8(DI)(CX*4), Z25, Z9
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PS.BCST 168(CX), Z26, Z0
-	VFMADD231PS.BCST 172(CX), Z26, Z1
-	VFMADD231PS.BCST 176(CX), Z26, Z2
-	VFMADD231PS.BCST 180(CX), Z26, Z3
-	VFMADD231PS.BCST 184(CX), Z26, Z4
-	VFMADD231PS.BCST 188(CX), Z26, Z5
-	VFMADD231PS.BCST 192(CX), Z26, Z6
-	VFMADD231PS.BCST 196(CX), Z26, Z7
-	VFMADD231PS.BCST 200(CX), Z26, Z8
-	VFMADD231PS.BCST 204(CX), Z26, Z9
+	VFMADD231PS.BCST 12(R8), Z26, Z0
+	VFMADD231PS.BCST 12(R8)(CX*1), Z26, Z1
+	VFMADD231PS.BCST 12(R8)(CX*2), Z26, Z2
+	VFMADD231PS.BCST 12(R8)(SI*1), Z26, Z3
+	VFMADD231PS.BCST 12(R8)(CX*4), Z26, Z4
+	VFMADD231PS.BCST 12(DI), Z26, Z5
+	VFMADD231PS.BCST 12(DI)(CX*1), Z26, Z6
+	VFMADD231PS.BCST 12(DI)(CX*2), Z26, Z7
+	VFMADD231PS.BCST 12(DI)(SI*1), Z26, Z8
+	VFMADD231PS.BCST 12(DI)(CX*4), Z26, Z9
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PS.BCST 224(CX), Z24, Z0
-	VFMADD231PS.BCST 228(CX), Z24, Z1
-	VFMADD231PS.BCST 232(CX), Z24, Z2
-	VFMADD231PS.BCST 236(CX), Z24, Z3
-	VFMADD231PS.BCST 240(CX), Z24, Z4
-	VFMADD231PS.BCST 244(CX), Z24, Z5
-	VFMADD231PS.BCST 248(CX), Z24, Z6
-	VFMADD231PS.BCST 252(CX), Z24, Z7
-	VFMADD231PS.BCST 256(CX), Z24, Z8
-	VFMADD231PS.BCST 260(CX), Z24, Z9
+	VFMADD231PS.BCST 16(R8), Z24, Z0
+	VFMADD231PS.BCST 16(R8)(CX*1), Z24, Z1
+	VFMADD231PS.BCST 16(R8)(CX*2), Z24, Z2
+	VFMADD231PS.BCST 16(R8)(SI*1), Z24, Z3
+	VFMADD231PS.BCST 16(R8)(CX*4), Z24, Z4
+	VFMADD231PS.BCST 16(DI), Z24, Z5
+	VFMADD231PS.BCST 16(DI)(CX*1), Z24, Z6
+	VFMADD231PS.BCST 16(DI)(CX*2), Z24, Z7
+	VFMADD231PS.BCST 16(DI)(SI*1), Z24, Z8
+	VFMADD231PS.BCST 16(DI)(CX*4), Z24, Z9
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PS.BCST 280(CX), Z17, Z0
-	VFMADD231PS.BCST 284(CX), Z17, Z1
-	VFMADD231PS.BCST 288(CX), Z17, Z2
-	VFMADD231PS.BCST 292(CX), Z17, Z3
-	VFMADD231PS.BCST 296(CX), Z17, Z4
-	VFMADD231PS.BCST 300(CX), Z17, Z5
-	VFMADD231PS.BCST 304(CX), Z17, Z6
-	VFMADD231PS.BCST 308(CX), Z17, Z7
-	VFMADD231PS.BCST 312(CX), Z17, Z8
-	VFMADD231PS.BCST 316(CX), Z17, Z9
+	VFMADD231PS.BCST 20(R8), Z17, Z0
+	VFMADD231PS.BCST 20(R8)(CX*1), Z17, Z1
+	VFMADD231PS.BCST 20(R8)(CX*2), Z17, Z2
+	VFMADD231PS.BCST 20(R8)(SI*1), Z17, Z3
+	VFMADD231PS.BCST 20(R8)(CX*4), Z17, Z4
+	VFMADD231PS.BCST 20(DI), Z17, Z5
+	VFMADD231PS.BCST 20(DI)(CX*1), Z17, Z6
+	VFMADD231PS.BCST 20(DI)(CX*2), Z17, Z7
+	VFMADD231PS.BCST 20(DI)(SI*1), Z17, Z8
+	VFMADD231PS.BCST 20(DI)(CX*4), Z17, Z9
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PS.BCST 336(CX), Z15, Z0
-	VFMADD231PS.BCST 340(CX), Z15, Z1
-	VFMADD231PS.BCST 344(CX), Z15, Z2
-	VFMADD231PS.BCST 348(CX), Z15, Z3
-	VFMADD231PS.BCST 352(CX), Z15, Z4
-	VFMADD231PS.BCST 356(CX), Z15, Z5
-	VFMADD231PS.BCST 360(CX), Z15, Z6
-	VFMADD231PS.BCST 364(CX), Z15, Z7
-	VFMADD231PS.BCST 368(CX), Z15, Z8
-	VFMADD231PS.BCST 372(CX), Z15, Z9
+	VFMADD231PS.BCST 24(R8), Z15, Z0
+	VFMADD231PS.BCST 24(R8)(CX*1), Z15, Z1
+	VFMADD231PS.BCST 24(R8)(CX*2), Z15, Z2
+	VFMADD231PS.BCST 24(R8)(SI*1), Z15, Z3
+	VFMADD231PS.BCST 24(R8)(CX*4), Z15, Z4
+	VFMADD231PS.BCST 24(DI), Z15, Z5
+	VFMADD231PS.BCST 24(DI)(CX*1), Z15, Z6
+	VFMADD231PS.BCST 24(DI)(CX*2), Z15, Z7
+	VFMADD231PS.BCST 24(DI)(SI*1), Z15, Z8
+	VFMADD231PS.BCST 24(DI)(CX*4), Z15, Z9
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PS.BCST 392(CX), Z18, Z0
-	VFMADD231PS.BCST 396(CX), Z18, Z1
-	VFMADD231PS.BCST 400(CX), Z18, Z2
-	VFMADD231PS.BCST 404(CX), Z18, Z3
-	VFMADD231PS.BCST 408(CX), Z18, Z4
-	VFMADD231PS.BCST 412(CX), Z18, Z5
-	VFMADD231PS.BCST 416(CX), Z18, Z6
-	VFMADD231PS.BCST 420(CX), Z18, Z7
-	VFMADD231PS.BCST 424(CX), Z18, Z8
-	VFMADD231PS.BCST 428(CX), Z18, Z9
+	VFMADD231PS.BCST 28(R8), Z18, Z0
+	VFMADD231PS.BCST 28(R8)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 28(R8)(CX*2), Z18, Z2
+	VFMADD231PS.BCST 28(R8)(SI*1), Z18, Z3
+	VFMADD231PS.BCST 28(R8)(CX*4), Z18, Z4
+	VFMADD231PS.BCST 28(DI), Z18, Z5
+	VFMADD231PS.BCST 28(DI)(CX*1), Z18, Z6
+	VFMADD231PS.BCST 28(DI)(CX*2), Z18, Z7
+	VFMADD231PS.BCST 28(DI)(SI*1), Z18, Z8
+	VFMADD231PS.BCST 28(DI)(CX*4), Z18, Z9
 	CMPQ             AX, $+8
 	JLE              summed5
-	VFMADD231PS.BCST 448(CX), Z21, Z0
-	VFMADD231PS.BCST 452(CX), Z21, Z1
-	VFMADD231PS.BCST 456(CX), Z21, Z2
-	VFMADD231PS.BCST 460(CX), Z21, Z3
-	VFMADD231PS.BCST 464(CX), Z21, Z4
-	VFMADD231PS.BCST 468(CX), Z21, Z5
-	VFMADD231PS.BCST 472(CX), Z21, Z6
-	VFMADD231PS.BCST 476(CX), Z21, Z7
-	VFMADD231PS.BCST 480(CX), Z21, Z8
-	VFMADD231PS.BCST 484(CX), Z21, Z9
+	VFMADD231PS.BCST 32(R8), Z21, Z0
+	VFMADD231PS.BCST 32(R8)(CX*1), Z21, Z1
+	VFMADD231PS.BCST 32(R8)(CX*2), Z21, Z2
+	VFMADD231PS.BCST 32(R8)(SI*1), Z21, Z3
+	VFMADD231PS.BCST 32(R8)(CX*4), Z21, Z4
+	VFMADD231PS.BCST 32(DI), Z21, Z5
+	VFMADD231PS.BCST 32(DI)(CX*1), Z21, Z6
+	VFMADD231PS.BCST 32(DI)(CX*2), Z21, Z7
+	VFMADD231PS.BCST 32(DI)(SI*1), Z21, Z8
+	VFMADD231PS.BCST 32(DI)(CX*4), Z21, Z9
 	CMPQ             AX, $+9
 	JLE              summed5
-	VFMADD231PS.BCST 504(CX), Z19, Z0
-	VFMADD231PS.BCST 508(CX), Z19, Z1
-	VFMADD231PS.BCST 512(CX), Z19, Z2
-	VFMADD231PS.BCST 516(CX), Z19, Z3
-	VFMADD231PS.BCST 520(CX), Z19, Z4
-	VFMADD231PS.BCST 524(CX), Z19, Z5
-	VFMADD231PS.BCST 528(CX), Z19, Z6
-	VFMADD231PS.BCST 532(CX), Z19, Z7
-	VFMADD231PS.BCST 536(CX), Z19, Z8
-	VFMADD231PS.BCST 540(CX), Z19, Z9
+	VFMADD231PS.BCST 36(R8), Z19, Z0
+	VFMADD231PS.BCST 36(R8)(CX*1), Z19, Z1
+	VFMADD231PS.BCST 36(R8)(CX*2), Z19, Z2
+	VFMADD231PS.BCST 36(R8)(SI*1), Z19, Z3
+	VFMADD231PS.BCST 36(R8)(CX*4), Z19, Z4
+	VFMADD231PS.BCST 36(DI), Z19, Z5
+	VFMADD231PS.BCST 36(DI)(CX*1), Z19, Z6
+	VFMADD231PS.BCST 36(DI)(CX*2), Z19, Z7
+	VFMADD231PS.BCST 36(DI)(SI*1), Z19, Z8
+	VFMADD231PS.BCST 36(DI)(CX*4), Z19, Z9
 	CMPQ             AX, $+10
 	JLE              summed5
-	VFMADD231PS.BCST 560(CX), Z22, Z0
-	VFMADD231PS.BCST 564(CX), Z22, Z1
-	VFMADD231PS.BCST 568(CX), Z22, Z2
-	VFMADD231PS.BCST 572(CX), Z22, Z3
-	VFMADD231PS.BCST 576(CX), Z22, Z4
-	VFMADD231PS.BCST 580(CX), Z22, Z5
-	VFMADD231PS.BCST 584(CX), Z22, Z6
-	VFMADD231PS.BCST 588(CX), Z22, Z7
-	VFMADD231PS.BCST 592(CX), Z22, Z8
-	VFMADD231PS.BCST 596(CX), Z22, Z9
+	VFMADD231PS.BCST 40(R8), Z22, Z0
+	VFMADD231PS.BCST 40(R8)(CX*1), Z22, Z1
+	VFMADD231PS.BCST 40(R8)(CX*2), Z22, Z2
+	VFMADD231PS.BCST 40(R8)(SI*1), Z22, Z3
+	VFMADD231PS.BCST 40(R8)(CX*4), Z22, Z4
+	VFMADD231PS.BCST 40(DI), Z22, Z5
+	VFMADD231PS.BCST 40(DI)(CX*1), Z22, Z6
+	VFMADD231PS.BCST 40(DI)(CX*2), Z22, Z7
+	VFMADD231PS.BCST 40(DI)(SI*1), Z22, Z8
+	VFMADD231PS.BCST 40(DI)(CX*4), Z22, Z9
 	CMPQ             AX, $+11
 	JLE              summed5
-	VFMADD231PS.BCST 616(CX), Z16, Z0
-	VFMADD231PS.BCST 620(CX), Z16, Z1
-	VFMADD231PS.BCST 624(CX), Z16, Z2
-	VFMADD231PS.BCST 628(CX), Z16, Z3
-	VFMADD231PS.BCST 632(CX), Z16, Z4
-	VFMADD231PS.BCST 636(CX), Z16, Z5
-	VFMADD231PS.BCST 640(CX), Z16, Z6
-	VFMADD231PS.BCST 644(CX), Z16, Z7
-	VFMADD231PS.BCST 648(CX), Z16, Z8
-	VFMADD231PS.BCST 652(CX), Z16, Z9
+	VFMADD231PS.BCST 44(R8), Z16, Z0
+	VFMADD231PS.BCST 44(R8)(CX*1), Z16, Z1
+	VFMADD231PS.BCST 44(R8)(CX*2), Z16, Z2
+	VFMADD231PS.BCST 44(R8)(SI*1), Z16, Z3
+	VFMADD231PS.BCST 44(R8)(CX*4), Z16, Z4
+	VFMADD231PS.BCST 44(DI), Z16, Z5
+	VFMADD231PS.BCST 44(DI)(CX*1), Z16, Z6
+	VFMADD231PS.BCST 44(DI)(CX*2), Z16, Z7
+	VFMADD231PS.BCST 44(DI)(SI*1), Z16, Z8
+	VFMADD231PS.BCST 44(DI)(CX*4), Z16, Z9
 	CMPQ             AX, $+12
 	JLE              summed5
-	VFMADD231PS.BCST 672(CX), Z13, Z0
-	VFMADD231PS.BCST 676(CX), Z13, Z1
-	VFMADD231PS.BCST 680(CX), Z13, Z2
-	VFMADD231PS.BCST 684(CX), Z13, Z3
-	VFMADD231PS.BCST 688(CX), Z13, Z4
-	VFMADD231PS.BCST 692(CX), Z13, Z5
-	VFMADD231PS.BCST 696(CX), Z13, Z6
-	VFMADD231PS.BCST 700(CX), Z13, Z7
-	VFMADD231PS.BCST 704(CX), Z13, Z8
-	VFMADD231PS.BCST 708(CX), Z13, Z9
+	VFMADD231PS.BCST 48(R8), Z13, Z0
+	VFMADD231PS.BCST 48(R8)(CX*1), Z13, Z1
+	VFMADD231PS.BCST 48(R8)(CX*2), Z13, Z2
+	VFMADD231PS.BCST 48(R8)(SI*1), Z13, Z3
+	VFMADD231PS.BCST 48(R8)(CX*4), Z13, Z4
+	VFMADD231PS.BCST 48(DI), Z13, Z5
+	VFMADD231PS.BCST 48(DI)(CX*1), Z13, Z6
+	VFMADD231PS.BCST 48(DI)(CX*2), Z13, Z7
+	VFMADD231PS.BCST 48(DI)(SI*1), Z13, Z8
+	VFMADD231PS.BCST 48(DI)(CX*4), Z13, Z9
 	CMPQ             AX, $+13
 	JLE              summed5
-	VFMADD231PS.BCST 728(CX), Z11, Z0
-	VFMADD231PS.BCST 732(CX), Z11, Z1
-	VFMADD231PS.BCST 736(CX), Z11, Z2
-	VFMADD231PS.BCST 740(CX), Z11, Z3
-	VFMADD231PS.BCST 744(CX), Z11, Z4
-	VFMADD231PS.BCST 748(CX), Z11, Z5
-	VFMADD231PS.BCST 752(CX), Z11, Z6
-	VFMADD231PS.BCST 756(CX), Z11, Z7
-	VFMADD231PS.BCST 760(CX), Z11, Z8
-	VFMADD231PS.BCST 764(CX), Z11, Z9
+	VFMADD231PS.BCST 52(R8), Z11, Z0
+	VFMADD231PS.BCST 52(R8)(CX*1), Z11, Z1
+	VFMADD231PS.BCST 52(R8)(CX*2), Z11, Z2
+	VFMADD231PS.BCST 52(R8)(SI*1), Z11, Z3
+	VFMADD231PS.BCST 52(R8)(CX*4), Z11, Z4
+	VFMADD231PS.BCST 52(DI), Z11, Z5
+	VFMADD231PS.BCST 52(DI)(CX*1), Z11, Z6
+	VFMADD231PS.BCST 52(DI)(CX*2), Z11, Z7
+	VFMADD231PS.BCST 52(DI)(SI*1), Z11, Z8
+	VFMADD231PS.BCST 52(DI)(CX*4), Z11, Z9
 	CMPQ             AX, $+14
 	JLE              summed5
-	VFMADD231PS.BCST 784(CX), Z14, Z0
-	VFMADD231PS.BCST 788(CX), Z14, Z1
-	VFMADD231PS.BCST 792(CX), Z14, Z2
-	VFMADD231PS.BCST 796(CX), Z14, Z3
-	VFMADD231PS.BCST 800(CX), Z14, Z4
-	VFMADD231PS.BCST 804(CX), Z14, Z5
-	VFMADD231PS.BCST 808(CX), Z14, Z6
-	VFMADD231PS.BCST 812(CX), Z14, Z7
-	VFMADD231PS.BCST 816(CX), Z14, Z8
-	VFMADD231PS.BCST 820(CX), Z14, Z9
+	VFMADD231PS.BCST 56(R8), Z14, Z0
+	VFMADD231PS.BCST 56(R8)(CX*1), Z14, Z1
+	VFMADD231PS.BCST 56(R8)(CX*2), Z14, Z2
+	VFMADD231PS.BCST 56(R8)(SI*1), Z14, Z3
+	VFMADD231PS.BCST 56(R8)(CX*4), Z14, Z4
+	VFMADD231PS.BCST 56(DI), Z14, Z5
+	VFMADD231PS.BCST 56(DI)(CX*1), Z14, Z6
+	VFMADD231PS.BCST 56(DI)(CX*2), Z14, Z7
+	VFMADD231PS.BCST 56(DI)(SI*1), Z14, Z8
+	VFMADD231PS.BCST 56(DI)(CX*4), Z14, Z9
 	CMPQ             AX, $+15
 	JLE              summed5
-	VFMADD231PS.BCST 840(CX), Z10, Z0
-	VFMADD231PS.BCST 844(CX), Z10, Z1
-	VFMADD231PS.BCST 848(CX), Z10, Z2
-	VFMADD231PS.BCST 852(CX), Z10, Z3
-	VFMADD231PS.BCST 856(CX), Z10, Z4
-	VFMADD231PS.BCST 860(CX), Z10, Z5
-	VFMADD231PS.BCST 864(CX), Z10, Z6
-	VFMADD231PS.BCST 868(CX), Z10, Z7
-	VFMADD231PS.BCST 872(CX), Z10, Z8
-	VFMADD231PS.BCST 876(CX), Z10, Z9
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
-	ADDQ             $+64, SI
+	VFMADD231PS.BCST 60(R8), Z10, Z0
+	VFMADD231PS.BCST 60(R8)(CX*1), Z10, Z1
+	VFMADD231PS.BCST 60(R8)(CX*2), Z10, Z2
+	VFMADD231PS.BCST 60(R8)(SI*1), Z10, Z3
+	VFMADD231PS.BCST 60(R8)(CX*4), Z10, Z4
+	VFMADD231PS.BCST 60(DI), Z10, Z5
+	VFMADD231PS.BCST 60(DI)(CX*1), Z10, Z6
+	VFMADD231PS.BCST 60(DI)(CX*2), Z10, Z7
+	VFMADD231PS.BCST 60(DI)(SI*1), Z10, Z8
+	VFMADD231PS.BCST 60(DI)(CX*4), Z10, Z9
 	ADDQ             $+64, DI
 	ADDQ             $+64, R8
-	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
+	ADDQ             $+64, R12
 	SUBQ             $+16, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x02, CX
 	MOVL   alpha+8(FP), DX
-	MOVL   beta+48(FP), BX
+	MOVL   beta+56(FP), BX
 	MOVQ   $0x3f800000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -6493,7 +6409,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSS alpha+8(FP), Z10
-	VBROADCASTSS beta+48(FP), Z11
+	VBROADCASTSS beta+56(FP), Z11
 	MOVQ         AX, DX
 	VMULPS       (DX), Z11, Z12
 	VFMADD213PS  Z12, Z10, Z0
@@ -6527,10 +6443,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSS (BX), Z10
 	VBROADCASTSS 4(BX), Z11
 	VMOVUPS      (DX), Z12
@@ -6589,25 +6505,30 @@ ended10:
 	VZEROUPPER
 	RET
 
-// func scolumns_11x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+// func scolumns_11x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2, CMOV, MMX+
-TEXT ·scolumns_11x16(SB), NOSPLIT, $0-88
+TEXT ·scolumns_11x16(SB), NOSPLIT, $0-96
 	MOVQ       k+0(FP), AX
-	MOVQ       a+16(FP), CX
-	MOVQ       b+24(FP), DX
-	MOVQ       ldb+32(FP), BX
-	SHLQ       $0x02, BX
-	SHLQ       $0x02, ahead+40(FP)
-	LEAQ       (DX)(BX*2), SI
+	MOVQ       lda+24(FP), CX
+	MOVQ       ldb+40(FP), DX
+	SHLQ       $0x02, CX
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, ahead+48(FP)
+	MOVQ       a+16(FP), BX
+	IMUL3Q     $0x05, CX, SI
 	ADDQ       BX, SI
-	LEAQ       (SI)(BX*2), DI
+	IMUL3Q     $0x02, CX, DI
 	ADDQ       BX, DI
-	LEAQ       (DI)(BX*2), R8
+	IMUL3Q     $0x00, CX, R8
 	ADDQ       BX, R8
-	LEAQ       (R8)(BX*2), R9
-	ADDQ       BX, R9
-	LEAQ       (R9)(BX*2), R10
+	MOVQ       b+32(FP), BX
+	LEAQ       (DX)(DX*2), R9
+	IMUL3Q     $0x0a, DX, R10
 	ADDQ       BX, R10
+	IMUL3Q     $0x03, DX, R11
+	ADDQ       BX, R11
+	IMUL3Q     $0x00, DX, R12
+	ADDQ       BX, R12
 	VXORPS     Z0, Z0, Z0
 	VXORPS     Z1, Z1, Z1
 	VXORPS     Z2, Z2, Z2
@@ -6621,24 +6542,24 @@ TEXT ·scolumns_11x16(SB), NOSPLIT, $0-88
 	VXORPS     Z10, Z10, Z10
 	CMPQ       AX, $+16
 	JLT        wholes2
-	VMOVUPS    (DX), Z11
-	VMOVUPS    (DX)(BX*1), Z12
+	VMOVUPS    (R12), Z11
+	VMOVUPS    (R12)(DX*1), Z12
 	VUNPCKLPS  Z12, Z11, Z14
 	VUNPCKHPS  Z12, Z11, Z11
-	VMOVUPS    (DX)(BX*2), Z12
-	VMOVUPS    (SI), Z13
+	VMOVUPS    (R12)(DX*2), Z12
+	VMOVUPS    (R11), Z13
 	VUNPCKLPS  Z13, Z12, Z15
 	VUNPCKHPS  Z13, Z12, Z13
 	VUNPCKLPD  Z15, Z14, Z12
 	VUNPCKHPD  Z15, Z14, Z14
 	VUNPCKLPD  Z13, Z11, Z16
 	VUNPCKHPD  Z13, Z11, Z18
-	VMOVUPS    (SI)(BX*1), Z11
-	VMOVUPS    (SI)(BX*2), Z13
+	VMOVUPS    (R11)(DX*1), Z11
+	VMOVUPS    (R11)(DX*2), Z13
 	VUNPCKLPS  Z13, Z11, Z15
 	VUNPCKHPS  Z13, Z11, Z11
-	VMOVUPS    (DI), Z13
-	VMOVUPS    (DI)(BX*1), Z19
+	VMOVUPS    (R11)(R9*1), Z13
+	VMOVUPS    (R11)(DX*4), Z19
 	VUNPCKLPS  Z19, Z13, Z17
 	VUNPCKHPS  Z19, Z13, Z19
 	VUNPCKLPD  Z17, Z15, Z13
@@ -6653,24 +6574,24 @@ TEXT ·scolumns_11x16(SB), NOSPLIT, $0-88
 	VSHUFF64X2 $0xee, Z17, Z16, Z16
 	VSHUFF64X2 $0x44, Z19, Z18, Z17
 	VSHUFF64X2 $0xee, Z19, Z18, Z18
-	VMOVUPS    (DI)(BX*2), Z19
-	VMOVUPS    (R8), Z20
+	VMOVUPS    (R12)(DX*8), Z19
+	VMOVUPS    (R11)(R9*2), Z20
 	VUNPCKLPS  Z20, Z19, Z22
 	VUNPCKHPS  Z20, Z19, Z19
-	VMOVUPS    (R8)(BX*1), Z20
-	VMOVUPS    (R8)(BX*2), Z21
+	VMOVUPS    (R10), Z20
+	VMOVUPS    (R10)(DX*1), Z21
 	VUNPCKLPS  Z21, Z20, Z23
 	VUNPCKHPS  Z21, Z20, Z21
 	VUNPCKLPD  Z23, Z22, Z20
 	VUNPCKHPD  Z23, Z22, Z22
 	VUNPCKLPD  Z21, Z19, Z24
 	VUNPCKHPD  Z21, Z19, Z26
-	VMOVUPS    (R9), Z19
-	VMOVUPS    (R9)(BX*1), Z21
+	VMOVUPS    (R10)(DX*2), Z19
+	VMOVUPS    (R10)(R9*1), Z21
 	VUNPCKLPS  Z21, Z19, Z23
 	VUNPCKHPS  Z21, Z19, Z19
-	VMOVUPS    (R9)(BX*2), Z21
-	VMOVUPS    (R10), Z27
+	VMOVUPS    (R10)(DX*4), Z21
+	VMOVUPS    (R11)(R9*4), Z27
 	VUNPCKLPS  Z27, Z21, Z25
 	VUNPCKHPS  Z27, Z21, Z27
 	VUNPCKLPD  Z25, Z23, Z21
@@ -6688,299 +6609,293 @@ TEXT ·scolumns_11x16(SB), NOSPLIT, $0-88
 	PCALIGN    $0x40
 
 whole1:
-	MOVQ       ahead+40(FP), R11
-	TESTQ      R11, R11
+	MOVQ       ahead+48(FP), BX
+	TESTQ      BX, BX
 	JZ         none3
-	LEAQ       (DX)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (SI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (DI)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R8)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R9)(R11*1), R12
-	PREFETCHT1 (R12)
-	PREFETCHT1 (R12)(BX*1)
-	PREFETCHT1 (R12)(BX*2)
-	LEAQ       (R10)(R11*1), R11
-	PREFETCHT1 (R11)
+	LEAQ       (R10)(BX*1), R13
+	PREFETCHT1 (R13)
+	PREFETCHT1 (R13)(DX*1)
+	PREFETCHT1 (R13)(DX*2)
+	PREFETCHT1 (R13)(R9*1)
+	PREFETCHT1 (R13)(DX*4)
+	LEAQ       (R11)(BX*1), R13
+	PREFETCHT1 (R13)
+	PREFETCHT1 (R13)(DX*1)
+	PREFETCHT1 (R13)(DX*2)
+	PREFETCHT1 (R13)(R9*1)
+	PREFETCHT1 (R13)(DX*4)
+	PREFETCHT1 (R13)(R9*2)
+	PREFETCHT1 (R13)(R9*4)
+	LEAQ       (R12)(BX*1), BX
+	PREFETCHT1 (BX)
+	PREFETCHT1 (BX)(DX*1)
+	PREFETCHT1 (BX)(DX*2)
+	PREFETCHT1 (BX)(DX*8)
 
 none3:
-	XORL             R12, R12
-	MOVQ             $0x00000040, R11
+	XORL             R13, R13
+	MOVQ             $0x00000040, BX
 	CMPQ             AX, $+32
-	CMOVQLT          R12, R11
-	ADDQ             R11, DX
-	ADDQ             R11, SI
-	ADDQ             R11, DI
-	ADDQ             R11, R8
-	ADDQ             R11, R9
-	ADDQ             R11, R10
+	CMOVQLT          R13, BX
+	ADDQ             BX, R10
+	ADDQ             BX, R11
+	ADDQ             BX, R12
 	VSHUFF64X2       $0x88, Z19, Z11, Z27
-	VFMADD231PS.BCST (CX), Z27, Z0
-	VFMADD231PS.BCST 4(CX), Z27, Z1
-	VFMADD231PS.BCST 8(CX), Z27, Z2
-	VFMADD231PS.BCST 12(CX), Z27, Z3
-	VFMADD231PS.BCST 16(CX), Z27, Z4
+	VFMADD231PS.BCST (R8), Z27, Z0
+	VFMADD231PS.BCST (R8)(CX*1), Z27, Z1
+	VFMADD231PS.BCST (DI), Z27, Z2
+	VFMADD231PS.BCST (DI)(CX*1), Z27, Z3
+	VFMADD231PS.BCST (DI)(CX*2), Z27, Z4
 	VSHUFF64X2       $0x88, Z21, Z13, Z28
-	VFMADD231PS.BCST 20(CX), Z27, Z5
-	VFMADD231PS.BCST 24(CX), Z27, Z6
-	VFMADD231PS.BCST 28(CX), Z27, Z7
-	VFMADD231PS.BCST 32(CX), Z27, Z8
-	VFMADD231PS.BCST 36(CX), Z27, Z9
-	VFMADD231PS.BCST 40(CX), Z27, Z10
-	VFMADD231PS.BCST 56(CX), Z28, Z0
-	VFMADD231PS.BCST 60(CX), Z28, Z1
-	VFMADD231PS.BCST 64(CX), Z28, Z2
-	VFMADD231PS.BCST 68(CX), Z28, Z3
-	VFMADD231PS.BCST 72(CX), Z28, Z4
+	VFMADD231PS.BCST (SI), Z27, Z5
+	VFMADD231PS.BCST (SI)(CX*1), Z27, Z6
+	VFMADD231PS.BCST (SI)(CX*2), Z27, Z7
+	VFMADD231PS.BCST (R8)(CX*8), Z27, Z8
+	VFMADD231PS.BCST (SI)(CX*4), Z27, Z9
+	VFMADD231PS.BCST (DI)(CX*8), Z27, Z10
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8)(CX*1), Z28, Z1
+	VFMADD231PS.BCST 4(DI), Z28, Z2
+	VFMADD231PS.BCST 4(DI)(CX*1), Z28, Z3
+	VFMADD231PS.BCST 4(DI)(CX*2), Z28, Z4
 	VSHUFF64X2       $0x88, Z23, Z15, Z27
-	VFMADD231PS.BCST 76(CX), Z28, Z5
-	VFMADD231PS.BCST 80(CX), Z28, Z6
-	VFMADD231PS.BCST 84(CX), Z28, Z7
-	VFMADD231PS.BCST 88(CX), Z28, Z8
-	VFMADD231PS.BCST 92(CX), Z28, Z9
-	VFMADD231PS.BCST 96(CX), Z28, Z10
-	VFMADD231PS.BCST 112(CX), Z27, Z0
-	VFMADD231PS.BCST 116(CX), Z27, Z1
-	VFMADD231PS.BCST 120(CX), Z27, Z2
-	VFMADD231PS.BCST 124(CX), Z27, Z3
-	VFMADD231PS.BCST 128(CX), Z27, Z4
+	VFMADD231PS.BCST 4(SI), Z28, Z5
+	VFMADD231PS.BCST 4(SI)(CX*1), Z28, Z6
+	VFMADD231PS.BCST 4(SI)(CX*2), Z28, Z7
+	VFMADD231PS.BCST 4(R8)(CX*8), Z28, Z8
+	VFMADD231PS.BCST 4(SI)(CX*4), Z28, Z9
+	VFMADD231PS.BCST 4(DI)(CX*8), Z28, Z10
+	VFMADD231PS.BCST 8(R8), Z27, Z0
+	VFMADD231PS.BCST 8(R8)(CX*1), Z27, Z1
+	VFMADD231PS.BCST 8(DI), Z27, Z2
+	VFMADD231PS.BCST 8(DI)(CX*1), Z27, Z3
+	VFMADD231PS.BCST 8(DI)(CX*2), Z27, Z4
 	VSHUFF64X2       $0x88, Z25, Z17, Z28
-	VFMADD231PS.BCST 132(CX), Z27, Z5
-	VFMADD231PS.BCST 136(CX), Z27, Z6
-	VFMADD231PS.BCST 140(CX), Z27, Z7
-	VFMADD231PS.BCST 144(CX), Z27, Z8
-	VFMADD231PS.BCST 148(CX), Z27, Z9
-	VFMADD231PS.BCST 152(CX), Z27, Z10
-	VFMADD231PS.BCST 168(CX), Z28, Z0
-	VFMADD231PS.BCST 172(CX), Z28, Z1
-	VFMADD231PS.BCST 176(CX), Z28, Z2
-	VFMADD231PS.BCST 180(CX), Z28, Z3
-	VFMADD231PS.BCST 184(CX), Z28, Z4
+	VFMADD231PS.BCST 8(SI), Z27, Z5
+	VFMADD231PS.BCST 8(SI)(CX*1), Z27, Z6
+	VFMADD231PS.BCST 8(SI)(CX*2), Z27, Z7
+	VFMADD231PS.BCST 8(R8)(CX*8), Z27, Z8
+	VFMADD231PS.BCST 8(SI)(CX*4), Z27, Z9
+	VFMADD231PS.BCST 8(DI)(CX*8), Z27, Z10
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8)(CX*1), Z28, Z1
+	VFMADD231PS.BCST 12(DI), Z28, Z2
+	VFMADD231PS.BCST 12(DI)(CX*1), Z28, Z3
+	VFMADD231PS.BCST 12(DI)(CX*2), Z28, Z4
 	VSHUFF64X2       $0xdd, Z19, Z11, Z11
-	VFMADD231PS.BCST 188(CX), Z28, Z5
-	VFMADD231PS.BCST 192(CX), Z28, Z6
-	VFMADD231PS.BCST 196(CX), Z28, Z7
-	VFMADD231PS.BCST 200(CX), Z28, Z8
-	VFMADD231PS.BCST 204(CX), Z28, Z9
-	VFMADD231PS.BCST 208(CX), Z28, Z10
-	VFMADD231PS.BCST 224(CX), Z11, Z0
-	VFMADD231PS.BCST 228(CX), Z11, Z1
-	VFMADD231PS.BCST 232(CX), Z11, Z2
-	VFMADD231PS.BCST 236(CX), Z11, Z3
-	VFMADD231PS.BCST 240(CX), Z11, Z4
+	VFMADD231PS.BCST 12(SI), Z28, Z5
+	VFMADD231PS.BCST 12(SI)(CX*1), Z28, Z6
+	VFMADD231PS.BCST 12(SI)(CX*2), Z28, Z7
+	VFMADD231PS.BCST 12(R8)(CX*8), Z28, Z8
+	VFMADD231PS.BCST 12(SI)(CX*4), Z28, Z9
+	VFMADD231PS.BCST 12(DI)(CX*8), Z28, Z10
+	VFMADD231PS.BCST 16(R8), Z11, Z0
+	VFMADD231PS.BCST 16(R8)(CX*1), Z11, Z1
+	VFMADD231PS.BCST 16(DI), Z11, Z2
+	VFMADD231PS.BCST 16(DI)(CX*1), Z11, Z3
+	VFMADD231PS.BCST 16(DI)(CX*2), Z11, Z4
 	VSHUFF64X2       $0xdd, Z21, Z13, Z13
-	VFMADD231PS.BCST 244(CX), Z11, Z5
-	VFMADD231PS.BCST 248(CX), Z11, Z6
-	VFMADD231PS.BCST 252(CX), Z11, Z7
-	VFMADD231PS.BCST 256(CX), Z11, Z8
-	VFMADD231PS.BCST 260(CX), Z11, Z9
-	VFMADD231PS.BCST 264(CX), Z11, Z10
-	VFMADD231PS.BCST 280(CX), Z13, Z0
-	VFMADD231PS.BCST 284(CX), Z13, Z1
-	VFMADD231PS.BCST 288(CX), Z13, Z2
-	VFMADD231PS.BCST 292(CX), Z13, Z3
-	VFMADD231PS.BCST 296(CX), Z13, Z4
+	VFMADD231PS.BCST 16(SI), Z11, Z5
+	VFMADD231PS.BCST 16(SI)(CX*1), Z11, Z6
+	VFMADD231PS.BCST 16(SI)(CX*2), Z11, Z7
+	VFMADD231PS.BCST 16(R8)(CX*8), Z11, Z8
+	VFMADD231PS.BCST 16(SI)(CX*4), Z11, Z9
+	VFMADD231PS.BCST 16(DI)(CX*8), Z11, Z10
+	VFMADD231PS.BCST 20(R8), Z13, Z0
+	VFMADD231PS.BCST 20(R8)(CX*1), Z13, Z1
+	VFMADD231PS.BCST 20(DI), Z13, Z2
+	VFMADD231PS.BCST 20(DI)(CX*1), Z13, Z3
+	VFMADD231PS.BCST 20(DI)(CX*2), Z13, Z4
 	VSHUFF64X2       $0xdd, Z23, Z15, Z19
-	VFMADD231PS.BCST 300(CX), Z13, Z5
-	VFMADD231PS.BCST 304(CX), Z13, Z6
-	VFMADD231PS.BCST 308(CX), Z13, Z7
-	VFMADD231PS.BCST 312(CX), Z13, Z8
-	VFMADD231PS.BCST 316(CX), Z13, Z9
-	VFMADD231PS.BCST 320(CX), Z13, Z10
-	VFMADD231PS.BCST 336(CX), Z19, Z0
-	VMOVUPS          (DX), Z11
-	VFMADD231PS.BCST 340(CX), Z19, Z1
-	VMOVUPS          (DX)(BX*1), Z21
-	VFMADD231PS.BCST 344(CX), Z19, Z2
-	VFMADD231PS.BCST 348(CX), Z19, Z3
+	VFMADD231PS.BCST 20(SI), Z13, Z5
+	VFMADD231PS.BCST 20(SI)(CX*1), Z13, Z6
+	VFMADD231PS.BCST 20(SI)(CX*2), Z13, Z7
+	VFMADD231PS.BCST 20(R8)(CX*8), Z13, Z8
+	VFMADD231PS.BCST 20(SI)(CX*4), Z13, Z9
+	VFMADD231PS.BCST 20(DI)(CX*8), Z13, Z10
+	VFMADD231PS.BCST 24(R8), Z19, Z0
+	VMOVUPS          (R12), Z11
+	VFMADD231PS.BCST 24(R8)(CX*1), Z19, Z1
+	VMOVUPS          (R12)(DX*1), Z21
+	VFMADD231PS.BCST 24(DI), Z19, Z2
+	VFMADD231PS.BCST 24(DI)(CX*1), Z19, Z3
 	VUNPCKLPS        Z21, Z11, Z15
-	VFMADD231PS.BCST 352(CX), Z19, Z4
+	VFMADD231PS.BCST 24(DI)(CX*2), Z19, Z4
 	VSHUFF64X2       $0xdd, Z25, Z17, Z13
-	VFMADD231PS.BCST 356(CX), Z19, Z5
+	VFMADD231PS.BCST 24(SI), Z19, Z5
 	VUNPCKHPS        Z21, Z11, Z11
-	VFMADD231PS.BCST 360(CX), Z19, Z6
-	VMOVUPS          (DX)(BX*2), Z21
-	VFMADD231PS.BCST 364(CX), Z19, Z7
-	VFMADD231PS.BCST 368(CX), Z19, Z8
-	VMOVUPS          (SI), Z23
-	VFMADD231PS.BCST 372(CX), Z19, Z9
-	VFMADD231PS.BCST 376(CX), Z19, Z10
+	VFMADD231PS.BCST 24(SI)(CX*1), Z19, Z6
+	VMOVUPS          (R12)(DX*2), Z21
+	VFMADD231PS.BCST 24(SI)(CX*2), Z19, Z7
+	VFMADD231PS.BCST 24(R8)(CX*8), Z19, Z8
+	VMOVUPS          (R11), Z23
+	VFMADD231PS.BCST 24(SI)(CX*4), Z19, Z9
+	VFMADD231PS.BCST 24(DI)(CX*8), Z19, Z10
 	VUNPCKLPS        Z23, Z21, Z17
-	VFMADD231PS.BCST 392(CX), Z13, Z0
-	VFMADD231PS.BCST 396(CX), Z13, Z1
+	VFMADD231PS.BCST 28(R8), Z13, Z0
+	VFMADD231PS.BCST 28(R8)(CX*1), Z13, Z1
 	VUNPCKHPS        Z23, Z21, Z19
-	VFMADD231PS.BCST 400(CX), Z13, Z2
+	VFMADD231PS.BCST 28(DI), Z13, Z2
 	VUNPCKLPD        Z17, Z15, Z27
-	VFMADD231PS.BCST 404(CX), Z13, Z3
-	VFMADD231PS.BCST 408(CX), Z13, Z4
+	VFMADD231PS.BCST 28(DI)(CX*1), Z13, Z3
+	VFMADD231PS.BCST 28(DI)(CX*2), Z13, Z4
 	VUNPCKHPD        Z17, Z15, Z15
 	VSHUFF64X2       $0x88, Z20, Z12, Z25
-	VFMADD231PS.BCST 412(CX), Z13, Z5
-	VFMADD231PS.BCST 416(CX), Z13, Z6
+	VFMADD231PS.BCST 28(SI), Z13, Z5
+	VFMADD231PS.BCST 28(SI)(CX*1), Z13, Z6
 	VUNPCKLPD        Z19, Z11, Z17
-	VFMADD231PS.BCST 420(CX), Z13, Z7
+	VFMADD231PS.BCST 28(SI)(CX*2), Z13, Z7
 	VUNPCKHPD        Z19, Z11, Z23
-	VFMADD231PS.BCST 424(CX), Z13, Z8
-	VFMADD231PS.BCST 428(CX), Z13, Z9
-	VMOVUPS          (SI)(BX*1), Z11
-	VFMADD231PS.BCST 432(CX), Z13, Z10
-	VFMADD231PS.BCST 448(CX), Z25, Z0
-	VMOVUPS          (SI)(BX*2), Z13
-	VFMADD231PS.BCST 452(CX), Z25, Z1
-	VFMADD231PS.BCST 456(CX), Z25, Z2
+	VFMADD231PS.BCST 28(R8)(CX*8), Z13, Z8
+	VFMADD231PS.BCST 28(SI)(CX*4), Z13, Z9
+	VMOVUPS          (R11)(DX*1), Z11
+	VFMADD231PS.BCST 28(DI)(CX*8), Z13, Z10
+	VFMADD231PS.BCST 32(R8), Z25, Z0
+	VMOVUPS          (R11)(DX*2), Z13
+	VFMADD231PS.BCST 32(R8)(CX*1), Z25, Z1
+	VFMADD231PS.BCST 32(DI), Z25, Z2
 	VUNPCKLPS        Z13, Z11, Z19
-	VFMADD231PS.BCST 460(CX), Z25, Z3
+	VFMADD231PS.BCST 32(DI)(CX*1), Z25, Z3
 	VUNPCKHPS        Z13, Z11, Z11
-	VFMADD231PS.BCST 464(CX), Z25, Z4
+	VFMADD231PS.BCST 32(DI)(CX*2), Z25, Z4
 	VSHUFF64X2       $0x88, Z22, Z14, Z13
-	VFMADD231PS.BCST 468(CX), Z25, Z5
-	VMOVUPS          (DI), Z28
-	VFMADD231PS.BCST 472(CX), Z25, Z6
-	VFMADD231PS.BCST 476(CX), Z25, Z7
-	VMOVUPS          (DI)(BX*1), Z29
-	VFMADD231PS.BCST 480(CX), Z25, Z8
+	VFMADD231PS.BCST 32(SI), Z25, Z5
+	VMOVUPS          (R11)(R9*1), Z28
+	VFMADD231PS.BCST 32(SI)(CX*1), Z25, Z6
+	VFMADD231PS.BCST 32(SI)(CX*2), Z25, Z7
+	VMOVUPS          (R11)(DX*4), Z29
+	VFMADD231PS.BCST 32(R8)(CX*8), Z25, Z8
 	VUNPCKLPS        Z29, Z28, Z21
-	VFMADD231PS.BCST 484(CX), Z25, Z9
-	VFMADD231PS.BCST 488(CX), Z25, Z10
+	VFMADD231PS.BCST 32(SI)(CX*4), Z25, Z9
+	VFMADD231PS.BCST 32(DI)(CX*8), Z25, Z10
 	VUNPCKHPS        Z29, Z28, Z25
-	VFMADD231PS.BCST 504(CX), Z13, Z0
-	VFMADD231PS.BCST 508(CX), Z13, Z1
+	VFMADD231PS.BCST 36(R8), Z13, Z0
+	VFMADD231PS.BCST 36(R8)(CX*1), Z13, Z1
 	VUNPCKLPD        Z21, Z19, Z28
-	VFMADD231PS.BCST 512(CX), Z13, Z2
-	VFMADD231PS.BCST 516(CX), Z13, Z3
+	VFMADD231PS.BCST 36(DI), Z13, Z2
+	VFMADD231PS.BCST 36(DI)(CX*1), Z13, Z3
 	VUNPCKHPD        Z21, Z19, Z21
-	VFMADD231PS.BCST 520(CX), Z13, Z4
+	VFMADD231PS.BCST 36(DI)(CX*2), Z13, Z4
 	VUNPCKLPD        Z25, Z11, Z29
 	VSHUFF64X2       $0x88, Z24, Z16, Z19
-	VFMADD231PS.BCST 524(CX), Z13, Z5
-	VFMADD231PS.BCST 528(CX), Z13, Z6
+	VFMADD231PS.BCST 36(SI), Z13, Z5
+	VFMADD231PS.BCST 36(SI)(CX*1), Z13, Z6
 	VUNPCKHPD        Z25, Z11, Z25
-	VFMADD231PS.BCST 532(CX), Z13, Z7
-	VFMADD231PS.BCST 536(CX), Z13, Z8
+	VFMADD231PS.BCST 36(SI)(CX*2), Z13, Z7
+	VFMADD231PS.BCST 36(R8)(CX*8), Z13, Z8
 	VSHUFF64X2       $0x44, Z28, Z27, Z11
-	VFMADD231PS.BCST 540(CX), Z13, Z9
+	VFMADD231PS.BCST 36(SI)(CX*4), Z13, Z9
 	VSHUFF64X2       $0xee, Z28, Z27, Z27
-	VFMADD231PS.BCST 544(CX), Z13, Z10
-	VFMADD231PS.BCST 560(CX), Z19, Z0
+	VFMADD231PS.BCST 36(DI)(CX*8), Z13, Z10
+	VFMADD231PS.BCST 40(R8), Z19, Z0
 	VSHUFF64X2       $0x44, Z21, Z15, Z13
-	VFMADD231PS.BCST 564(CX), Z19, Z1
-	VFMADD231PS.BCST 568(CX), Z19, Z2
+	VFMADD231PS.BCST 40(R8)(CX*1), Z19, Z1
+	VFMADD231PS.BCST 40(DI), Z19, Z2
 	VSHUFF64X2       $0xee, Z21, Z15, Z28
-	VFMADD231PS.BCST 572(CX), Z19, Z3
-	VFMADD231PS.BCST 576(CX), Z19, Z4
+	VFMADD231PS.BCST 40(DI)(CX*1), Z19, Z3
+	VFMADD231PS.BCST 40(DI)(CX*2), Z19, Z4
 	VSHUFF64X2       $0x44, Z29, Z17, Z15
 	VSHUFF64X2       $0x88, Z26, Z18, Z21
-	VFMADD231PS.BCST 580(CX), Z19, Z5
+	VFMADD231PS.BCST 40(SI), Z19, Z5
 	VSHUFF64X2       $0xee, Z29, Z17, Z29
-	VFMADD231PS.BCST 584(CX), Z19, Z6
-	VFMADD231PS.BCST 588(CX), Z19, Z7
+	VFMADD231PS.BCST 40(SI)(CX*1), Z19, Z6
+	VFMADD231PS.BCST 40(SI)(CX*2), Z19, Z7
 	VSHUFF64X2       $0x44, Z25, Z23, Z17
-	VFMADD231PS.BCST 592(CX), Z19, Z8
-	VFMADD231PS.BCST 596(CX), Z19, Z9
+	VFMADD231PS.BCST 40(R8)(CX*8), Z19, Z8
+	VFMADD231PS.BCST 40(SI)(CX*4), Z19, Z9
 	VSHUFF64X2       $0xee, Z25, Z23, Z30
-	VFMADD231PS.BCST 600(CX), Z19, Z10
-	VFMADD231PS.BCST 616(CX), Z21, Z0
-	VMOVUPS          (DI)(BX*2), Z19
-	VFMADD231PS.BCST 620(CX), Z21, Z1
-	VMOVUPS          (R8), Z23
-	VFMADD231PS.BCST 624(CX), Z21, Z2
-	VFMADD231PS.BCST 628(CX), Z21, Z3
+	VFMADD231PS.BCST 40(DI)(CX*8), Z19, Z10
+	VFMADD231PS.BCST 44(R8), Z21, Z0
+	VMOVUPS          (R12)(DX*8), Z19
+	VFMADD231PS.BCST 44(R8)(CX*1), Z21, Z1
+	VMOVUPS          (R11)(R9*2), Z23
+	VFMADD231PS.BCST 44(DI), Z21, Z2
+	VFMADD231PS.BCST 44(DI)(CX*1), Z21, Z3
 	VUNPCKLPS        Z23, Z19, Z25
-	VFMADD231PS.BCST 632(CX), Z21, Z4
+	VFMADD231PS.BCST 44(DI)(CX*2), Z21, Z4
 	VSHUFF64X2       $0xdd, Z20, Z12, Z12
-	VFMADD231PS.BCST 636(CX), Z21, Z5
+	VFMADD231PS.BCST 44(SI), Z21, Z5
 	VUNPCKHPS        Z23, Z19, Z19
-	VFMADD231PS.BCST 640(CX), Z21, Z6
-	VMOVUPS          (R8)(BX*1), Z20
-	VFMADD231PS.BCST 644(CX), Z21, Z7
-	VFMADD231PS.BCST 648(CX), Z21, Z8
-	VMOVUPS          (R8)(BX*2), Z23
-	VFMADD231PS.BCST 652(CX), Z21, Z9
-	VFMADD231PS.BCST 656(CX), Z21, Z10
+	VFMADD231PS.BCST 44(SI)(CX*1), Z21, Z6
+	VMOVUPS          (R10), Z20
+	VFMADD231PS.BCST 44(SI)(CX*2), Z21, Z7
+	VFMADD231PS.BCST 44(R8)(CX*8), Z21, Z8
+	VMOVUPS          (R10)(DX*1), Z23
+	VFMADD231PS.BCST 44(SI)(CX*4), Z21, Z9
+	VFMADD231PS.BCST 44(DI)(CX*8), Z21, Z10
 	VUNPCKLPS        Z23, Z20, Z21
-	VFMADD231PS.BCST 672(CX), Z12, Z0
-	VFMADD231PS.BCST 676(CX), Z12, Z1
+	VFMADD231PS.BCST 48(R8), Z12, Z0
+	VFMADD231PS.BCST 48(R8)(CX*1), Z12, Z1
 	VUNPCKHPS        Z23, Z20, Z20
-	VFMADD231PS.BCST 680(CX), Z12, Z2
+	VFMADD231PS.BCST 48(DI), Z12, Z2
 	VUNPCKLPD        Z21, Z25, Z23
-	VFMADD231PS.BCST 684(CX), Z12, Z3
-	VFMADD231PS.BCST 688(CX), Z12, Z4
+	VFMADD231PS.BCST 48(DI)(CX*1), Z12, Z3
+	VFMADD231PS.BCST 48(DI)(CX*2), Z12, Z4
 	VUNPCKHPD        Z21, Z25, Z21
 	VSHUFF64X2       $0xdd, Z22, Z14, Z22
-	VFMADD231PS.BCST 692(CX), Z12, Z5
-	VFMADD231PS.BCST 696(CX), Z12, Z6
+	VFMADD231PS.BCST 48(SI), Z12, Z5
+	VFMADD231PS.BCST 48(SI)(CX*1), Z12, Z6
 	VUNPCKLPD        Z20, Z19, Z14
-	VFMADD231PS.BCST 700(CX), Z12, Z7
+	VFMADD231PS.BCST 48(SI)(CX*2), Z12, Z7
 	VUNPCKHPD        Z20, Z19, Z19
-	VFMADD231PS.BCST 704(CX), Z12, Z8
-	VFMADD231PS.BCST 708(CX), Z12, Z9
-	VMOVUPS          (R9), Z20
-	VFMADD231PS.BCST 712(CX), Z12, Z10
-	VFMADD231PS.BCST 728(CX), Z22, Z0
-	VMOVUPS          (R9)(BX*1), Z12
-	VFMADD231PS.BCST 732(CX), Z22, Z1
-	VFMADD231PS.BCST 736(CX), Z22, Z2
+	VFMADD231PS.BCST 48(R8)(CX*8), Z12, Z8
+	VFMADD231PS.BCST 48(SI)(CX*4), Z12, Z9
+	VMOVUPS          (R10)(DX*2), Z20
+	VFMADD231PS.BCST 48(DI)(CX*8), Z12, Z10
+	VFMADD231PS.BCST 52(R8), Z22, Z0
+	VMOVUPS          (R10)(R9*1), Z12
+	VFMADD231PS.BCST 52(R8)(CX*1), Z22, Z1
+	VFMADD231PS.BCST 52(DI), Z22, Z2
 	VUNPCKLPS        Z12, Z20, Z25
-	VFMADD231PS.BCST 740(CX), Z22, Z3
+	VFMADD231PS.BCST 52(DI)(CX*1), Z22, Z3
 	VUNPCKHPS        Z12, Z20, Z12
-	VFMADD231PS.BCST 744(CX), Z22, Z4
+	VFMADD231PS.BCST 52(DI)(CX*2), Z22, Z4
 	VSHUFF64X2       $0xdd, Z24, Z16, Z16
-	VFMADD231PS.BCST 748(CX), Z22, Z5
-	VMOVUPS          (R9)(BX*2), Z20
-	VFMADD231PS.BCST 752(CX), Z22, Z6
-	VFMADD231PS.BCST 756(CX), Z22, Z7
-	VMOVUPS          (R10), Z24
-	VFMADD231PS.BCST 760(CX), Z22, Z8
+	VFMADD231PS.BCST 52(SI), Z22, Z5
+	VMOVUPS          (R10)(DX*4), Z20
+	VFMADD231PS.BCST 52(SI)(CX*1), Z22, Z6
+	VFMADD231PS.BCST 52(SI)(CX*2), Z22, Z7
+	VMOVUPS          (R11)(R9*4), Z24
+	VFMADD231PS.BCST 52(R8)(CX*8), Z22, Z8
 	VUNPCKLPS        Z24, Z20, Z31
-	VFMADD231PS.BCST 764(CX), Z22, Z9
-	VFMADD231PS.BCST 768(CX), Z22, Z10
+	VFMADD231PS.BCST 52(SI)(CX*4), Z22, Z9
+	VFMADD231PS.BCST 52(DI)(CX*8), Z22, Z10
 	VUNPCKHPS        Z24, Z20, Z20
-	VFMADD231PS.BCST 784(CX), Z16, Z0
-	VFMADD231PS.BCST 788(CX), Z16, Z1
+	VFMADD231PS.BCST 56(R8), Z16, Z0
+	VFMADD231PS.BCST 56(R8)(CX*1), Z16, Z1
 	VUNPCKLPD        Z31, Z25, Z22
-	VFMADD231PS.BCST 792(CX), Z16, Z2
-	VFMADD231PS.BCST 796(CX), Z16, Z3
+	VFMADD231PS.BCST 56(DI), Z16, Z2
+	VFMADD231PS.BCST 56(DI)(CX*1), Z16, Z3
 	VUNPCKHPD        Z31, Z25, Z24
-	VFMADD231PS.BCST 800(CX), Z16, Z4
+	VFMADD231PS.BCST 56(DI)(CX*2), Z16, Z4
 	VUNPCKLPD        Z20, Z12, Z25
 	VSHUFF64X2       $0xdd, Z26, Z18, Z18
-	VFMADD231PS.BCST 804(CX), Z16, Z5
-	VFMADD231PS.BCST 808(CX), Z16, Z6
+	VFMADD231PS.BCST 56(SI), Z16, Z5
+	VFMADD231PS.BCST 56(SI)(CX*1), Z16, Z6
 	VUNPCKHPD        Z20, Z12, Z26
-	VFMADD231PS.BCST 812(CX), Z16, Z7
-	VFMADD231PS.BCST 816(CX), Z16, Z8
+	VFMADD231PS.BCST 56(SI)(CX*2), Z16, Z7
+	VFMADD231PS.BCST 56(R8)(CX*8), Z16, Z8
 	VSHUFF64X2       $0x44, Z22, Z23, Z12
-	VFMADD231PS.BCST 820(CX), Z16, Z9
+	VFMADD231PS.BCST 56(SI)(CX*4), Z16, Z9
 	VSHUFF64X2       $0xee, Z22, Z23, Z20
-	VFMADD231PS.BCST 824(CX), Z16, Z10
-	VFMADD231PS.BCST 840(CX), Z18, Z0
+	VFMADD231PS.BCST 56(DI)(CX*8), Z16, Z10
+	VFMADD231PS.BCST 60(R8), Z18, Z0
 	VSHUFF64X2       $0x44, Z24, Z21, Z16
-	VFMADD231PS.BCST 844(CX), Z18, Z1
-	VFMADD231PS.BCST 848(CX), Z18, Z2
+	VFMADD231PS.BCST 60(R8)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 60(DI), Z18, Z2
 	VSHUFF64X2       $0xee, Z24, Z21, Z22
-	VFMADD231PS.BCST 852(CX), Z18, Z3
-	VFMADD231PS.BCST 856(CX), Z18, Z4
+	VFMADD231PS.BCST 60(DI)(CX*1), Z18, Z3
+	VFMADD231PS.BCST 60(DI)(CX*2), Z18, Z4
 	VSHUFF64X2       $0x44, Z25, Z14, Z23
-	VFMADD231PS.BCST 860(CX), Z18, Z5
+	VFMADD231PS.BCST 60(SI), Z18, Z5
 	VSHUFF64X2       $0xee, Z25, Z14, Z24
-	VFMADD231PS.BCST 864(CX), Z18, Z6
-	VFMADD231PS.BCST 868(CX), Z18, Z7
+	VFMADD231PS.BCST 60(SI)(CX*1), Z18, Z6
+	VFMADD231PS.BCST 60(SI)(CX*2), Z18, Z7
 	VSHUFF64X2       $0x44, Z26, Z19, Z14
-	VFMADD231PS.BCST 872(CX), Z18, Z8
-	VFMADD231PS.BCST 876(CX), Z18, Z9
+	VFMADD231PS.BCST 60(R8)(CX*8), Z18, Z8
+	VFMADD231PS.BCST 60(SI)(CX*4), Z18, Z9
 	VSHUFF64X2       $0xee, Z26, Z19, Z26
-	VFMADD231PS.BCST 880(CX), Z18, Z10
+	VFMADD231PS.BCST 60(DI)(CX*8), Z18, Z10
 	VMOVAPD          Z11, Z11
 	VMOVAPD          Z13, Z13
 	VMOVAPD          Z15, Z15
@@ -6997,16 +6912,15 @@ none3:
 	VMOVAPD          Z22, Z22
 	VMOVAPD          Z24, Z24
 	VMOVAPD          Z26, Z26
-	ADDQ             $+896, CX
-	SUBQ             $+16, AX
-	CMPQ             AX, $+16
-	JGE              whole1
-	ADDQ             $+64, DX
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	ADDQ             $+64, R8
-	ADDQ             $+64, R9
+	SUBQ             $+16, AX
+	CMPQ             AX, $+16
+	JGE              whole1
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
+	ADDQ             $+64, R12
 
 wholes2:
 	TESTQ   AX, AX
@@ -7014,18 +6928,18 @@ wholes2:
 	PCALIGN $0x40
 
 square4:
-	MOVQ             AX, R11
-	SHRQ             $0x00, R11
-	MOVQ             $0x00000010, R12
-	CMPQ             R11, R12
-	CMOVQGT          R12, R11
-	MOVQ             $-1, R12
-	BZHIQ            R11, R12, R12
-	KMOVW            R12, K1
-	VMOVUPS.Z        (DX), K1, Z11
-	VMOVUPS.Z        (DX)(BX*1), K1, Z12
-	VMOVUPS.Z        (DX)(BX*2), K1, Z13
-	VMOVUPS.Z        (SI), K1, Z14
+	MOVQ             AX, BX
+	SHRQ             $0x00, BX
+	MOVQ             $0x00000010, R13
+	CMPQ             BX, R13
+	CMOVQGT          R13, BX
+	MOVQ             $-1, R13
+	BZHIQ            BX, R13, R13
+	KMOVW            R13, K1
+	VMOVUPS.Z        (R12), K1, Z11
+	VMOVUPS.Z        (R12)(DX*1), K1, Z12
+	VMOVUPS.Z        (R12)(DX*2), K1, Z13
+	VMOVUPS.Z        (R11), K1, Z14
 	VUNPCKLPS        Z12, Z11, Z15
 	VUNPCKHPS        Z12, Z11, Z11
 	VUNPCKLPS        Z14, Z13, Z12
@@ -7034,10 +6948,10 @@ square4:
 	VUNPCKHPD        Z12, Z15, Z12
 	VUNPCKLPD        Z13, Z11, Z15
 	VUNPCKHPD        Z13, Z11, Z11
-	VMOVUPS.Z        (SI)(BX*1), K1, Z13
-	VMOVUPS.Z        (SI)(BX*2), K1, Z16
-	VMOVUPS.Z        (DI), K1, Z17
-	VMOVUPS.Z        (DI)(BX*1), K1, Z18
+	VMOVUPS.Z        (R11)(DX*1), K1, Z13
+	VMOVUPS.Z        (R11)(DX*2), K1, Z16
+	VMOVUPS.Z        (R11)(R9*1), K1, Z17
+	VMOVUPS.Z        (R11)(DX*4), K1, Z18
 	VUNPCKLPS        Z16, Z13, Z19
 	VUNPCKHPS        Z16, Z13, Z13
 	VUNPCKLPS        Z18, Z17, Z16
@@ -7046,10 +6960,10 @@ square4:
 	VUNPCKHPD        Z16, Z19, Z16
 	VUNPCKLPD        Z17, Z13, Z19
 	VUNPCKHPD        Z17, Z13, Z13
-	VMOVUPS.Z        (DI)(BX*2), K1, Z17
-	VMOVUPS.Z        (R8), K1, Z20
-	VMOVUPS.Z        (R8)(BX*1), K1, Z21
-	VMOVUPS.Z        (R8)(BX*2), K1, Z22
+	VMOVUPS.Z        (R12)(DX*8), K1, Z17
+	VMOVUPS.Z        (R11)(R9*2), K1, Z20
+	VMOVUPS.Z        (R10), K1, Z21
+	VMOVUPS.Z        (R10)(DX*1), K1, Z22
 	VUNPCKLPS        Z20, Z17, Z23
 	VUNPCKHPS        Z20, Z17, Z17
 	VUNPCKLPS        Z22, Z21, Z20
@@ -7058,10 +6972,10 @@ square4:
 	VUNPCKHPD        Z20, Z23, Z20
 	VUNPCKLPD        Z21, Z17, Z23
 	VUNPCKHPD        Z21, Z17, Z17
-	VMOVUPS.Z        (R9), K1, Z21
-	VMOVUPS.Z        (R9)(BX*1), K1, Z24
-	VMOVUPS.Z        (R9)(BX*2), K1, Z25
-	VMOVUPS.Z        (R10), K1, Z26
+	VMOVUPS.Z        (R10)(DX*2), K1, Z21
+	VMOVUPS.Z        (R10)(R9*1), K1, Z24
+	VMOVUPS.Z        (R10)(DX*4), K1, Z25
+	VMOVUPS.Z        (R11)(R9*4), K1, Z26
 	VUNPCKLPS        Z24, Z21, Z27
 	VUNPCKHPS        Z24, Z21, Z21
 	VUNPCKLPS        Z26, Z25, Z24
@@ -7102,228 +7016,227 @@ square4:
 	VSHUFF64X2       $0xee, Z21, Z17, Z13
 	VSHUFF64X2       $0x88, Z13, Z11, Z17
 	VSHUFF64X2       $0xdd, Z13, Z11, Z11
-	VFMADD231PS.BCST (CX), Z29, Z0
-	VFMADD231PS.BCST 4(CX), Z29, Z1
-	VFMADD231PS.BCST 8(CX), Z29, Z2
-	VFMADD231PS.BCST 12(CX), Z29, Z3
-	VFMADD231PS.BCST 16(CX), Z29, Z4
-	VFMADD231PS.BCST 20(CX), Z29, Z5
-	VFMADD231PS.BCST 24(CX), Z29, Z6
-	VFMADD231PS.BCST 28(CX), Z29, Z7
-	VFMADD231PS.BCST 32(CX), Z29, Z8
-	VFMADD231PS.BCST 36(CX), Z29, Z9
-	VFMADD231PS.BCST 40(CX), Z29, Z10
+	VFMADD231PS.BCST (R8), Z29, Z0
+	VFMADD231PS.BCST (R8)(CX*1), Z29, Z1
+	VFMADD231PS.BCST (DI), Z29, Z2
+	VFMADD231PS.BCST (DI)(CX*1), Z29, Z3
+	VFMADD231PS.BCST (DI)(CX*2), Z29, Z4
+	VFMADD231PS.BCST (SI), Z29, Z5
+	VFMADD231PS.BCST (SI)(CX*1), Z29, Z6
+	VFMADD231PS.BCST (SI)(CX*2), Z29, Z7
+	VFMADD231PS.BCST (R8)(CX*8), Z29, Z8
+	VFMADD231PS.BCST (SI)(CX*4), Z29, Z9
+	VFMADD231PS.BCST (DI)(CX*8), Z29, Z10
 	CMPQ             AX, $+1
 	JLE              summed5
-	VFMADD231PS.BCST 56(CX), Z28, Z0
-	VFMADD231PS.BCST 60(CX), Z28, Z1
-	VFMADD231PS.BCST 64(CX), Z28, Z2
-	VFMADD231PS.BCST 68(CX), Z28, Z3
-	VFMADD231PS.BCST 72(CX), Z28, Z4
-	VFMADD231PS.BCST 76(CX), Z28, Z5
-	VFMADD231PS.BCST 80(CX), Z28, Z6
-	VFMADD231PS.BCST 84(CX), Z28, Z7
-	VFMADD231PS.BCST 88(CX), Z28, Z8
-	VFMADD231PS.BCST 92(CX), Z28, Z9
-	VFMADD231PS.BCST 96(CX), Z28, Z10
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8)(CX*1), Z28, Z1
+	VFMADD231PS.BCST 4(DI), Z28, Z2
+	VFMADD231PS.BCST 4(DI)(CX*1), Z28, Z3
+	VFMADD231PS.BCST 4(DI)(CX*2), Z28, Z4
+	VFMADD231PS.BCST 4(SI), Z28, Z5
+	VFMADD231PS.BCST 4(SI)(CX*1), Z28, Z6
+	VFMADD231PS.BCST 4(SI)(CX*2), Z28, Z7
+	VFMADD231PS.BCST 4(R8)(CX*8), Z28, Z8
+	VFMADD231PS.BCST 4(SI)(CX*4), Z28, Z9
+	VFMADD231PS.BCST 4(DI)(CX*8), Z28, Z10
 	CMPQ             AX, $+2
 	JLE              summed5
-	VFMADD231PS.BCST 112(CX), Z26, Z0
-	VFMADD231PS.BCST 116(CX), Z26, Z1
-	VFMADD231PS.BCST 120(CX), Z26, Z2
-	VFMADD231PS.BCST 124(CX), Z26, Z3
-	VFMADD231PS.BCST 128(CX), Z26, Z4
-	VFMADD231PS.BCST 132(CX), Z26, Z5
-	VFMADD231PS.BCST 136(CX), Z26, Z6
-	VFMADD231PS.BCST 140(CX), Z26, Z7
-	VFMADD231PS.BCST 144(CX), Z26, Z8
-	VFMADD231PS.BCST 148(CX), Z26, Z9
-	VFMADD231PS.BCST 152(CX), Z26, Z10
+	VFMADD231PS.BCST 8(R8), Z26, Z0
+	VFMADD231PS.BCST 8(R8)(CX*1), Z26, Z1
+	VFMADD231PS.BCST 8(DI), Z26, Z2
+	VFMADD231PS.BCST 8(DI)(CX*1), Z26, Z3
+	VFMADD231PS.BCST 8(DI)(CX*2), Z26, Z4
+	VFMADD231PS.BCST 8(SI), Z26, Z5
+	VFMADD231PS.BCST 8(SI)(CX*1), Z26, Z6
+	VFMADD231PS.BCST 8(SI)(CX*2), Z26, Z7
+	VFMADD231PS.BCST 8(R8)(CX*8), Z26, Z8
+	VFMADD231PS.BCST 8(SI)(CX*4), Z26, Z9
+	VFMADD231PS.BCST 8(DI)(CX*8), Z26, Z10
 	CMPQ             AX, $+3
 	JLE              summed5
-	VFMADD231PS.BCST 168(CX), Z27, Z0
-	VFMADD231PS.BCST 172(CX), Z27, Z1
-	VFMADD231PS.BCST 176(CX), Z27, Z2
-	VFMADD231PS.BCST 180(CX), Z27, Z3
-	VFMADD231PS.BCST 184(CX), Z27, Z4
-	VFMADD231PS.BCST 188(CX), Z27, Z5
-	VFMADD231PS.BCST 192(CX), Z27, Z6
-	VFMADD231PS.BCST 196(CX), Z27, Z7
-	VFMADD231PS.BCST 200(CX), Z27, Z8
-	VFMADD231PS.BCST 204(CX), Z27, Z9
-	VFMADD231PS.BCST 208(CX), Z27, Z10
+	VFMADD231PS.BCST 12(R8), Z27, Z0
+	VFMADD231PS.BCST 12(R8)(CX*1), Z27, Z1
+	VFMADD231PS.BCST 12(DI), Z27, Z2
+	VFMADD231PS.BCST 12(DI)(CX*1), Z27, Z3
+	VFMADD231PS.BCST 12(DI)(CX*2), Z27, Z4
+	VFMADD231PS.BCST 12(SI), Z27, Z5
+	VFMADD231PS.BCST 12(SI)(CX*1), Z27, Z6
+	VFMADD231PS.BCST 12(SI)(CX*2), Z27, Z7
+	VFMADD231PS.BCST 12(R8)(CX*8), Z27, Z8
+	VFMADD231PS.BCST 12(SI)(CX*4), Z27, Z9
+	VFMADD231PS.BCST 12(DI)(CX*8), Z27, Z10
 	CMPQ             AX, $+4
 	JLE              summed5
-	VFMADD231PS.BCST 224(CX), Z25, Z0
-	VFMADD231PS.BCST 228(CX), Z25, Z1
-	VFMADD231PS.BCST 232(CX), Z25, Z2
-	VFMADD231PS.BCST 236(CX), Z25, Z3
-	VFMADD231PS.BCST 240(CX), Z25, Z4
-	VFMADD231PS.BCST 244(CX), Z25, Z5
-	VFMADD231PS.BCST 248(CX), Z25, Z6
-	VFMADD231PS.BCST 252(CX), Z25, Z7
-	VFMADD231PS.BCST 256(CX), Z25, Z8
-	VFMADD231PS.BCST 260(CX), Z25, Z9
-	VFMADD231PS.BCST 264(CX), Z25, Z10
+	VFMADD231PS.BCST 16(R8), Z25, Z0
+	VFMADD231PS.BCST 16(R8)(CX*1), Z25, Z1
+	VFMADD231PS.BCST 16(DI), Z25, Z2
+	VFMADD231PS.BCST 16(DI)(CX*1), Z25, Z3
+	VFMADD231PS.BCST 16(DI)(CX*2), Z25, Z4
+	VFMADD231PS.BCST 16(SI), Z25, Z5
+	VFMADD231PS.BCST 16(SI)(CX*1), Z25, Z6
+	VFMADD231PS.BCST 16(SI)(CX*2), Z25, Z7
+	VFMADD231PS.BCST 16(R8)(CX*8), Z25, Z8
+	VFMADD231PS.BCST 16(SI)(CX*4), Z25, Z9
+	VFMADD231PS.BCST 16(DI)(CX*8), Z25, Z10
 	CMPQ             AX, $+5
 	JLE              summed5
-	VFMADD231PS.BCST 280(CX), Z18, Z0
-	VFMADD231PS.BCST 284(CX), Z18, Z1
-	VFMADD231PS.BCST 288(CX), Z18, Z2
-	VFMADD231PS.BCST 292(CX), Z18, Z3
-	VFMADD231PS.BCST 296(CX), Z18, Z4
-	VFMADD231PS.BCST 300(CX), Z18, Z5
-	VFMADD231PS.BCST 304(CX), Z18, Z6
-	VFMADD231PS.BCST 308(CX), Z18, Z7
-	VFMADD231PS.BCST 312(CX), Z18, Z8
-	VFMADD231PS.BCST 316(CX), Z18, Z9
-	VFMADD231PS.BCST 320(CX), Z18, Z10
+	VFMADD231PS.BCST 20(R8), Z18, Z0
+	VFMADD231PS.BCST 20(R8)(CX*1), Z18, Z1
+	VFMADD231PS.BCST 20(DI), Z18, Z2
+	VFMADD231PS.BCST 20(DI)(CX*1), Z18, Z3
+	VFMADD231PS.BCST 20(DI)(CX*2), Z18, Z4
+	VFMADD231PS.BCST 20(SI), Z18, Z5
+	VFMADD231PS.BCST 20(SI)(CX*1), Z18, Z6
+	VFMADD231PS.BCST 20(SI)(CX*2), Z18, Z7
+	VFMADD231PS.BCST 20(R8)(CX*8), Z18, Z8
+	VFMADD231PS.BCST 20(SI)(CX*4), Z18, Z9
+	VFMADD231PS.BCST 20(DI)(CX*8), Z18, Z10
 	CMPQ             AX, $+6
 	JLE              summed5
-	VFMADD231PS.BCST 336(CX), Z16, Z0
-	VFMADD231PS.BCST 340(CX), Z16, Z1
-	VFMADD231PS.BCST 344(CX), Z16, Z2
-	VFMADD231PS.BCST 348(CX), Z16, Z3
-	VFMADD231PS.BCST 352(CX), Z16, Z4
-	VFMADD231PS.BCST 356(CX), Z16, Z5
-	VFMADD231PS.BCST 360(CX), Z16, Z6
-	VFMADD231PS.BCST 364(CX), Z16, Z7
-	VFMADD231PS.BCST 368(CX), Z16, Z8
-	VFMADD231PS.BCST 372(CX), Z16, Z9
-	VFMADD231PS.BCST 376(CX), Z16, Z10
+	VFMADD231PS.BCST 24(R8), Z16, Z0
+	VFMADD231PS.BCST 24(R8)(CX*1), Z16, Z1
+	VFMADD231PS.BCST 24(DI), Z16, Z2
+	VFMADD231PS.BCST 24(DI)(CX*1), Z16, Z3
+	VFMADD231PS.BCST 24(DI)(CX*2), Z16, Z4
+	VFMADD231PS.BCST 24(SI), Z16, Z5
+	VFMADD231PS.BCST 24(SI)(CX*1), Z16, Z6
+	VFMADD231PS.BCST 24(SI)(CX*2), Z16, Z7
+	VFMADD231PS.BCST 24(R8)(CX*8), Z16, Z8
+	VFMADD231PS.BCST 24(SI)(CX*4), Z16, Z9
+	VFMADD231PS.BCST 24(DI)(CX*8), Z16, Z10
 	CMPQ             AX, $+7
 	JLE              summed5
-	VFMADD231PS.BCST 392(CX), Z19, Z0
-	VFMADD231PS.BCST 396(CX), Z19, Z1
-	VFMADD231PS.BCST 400(CX), Z19, Z2
-	VFMADD231PS.BCST 404(CX), Z19, Z3
-	VFMADD231PS.BCST 408(CX), Z19, Z4
-	VFMADD231PS.BCST 412(CX), Z19, Z5
-	VFMADD231PS.BCST 416(CX), Z19, Z6
-	VFMADD231PS.BCST 420(CX), Z19, Z7
-	VFMADD231PS.BCST 424(CX), Z19, Z8
-	VFMADD231PS.BCST 428(CX), Z19, Z9
-	VFMADD231PS.BCST 432(CX), Z19, Z10
+	VFMADD231PS.BCST 28(R8), Z19, Z0
+	VFMADD231PS.BCST 28(R8)(CX*1), Z19, Z1
+	VFMADD231PS.BCST 28(DI), Z19, Z2
+	VFMADD231PS.BCST 28(DI)(CX*1), Z19, Z3
+	VFMADD231PS.BCST 28(DI)(CX*2), Z19, Z4
+	VFMADD231PS.BCST 28(SI), Z19, Z5
+	VFMADD231PS.BCST 28(SI)(CX*1), Z19, Z6
+	VFMADD231PS.BCST 28(SI)(CX*2), Z19, Z7
+	VFMADD231PS.BCST 28(R8)(CX*8), Z19, Z8
+	VFMADD231PS.BCST 28(SI)(CX*4), Z19, Z9
+	VFMADD231PS.BCST 28(DI)(CX*8), Z19, Z10
 	CMPQ             AX, $+8
 	JLE              summed5
-	VFMADD231PS.BCST 448(CX), Z22, Z0
-	VFMADD231PS.BCST 452(CX), Z22, Z1
-	VFMADD231PS.BCST 456(CX), Z22, Z2
-	VFMADD231PS.BCST 460(CX), Z22, Z3
-	VFMADD231PS.BCST 464(CX), Z22, Z4
-	VFMADD231PS.BCST 468(CX), Z22, Z5
-	VFMADD231PS.BCST 472(CX), Z22, Z6
-	VFMADD231PS.BCST 476(CX), Z22, Z7
-	VFMADD231PS.BCST 480(CX), Z22, Z8
-	VFMADD231PS.BCST 484(CX), Z22, Z9
-	VFMADD231PS.BCST 488(CX), Z22, Z10
+	VFMADD231PS.BCST 32(R8), Z22, Z0
+	VFMADD231PS.BCST 32(R8)(CX*1), Z22, Z1
+	VFMADD231PS.BCST 32(DI), Z22, Z2
+	VFMADD231PS.BCST 32(DI)(CX*1), Z22, Z3
+	VFMADD231PS.BCST 32(DI)(CX*2), Z22, Z4
+	VFMADD231PS.BCST 32(SI), Z22, Z5
+	VFMADD231PS.BCST 32(SI)(CX*1), Z22, Z6
+	VFMADD231PS.BCST 32(SI)(CX*2), Z22, Z7
+	VFMADD231PS.BCST 32(R8)(CX*8), Z22, Z8
+	VFMADD231PS.BCST 32(SI)(CX*4), Z22, Z9
+	VFMADD231PS.BCST 32(DI)(CX*8), Z22, Z10
 	CMPQ             AX, $+9
 	JLE              summed5
-	VFMADD231PS.BCST 504(CX), Z20, Z0
-	VFMADD231PS.BCST 508(CX), Z20, Z1
-	VFMADD231PS.BCST 512(CX), Z20, Z2
-	VFMADD231PS.BCST 516(CX), Z20, Z3
-	VFMADD231PS.BCST 520(CX), Z20, Z4
-	VFMADD231PS.BCST 524(CX), Z20, Z5
-	VFMADD231PS.BCST 528(CX), Z20, Z6
-	VFMADD231PS.BCST 532(CX), Z20, Z7
-	VFMADD231PS.BCST 536(CX), Z20, Z8
-	VFMADD231PS.BCST 540(CX), Z20, Z9
-	VFMADD231PS.BCST 544(CX), Z20, Z10
+	VFMADD231PS.BCST 36(R8), Z20, Z0
+	VFMADD231PS.BCST 36(R8)(CX*1), Z20, Z1
+	VFMADD231PS.BCST 36(DI), Z20, Z2
+	VFMADD231PS.BCST 36(DI)(CX*1), Z20, Z3
+	VFMADD231PS.BCST 36(DI)(CX*2), Z20, Z4
+	VFMADD231PS.BCST 36(SI), Z20, Z5
+	VFMADD231PS.BCST 36(SI)(CX*1), Z20, Z6
+	VFMADD231PS.BCST 36(SI)(CX*2), Z20, Z7
+	VFMADD231PS.BCST 36(R8)(CX*8), Z20, Z8
+	VFMADD231PS.BCST 36(SI)(CX*4), Z20, Z9
+	VFMADD231PS.BCST 36(DI)(CX*8), Z20, Z10
 	CMPQ             AX, $+10
 	JLE              summed5
-	VFMADD231PS.BCST 560(CX), Z23, Z0
-	VFMADD231PS.BCST 564(CX), Z23, Z1
-	VFMADD231PS.BCST 568(CX), Z23, Z2
-	VFMADD231PS.BCST 572(CX), Z23, Z3
-	VFMADD231PS.BCST 576(CX), Z23, Z4
-	VFMADD231PS.BCST 580(CX), Z23, Z5
-	VFMADD231PS.BCST 584(CX), Z23, Z6
-	VFMADD231PS.BCST 588(CX), Z23, Z7
-	VFMADD231PS.BCST 592(CX), Z23, Z8
-	VFMADD231PS.BCST 596(CX), Z23, Z9
-	VFMADD231PS.BCST 600(CX), Z23, Z10
+	VFMADD231PS.BCST 40(R8), Z23, Z0
+	VFMADD231PS.BCST 40(R8)(CX*1), Z23, Z1
+	VFMADD231PS.BCST 40(DI), Z23, Z2
+	VFMADD231PS.BCST 40(DI)(CX*1), Z23, Z3
+	VFMADD231PS.BCST 40(DI)(CX*2), Z23, Z4
+	VFMADD231PS.BCST 40(SI), Z23, Z5
+	VFMADD231PS.BCST 40(SI)(CX*1), Z23, Z6
+	VFMADD231PS.BCST 40(SI)(CX*2), Z23, Z7
+	VFMADD231PS.BCST 40(R8)(CX*8), Z23, Z8
+	VFMADD231PS.BCST 40(SI)(CX*4), Z23, Z9
+	VFMADD231PS.BCST 40(DI)(CX*8), Z23, Z10
 	CMPQ             AX, $+11
 	JLE              summed5
-	VFMADD231PS.BCST 616(CX), Z17, Z0
-	VFMADD231PS.BCST 620(CX), Z17, Z1
-	VFMADD231PS.BCST 624(CX), Z17, Z2
-	VFMADD231PS.BCST 628(CX), Z17, Z3
-	VFMADD231PS.BCST 632(CX), Z17, Z4
-	VFMADD231PS.BCST 636(CX), Z17, Z5
-	VFMADD231PS.BCST 640(CX), Z17, Z6
-	VFMADD231PS.BCST 644(CX), Z17, Z7
-	VFMADD231PS.BCST 648(CX), Z17, Z8
-	VFMADD231PS.BCST 652(CX), Z17, Z9
-	VFMADD231PS.BCST 656(CX), Z17, Z10
+	VFMADD231PS.BCST 44(R8), Z17, Z0
+	VFMADD231PS.BCST 44(R8)(CX*1), Z17, Z1
+	VFMADD231PS.BCST 44(DI), Z17, Z2
+	VFMADD231PS.BCST 44(DI)(CX*1), Z17, Z3
+	VFMADD231PS.BCST 44(DI)(CX*2), Z17, Z4
+	VFMADD231PS.BCST 44(SI), Z17, Z5
+	VFMADD231PS.BCST 44(SI)(CX*1), Z17, Z6
+	VFMADD231PS.BCST 44(SI)(CX*2), Z17, Z7
+	VFMADD231PS.BCST 44(R8)(CX*8), Z17, Z8
+	VFMADD231PS.BCST 44(SI)(CX*4), Z17, Z9
+	VFMADD231PS.BCST 44(DI)(CX*8), Z17, Z10
 	CMPQ             AX, $+12
 	JLE              summed5
-	VFMADD231PS.BCST 672(CX), Z14, Z0
-	VFMADD231PS.BCST 676(CX), Z14, Z1
-	VFMADD231PS.BCST 680(CX), Z14, Z2
-	VFMADD231PS.BCST 684(CX), Z14, Z3
-	VFMADD231PS.BCST 688(CX), Z14, Z4
-	VFMADD231PS.BCST 692(CX), Z14, Z5
-	VFMADD231PS.BCST 696(CX), Z14, Z6
-	VFMADD231PS.BCST 700(CX), Z14, Z7
-	VFMADD231PS.BCST 704(CX), Z14, Z8
-	VFMADD231PS.BCST 708(CX), Z14, Z9
-	VFMADD231PS.BCST 712(CX), Z14, Z10
+	VFMADD231PS.BCST 48(R8), Z14, Z0
+	VFMADD231PS.BCST 48(R8)(CX*1), Z14, Z1
+	VFMADD231PS.BCST 48(DI), Z14, Z2
+	VFMADD231PS.BCST 48(DI)(CX*1), Z14, Z3
+	VFMADD231PS.BCST 48(DI)(CX*2), Z14, Z4
+	VFMADD231PS.BCST 48(SI), Z14, Z5
+	VFMADD231PS.BCST 48(SI)(CX*1), Z14, Z6
+	VFMADD231PS.BCST 48(SI)(CX*2), Z14, Z7
+	VFMADD231PS.BCST 48(R8)(CX*8), Z14, Z8
+	VFMADD231PS.BCST 48(SI)(CX*4), Z14, Z9
+	VFMADD231PS.BCST 48(DI)(CX*8), Z14, Z10
 	CMPQ             AX, $+13
 	JLE              summed5
-	VFMADD231PS.BCST 728(CX), Z12, Z0
-	VFMADD231PS.BCST 732(CX), Z12, Z1
-	VFMADD231PS.BCST 736(CX), Z12, Z2
-	VFMADD231PS.BCST 740(CX), Z12, Z3
-	VFMADD231PS.BCST 744(CX), Z12, Z4
-	VFMADD231PS.BCST 748(CX), Z12, Z5
-	VFMADD231PS.BCST 752(CX), Z12, Z6
-	VFMADD231PS.BCST 756(CX), Z12, Z7
-	VFMADD231PS.BCST 760(CX), Z12, Z8
-	VFMADD231PS.BCST 764(CX), Z12, Z9
-	VFMADD231PS.BCST 768(CX), Z12, Z10
+	VFMADD231PS.BCST 52(R8), Z12, Z0
+	VFMADD231PS.BCST 52(R8)(CX*1), Z12, Z1
+	VFMADD231PS.BCST 52(DI), Z12, Z2
+	VFMADD231PS.BCST 52(DI)(CX*1), Z12, Z3
+	VFMADD231PS.BCST 52(DI)(CX*2), Z12, Z4
+	VFMADD231PS.BCST 52(SI), Z12, Z5
+	VFMADD231PS.BCST 52(SI)(CX*1), Z12, Z6
+	VFMADD231PS.BCST 52(SI)(CX*2), Z12, Z7
+	VFMADD231PS.BCST 52(R8)(CX*8), Z12, Z8
+	VFMADD231PS.BCST 52(SI)(CX*4), Z12, Z9
+	VFMADD231PS.BCST 52(DI)(CX*8), Z12, Z10
 	CMPQ             AX, $+14
 	JLE              summed5
-	VFMADD231PS.BCST 784(CX), Z15, Z0
-	VFMADD231PS.BCST 788(CX), Z15, Z1
-	VFMADD231PS.BCST 792(CX), Z15, Z2
-	VFMADD231PS.BCST 796(CX), Z15, Z3
-	VFMADD231PS.BCST 800(CX), Z15, Z4
-	VFMADD231PS.BCST 804(CX), Z15, Z5
-	VFMADD231PS.BCST 808(CX), Z15, Z6
-	VFMADD231PS.BCST 812(CX), Z15, Z7
-	VFMADD231PS.BCST 816(CX), Z15, Z8
-	VFMADD231PS.BCST 820(CX), Z15, Z9
-	VFMADD231PS.BCST 824(CX), Z15, Z10
+	VFMADD231PS.BCST 56(R8), Z15, Z0
+	VFMADD231PS.BCST 56(R8)(CX*1), Z15, Z1
+	VFMADD231PS.BCST 56(DI), Z15, Z2
+	VFMADD231PS.BCST 56(DI)(CX*1), Z15, Z3
+	VFMADD231PS.BCST 56(DI)(CX*2), Z15, Z4
+	VFMADD231PS.BCST 56(SI), Z15, Z5
+	VFMADD231PS.BCST 56(SI)(CX*1), Z15, Z6
+	VFMADD231PS.BCST 56(SI)(CX*2), Z15, Z7
+	VFMADD231PS.BCST 56(R8)(CX*8), Z15, Z8
+	VFMADD231PS.BCST 56(SI)(CX*4), Z15, Z9
+	VFMADD231PS.BCST 56(DI)(CX*8), Z15, Z10
 	CMPQ             AX, $+15
 	JLE              summed5
-	VFMADD231PS.BCST 840(CX), Z11, Z0
-	VFMADD231PS.BCST 844(CX), Z11, Z1
-	VFMADD231PS.BCST 848(CX), Z11, Z2
-	VFMADD231PS.BCST 852(CX), Z11, Z3
-	VFMADD231PS.BCST 856(CX), Z11, Z4
-	VFMADD231PS.BCST 860(CX), Z11, Z5
-	VFMADD231PS.BCST 864(CX), Z11, Z6
-	VFMADD231PS.BCST 868(CX), Z11, Z7
-	VFMADD231PS.BCST 872(CX), Z11, Z8
-	VFMADD231PS.BCST 876(CX), Z11, Z9
-	VFMADD231PS.BCST 880(CX), Z11, Z10
-	ADDQ             $+896, CX
-	ADDQ             $+64, DX
+	VFMADD231PS.BCST 60(R8), Z11, Z0
+	VFMADD231PS.BCST 60(R8)(CX*1), Z11, Z1
+	VFMADD231PS.BCST 60(DI), Z11, Z2
+	VFMADD231PS.BCST 60(DI)(CX*1), Z11, Z3
+	VFMADD231PS.BCST 60(DI)(CX*2), Z11, Z4
+	VFMADD231PS.BCST 60(SI), Z11, Z5
+	VFMADD231PS.BCST 60(SI)(CX*1), Z11, Z6
+	VFMADD231PS.BCST 60(SI)(CX*2), Z11, Z7
+	VFMADD231PS.BCST 60(R8)(CX*8), Z11, Z8
+	VFMADD231PS.BCST 60(SI)(CX*4), Z11, Z9
+	VFMADD231PS.BCST 60(DI)(CX*8), Z11, Z10
 	ADDQ             $+64, SI
 	ADDQ             $+64, DI
 	ADDQ             $+64, R8
-	ADDQ             $+64, R9
 	ADDQ             $+64, R10
+	ADDQ             $+64, R11
+	ADDQ             $+64, R12
 	SUBQ             $+16, AX
 	JG               square4
 
 summed5:
-	MOVQ   c+56(FP), AX
-	MOVQ   ldc+64(FP), CX
+	MOVQ   c+64(FP), AX
+	MOVQ   ldc+72(FP), CX
 	SHLQ   $0x02, CX
 	MOVL   alpha+8(FP), DX
-	MOVL   beta+48(FP), BX
+	MOVL   beta+56(FP), BX
 	MOVQ   $0x3f800000, SI
 	CMPQ   DX, SI
 	JNE    multiply7
@@ -7391,7 +7304,7 @@ multiply7:
 
 multiplyC8:
 	VBROADCASTSS alpha+8(FP), Z11
-	VBROADCASTSS beta+48(FP), Z12
+	VBROADCASTSS beta+56(FP), Z12
 	MOVQ         AX, DX
 	VMULPS       (DX), Z12, Z13
 	VFMADD213PS  Z13, Z11, Z0
@@ -7428,10 +7341,10 @@ multiplyC8:
 	ADDQ         CX, DX
 
 computed9:
-	MOVQ         bias+72(FP), DX
+	MOVQ         bias+80(FP), DX
 	TESTQ        DX, DX
 	JZ           ended10
-	MOVQ         bounds+80(FP), BX
+	MOVQ         bounds+88(FP), BX
 	VBROADCASTSS (BX), Z11
 	VBROADCASTSS 4(BX), Z12
 	VMOVUPS      (DX), Z13

@@ -697,57 +697,57 @@ func dpanels_14x16(n int, k int, alpha float64, a *float64, ars int, aks int, b 
 // dcolumns_1x8 is an asm.ColumnsFunc for 1 rows.
 //
 //go:noescape
-func dcolumns_1x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_1x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_2x8 is an asm.ColumnsFunc for 2 rows.
 //
 //go:noescape
-func dcolumns_2x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_2x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_3x8 is an asm.ColumnsFunc for 3 rows.
 //
 //go:noescape
-func dcolumns_3x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_3x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_4x8 is an asm.ColumnsFunc for 4 rows.
 //
 //go:noescape
-func dcolumns_4x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_4x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_5x8 is an asm.ColumnsFunc for 5 rows.
 //
 //go:noescape
-func dcolumns_5x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_5x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_6x8 is an asm.ColumnsFunc for 6 rows.
 //
 //go:noescape
-func dcolumns_6x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_6x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_7x8 is an asm.ColumnsFunc for 7 rows.
 //
 //go:noescape
-func dcolumns_7x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_7x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_8x8 is an asm.ColumnsFunc for 8 rows.
 //
 //go:noescape
-func dcolumns_8x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_8x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_9x8 is an asm.ColumnsFunc for 9 rows.
 //
 //go:noescape
-func dcolumns_9x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_9x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_10x8 is an asm.ColumnsFunc for 10 rows.
 //
 //go:noescape
-func dcolumns_10x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_10x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_11x8 is an asm.ColumnsFunc for 11 rows.
 //
 //go:noescape
-func dcolumns_11x8(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_11x8(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpack14_copy is an asm.PackFunc for panels of width 14.
 //
@@ -2607,112 +2607,112 @@ func swidenpairs(rows int, n int, x *uint16, y *float32)
 // scolumns_1x16 is an asm.ColumnsFunc for 1 rows.
 //
 //go:noescape
-func scolumns_1x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_1x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_2x16 is an asm.ColumnsFunc for 2 rows.
 //
 //go:noescape
-func scolumns_2x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_2x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_3x16 is an asm.ColumnsFunc for 3 rows.
 //
 //go:noescape
-func scolumns_3x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_3x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_4x16 is an asm.ColumnsFunc for 4 rows.
 //
 //go:noescape
-func scolumns_4x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_4x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_5x16 is an asm.ColumnsFunc for 5 rows.
 //
 //go:noescape
-func scolumns_5x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_5x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_6x16 is an asm.ColumnsFunc for 6 rows.
 //
 //go:noescape
-func scolumns_6x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_6x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_7x16 is an asm.ColumnsFunc for 7 rows.
 //
 //go:noescape
-func scolumns_7x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_7x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_8x16 is an asm.ColumnsFunc for 8 rows.
 //
 //go:noescape
-func scolumns_8x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_8x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_9x16 is an asm.ColumnsFunc for 9 rows.
 //
 //go:noescape
-func scolumns_9x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_9x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_10x16 is an asm.ColumnsFunc for 10 rows.
 //
 //go:noescape
-func scolumns_10x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_10x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_11x16 is an asm.ColumnsFunc for 11 rows.
 //
 //go:noescape
-func scolumns_11x16(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_11x16(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_1x16 is an asm.ColumnsFunc of BFloat16 for 1 rows.
 //
 //go:noescape
-func snarrowcolumns_1x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_1x16(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_2x16 is an asm.ColumnsFunc of BFloat16 for 2 rows.
 //
 //go:noescape
-func snarrowcolumns_2x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_2x16(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_3x16 is an asm.ColumnsFunc of BFloat16 for 3 rows.
 //
 //go:noescape
-func snarrowcolumns_3x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_3x16(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_4x16 is an asm.ColumnsFunc of BFloat16 for 4 rows.
 //
 //go:noescape
-func snarrowcolumns_4x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_4x16(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_5x16 is an asm.ColumnsFunc of BFloat16 for 5 rows.
 //
 //go:noescape
-func snarrowcolumns_5x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_5x16(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_6x16 is an asm.ColumnsFunc of BFloat16 for 6 rows.
 //
 //go:noescape
-func snarrowcolumns_6x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_6x16(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_7x16 is an asm.ColumnsFunc of BFloat16 for 7 rows.
 //
 //go:noescape
-func snarrowcolumns_7x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_7x16(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_8x16 is an asm.ColumnsFunc of BFloat16 for 8 rows.
 //
 //go:noescape
-func snarrowcolumns_8x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_8x16(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_9x16 is an asm.ColumnsFunc of BFloat16 for 9 rows.
 //
 //go:noescape
-func snarrowcolumns_9x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_9x16(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_10x16 is an asm.ColumnsFunc of BFloat16 for 10 rows.
 //
 //go:noescape
-func snarrowcolumns_10x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_10x16(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_11x16 is an asm.ColumnsFunc of BFloat16 for 11 rows.
 //
 //go:noescape
-func snarrowcolumns_11x16(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_11x16(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spack14_copy is an asm.PackFunc for panels of width 14.
 //

@@ -101,9 +101,9 @@ func Panels[T asm.Float, B any](nr, m, n, k int, alpha T, a []T, ars, aks int, b
 	tile(m, n, k, alpha, a, ars, aks, func(p, j int) T { return wide(b[j/nr*apart+p*ldb+j%nr]) }, beta, c, ldc)
 }
 
-// Columns is the definition of [asm.ColumnsFunc] for m rows and n columns, and a panel of width mr.
-func Columns[T asm.Float, B any](m, n, k int, alpha T, a []T, mr int, b []B, ldb int, wide func(B) T, beta T, c []T, ldc int) {
-	tile(m, n, k, alpha, a, 1, mr, func(p, j int) T { return wide(b[j*ldb+p]) }, beta, c, ldc)
+// Columns is the definition of [asm.ColumnsFunc] for m rows and n columns.
+func Columns[T asm.Float, B any](m, n, k int, alpha T, a []T, lda int, b []B, ldb int, wide func(B) T, beta T, c []T, ldc int) {
+	tile(m, n, k, alpha, a, lda, 1, func(p, j int) T { return wide(b[j*ldb+p]) }, beta, c, ldc)
 }
 
 // tile is [Direct] for a B given by its elements.

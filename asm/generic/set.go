@@ -252,9 +252,9 @@ func panels[T asm.Float, B asm.Float | uint16](wide func(B) T) (kernels [][]asm.
 // columns returns kernels for one column.
 func columns[T asm.Float, B asm.Float | uint16](wide func(B) T) (kernels []asm.ColumnsFunc[T, B]) {
 	for m := 1; m <= mr; m++ {
-		kernels = append(kernels, func(k int, alpha T, a *T, b *B, ldb, _ int, beta T, c *T, ldc int, bias, bounds *T) {
-			as, bs, cs := span(a, k*mr), span(b, (nr-1)*ldb+k), span(c, (m-1)*ldc+nr)
-			Columns(m, nr, k, alpha, as, mr, bs, ldb, wide, beta, cs, ldc)
+		kernels = append(kernels, func(k int, alpha T, a *T, lda int, b *B, ldb, _ int, beta T, c *T, ldc int, bias, bounds *T) {
+			as, bs, cs := span(a, (m-1)*lda+k), span(b, (nr-1)*ldb+k), span(c, (m-1)*ldc+nr)
+			Columns(m, nr, k, alpha, as, lda, bs, ldb, wide, beta, cs, ldc)
 			end(m, nr, bias, bounds, cs, ldc)
 		})
 	}

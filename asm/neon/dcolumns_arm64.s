@@ -4,16 +4,20 @@
 
 #include "textflag.h"
 
-// func dcolumns_1x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dcolumns_1x2(SB), NOSPLIT, $0-88
+// func dcolumns_1x2(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dcolumns_1x2(SB), NOSPLIT, $0-96
 	MOVD    k+0(FP), R0
-	MOVD    a+16(FP), R1
-	MOVD    ldb+32(FP), R2
+	MOVD    ldb+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ahead+48(FP), R2
 	LSL     $3, R2, R2
-	MOVD    ahead+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    b+24(FP), R4
-	ADD     R2, R4, R2
+	MOVD    a+16(FP), R3
+	MOVD    lda+24(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R3
+	MOVD    b+32(FP), R4
+	MOVD    R4, R4
+	ADD     R1, R4, R1
 	VMOVI   $0, V0.B16
 	LSR     $1, R0, R5
 	AND     $1, R0, R0
@@ -22,24 +26,22 @@ TEXT ·dcolumns_1x2(SB), NOSPLIT, $0-88
 	PCALIGN $32
 
 square1:
-	CMP  $0, R3
+	CMP  $0, R2
 	BEQ  near3
-	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
-	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+	WORD $0xf8a26882 // prfm pldl2keep, [x4, x2]
+	WORD $0xf8a26822 // prfm pldl2keep, [x1, x2]
 
 near3:
 	FMOVQ (R4), F1
-	FMOVQ (R2), F2
+	FMOVQ (R1), F2
 	VZIP1 V2.D2, V1.D2, V3.D2
 	VZIP2 V2.D2, V1.D2, V1.D2
-	FMOVD (R1), F2
+	FMOVQ (R3), F2
 	WORD  $0x4fc21060 // fmla v0.2d, v3.2d, v2.d[0]
-	ADD   $48, R1, R1
-	FMOVD (R1), F2
-	WORD  $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
-	ADD   $48, R1, R1
+	WORD  $0x4fc21820 // fmla v0.2d, v1.2d, v2.d[1]
+	ADD   $16, R3, R3
 	ADD   $16, R4, R4
-	ADD   $16, R2, R2
+	ADD   $16, R1, R1
 	SUBS  $1, R5, R5
 	BNE   square1
 
@@ -50,21 +52,21 @@ square_end2:
 
 step4:
 	FMOVD (R4), F1
-	FMOVD (R2), F2
-	VMOV  V2.D[0], V1.D[1]
 	FMOVD (R1), F2
+	VMOV  V2.D[0], V1.D[1]
+	FMOVD (R3), F2
 	WORD  $0x4fc21020 // fmla v0.2d, v1.2d, v2.d[0]
-	ADD   $48, R1, R1
+	ADD   $8, R3, R3
 	ADD   $8, R4, R4
-	ADD   $8, R2, R2
+	ADD   $8, R1, R1
 	SUBS  $1, R0, R0
 	BNE   step4
 
 step_end5:
-	MOVD  c+56(FP), R0
-	MOVD  ldc+64(FP), R1
+	MOVD  c+64(FP), R0
+	MOVD  ldc+72(FP), R1
 	LSL   $3, R1, R1
-	FMOVD beta+48(FP), F1
+	FMOVD beta+56(FP), F1
 	VDUP  V1.D[0], V1.D2
 	FMOVD alpha+8(FP), F2
 	VDUP  V2.D[0], V2.D2
@@ -84,8 +86,8 @@ read6:
 	VMOV  V3.B16, V0.B16
 
 computed7:
-	MOVD  bias+72(FP), R2
-	MOVD  bounds+80(FP), R3
+	MOVD  bias+80(FP), R2
+	MOVD  bounds+88(FP), R3
 	CMP   $0, R2
 	BEQ   ended8
 	FMOVQ (R3), F1
@@ -103,46 +105,51 @@ ended8:
 	ADD   R1, R0, R0
 	RET
 
-// func dcolumns_2x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dcolumns_2x2(SB), NOSPLIT, $0-88
+// func dcolumns_2x2(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dcolumns_2x2(SB), NOSPLIT, $0-96
 	MOVD    k+0(FP), R0
-	MOVD    a+16(FP), R1
-	MOVD    ldb+32(FP), R2
+	MOVD    ldb+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ahead+48(FP), R2
 	LSL     $3, R2, R2
-	MOVD    ahead+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    b+24(FP), R4
-	ADD     R2, R4, R2
+	MOVD    a+16(FP), R3
+	MOVD    lda+24(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R3
+	ADD     R4, R3, R4
+	MOVD    b+32(FP), R5
+	MOVD    R5, R5
+	ADD     R1, R5, R1
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
-	LSR     $1, R0, R5
+	LSR     $1, R0, R6
 	AND     $1, R0, R0
-	CMP     $0, R5
+	CMP     $0, R6
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	CMP  $0, R3
+	CMP  $0, R2
 	BEQ  near3
-	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
-	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+	WORD $0xf8a268a2 // prfm pldl2keep, [x5, x2]
+	WORD $0xf8a26822 // prfm pldl2keep, [x1, x2]
 
 near3:
-	FMOVQ (R4), F2
-	FMOVQ (R2), F3
+	FMOVQ (R5), F2
+	FMOVQ (R1), F3
 	VZIP1 V3.D2, V2.D2, V4.D2
 	VZIP2 V3.D2, V2.D2, V2.D2
-	FMOVQ (R1), F3
+	FMOVQ (R3), F3
+	FMOVQ (R4), F5
 	WORD  $0x4fc31080 // fmla v0.2d, v4.2d, v3.d[0]
-	WORD  $0x4fc31881 // fmla v1.2d, v4.2d, v3.d[1]
-	ADD   $48, R1, R1
-	FMOVQ (R1), F3
-	WORD  $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
-	WORD  $0x4fc31841 // fmla v1.2d, v2.2d, v3.d[1]
-	ADD   $48, R1, R1
+	WORD  $0x4fc51081 // fmla v1.2d, v4.2d, v5.d[0]
+	WORD  $0x4fc31840 // fmla v0.2d, v2.2d, v3.d[1]
+	WORD  $0x4fc51841 // fmla v1.2d, v2.2d, v5.d[1]
+	ADD   $16, R3, R3
 	ADD   $16, R4, R4
-	ADD   $16, R2, R2
-	SUBS  $1, R5, R5
+	ADD   $16, R5, R5
+	ADD   $16, R1, R1
+	SUBS  $1, R6, R6
 	BNE   square1
 
 square_end2:
@@ -151,23 +158,25 @@ square_end2:
 	PCALIGN $32
 
 step4:
-	FMOVD (R4), F2
-	FMOVD (R2), F3
+	FMOVD (R5), F2
+	FMOVD (R1), F3
 	VMOV  V3.D[0], V2.D[1]
-	FMOVQ (R1), F3
+	FMOVD (R3), F3
+	FMOVD (R4), F4
 	WORD  $0x4fc31040 // fmla v0.2d, v2.2d, v3.d[0]
-	WORD  $0x4fc31841 // fmla v1.2d, v2.2d, v3.d[1]
-	ADD   $48, R1, R1
+	WORD  $0x4fc41041 // fmla v1.2d, v2.2d, v4.d[0]
+	ADD   $8, R3, R3
 	ADD   $8, R4, R4
-	ADD   $8, R2, R2
+	ADD   $8, R5, R5
+	ADD   $8, R1, R1
 	SUBS  $1, R0, R0
 	BNE   step4
 
 step_end5:
-	MOVD  c+56(FP), R0
-	MOVD  ldc+64(FP), R1
+	MOVD  c+64(FP), R0
+	MOVD  ldc+72(FP), R1
 	LSL   $3, R1, R1
-	FMOVD beta+48(FP), F2
+	FMOVD beta+56(FP), F2
 	VDUP  V2.D[0], V2.D2
 	FMOVD alpha+8(FP), F3
 	VDUP  V3.D[0], V3.D2
@@ -195,8 +204,8 @@ read6:
 	VMOV  V4.B16, V1.B16
 
 computed7:
-	MOVD  bias+72(FP), R2
-	MOVD  bounds+80(FP), R3
+	MOVD  bias+80(FP), R2
+	MOVD  bounds+88(FP), R3
 	CMP   $0, R2
 	BEQ   ended8
 	FMOVQ (R3), F2
@@ -221,51 +230,57 @@ ended8:
 	ADD   R1, R0, R0
 	RET
 
-// func dcolumns_3x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dcolumns_3x2(SB), NOSPLIT, $0-88
+// func dcolumns_3x2(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dcolumns_3x2(SB), NOSPLIT, $0-96
 	MOVD    k+0(FP), R0
-	MOVD    a+16(FP), R1
-	MOVD    ldb+32(FP), R2
+	MOVD    ldb+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ahead+48(FP), R2
 	LSL     $3, R2, R2
-	MOVD    ahead+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    b+24(FP), R4
-	ADD     R2, R4, R2
+	MOVD    a+16(FP), R3
+	MOVD    lda+24(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R3
+	ADD     R4, R3, R5
+	ADD     R4, R5, R4
+	MOVD    b+32(FP), R6
+	MOVD    R6, R6
+	ADD     R1, R6, R1
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
-	LSR     $1, R0, R5
+	LSR     $1, R0, R7
 	AND     $1, R0, R0
-	CMP     $0, R5
+	CMP     $0, R7
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	CMP  $0, R3
+	CMP  $0, R2
 	BEQ  near3
-	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
-	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+	WORD $0xf8a268c2 // prfm pldl2keep, [x6, x2]
+	WORD $0xf8a26822 // prfm pldl2keep, [x1, x2]
 
 near3:
-	FMOVQ (R4), F3
-	FMOVQ (R2), F4
+	FMOVQ (R6), F3
+	FMOVQ (R1), F4
 	VZIP1 V4.D2, V3.D2, V5.D2
 	VZIP2 V4.D2, V3.D2, V3.D2
-	FMOVQ (R1), F4
+	FMOVQ (R3), F4
+	FMOVQ (R5), F6
+	FMOVQ (R4), F7
 	WORD  $0x4fc410a0 // fmla v0.2d, v5.2d, v4.d[0]
-	WORD  $0x4fc418a1 // fmla v1.2d, v5.2d, v4.d[1]
-	FMOVD 16(R1), F4
-	WORD  $0x4fc410a2 // fmla v2.2d, v5.2d, v4.d[0]
-	ADD   $48, R1, R1
-	FMOVQ (R1), F4
-	WORD  $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
-	WORD  $0x4fc41861 // fmla v1.2d, v3.2d, v4.d[1]
-	FMOVD 16(R1), F4
-	WORD  $0x4fc41062 // fmla v2.2d, v3.2d, v4.d[0]
-	ADD   $48, R1, R1
+	WORD  $0x4fc610a1 // fmla v1.2d, v5.2d, v6.d[0]
+	WORD  $0x4fc710a2 // fmla v2.2d, v5.2d, v7.d[0]
+	WORD  $0x4fc41860 // fmla v0.2d, v3.2d, v4.d[1]
+	WORD  $0x4fc61861 // fmla v1.2d, v3.2d, v6.d[1]
+	WORD  $0x4fc71862 // fmla v2.2d, v3.2d, v7.d[1]
+	ADD   $16, R3, R3
+	ADD   $16, R5, R5
 	ADD   $16, R4, R4
-	ADD   $16, R2, R2
-	SUBS  $1, R5, R5
+	ADD   $16, R6, R6
+	ADD   $16, R1, R1
+	SUBS  $1, R7, R7
 	BNE   square1
 
 square_end2:
@@ -274,25 +289,28 @@ square_end2:
 	PCALIGN $32
 
 step4:
-	FMOVD (R4), F3
-	FMOVD (R2), F4
+	FMOVD (R6), F3
+	FMOVD (R1), F4
 	VMOV  V4.D[0], V3.D[1]
-	FMOVQ (R1), F4
+	FMOVD (R3), F4
+	FMOVD (R5), F5
+	FMOVD (R4), F6
 	WORD  $0x4fc41060 // fmla v0.2d, v3.2d, v4.d[0]
-	WORD  $0x4fc41861 // fmla v1.2d, v3.2d, v4.d[1]
-	FMOVD 16(R1), F4
-	WORD  $0x4fc41062 // fmla v2.2d, v3.2d, v4.d[0]
-	ADD   $48, R1, R1
+	WORD  $0x4fc51061 // fmla v1.2d, v3.2d, v5.d[0]
+	WORD  $0x4fc61062 // fmla v2.2d, v3.2d, v6.d[0]
+	ADD   $8, R3, R3
+	ADD   $8, R5, R5
 	ADD   $8, R4, R4
-	ADD   $8, R2, R2
+	ADD   $8, R6, R6
+	ADD   $8, R1, R1
 	SUBS  $1, R0, R0
 	BNE   step4
 
 step_end5:
-	MOVD  c+56(FP), R0
-	MOVD  ldc+64(FP), R1
+	MOVD  c+64(FP), R0
+	MOVD  ldc+72(FP), R1
 	LSL   $3, R1, R1
-	FMOVD beta+48(FP), F3
+	FMOVD beta+56(FP), F3
 	VDUP  V3.D[0], V3.D2
 	FMOVD alpha+8(FP), F4
 	VDUP  V4.D[0], V4.D2
@@ -328,8 +346,8 @@ read6:
 	VMOV  V5.B16, V2.B16
 
 computed7:
-	MOVD  bias+72(FP), R2
-	MOVD  bounds+80(FP), R3
+	MOVD  bias+80(FP), R2
+	MOVD  bounds+88(FP), R3
 	CMP   $0, R2
 	BEQ   ended8
 	FMOVQ (R3), F3
@@ -361,54 +379,63 @@ ended8:
 	ADD   R1, R0, R0
 	RET
 
-// func dcolumns_4x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dcolumns_4x2(SB), NOSPLIT, $0-88
+// func dcolumns_4x2(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dcolumns_4x2(SB), NOSPLIT, $0-96
 	MOVD    k+0(FP), R0
-	MOVD    a+16(FP), R1
-	MOVD    ldb+32(FP), R2
+	MOVD    ldb+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ahead+48(FP), R2
 	LSL     $3, R2, R2
-	MOVD    ahead+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    b+24(FP), R4
-	ADD     R2, R4, R2
+	MOVD    a+16(FP), R3
+	MOVD    lda+24(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R3
+	ADD     R4, R3, R5
+	ADD     R4, R5, R6
+	ADD     R4, R6, R4
+	MOVD    b+32(FP), R7
+	MOVD    R7, R7
+	ADD     R1, R7, R1
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
-	LSR     $1, R0, R5
+	LSR     $1, R0, R8
 	AND     $1, R0, R0
-	CMP     $0, R5
+	CMP     $0, R8
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	CMP  $0, R3
+	CMP  $0, R2
 	BEQ  near3
-	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
-	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+	WORD $0xf8a268e2 // prfm pldl2keep, [x7, x2]
+	WORD $0xf8a26822 // prfm pldl2keep, [x1, x2]
 
 near3:
-	FMOVQ (R4), F4
-	FMOVQ (R2), F5
+	FMOVQ (R7), F4
+	FMOVQ (R1), F5
 	VZIP1 V5.D2, V4.D2, V6.D2
 	VZIP2 V5.D2, V4.D2, V4.D2
-	FMOVQ (R1), F5
+	FMOVQ (R3), F5
+	FMOVQ (R5), F7
+	FMOVQ (R6), F8
+	FMOVQ (R4), F9
 	WORD  $0x4fc510c0 // fmla v0.2d, v6.2d, v5.d[0]
-	WORD  $0x4fc518c1 // fmla v1.2d, v6.2d, v5.d[1]
-	FMOVQ 16(R1), F5
-	WORD  $0x4fc510c2 // fmla v2.2d, v6.2d, v5.d[0]
-	WORD  $0x4fc518c3 // fmla v3.2d, v6.2d, v5.d[1]
-	ADD   $48, R1, R1
-	FMOVQ (R1), F5
-	WORD  $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
-	WORD  $0x4fc51881 // fmla v1.2d, v4.2d, v5.d[1]
-	FMOVQ 16(R1), F5
-	WORD  $0x4fc51082 // fmla v2.2d, v4.2d, v5.d[0]
-	WORD  $0x4fc51883 // fmla v3.2d, v4.2d, v5.d[1]
-	ADD   $48, R1, R1
+	WORD  $0x4fc710c1 // fmla v1.2d, v6.2d, v7.d[0]
+	WORD  $0x4fc810c2 // fmla v2.2d, v6.2d, v8.d[0]
+	WORD  $0x4fc910c3 // fmla v3.2d, v6.2d, v9.d[0]
+	WORD  $0x4fc51880 // fmla v0.2d, v4.2d, v5.d[1]
+	WORD  $0x4fc71881 // fmla v1.2d, v4.2d, v7.d[1]
+	WORD  $0x4fc81882 // fmla v2.2d, v4.2d, v8.d[1]
+	WORD  $0x4fc91883 // fmla v3.2d, v4.2d, v9.d[1]
+	ADD   $16, R3, R3
+	ADD   $16, R5, R5
+	ADD   $16, R6, R6
 	ADD   $16, R4, R4
-	ADD   $16, R2, R2
-	SUBS  $1, R5, R5
+	ADD   $16, R7, R7
+	ADD   $16, R1, R1
+	SUBS  $1, R8, R8
 	BNE   square1
 
 square_end2:
@@ -417,26 +444,31 @@ square_end2:
 	PCALIGN $32
 
 step4:
-	FMOVD (R4), F4
-	FMOVD (R2), F5
+	FMOVD (R7), F4
+	FMOVD (R1), F5
 	VMOV  V5.D[0], V4.D[1]
-	FMOVQ (R1), F5
+	FMOVD (R3), F5
+	FMOVD (R5), F6
+	FMOVD (R6), F7
+	FMOVD (R4), F8
 	WORD  $0x4fc51080 // fmla v0.2d, v4.2d, v5.d[0]
-	WORD  $0x4fc51881 // fmla v1.2d, v4.2d, v5.d[1]
-	FMOVQ 16(R1), F5
-	WORD  $0x4fc51082 // fmla v2.2d, v4.2d, v5.d[0]
-	WORD  $0x4fc51883 // fmla v3.2d, v4.2d, v5.d[1]
-	ADD   $48, R1, R1
+	WORD  $0x4fc61081 // fmla v1.2d, v4.2d, v6.d[0]
+	WORD  $0x4fc71082 // fmla v2.2d, v4.2d, v7.d[0]
+	WORD  $0x4fc81083 // fmla v3.2d, v4.2d, v8.d[0]
+	ADD   $8, R3, R3
+	ADD   $8, R5, R5
+	ADD   $8, R6, R6
 	ADD   $8, R4, R4
-	ADD   $8, R2, R2
+	ADD   $8, R7, R7
+	ADD   $8, R1, R1
 	SUBS  $1, R0, R0
 	BNE   step4
 
 step_end5:
-	MOVD  c+56(FP), R0
-	MOVD  ldc+64(FP), R1
+	MOVD  c+64(FP), R0
+	MOVD  ldc+72(FP), R1
 	LSL   $3, R1, R1
-	FMOVD beta+48(FP), F4
+	FMOVD beta+56(FP), F4
 	VDUP  V4.D[0], V4.D2
 	FMOVD alpha+8(FP), F5
 	VDUP  V5.D[0], V5.D2
@@ -480,8 +512,8 @@ read6:
 	VMOV  V6.B16, V3.B16
 
 computed7:
-	MOVD  bias+72(FP), R2
-	MOVD  bounds+80(FP), R3
+	MOVD  bias+80(FP), R2
+	MOVD  bounds+88(FP), R3
 	CMP   $0, R2
 	BEQ   ended8
 	FMOVQ (R3), F4
@@ -520,59 +552,69 @@ ended8:
 	ADD   R1, R0, R0
 	RET
 
-// func dcolumns_5x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dcolumns_5x2(SB), NOSPLIT, $0-88
+// func dcolumns_5x2(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dcolumns_5x2(SB), NOSPLIT, $0-96
 	MOVD    k+0(FP), R0
-	MOVD    a+16(FP), R1
-	MOVD    ldb+32(FP), R2
+	MOVD    ldb+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ahead+48(FP), R2
 	LSL     $3, R2, R2
-	MOVD    ahead+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    b+24(FP), R4
-	ADD     R2, R4, R2
+	MOVD    a+16(FP), R3
+	MOVD    lda+24(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R3
+	ADD     R4, R3, R5
+	ADD     R4, R5, R6
+	ADD     R4, R6, R7
+	ADD     R4, R7, R4
+	MOVD    b+32(FP), R8
+	MOVD    R8, R8
+	ADD     R1, R8, R1
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
-	LSR     $1, R0, R5
+	LSR     $1, R0, R9
 	AND     $1, R0, R0
-	CMP     $0, R5
+	CMP     $0, R9
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	CMP  $0, R3
+	CMP  $0, R2
 	BEQ  near3
-	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
-	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+	WORD $0xf8a26902 // prfm pldl2keep, [x8, x2]
+	WORD $0xf8a26822 // prfm pldl2keep, [x1, x2]
 
 near3:
-	FMOVQ (R4), F5
-	FMOVQ (R2), F6
+	FMOVQ (R8), F5
+	FMOVQ (R1), F6
 	VZIP1 V6.D2, V5.D2, V7.D2
 	VZIP2 V6.D2, V5.D2, V5.D2
-	FMOVQ (R1), F6
+	FMOVQ (R3), F6
+	FMOVQ (R5), F8
+	FMOVQ (R6), F9
+	FMOVQ (R7), F10
+	FMOVQ (R4), F11
 	WORD  $0x4fc610e0 // fmla v0.2d, v7.2d, v6.d[0]
-	WORD  $0x4fc618e1 // fmla v1.2d, v7.2d, v6.d[1]
-	FMOVQ 16(R1), F6
-	WORD  $0x4fc610e2 // fmla v2.2d, v7.2d, v6.d[0]
-	WORD  $0x4fc618e3 // fmla v3.2d, v7.2d, v6.d[1]
-	FMOVD 32(R1), F6
-	WORD  $0x4fc610e4 // fmla v4.2d, v7.2d, v6.d[0]
-	ADD   $48, R1, R1
-	FMOVQ (R1), F6
-	WORD  $0x4fc610a0 // fmla v0.2d, v5.2d, v6.d[0]
-	WORD  $0x4fc618a1 // fmla v1.2d, v5.2d, v6.d[1]
-	FMOVQ 16(R1), F6
-	WORD  $0x4fc610a2 // fmla v2.2d, v5.2d, v6.d[0]
-	WORD  $0x4fc618a3 // fmla v3.2d, v5.2d, v6.d[1]
-	FMOVD 32(R1), F6
-	WORD  $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
-	ADD   $48, R1, R1
+	WORD  $0x4fc810e1 // fmla v1.2d, v7.2d, v8.d[0]
+	WORD  $0x4fc910e2 // fmla v2.2d, v7.2d, v9.d[0]
+	WORD  $0x4fca10e3 // fmla v3.2d, v7.2d, v10.d[0]
+	WORD  $0x4fcb10e4 // fmla v4.2d, v7.2d, v11.d[0]
+	WORD  $0x4fc618a0 // fmla v0.2d, v5.2d, v6.d[1]
+	WORD  $0x4fc818a1 // fmla v1.2d, v5.2d, v8.d[1]
+	WORD  $0x4fc918a2 // fmla v2.2d, v5.2d, v9.d[1]
+	WORD  $0x4fca18a3 // fmla v3.2d, v5.2d, v10.d[1]
+	WORD  $0x4fcb18a4 // fmla v4.2d, v5.2d, v11.d[1]
+	ADD   $16, R3, R3
+	ADD   $16, R5, R5
+	ADD   $16, R6, R6
+	ADD   $16, R7, R7
 	ADD   $16, R4, R4
-	ADD   $16, R2, R2
-	SUBS  $1, R5, R5
+	ADD   $16, R8, R8
+	ADD   $16, R1, R1
+	SUBS  $1, R9, R9
 	BNE   square1
 
 square_end2:
@@ -581,28 +623,34 @@ square_end2:
 	PCALIGN $32
 
 step4:
-	FMOVD (R4), F5
-	FMOVD (R2), F6
+	FMOVD (R8), F5
+	FMOVD (R1), F6
 	VMOV  V6.D[0], V5.D[1]
-	FMOVQ (R1), F6
+	FMOVD (R3), F6
+	FMOVD (R5), F7
+	FMOVD (R6), F8
+	FMOVD (R7), F9
+	FMOVD (R4), F10
 	WORD  $0x4fc610a0 // fmla v0.2d, v5.2d, v6.d[0]
-	WORD  $0x4fc618a1 // fmla v1.2d, v5.2d, v6.d[1]
-	FMOVQ 16(R1), F6
-	WORD  $0x4fc610a2 // fmla v2.2d, v5.2d, v6.d[0]
-	WORD  $0x4fc618a3 // fmla v3.2d, v5.2d, v6.d[1]
-	FMOVD 32(R1), F6
-	WORD  $0x4fc610a4 // fmla v4.2d, v5.2d, v6.d[0]
-	ADD   $48, R1, R1
+	WORD  $0x4fc710a1 // fmla v1.2d, v5.2d, v7.d[0]
+	WORD  $0x4fc810a2 // fmla v2.2d, v5.2d, v8.d[0]
+	WORD  $0x4fc910a3 // fmla v3.2d, v5.2d, v9.d[0]
+	WORD  $0x4fca10a4 // fmla v4.2d, v5.2d, v10.d[0]
+	ADD   $8, R3, R3
+	ADD   $8, R5, R5
+	ADD   $8, R6, R6
+	ADD   $8, R7, R7
 	ADD   $8, R4, R4
-	ADD   $8, R2, R2
+	ADD   $8, R8, R8
+	ADD   $8, R1, R1
 	SUBS  $1, R0, R0
 	BNE   step4
 
 step_end5:
-	MOVD  c+56(FP), R0
-	MOVD  ldc+64(FP), R1
+	MOVD  c+64(FP), R0
+	MOVD  ldc+72(FP), R1
 	LSL   $3, R1, R1
-	FMOVD beta+48(FP), F5
+	FMOVD beta+56(FP), F5
 	VDUP  V5.D[0], V5.D2
 	FMOVD alpha+8(FP), F6
 	VDUP  V6.D[0], V6.D2
@@ -654,8 +702,8 @@ read6:
 	VMOV  V7.B16, V4.B16
 
 computed7:
-	MOVD  bias+72(FP), R2
-	MOVD  bounds+80(FP), R3
+	MOVD  bias+80(FP), R2
+	MOVD  bounds+88(FP), R3
 	CMP   $0, R2
 	BEQ   ended8
 	FMOVQ (R3), F5
@@ -701,62 +749,75 @@ ended8:
 	ADD   R1, R0, R0
 	RET
 
-// func dcolumns_6x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
-TEXT ·dcolumns_6x2(SB), NOSPLIT, $0-88
+// func dcolumns_6x2(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+TEXT ·dcolumns_6x2(SB), NOSPLIT, $0-96
 	MOVD    k+0(FP), R0
-	MOVD    a+16(FP), R1
-	MOVD    ldb+32(FP), R2
+	MOVD    ldb+40(FP), R1
+	LSL     $3, R1, R1
+	MOVD    ahead+48(FP), R2
 	LSL     $3, R2, R2
-	MOVD    ahead+40(FP), R3
-	LSL     $3, R3, R3
-	MOVD    b+24(FP), R4
-	ADD     R2, R4, R2
+	MOVD    a+16(FP), R3
+	MOVD    lda+24(FP), R4
+	LSL     $3, R4, R4
+	MOVD    R3, R3
+	ADD     R4, R3, R5
+	ADD     R4, R5, R6
+	ADD     R4, R6, R7
+	ADD     R4, R7, R8
+	ADD     R4, R8, R4
+	MOVD    b+32(FP), R9
+	MOVD    R9, R9
+	ADD     R1, R9, R1
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
-	LSR     $1, R0, R5
+	LSR     $1, R0, R10
 	AND     $1, R0, R0
-	CMP     $0, R5
+	CMP     $0, R10
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	CMP  $0, R3
+	CMP  $0, R2
 	BEQ  near3
-	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
-	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+	WORD $0xf8a26922 // prfm pldl2keep, [x9, x2]
+	WORD $0xf8a26822 // prfm pldl2keep, [x1, x2]
 
 near3:
-	FMOVQ (R4), F6
-	FMOVQ (R2), F7
+	FMOVQ (R9), F6
+	FMOVQ (R1), F7
 	VZIP1 V7.D2, V6.D2, V8.D2
 	VZIP2 V7.D2, V6.D2, V6.D2
-	FMOVQ (R1), F7
+	FMOVQ (R3), F7
+	FMOVQ (R5), F9
+	FMOVQ (R6), F10
+	FMOVQ (R7), F11
+	FMOVQ (R8), F12
+	FMOVQ (R4), F13
 	WORD  $0x4fc71100 // fmla v0.2d, v8.2d, v7.d[0]
-	WORD  $0x4fc71901 // fmla v1.2d, v8.2d, v7.d[1]
-	FMOVQ 16(R1), F7
-	WORD  $0x4fc71102 // fmla v2.2d, v8.2d, v7.d[0]
-	WORD  $0x4fc71903 // fmla v3.2d, v8.2d, v7.d[1]
-	FMOVQ 32(R1), F7
-	WORD  $0x4fc71104 // fmla v4.2d, v8.2d, v7.d[0]
-	WORD  $0x4fc71905 // fmla v5.2d, v8.2d, v7.d[1]
-	ADD   $48, R1, R1
-	FMOVQ (R1), F7
-	WORD  $0x4fc710c0 // fmla v0.2d, v6.2d, v7.d[0]
-	WORD  $0x4fc718c1 // fmla v1.2d, v6.2d, v7.d[1]
-	FMOVQ 16(R1), F7
-	WORD  $0x4fc710c2 // fmla v2.2d, v6.2d, v7.d[0]
-	WORD  $0x4fc718c3 // fmla v3.2d, v6.2d, v7.d[1]
-	FMOVQ 32(R1), F7
-	WORD  $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
-	WORD  $0x4fc718c5 // fmla v5.2d, v6.2d, v7.d[1]
-	ADD   $48, R1, R1
+	WORD  $0x4fc91101 // fmla v1.2d, v8.2d, v9.d[0]
+	WORD  $0x4fca1102 // fmla v2.2d, v8.2d, v10.d[0]
+	WORD  $0x4fcb1103 // fmla v3.2d, v8.2d, v11.d[0]
+	WORD  $0x4fcc1104 // fmla v4.2d, v8.2d, v12.d[0]
+	WORD  $0x4fcd1105 // fmla v5.2d, v8.2d, v13.d[0]
+	WORD  $0x4fc718c0 // fmla v0.2d, v6.2d, v7.d[1]
+	WORD  $0x4fc918c1 // fmla v1.2d, v6.2d, v9.d[1]
+	WORD  $0x4fca18c2 // fmla v2.2d, v6.2d, v10.d[1]
+	WORD  $0x4fcb18c3 // fmla v3.2d, v6.2d, v11.d[1]
+	WORD  $0x4fcc18c4 // fmla v4.2d, v6.2d, v12.d[1]
+	WORD  $0x4fcd18c5 // fmla v5.2d, v6.2d, v13.d[1]
+	ADD   $16, R3, R3
+	ADD   $16, R5, R5
+	ADD   $16, R6, R6
+	ADD   $16, R7, R7
+	ADD   $16, R8, R8
 	ADD   $16, R4, R4
-	ADD   $16, R2, R2
-	SUBS  $1, R5, R5
+	ADD   $16, R9, R9
+	ADD   $16, R1, R1
+	SUBS  $1, R10, R10
 	BNE   square1
 
 square_end2:
@@ -765,29 +826,37 @@ square_end2:
 	PCALIGN $32
 
 step4:
-	FMOVD (R4), F6
-	FMOVD (R2), F7
+	FMOVD (R9), F6
+	FMOVD (R1), F7
 	VMOV  V7.D[0], V6.D[1]
-	FMOVQ (R1), F7
+	FMOVD (R3), F7
+	FMOVD (R5), F8
+	FMOVD (R6), F9
+	FMOVD (R7), F10
+	FMOVD (R8), F11
+	FMOVD (R4), F12
 	WORD  $0x4fc710c0 // fmla v0.2d, v6.2d, v7.d[0]
-	WORD  $0x4fc718c1 // fmla v1.2d, v6.2d, v7.d[1]
-	FMOVQ 16(R1), F7
-	WORD  $0x4fc710c2 // fmla v2.2d, v6.2d, v7.d[0]
-	WORD  $0x4fc718c3 // fmla v3.2d, v6.2d, v7.d[1]
-	FMOVQ 32(R1), F7
-	WORD  $0x4fc710c4 // fmla v4.2d, v6.2d, v7.d[0]
-	WORD  $0x4fc718c5 // fmla v5.2d, v6.2d, v7.d[1]
-	ADD   $48, R1, R1
+	WORD  $0x4fc810c1 // fmla v1.2d, v6.2d, v8.d[0]
+	WORD  $0x4fc910c2 // fmla v2.2d, v6.2d, v9.d[0]
+	WORD  $0x4fca10c3 // fmla v3.2d, v6.2d, v10.d[0]
+	WORD  $0x4fcb10c4 // fmla v4.2d, v6.2d, v11.d[0]
+	WORD  $0x4fcc10c5 // fmla v5.2d, v6.2d, v12.d[0]
+	ADD   $8, R3, R3
+	ADD   $8, R5, R5
+	ADD   $8, R6, R6
+	ADD   $8, R7, R7
+	ADD   $8, R8, R8
 	ADD   $8, R4, R4
-	ADD   $8, R2, R2
+	ADD   $8, R9, R9
+	ADD   $8, R1, R1
 	SUBS  $1, R0, R0
 	BNE   step4
 
 step_end5:
-	MOVD  c+56(FP), R0
-	MOVD  ldc+64(FP), R1
+	MOVD  c+64(FP), R0
+	MOVD  ldc+72(FP), R1
 	LSL   $3, R1, R1
-	FMOVD beta+48(FP), F6
+	FMOVD beta+56(FP), F6
 	VDUP  V6.D[0], V6.D2
 	FMOVD alpha+8(FP), F7
 	VDUP  V7.D[0], V7.D2
@@ -847,8 +916,8 @@ read6:
 	VMOV  V8.B16, V5.B16
 
 computed7:
-	MOVD  bias+72(FP), R2
-	MOVD  bounds+80(FP), R3
+	MOVD  bias+80(FP), R2
+	MOVD  bounds+88(FP), R3
 	CMP   $0, R2
 	BEQ   ended8
 	FMOVQ (R3), F6

@@ -4,18 +4,22 @@
 
 #include "textflag.h"
 
-// func scolumns_1x4(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·scolumns_1x4(SB), NOSPLIT, $0-88
+// func scolumns_1x4(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·scolumns_1x4(SB), NOSPLIT, $0-96
 	MOVD    k+0(FP), R0
-	MOVD    a+16(FP), R1
-	MOVD    ldb+32(FP), R2
+	MOVD    ldb+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ahead+48(FP), R2
 	LSL     $2, R2, R2
-	MOVD    ahead+40(FP), R3
-	LSL     $2, R3, R3
-	MOVD    b+24(FP), R4
-	ADD     R2, R4, R5
-	ADD     R2, R5, R6
-	ADD     R2, R6, R2
+	MOVD    a+16(FP), R3
+	MOVD    lda+24(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R3
+	MOVD    b+32(FP), R4
+	MOVD    R4, R4
+	ADD     R1, R4, R5
+	ADD     R1, R5, R6
+	ADD     R1, R6, R1
 	VMOVI   $0, V0.B16
 	LSR     $2, R0, R7
 	AND     $3, R0, R0
@@ -24,18 +28,18 @@ TEXT ·scolumns_1x4(SB), NOSPLIT, $0-88
 	PCALIGN $32
 
 square1:
-	CMP  $0, R3
+	CMP  $0, R2
 	BEQ  near3
-	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
-	WORD $0xf8a368a2 // prfm pldl2keep, [x5, x3]
-	WORD $0xf8a368c2 // prfm pldl2keep, [x6, x3]
-	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+	WORD $0xf8a26882 // prfm pldl2keep, [x4, x2]
+	WORD $0xf8a268a2 // prfm pldl2keep, [x5, x2]
+	WORD $0xf8a268c2 // prfm pldl2keep, [x6, x2]
+	WORD $0xf8a26822 // prfm pldl2keep, [x1, x2]
 
 near3:
 	FMOVQ (R4), F1
 	FMOVQ (R5), F2
 	FMOVQ (R6), F3
-	FMOVQ (R2), F4
+	FMOVQ (R1), F4
 	VZIP1 V3.S4, V1.S4, V5.S4
 	VZIP2 V3.S4, V1.S4, V1.S4
 	VZIP1 V4.S4, V2.S4, V3.S4
@@ -44,22 +48,16 @@ near3:
 	VZIP2 V3.S4, V5.S4, V3.S4
 	VZIP1 V2.S4, V1.S4, V5.S4
 	VZIP2 V2.S4, V1.S4, V1.S4
-	FMOVS (R1), F2
+	FMOVQ (R3), F2
 	WORD  $0x4f821080 // fmla v0.4s, v4.4s, v2.s[0]
-	ADD   $32, R1, R1
-	FMOVS (R1), F2
-	WORD  $0x4f821060 // fmla v0.4s, v3.4s, v2.s[0]
-	ADD   $32, R1, R1
-	FMOVS (R1), F2
-	WORD  $0x4f8210a0 // fmla v0.4s, v5.4s, v2.s[0]
-	ADD   $32, R1, R1
-	FMOVS (R1), F2
-	WORD  $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
-	ADD   $32, R1, R1
+	WORD  $0x4fa21060 // fmla v0.4s, v3.4s, v2.s[1]
+	WORD  $0x4f8218a0 // fmla v0.4s, v5.4s, v2.s[2]
+	WORD  $0x4fa21820 // fmla v0.4s, v1.4s, v2.s[3]
+	ADD   $16, R3, R3
 	ADD   $16, R4, R4
 	ADD   $16, R5, R5
 	ADD   $16, R6, R6
-	ADD   $16, R2, R2
+	ADD   $16, R1, R1
 	SUBS  $1, R7, R7
 	BNE   square1
 
@@ -74,23 +72,23 @@ step4:
 	VMOV  V2.S[0], V1.S[1]
 	FMOVS (R6), F2
 	VMOV  V2.S[0], V1.S[2]
-	FMOVS (R2), F2
-	VMOV  V2.S[0], V1.S[3]
 	FMOVS (R1), F2
+	VMOV  V2.S[0], V1.S[3]
+	FMOVS (R3), F2
 	WORD  $0x4f821020 // fmla v0.4s, v1.4s, v2.s[0]
-	ADD   $32, R1, R1
+	ADD   $4, R3, R3
 	ADD   $4, R4, R4
 	ADD   $4, R5, R5
 	ADD   $4, R6, R6
-	ADD   $4, R2, R2
+	ADD   $4, R1, R1
 	SUBS  $1, R0, R0
 	BNE   step4
 
 step_end5:
-	MOVD  c+56(FP), R0
-	MOVD  ldc+64(FP), R1
+	MOVD  c+64(FP), R0
+	MOVD  ldc+72(FP), R1
 	LSL   $2, R1, R1
-	FMOVS beta+48(FP), F1
+	FMOVS beta+56(FP), F1
 	VDUP  V1.S[0], V1.S4
 	FMOVS alpha+8(FP), F2
 	VDUP  V2.S[0], V2.S4
@@ -110,8 +108,8 @@ read6:
 	VMOV  V3.B16, V0.B16
 
 computed7:
-	MOVD  bias+72(FP), R2
-	MOVD  bounds+80(FP), R3
+	MOVD  bias+80(FP), R2
+	MOVD  bounds+88(FP), R3
 	CMP   $0, R2
 	BEQ   ended8
 	FMOVD (R3), F1
@@ -129,39 +127,44 @@ ended8:
 	ADD   R1, R0, R0
 	RET
 
-// func scolumns_2x4(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·scolumns_2x4(SB), NOSPLIT, $0-88
+// func scolumns_2x4(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·scolumns_2x4(SB), NOSPLIT, $0-96
 	MOVD    k+0(FP), R0
-	MOVD    a+16(FP), R1
-	MOVD    ldb+32(FP), R2
+	MOVD    ldb+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ahead+48(FP), R2
 	LSL     $2, R2, R2
-	MOVD    ahead+40(FP), R3
-	LSL     $2, R3, R3
-	MOVD    b+24(FP), R4
-	ADD     R2, R4, R5
-	ADD     R2, R5, R6
-	ADD     R2, R6, R2
+	MOVD    a+16(FP), R3
+	MOVD    lda+24(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R3
+	ADD     R4, R3, R4
+	MOVD    b+32(FP), R5
+	MOVD    R5, R5
+	ADD     R1, R5, R6
+	ADD     R1, R6, R7
+	ADD     R1, R7, R1
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
-	LSR     $2, R0, R7
+	LSR     $2, R0, R8
 	AND     $3, R0, R0
-	CMP     $0, R7
+	CMP     $0, R8
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	CMP  $0, R3
+	CMP  $0, R2
 	BEQ  near3
-	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
-	WORD $0xf8a368a2 // prfm pldl2keep, [x5, x3]
-	WORD $0xf8a368c2 // prfm pldl2keep, [x6, x3]
-	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+	WORD $0xf8a268a2 // prfm pldl2keep, [x5, x2]
+	WORD $0xf8a268c2 // prfm pldl2keep, [x6, x2]
+	WORD $0xf8a268e2 // prfm pldl2keep, [x7, x2]
+	WORD $0xf8a26822 // prfm pldl2keep, [x1, x2]
 
 near3:
-	FMOVQ (R4), F2
-	FMOVQ (R5), F3
-	FMOVQ (R6), F4
-	FMOVQ (R2), F5
+	FMOVQ (R5), F2
+	FMOVQ (R6), F3
+	FMOVQ (R7), F4
+	FMOVQ (R1), F5
 	VZIP1 V4.S4, V2.S4, V6.S4
 	VZIP2 V4.S4, V2.S4, V2.S4
 	VZIP1 V5.S4, V3.S4, V4.S4
@@ -170,27 +173,23 @@ near3:
 	VZIP2 V4.S4, V6.S4, V4.S4
 	VZIP1 V3.S4, V2.S4, V6.S4
 	VZIP2 V3.S4, V2.S4, V2.S4
-	FMOVD (R1), F3
+	FMOVQ (R3), F3
+	FMOVQ (R4), F7
 	WORD  $0x4f8310a0 // fmla v0.4s, v5.4s, v3.s[0]
-	WORD  $0x4fa310a1 // fmla v1.4s, v5.4s, v3.s[1]
-	ADD   $32, R1, R1
-	FMOVD (R1), F3
-	WORD  $0x4f831080 // fmla v0.4s, v4.4s, v3.s[0]
-	WORD  $0x4fa31081 // fmla v1.4s, v4.4s, v3.s[1]
-	ADD   $32, R1, R1
-	FMOVD (R1), F3
-	WORD  $0x4f8310c0 // fmla v0.4s, v6.4s, v3.s[0]
-	WORD  $0x4fa310c1 // fmla v1.4s, v6.4s, v3.s[1]
-	ADD   $32, R1, R1
-	FMOVD (R1), F3
-	WORD  $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
-	WORD  $0x4fa31041 // fmla v1.4s, v2.4s, v3.s[1]
-	ADD   $32, R1, R1
+	WORD  $0x4f8710a1 // fmla v1.4s, v5.4s, v7.s[0]
+	WORD  $0x4fa31080 // fmla v0.4s, v4.4s, v3.s[1]
+	WORD  $0x4fa71081 // fmla v1.4s, v4.4s, v7.s[1]
+	WORD  $0x4f8318c0 // fmla v0.4s, v6.4s, v3.s[2]
+	WORD  $0x4f8718c1 // fmla v1.4s, v6.4s, v7.s[2]
+	WORD  $0x4fa31840 // fmla v0.4s, v2.4s, v3.s[3]
+	WORD  $0x4fa71841 // fmla v1.4s, v2.4s, v7.s[3]
+	ADD   $16, R3, R3
 	ADD   $16, R4, R4
 	ADD   $16, R5, R5
 	ADD   $16, R6, R6
-	ADD   $16, R2, R2
-	SUBS  $1, R7, R7
+	ADD   $16, R7, R7
+	ADD   $16, R1, R1
+	SUBS  $1, R8, R8
 	BNE   square1
 
 square_end2:
@@ -199,29 +198,31 @@ square_end2:
 	PCALIGN $32
 
 step4:
-	FMOVS (R4), F2
-	FMOVS (R5), F3
-	VMOV  V3.S[0], V2.S[1]
+	FMOVS (R5), F2
 	FMOVS (R6), F3
+	VMOV  V3.S[0], V2.S[1]
+	FMOVS (R7), F3
 	VMOV  V3.S[0], V2.S[2]
-	FMOVS (R2), F3
+	FMOVS (R1), F3
 	VMOV  V3.S[0], V2.S[3]
-	FMOVD (R1), F3
+	FMOVS (R3), F3
+	FMOVS (R4), F4
 	WORD  $0x4f831040 // fmla v0.4s, v2.4s, v3.s[0]
-	WORD  $0x4fa31041 // fmla v1.4s, v2.4s, v3.s[1]
-	ADD   $32, R1, R1
+	WORD  $0x4f841041 // fmla v1.4s, v2.4s, v4.s[0]
+	ADD   $4, R3, R3
 	ADD   $4, R4, R4
 	ADD   $4, R5, R5
 	ADD   $4, R6, R6
-	ADD   $4, R2, R2
+	ADD   $4, R7, R7
+	ADD   $4, R1, R1
 	SUBS  $1, R0, R0
 	BNE   step4
 
 step_end5:
-	MOVD  c+56(FP), R0
-	MOVD  ldc+64(FP), R1
+	MOVD  c+64(FP), R0
+	MOVD  ldc+72(FP), R1
 	LSL   $2, R1, R1
-	FMOVS beta+48(FP), F2
+	FMOVS beta+56(FP), F2
 	VDUP  V2.S[0], V2.S4
 	FMOVS alpha+8(FP), F3
 	VDUP  V3.S[0], V3.S4
@@ -249,8 +250,8 @@ read6:
 	VMOV  V4.B16, V1.B16
 
 computed7:
-	MOVD  bias+72(FP), R2
-	MOVD  bounds+80(FP), R3
+	MOVD  bias+80(FP), R2
+	MOVD  bounds+88(FP), R3
 	CMP   $0, R2
 	BEQ   ended8
 	FMOVD (R3), F2
@@ -275,40 +276,46 @@ ended8:
 	ADD   R1, R0, R0
 	RET
 
-// func scolumns_3x4(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·scolumns_3x4(SB), NOSPLIT, $0-88
+// func scolumns_3x4(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·scolumns_3x4(SB), NOSPLIT, $0-96
 	MOVD    k+0(FP), R0
-	MOVD    a+16(FP), R1
-	MOVD    ldb+32(FP), R2
+	MOVD    ldb+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ahead+48(FP), R2
 	LSL     $2, R2, R2
-	MOVD    ahead+40(FP), R3
-	LSL     $2, R3, R3
-	MOVD    b+24(FP), R4
-	ADD     R2, R4, R5
-	ADD     R2, R5, R6
-	ADD     R2, R6, R2
+	MOVD    a+16(FP), R3
+	MOVD    lda+24(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R3
+	ADD     R4, R3, R5
+	ADD     R4, R5, R4
+	MOVD    b+32(FP), R6
+	MOVD    R6, R6
+	ADD     R1, R6, R7
+	ADD     R1, R7, R8
+	ADD     R1, R8, R1
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
-	LSR     $2, R0, R7
+	LSR     $2, R0, R9
 	AND     $3, R0, R0
-	CMP     $0, R7
+	CMP     $0, R9
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	CMP  $0, R3
+	CMP  $0, R2
 	BEQ  near3
-	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
-	WORD $0xf8a368a2 // prfm pldl2keep, [x5, x3]
-	WORD $0xf8a368c2 // prfm pldl2keep, [x6, x3]
-	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+	WORD $0xf8a268c2 // prfm pldl2keep, [x6, x2]
+	WORD $0xf8a268e2 // prfm pldl2keep, [x7, x2]
+	WORD $0xf8a26902 // prfm pldl2keep, [x8, x2]
+	WORD $0xf8a26822 // prfm pldl2keep, [x1, x2]
 
 near3:
-	FMOVQ (R4), F3
-	FMOVQ (R5), F4
-	FMOVQ (R6), F5
-	FMOVQ (R2), F6
+	FMOVQ (R6), F3
+	FMOVQ (R7), F4
+	FMOVQ (R8), F5
+	FMOVQ (R1), F6
 	VZIP1 V5.S4, V3.S4, V7.S4
 	VZIP2 V5.S4, V3.S4, V3.S4
 	VZIP1 V6.S4, V4.S4, V5.S4
@@ -317,39 +324,29 @@ near3:
 	VZIP2 V5.S4, V7.S4, V5.S4
 	VZIP1 V4.S4, V3.S4, V7.S4
 	VZIP2 V4.S4, V3.S4, V3.S4
-	FMOVD (R1), F4
-	FMOVS 8(R1), F8
-	VMOV  V8.S[0], V4.S[2]
+	FMOVQ (R3), F4
+	FMOVQ (R5), F8
+	FMOVQ (R4), F9
 	WORD  $0x4f8410c0 // fmla v0.4s, v6.4s, v4.s[0]
-	WORD  $0x4fa410c1 // fmla v1.4s, v6.4s, v4.s[1]
-	WORD  $0x4f8418c2 // fmla v2.4s, v6.4s, v4.s[2]
-	ADD   $32, R1, R1
-	FMOVD (R1), F4
-	FMOVS 8(R1), F6
-	VMOV  V6.S[0], V4.S[2]
-	WORD  $0x4f8410a0 // fmla v0.4s, v5.4s, v4.s[0]
-	WORD  $0x4fa410a1 // fmla v1.4s, v5.4s, v4.s[1]
-	WORD  $0x4f8418a2 // fmla v2.4s, v5.4s, v4.s[2]
-	ADD   $32, R1, R1
-	FMOVD (R1), F4
-	FMOVS 8(R1), F5
-	VMOV  V5.S[0], V4.S[2]
-	WORD  $0x4f8410e0 // fmla v0.4s, v7.4s, v4.s[0]
-	WORD  $0x4fa410e1 // fmla v1.4s, v7.4s, v4.s[1]
-	WORD  $0x4f8418e2 // fmla v2.4s, v7.4s, v4.s[2]
-	ADD   $32, R1, R1
-	FMOVD (R1), F4
-	FMOVS 8(R1), F5
-	VMOV  V5.S[0], V4.S[2]
-	WORD  $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
-	WORD  $0x4fa41061 // fmla v1.4s, v3.4s, v4.s[1]
-	WORD  $0x4f841862 // fmla v2.4s, v3.4s, v4.s[2]
-	ADD   $32, R1, R1
-	ADD   $16, R4, R4
+	WORD  $0x4f8810c1 // fmla v1.4s, v6.4s, v8.s[0]
+	WORD  $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	WORD  $0x4fa410a0 // fmla v0.4s, v5.4s, v4.s[1]
+	WORD  $0x4fa810a1 // fmla v1.4s, v5.4s, v8.s[1]
+	WORD  $0x4fa910a2 // fmla v2.4s, v5.4s, v9.s[1]
+	WORD  $0x4f8418e0 // fmla v0.4s, v7.4s, v4.s[2]
+	WORD  $0x4f8818e1 // fmla v1.4s, v7.4s, v8.s[2]
+	WORD  $0x4f8918e2 // fmla v2.4s, v7.4s, v9.s[2]
+	WORD  $0x4fa41860 // fmla v0.4s, v3.4s, v4.s[3]
+	WORD  $0x4fa81861 // fmla v1.4s, v3.4s, v8.s[3]
+	WORD  $0x4fa91862 // fmla v2.4s, v3.4s, v9.s[3]
+	ADD   $16, R3, R3
 	ADD   $16, R5, R5
+	ADD   $16, R4, R4
 	ADD   $16, R6, R6
-	ADD   $16, R2, R2
-	SUBS  $1, R7, R7
+	ADD   $16, R7, R7
+	ADD   $16, R8, R8
+	ADD   $16, R1, R1
+	SUBS  $1, R9, R9
 	BNE   square1
 
 square_end2:
@@ -358,32 +355,34 @@ square_end2:
 	PCALIGN $32
 
 step4:
-	FMOVS (R4), F3
-	FMOVS (R5), F4
+	FMOVS (R6), F3
+	FMOVS (R7), F4
 	VMOV  V4.S[0], V3.S[1]
-	FMOVS (R6), F4
+	FMOVS (R8), F4
 	VMOV  V4.S[0], V3.S[2]
-	FMOVS (R2), F4
+	FMOVS (R1), F4
 	VMOV  V4.S[0], V3.S[3]
-	FMOVD (R1), F4
-	FMOVS 8(R1), F5
-	VMOV  V5.S[0], V4.S[2]
+	FMOVS (R3), F4
+	FMOVS (R5), F5
+	FMOVS (R4), F6
 	WORD  $0x4f841060 // fmla v0.4s, v3.4s, v4.s[0]
-	WORD  $0x4fa41061 // fmla v1.4s, v3.4s, v4.s[1]
-	WORD  $0x4f841862 // fmla v2.4s, v3.4s, v4.s[2]
-	ADD   $32, R1, R1
-	ADD   $4, R4, R4
+	WORD  $0x4f851061 // fmla v1.4s, v3.4s, v5.s[0]
+	WORD  $0x4f861062 // fmla v2.4s, v3.4s, v6.s[0]
+	ADD   $4, R3, R3
 	ADD   $4, R5, R5
+	ADD   $4, R4, R4
 	ADD   $4, R6, R6
-	ADD   $4, R2, R2
+	ADD   $4, R7, R7
+	ADD   $4, R8, R8
+	ADD   $4, R1, R1
 	SUBS  $1, R0, R0
 	BNE   step4
 
 step_end5:
-	MOVD  c+56(FP), R0
-	MOVD  ldc+64(FP), R1
+	MOVD  c+64(FP), R0
+	MOVD  ldc+72(FP), R1
 	LSL   $2, R1, R1
-	FMOVS beta+48(FP), F3
+	FMOVS beta+56(FP), F3
 	VDUP  V3.S[0], V3.S4
 	FMOVS alpha+8(FP), F4
 	VDUP  V4.S[0], V4.S4
@@ -419,8 +418,8 @@ read6:
 	VMOV  V5.B16, V2.B16
 
 computed7:
-	MOVD  bias+72(FP), R2
-	MOVD  bounds+80(FP), R3
+	MOVD  bias+80(FP), R2
+	MOVD  bounds+88(FP), R3
 	CMP   $0, R2
 	BEQ   ended8
 	FMOVD (R3), F3
@@ -452,41 +451,48 @@ ended8:
 	ADD   R1, R0, R0
 	RET
 
-// func scolumns_4x4(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·scolumns_4x4(SB), NOSPLIT, $0-88
+// func scolumns_4x4(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·scolumns_4x4(SB), NOSPLIT, $0-96
 	MOVD    k+0(FP), R0
-	MOVD    a+16(FP), R1
-	MOVD    ldb+32(FP), R2
+	MOVD    ldb+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ahead+48(FP), R2
 	LSL     $2, R2, R2
-	MOVD    ahead+40(FP), R3
-	LSL     $2, R3, R3
-	MOVD    b+24(FP), R4
-	ADD     R2, R4, R5
-	ADD     R2, R5, R6
-	ADD     R2, R6, R2
+	MOVD    a+16(FP), R3
+	MOVD    lda+24(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R3
+	ADD     R4, R3, R5
+	ADD     R4, R5, R6
+	ADD     R4, R6, R4
+	MOVD    b+32(FP), R7
+	MOVD    R7, R7
+	ADD     R1, R7, R8
+	ADD     R1, R8, R9
+	ADD     R1, R9, R1
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
-	LSR     $2, R0, R7
+	LSR     $2, R0, R10
 	AND     $3, R0, R0
-	CMP     $0, R7
+	CMP     $0, R10
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	CMP  $0, R3
+	CMP  $0, R2
 	BEQ  near3
-	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
-	WORD $0xf8a368a2 // prfm pldl2keep, [x5, x3]
-	WORD $0xf8a368c2 // prfm pldl2keep, [x6, x3]
-	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+	WORD $0xf8a268e2 // prfm pldl2keep, [x7, x2]
+	WORD $0xf8a26902 // prfm pldl2keep, [x8, x2]
+	WORD $0xf8a26922 // prfm pldl2keep, [x9, x2]
+	WORD $0xf8a26822 // prfm pldl2keep, [x1, x2]
 
 near3:
-	FMOVQ (R4), F4
-	FMOVQ (R5), F5
-	FMOVQ (R6), F6
-	FMOVQ (R2), F7
+	FMOVQ (R7), F4
+	FMOVQ (R8), F5
+	FMOVQ (R9), F6
+	FMOVQ (R1), F7
 	VZIP1 V6.S4, V4.S4, V8.S4
 	VZIP2 V6.S4, V4.S4, V4.S4
 	VZIP1 V7.S4, V5.S4, V6.S4
@@ -495,35 +501,35 @@ near3:
 	VZIP2 V6.S4, V8.S4, V6.S4
 	VZIP1 V5.S4, V4.S4, V8.S4
 	VZIP2 V5.S4, V4.S4, V4.S4
-	FMOVQ (R1), F5
+	FMOVQ (R3), F5
+	FMOVQ (R5), F9
+	FMOVQ (R6), F10
+	FMOVQ (R4), F11
 	WORD  $0x4f8510e0 // fmla v0.4s, v7.4s, v5.s[0]
-	WORD  $0x4fa510e1 // fmla v1.4s, v7.4s, v5.s[1]
-	WORD  $0x4f8518e2 // fmla v2.4s, v7.4s, v5.s[2]
-	WORD  $0x4fa518e3 // fmla v3.4s, v7.4s, v5.s[3]
-	ADD   $32, R1, R1
-	FMOVQ (R1), F5
-	WORD  $0x4f8510c0 // fmla v0.4s, v6.4s, v5.s[0]
-	WORD  $0x4fa510c1 // fmla v1.4s, v6.4s, v5.s[1]
-	WORD  $0x4f8518c2 // fmla v2.4s, v6.4s, v5.s[2]
-	WORD  $0x4fa518c3 // fmla v3.4s, v6.4s, v5.s[3]
-	ADD   $32, R1, R1
-	FMOVQ (R1), F5
-	WORD  $0x4f851100 // fmla v0.4s, v8.4s, v5.s[0]
-	WORD  $0x4fa51101 // fmla v1.4s, v8.4s, v5.s[1]
-	WORD  $0x4f851902 // fmla v2.4s, v8.4s, v5.s[2]
-	WORD  $0x4fa51903 // fmla v3.4s, v8.4s, v5.s[3]
-	ADD   $32, R1, R1
-	FMOVQ (R1), F5
-	WORD  $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
-	WORD  $0x4fa51081 // fmla v1.4s, v4.4s, v5.s[1]
-	WORD  $0x4f851882 // fmla v2.4s, v4.4s, v5.s[2]
-	WORD  $0x4fa51883 // fmla v3.4s, v4.4s, v5.s[3]
-	ADD   $32, R1, R1
-	ADD   $16, R4, R4
+	WORD  $0x4f8910e1 // fmla v1.4s, v7.4s, v9.s[0]
+	WORD  $0x4f8a10e2 // fmla v2.4s, v7.4s, v10.s[0]
+	WORD  $0x4f8b10e3 // fmla v3.4s, v7.4s, v11.s[0]
+	WORD  $0x4fa510c0 // fmla v0.4s, v6.4s, v5.s[1]
+	WORD  $0x4fa910c1 // fmla v1.4s, v6.4s, v9.s[1]
+	WORD  $0x4faa10c2 // fmla v2.4s, v6.4s, v10.s[1]
+	WORD  $0x4fab10c3 // fmla v3.4s, v6.4s, v11.s[1]
+	WORD  $0x4f851900 // fmla v0.4s, v8.4s, v5.s[2]
+	WORD  $0x4f891901 // fmla v1.4s, v8.4s, v9.s[2]
+	WORD  $0x4f8a1902 // fmla v2.4s, v8.4s, v10.s[2]
+	WORD  $0x4f8b1903 // fmla v3.4s, v8.4s, v11.s[2]
+	WORD  $0x4fa51880 // fmla v0.4s, v4.4s, v5.s[3]
+	WORD  $0x4fa91881 // fmla v1.4s, v4.4s, v9.s[3]
+	WORD  $0x4faa1882 // fmla v2.4s, v4.4s, v10.s[3]
+	WORD  $0x4fab1883 // fmla v3.4s, v4.4s, v11.s[3]
+	ADD   $16, R3, R3
 	ADD   $16, R5, R5
 	ADD   $16, R6, R6
-	ADD   $16, R2, R2
-	SUBS  $1, R7, R7
+	ADD   $16, R4, R4
+	ADD   $16, R7, R7
+	ADD   $16, R8, R8
+	ADD   $16, R9, R9
+	ADD   $16, R1, R1
+	SUBS  $1, R10, R10
 	BNE   square1
 
 square_end2:
@@ -532,31 +538,37 @@ square_end2:
 	PCALIGN $32
 
 step4:
-	FMOVS (R4), F4
-	FMOVS (R5), F5
+	FMOVS (R7), F4
+	FMOVS (R8), F5
 	VMOV  V5.S[0], V4.S[1]
-	FMOVS (R6), F5
+	FMOVS (R9), F5
 	VMOV  V5.S[0], V4.S[2]
-	FMOVS (R2), F5
+	FMOVS (R1), F5
 	VMOV  V5.S[0], V4.S[3]
-	FMOVQ (R1), F5
+	FMOVS (R3), F5
+	FMOVS (R5), F6
+	FMOVS (R6), F7
+	FMOVS (R4), F8
 	WORD  $0x4f851080 // fmla v0.4s, v4.4s, v5.s[0]
-	WORD  $0x4fa51081 // fmla v1.4s, v4.4s, v5.s[1]
-	WORD  $0x4f851882 // fmla v2.4s, v4.4s, v5.s[2]
-	WORD  $0x4fa51883 // fmla v3.4s, v4.4s, v5.s[3]
-	ADD   $32, R1, R1
-	ADD   $4, R4, R4
+	WORD  $0x4f861081 // fmla v1.4s, v4.4s, v6.s[0]
+	WORD  $0x4f871082 // fmla v2.4s, v4.4s, v7.s[0]
+	WORD  $0x4f881083 // fmla v3.4s, v4.4s, v8.s[0]
+	ADD   $4, R3, R3
 	ADD   $4, R5, R5
 	ADD   $4, R6, R6
-	ADD   $4, R2, R2
+	ADD   $4, R4, R4
+	ADD   $4, R7, R7
+	ADD   $4, R8, R8
+	ADD   $4, R9, R9
+	ADD   $4, R1, R1
 	SUBS  $1, R0, R0
 	BNE   step4
 
 step_end5:
-	MOVD  c+56(FP), R0
-	MOVD  ldc+64(FP), R1
+	MOVD  c+64(FP), R0
+	MOVD  ldc+72(FP), R1
 	LSL   $2, R1, R1
-	FMOVS beta+48(FP), F4
+	FMOVS beta+56(FP), F4
 	VDUP  V4.S[0], V4.S4
 	FMOVS alpha+8(FP), F5
 	VDUP  V5.S[0], V5.S4
@@ -600,8 +612,8 @@ read6:
 	VMOV  V6.B16, V3.B16
 
 computed7:
-	MOVD  bias+72(FP), R2
-	MOVD  bounds+80(FP), R3
+	MOVD  bias+80(FP), R2
+	MOVD  bounds+88(FP), R3
 	CMP   $0, R2
 	BEQ   ended8
 	FMOVD (R3), F4
@@ -640,42 +652,50 @@ ended8:
 	ADD   R1, R0, R0
 	RET
 
-// func scolumns_5x4(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·scolumns_5x4(SB), NOSPLIT, $0-88
+// func scolumns_5x4(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·scolumns_5x4(SB), NOSPLIT, $0-96
 	MOVD    k+0(FP), R0
-	MOVD    a+16(FP), R1
-	MOVD    ldb+32(FP), R2
+	MOVD    ldb+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ahead+48(FP), R2
 	LSL     $2, R2, R2
-	MOVD    ahead+40(FP), R3
-	LSL     $2, R3, R3
-	MOVD    b+24(FP), R4
-	ADD     R2, R4, R5
-	ADD     R2, R5, R6
-	ADD     R2, R6, R2
+	MOVD    a+16(FP), R3
+	MOVD    lda+24(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R3
+	ADD     R4, R3, R5
+	ADD     R4, R5, R6
+	ADD     R4, R6, R7
+	ADD     R4, R7, R4
+	MOVD    b+32(FP), R8
+	MOVD    R8, R8
+	ADD     R1, R8, R9
+	ADD     R1, R9, R10
+	ADD     R1, R10, R1
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
-	LSR     $2, R0, R7
+	LSR     $2, R0, R11
 	AND     $3, R0, R0
-	CMP     $0, R7
+	CMP     $0, R11
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	CMP  $0, R3
+	CMP  $0, R2
 	BEQ  near3
-	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
-	WORD $0xf8a368a2 // prfm pldl2keep, [x5, x3]
-	WORD $0xf8a368c2 // prfm pldl2keep, [x6, x3]
-	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+	WORD $0xf8a26902 // prfm pldl2keep, [x8, x2]
+	WORD $0xf8a26922 // prfm pldl2keep, [x9, x2]
+	WORD $0xf8a26942 // prfm pldl2keep, [x10, x2]
+	WORD $0xf8a26822 // prfm pldl2keep, [x1, x2]
 
 near3:
-	FMOVQ (R4), F5
-	FMOVQ (R5), F6
-	FMOVQ (R6), F7
-	FMOVQ (R2), F8
+	FMOVQ (R8), F5
+	FMOVQ (R9), F6
+	FMOVQ (R10), F7
+	FMOVQ (R1), F8
 	VZIP1 V7.S4, V5.S4, V9.S4
 	VZIP2 V7.S4, V5.S4, V5.S4
 	VZIP1 V8.S4, V6.S4, V7.S4
@@ -684,43 +704,41 @@ near3:
 	VZIP2 V7.S4, V9.S4, V7.S4
 	VZIP1 V6.S4, V5.S4, V9.S4
 	VZIP2 V6.S4, V5.S4, V5.S4
-	FMOVQ (R1), F6
+	FMOVQ (R3), F6
+	FMOVQ (R5), F10
+	FMOVQ (R6), F11
+	FMOVQ (R7), F12
+	FMOVQ (R4), F13
 	WORD  $0x4f861100 // fmla v0.4s, v8.4s, v6.s[0]
-	WORD  $0x4fa61101 // fmla v1.4s, v8.4s, v6.s[1]
-	WORD  $0x4f861902 // fmla v2.4s, v8.4s, v6.s[2]
-	WORD  $0x4fa61903 // fmla v3.4s, v8.4s, v6.s[3]
-	FMOVS 16(R1), F6
-	WORD  $0x4f861104 // fmla v4.4s, v8.4s, v6.s[0]
-	ADD   $32, R1, R1
-	FMOVQ (R1), F6
-	WORD  $0x4f8610e0 // fmla v0.4s, v7.4s, v6.s[0]
-	WORD  $0x4fa610e1 // fmla v1.4s, v7.4s, v6.s[1]
-	WORD  $0x4f8618e2 // fmla v2.4s, v7.4s, v6.s[2]
-	WORD  $0x4fa618e3 // fmla v3.4s, v7.4s, v6.s[3]
-	FMOVS 16(R1), F6
-	WORD  $0x4f8610e4 // fmla v4.4s, v7.4s, v6.s[0]
-	ADD   $32, R1, R1
-	FMOVQ (R1), F6
-	WORD  $0x4f861120 // fmla v0.4s, v9.4s, v6.s[0]
-	WORD  $0x4fa61121 // fmla v1.4s, v9.4s, v6.s[1]
-	WORD  $0x4f861922 // fmla v2.4s, v9.4s, v6.s[2]
-	WORD  $0x4fa61923 // fmla v3.4s, v9.4s, v6.s[3]
-	FMOVS 16(R1), F6
-	WORD  $0x4f861124 // fmla v4.4s, v9.4s, v6.s[0]
-	ADD   $32, R1, R1
-	FMOVQ (R1), F6
-	WORD  $0x4f8610a0 // fmla v0.4s, v5.4s, v6.s[0]
-	WORD  $0x4fa610a1 // fmla v1.4s, v5.4s, v6.s[1]
-	WORD  $0x4f8618a2 // fmla v2.4s, v5.4s, v6.s[2]
-	WORD  $0x4fa618a3 // fmla v3.4s, v5.4s, v6.s[3]
-	FMOVS 16(R1), F6
-	WORD  $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
-	ADD   $32, R1, R1
-	ADD   $16, R4, R4
+	WORD  $0x4f8a1101 // fmla v1.4s, v8.4s, v10.s[0]
+	WORD  $0x4f8b1102 // fmla v2.4s, v8.4s, v11.s[0]
+	WORD  $0x4f8c1103 // fmla v3.4s, v8.4s, v12.s[0]
+	WORD  $0x4f8d1104 // fmla v4.4s, v8.4s, v13.s[0]
+	WORD  $0x4fa610e0 // fmla v0.4s, v7.4s, v6.s[1]
+	WORD  $0x4faa10e1 // fmla v1.4s, v7.4s, v10.s[1]
+	WORD  $0x4fab10e2 // fmla v2.4s, v7.4s, v11.s[1]
+	WORD  $0x4fac10e3 // fmla v3.4s, v7.4s, v12.s[1]
+	WORD  $0x4fad10e4 // fmla v4.4s, v7.4s, v13.s[1]
+	WORD  $0x4f861920 // fmla v0.4s, v9.4s, v6.s[2]
+	WORD  $0x4f8a1921 // fmla v1.4s, v9.4s, v10.s[2]
+	WORD  $0x4f8b1922 // fmla v2.4s, v9.4s, v11.s[2]
+	WORD  $0x4f8c1923 // fmla v3.4s, v9.4s, v12.s[2]
+	WORD  $0x4f8d1924 // fmla v4.4s, v9.4s, v13.s[2]
+	WORD  $0x4fa618a0 // fmla v0.4s, v5.4s, v6.s[3]
+	WORD  $0x4faa18a1 // fmla v1.4s, v5.4s, v10.s[3]
+	WORD  $0x4fab18a2 // fmla v2.4s, v5.4s, v11.s[3]
+	WORD  $0x4fac18a3 // fmla v3.4s, v5.4s, v12.s[3]
+	WORD  $0x4fad18a4 // fmla v4.4s, v5.4s, v13.s[3]
+	ADD   $16, R3, R3
 	ADD   $16, R5, R5
 	ADD   $16, R6, R6
-	ADD   $16, R2, R2
-	SUBS  $1, R7, R7
+	ADD   $16, R7, R7
+	ADD   $16, R4, R4
+	ADD   $16, R8, R8
+	ADD   $16, R9, R9
+	ADD   $16, R10, R10
+	ADD   $16, R1, R1
+	SUBS  $1, R11, R11
 	BNE   square1
 
 square_end2:
@@ -729,33 +747,40 @@ square_end2:
 	PCALIGN $32
 
 step4:
-	FMOVS (R4), F5
-	FMOVS (R5), F6
+	FMOVS (R8), F5
+	FMOVS (R9), F6
 	VMOV  V6.S[0], V5.S[1]
-	FMOVS (R6), F6
+	FMOVS (R10), F6
 	VMOV  V6.S[0], V5.S[2]
-	FMOVS (R2), F6
+	FMOVS (R1), F6
 	VMOV  V6.S[0], V5.S[3]
-	FMOVQ (R1), F6
+	FMOVS (R3), F6
+	FMOVS (R5), F7
+	FMOVS (R6), F8
+	FMOVS (R7), F9
+	FMOVS (R4), F10
 	WORD  $0x4f8610a0 // fmla v0.4s, v5.4s, v6.s[0]
-	WORD  $0x4fa610a1 // fmla v1.4s, v5.4s, v6.s[1]
-	WORD  $0x4f8618a2 // fmla v2.4s, v5.4s, v6.s[2]
-	WORD  $0x4fa618a3 // fmla v3.4s, v5.4s, v6.s[3]
-	FMOVS 16(R1), F6
-	WORD  $0x4f8610a4 // fmla v4.4s, v5.4s, v6.s[0]
-	ADD   $32, R1, R1
-	ADD   $4, R4, R4
+	WORD  $0x4f8710a1 // fmla v1.4s, v5.4s, v7.s[0]
+	WORD  $0x4f8810a2 // fmla v2.4s, v5.4s, v8.s[0]
+	WORD  $0x4f8910a3 // fmla v3.4s, v5.4s, v9.s[0]
+	WORD  $0x4f8a10a4 // fmla v4.4s, v5.4s, v10.s[0]
+	ADD   $4, R3, R3
 	ADD   $4, R5, R5
 	ADD   $4, R6, R6
-	ADD   $4, R2, R2
+	ADD   $4, R7, R7
+	ADD   $4, R4, R4
+	ADD   $4, R8, R8
+	ADD   $4, R9, R9
+	ADD   $4, R10, R10
+	ADD   $4, R1, R1
 	SUBS  $1, R0, R0
 	BNE   step4
 
 step_end5:
-	MOVD  c+56(FP), R0
-	MOVD  ldc+64(FP), R1
+	MOVD  c+64(FP), R0
+	MOVD  ldc+72(FP), R1
 	LSL   $2, R1, R1
-	FMOVS beta+48(FP), F5
+	FMOVS beta+56(FP), F5
 	VDUP  V5.S[0], V5.S4
 	FMOVS alpha+8(FP), F6
 	VDUP  V6.S[0], V6.S4
@@ -807,8 +832,8 @@ read6:
 	VMOV  V7.B16, V4.B16
 
 computed7:
-	MOVD  bias+72(FP), R2
-	MOVD  bounds+80(FP), R3
+	MOVD  bias+80(FP), R2
+	MOVD  bounds+88(FP), R3
 	CMP   $0, R2
 	BEQ   ended8
 	FMOVD (R3), F5
@@ -854,43 +879,52 @@ ended8:
 	ADD   R1, R0, R0
 	RET
 
-// func scolumns_6x4(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
-TEXT ·scolumns_6x4(SB), NOSPLIT, $0-88
+// func scolumns_6x4(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+TEXT ·scolumns_6x4(SB), NOSPLIT, $0-96
 	MOVD    k+0(FP), R0
-	MOVD    a+16(FP), R1
-	MOVD    ldb+32(FP), R2
+	MOVD    ldb+40(FP), R1
+	LSL     $2, R1, R1
+	MOVD    ahead+48(FP), R2
 	LSL     $2, R2, R2
-	MOVD    ahead+40(FP), R3
-	LSL     $2, R3, R3
-	MOVD    b+24(FP), R4
-	ADD     R2, R4, R5
-	ADD     R2, R5, R6
-	ADD     R2, R6, R2
+	MOVD    a+16(FP), R3
+	MOVD    lda+24(FP), R4
+	LSL     $2, R4, R4
+	MOVD    R3, R3
+	ADD     R4, R3, R5
+	ADD     R4, R5, R6
+	ADD     R4, R6, R7
+	ADD     R4, R7, R8
+	ADD     R4, R8, R4
+	MOVD    b+32(FP), R9
+	MOVD    R9, R9
+	ADD     R1, R9, R10
+	ADD     R1, R10, R11
+	ADD     R1, R11, R1
 	VMOVI   $0, V0.B16
 	VMOVI   $0, V1.B16
 	VMOVI   $0, V2.B16
 	VMOVI   $0, V3.B16
 	VMOVI   $0, V4.B16
 	VMOVI   $0, V5.B16
-	LSR     $2, R0, R7
+	LSR     $2, R0, R12
 	AND     $3, R0, R0
-	CMP     $0, R7
+	CMP     $0, R12
 	BEQ     square_end2
 	PCALIGN $32
 
 square1:
-	CMP  $0, R3
+	CMP  $0, R2
 	BEQ  near3
-	WORD $0xf8a36882 // prfm pldl2keep, [x4, x3]
-	WORD $0xf8a368a2 // prfm pldl2keep, [x5, x3]
-	WORD $0xf8a368c2 // prfm pldl2keep, [x6, x3]
-	WORD $0xf8a36842 // prfm pldl2keep, [x2, x3]
+	WORD $0xf8a26922 // prfm pldl2keep, [x9, x2]
+	WORD $0xf8a26942 // prfm pldl2keep, [x10, x2]
+	WORD $0xf8a26962 // prfm pldl2keep, [x11, x2]
+	WORD $0xf8a26822 // prfm pldl2keep, [x1, x2]
 
 near3:
-	FMOVQ (R4), F6
-	FMOVQ (R5), F7
-	FMOVQ (R6), F8
-	FMOVQ (R2), F9
+	FMOVQ (R9), F6
+	FMOVQ (R10), F7
+	FMOVQ (R11), F8
+	FMOVQ (R1), F9
 	VZIP1 V8.S4, V6.S4, V10.S4
 	VZIP2 V8.S4, V6.S4, V6.S4
 	VZIP1 V9.S4, V7.S4, V8.S4
@@ -899,47 +933,47 @@ near3:
 	VZIP2 V8.S4, V10.S4, V8.S4
 	VZIP1 V7.S4, V6.S4, V10.S4
 	VZIP2 V7.S4, V6.S4, V6.S4
-	FMOVQ (R1), F7
+	FMOVQ (R3), F7
+	FMOVQ (R5), F11
+	FMOVQ (R6), F12
+	FMOVQ (R7), F13
+	FMOVQ (R8), F14
+	FMOVQ (R4), F15
 	WORD  $0x4f871120 // fmla v0.4s, v9.4s, v7.s[0]
-	WORD  $0x4fa71121 // fmla v1.4s, v9.4s, v7.s[1]
-	WORD  $0x4f871922 // fmla v2.4s, v9.4s, v7.s[2]
-	WORD  $0x4fa71923 // fmla v3.4s, v9.4s, v7.s[3]
-	FMOVD 16(R1), F7
-	WORD  $0x4f871124 // fmla v4.4s, v9.4s, v7.s[0]
-	WORD  $0x4fa71125 // fmla v5.4s, v9.4s, v7.s[1]
-	ADD   $32, R1, R1
-	FMOVQ (R1), F7
-	WORD  $0x4f871100 // fmla v0.4s, v8.4s, v7.s[0]
-	WORD  $0x4fa71101 // fmla v1.4s, v8.4s, v7.s[1]
-	WORD  $0x4f871902 // fmla v2.4s, v8.4s, v7.s[2]
-	WORD  $0x4fa71903 // fmla v3.4s, v8.4s, v7.s[3]
-	FMOVD 16(R1), F7
-	WORD  $0x4f871104 // fmla v4.4s, v8.4s, v7.s[0]
-	WORD  $0x4fa71105 // fmla v5.4s, v8.4s, v7.s[1]
-	ADD   $32, R1, R1
-	FMOVQ (R1), F7
-	WORD  $0x4f871140 // fmla v0.4s, v10.4s, v7.s[0]
-	WORD  $0x4fa71141 // fmla v1.4s, v10.4s, v7.s[1]
-	WORD  $0x4f871942 // fmla v2.4s, v10.4s, v7.s[2]
-	WORD  $0x4fa71943 // fmla v3.4s, v10.4s, v7.s[3]
-	FMOVD 16(R1), F7
-	WORD  $0x4f871144 // fmla v4.4s, v10.4s, v7.s[0]
-	WORD  $0x4fa71145 // fmla v5.4s, v10.4s, v7.s[1]
-	ADD   $32, R1, R1
-	FMOVQ (R1), F7
-	WORD  $0x4f8710c0 // fmla v0.4s, v6.4s, v7.s[0]
-	WORD  $0x4fa710c1 // fmla v1.4s, v6.4s, v7.s[1]
-	WORD  $0x4f8718c2 // fmla v2.4s, v6.4s, v7.s[2]
-	WORD  $0x4fa718c3 // fmla v3.4s, v6.4s, v7.s[3]
-	FMOVD 16(R1), F7
-	WORD  $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
-	WORD  $0x4fa710c5 // fmla v5.4s, v6.4s, v7.s[1]
-	ADD   $32, R1, R1
-	ADD   $16, R4, R4
+	WORD  $0x4f8b1121 // fmla v1.4s, v9.4s, v11.s[0]
+	WORD  $0x4f8c1122 // fmla v2.4s, v9.4s, v12.s[0]
+	WORD  $0x4f8d1123 // fmla v3.4s, v9.4s, v13.s[0]
+	WORD  $0x4f8e1124 // fmla v4.4s, v9.4s, v14.s[0]
+	WORD  $0x4f8f1125 // fmla v5.4s, v9.4s, v15.s[0]
+	WORD  $0x4fa71100 // fmla v0.4s, v8.4s, v7.s[1]
+	WORD  $0x4fab1101 // fmla v1.4s, v8.4s, v11.s[1]
+	WORD  $0x4fac1102 // fmla v2.4s, v8.4s, v12.s[1]
+	WORD  $0x4fad1103 // fmla v3.4s, v8.4s, v13.s[1]
+	WORD  $0x4fae1104 // fmla v4.4s, v8.4s, v14.s[1]
+	WORD  $0x4faf1105 // fmla v5.4s, v8.4s, v15.s[1]
+	WORD  $0x4f871940 // fmla v0.4s, v10.4s, v7.s[2]
+	WORD  $0x4f8b1941 // fmla v1.4s, v10.4s, v11.s[2]
+	WORD  $0x4f8c1942 // fmla v2.4s, v10.4s, v12.s[2]
+	WORD  $0x4f8d1943 // fmla v3.4s, v10.4s, v13.s[2]
+	WORD  $0x4f8e1944 // fmla v4.4s, v10.4s, v14.s[2]
+	WORD  $0x4f8f1945 // fmla v5.4s, v10.4s, v15.s[2]
+	WORD  $0x4fa718c0 // fmla v0.4s, v6.4s, v7.s[3]
+	WORD  $0x4fab18c1 // fmla v1.4s, v6.4s, v11.s[3]
+	WORD  $0x4fac18c2 // fmla v2.4s, v6.4s, v12.s[3]
+	WORD  $0x4fad18c3 // fmla v3.4s, v6.4s, v13.s[3]
+	WORD  $0x4fae18c4 // fmla v4.4s, v6.4s, v14.s[3]
+	WORD  $0x4faf18c5 // fmla v5.4s, v6.4s, v15.s[3]
+	ADD   $16, R3, R3
 	ADD   $16, R5, R5
 	ADD   $16, R6, R6
-	ADD   $16, R2, R2
-	SUBS  $1, R7, R7
+	ADD   $16, R7, R7
+	ADD   $16, R8, R8
+	ADD   $16, R4, R4
+	ADD   $16, R9, R9
+	ADD   $16, R10, R10
+	ADD   $16, R11, R11
+	ADD   $16, R1, R1
+	SUBS  $1, R12, R12
 	BNE   square1
 
 square_end2:
@@ -948,34 +982,43 @@ square_end2:
 	PCALIGN $32
 
 step4:
-	FMOVS (R4), F6
-	FMOVS (R5), F7
+	FMOVS (R9), F6
+	FMOVS (R10), F7
 	VMOV  V7.S[0], V6.S[1]
-	FMOVS (R6), F7
+	FMOVS (R11), F7
 	VMOV  V7.S[0], V6.S[2]
-	FMOVS (R2), F7
+	FMOVS (R1), F7
 	VMOV  V7.S[0], V6.S[3]
-	FMOVQ (R1), F7
+	FMOVS (R3), F7
+	FMOVS (R5), F8
+	FMOVS (R6), F9
+	FMOVS (R7), F10
+	FMOVS (R8), F11
+	FMOVS (R4), F12
 	WORD  $0x4f8710c0 // fmla v0.4s, v6.4s, v7.s[0]
-	WORD  $0x4fa710c1 // fmla v1.4s, v6.4s, v7.s[1]
-	WORD  $0x4f8718c2 // fmla v2.4s, v6.4s, v7.s[2]
-	WORD  $0x4fa718c3 // fmla v3.4s, v6.4s, v7.s[3]
-	FMOVD 16(R1), F7
-	WORD  $0x4f8710c4 // fmla v4.4s, v6.4s, v7.s[0]
-	WORD  $0x4fa710c5 // fmla v5.4s, v6.4s, v7.s[1]
-	ADD   $32, R1, R1
-	ADD   $4, R4, R4
+	WORD  $0x4f8810c1 // fmla v1.4s, v6.4s, v8.s[0]
+	WORD  $0x4f8910c2 // fmla v2.4s, v6.4s, v9.s[0]
+	WORD  $0x4f8a10c3 // fmla v3.4s, v6.4s, v10.s[0]
+	WORD  $0x4f8b10c4 // fmla v4.4s, v6.4s, v11.s[0]
+	WORD  $0x4f8c10c5 // fmla v5.4s, v6.4s, v12.s[0]
+	ADD   $4, R3, R3
 	ADD   $4, R5, R5
 	ADD   $4, R6, R6
-	ADD   $4, R2, R2
+	ADD   $4, R7, R7
+	ADD   $4, R8, R8
+	ADD   $4, R4, R4
+	ADD   $4, R9, R9
+	ADD   $4, R10, R10
+	ADD   $4, R11, R11
+	ADD   $4, R1, R1
 	SUBS  $1, R0, R0
 	BNE   step4
 
 step_end5:
-	MOVD  c+56(FP), R0
-	MOVD  ldc+64(FP), R1
+	MOVD  c+64(FP), R0
+	MOVD  ldc+72(FP), R1
 	LSL   $2, R1, R1
-	FMOVS beta+48(FP), F6
+	FMOVS beta+56(FP), F6
 	VDUP  V6.S[0], V6.S4
 	FMOVS alpha+8(FP), F7
 	VDUP  V7.S[0], V7.S4
@@ -1035,8 +1078,8 @@ read6:
 	VMOV  V8.B16, V5.B16
 
 computed7:
-	MOVD  bias+72(FP), R2
-	MOVD  bounds+80(FP), R3
+	MOVD  bias+80(FP), R2
+	MOVD  bounds+88(FP), R3
 	CMP   $0, R2
 	BEQ   ended8
 	FMOVD (R3), F6

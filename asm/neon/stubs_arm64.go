@@ -537,32 +537,32 @@ func dpanels_6x8(n int, k int, alpha float64, a *float64, ars int, aks int, b *f
 // dcolumns_1x2 is an asm.ColumnsFunc for 1 rows.
 //
 //go:noescape
-func dcolumns_1x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_1x2(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_2x2 is an asm.ColumnsFunc for 2 rows.
 //
 //go:noescape
-func dcolumns_2x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_2x2(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_3x2 is an asm.ColumnsFunc for 3 rows.
 //
 //go:noescape
-func dcolumns_3x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_3x2(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_4x2 is an asm.ColumnsFunc for 4 rows.
 //
 //go:noescape
-func dcolumns_4x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_4x2(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_5x2 is an asm.ColumnsFunc for 5 rows.
 //
 //go:noescape
-func dcolumns_5x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_5x2(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dcolumns_6x2 is an asm.ColumnsFunc for 6 rows.
 //
 //go:noescape
-func dcolumns_6x2(k int, alpha float64, a *float64, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
+func dcolumns_6x2(k int, alpha float64, a *float64, lda int, b *float64, ldb int, ahead int, beta float64, c *float64, ldc int, bias *float64, bounds *float64)
 
 // dpack6_copy is an asm.PackFunc for panels of width 6.
 //
@@ -2057,62 +2057,62 @@ func swidenpairs(rows int, n int, x *uint16, y *float32)
 // scolumns_1x4 is an asm.ColumnsFunc for 1 rows.
 //
 //go:noescape
-func scolumns_1x4(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_1x4(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_2x4 is an asm.ColumnsFunc for 2 rows.
 //
 //go:noescape
-func scolumns_2x4(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_2x4(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_3x4 is an asm.ColumnsFunc for 3 rows.
 //
 //go:noescape
-func scolumns_3x4(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_3x4(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_4x4 is an asm.ColumnsFunc for 4 rows.
 //
 //go:noescape
-func scolumns_4x4(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_4x4(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_5x4 is an asm.ColumnsFunc for 5 rows.
 //
 //go:noescape
-func scolumns_5x4(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_5x4(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // scolumns_6x4 is an asm.ColumnsFunc for 6 rows.
 //
 //go:noescape
-func scolumns_6x4(k int, alpha float32, a *float32, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func scolumns_6x4(k int, alpha float32, a *float32, lda int, b *float32, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_1x4 is an asm.ColumnsFunc of BFloat16 for 1 rows.
 //
 //go:noescape
-func snarrowcolumns_1x4(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_1x4(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_2x4 is an asm.ColumnsFunc of BFloat16 for 2 rows.
 //
 //go:noescape
-func snarrowcolumns_2x4(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_2x4(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_3x4 is an asm.ColumnsFunc of BFloat16 for 3 rows.
 //
 //go:noescape
-func snarrowcolumns_3x4(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_3x4(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_4x4 is an asm.ColumnsFunc of BFloat16 for 4 rows.
 //
 //go:noescape
-func snarrowcolumns_4x4(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_4x4(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_5x4 is an asm.ColumnsFunc of BFloat16 for 5 rows.
 //
 //go:noescape
-func snarrowcolumns_5x4(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_5x4(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // snarrowcolumns_6x4 is an asm.ColumnsFunc of BFloat16 for 6 rows.
 //
 //go:noescape
-func snarrowcolumns_6x4(k int, alpha float32, a *float32, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
+func snarrowcolumns_6x4(k int, alpha float32, a *float32, lda int, b *uint16, ldb int, ahead int, beta float32, c *float32, ldc int, bias *float32, bounds *float32)
 
 // spack8_copy is an asm.PackFunc for panels of width 8.
 //

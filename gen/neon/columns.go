@@ -26,29 +26,33 @@ func (g *gen) narrowColumns(k kernel.Kernel) {
 // registers, and one over what steps are left, of which single elements are put together. steps returns what is in a vector then, one step after the other.
 func (g *gen) squares(k kernel.Kernel, size int, steps func(v arm64.V) []arm64.V) {
 	t := g.corner(k)
-	count, a, stride := g.Int("k"), g.Int("a"), g.X()
+	count, stride, per := g.Int("k"), g.X(), g.e.Size/size
 	g.LSLI(bits.Len(uint(size))-1, g.Int("ldb"), stride)
 	ahead := g.X()
 	g.LSLI(bits.Len(uint(size))-1, g.Int("ahead"), ahead)
-	rows := []arm64.X{g.Int("b")}
-	for i := 1; i < g.vl; i++ {
-		rows = append(rows, g.X())
-		g.ADD(stride, rows[i-1], rows[i])
-	}
+	a, rows := g.rows(g.Int("a"), g.bytes(g.Int("lda")), k.M), g.rows(g.Int("b"), stride, g.vl)
 	t.clear()
-	add := func(v arm64.V) {
-		for _, b := range steps(v) {
-			for i := 0; i < k.M; i += g.vl {
-				n := min(g.vl, k.M-i)
-				x := g.load(g.at(a, i), n)
-				for lane := range n {
-					t.mla(x, lane, b, t.acc[i+lane][0])
-				}
+	// add adds the products of so many steps of B, in vectors of them if several.
+	add := func(n int, square []arm64.V) {
+		x := make([][]arm64.V, k.M)
+		for i, r := range a {
+			for p := 0; p < n*per; p += g.vl {
+				x[i] = append(x[i], g.load(g.at(r, p), min(n*per, g.vl)))
 			}
-			g.advance(k.Tile.MR, a)
 		}
+		p := 0
+		for _, v := range square {
+			for _, b := range steps(v) {
+				for i := range x {
+					t.mla(x[i][p/g.vl], p%g.vl, b, t.acc[i][0])
+				}
+				p++
+			}
+		}
+		g.advance(n*per, a...)
+		g.advance(n, rows...)
 	}
-	if per := g.e.Size / size; per > 1 {
+	if per > 1 {
 		g.LSRI(bits.Len(uint(per))-1, count, count)
 	}
 	g.times(g.quotient(count, g.vl), "square", func() {
@@ -63,18 +67,14 @@ func (g *gen) squares(k kernel.Kernel, size int, steps func(v arm64.V) []arm64.V
 		for i, r := range rows {
 			square[i] = g.load(g.at(r, 0), g.vl)
 		}
-		for _, v := range g.shuffle(square) {
-			add(v)
-		}
-		g.advance(g.vl, rows...)
+		add(g.vl, g.shuffle(square))
 	})
 	g.times(count, "step", func() {
 		v := g.load(g.at(rows[0], 0), 1)
 		for i, r := range rows[1:] {
 			g.INS(g.lanes, g.load(g.at(r, 0), 1), 0, v, i+1)
 		}
-		add(v)
-		g.advance(1, rows...)
+		add(1, []arm64.V{v})
 	})
 	t.write(g.vl, g.Int("c"), g.bytes(g.Int("ldc")))
 }

@@ -31,24 +31,26 @@ func (g *gen) narrowColumns(k kernel.Kernel) {
 // neither read nor multiplied.
 func (g *gen) squares(k kernel.Kernel, size int, each func(b vec, add func(b vec))) {
 	per := g.e.Size / size // steps in what is transposed as one element
-	steps, a, b, ldb := g.int("k"), g.int("a"), g.int("b"), g.int("ldb")
+	steps, lda, ldb := g.int("k"), g.int("lda"), g.int("ldb")
+	g.SHLQ(g.shift(), lda)
 	g.SHLQ(operand.Imm(uint64(bits.Len(uint(size))-1)), ldb)
 	g.SHLQ(operand.Imm(uint64(bits.Len(uint(size))-1)), g.param("ahead"))
-	at, ptrs := g.rows(b, ldb, g.vl)
+	a, as := g.reach(g.int("a"), lda, k.M)
+	at, ptrs := g.reach(g.int("b"), ldb, g.vl)
 	hint := func() {
 		g.fetch(func(ahead reg.GPVirtual) {
-			g.prefetchRows(ptrs, ldb, ahead, g.vl)
+			g.prefetchRows(ptrs, ahead, g.vl, at)
 		})
 	}
 	acc := g.zeros(k.M, 1)
 	sum := func(p int, b vec, after func()) {
 		for i := range acc {
-			g.multiplyBy(g.at(a, p*k.Tile.MR+i), []vec{b}, acc[i], true)
+			g.multiplyBy(a(i, p), []vec{b}, acc[i], true)
 			after()
 		}
 	}
 	if g.avx512() {
-		g.wholeSquares(k, per, steps, a, ptrs, at, hint, each, sum)
+		g.wholeSquares(k, per, steps, as, ptrs, at, hint, each, sum)
 	}
 	loop, done := g.label("square"), g.label("summed")
 	g.TESTQ(steps, steps)
@@ -78,7 +80,7 @@ func (g *gen) squares(k kernel.Kernel, size int, each func(b vec, add func(b vec
 			p++
 		})
 	}
-	g.advance(p*k.Tile.MR, a)
+	g.advance(p, as...)
 	g.advance(g.vl, ptrs...)
 	g.SUBQ(operand.I32(int32(p)), steps)
 	g.JG(g.jump(loop))
@@ -91,7 +93,7 @@ func (g *gen) squares(k kernel.Kernel, size int, each func(b vec, add func(b vec
 // wholeSquares emits the loop over squares all of whose steps are wanted. The next one is transposed while the one at hand is multiplied: a core looks ahead no further than
 // half of a square, and would do one after the other. Behind the last one it is that one once more, for nothing. With the sums of more than 11 rows
 // there would be too few registers.
-func (g *gen) wholeSquares(k kernel.Kernel, per int, steps, a reg.GPVirtual, ptrs []reg.GPVirtual, at func(i, p int) operand.Mem, hint func(), each func(b vec, add func(b vec)), sum func(p int, b vec, after func())) {
+func (g *gen) wholeSquares(k kernel.Kernel, per int, steps reg.GPVirtual, as, ptrs []reg.GPVirtual, at func(i, p int) operand.Mem, hint func(), each func(b vec, add func(b vec)), sum func(p int, b vec, after func())) {
 	loop, done := g.label("whole"), g.label("wholes")
 	whole := operand.I32(int32(g.vl * per))
 	g.CMPQ(steps, whole)
@@ -147,7 +149,7 @@ func (g *gen) wholeSquares(k kernel.Kernel, per int, steps, a reg.GPVirtual, ptr
 			}
 		}
 	}
-	g.advance(p*k.Tile.MR, a)
+	g.advance(p, as...)
 	g.SUBQ(whole, steps)
 	g.CMPQ(steps, whole)
 	g.JGE(g.jump(loop))

@@ -248,17 +248,16 @@ func (g *gen) fetch(body func(ahead reg.GPVirtual)) {
 	g.Label(none)
 }
 
-// prefetchRows prefetches, of n rows that ptrs has as rows does, what is that far ahead.
-func (g *gen) prefetchRows(ptrs []reg.GPVirtual, ld, ahead reg.GPVirtual, n int) {
-	for i, p := range ptrs {
+// prefetchRows prefetches, of n rows that lie at addresses with these pointers, what is that far ahead.
+func (g *gen) prefetchRows(ptrs []reg.GPVirtual, ahead reg.GPVirtual, n int, at func(i, p int) operand.Mem) {
+	for _, p := range ptrs {
 		next := g.GP64()
 		g.LEAQ(operand.Mem{Base: p, Index: ahead, Scale: 1}, next)
-		for j := range min(3, n-3*i) {
-			m := operand.Mem{Base: next}
-			if j > 0 {
-				m.Index, m.Scale = ld, uint8(j)
+		for i := range n {
+			if m := at(i, 0); m.Base == p {
+				m.Base = next
+				g.PREFETCHT1(m)
 			}
-			g.PREFETCHT1(m)
 		}
 	}
 }
@@ -279,7 +278,7 @@ func (g *gen) packSquares(w int, ld, dst, moved reg.GPVirtual) {
 		g.ADDQ(g.param("src"), from)
 		at, ptrs := g.rows(from, ld, n)
 		g.moveSquares(w, lane, dst, moved, func(i int) operand.Mem { return at(i, 0) }, func(ahead reg.GPVirtual) {
-			g.prefetchRows(ptrs, ld, ahead, n)
+			g.prefetchRows(ptrs, ahead, n, at)
 		}, func() { g.advance(size, ptrs...) })
 	}
 	g.JMP(g.jump(done))

@@ -433,6 +433,69 @@ func (g *gen) rows(base, stride reg.GPVirtual, n int) (at func(i, p int) operand
 	}, ptrs
 }
 
+// reach is rows by fewer registers: an address reaches one, two, four and eight strides beyond its pointer, and with three strides in another register as many of these.
+func (g *gen) reach(base, stride reg.GPVirtual, n int) (at func(i, p int) operand.Mem, ptrs []reg.GPVirtual) {
+	strides := []reg.GPVirtual{stride}
+	starts := cover(n, []int{1})
+	if wide := cover(n, []int{1, 3}); len(wide)+1 <= len(starts) {
+		triple := g.GP64()
+		g.LEAQ(operand.Mem{Base: stride, Index: stride, Scale: 2}, triple)
+		strides, starts = append(strides, triple), wide
+	}
+	from := make([]operand.Mem, n)
+	for _, row := range starts {
+		p := g.GP64()
+		g.IMUL3Q(operand.Imm(uint64(row)), stride, p)
+		g.ADDQ(base, p)
+		ptrs = append(ptrs, p)
+		from[row] = operand.Mem{Base: p}
+		for i, s := range strides {
+			for scale := 1; scale <= 8; scale *= 2 {
+				if at := row + scale*(2*i+1); at < n && from[at].Base == nil {
+					from[at] = operand.Mem{Base: p, Index: s, Scale: uint8(scale)}
+				}
+			}
+		}
+	}
+	return func(i, p int) operand.Mem {
+		m := from[i]
+		m.Disp = p * g.e.Size
+		return m
+	}, ptrs
+}
+
+// cover returns the fewest rows such that each of n is one of them or one, two, four or eight times one of the distances behind.
+func cover(n int, distances []int) (rows []int) {
+	steps := []int{0}
+	for _, d := range distances {
+		steps = append(steps, d, 2*d, 4*d, 8*d)
+	}
+	var more func(covered uint32, left int) bool
+	more = func(covered uint32, left int) bool {
+		first := bits.TrailingZeros32(^covered)
+		if first >= n {
+			return true
+		}
+		for i := 0; i < len(steps) && left > 0; i++ {
+			row, next := first-steps[i], covered
+			if row < 0 {
+				continue
+			}
+			for _, s := range steps {
+				next |= 1 << (row + s)
+			}
+			if more(next, left-1) {
+				rows = append(rows, row)
+				return true
+			}
+		}
+		return false
+	}
+	for most := 1; !more(0, most); most++ {
+	}
+	return rows
+}
+
 // peak emits the register-only loop that every report of speed is measured against.
 func (g *gen) peak(kernel.Kernel) {
 	n, x, y := g.int("n"), g.vector(), g.vector()

@@ -103,15 +103,15 @@ func testColumns[T asm.Float, B asm.Float | uint16](t *testing.T, set *asm.Set[T
 					if count++; testing.Short() && count%47 != 0 {
 						continue
 					}
-					ldb, ldc := k+pad*per, n+pad
-					a, b, c := place[T](ra, k*set.MR, front), place[B](rb, max((n-1)*ldb+k, 0), front), place[T](rc, (m-1)*ldc+n, front)
+					lda, ldb, ldc := k+2*pad, k+pad*per, n+pad
+					a, b, c := place[T](ra, (m-1)*lda+k, front), place[B](rb, max((n-1)*ldb+k, 0), front), place[T](rc, (m-1)*ldc+n, front)
 					Fill(rng, a, special)
 					fill(rng, b, special)
 					Fill(rng, c, special || beta == 0)
 					want := append([]T(nil), c...)
-					generic.Columns(m, n, k, alpha, a, set.MR, b, ldb, wide, beta, want, ldc)
+					generic.Columns(m, n, k, alpha, a, lda, b, ldb, wide, beta, want, ldc)
 					if i := ends.diff(m, n, c, ldc, want, front, special, func(bias, bounds *T) {
-						kernel(k, alpha, first(a, ra), first(b, rb), ldb, pad*n*ldb, beta, &c[0], ldc, bias, bounds)
+						kernel(k, alpha, first(a, ra), lda, first(b, rb), ldb, pad*n*ldb, beta, &c[0], ldc, bias, bounds)
 					}); i >= 0 {
 						t.Fatalf("m=%d k=%d beta=%v ldb=%d ldc=%d special=%v %v: c[%d] = %v, want %v", m, k, beta, ldb, ldc, special, ends, i, c[i], want[i])
 					}
