@@ -28,7 +28,7 @@ func squares[T Float](set *asm.Set[T], l form) bool {
 	if overlaps(set) {
 		few = 8
 	}
-	return l.columnsB && l.packB && pass(set, l.m) > 0 && l.n >= set.VL && (l.m <= generic.DotMax || l.n*l.k >= few*set.VL*set.VL)
+	return l.are(columnsB) && l.are(stridedB) && pass(set, l.m) > 0 && l.n >= set.VL && (l.m <= generic.DotMax || l.n*l.k >= few*set.VL*set.VL)
 }
 
 // squaresCost returns the cycles that squares cost beside the multiply-adds.

@@ -36,7 +36,7 @@ func testColumns[T Float](t *testing.T, cores, depths []int) {
 				for _, k := range depths {
 					a, b := random[T](rng, m, k, layouts[rng.IntN(len(layouts))], k%2 != 0), random[T](rng, n, k, layouts[rng.IntN(2)], false).T()
 					c := random[T](rng, m, n, layouts[rng.IntN(len(layouts))], false)
-					l := formOf(&a, &b, &c)
+					l := formOf[T](m, n, k, a.strides(), b.strides(), c.strides())
 					if want := m <= most && n >= set.VL && (m <= generic.DotMax || n*k >= few*set.VL*set.VL); squares(set, l) != want {
 						t.Fatalf("%d×%d×%d: squares %v, want %v", m, n, k, !want, want)
 					}

@@ -60,32 +60,78 @@ func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
 	return c * float64(k)
 }
 
-// A form is what the cost of C ← A·B depends on: its shape, whether rows of A and columns of B are contiguous, whether rows of B and C are not, whether squares of C can
-// be transposed, whether rows of A, B and C meet in an L1 cache, and whether those of A and B collide.
+// A form is what the cost of C ← A·B depends on: its shape and its traits. It is four words, which stay in registers, as those of an [Option] do.
 type form struct {
-	m, n, k                                                                          int
-	rowsA, columnsB, packB, scratchC, turnsC, aliasedA, aliasedB, aliasedC, collides bool
+	m, n, k int
+	traits
 }
 
-// formOf returns that of C ← A·B.
-func formOf[T Float](a, b, c *Matrix[T]) form {
-	return form{c.Rows, c.Cols, a.Cols, a.ColStride == 1, b.RowStride == 1, b.ColStride != 1, c.ColStride != 1 && c.Cols > 1, turns(c, c.Cols),
-		a.ColStride == 1 && aliases[T](a.RowStride), aliases[T](b.RowStride), aliases[T](c.RowStride), collides(a, b, 1)}
+// traits are a set of what may be true of the operands.
+type traits uint
+
+const (
+	rowsA     traits = 1 << iota // rows of A are contiguous
+	columnsB                     // columns of B are
+	stridedB                     // rows of B are not
+	stridedC                     // those of C are not
+	turnsC                       // squares of C can be transposed
+	aliasedB                     // rows of B meet in an L1 cache
+	aliasedC                     // those of C do
+	colliding                    // those of A and B collide there
+)
+
+// are reports whether t is among them.
+func (all traits) are(t traits) bool { return all&t != 0 }
+
+// strides are those of a matrix.
+type strides struct{ row, col int }
+
+func (a *Matrix[T]) strides() strides { return strides{a.RowStride, a.ColStride} }
+func (s strides) T() strides          { return strides{s.col, s.row} }
+
+// formOf returns that of an m×n product of k steps, by the strides of its operands.
+func formOf[T Float](m, n, k int, a, b, c strides) form {
+	var all traits
+	if a.col == 1 {
+		all |= rowsA
+	}
+	if b.row == 1 {
+		all |= columnsB
+	}
+	if b.col != 1 {
+		all |= stridedB
+	}
+	if c.col != 1 && n > 1 {
+		all |= stridedC
+	}
+	if turns[T](m, n, c) {
+		all |= turnsC
+	}
+	if aliases[T](b.row) {
+		all |= aliasedB
+	}
+	if aliases[T](c.row) {
+		all |= aliasedC
+	}
+	if meet[T](m, n, k, a, b, 1) {
+		all |= colliding
+	}
+	return form{m, n, k, all}
 }
 
-// turns reports whether so many columns of C go to and from scratch by the kernel that transposes squares.
-func turns[T Float](c *Matrix[T], cols int) bool {
-	return c.RowStride == 1 && min(c.Rows, cols) >= generic.RowLanes[T]()
+// turns reports whether so many rows and columns of C go to and from scratch by the kernel that transposes squares.
+func turns[T Float](rows, cols int, c strides) bool {
+	return c.row == 1 && min(rows, cols) >= generic.RowLanes[T]()
 }
 
 // directCost returns the cycles of the direct path, beside those of its multiply-adds.
 func directCost[T Float](set *asm.Set[T], l form) float64 {
 	a, b := l.m*l.k, l.n*l.k
-	if !l.packB && blockwise[T](l.m, l.n, l.k, l.aliasedB) {
+	if !l.are(stridedB) && blockwise[T](l.m, l.n, l.k, l.are(aliasedB)) {
 		a = l.m * min(l.k, generic.KC) // at a time
 	}
 	cost := farCost[T](a, farLoad)
-	if !l.rowsA {
+	if !l.are(rowsA) {
 		load := 0.0
 		switch {
 		case !near[T](a):
@@ -95,26 +141,26 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 		}
 		cost = load * float64(l.m) * float64(l.k)
 	}
-	rows := !l.scratchC && byRows[T](l.m, l.n, l.k)
+	rows := !l.are(stridedC) && byRows[T](l.m, l.n, l.k)
 	if !rows { // by rows, A is read once
 		cost *= float64(tiles(l.n, set.NR))
 	}
 	switch {
 	case squares(set, l):
 		cost += squaresCost(set, l)
-	case l.packB:
+	case l.are(stridedB):
 		cost += packCost(set)*float64(b) + farCost[T](b, farStrip)
-	case l.collides:
+	case l.are(colliding):
 		cost += packCost(set) * float64(b)
 	default:
 		cost += farCost[T](b, farRow)
 	}
 	switch c := float64(l.m) * float64(l.n); {
-	case l.scratchC && l.turnsC:
+	case l.are(stridedC) && l.are(turnsC):
 		cost += turnCost * c
-	case l.scratchC:
+	case l.are(stridedC):
 		cost += scratchCost * c
-	case l.aliasedC && (l.k > shortSum || !rows):
+	case l.are(aliasedC) && (l.k > shortSum || !rows):
 		cost += meetC * float64(unsafe.Sizeof(*new(T))) * c
 	}
 	return cost
@@ -122,10 +168,10 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 
 // plan decides between the direct and the packed path, and for the former whether to compute Cᵀ = Bᵀ·Aᵀ instead.
 func plan[T Float](set *asm.Set[T], a, b, c *Matrix[T]) (direct, transpose bool) {
-	x, y, z := b.T(), a.T(), c.T()
-	l, t := formOf(a, b, c), formOf(&x, &y, &z)
+	m, n, k, x, y, z := c.Rows, c.Cols, a.Cols, a.strides(), b.strides(), c.strides()
+	l, t := formOf[T](m, n, k, x, y, z), formOf[T](n, m, k, y.T(), x.T(), z.T())
 	chain, packB := chainCycles(set, l.m, l.n, l.k), farPack
-	if !l.packB {
+	if !l.are(stridedB) {
 		packB = farRow
 	}
 	best := chain + packCost(set)*float64(l.m+l.n)*float64(l.k) + farCost[T](l.m*l.k, farPack) + farCost[T](l.n*l.k, packB) // of the packed path
@@ -157,14 +203,14 @@ func inPlace[T Float](set *asm.Set[T], l form) bool {
 	once := l.m <= set.MR && (fits[T](l.k*l.n, farSize) || wide(set, l.m))
 	most, far := 3*set.MR, farSize/2 // of a row-major B
 	switch {
-	case often && l.aliasedB:
+	case often && l.are(aliasedB):
 		most, far = 4*set.MR-1, farSize*3/4
 	case often:
 		most, far = 5*set.MR, farSize*3/4
-	case l.aliasedB:
+	case l.are(aliasedB):
 		most /= 2
 	}
-	strip := fits[T](l.k*set.NR, caches.L2/2) && (l.packB || l.m <= most && fits[T](l.k*l.n, far))
+	strip := fits[T](l.k*set.NR, caches.L2/2) && (l.are(stridedB) || l.m <= most && fits[T](l.k*l.n, far))
 	return fitsA && (near[T](l.k*l.n) || once || strip)
 }
 
@@ -197,12 +243,16 @@ func aliases[T Float | uint16](stride int) bool { return stride*int(unsafe.Sizeo
 // collides reports whether rows of A and of B push each other out of an L1 cache, as they fall into the same places of it, and are so many that a strip of B is better packed, although
 // its rows are contiguous: not if they come from beyond the L2 cache, where lines of rows are fetched one by one. Their elements have size parts.
 func collides[T Float](a, b *Matrix[T], size int) bool {
+	return meet[T](a.Rows, b.Cols, b.Rows, a.strides(), b.strides(), size)
+}
+
+// meet is collides by shape and strides.
+func meet[T Float](m, n, k int, a, b strides, size int) bool {
 	const (
 		rows = 20 // of A, from which on packing is less than what it spares
 		ways = 8  // of an L1 cache
 	)
-	return a.Rows >= rows && b.Rows > ways && a.ColStride == size && b.ColStride == size && aliases[T](a.RowStride) && aliases[T](b.RowStride) &&
-		near[T](size*b.Rows*b.Cols)
+	return m >= rows && k > ways && a.col == size && b.col == size && aliases[T](a.row) && aliases[T](b.row) && near[T](size*k*n)
 }
 
 // tallest returns the most rows of a tile, given how far apart those of A are: if they fall into the same places of an L1 cache, no more than it holds beside what B brings there.
@@ -389,7 +439,7 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 		m, n, k := c.Rows, c.Cols, a.Cols
 		jr, o := 0, orderOf(set, a, min(n, set.NR))
 		switch {
-		case squares(set, formOf(a, b, c)):
+		case squares(set, formOf[T](m, n, k, a.strides(), b.strides(), c.strides())):
 			columnwise(set, set.Columns, alpha, a, b.Data, b.ColStride, beta, c, lead, carve[T](w, columnsRoom(set, m, k)))
 			jr = n
 		case !scratchC && byRows[T](m, n, k):
@@ -412,7 +462,7 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 				continue
 			}
 			cj := c.Slice(0, m, jr, jr+cols)
-			turns := turns(&cj, cols)
+			turns := turns[T](m, cols, c.strides())
 			switch {
 			case beta == 0:
 			case turns:

@@ -24,12 +24,12 @@ func distant[T Float | uint16](elements int) bool { return quickL3 && !fits[T](e
 // block fetches and writes of C should be little beside it; and what the L3 nearly holds is packed as fast, or B whose strips are one line wide.
 func distantInPlace[T Float](set *asm.Set[T], l form) bool {
 	most := min(2*distantRows, l.k)
-	if l.aliasedB {
+	if l.are(aliasedB) {
 		if most = min(96, l.k/12); fits[T](l.k*l.n, farSize) || !again(set) {
 			most = min(most, 4*set.MR-1)
 		}
 	}
-	return !l.packB && distant[T](l.k*l.n) && l.m <= most
+	return !l.are(stridedB) && distant[T](l.k*l.n) && l.m <= most
 }
 
 // blockwise reports whether m rows meet a row-major B of k rows and n columns block by block, given whether its rows fall into the same places of an L1 cache. A C that does not

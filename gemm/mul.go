@@ -257,7 +257,7 @@ func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		putArena(w)
 		return
 	}
-	planned(set, alpha, *a, *b, beta, *c, o, e, dot)
+	planned(set, alpha, a, b, beta, c, o, e, dot)
 }
 
 // unplanned reports whether a product of less than so many multiply-adds goes to the direct kernels at once.
@@ -286,18 +286,19 @@ func packedAtOnce[T Float](set *asm.Set[T], a, b, c *Matrix[T], threads int) boo
 }
 
 // planned is multiply for a product that is worth planning.
-func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix[T], o *Option, e *Epilogue[T], dot bool) {
+func planned[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o *Option, e *Epilogue[T], dot bool) {
 	m, n, k := c.Rows, c.Cols, a.Cols
 	// What is computed is the product or its transpose, Cᵀ = Bᵀ·Aᵀ, whose sums are the same: the dot order wants the few
 	// vectors in A, kernels write rows of C, and the direct path has costs to compare.
 	var direct, transpose bool
 	if dot {
 		transpose = m > n
-	} else if direct, transpose = plan(set, &a, &b, &c); !direct {
+	} else if direct, transpose = plan(set, a, b, c); !direct {
 		transpose = c.ColStride != 1 && c.RowStride == 1
 	}
 	if transpose {
-		a, b, c = b.T(), a.T(), c.T()
+		x, y, z := b.T(), a.T(), c.T()
+		a, b, c = &x, &y, &z
 		m, n = n, m
 	}
 
@@ -305,18 +306,18 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b Matrix[T], beta T, c Matrix
 	workers := o.workers(cycles)
 	then := tail[T]{Epilogue: e, transposed: transpose}
 	if workers == 1 && dot {
-		x, y := operandOf(&a), operandOf(&b)
-		mulDots(set, alpha, &x, &y, beta, &c, nil, &then)
+		x, y := operandOf(a), operandOf(b)
+		mulDots(set, alpha, &x, &y, beta, c, nil, &then)
 		return
 	}
 	if workers == 1 && direct {
-		mulDirect(set, alpha, &a, &b, beta, &c, nil, &then)
+		mulDirect(set, alpha, a, b, beta, c, nil, &then)
 		return
 	}
 	t := getTask[product[T]]()
 	x := &t.product
 	x.set, x.dot, x.direct = set, dot, direct
-	x.alpha, x.a.Matrix, x.b.Matrix, x.beta, x.c, x.then = alpha, a, b, beta, c, then
+	x.alpha, x.a.Matrix, x.b.Matrix, x.beta, x.c, x.then = alpha, *a, *b, beta, *c, then
 	t.run(x.split(m, n, workers), cycles >= largeCycles)
 }
 
