@@ -21,26 +21,35 @@ func pass[T Float](set *asm.Set[T], m int) int {
 	return 0
 }
 
-// squares reports whether kernels transpose squares of B in registers: where A has few rows, and B is not packed as fast, as are few squares for more rows than
-// the dot order takes.
+// squares reports whether kernels had better transpose squares of B in registers: where A has few rows, and B is not packed as fast.
 func squares[T Float](set *asm.Set[T], l form) bool {
-	few := 64
-	if overlaps(set) {
-		few = 8
-	}
-	return l.are(columnsB) && l.are(stridedB) && pass(set, l.m) > 0 && l.n >= set.VL && (l.m <= generic.DotMax || l.n*l.k >= few*set.VL*set.VL)
+	return inSquares(set, l) && (l.m <= generic.DotMax || squaresCost(set, l) < stripsCost(set, l, chainCycles(set, l.m, l.n, l.k)))
 }
 
-// squaresCost returns the cycles that squares cost beside the multiply-adds.
+// inSquares reports whether they can.
+func inSquares[T Float](set *asm.Set[T], l form) bool {
+	return l.are(columnsB) && l.are(stridedB) && pass(set, l.m) > 0 && l.n >= set.VL
+}
+
+// squaresCost returns the cycles of that.
 func squaresCost[T Float](set *asm.Set[T], l form) float64 {
-	const call = 100.0        // before the first square is transposed, and behind the last
-	vector, b := 2.6, l.n*l.k // to transpose as many elements as a vector holds
-	passes := tiles(l.m, len(set.Columns))
+	passes, columns := tiles(l.m, len(set.Columns)), tiles(l.n, set.VL)
+	call, vector := 100, 2.6 // before the first square is transposed and behind the last, and to transpose as many elements as a vector holds
 	if overlaps(set) {
-		vector = 1.8 * float64(passes)
+		vector = 0.8
+		if l.k&(set.VL-1) != 0 {
+			call *= 2 // one more square, for itself
+		}
 	}
-	calls := passes * tiles(l.n, set.VL) * tiles(l.k, generic.KC)
-	return float64(vector/float64(set.VL)*float64(b)) + float64(call*float64(calls)) + farCost[T](b, farLoad)
+	step := max(float64(l.m)/float64(units), latency*float64(passes)) + vector
+	cost := float64(step*float64(columns*l.k)) + float64(call*passes*columns*tiles(l.k, generic.KC)) + farCost[T](l.n*l.k, farLoad)
+	if !l.are(rowsA) {
+		cost += float64(layCost * float64(max(l.m, generic.RowLanes[T]())*l.k))
+	}
+	if l.are(stridedC) {
+		cost += float64(scratchCost * float64(l.m*l.n))
+	}
+	return cost
 }
 
 // columnwise computes C ← αA·B + βC, for at least a vector of columns, and then what leads, if anything. A has few rows, for which

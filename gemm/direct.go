@@ -1,6 +1,7 @@
 package gemm
 
 import (
+	"math"
 	"unsafe"
 
 	"github.com/ashlar-la/ashlar/asm"
@@ -12,10 +13,15 @@ import (
 
 // Costs in cycles, near enough to choose by: gemm/TUNING.md says how they were found.
 const (
-	scratchCost = 4.0 // to move an element of C to and from scratch
-	turnCost    = 1.0 // the same by squares
+	layCost     = 0.5 // to move an element of A to a row
+	scratchCost = 2.5 // to move an element of C to and from scratch
+	turnCost    = 0.5 // the same by squares
 	latency     = 4.0 // of a multiply-add, the least time of a k step of one tile
 	packVector  = 5.5 // to pack as many elements as a vector holds
+	tileCost    = 60  // to begin and end a tile
+	directBase  = 250 // before and behind all tiles, where something is packed or goes to scratch
+	packedTile  = 100 // the same two where both operands are packed
+	packedBase  = 1200
 )
 
 // Costs in cycles beside these and the multiply-adds, of what lies outside of the L2: a byte, or an element of farColumn. That of column is for an A of more than
@@ -80,7 +86,7 @@ const (
 	colliding                    // those of A and B collide there
 )
 
-// are reports whether t is among them.
+// are reports whether any of t is among them.
 func (all traits) are(t traits) bool { return all&t != 0 }
 
 // strides are those of a matrix.
@@ -124,8 +130,39 @@ func turns[T Float](rows, cols int, c strides) bool {
 	return c.row == 1 && min(rows, cols) >= generic.RowLanes[T]()
 }
 
-// directCost returns the cycles of the direct path, beside those of its multiply-adds.
-func directCost[T Float](set *asm.Set[T], l form) float64 {
+// blocksOf returns the number of tiles of so many rows, in all k blocks.
+func blocksOf[T Float](set *asm.Set[T], rows int, l form) float64 {
+	return float64(tiles(l.m, rows) * tiles(l.n, set.NR) * tiles(l.k, generic.KC))
+}
+
+// packedCost returns the cycles of the packed path, given those of the multiply-adds, as the following do.
+func packedCost[T Float](set *asm.Set[T], l form, chain float64) float64 {
+	a, b, far := l.m*l.k, l.n*l.k, farPack
+	if !l.are(stridedB) {
+		far = farRow
+	}
+	cost := chain + float64(packedTile*blocksOf(set, set.MR, l)) + packedBase
+	return cost + float64(packCost(set)*float64(a+b)) + farCost[T](a, farPack) + farCost[T](b, far)
+}
+
+// stripsCost returns the cycles of the tiles of a B that is packed strip by strip.
+func stripsCost[T Float](set *asm.Set[T], l form, chain float64) float64 {
+	b := l.n * l.k
+	return tilesCost(set, l, chain) + float64(packCost(set)*float64(b)) + farCost[T](b, farStrip)
+}
+
+// tilesCost returns the cycles of the direct path's tiles.
+func tilesCost[T Float](set *asm.Set[T], l form, chain float64) float64 {
+	return chain + float64(tileCost*blocksOf(set, height(set.MR), l))
+}
+
+// directCost returns the cycles of the direct path.
+func directCost[T Float](set *asm.Set[T], l form, chain float64) float64 {
+	if inSquares(set, l) {
+		if cost := squaresCost(set, l); l.m <= generic.DotMax || cost < stripsCost(set, l, chain) {
+			return cost + directBase
+		}
+	}
 	a, b := l.m*l.k, l.n*l.k
 	if !l.are(stridedB) && blockwise[T](l.m, l.n, l.k, l.are(aliasedB)) {
 		a = l.m * min(l.k, generic.KC) // at a time
@@ -146,14 +183,15 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 		cost *= float64(tiles(l.n, set.NR))
 	}
 	switch {
-	case squares(set, l):
-		cost += squaresCost(set, l)
 	case l.are(stridedB):
-		cost += packCost(set)*float64(b) + farCost[T](b, farStrip)
+		cost += stripsCost(set, l, chain)
 	case l.are(colliding):
-		cost += packCost(set) * float64(b)
+		cost += tilesCost(set, l, chain) + float64(packCost(set)*float64(b))
 	default:
-		cost += farCost[T](b, farRow)
+		cost += tilesCost(set, l, chain) + farCost[T](b, farRow)
+	}
+	if l.are(stridedB | stridedC | colliding) {
+		cost += directBase
 	}
 	switch c := float64(l.m) * float64(l.n); {
 	case l.are(stridedC) && l.are(turnsC):
@@ -170,16 +208,17 @@ func directCost[T Float](set *asm.Set[T], l form) float64 {
 func plan[T Float](set *asm.Set[T], a, b, c *Matrix[T]) (direct, transpose bool) {
 	m, n, k, x, y, z := c.Rows, c.Cols, a.Cols, a.strides(), b.strides(), c.strides()
 	l, t := formOf[T](m, n, k, x, y, z), formOf[T](n, m, k, y.T(), x.T(), z.T())
-	chain, packB := chainCycles(set, l.m, l.n, l.k), farPack
-	if !l.are(stridedB) {
-		packB = farRow
+	best, chain := math.Inf(1), chainCycles(set, m, n, k)
+	if inPlace(set, l) {
+		best, direct = directCost(set, l, chain), true
 	}
-	best := chain + packCost(set)*float64(l.m+l.n)*float64(l.k) + farCost[T](l.m*l.k, farPack) + farCost[T](l.n*l.k, packB) // of the packed path
-	if cost := chain + directCost(set, l); cost < best && inPlace(set, l) {
-		best, direct = cost, true
+	if inPlace(set, t) {
+		if cost := directCost(set, t, chainCycles(set, n, m, k)); cost < best {
+			best, direct, transpose = cost, true, true
+		}
 	}
-	if cost := directCost(set, t); cost < best && inPlace(set, t) && cost+chainCycles(set, t.m, t.n, t.k) < best {
-		direct, transpose = true, true
+	if best > packedBase && packedCost(set, l, chain) <= best {
+		return false, false
 	}
 	return direct, transpose
 }

@@ -267,21 +267,17 @@ func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot
 }
 
 // packedAtOnce reports whether a product in chain order with a B of contiguous columns is not worth planning: all of B is packed, and the direct kernels follow.
-// Panels would be nearly empty with a handful of columns; with a transposed A and few of them, C had better be transposed. Larger products with few rows, or columns, have better ways. One call of a kernel packs it, so that B is no larger than such a call may take.
+// Panels would be nearly empty with a handful of columns; with a transposed A and few of them, or of some size, C had better be transposed. Larger products may have better ways. One call of a kernel packs it, so that B is no larger than such a call may take.
 func packedAtOnce[T Float](set *asm.Set[T], a, b, c *Matrix[T], threads int) bool {
-	const few, many = 10, 32
 	m, n, k := c.Rows, c.Cols, a.Cols
-	most := tinyWork
+	work, cycle, most := float64(m)*float64(n)*float64(k), multiplyAdds(set), 6144.0
 	switch {
-	case k <= shortSum || m >= many && n > few:
+	case k <= shortSum:
 		most *= 8
-	case m > few && n > few:
-		most *= 4
-	case m > few:
-		most *= 2
+	case a.ColStride != 1:
+		most /= 3
 	}
-	work := m * n * k
-	worth := work <= tinyWork || work <= most && n*k <= packElements && (threads == 1 || float64(work) < multiplyAdds(set)*parallelCycles)
+	worth := work <= most*cycle && n*k <= packElements && (threads == 1 || work < cycle*parallelCycles)
 	return worth && b.RowStride == 1 && c.ColStride == 1 && n > generic.DotMax && (a.ColStride == 1 || n >= set.VL)
 }
 
