@@ -63,7 +63,7 @@ func smallChain[T gemm.Float](set *asm.Set[T], m, n, k int, alpha T, a *T, ars, 
 		bj, ldb := el(b, j*bcs), brs
 		switch {
 		case bcs != 1:
-			set.PackB.Transpose(cols, k, bj, bcs, 0, panel)
+			packColumns(set, cols, k, bj, bcs, panel)
 			bj, ldb = panel, set.NR
 		case apart:
 			set.PackB.Copy(cols, k, bj, brs, panel)
@@ -78,6 +78,20 @@ func smallChain[T gemm.Float](set *asm.Set[T], m, n, k int, alpha T, a *T, ars, 
 	}
 	if buf != nil {
 		scratches.Put(buf)
+	}
+}
+
+// packColumns packs contiguous columns of B, cs elements from each other, to rows of a panel. What lies there behind them no kernel reads.
+func packColumns[T gemm.Float](set *asm.Set[T], cols, k int, b *T, cs int, panel *T) {
+	if cols*k >= set.NR { // fewer take the kernel longer
+		set.PackB.Transpose(cols, k, b, cs, 0, panel)
+		return
+	}
+	for j := range cols {
+		from, to := el(b, j*cs), el(panel, j)
+		for p := range k {
+			*el(to, p*set.NR) = *el(from, p)
+		}
 	}
 }
 
@@ -141,7 +155,7 @@ func smallTriangle[T gemm.Float](sum bool, ul blas.Uplo, n, k int, alpha T, a *T
 			bj, ldb := el(b, j*bcs), brs
 			switch {
 			case bcs != 1:
-				set.PackB.Transpose(cols, k, bj, bcs, 0, panel)
+				packColumns(set, cols, k, bj, bcs, panel)
 				bj, ldb = panel, nr
 			case collide[T](n, k, ars, acs, brs):
 				set.PackB.Copy(cols, k, bj, brs, panel)
