@@ -270,16 +270,27 @@ func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot
 // Panels would be nearly empty with a handful of columns; with a transposed A and few of them, or of some size, C had better be transposed. Larger products may have better ways. One call of a kernel packs it, so that B is no larger than such a call may take.
 func packedAtOnce[T Float](set *asm.Set[T], a, b, c *Matrix[T], threads int) bool {
 	m, n, k := c.Rows, c.Cols, a.Cols
-	work, cycle, most := float64(m)*float64(n)*float64(k), multiplyAdds(set), 6144.0
+	work, cycle, most := float64(m)*float64(n)*float64(k), multiplyAdds(set), 16384.0
 	switch {
 	case k <= shortSum:
 		most *= 8
 	case a.ColStride != 1:
-		most /= 3
+		most /= 2
 	}
 	worth := work <= most*cycle && n*k <= packElements && (threads == 1 || work < cycle*parallelCycles)
-	return worth && b.RowStride == 1 && c.ColStride == 1 && n > generic.DotMax && (a.ColStride == 1 || n >= set.VL)
+	if !worth || b.RowStride != 1 || c.ColStride != 1 || n <= generic.DotMax || a.ColStride != 1 && n < set.VL {
+		return false
+	}
+	spared := n * k // of what is packed, if Cᵀ is computed
+	if a.ColStride == 1 {
+		spared -= m * k
+	}
+	gain := float64(packCost(set)*float64(spared)) - planCycles
+	return gain <= 0 || chainCycles(set, n, m, k) >= chainCycles(set, m, n, k)+gain
 }
+
+// planCycles is what a plan takes, and what comes with it.
+const planCycles = 1300
 
 // planned is multiply for a product that is worth planning.
 func planned[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o *Option, e *Epilogue[T], dot bool) {
