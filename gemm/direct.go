@@ -15,11 +15,12 @@ import (
 const (
 	layCost     = 0.5 // to move an element of A to a row
 	scratchCost = 2.5 // to move an element of C to and from scratch
-	turnCost    = 0.5 // the same by squares
+	turnCost    = 0.4 // the same by squares
 	latency     = 4.0 // of a multiply-add, the least time of a k step of one tile
-	packVector  = 5.5 // to pack as many elements as a vector holds
-	tileCost    = 60  // to begin and end a tile
-	directBase  = 250 // before and behind all tiles, where something is packed or goes to scratch
+	packVector  = 6   // to pack as many elements as a vector holds
+	stripCost   = 80  // beside that, for each strip
+	tileCost    = 25  // to begin and end a tile
+	directBase  = 200 // before and behind all tiles, where something is packed or goes to scratch
 	packedTile  = 100 // the same two where both operands are packed
 	packedBase  = 1200
 )
@@ -84,6 +85,7 @@ const (
 	aliasedB                     // rows of B meet in an L1 cache
 	aliasedC                     // those of C do
 	colliding                    // those of A and B collide there
+	linesC                       // C is written line by line
 )
 
 // are reports whether any of t is among them.
@@ -122,6 +124,9 @@ func formOf[T Float](m, n, k int, a, b, c strides) form {
 	if meet[T](m, n, k, a, b, 1) {
 		all |= colliding
 	}
+	if b.col == 1 && c.col == 1 && byLines[T](m, n, k, c.row) {
+		all |= linesC
+	}
 	return form{m, n, k, all}
 }
 
@@ -148,7 +153,7 @@ func packedCost[T Float](set *asm.Set[T], l form, chain float64) float64 {
 // stripsCost returns the cycles of the tiles of a B that is packed strip by strip.
 func stripsCost[T Float](set *asm.Set[T], l form, chain float64) float64 {
 	b := l.n * l.k
-	return tilesCost(set, l, chain) + float64(packCost(set)*float64(b)) + farCost[T](b, farStrip)
+	return tilesCost(set, l, chain) + float64(stripCost*tiles(l.n, set.NR)) + float64(packCost(set)*float64(b)) + farCost[T](b, farStrip)
 }
 
 // tilesCost returns the cycles of the direct path's tiles.
@@ -178,7 +183,7 @@ func directCost[T Float](set *asm.Set[T], l form, chain float64) float64 {
 		}
 		cost = load * float64(l.m) * float64(l.k)
 	}
-	rows := !l.are(stridedC) && byRows[T](l.m, l.n, l.k)
+	rows := l.are(linesC) || !l.are(stridedC) && byRows[T](l.m, l.n, l.k)
 	if !rows { // by rows, A is read once
 		cost *= float64(tiles(l.n, set.NR))
 	}
@@ -350,6 +355,15 @@ const (
 	shortRow = 1 << 10
 )
 
+// byLines reports whether a C that fills much of the L2 cache, whose sums are hardly more than what it takes to write them, is written line by line, in few rows at a time: where rows are
+// multiples of 4 KiB apart, or of 2 KiB in the L2, cores that take half of a vector of 512 bits at a time do so up to twice as fast as two lines by two.
+func byLines[T Float](m, n, k, ldc int) bool {
+	if units != 1 || k > 4 || fits[T](n, shortRow) || fits[T](m*n, caches.L2*3/8) {
+		return false
+	}
+	return aliases[T](ldc) && fits[T](m*n, caches.L3*3/4) || aliases[T](2*ldc) && fits[T](m*n, caches.L2)
+}
+
 // byRows reports whether a C is better written row by row, tiles being as low as they are, than in strips: if it comes from memory, and goes there, while B stays in the L2 cache. It
 // may come from there although the L3 would hold it, and then that is most of what a short sum takes.
 func byRows[T Float](m, n, k int) bool {
@@ -380,7 +394,7 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 			return
 		}
 	}
-	o, far := orderOf(set, a, n), byRows[T](m, n, k)
+	o, far := orderOf(set, a, n), byRows[T](m, n, k) || byLines[T](m, n, k, c.RowStride)
 	if far || lead == nil && n-done >= 2*set.NR && m*n*k <= acrossWork {
 		rowwise(set, o, far, alpha, a, b.Data, b.RowStride, 1, beta, c, done, lead)
 		return
@@ -393,15 +407,19 @@ func directly[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 // rowwise is directly for the columns from done on, row by row of tiles, or of as many as a call of a kernel takes unless C is far. Columns of B begin unit elements from each
 // other, its rows in a strip are ldb elements apart.
 func rowwise[T Float](set *asm.Set[T], o order, far bool, alpha T, a *Matrix[T], b []T, ldb, unit int, beta T, c *Matrix[T], done int, lead *tail[T]) {
-	m, n, k := c.Rows, c.Cols, a.Cols
+	const low = 6
+	m, n, k, width := c.Rows, c.Cols, a.Cols, set.NR
 	if far {
 		o.most = 1
+	}
+	if unit == 1 && byLines[T](m, n, k, c.RowStride) {
+		o.height, width = min(o.height, low), min(set.NR, align/int(unsafe.Sizeof(*new(T))))
 	}
 	for i, left := 0, tiles(m, o.height); left > 0; {
 		rows, count := evenly(m-i, left, o.most)
 		x, ci, jr := a.Slice(i, i+rows*count, 0, k), c.Data[i*c.RowStride:], done
 		if lead == nil {
-			jr = across(set, rows, count, alpha, &x, b, ldb, unit, beta, ci, c.RowStride, done, n)
+			jr = across(set, width, rows, count, alpha, &x, b, ldb, unit, beta, ci, c.RowStride, done, n)
 		}
 		for ; jr < n; jr += set.NR {
 			strip(set, o, jr, min(set.NR, n-jr), alpha, &x, b[jr*unit:], ldb, beta, ci[jr:], c.RowStride, lead)
@@ -410,18 +428,18 @@ func rowwise[T Float](set *asm.Set[T], o order, far bool, alpha T, a *Matrix[T],
 	}
 }
 
-// across computes the columns from j to n, but for those that fill no tile, for all of A, which makes so many tiles of that many rows: a call of a kernel takes several, side by
-// side. It returns where it ends.
-func across[T Float](set *asm.Set[T], rows, tiles int, alpha T, a *Matrix[T], b []T, ldb, unit int, beta T, c []T, ldc, j, n int) int {
+// across computes the columns from j to n, but for those that fill no tile of that width, for all of A, which makes so many tiles of that many rows: a call of a kernel takes several,
+// side by side. It returns where it ends.
+func across[T Float](set *asm.Set[T], width, rows, tiles int, alpha T, a *Matrix[T], b []T, ldb, unit int, beta T, c []T, ldc, j, n int) int {
 	const kc = generic.KC
-	k, f := a.Cols, set.Stack[rows-1][set.NR/set.VL-1]
-	for most := max(acrossWork/(a.Rows*set.NR*min(k, kc)), 1); n-j >= set.NR; {
-		count := min((n-j)/set.NR, most)
+	k, f := a.Cols, set.Stack[rows-1][width/set.VL-1]
+	for most := max(acrossWork/(a.Rows*width*min(k, kc)), 1); n-j >= width; {
+		count := min((n-j)/width, most)
 		for p, factor := 0, beta; p < k; p, factor = p+kc, 1 {
-			f(count, tiles, set.NR, min(kc, k-p), alpha, &a.Data[p*a.ColStride], a.RowStride, a.ColStride, 0,
-				&b[j*unit+p*ldb], ldb, set.NR*unit, factor, &c[j], ldc, set.NR)
+			f(count, tiles, width, min(kc, k-p), alpha, &a.Data[p*a.ColStride], a.RowStride, a.ColStride, 0,
+				&b[j*unit+p*ldb], ldb, width*unit, factor, &c[j], ldc, width)
 		}
-		j += count * set.NR
+		j += count * width
 		asm.Checkpoint(n - j)
 	}
 	return j

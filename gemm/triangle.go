@@ -396,7 +396,7 @@ func triangleByRows[T Float](w *arena, set *asm.Set[T], alpha T, sum []factors[T
 		ci, factor := c.Data[i*ldc:], beta
 		for s, f := range sum {
 			x, b := f.a.Slice(i, i+m, 0, k), all[s]
-			jr := across(set, m, 1, alpha, &x, b.data, b.ldb, b.unit, factor, ci, ldc, in0, in1)
+			jr := across(set, set.NR, m, 1, alpha, &x, b.data, b.ldb, b.unit, factor, ci, ldc, in0, in1)
 			if jr < in1 {
 				strip(set, o, jr, in1-jr, alpha, &x, b.data[jr*b.unit:], b.ldb, factor, ci[jr:], ldc, nil)
 			}
