@@ -290,13 +290,13 @@ func collides[T Float](a, b *Matrix[T], size int) bool {
 	return meet[T](a.Rows, b.Cols, b.Rows, a.strides(), b.strides(), size)
 }
 
+// meetingRows is the number of rows of A from which on packing is less than what it spares.
+const meetingRows = 20
+
 // meet is collides by shape and strides.
 func meet[T Float](m, n, k int, a, b strides, size int) bool {
-	const (
-		rows = 20 // of A, from which on packing is less than what it spares
-		ways = 8  // of an L1 cache
-	)
-	return m >= rows && k > ways && a.col == size && b.col == size && aliases[T](a.row) && aliases[T](b.row) && near[T](size*k*n)
+	const ways = 8 // of an L1 cache
+	return m >= meetingRows && k > ways && a.col == size && b.col == size && aliases[T](a.row) && aliases[T](b.row) && near[T](size*k*n)
 }
 
 // tallest returns the most rows of a tile, given how far apart those of A are: if they fall into the same places of an L1 cache, no more than it holds beside what B brings there.

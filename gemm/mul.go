@@ -80,7 +80,7 @@ func ordinary[T Float](a, b, c *Matrix[T]) bool {
 		a.ColStride|b.ColStride|c.ColStride == 1 && a.ColStride&b.ColStride&c.ColStride == 1 &&
 		a.RowStride >= k && b.RowStride >= n && c.RowStride >= n && a.RowStride|b.RowStride|c.RowStride <= math.MaxInt/(2*tinyWork) &&
 		len(a.Data) >= (m-1)*a.RowStride+k && len(b.Data) >= (k-1)*b.RowStride+n && len(c.Data) >= (m-1)*c.RowStride+n &&
-		(m <= n || n > generic.DotMax || k < 2) && !collides(a, b, 1)
+		(m <= n || n > generic.DotMax || k < 2) && (m < meetingRows || !collides(a, b, 1)) // most often without the call
 }
 
 // checkMul panics on behalf of call if these cannot be multiplied.
