@@ -16,6 +16,7 @@ const (
 	layCost     = 0.5 // to move an element of A to a row
 	scratchCost = 2.5 // to move an element of C to and from scratch
 	turnCost    = 0.4 // the same by squares
+	turnMeets   = 1.2 // the same if rows of C meet in an L1 cache
 	latency     = 4.0 // of a multiply-add, the least time of a k step of one tile
 	packVector  = 6   // to pack as many elements as a vector holds
 	stripCost   = 80  // beside that, for each strip
@@ -55,7 +56,7 @@ func chainCycles[T Float](set *asm.Set[T], m, n, k int) float64 {
 	column := func(cols int) float64 { // of tiles, for one step
 		vectors := float64(set.Vectors(cols)) / float64(units)
 		if last := (cols-1)&(set.VL-1) + 1; units == 1 && 2*last <= set.VL {
-			vectors -= 0.5 // kernels take half a vector for half of the time
+			vectors -= 0.44 // kernels take half a vector for hardly more than half of the time
 		}
 		return max(float64(m)*vectors, latency*float64(tiles(m, height(set.MR))))
 	}
@@ -118,7 +119,7 @@ func formOf[T Float](m, n, k int, a, b, c strides) form {
 	if aliases[T](b.row) {
 		all |= aliasedB
 	}
-	if aliases[T](c.row) {
+	if aliases[T](max(c.row, c.col)) {
 		all |= aliasedC
 	}
 	if meet[T](m, n, k, a, b, 1) {
@@ -199,6 +200,8 @@ func directCost[T Float](set *asm.Set[T], l form, chain float64) float64 {
 		cost += directBase
 	}
 	switch c := float64(l.m) * float64(l.n); {
+	case l.are(stridedC) && l.are(turnsC) && l.are(aliasedC):
+		cost += turnMeets * c
 	case l.are(stridedC) && l.are(turnsC):
 		cost += turnCost * c
 	case l.are(stridedC):

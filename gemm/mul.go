@@ -270,7 +270,7 @@ func unplanned[T Float](set *asm.Set[T], a, b, c *Matrix[T], e *Epilogue[T], dot
 // Panels would be nearly empty with a handful of columns; with a transposed A and few of them, or of some size, C had better be transposed. Larger products may have better ways. One call of a kernel packs it, so that B is no larger than such a call may take.
 func packedAtOnce[T Float](set *asm.Set[T], a, b, c *Matrix[T], threads int) bool {
 	m, n, k := c.Rows, c.Cols, a.Cols
-	work, cycle, most := float64(m)*float64(n)*float64(k), multiplyAdds(set), 16384.0
+	work, cycle, most := float64(m)*float64(n)*float64(k), multiplyAdds(set), 6144.0
 	switch {
 	case k <= shortSum:
 		most *= 8
