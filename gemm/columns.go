@@ -125,11 +125,14 @@ func lay[T Float](set *asm.Set[T], a *Matrix[T], rows []T, ld int) {
 		}
 		return
 	}
-	if size := generic.RowLanes[T](); a.RowStride == 1 {
+	if size := generic.RowLanes[T](); a.RowStride == 1 && a.ColStride >= m {
 		wide := max(m, size)
-		if whole := k - tiles(wide-m, a.ColStride); whole >= size {
-			set.Transpose(whole, wide, 1, &a.Data[0], a.ColStride, &rows[0], ld)
-			done = whole
+		whole, most := k-tiles(wide-m, a.ColStride), packElements/wide
+		for whole-done >= size {
+			n := min(whole-done, most)
+			set.Transpose(n, wide, 1, &a.Data[done*a.ColStride], a.ColStride, &rows[done], ld)
+			done += n
+			asm.Checkpoint(whole - done)
 		}
 	}
 	for p := done; p < k; p++ {

@@ -74,3 +74,35 @@ func testColumns[T Float](t *testing.T, cores, depths []int) {
 		}
 	}
 }
+
+// TestLay copies matrices of all strides to rows: columns shorter than squares, of which what lies behind is read and not used, but nothing behind the last one, and columns that overlap.
+func TestLay(t *testing.T) {
+	eachSet(t, func(t *testing.T) {
+		testLay[float64](t)
+		testLay[float32](t)
+	})
+}
+
+func testLay[T Float](t *testing.T) {
+	set, rng := Kernels[T](), rand.New(rand.NewPCG(63, 64))
+	for m := 1; m <= 35; m++ {
+		for _, k := range []int{1, 7, 16, 17, 40, packElements/16 + 21} {
+			for _, s := range []strides{{1, m}, {1, m + 3}, {1, 0}, {1, max(m-1, 0)}, {k, 1}, {k + 2, 1}, {2, 2 * m}} {
+				a := Matrix[T]{make([]T, (m-1)*s.row+(k-1)*s.col+1), m, k, s.row, s.col}
+				for i := range a.Data {
+					a.Data[i] = T(rng.Float64())
+				}
+				ld := lineUp[T](k)
+				rows := make([]T, columnsRoom(set, m, k)-m*set.VL)
+				lay(set, &a, rows, ld)
+				for i := range m {
+					for p := range k {
+						if got, want := rows[i*ld+p], a.At(i, p); got != want {
+							t.Fatalf("%d×%d, strides %v: [%d,%d] = %v, want %v", m, k, s, i, p, got, want)
+						}
+					}
+				}
+			}
+		}
+	}
+}
