@@ -72,15 +72,21 @@ func bare(opts []Option) bool {
 	return true
 }
 
-// ordinary reports whether these are valid row-major operands of a product in chain order that is not worth planning. What it
+// ordinary reports whether these are valid operands of a product in chain order that is not worth planning, row-major but that A may be a transpose. What it
 // spares, checks one by one and choices, takes such a product longer than its arithmetic.
 func ordinary[T Float](a, b, c *Matrix[T]) bool {
+	const far = math.MaxInt / (2 * tinyWork)
 	m, n, k := c.Rows, c.Cols, a.Cols
-	return uint(m-1)|uint(n-1)|uint(k-1) < tinyWork && m*n*k <= tinyWork && a.Rows == m && b.Rows == k && b.Cols == n &&
-		a.ColStride|b.ColStride|c.ColStride == 1 && a.ColStride&b.ColStride&c.ColStride == 1 &&
-		a.RowStride >= k && b.RowStride >= n && c.RowStride >= n && a.RowStride|b.RowStride|c.RowStride <= math.MaxInt/(2*tinyWork) &&
-		len(a.Data) >= (m-1)*a.RowStride+k && len(b.Data) >= (k-1)*b.RowStride+n && len(c.Data) >= (m-1)*c.RowStride+n &&
-		(m <= n || n > generic.DotMax || k < 2) && (m < meetingRows || !collides(a, b, 1)) // most often without the call
+	if uint(m-1)|uint(n-1)|uint(k-1) >= tinyWork || m*n*k > tinyWork || a.Rows != m || b.Rows != k || b.Cols != n ||
+		b.ColStride != 1 || c.ColStride != 1 || b.RowStride < n || c.RowStride < n || b.RowStride|c.RowStride > far ||
+		len(b.Data) < (k-1)*b.RowStride+n || len(c.Data) < (m-1)*c.RowStride+n {
+		return false
+	}
+	if a.ColStride == 1 {
+		return a.RowStride >= k && a.RowStride <= far && len(a.Data) >= (m-1)*a.RowStride+k &&
+			(m <= n || n > generic.DotMax || k < 2) && (m < meetingRows || !collides(a, b, 1)) // most often without the call
+	}
+	return a.RowStride == 1 && a.ColStride >= m && a.ColStride <= far && len(a.Data) >= (k-1)*a.ColStride+m
 }
 
 // checkMul panics on behalf of call if these cannot be multiplied.
