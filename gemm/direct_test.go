@@ -3,6 +3,7 @@ package gemm
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"unsafe"
 
@@ -173,6 +174,47 @@ func testByRows[T Float](t *testing.T) {
 					mulDirect(Kernels[T](), 0.7, &a, &b, -1, &c, nil, &tail[T]{})
 					if i := kerneltest.Diff(c.Data, want); i >= 0 {
 						t.Fatalf("%d×%d×%d: element %d is %v, want %v", m, n, k, i, c.Data[i], want[i])
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestByLines multiplies very short sums into a C whose rows meet in an L1 cache, with rows and columns that fill tiles or do not, and with what leads.
+func TestByLines(t *testing.T) {
+	old, oldUnits := caches, units
+	t.Cleanup(func() { caches, units = old, oldUnits })
+	caches.L2, caches.L3, units = 64<<10, 1<<20, 1
+	eachSet(t, func(t *testing.T) {
+		t.Run("float64", testByLines[float64])
+		t.Run("float32", testByLines[float32])
+	})
+}
+
+func testByLines[T Float](t *testing.T) {
+	rng, set := rand.New(rand.NewPCG(75, 76)), Kernels[T]()
+	ld := 4096 / int(unsafe.Sizeof(T(0)))
+	for _, m := range []int{35, 36} {
+		for _, n := range []int{ld, ld - 7} {
+			for _, k := range []int{1, 3, 4} {
+				for _, beta := range []T{0, 1, -0.5} {
+					if !byLines[T](m, n, k, ld) || byLines[T](m, n, k, ld+8) || byLines[T](m, n, 5, ld) {
+						t.Fatalf("%d×%d×%d: by lines or not, not as wanted", m, n, k)
+					}
+					a, b := random[T](rng, m, k, layouts[rng.IntN(3)], false), random[T](rng, k, n, layouts[0], false)
+					c := Matrix[T]{make([]T, m*ld), m, n, ld, 1}
+					kerneltest.Fill(rng, c.Data, false)
+					plain := reference(1, a, b, beta, c, true)
+					for _, then := range []*Epilogue[T]{nil, NewEpilogue(Clamp[T](-1, 1))} {
+						got, want := Matrix[T]{slices.Clone(c.Data), m, n, ld, 1}, Matrix[T]{slices.Clone(plain), m, n, ld, 1}
+						if then != nil {
+							then.apply(set, 0, want, 0, 0, make([]T, scratch))
+						}
+						mulDirect(set, 1, &a, &b, beta, &got, nil, &tail[T]{Epilogue: then})
+						if i := kerneltest.Diff(got.Data, want.Data); i >= 0 {
+							t.Fatalf("%d×%d×%d, beta %v, then %v: [%d] = %v, want %v", m, n, k, beta, then, i, got.Data[i], want.Data[i])
+						}
 					}
 				}
 			}
