@@ -53,7 +53,9 @@ func Mul[T Float](alpha T, a, b Matrix[T], beta T, c Matrix[T], opts ...Option) 
 		directly(Kernels[T](), alpha, &a, &b, beta, &c, nil)
 		return
 	}
-	checkMul("Mul", &a, &b, &c)
+	if !rowByRow(&a, &b, &c) {
+		checkMul("Mul", &a, &b, &c)
+	}
 	var o Option
 	var e *Epilogue[T]
 	if len(opts) > 0 {
@@ -87,6 +89,16 @@ func ordinary[T Float](a, b, c *Matrix[T]) bool {
 			(m <= n || n > generic.DotMax || k < 2) && (m < meetingRows || !collides(a, b, 1)) // most often without the call
 	}
 	return a.RowStride == 1 && a.ColStride >= m && a.ColStride <= far && len(a.Data) >= (k-1)*a.ColStride+m
+}
+
+// rowByRow reports whether the operands of A·Bᵀ are valid, all three row-major as they are stored, and of some thousand elements at most: such a product takes no longer than what checkMul does.
+func rowByRow[T Float](a, b, c *Matrix[T]) bool {
+	const far = math.MaxInt / (2 * tinyWork)
+	m, n, k := c.Rows, c.Cols, a.Cols
+	return uint(m-1)|uint(n-1)|uint(k-1) < tinyWork && a.Rows == m && b.Rows == k && b.Cols == n &&
+		a.ColStride == 1 && b.RowStride == 1 && c.ColStride == 1 && a.RowStride >= k && b.ColStride >= k && c.RowStride >= n &&
+		a.RowStride|b.ColStride|c.RowStride <= far &&
+		len(a.Data) >= (m-1)*a.RowStride+k && len(b.Data) >= (n-1)*b.ColStride+k && len(c.Data) >= (m-1)*c.RowStride+n
 }
 
 // checkMul panics on behalf of call if these cannot be multiplied.
