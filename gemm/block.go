@@ -238,10 +238,13 @@ func scatter[T Element](tile []T, c Matrix[T], at corner) {
 
 // scatterColumns is scatter for a c of contiguous columns, and a tile whose rows are ld elements apart.
 func scatterColumns[T Element](tile []T, ld int, c Matrix[T]) {
+	step := ld * int(unsafe.Sizeof(*new(T)))
 	for j := range c.Cols {
 		to := c.Data[j*c.ColStride:][:c.Rows]
+		_ = tile[(c.Rows-1)*ld+j] // once for all of the column
+		from := unsafe.Pointer(&tile[j])
 		for i := range to {
-			to[i] = tile[i*ld+j]
+			to[i] = *(*T)(unsafe.Add(from, i*step))
 		}
 	}
 }

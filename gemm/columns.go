@@ -89,6 +89,8 @@ func columnwise[T Float, B Float | uint16](set *asm.Set[T], kernels []asm.Column
 		}
 		if inTile {
 			switch own := part.Slice(0, m, done-j, set.VL); {
+			case turns[T](m, own.Cols, own.strides()):
+				set.Transpose(m, own.Cols, 1, &tile[done-j], set.VL, &own.Data[0], own.ColStride)
 			case own.RowStride == 1 && own.ColStride != 1:
 				scatterColumns(tile[done-j:], set.VL, own)
 			default:
