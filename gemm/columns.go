@@ -21,9 +21,14 @@ func pass[T Float](set *asm.Set[T], m int) int {
 	return 0
 }
 
-// squares reports whether kernels had better transpose squares of B in registers: where A has few rows, and B is not packed as fast.
-func squares[T Float](set *asm.Set[T], l form) bool {
-	return inSquares(set, l) && (l.m <= generic.DotMax || squaresCost(set, l) < stripsCost(set, l, chainCycles(set, l.m, l.n, l.k)))
+// squares reports whether kernels had better transpose squares of B in registers, where A has few rows, and B is not packed as fast; and the cycles of that. It is given those of the
+// multiply-adds.
+func squares[T Float](set *asm.Set[T], l form, chain float64) (cost float64, better bool) {
+	if !inSquares(set, l) {
+		return 0, false
+	}
+	cost = squaresCost(set, l)
+	return cost, l.m <= generic.DotMax || cost < stripsCost(set, l, chain)
 }
 
 // inSquares reports whether they can.
@@ -31,7 +36,7 @@ func inSquares[T Float](set *asm.Set[T], l form) bool {
 	return l.are(columnsB) && l.are(stridedB) && pass(set, l.m) > 0 && l.n >= set.VL
 }
 
-// squaresCost returns the cycles of that.
+// squaresCost returns the cycles of squares.
 func squaresCost[T Float](set *asm.Set[T], l form) float64 {
 	passes, columns := tiles(l.m, len(set.Columns)), tiles(l.n, set.VL)
 	call, vector := 100, 2.6 // before the first square is transposed and behind the last, and to transpose as many elements as a vector holds

@@ -164,10 +164,8 @@ func tilesCost[T Float](set *asm.Set[T], l form, chain float64) float64 {
 
 // directCost returns the cycles of the direct path.
 func directCost[T Float](set *asm.Set[T], l form, chain float64) float64 {
-	if inSquares(set, l) {
-		if cost := squaresCost(set, l); l.m <= generic.DotMax || cost < stripsCost(set, l, chain) {
-			return cost + directBase
-		}
+	if cost, better := squares(set, l, chain); better {
+		return cost + directBase
 	}
 	a, b := l.m*l.k, l.n*l.k
 	if !l.are(stridedB) && blockwise[T](l.m, l.n, l.k, l.are(aliasedB)) {
@@ -498,8 +496,12 @@ func mulDirect[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Ma
 	if packB || scratchC {
 		m, n, k := c.Rows, c.Cols, a.Cols
 		jr, o := 0, orderOf(set, a, min(n, set.NR))
+		better := false
+		if l := formOf[T](m, n, k, a.strides(), b.strides(), c.strides()); inSquares(set, l) {
+			_, better = squares(set, l, chainCycles(set, m, n, k))
+		}
 		switch {
-		case squares(set, formOf[T](m, n, k, a.strides(), b.strides(), c.strides())):
+		case better:
 			columnwise(set, set.Columns, alpha, a, b.Data, b.ColStride, beta, c, lead, carve[T](w, columnsRoom(set, m, k)))
 			jr = n
 		case !scratchC && byRows[T](m, n, k):

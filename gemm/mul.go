@@ -77,28 +77,28 @@ func bare(opts []Option) bool {
 // ordinary reports whether these are valid operands of a product in chain order that is not worth planning, row-major but that A may be a transpose. What it
 // spares, checks one by one and choices, takes such a product longer than its arithmetic.
 func ordinary[T Float](a, b, c *Matrix[T]) bool {
-	const far = math.MaxInt / (2 * tinyWork)
 	m, n, k := c.Rows, c.Cols, a.Cols
 	if uint(m-1)|uint(n-1)|uint(k-1) >= tinyWork || m*n*k > tinyWork || a.Rows != m || b.Rows != k || b.Cols != n ||
-		b.ColStride != 1 || c.ColStride != 1 || b.RowStride < n || c.RowStride < n || b.RowStride|c.RowStride > far ||
-		len(b.Data) < (k-1)*b.RowStride+n || len(c.Data) < (m-1)*c.RowStride+n {
+		b.ColStride != 1 || c.ColStride != 1 || !lies(len(b.Data), k, b.RowStride, n) || !lies(len(c.Data), m, c.RowStride, n) {
 		return false
 	}
 	if a.ColStride == 1 {
-		return a.RowStride >= k && a.RowStride <= far && len(a.Data) >= (m-1)*a.RowStride+k &&
-			(m <= n || n > generic.DotMax || k < 2) && (m < meetingRows || !collides(a, b, 1)) // most often without the call
+		return lies(len(a.Data), m, a.RowStride, k) && (m <= n || n > generic.DotMax || k < 2) && (m < meetingRows || !collides(a, b, 1)) // most often without the call
 	}
-	return a.RowStride == 1 && a.ColStride >= m && a.ColStride <= far && len(a.Data) >= (k-1)*a.ColStride+m
+	return a.RowStride == 1 && lies(len(a.Data), k, a.ColStride, m)
 }
 
-// rowByRow reports whether the operands of A·Bᵀ are valid, all three row-major as they are stored, and of some thousand elements at most: such a product takes no longer than what checkMul does.
+// rowByRow reports whether the operands of A·Bᵀ are valid, all three row-major as they are stored, and of less than tinyWork rows: such a product may take no longer than what checkMul does.
 func rowByRow[T Float](a, b, c *Matrix[T]) bool {
-	const far = math.MaxInt / (2 * tinyWork)
 	m, n, k := c.Rows, c.Cols, a.Cols
 	return uint(m-1)|uint(n-1)|uint(k-1) < tinyWork && a.Rows == m && b.Rows == k && b.Cols == n &&
-		a.ColStride == 1 && b.RowStride == 1 && c.ColStride == 1 && a.RowStride >= k && b.ColStride >= k && c.RowStride >= n &&
-		a.RowStride|b.ColStride|c.RowStride <= far &&
-		len(a.Data) >= (m-1)*a.RowStride+k && len(b.Data) >= (n-1)*b.ColStride+k && len(c.Data) >= (m-1)*c.RowStride+n
+		a.ColStride == 1 && b.RowStride == 1 && c.ColStride == 1 &&
+		lies(len(a.Data), m, a.RowStride, k) && lies(len(b.Data), n, b.ColStride, k) && lies(len(c.Data), m, c.RowStride, n)
+}
+
+// lies reports whether a slice of that length has up to tinyWork rows of cols elements, ld apart.
+func lies(length, rows, ld, cols int) bool {
+	return ld >= cols && ld <= math.MaxInt/(2*tinyWork) && length >= (rows-1)*ld+cols
 }
 
 // checkMul panics on behalf of call if these cannot be multiplied.
