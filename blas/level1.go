@@ -326,9 +326,13 @@ func swap[F gemm.Float, T gemm.Element](width, n int, x []T, incX int, y []T, in
 	}
 }
 
-func copyVector[T gemm.Element](n int, x []T, incX int, y []T, incY int) {
+func copyVector[F gemm.Float, T gemm.Element](width, n int, x []T, incX int, y []T, incY int) {
 	if incX == 1 && incY == 1 && 0 < n && n <= min(len(x), len(y)) {
-		copy(y[:n], x[:n])
+		if n <= most {
+			copy(y[:n], x[:n])
+		} else {
+			gemm.Copy(unsafe.Slice(head[F](x), width*n), unsafe.Slice(head[F](y), width*n))
+		}
 		return
 	}
 	if vectors(n, len(x), incX, len(y), incY) {

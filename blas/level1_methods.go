@@ -66,7 +66,7 @@ func (Implementation) Dswap(n int, x []float64, incX int, y []float64, incY int)
 
 // Dcopy computes y[i] ← x[i].
 func (Implementation) Dcopy(n int, x []float64, incX int, y []float64, incY int) {
-	copyVector(n, x, incX, y, incY)
+	copyVector[float64](1, n, x, incX, y, incY)
 }
 
 // Daxpy computes y[i] ← alpha·x[i] + y[i], rounded once. Neither is read if alpha = 0.
@@ -211,7 +211,7 @@ func (Implementation) Sswap(n int, x []float32, incX int, y []float32, incY int)
 
 // Scopy computes y[i] ← x[i].
 func (Implementation) Scopy(n int, x []float32, incX int, y []float32, incY int) {
-	copyVector(n, x, incX, y, incY)
+	copyVector[float32](1, n, x, incX, y, incY)
 }
 
 // Saxpy computes y[i] ← alpha·x[i] + y[i], rounded once. Neither is read if alpha = 0.
@@ -356,7 +356,7 @@ func (Implementation) Zswap(n int, x []complex128, incX int, y []complex128, inc
 
 // Zcopy computes y[i] ← x[i].
 func (Implementation) Zcopy(n int, x []complex128, incX int, y []complex128, incY int) {
-	copyVector(n, x, incX, y, incY)
+	copyVector[float64](2, n, x, incX, y, incY)
 }
 
 // Zaxpy computes y[i] ← alpha·x[i] + y[i], by the rule of [gemm.AxpyComplex]. Neither is read if alpha = 0.
@@ -472,7 +472,7 @@ func (Implementation) Cswap(n int, x []complex64, incX int, y []complex64, incY 
 
 // Ccopy computes y[i] ← x[i].
 func (Implementation) Ccopy(n int, x []complex64, incX int, y []complex64, incY int) {
-	copyVector(n, x, incX, y, incY)
+	copyVector[float32](2, n, x, incX, y, incY)
 }
 
 // Caxpy computes y[i] ← alpha·x[i] + y[i], by the rule of [gemm.AxpyComplex]. Neither is read if alpha = 0.

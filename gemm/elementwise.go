@@ -22,6 +22,8 @@ type elementwise[T Float] struct {
 	asum      func(n int, x *T) T
 	x, y, z   []T
 	conj      bool
+	copied    bool // x to y, past the caches if far
+	far       bool
 	scalars   [4]T
 	sums      []T       // of chunks
 	wide      []float64 // the same of dotWide
@@ -78,10 +80,15 @@ func (e *elementwise[T]) Do(lo, hi int) {
 		}
 		return
 	}
-	s := &e.scalars
-	for ; lo < hi; lo += chunk {
-		n, x := min(chunk, hi-lo), &e.x[lo]
+	s, most := &e.scalars, chunk
+	if e.far {
+		most = hi - lo
+	}
+	for ; lo < hi; lo += most {
+		n, x := min(most, hi-lo), &e.x[lo]
 		switch {
+		case e.copied:
+			copy(e.y[lo:lo+n], e.x[lo:])
 		case e.unary != nil:
 			e.unary(n, x, &e.y[lo])
 		case e.gradient != nil:

@@ -24,6 +24,7 @@ func testElementwiseShared[T Float](t *testing.T) {
 		"Axpy":  func(x, y, _ []T) (s [2]T) { Axpy(0.7, x, y); return s },
 		"Axpby": func(x, y, _ []T) (s [2]T) { Axpby(0.7, x, -1.3, y); return s },
 		"Scal":  func(x, _, _ []T) (s [2]T) { Scal(0.7, x); return s },
+		"Copy":  func(x, y, _ []T) (s [2]T) { Copy(x, y); return s },
 		"Swap":  func(x, y, _ []T) (s [2]T) { Swap(x, y); return s },
 		"Rot":   func(x, y, _ []T) (s [2]T) { Rot(x, y, 0.6, 0.8, -0.8, 0.6); return s },
 		"Pairs": func(x, y, _ []T) (s [2]T) {
@@ -80,11 +81,39 @@ func testElementwiseShared[T Float](t *testing.T) {
 	}
 }
 
+// TestCopy: vectors beside each other and overlapping, in either direction, which the caches hold or do not.
+func TestCopy(t *testing.T) {
+	eager(t)
+	defer func(l3 int) { caches.L3 = l3 }(caches.L3)
+	x := make([]float64, 200_000)
+	for i := range x {
+		x[i] = float64(i)
+	}
+	for _, n := range []int{0, 1, nearCopy / 8, nearCopy/8 + 1, 4*chunk + 1, 99_999} {
+		for _, at := range []int{0, 1, chunk, 100_001} {
+			for _, caches.L3 = range []int{1 << 20, 1 << 26} {
+				up, down := slices.Clone(x), slices.Clone(x)
+				Copy(up[:n], up[at:][:n])
+				Copy(down[at:][:n], down[:n])
+				want := append(append(slices.Clone(x[:at]), x[:n]...), x[at+n:]...)
+				if i := kerneltest.Diff(up, want); i >= 0 {
+					t.Fatalf("%d elements, %d places up: element %d is %v, want %v", n, at, i, up[i], want[i])
+				}
+				want = append(slices.Clone(x[at:at+n]), x[n:]...)
+				if i := kerneltest.Diff(down, want); i >= 0 {
+					t.Fatalf("%d elements, %d places down: element %d is %v, want %v", n, at, i, down[i], want[i])
+				}
+			}
+		}
+	}
+}
+
 // TestElementwiseAllocs: long vectors and large copies allocate nothing.
 func TestElementwiseAllocs(t *testing.T) {
 	x, y := make([]float64, 200_000), make([]float64, 200_000)
 	a, b := RowMajor(400, 500, x), RowMajor(400, 500, y)
 	if n := kerneltest.AllocsPerRun(calls(20), func() {
+		Copy(x, y)
 		Axpy(0.5, x, y)
 		Scal(0.5, x)
 		Tanh(x, y)

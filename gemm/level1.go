@@ -260,6 +260,21 @@ func Rot[T Float](x, y []T, xx, xy, yx, yy T) {
 	}
 }
 
+// nearCopy is the number of bytes that Go copies by way of the caches, in any case: what is longer may go past them, which is slow where they would hold it.
+const nearCopy = 1 << 19
+
+// Copy computes y[i] ← x[i]. It goes past the caches with what they would not hold. The vectors may overlap.
+func Copy[T Float](x, y []T) {
+	sameLen("Copy", len(x), len(y))
+	n := len(x)
+	if p, q := uintptr(unsafe.Pointer(unsafe.SliceData(x))), uintptr(unsafe.Pointer(unsafe.SliceData(y))); !fits[T](n, nearCopy) && max(p, q)-min(p, q) >= uintptr(n*sizeOf[T]()) {
+		e := elementwise[T]{copied: true, far: !fits[T](n, caches.L3/farShare), x: x, y: y}
+		e.each(2 * sizeOf[T]())
+	} else {
+		copy(y, x)
+	}
+}
+
 // Swap exchanges the elements of x and y.
 func Swap[T Float](x, y []T) {
 	sameLen("Swap", len(x), len(y))
