@@ -300,11 +300,11 @@ func (p *peer) resolve() (err error) {
 	return nil
 }
 
-// least is the least time of many calls of f: what is taken off must not be more than what a call cost.
+// least is the least time of many calls of f: what is taken off must not be more than what a call cost. They take a while, as a core that was idle is slow at first.
 func least(f func()) time.Duration {
 	took := time.Hour
 	const calls = 1000
-	for range 100 {
+	for range 1000 {
 		start := time.Now()
 		for range calls {
 			f()

@@ -38,7 +38,7 @@ func MulBFloat16(alpha float32, a, b Matrix[BFloat16], beta float32, c Matrix[fl
 		return
 	}
 	dot := !o.chain && generic.DotOrder(m, n, k, a.ColStride == 1, b.RowStride == 1 && b.ColStride != 1)
-	transpose := dot && m > n || !dot && c.ColStride != 1 && c.RowStride == 1
+	transpose := dot && dotMirrored(m, n) || !dot && c.ColStride != 1 && c.RowStride == 1
 	if transpose {
 		a, b, c = b.T(), a.T(), c.T()
 		m, n = n, m

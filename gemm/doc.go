@@ -50,9 +50,10 @@
 // is skipped. If α = 0 or k = 0, A and B are never read. What is free are the payload and the sign of
 // a NaN.
 //
-// One case differs, by shape and layout alone: where min(m, n) ≤ 4 and the longer operand is
-// contiguous along k (a few rows times Wᵀ; a row-major A times a few columns), the product is a handful of dot products. A B whose ColStride is 1 counts as row-major,
-// even if it has but one column. It follows the dot order:
+// Two cases differ, by shape and layout alone. Where min(m, n) ≤ 4 and the longer operand is
+// contiguous along k (a few rows times Wᵀ; a row-major A times a few columns), the product is a handful of dot products. So it is where both operands are contiguous along k,
+// which is at least 10 times min(m, n) ≤ 12, and max(m, n) ≤ 64 (a batch of up to 64 rows times the Wᵀ of a layer with up to 12 outputs). A B whose ColStride is 1 counts as row-major,
+// even if it has but one column. They follow the dot order:
 // blocks of 2048 steps, each summed in 64 bytes' worth of lanes that are then halved until
 // one is left. The option [Chain] asks for the chain order there as well.
 //

@@ -8,7 +8,10 @@ import (
 // dotGrain is the number of dot products that a worker takes at a time in the dot order. Bits do not depend on it.
 const dotGrain = 64
 
-// mulDots computes C ← αA·B + βC in dot order: A has few rows, and the columns of B are contiguous. w is fetched if it is nil and
+// dotMirrored reports whether an m×n product in dot order is computed as its transpose, which has up to generic.DotMax rows.
+func dotMirrored(m, n int) bool { return m > n && n <= generic.DotMax }
+
+// mulDots computes C ← αA·B + βC in dot order: A has few rows, or few enough, and the columns of B are contiguous. w is fetched if it is nil and
 // wanted. What follows is done at the end.
 func mulDots[T Float](set *asm.Set[T], alpha T, a, b *operand[T], beta T, c *Matrix[T], w *arena, then *tail[T]) {
 	m, k := c.Rows, a.Cols
@@ -17,20 +20,28 @@ func mulDots[T Float](set *asm.Set[T], alpha T, a, b *operand[T], beta T, c *Mat
 		w = getArena()
 		defer putArena(w)
 	}
-	x, ldx := a.Data, a.RowStride
+	rows := m
+	var buf []T
 	if copied {
-		x, ldx = carve[T](w, m*k), k
+		rows = min(m, generic.DotMax)
+		buf = carve[T](w, rows*k)
 	}
-	switch {
-	case a.narrow.Data != nil:
-		widen(a.narrow, x)
-	case copied:
-		gather(a.Matrix, x, corner{})
-	}
-	if b.narrow.Data != nil {
-		dotColumns(set.NarrowDots, alpha, x, ldx, k, halves(b.narrow.Data), b.narrow.ColStride, beta, c)
-	} else {
-		dotColumns(set.Dots, alpha, x, ldx, k, b.Data, b.ColStride, beta, c)
+	for i := 0; i < m; i += rows {
+		part, to := a.part(i, min(i+rows, m), 0, k), c.Slice(i, min(i+rows, m), 0, c.Cols)
+		x, ldx := part.Data, part.RowStride
+		switch {
+		case a.narrow.Data != nil:
+			x, ldx = buf, k
+			widen(part.narrow, x)
+		case copied:
+			x, ldx = buf, k
+			gather(part.Matrix, x, corner{})
+		}
+		if b.narrow.Data != nil {
+			dotColumns(set.NarrowDots, alpha, x, ldx, k, halves(b.narrow.Data), b.narrow.ColStride, beta, &to)
+		} else {
+			dotColumns(set.Dots, alpha, x, ldx, k, b.Data, b.ColStride, beta, &to)
+		}
 	}
 	if then.Epilogue != nil {
 		then.finish(set, false, *c, carve[T](w, scratch)) // x is not needed any more
@@ -41,8 +52,12 @@ func mulDots[T Float](set *asm.Set[T], alpha T, a, b *operand[T], beta T, c *Mat
 // rows of A in registers or, where these are too few, while in the cache.
 func dotColumns[T Float, B Float | uint16](kernels [][]asm.DotsFunc[T, B], alpha T, x []T, ldx, k int, y []B, ldy int, beta T, c *Matrix[T]) {
 	m, n := c.Rows, c.Cols
+	if m > generic.DotMax {
+		dotRows(kernels, alpha, x, ldx, k, y, ldy, beta, c)
+		return
+	}
 	rows := even(m, len(kernels), 1)
-	most := len(kernels[rows-1]) // columns at once
+	most := columnsOf(kernels[rows-1], rows, n, k)
 	if aliases[B](ldy) && fits[B](n*k, farSize) {
 		most = min(most, 6) // and a row of A, of what an L1 cache has 8 places for
 	}
@@ -71,6 +86,41 @@ func dotColumns[T Float, B Float | uint16](kernels [][]asm.DotsFunc[T, B], alpha
 				j += cols * count
 			}
 			asm.Checkpoint(k - p - kb + n - jc - nb)
+		}
+	}
+}
+
+// dotFold is the number of steps up to which it pays to have sums of several rows added up by four, rather than more of them in a tile.
+const dotFold = 512
+
+// columnsOf returns how many of n columns the kernels for so many rows take at a time.
+func columnsOf[F any](kernels []F, rows, n, k int) int {
+	switch most := len(kernels); {
+	case n > 4 && most > 4 && rows > 1 && k <= dotFold && (n%4 == 0 || n > generic.DotFew):
+		return 4
+	case n > generic.DotMany:
+		return most
+	default:
+		return even(n, most, 1)
+	}
+}
+
+// dotRows is dotColumns for more than generic.DotMax rows, and columns so few that they stay in the cache: kernels go from row to row with them.
+func dotRows[T Float, B Float | uint16](kernels [][]asm.DotsFunc[T, B], alpha T, x []T, ldx, k int, y []B, ldy int, beta T, c *Matrix[T]) {
+	m, n := c.Rows, c.Cols
+	rows := even(m, len(kernels), 1)
+	cols := columnsOf(kernels[rows-1], rows, n, k)
+	count, rest := n/cols, n%cols
+	done := count * cols
+	for p := 0; p < k; p, beta = p+generic.DotKC, 1 {
+		kb := min(generic.DotKC, k-p)
+		for i := 0; i < m; i += rows {
+			kernel, from, to := kernels[min(rows, m-i)-1], &x[i*ldx+p], i*c.RowStride
+			kernel[cols-1](count, kb, alpha, from, ldx, &y[p], ldy, 0, beta, &c.Data[to], c.RowStride, c.ColStride)
+			if rest > 0 {
+				kernel[rest-1](1, kb, alpha, from, ldx, &y[done*ldy+p], ldy, 0, beta, &c.Data[to+done*c.ColStride], c.RowStride, c.ColStride)
+			}
+			asm.Checkpoint(k - p - kb + m - i - rows)
 		}
 	}
 }

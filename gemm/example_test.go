@@ -113,14 +113,14 @@ func ExampleGeluGrad() {
 // In dot order, a row computed alone may differ in the last bit from the same row in a large batch; in
 // chain order it never does.
 func ExampleChain() {
-	x, w := gemm.RowMajor[float32](8, 300, nil), gemm.RowMajor[float32](5, 300, nil)
+	x, w := gemm.RowMajor[float32](20, 300, nil), gemm.RowMajor[float32](20, 300, nil)
 	for i := range x.Data {
 		x.Data[i] = 1 / float32(i+1)
 	}
 	for i := range w.Data {
 		w.Data[i] = 1 / float32(3*i+1)
 	}
-	batch, row := gemm.RowMajor[float32](8, 5, nil), gemm.RowMajor[float32](1, 5, nil)
+	batch, row := gemm.RowMajor[float32](20, 20, nil), gemm.RowMajor[float32](1, 20, nil)
 	gemm.Mul(1, x, w.T(), 0, batch)
 	gemm.Mul(1, x.Slice(0, 1, 0, 300), w.T(), 0, row, gemm.Chain())
 	fmt.Println(row.At(0, 0) == batch.At(0, 0), row.At(0, 4) == batch.At(0, 4))

@@ -251,7 +251,7 @@ func multiply[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Mat
 		return
 	}
 	if e == nil && dot && a.ColStride == 1 && b.RowStride == 1 && c.Rows*c.Cols*a.Cols <= tinyWork {
-		if c.Rows <= c.Cols {
+		if !dotMirrored(c.Rows, c.Cols) {
 			dotColumns(set.Dots, alpha, a.Data, a.RowStride, a.Cols, b.Data, b.ColStride, beta, c)
 		} else {
 			t := c.T()
@@ -313,11 +313,11 @@ const planCycles = 1300
 // planned is multiply for a product that is worth planning.
 func planned[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matrix[T], o *Option, e *Epilogue[T], dot bool) {
 	m, n, k := c.Rows, c.Cols, a.Cols
-	// What is computed is the product or its transpose, Cᵀ = Bᵀ·Aᵀ, whose sums are the same: the dot order wants the few
+	// What is computed is the product or its transpose, Cᵀ = Bᵀ·Aᵀ, whose sums are the same: the dot order wants up to DotMax
 	// vectors in A, kernels write rows of C, and the direct path has costs to compare.
 	var direct, transpose bool
 	if dot {
-		transpose = m > n
+		transpose = dotMirrored(m, n)
 	} else if direct, transpose = plan(set, a, b, c); !direct {
 		transpose = c.ColStride != 1 && c.RowStride == 1
 	}
@@ -349,7 +349,7 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matr
 // split chooses the grid for an m×n result.
 func (t *product[T]) split(m, n, workers int) grid {
 	if t.dot {
-		return split(m, n, m, dotGrain, workers, 0)
+		return split(m, n, generic.DotMax, dotGrain, workers, 0)
 	}
 	return t.part.split(m, n, t.set.MR, t.set.NR, workers, seam(&t.c, t.set.NR)*multiplyAdds(t.set)/float64(t.a.Cols))
 }

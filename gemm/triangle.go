@@ -45,7 +45,7 @@ func MulSymmetrized[T Float](alpha T, a, b Matrix[T], isLower bool, beta T, c Ma
 	o.part = triangleOf(isLower)
 	o.checkTriangle(call, c.Rows, c.Cols)
 	set, x, y := Kernels[T](), b.T(), a.T()
-	if c.Rows <= generic.DotMax || a.Cols == 0 || alpha == 0 {
+	if c.Rows <= generic.DotMax || dotOrder(&o, &a, &b) || a.Cols == 0 || alpha == 0 {
 		mulBy(set, alpha, &a, &b, beta, &c, &o, nil)
 		mulBy(set, alpha, &x, &y, 1, &c, &o, nil)
 		return

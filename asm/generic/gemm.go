@@ -10,17 +10,25 @@ const KC = 256
 // lane reduction.
 const DotKC = 2048
 
-// DotMax is the largest min(m, n) for which the dot order can apply.
+// DotMax is the largest min(m, n) for which the dot order applies if the longer operand is contiguous along k.
 const DotMax = 4
 
-// DotOrder reports which operand of an m×k by k×n product, if any, makes it a
-// handful of dot products: min(m, n) ≤ DotMax and the longer operand is contiguous along
-// k. aByK and bByK say whether A's rows and B's columns are contiguous while
+// DotFew and DotMany are the largest min(m, n) and max(m, n) for which it applies if both operands are, as long as k is DotSteps times the lesser.
+const (
+	DotFew   = 12
+	DotMany  = 64
+	DotSteps = 10
+)
+
+// DotOrder reports whether the elements of an m×k by k×n product are dot products, in the dot order: whether min(m, n) ≤ DotMax and the longer operand is contiguous along
+// k, or both are, min(m, n) ≤ DotFew, max(m, n) ≤ DotMany and k ≥ DotSteps·min(m, n). aByK and bByK say whether A's rows and B's columns are contiguous while
 // their other direction is not. All other products follow the chain order.
 func DotOrder(m, n, k int, aByK, bByK bool) bool {
-	switch {
-	case k < 2 || min(m, n) > DotMax:
+	switch few := min(m, n); {
+	case k < 2:
 		return false
+	case few > DotMax:
+		return aByK && bByK && few <= DotFew && max(m, n) <= DotMany && k >= DotSteps*few
 	case m <= n:
 		return bByK
 	default:

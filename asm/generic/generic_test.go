@@ -153,6 +153,14 @@ func TestDotOrder(t *testing.T) {
 		{100, 1, 784, false, true, false}, // Aᵀ·x
 		{4, 4, 9, true, false, false},     // a tie is decided by B
 		{1, 100, 1, true, true, false},    // nothing to add
+		{64, 10, 100, true, true, true},   // X·Wᵀ, ten outputs
+		{64, 10, 99, true, true, false},   // of fewer inputs
+		{65, 10, 100, true, true, false},  // more rows
+		{10, 64, 100, true, true, true},   // few rows instead
+		{64, 13, 784, true, true, false},  // more outputs
+		{64, 10, 784, true, false, false}, // X·W
+		{64, 10, 784, false, true, false}, // Xᵀ·Wᵀ
+		{5, 5, 50, true, true, true},
 	} {
 		if got := generic.DotOrder(c.m, c.n, c.k, c.aByK, c.bByK); got != c.want {
 			t.Errorf("DotOrder(%d, %d, %d, %v, %v) = %v", c.m, c.n, c.k, c.aByK, c.bByK, got)

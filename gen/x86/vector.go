@@ -301,6 +301,21 @@ func (g *gen) rowDots(k kernel.Kernel, size int, load func(m operand.Mem, y vec)
 	// part adds n < VL products to the first lanes of vector v.
 	part := func(v int) {
 		m := g.mask(n)
+		if g.avx512() {
+			x := make([]vec, k.M)
+			for i := range x {
+				x[i] = g.vector()
+				g.maskLoad(xs(i, 0), m, x[i])
+			}
+			for j := range k.V {
+				wj := g.vector()
+				masked(ws(j, 0), n, m, wj)
+				for i := range x {
+					g.pick(g.VFMADD231PD, g.VFMADD231PS, x[i], wj, m, acc[i*k.V+j][v])
+				}
+			}
+			return
+		}
 		for i := range k.M {
 			x := g.vector()
 			g.maskLoad(xs(i, 0), m, x)
