@@ -372,10 +372,11 @@ const maxTiles = 256
 
 // outer is ger in tiles, as a product over one step. Elements of x are incX > 0 apart.
 func outer[T gemm.Float](set *asm.Set[T], m, n int, alpha T, x []T, incX int, y, a []T, lda int) {
+	height := tileHeight(m, set.MR)
 	for j := 0; j < n; j += set.NR {
 		cols := min(set.NR, n-j)
 		for i := 0; i < m; {
-			rows := min(set.MR, m-i)
+			rows := min(height, m-i)
 			tiles := min((m-i)/rows, maxTiles)
 			set.Direct[rows-1][set.Vectors(cols)-1](tiles, cols, 1, alpha, &x[i*incX], incX, 0, &y[j], 0, 1, &a[i*lda+j], lda, nil, nil, nil)
 			i += rows * tiles
