@@ -77,7 +77,7 @@ func (s *share[T, F]) Do(lo, hi int) {
 	case bandTimes:
 		v.rowsDots(&s.r, lo, hi, s.alpha, s.x, s.y)
 	case outerProduct:
-		v.outerRows(isFar[T](s.m*s.n), lo, hi, s.n, s.alpha, s.x, s.y, s.a, s.lda)
+		v.outerRows(isFar[T](s.m*s.n/2), lo, hi, s.n, s.alpha, s.x, s.y, s.a, s.lda)
 	case triangleUpdate:
 		v.updatePanels(&s.r, lo, hi, s.alpha, s.x, s.y)
 	case symmetricGroups:
