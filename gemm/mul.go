@@ -349,7 +349,11 @@ func planned[T Float](set *asm.Set[T], alpha T, a, b *Matrix[T], beta T, c *Matr
 // split chooses the grid for an m×n result.
 func (t *product[T]) split(m, n, workers int) grid {
 	if t.dot {
-		return split(m, n, generic.DotMax, dotGrain, workers, 0)
+		grain := dotGrain
+		if m > generic.DotMax { // and n no larger than that
+			grain /= 4
+		}
+		return split(m, n, generic.DotMax, grain, workers, 0)
 	}
 	return t.part.split(m, n, t.set.MR, t.set.NR, workers, seam(&t.c, t.set.NR)*multiplyAdds(t.set)/float64(t.a.Cols))
 }
