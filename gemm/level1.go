@@ -266,13 +266,14 @@ const nearCopy = 1 << 19
 // Copy computes y[i] ← x[i]. It goes past the caches with what they would not hold. The vectors may overlap.
 func Copy[T Float](x, y []T) {
 	sameLen("Copy", len(x), len(y))
-	n := len(x)
-	if p, q := uintptr(unsafe.Pointer(unsafe.SliceData(x))), uintptr(unsafe.Pointer(unsafe.SliceData(y))); !fits[T](n, nearCopy) && max(p, q)-min(p, q) >= uintptr(n*sizeOf[T]()) {
-		e := elementwise[T]{copied: true, far: !fits[T](n, caches.L3/farShare), x: x, y: y}
-		e.each(2 * sizeOf[T]())
-	} else {
+	bytes := len(x) * sizeOf[T]()
+	p, q := uintptr(unsafe.Pointer(unsafe.SliceData(x))), uintptr(unsafe.Pointer(unsafe.SliceData(y)))
+	if overlap := max(p, q)-min(p, q) < uintptr(bytes); overlap || bytes <= nearCopy {
 		copy(y, x)
+		return
 	}
+	e := elementwise[T]{copied: true, far: bytes > caches.L3/farShare, x: x, y: y}
+	e.each(2 * sizeOf[T]())
 }
 
 // Swap exchanges the elements of x and y.
