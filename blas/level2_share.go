@@ -76,7 +76,7 @@ func (s *share[T, F]) Do(lo, hi int) {
 		pairStrips(v.set, s.conj, s.m, hi-lo, parts[F](s.alpha), as[pair[F]](&s.a[lo]), s.lda, as[pair[F]](&s.x[0]), parts[F](s.beta), as[pair[F]](&s.y[lo]))
 	case bandTimes:
 		v.rowsDots(&s.r, lo, hi, s.alpha, s.x, s.y)
-	case outerProduct:
+	case outerProduct: // up to twice the size that is far, rows one by one are faster
 		v.outerRows(isFar[T](s.m*s.n/2), lo, hi, s.n, s.alpha, s.x, s.y, s.a, s.lda)
 	case triangleUpdate:
 		v.updatePanels(&s.r, lo, hi, s.alpha, s.x, s.y)

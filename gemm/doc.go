@@ -97,7 +97,7 @@
 //
 // # Names for other packages
 //
-// Some names are exported for the packages above this one. [DotWide], [Root], [Rot], [Swap], [Parts], [Iamax], [IamaxComplex], [DotComplex],
+// Some names are exported for the packages above this one. [Copy], [DotWide], [Root], [Rot], [Swap], [Parts], [Iamax], [IamaxComplex], [DotComplex],
 // [AxpyComplex] and [ScalComplex] are what package blas makes methods of level 1 of; [Log] is there for package nn. [Kernels] hands the kernels
 // themselves, which check nothing, to packages blas and lapack, and [ShareCopy] the cores, for a [Job] of theirs. What the machine was found to be, [ISA], [ISAs], [BlockSizes], [Int8Kernel] and
 // [CacheSizes], is for ashlar.Info.

@@ -31,7 +31,7 @@ func TestDots(t *testing.T) {
 func dotShapes(rng *rand.Rand, f func(m, n, k int)) {
 	for less := generic.DotMax + 1; less <= generic.DotFew; less++ {
 		for range few(10) {
-			more := less + rng.IntN(generic.DotMany-less+1)
+			more := max(less, less-10+rng.IntN(generic.DotMany-less+11)) // square now and then
 			k := []int{generic.DotSteps * less, generic.DotSteps*less + 1 + rng.IntN(70), dotFold + rng.IntN(2), generic.DotKC + rng.IntN(20)}[rng.IntN(4)]
 			if rng.IntN(2) == 0 {
 				f(less, more, k)
@@ -82,6 +82,11 @@ func dots[T Float](t *testing.T, rng *rand.Rand) {
 			}
 			Mul(alpha, a, w.T(), beta, c, Triangle(true))
 			check("Triangle")
+			Mul(alpha, w, a.T(), 1, c, Triangle(true))
+			want = append([]T(nil), c.Data...)
+			copy(c.Data, start)
+			MulSymmetrized(alpha, a, w.T(), true, beta, c)
+			check("MulSymmetrized")
 			want = all
 		}
 
