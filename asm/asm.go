@@ -36,6 +36,11 @@ type TilePack[T Float] struct {
 	Run   TilePackFunc[T]
 }
 
+// A TilePairsFunc computes whole tiles of a complex product, MR/2 rows by NR/2 columns of complex numbers, which lie as pairs of elements: the sums of a
+// [TileFunc] with α = 1 and β = 0, of which rows 2i and 2i+1 are then the two that a [MergeFunc] gets for row i of C, with how and x.
+// c moves on by MR/2·ldc.
+type TilePairsFunc[T Float] func(tiles, k, how int, a, b, x, c *T, ldc int, next *T)
+
 // A DirectFunc computes the same as a [TileFunc] from operands where they lie: element (i, p) of A is
 // a[i·ars+p·aks], and element (p, j) of B is b[p·ldb+j]. Nothing of B past column n is read. For the next tile a moves on by
 // m·ars, and c by m·ldc.
@@ -220,6 +225,8 @@ type Set[T Float] struct {
 	Gemm [][]TileFunc[T]
 	// GemmPack computes whole tiles and packs at the same time. The more steps a row takes, the less it is felt.
 	GemmPack []TilePack[T]
+	// GemmPairs computes whole tiles of complex products.
+	GemmPairs TilePairsFunc[T]
 	// Direct has the same places as Gemm, for operands that are not packed.
 	Direct [][]DirectFunc[T]
 	// Stack has the same places, for many products.

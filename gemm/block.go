@@ -95,7 +95,7 @@ func (t *product[T]) block(w *arena, i0, i1, j0, j1 int, then tail[T]) {
 			}
 			var fed *feed[T]
 			if b.plain() {
-				fed = feeding.begin(set, b.Slice(jc, jc+nb, pc, pc+kb), i1-i0, b.Rows*k, packedB)
+				fed = feeding.begin(set, b.Slice(jc, jc+nb, pc, pc+kb), i1-i0, fedTiles(), b.Rows*k, packedB)
 			}
 			if fed == nil {
 				b.pack(set.PackB, set.NR, jc, nb, pc, kb, packedB, extra[scratch:])

@@ -9,8 +9,9 @@ import (
 )
 
 // A complex product runs on the real kernels. B, whose rows are pairs of real and imaginary parts, is taken for a real
-// matrix of twice the columns; one row of A then gives two of sums, re A·B and im A·B. What C gets of a k block is put together from these by one
-// more kernel, Merge, which is also where conjugates matter: they turn signs of sums, and
+// matrix of twice the columns; one row of A then gives two of sums, re A·B and im A·B. What C gets of a k block is put together from these, by
+// kernels for whole tiles of packed operands while the sums are in registers, and elsewhere by one
+// more kernel, Merge. That is also where conjugates matter: they turn signs of sums, and
 // operands are packed as they lie. The sums take as much register space, and the panels as much cache, as
 // those of a real product of the same number of multiply-adds, while C is visited half as often.
 //
@@ -116,7 +117,7 @@ func mulComplexSum[T Float](set *asm.Set[T], sum []complexFactors[T], beta [2]T,
 			t := f.T()
 			f = &t
 		}
-		x.inPlace = x.inPlace && complexInPlace(set, &f.a, &f.b)
+		x.inPlace = x.inPlace && complexInPlace(set, &f.a, &f.b, x.part)
 		if i > 0 && !x.inPlace { // one after the other
 			break
 		}
@@ -208,25 +209,42 @@ func copyPairs[T Float](c Matrix[T], at corner, scratch []T, move func(c, s *[2]
 // sumTiles is the number of tiles whose sums are kept before they are merged: they should stay in the L1 cache.
 const sumTiles = 2
 
-// manyPairs is the number of rows and of columns of C from which it pays to pack operands that do not lie well.
-const manyPairs = 128
+// manyPairs is the number of rows and of columns of C from which it pays to pack operands that do not lie well, manyColumns that for a B of contiguous columns, which is
+// packed strip by strip anyway, and all of C.
+const manyPairs, manyColumns = 128, 80
 
 // complexInPlace reports whether the direct path is the better one: that operands which are read again and again stay in the L2
 // cache, in which one may take half, and lie well. For real parts and then for imaginary ones, for each strip of B or tile of A, the path reads cache lines of every
-// row where A is column-major, and rows of B, of which an L1 cache holds few if they are a multiple of 4 KiB apart.
-func complexInPlace[T Float](set *asm.Set[T], a, b *symmetric[T]) bool {
+// row where A is column-major, and rows of B, of which an L1 cache holds few if they are a multiple of 4 KiB apart. Where C has few rows or columns, a quick L3 is as good, of which one may take
+// half, or less if it does not lie well.
+func complexInPlace[T Float](set *asm.Set[T], a, b *symmetric[T], part triangle) bool {
 	for _, x := range [2]*symmetric[T]{a, b} {
 		if x.stored != whole && !x.isSmall(2) {
 			return false
 		}
 	}
 	m, n, k, rows, size := a.Rows, b.Cols, a.Cols, b.ColStride == 2 || b.stored != whole, int(unsafe.Sizeof(*new(T)))
-	if min(m, n) >= manyPairs && (a.ColStride != 2 || rows && b.RowStride*size%4096 == 0) {
+	alongA, meetB := a.ColStride == 2, rows && aliases[T](b.RowStride)
+	if few := min(m, n); few >= manyPairs && (!alongA || meetB) || few >= manyColumns && !rows && part == whole {
 		return false
 	}
-	fits := func(pairs int) bool { return 2*pairs*size <= caches.L2/2 }
-	fitsA := fits(m*k) || 2*n <= set.NR
-	fitsB := fits(k*n) || m <= set.MR || !rows && fits(k*set.NR/2)
+	mostA, mostB := caches.L2/2, caches.L2/2
+	if quickL3 && min(m, n) < manyPairs {
+		mostA, mostB = caches.L3/2, caches.L3/2
+		if !alongA {
+			mostA /= 2
+			if aliases[T](a.ColStride) {
+				mostA /= 2
+			}
+		}
+		if meetB {
+			mostB /= 2
+		}
+	}
+	fits := func(pairs, most int) bool { return 2*pairs*size <= most }
+	fitsA := fits(m*k, mostA) || 2*n <= set.NR
+	once := m <= set.MR && !(quickL3 && meetB && m <= generic.DotMax) // pieces of rows in as many pages would be all that a few rows wait for
+	fitsB := fits(k*n, mostB) || once || !rows && fits(k*set.NR/2, mostB)
 	return fitsA && fitsB
 }
 
@@ -305,7 +323,7 @@ func (t *complexProduct[T]) block(w *arena, i0, i1, j0, j1 int) {
 			kb := min(kc, k-pc)
 			var fed *feed[T]
 			if b.stored == whole && b.RowStride == 2 {
-				fed = feeding.begin(set, Matrix[T]{b.Data[2*jc+pc*b.ColStride:], 2 * nb, kb, 1, b.ColStride}, 2*(i1-i0), 2*b.Rows*k, packedB)
+				fed = feeding.begin(set, Matrix[T]{b.Data[2*jc+pc*b.ColStride:], 2 * nb, kb, 1, b.ColStride}, 2*(i1-i0), fedPairs, 2*b.Rows*k, packedB)
 			}
 			if fed == nil {
 				b.packPairs(set.PackB, set.NR, jc, nb, pc, kb, packedB)
@@ -327,13 +345,24 @@ func (t *complexProduct[T]) block(w *arena, i0, i1, j0, j1 int) {
 // macro multiplies a packed mb×kb block of A with a packed kb×nb block of B into the part of C from row i and column j
 // on; the block of the k range begins at step p. If fed is not nil, it packs B on the way.
 func (t *complexProduct[T]) macro(mb, nb, kb, i, j, p int, a, b, s, scratch []T, fed *feed[T]) {
-	set := t.set
-	corner{t.part, i, j}.runs(mb, nb, set.MR/2, set.NR/2, sumTiles, func(r run) {
+	set, later := t.set, min(p, 1)
+	most, atOnce := sumTiles, fed == nil && t.c.ColStride == 2
+	if atOnce {
+		most = maxTiles
+	}
+	corner{t.part, i, j}.runs(mb, nb, set.MR/2, set.NR/2, most, func(r run) {
 		fed.ready(2 * (r.j + r.n))
 		panel, next := b[2*r.j*kb:], &b[2*r.next*kb+hinted(2*r.i/set.MR, true, kb*set.NR)]
+		if atOnce && !r.crosses && 2*r.m == set.MR && 2*r.n == set.NR {
+			set.GemmPairs(r.tiles, kb, t.how[0][later], &a[2*r.i*kb], &panel[0], &t.numbers[0][later][0], &t.c.Data[(i+r.i)*t.c.RowStride+2*(j+r.j)], t.c.RowStride, next)
+			return
+		}
 		if !r.crosses {
-			fed.gemm(set, r.tiles, 2*r.m, 2*r.n, kb, 1, a[2*r.i*kb:], &panel[0], 0, s, set.NR, next, nil, nil)
-			t.merge(0, r.m*r.tiles, r.n, i+r.i, j+r.j, p, s, s[set.NR:], 2*set.NR, scratch, false)
+			for ; r.tiles > 0; r.i, r.tiles = r.i+sumTiles*r.m, r.tiles-sumTiles {
+				count := min(r.tiles, sumTiles)
+				fed.gemm(set, count, 2*r.m, 2*r.n, kb, 1, a[2*r.i*kb:], &panel[0], 0, s, set.NR, next, nil, nil)
+				t.merge(0, r.m*count, r.n, i+r.i, j+r.j, p, s, s[set.NR:], 2*set.NR, scratch, false)
+			}
 			return
 		}
 		here, w := corner{t.part, i + r.i, j + r.j}, set.VL/2

@@ -13,16 +13,23 @@ type feed[T Float] struct {
 	row    int // of it, the first that is not there yet
 }
 
-// fedTiles is the number of tiles, one below the other, from which on packing is a part too small to be worth it: the kernels fetch rows piece by piece, and
-// packing beforehand takes them whole.
-const fedTiles = 32
+// fedTiles returns the number of tiles, one below the other, from which on packing is a part too small to be worth it: the kernels fetch rows piece by piece, and
+// packing beforehand takes them whole. Complex products, whose kernels do not pack and merge at once, have fedPairs.
+func fedTiles() int {
+	if quickL3 {
+		return 80
+	}
+	return 32
+}
+
+const fedPairs = 18
 
 // begin makes f the feed for a block of B, given its lanes, that is to be multiplied with so many rows of A, and returns it. It returns nil if the block is better
-// packed at once: if lanes are not contiguous, or rows are so few that no panel could be copied meanwhile, or many, or all of B, so many elements, too large to come
+// packed at once: if lanes are not contiguous, or rows are so few that no panel could be copied meanwhile, or more than so many tiles, or all of B, so many elements, too large to come
 // from the caches.
-func (f *feed[T]) begin(set *asm.Set[T], x Matrix[T], rows, all int, packed []T) *feed[T] {
+func (f *feed[T]) begin(set *asm.Set[T], x Matrix[T], rows, most, all int, packed []T) *feed[T] {
 	tiles := rows / set.MR
-	if x.RowStride != 1 || x.Rows <= set.NR || tiles > fedTiles || !fits[T](all, farSize) {
+	if x.RowStride != 1 || x.Rows <= set.NR || tiles > most || !fits[T](all, farSize) {
 		return nil
 	}
 	*f = feed[T]{set: set, x: x, packed: packed}

@@ -27,11 +27,11 @@ func TestFeed(t *testing.T) {
 }
 
 // fedShapes calls f with shapes of products whose B is fed, if it is row-major.
-func fedShapes(mr, nr int, f func(m, n, k int)) {
-	for _, tiles := range []int{4, 6, 9, fedTiles} {
+func fedShapes(mr, nr, most int, f func(m, n, k int)) {
+	for _, tiles := range []int{4, 6, 9, most} {
 		for _, n := range []int{nr + 1, 3 * nr, 4*nr - 1} {
 			for _, k := range []int{5, 8, generic.KC + 3} {
-				if testing.Short() && (k > generic.KC && (tiles > 4 || n > nr+1) || tiles == 6 || tiles == fedTiles) { // for emulated CPUs
+				if testing.Short() && (k > generic.KC && (tiles > 4 || n > nr+1) || tiles == 6 || tiles == most) { // for emulated CPUs
 					continue
 				}
 				f(tiles*mr+tiles%3, n, k)
@@ -43,7 +43,7 @@ func fedShapes(mr, nr int, f func(m, n, k int)) {
 func testFeed[T Float](t *testing.T) {
 	rng := rand.New(rand.NewPCG(31, 1))
 	set := Kernels[T]()
-	fedShapes(set.MR, set.NR, func(m, n, k int) {
+	fedShapes(set.MR, set.NR, 32, func(m, n, k int) {
 		a, b, c := random[T](rng, m, k, layouts[rng.IntN(2)], false), random[T](rng, k, n, layouts[rng.IntN(2)], false), random[T](rng, m, n, layouts[1], false)
 		bias := random[T](rng, 1, n, layouts[0], false).Data
 		plain := c.Clone()
@@ -84,7 +84,7 @@ func testFeed[T Float](t *testing.T) {
 func testFeedComplex[F Float, T Complex](t *testing.T) {
 	rng := rand.New(rand.NewPCG(31, 2))
 	set := Kernels[F]()
-	fedShapes(set.MR/2, set.NR/2, func(m, n, k int) {
+	fedShapes(set.MR/2, set.NR/2, fedPairs, func(m, n, k int) {
 		a, b, c := randomComplex[F, T](rng, m, k, layouts[0], false), randomComplex[F, T](rng, k, n, layouts[1], false), randomComplex[F, T](rng, m, n, layouts[1], false)
 		b.Conjugated, c.Conjugated = false, false
 		alpha, beta := join[F, T](0.5, -1), join[F, T](2, 0.25)

@@ -22,7 +22,8 @@ var Float64 = &asm.Set[float64]{
 		{dgemm_6x8_5x4, dgemm_6x8_5x8},
 		{dgemm_6x8_6x4, dgemm_6x8},
 	},
-	GemmPack: []asm.TilePack[float64]{{Steps: 4, Run: dgemm_6x8_pack4}, {Steps: 8, Run: dgemm_6x8_pack8}},
+	GemmPack:  []asm.TilePack[float64]{{Steps: 4, Run: dgemm_6x8_pack4}, {Steps: 8, Run: dgemm_6x8_pack8}},
+	GemmPairs: dgemm_6x8_pairs,
 	Direct: [][]asm.DirectFunc[float64]{
 		{ddirect_1x4, ddirect_1x8},
 		{ddirect_2x4, ddirect_2x8},
@@ -162,7 +163,8 @@ var Float32 = &asm.Set[float32]{
 		{sgemm_6x16_5x8, sgemm_6x16_5x16},
 		{sgemm_6x16_6x8, sgemm_6x16},
 	},
-	GemmPack: []asm.TilePack[float32]{{Steps: 4, Run: sgemm_6x16_pack4}, {Steps: 8, Run: sgemm_6x16_pack8}},
+	GemmPack:  []asm.TilePack[float32]{{Steps: 4, Run: sgemm_6x16_pack4}, {Steps: 8, Run: sgemm_6x16_pack8}},
+	GemmPairs: sgemm_6x16_pairs,
 	Direct: [][]asm.DirectFunc[float32]{
 		{sdirect_1x8, sdirect_1x16},
 		{sdirect_2x8, sdirect_2x16},

@@ -154,6 +154,11 @@ func dgemm_14x16_pack4(tiles int, k int, alpha float64, a *float64, b *float64, 
 //go:noescape
 func dgemm_14x16_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64, bias *float64, bounds *float64)
 
+// dgemm_14x16_pairs is an asm.TilePairsFunc.
+//
+//go:noescape
+func dgemm_14x16_pairs(tiles int, k int, how int, a *float64, b *float64, x *float64, c *float64, ldc int, next *float64)
+
 // ddirect_1x8 is an asm.DirectFunc for 1 rows and up to 8 columns.
 //
 //go:noescape
@@ -1793,6 +1798,11 @@ func sgemm_14x32_pack4(tiles int, k int, alpha float32, a *float32, b *float32, 
 //
 //go:noescape
 func sgemm_14x32_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32, bias *float32, bounds *float32)
+
+// sgemm_14x32_pairs is an asm.TilePairsFunc.
+//
+//go:noescape
+func sgemm_14x32_pairs(tiles int, k int, how int, a *float32, b *float32, x *float32, c *float32, ldc int, next *float32)
 
 // sdirect_1x16 is an asm.DirectFunc for 1 rows and up to 16 columns.
 //

@@ -30,7 +30,8 @@ var Float64 = &asm.Set[float64]{
 		{dgemm_14x16_13x8, dgemm_14x16_13x16},
 		{dgemm_14x16_14x8, dgemm_14x16},
 	},
-	GemmPack: []asm.TilePack[float64]{{Steps: 4, Run: dgemm_14x16_pack4}, {Steps: 8, Run: dgemm_14x16_pack8}},
+	GemmPack:  []asm.TilePack[float64]{{Steps: 4, Run: dgemm_14x16_pack4}, {Steps: 8, Run: dgemm_14x16_pack8}},
+	GemmPairs: dgemm_14x16_pairs,
 	Direct: [][]asm.DirectFunc[float64]{
 		{ddirect_1x8, ddirect_1x16},
 		{ddirect_2x8, ddirect_2x16},
@@ -227,7 +228,8 @@ var Float32 = &asm.Set[float32]{
 		{sgemm_14x32_13x16, sgemm_14x32_13x32},
 		{sgemm_14x32_14x16, sgemm_14x32},
 	},
-	GemmPack: []asm.TilePack[float32]{{Steps: 4, Run: sgemm_14x32_pack4}, {Steps: 8, Run: sgemm_14x32_pack8}},
+	GemmPack:  []asm.TilePack[float32]{{Steps: 4, Run: sgemm_14x32_pack4}, {Steps: 8, Run: sgemm_14x32_pack8}},
+	GemmPairs: sgemm_14x32_pairs,
 	Direct: [][]asm.DirectFunc[float32]{
 		{sdirect_1x16, sdirect_1x32},
 		{sdirect_2x16, sdirect_2x32},

@@ -43,6 +43,16 @@ func tilePack[T asm.Float](steps int) asm.TilePack[T] {
 	}}
 }
 
+// tilePairs is the definition of [asm.TilePairsFunc].
+func tilePairs[T asm.Float](tiles, k, how int, a, b, x, c *T, ldc int, _ *T) {
+	as, bs, cs := span(a, tiles*k*mr), span(b, k*nr), span(c, (tiles*mr/2-1)*ldc+nr)
+	var s [mr * nr]T
+	for t := range tiles {
+		Tile(mr, nr, mr, nr, k, 1, as[t*k*mr:], bs, 0, s[:], nr)
+		Merge(mr/2, nr, how, s[:], s[nr:], 2*nr, span(x, asm.MergeSize), cs[t*mr/2*ldc:], ldc)
+	}
+}
+
 func set[T asm.Float](tile string) *asm.Set[T] {
 	s := &asm.Set[T]{
 		ISA: ISA, Tile: tile, MR: mr, NR: nr, VL: nr,
@@ -50,15 +60,16 @@ func set[T asm.Float](tile string) *asm.Set[T] {
 			size := (m-1)*lds + n
 			Merge(m, n, how, span(r, size), span(q, size), lds, span(x, asm.MergeSize), span(c, (m-1)*ldc+n), ldc)
 		},
-		GemmPack: []asm.TilePack[T]{tilePack[T](4), tilePack[T](8)},
-		Panels:   panels[T, T](func(x T) T { return x }),
-		Columns:  columns[T, T](func(x T) T { return x }),
-		PackA:    packer[T](mr),
-		PackB:    packer[T](nr),
-		Axpy:     func(n int, alpha T, x, y *T) { Axpy(alpha, span(x, n), span(y, n)) },
-		Axpby:    func(n int, alpha T, x *T, beta T, y *T) { Axpby(alpha, span(x, n), beta, span(y, n)) },
-		Scal:     func(n int, alpha T, x *T) { Scal(alpha, span(x, n)) },
-		Relu:     func(n int, x, y *T) { Relu(span(x, n), span(y, n)) },
+		GemmPack:  []asm.TilePack[T]{tilePack[T](4), tilePack[T](8)},
+		GemmPairs: tilePairs[T],
+		Panels:    panels[T, T](func(x T) T { return x }),
+		Columns:   columns[T, T](func(x T) T { return x }),
+		PackA:     packer[T](mr),
+		PackB:     packer[T](nr),
+		Axpy:      func(n int, alpha T, x, y *T) { Axpy(alpha, span(x, n), span(y, n)) },
+		Axpby:     func(n int, alpha T, x *T, beta T, y *T) { Axpby(alpha, span(x, n), beta, span(y, n)) },
+		Scal:      func(n int, alpha T, x *T) { Scal(alpha, span(x, n)) },
+		Relu:      func(n int, x, y *T) { Relu(span(x, n), span(y, n)) },
 		ReluGrad: func(n int, y, dy, dx *T) {
 			ReluGrad(span(y, n), span(dy, n), span(dx, n))
 		},

@@ -11212,3 +11212,472 @@ ended8:
 	SUBS  $1, R4, R4
 	BNE   tile1
 	RET
+
+// func dgemm_6x8_pairs(tiles int, k int, how int, a *float64, b *float64, x *float64, c *float64, ldc int, next *float64)
+TEXT ·dgemm_6x8_pairs(SB), NOSPLIT, $0-72
+	MOVD    next+64(FP), R0
+	MOVD    $4, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $3, R5, R5
+	PCALIGN $32
+
+tile1:
+	MOVD    k+8(FP), R6
+	MOVD    b+32(FP), R7
+	MOVD    R4, R8
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	LSR     $2, R6, R9
+	AND     $3, R6, R6
+	CMP     $0, R9
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  896(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
+	PRFM  (R8), PSTL1KEEP
+	ADD   R5, R8, R8
+	FMOVQ (R3), F24
+	FMOVQ (R7), F25
+	FMOVQ 16(R7), F26
+	WORD  $0x4fd81320 // fmla v0.2d, v25.2d, v24.d[0]
+	FMOVQ 32(R7), F27
+	WORD  $0x4fd81b24 // fmla v4.2d, v25.2d, v24.d[1]
+	FMOVQ 48(R7), F28
+	WORD  $0x4fd81341 // fmla v1.2d, v26.2d, v24.d[0]
+	FMOVQ 16(R3), F29
+	WORD  $0x4fd81b45 // fmla v5.2d, v26.2d, v24.d[1]
+	FMOVQ 32(R3), F30
+	WORD  $0x4fd81362 // fmla v2.2d, v27.2d, v24.d[0]
+	FMOVQ 48(R3), F31
+	WORD  $0x4fd81b66 // fmla v6.2d, v27.2d, v24.d[1]
+	WORD  $0x4fd81383 // fmla v3.2d, v28.2d, v24.d[0]
+	WORD  $0x4fd81b87 // fmla v7.2d, v28.2d, v24.d[1]
+	FMOVQ 64(R7), F24
+	WORD  $0x4fdd1328 // fmla v8.2d, v25.2d, v29.d[0]
+	WORD  $0x4fdd1b2c // fmla v12.2d, v25.2d, v29.d[1]
+	WORD  $0x4fdd1349 // fmla v9.2d, v26.2d, v29.d[0]
+	WORD  $0x4fdd1b4d // fmla v13.2d, v26.2d, v29.d[1]
+	WORD  $0x4fdd136a // fmla v10.2d, v27.2d, v29.d[0]
+	WORD  $0x4fdd1b6e // fmla v14.2d, v27.2d, v29.d[1]
+	WORD  $0x4fdd138b // fmla v11.2d, v28.2d, v29.d[0]
+	WORD  $0x4fdd1b8f // fmla v15.2d, v28.2d, v29.d[1]
+	FMOVQ 80(R7), F29
+	WORD  $0x4fde1330 // fmla v16.2d, v25.2d, v30.d[0]
+	WORD  $0x4fde1b34 // fmla v20.2d, v25.2d, v30.d[1]
+	FMOVQ 96(R7), F25
+	WORD  $0x4fde1351 // fmla v17.2d, v26.2d, v30.d[0]
+	WORD  $0x4fde1b55 // fmla v21.2d, v26.2d, v30.d[1]
+	FMOVQ 112(R7), F26
+	WORD  $0x4fde1372 // fmla v18.2d, v27.2d, v30.d[0]
+	WORD  $0x4fde1b76 // fmla v22.2d, v27.2d, v30.d[1]
+	FMOVQ 64(R3), F27
+	WORD  $0x4fde1393 // fmla v19.2d, v28.2d, v30.d[0]
+	WORD  $0x4fde1b97 // fmla v23.2d, v28.2d, v30.d[1]
+	FMOVQ 80(R3), F28
+	WORD  $0x4fdf1300 // fmla v0.2d, v24.2d, v31.d[0]
+	FMOVQ 96(R3), F30
+	WORD  $0x4fdf1b04 // fmla v4.2d, v24.2d, v31.d[1]
+	WORD  $0x4fdf13a1 // fmla v1.2d, v29.2d, v31.d[0]
+	WORD  $0x4fdf1ba5 // fmla v5.2d, v29.2d, v31.d[1]
+	WORD  $0x4fdf1322 // fmla v2.2d, v25.2d, v31.d[0]
+	WORD  $0x4fdf1b26 // fmla v6.2d, v25.2d, v31.d[1]
+	WORD  $0x4fdf1343 // fmla v3.2d, v26.2d, v31.d[0]
+	WORD  $0x4fdf1b47 // fmla v7.2d, v26.2d, v31.d[1]
+	FMOVQ 128(R7), F31
+	WORD  $0x4fdb1308 // fmla v8.2d, v24.2d, v27.d[0]
+	WORD  $0x4fdb1b0c // fmla v12.2d, v24.2d, v27.d[1]
+	WORD  $0x4fdb13a9 // fmla v9.2d, v29.2d, v27.d[0]
+	WORD  $0x4fdb1bad // fmla v13.2d, v29.2d, v27.d[1]
+	WORD  $0x4fdb132a // fmla v10.2d, v25.2d, v27.d[0]
+	WORD  $0x4fdb1b2e // fmla v14.2d, v25.2d, v27.d[1]
+	WORD  $0x4fdb134b // fmla v11.2d, v26.2d, v27.d[0]
+	WORD  $0x4fdb1b4f // fmla v15.2d, v26.2d, v27.d[1]
+	FMOVQ 144(R7), F27
+	WORD  $0x4fdc1310 // fmla v16.2d, v24.2d, v28.d[0]
+	WORD  $0x4fdc1b14 // fmla v20.2d, v24.2d, v28.d[1]
+	FMOVQ 160(R7), F24
+	WORD  $0x4fdc13b1 // fmla v17.2d, v29.2d, v28.d[0]
+	WORD  $0x4fdc1bb5 // fmla v21.2d, v29.2d, v28.d[1]
+	FMOVQ 176(R7), F29
+	WORD  $0x4fdc1332 // fmla v18.2d, v25.2d, v28.d[0]
+	WORD  $0x4fdc1b36 // fmla v22.2d, v25.2d, v28.d[1]
+	FMOVQ 112(R3), F25
+	WORD  $0x4fdc1353 // fmla v19.2d, v26.2d, v28.d[0]
+	WORD  $0x4fdc1b57 // fmla v23.2d, v26.2d, v28.d[1]
+	FMOVQ 128(R3), F26
+	WORD  $0x4fde13e0 // fmla v0.2d, v31.2d, v30.d[0]
+	FMOVQ 144(R3), F28
+	WORD  $0x4fde1be4 // fmla v4.2d, v31.2d, v30.d[1]
+	WORD  $0x4fde1361 // fmla v1.2d, v27.2d, v30.d[0]
+	WORD  $0x4fde1b65 // fmla v5.2d, v27.2d, v30.d[1]
+	WORD  $0x4fde1302 // fmla v2.2d, v24.2d, v30.d[0]
+	WORD  $0x4fde1b06 // fmla v6.2d, v24.2d, v30.d[1]
+	WORD  $0x4fde13a3 // fmla v3.2d, v29.2d, v30.d[0]
+	WORD  $0x4fde1ba7 // fmla v7.2d, v29.2d, v30.d[1]
+	FMOVQ 192(R7), F30
+	WORD  $0x4fd913e8 // fmla v8.2d, v31.2d, v25.d[0]
+	WORD  $0x4fd91bec // fmla v12.2d, v31.2d, v25.d[1]
+	WORD  $0x4fd91369 // fmla v9.2d, v27.2d, v25.d[0]
+	WORD  $0x4fd91b6d // fmla v13.2d, v27.2d, v25.d[1]
+	WORD  $0x4fd9130a // fmla v10.2d, v24.2d, v25.d[0]
+	WORD  $0x4fd91b0e // fmla v14.2d, v24.2d, v25.d[1]
+	WORD  $0x4fd913ab // fmla v11.2d, v29.2d, v25.d[0]
+	WORD  $0x4fd91baf // fmla v15.2d, v29.2d, v25.d[1]
+	FMOVQ 208(R7), F25
+	WORD  $0x4fda13f0 // fmla v16.2d, v31.2d, v26.d[0]
+	WORD  $0x4fda1bf4 // fmla v20.2d, v31.2d, v26.d[1]
+	FMOVQ 224(R7), F31
+	WORD  $0x4fda1371 // fmla v17.2d, v27.2d, v26.d[0]
+	WORD  $0x4fda1b75 // fmla v21.2d, v27.2d, v26.d[1]
+	FMOVQ 240(R7), F27
+	WORD  $0x4fda1312 // fmla v18.2d, v24.2d, v26.d[0]
+	WORD  $0x4fda1b16 // fmla v22.2d, v24.2d, v26.d[1]
+	FMOVQ 160(R3), F24
+	WORD  $0x4fda13b3 // fmla v19.2d, v29.2d, v26.d[0]
+	WORD  $0x4fda1bb7 // fmla v23.2d, v29.2d, v26.d[1]
+	FMOVQ 176(R3), F26
+	WORD  $0x4fdc13c0 // fmla v0.2d, v30.2d, v28.d[0]
+	WORD  $0x4fdc1bc4 // fmla v4.2d, v30.2d, v28.d[1]
+	WORD  $0x4fdc1321 // fmla v1.2d, v25.2d, v28.d[0]
+	WORD  $0x4fdc1b25 // fmla v5.2d, v25.2d, v28.d[1]
+	WORD  $0x4fdc13e2 // fmla v2.2d, v31.2d, v28.d[0]
+	WORD  $0x4fdc1be6 // fmla v6.2d, v31.2d, v28.d[1]
+	WORD  $0x4fdc1363 // fmla v3.2d, v27.2d, v28.d[0]
+	WORD  $0x4fdc1b67 // fmla v7.2d, v27.2d, v28.d[1]
+	WORD  $0x4fd813c8 // fmla v8.2d, v30.2d, v24.d[0]
+	WORD  $0x4fd81bcc // fmla v12.2d, v30.2d, v24.d[1]
+	WORD  $0x4fd81329 // fmla v9.2d, v25.2d, v24.d[0]
+	WORD  $0x4fd81b2d // fmla v13.2d, v25.2d, v24.d[1]
+	WORD  $0x4fd813ea // fmla v10.2d, v31.2d, v24.d[0]
+	WORD  $0x4fd81bee // fmla v14.2d, v31.2d, v24.d[1]
+	WORD  $0x4fd8136b // fmla v11.2d, v27.2d, v24.d[0]
+	WORD  $0x4fd81b6f // fmla v15.2d, v27.2d, v24.d[1]
+	WORD  $0x4fda13d0 // fmla v16.2d, v30.2d, v26.d[0]
+	WORD  $0x4fda1bd4 // fmla v20.2d, v30.2d, v26.d[1]
+	WORD  $0x4fda1331 // fmla v17.2d, v25.2d, v26.d[0]
+	WORD  $0x4fda1b35 // fmla v21.2d, v25.2d, v26.d[1]
+	WORD  $0x4fda13f2 // fmla v18.2d, v31.2d, v26.d[0]
+	WORD  $0x4fda1bf6 // fmla v22.2d, v31.2d, v26.d[1]
+	WORD  $0x4fda1373 // fmla v19.2d, v27.2d, v26.d[0]
+	WORD  $0x4fda1b77 // fmla v23.2d, v27.2d, v26.d[1]
+	ADD   $192, R3, R3
+	ADD   $256, R7, R7
+	SUBS  $1, R9, R9
+	BNE   round2
+
+round_end3:
+	CMP     $0, R6
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVQ (R3), F24
+	FMOVQ (R7), F25
+	FMOVQ 16(R7), F26
+	WORD  $0x4fd81320 // fmla v0.2d, v25.2d, v24.d[0]
+	FMOVQ 32(R7), F27
+	WORD  $0x4fd81b24 // fmla v4.2d, v25.2d, v24.d[1]
+	FMOVQ 48(R7), F28
+	WORD  $0x4fd81341 // fmla v1.2d, v26.2d, v24.d[0]
+	FMOVQ 16(R3), F29
+	WORD  $0x4fd81b45 // fmla v5.2d, v26.2d, v24.d[1]
+	FMOVQ 32(R3), F30
+	WORD  $0x4fd81362 // fmla v2.2d, v27.2d, v24.d[0]
+	WORD  $0x4fd81b66 // fmla v6.2d, v27.2d, v24.d[1]
+	WORD  $0x4fd81383 // fmla v3.2d, v28.2d, v24.d[0]
+	WORD  $0x4fd81b87 // fmla v7.2d, v28.2d, v24.d[1]
+	WORD  $0x4fdd1328 // fmla v8.2d, v25.2d, v29.d[0]
+	WORD  $0x4fdd1b2c // fmla v12.2d, v25.2d, v29.d[1]
+	WORD  $0x4fdd1349 // fmla v9.2d, v26.2d, v29.d[0]
+	WORD  $0x4fdd1b4d // fmla v13.2d, v26.2d, v29.d[1]
+	WORD  $0x4fdd136a // fmla v10.2d, v27.2d, v29.d[0]
+	WORD  $0x4fdd1b6e // fmla v14.2d, v27.2d, v29.d[1]
+	WORD  $0x4fdd138b // fmla v11.2d, v28.2d, v29.d[0]
+	WORD  $0x4fdd1b8f // fmla v15.2d, v28.2d, v29.d[1]
+	WORD  $0x4fde1330 // fmla v16.2d, v25.2d, v30.d[0]
+	WORD  $0x4fde1b34 // fmla v20.2d, v25.2d, v30.d[1]
+	WORD  $0x4fde1351 // fmla v17.2d, v26.2d, v30.d[0]
+	WORD  $0x4fde1b55 // fmla v21.2d, v26.2d, v30.d[1]
+	WORD  $0x4fde1372 // fmla v18.2d, v27.2d, v30.d[0]
+	WORD  $0x4fde1b76 // fmla v22.2d, v27.2d, v30.d[1]
+	WORD  $0x4fde1393 // fmla v19.2d, v28.2d, v30.d[0]
+	WORD  $0x4fde1b97 // fmla v23.2d, v28.2d, v30.d[1]
+	ADD   $48, R3, R3
+	ADD   $64, R7, R7
+	SUBS  $1, R6, R6
+	BNE   step4
+
+step_end5:
+	MOVD  x+40(FP), R6
+	MOVD  how+16(FP), R7
+	VMOVI $0, V24.B16
+	FMOVQ (R6), F25
+	FMOVQ 16(R6), F26
+	MOVD  R4, R8
+	WORD  $0x4e60d700 // fadd v0.2d, v24.2d, v0.2d
+	WORD  $0x4e64d704 // fadd v4.2d, v24.2d, v4.2d
+	VEXT  $8, V4.B16, V4.B16, V4.B16
+	WORD  $0x6e64df44 // fmul v4.2d, v26.2d, v4.2d
+	VFMLA V25.D2, V0.D2, V4.D2
+	VMOV  V4.B16, V0.B16
+	WORD  $0x4e61d701 // fadd v1.2d, v24.2d, v1.2d
+	WORD  $0x4e65d705 // fadd v5.2d, v24.2d, v5.2d
+	VEXT  $8, V5.B16, V5.B16, V5.B16
+	WORD  $0x6e65df45 // fmul v5.2d, v26.2d, v5.2d
+	VFMLA V25.D2, V1.D2, V5.D2
+	VMOV  V5.B16, V1.B16
+	WORD  $0x4e62d702 // fadd v2.2d, v24.2d, v2.2d
+	WORD  $0x4e66d706 // fadd v6.2d, v24.2d, v6.2d
+	VEXT  $8, V6.B16, V6.B16, V6.B16
+	WORD  $0x6e66df46 // fmul v6.2d, v26.2d, v6.2d
+	VFMLA V25.D2, V2.D2, V6.D2
+	VMOV  V6.B16, V2.B16
+	WORD  $0x4e63d703 // fadd v3.2d, v24.2d, v3.2d
+	WORD  $0x4e67d707 // fadd v7.2d, v24.2d, v7.2d
+	VEXT  $8, V7.B16, V7.B16, V7.B16
+	WORD  $0x6e67df47 // fmul v7.2d, v26.2d, v7.2d
+	VFMLA V25.D2, V3.D2, V7.D2
+	VMOV  V7.B16, V3.B16
+	ADD   R5, R8, R8
+	WORD  $0x4e68d708 // fadd v8.2d, v24.2d, v8.2d
+	WORD  $0x4e6cd70c // fadd v12.2d, v24.2d, v12.2d
+	VEXT  $8, V12.B16, V12.B16, V12.B16
+	WORD  $0x6e6cdf4c // fmul v12.2d, v26.2d, v12.2d
+	VFMLA V25.D2, V8.D2, V12.D2
+	VMOV  V12.B16, V8.B16
+	WORD  $0x4e69d709 // fadd v9.2d, v24.2d, v9.2d
+	WORD  $0x4e6dd70d // fadd v13.2d, v24.2d, v13.2d
+	VEXT  $8, V13.B16, V13.B16, V13.B16
+	WORD  $0x6e6ddf4d // fmul v13.2d, v26.2d, v13.2d
+	VFMLA V25.D2, V9.D2, V13.D2
+	VMOV  V13.B16, V9.B16
+	WORD  $0x4e6ad70a // fadd v10.2d, v24.2d, v10.2d
+	WORD  $0x4e6ed70e // fadd v14.2d, v24.2d, v14.2d
+	VEXT  $8, V14.B16, V14.B16, V14.B16
+	WORD  $0x6e6edf4e // fmul v14.2d, v26.2d, v14.2d
+	VFMLA V25.D2, V10.D2, V14.D2
+	VMOV  V14.B16, V10.B16
+	WORD  $0x4e6bd70b // fadd v11.2d, v24.2d, v11.2d
+	WORD  $0x4e6fd70f // fadd v15.2d, v24.2d, v15.2d
+	VEXT  $8, V15.B16, V15.B16, V15.B16
+	WORD  $0x6e6fdf4f // fmul v15.2d, v26.2d, v15.2d
+	VFMLA V25.D2, V11.D2, V15.D2
+	VMOV  V15.B16, V11.B16
+	ADD   R5, R8, R8
+	WORD  $0x4e70d710 // fadd v16.2d, v24.2d, v16.2d
+	WORD  $0x4e74d714 // fadd v20.2d, v24.2d, v20.2d
+	VEXT  $8, V20.B16, V20.B16, V20.B16
+	WORD  $0x6e74df54 // fmul v20.2d, v26.2d, v20.2d
+	VFMLA V25.D2, V16.D2, V20.D2
+	VMOV  V20.B16, V16.B16
+	WORD  $0x4e71d711 // fadd v17.2d, v24.2d, v17.2d
+	WORD  $0x4e75d715 // fadd v21.2d, v24.2d, v21.2d
+	VEXT  $8, V21.B16, V21.B16, V21.B16
+	WORD  $0x6e75df55 // fmul v21.2d, v26.2d, v21.2d
+	VFMLA V25.D2, V17.D2, V21.D2
+	VMOV  V21.B16, V17.B16
+	WORD  $0x4e72d712 // fadd v18.2d, v24.2d, v18.2d
+	WORD  $0x4e76d716 // fadd v22.2d, v24.2d, v22.2d
+	VEXT  $8, V22.B16, V22.B16, V22.B16
+	WORD  $0x6e76df56 // fmul v22.2d, v26.2d, v22.2d
+	VFMLA V25.D2, V18.D2, V22.D2
+	VMOV  V22.B16, V18.B16
+	WORD  $0x4e73d713 // fadd v19.2d, v24.2d, v19.2d
+	WORD  $0x4e77d717 // fadd v23.2d, v24.2d, v23.2d
+	VEXT  $8, V23.B16, V23.B16, V23.B16
+	WORD  $0x6e77df57 // fmul v23.2d, v26.2d, v23.2d
+	VFMLA V25.D2, V19.D2, V23.D2
+	VMOV  V23.B16, V19.B16
+	ADD   R5, R8, R8
+	AND   $1, R7, R8
+	CMP   $0, R8
+	BEQ   unread6
+	FMOVQ 64(R6), F23
+	MOVD  R4, R8
+	FMOVQ (R8), F4
+	WORD  $0x6e64dee4 // fmul v4.2d, v23.2d, v4.2d
+	FMOVQ 16(R8), F5
+	WORD  $0x6e65dee5 // fmul v5.2d, v23.2d, v5.2d
+	FMOVQ 32(R8), F6
+	WORD  $0x6e66dee6 // fmul v6.2d, v23.2d, v6.2d
+	FMOVQ 48(R8), F7
+	WORD  $0x6e67dee7 // fmul v7.2d, v23.2d, v7.2d
+	ADD   R5, R8, R8
+	FMOVQ (R8), F12
+	WORD  $0x6e6cdeec // fmul v12.2d, v23.2d, v12.2d
+	FMOVQ 16(R8), F13
+	WORD  $0x6e6ddeed // fmul v13.2d, v23.2d, v13.2d
+	FMOVQ 32(R8), F14
+	WORD  $0x6e6edeee // fmul v14.2d, v23.2d, v14.2d
+	FMOVQ 48(R8), F15
+	WORD  $0x6e6fdeef // fmul v15.2d, v23.2d, v15.2d
+	ADD   R5, R8, R8
+	FMOVQ (R8), F20
+	WORD  $0x6e74def4 // fmul v20.2d, v23.2d, v20.2d
+	FMOVQ 16(R8), F21
+	WORD  $0x6e75def5 // fmul v21.2d, v23.2d, v21.2d
+	FMOVQ 32(R8), F22
+	WORD  $0x6e76def6 // fmul v22.2d, v23.2d, v22.2d
+	FMOVQ 48(R8), F24
+	WORD  $0x6e78def7 // fmul v23.2d, v23.2d, v24.2d
+	ADD   R5, R8, R8
+	AND   $2, R7, R8
+	CMP   $0, R8
+	BEQ   sums7
+	FMOVQ 80(R6), F24
+	MOVD  R4, R8
+	FMOVQ (R8), F25
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V24.D2, V25.D2, V4.D2
+	FMOVQ 16(R8), F25
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V24.D2, V25.D2, V5.D2
+	FMOVQ 32(R8), F25
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V24.D2, V25.D2, V6.D2
+	FMOVQ 48(R8), F25
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V24.D2, V25.D2, V7.D2
+	ADD   R5, R8, R8
+	FMOVQ (R8), F25
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V24.D2, V25.D2, V12.D2
+	FMOVQ 16(R8), F25
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V24.D2, V25.D2, V13.D2
+	FMOVQ 32(R8), F25
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V24.D2, V25.D2, V14.D2
+	FMOVQ 48(R8), F25
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V24.D2, V25.D2, V15.D2
+	ADD   R5, R8, R8
+	FMOVQ (R8), F25
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V24.D2, V25.D2, V20.D2
+	FMOVQ 16(R8), F25
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V24.D2, V25.D2, V21.D2
+	FMOVQ 32(R8), F25
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V24.D2, V25.D2, V22.D2
+	FMOVQ 48(R8), F25
+	VEXT  $8, V25.B16, V25.B16, V25.B16
+	VFMLA V24.D2, V25.D2, V23.D2
+	ADD   R5, R8, R8
+	B     sums7
+
+unread6:
+	MOVD  R4, R8
+	VMOVI $0, V4.B16
+	VMOVI $0, V5.B16
+	VMOVI $0, V6.B16
+	VMOVI $0, V7.B16
+	ADD   R5, R8, R8
+	VMOVI $0, V12.B16
+	VMOVI $0, V13.B16
+	VMOVI $0, V14.B16
+	VMOVI $0, V15.B16
+	ADD   R5, R8, R8
+	VMOVI $0, V20.B16
+	VMOVI $0, V21.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	ADD   R5, R8, R8
+
+sums7:
+	FMOVQ 32(R6), F24
+	MOVD  R4, R8
+	VFMLA V24.D2, V0.D2, V4.D2
+	VFMLA V24.D2, V1.D2, V5.D2
+	VFMLA V24.D2, V2.D2, V6.D2
+	VFMLA V24.D2, V3.D2, V7.D2
+	ADD   R5, R8, R8
+	VFMLA V24.D2, V8.D2, V12.D2
+	VFMLA V24.D2, V9.D2, V13.D2
+	VFMLA V24.D2, V10.D2, V14.D2
+	VFMLA V24.D2, V11.D2, V15.D2
+	ADD   R5, R8, R8
+	VFMLA V24.D2, V16.D2, V20.D2
+	VFMLA V24.D2, V17.D2, V21.D2
+	VFMLA V24.D2, V18.D2, V22.D2
+	VFMLA V24.D2, V19.D2, V23.D2
+	ADD   R5, R8, R8
+	AND   $4, R7, R7
+	CMP   $0, R7
+	BEQ   done8
+	FMOVQ 48(R6), F24
+	MOVD  R4, R6
+	VEXT  $8, V0.B16, V0.B16, V0.B16
+	VFMLA V24.D2, V0.D2, V4.D2
+	VEXT  $8, V1.B16, V1.B16, V1.B16
+	VFMLA V24.D2, V1.D2, V5.D2
+	VEXT  $8, V2.B16, V2.B16, V2.B16
+	VFMLA V24.D2, V2.D2, V6.D2
+	VEXT  $8, V3.B16, V3.B16, V3.B16
+	VFMLA V24.D2, V3.D2, V7.D2
+	ADD   R5, R6, R6
+	VEXT  $8, V8.B16, V8.B16, V8.B16
+	VFMLA V24.D2, V8.D2, V12.D2
+	VEXT  $8, V9.B16, V9.B16, V9.B16
+	VFMLA V24.D2, V9.D2, V13.D2
+	VEXT  $8, V10.B16, V10.B16, V10.B16
+	VFMLA V24.D2, V10.D2, V14.D2
+	VEXT  $8, V11.B16, V11.B16, V11.B16
+	VFMLA V24.D2, V11.D2, V15.D2
+	ADD   R5, R6, R6
+	VEXT  $8, V16.B16, V16.B16, V16.B16
+	VFMLA V24.D2, V16.D2, V20.D2
+	VEXT  $8, V17.B16, V17.B16, V17.B16
+	VFMLA V24.D2, V17.D2, V21.D2
+	VEXT  $8, V18.B16, V18.B16, V18.B16
+	VFMLA V24.D2, V18.D2, V22.D2
+	VEXT  $8, V19.B16, V19.B16, V19.B16
+	VFMLA V24.D2, V19.D2, V23.D2
+	ADD   R5, R6, R6
+
+done8:
+	FSTPQ (F4, F5), (R4)
+	FSTPQ (F6, F7), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F12, F13), (R4)
+	FSTPQ (F14, F15), 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F20, F21), (R4)
+	FSTPQ (F22, F23), 32(R4)
+	ADD   R5, R4, R4
+	SUBS  $1, R1, R1
+	CSEL  EQ, R3, R0, R0
+	SUBS  $1, R2, R2
+	BNE   tile1
+	RET

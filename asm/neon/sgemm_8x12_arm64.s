@@ -19089,3 +19089,476 @@ ended8:
 	SUBS  $1, R4, R4
 	BNE   tile1
 	RET
+
+// func sgemm_8x12_pairs(tiles int, k int, how int, a *float32, b *float32, x *float32, c *float32, ldc int, next *float32)
+TEXT ·sgemm_8x12_pairs(SB), NOSPLIT, $0-72
+	MOVD    next+64(FP), R0
+	MOVD    $3, R1
+	MOVD    tiles+0(FP), R2
+	MOVD    a+24(FP), R3
+	MOVD    c+48(FP), R4
+	MOVD    ldc+56(FP), R5
+	LSL     $2, R5, R5
+	PCALIGN $32
+
+tile1:
+	MOVD    k+8(FP), R6
+	MOVD    b+32(FP), R7
+	MOVD    R4, R8
+	VMOVI   $0, V0.B16
+	VMOVI   $0, V1.B16
+	VMOVI   $0, V2.B16
+	VMOVI   $0, V3.B16
+	VMOVI   $0, V4.B16
+	VMOVI   $0, V5.B16
+	VMOVI   $0, V6.B16
+	VMOVI   $0, V7.B16
+	VMOVI   $0, V8.B16
+	VMOVI   $0, V9.B16
+	VMOVI   $0, V10.B16
+	VMOVI   $0, V11.B16
+	VMOVI   $0, V12.B16
+	VMOVI   $0, V13.B16
+	VMOVI   $0, V14.B16
+	VMOVI   $0, V15.B16
+	VMOVI   $0, V16.B16
+	VMOVI   $0, V17.B16
+	VMOVI   $0, V18.B16
+	VMOVI   $0, V19.B16
+	VMOVI   $0, V20.B16
+	VMOVI   $0, V21.B16
+	VMOVI   $0, V22.B16
+	VMOVI   $0, V23.B16
+	LSR     $2, R6, R9
+	AND     $3, R6, R6
+	CMP     $0, R9
+	BEQ     round_end3
+	PCALIGN $32
+
+round2:
+	PRFM  768(R3), PLDL1KEEP
+	PRFM  832(R3), PLDL1KEEP
+	PRFM  (R0), PLDL2KEEP
+	ADD   $64, R0, R0
+	PRFM  (R8), PSTL1KEEP
+	ADD   R5, R8, R8
+	FMOVQ (R3), F24
+	FMOVQ (R7), F25
+	FMOVQ 16(R7), F26
+	WORD  $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
+	FMOVQ 32(R7), F27
+	WORD  $0x4fb81323 // fmla v3.4s, v25.4s, v24.s[1]
+	FMOVQ 16(R3), F28
+	WORD  $0x4f981b26 // fmla v6.4s, v25.4s, v24.s[2]
+	FMOVQ 32(R3), F29
+	WORD  $0x4fb81b29 // fmla v9.4s, v25.4s, v24.s[3]
+	FMOVQ 48(R7), F30
+	WORD  $0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
+	FMOVQ 64(R7), F31
+	WORD  $0x4fb81344 // fmla v4.4s, v26.4s, v24.s[1]
+	WORD  $0x4f981b47 // fmla v7.4s, v26.4s, v24.s[2]
+	WORD  $0x4fb81b4a // fmla v10.4s, v26.4s, v24.s[3]
+	WORD  $0x4f981362 // fmla v2.4s, v27.4s, v24.s[0]
+	WORD  $0x4fb81365 // fmla v5.4s, v27.4s, v24.s[1]
+	WORD  $0x4f981b68 // fmla v8.4s, v27.4s, v24.s[2]
+	WORD  $0x4fb81b6b // fmla v11.4s, v27.4s, v24.s[3]
+	FMOVQ 80(R7), F24
+	WORD  $0x4f9c132c // fmla v12.4s, v25.4s, v28.s[0]
+	WORD  $0x4fbc132f // fmla v15.4s, v25.4s, v28.s[1]
+	WORD  $0x4f9c1b32 // fmla v18.4s, v25.4s, v28.s[2]
+	WORD  $0x4fbc1b35 // fmla v21.4s, v25.4s, v28.s[3]
+	FMOVQ 48(R3), F25
+	WORD  $0x4f9c134d // fmla v13.4s, v26.4s, v28.s[0]
+	WORD  $0x4fbc1350 // fmla v16.4s, v26.4s, v28.s[1]
+	WORD  $0x4f9c1b53 // fmla v19.4s, v26.4s, v28.s[2]
+	WORD  $0x4fbc1b56 // fmla v22.4s, v26.4s, v28.s[3]
+	FMOVQ 64(R3), F26
+	WORD  $0x4f9c136e // fmla v14.4s, v27.4s, v28.s[0]
+	WORD  $0x4fbc1371 // fmla v17.4s, v27.4s, v28.s[1]
+	WORD  $0x4f9c1b74 // fmla v20.4s, v27.4s, v28.s[2]
+	WORD  $0x4fbc1b77 // fmla v23.4s, v27.4s, v28.s[3]
+	FMOVQ 96(R7), F27
+	WORD  $0x4f9d13c0 // fmla v0.4s, v30.4s, v29.s[0]
+	FMOVQ 112(R7), F28
+	WORD  $0x4fbd13c3 // fmla v3.4s, v30.4s, v29.s[1]
+	WORD  $0x4f9d1bc6 // fmla v6.4s, v30.4s, v29.s[2]
+	WORD  $0x4fbd1bc9 // fmla v9.4s, v30.4s, v29.s[3]
+	WORD  $0x4f9d13e1 // fmla v1.4s, v31.4s, v29.s[0]
+	WORD  $0x4fbd13e4 // fmla v4.4s, v31.4s, v29.s[1]
+	WORD  $0x4f9d1be7 // fmla v7.4s, v31.4s, v29.s[2]
+	WORD  $0x4fbd1bea // fmla v10.4s, v31.4s, v29.s[3]
+	WORD  $0x4f9d1302 // fmla v2.4s, v24.4s, v29.s[0]
+	WORD  $0x4fbd1305 // fmla v5.4s, v24.4s, v29.s[1]
+	WORD  $0x4f9d1b08 // fmla v8.4s, v24.4s, v29.s[2]
+	WORD  $0x4fbd1b0b // fmla v11.4s, v24.4s, v29.s[3]
+	FMOVQ 128(R7), F29
+	WORD  $0x4f9913cc // fmla v12.4s, v30.4s, v25.s[0]
+	WORD  $0x4fb913cf // fmla v15.4s, v30.4s, v25.s[1]
+	WORD  $0x4f991bd2 // fmla v18.4s, v30.4s, v25.s[2]
+	WORD  $0x4fb91bd5 // fmla v21.4s, v30.4s, v25.s[3]
+	FMOVQ 80(R3), F30
+	WORD  $0x4f9913ed // fmla v13.4s, v31.4s, v25.s[0]
+	WORD  $0x4fb913f0 // fmla v16.4s, v31.4s, v25.s[1]
+	WORD  $0x4f991bf3 // fmla v19.4s, v31.4s, v25.s[2]
+	WORD  $0x4fb91bf6 // fmla v22.4s, v31.4s, v25.s[3]
+	FMOVQ 96(R3), F31
+	WORD  $0x4f99130e // fmla v14.4s, v24.4s, v25.s[0]
+	WORD  $0x4fb91311 // fmla v17.4s, v24.4s, v25.s[1]
+	WORD  $0x4f991b14 // fmla v20.4s, v24.4s, v25.s[2]
+	WORD  $0x4fb91b17 // fmla v23.4s, v24.4s, v25.s[3]
+	FMOVQ 144(R7), F24
+	WORD  $0x4f9a1360 // fmla v0.4s, v27.4s, v26.s[0]
+	FMOVQ 160(R7), F25
+	WORD  $0x4fba1363 // fmla v3.4s, v27.4s, v26.s[1]
+	WORD  $0x4f9a1b66 // fmla v6.4s, v27.4s, v26.s[2]
+	WORD  $0x4fba1b69 // fmla v9.4s, v27.4s, v26.s[3]
+	WORD  $0x4f9a1381 // fmla v1.4s, v28.4s, v26.s[0]
+	WORD  $0x4fba1384 // fmla v4.4s, v28.4s, v26.s[1]
+	WORD  $0x4f9a1b87 // fmla v7.4s, v28.4s, v26.s[2]
+	WORD  $0x4fba1b8a // fmla v10.4s, v28.4s, v26.s[3]
+	WORD  $0x4f9a13a2 // fmla v2.4s, v29.4s, v26.s[0]
+	WORD  $0x4fba13a5 // fmla v5.4s, v29.4s, v26.s[1]
+	WORD  $0x4f9a1ba8 // fmla v8.4s, v29.4s, v26.s[2]
+	WORD  $0x4fba1bab // fmla v11.4s, v29.4s, v26.s[3]
+	FMOVQ 176(R7), F26
+	WORD  $0x4f9e136c // fmla v12.4s, v27.4s, v30.s[0]
+	WORD  $0x4fbe136f // fmla v15.4s, v27.4s, v30.s[1]
+	WORD  $0x4f9e1b72 // fmla v18.4s, v27.4s, v30.s[2]
+	WORD  $0x4fbe1b75 // fmla v21.4s, v27.4s, v30.s[3]
+	FMOVQ 112(R3), F27
+	WORD  $0x4f9e138d // fmla v13.4s, v28.4s, v30.s[0]
+	WORD  $0x4fbe1390 // fmla v16.4s, v28.4s, v30.s[1]
+	WORD  $0x4f9e1b93 // fmla v19.4s, v28.4s, v30.s[2]
+	WORD  $0x4fbe1b96 // fmla v22.4s, v28.4s, v30.s[3]
+	WORD  $0x4f9e13ae // fmla v14.4s, v29.4s, v30.s[0]
+	WORD  $0x4fbe13b1 // fmla v17.4s, v29.4s, v30.s[1]
+	WORD  $0x4f9e1bb4 // fmla v20.4s, v29.4s, v30.s[2]
+	WORD  $0x4fbe1bb7 // fmla v23.4s, v29.4s, v30.s[3]
+	WORD  $0x4f9f1300 // fmla v0.4s, v24.4s, v31.s[0]
+	WORD  $0x4fbf1303 // fmla v3.4s, v24.4s, v31.s[1]
+	WORD  $0x4f9f1b06 // fmla v6.4s, v24.4s, v31.s[2]
+	WORD  $0x4fbf1b09 // fmla v9.4s, v24.4s, v31.s[3]
+	WORD  $0x4f9f1321 // fmla v1.4s, v25.4s, v31.s[0]
+	WORD  $0x4fbf1324 // fmla v4.4s, v25.4s, v31.s[1]
+	WORD  $0x4f9f1b27 // fmla v7.4s, v25.4s, v31.s[2]
+	WORD  $0x4fbf1b2a // fmla v10.4s, v25.4s, v31.s[3]
+	WORD  $0x4f9f1342 // fmla v2.4s, v26.4s, v31.s[0]
+	WORD  $0x4fbf1345 // fmla v5.4s, v26.4s, v31.s[1]
+	WORD  $0x4f9f1b48 // fmla v8.4s, v26.4s, v31.s[2]
+	WORD  $0x4fbf1b4b // fmla v11.4s, v26.4s, v31.s[3]
+	WORD  $0x4f9b130c // fmla v12.4s, v24.4s, v27.s[0]
+	WORD  $0x4fbb130f // fmla v15.4s, v24.4s, v27.s[1]
+	WORD  $0x4f9b1b12 // fmla v18.4s, v24.4s, v27.s[2]
+	WORD  $0x4fbb1b15 // fmla v21.4s, v24.4s, v27.s[3]
+	WORD  $0x4f9b132d // fmla v13.4s, v25.4s, v27.s[0]
+	WORD  $0x4fbb1330 // fmla v16.4s, v25.4s, v27.s[1]
+	WORD  $0x4f9b1b33 // fmla v19.4s, v25.4s, v27.s[2]
+	WORD  $0x4fbb1b36 // fmla v22.4s, v25.4s, v27.s[3]
+	WORD  $0x4f9b134e // fmla v14.4s, v26.4s, v27.s[0]
+	WORD  $0x4fbb1351 // fmla v17.4s, v26.4s, v27.s[1]
+	WORD  $0x4f9b1b54 // fmla v20.4s, v26.4s, v27.s[2]
+	WORD  $0x4fbb1b57 // fmla v23.4s, v26.4s, v27.s[3]
+	ADD   $128, R3, R3
+	ADD   $192, R7, R7
+	SUBS  $1, R9, R9
+	BNE   round2
+
+round_end3:
+	CMP     $0, R6
+	BEQ     step_end5
+	PCALIGN $32
+
+step4:
+	FMOVQ (R3), F24
+	FMOVQ (R7), F25
+	FMOVQ 16(R7), F26
+	WORD  $0x4f981320 // fmla v0.4s, v25.4s, v24.s[0]
+	FMOVQ 32(R7), F27
+	WORD  $0x4fb81323 // fmla v3.4s, v25.4s, v24.s[1]
+	FMOVQ 16(R3), F28
+	WORD  $0x4f981b26 // fmla v6.4s, v25.4s, v24.s[2]
+	WORD  $0x4fb81b29 // fmla v9.4s, v25.4s, v24.s[3]
+	WORD  $0x4f981341 // fmla v1.4s, v26.4s, v24.s[0]
+	WORD  $0x4fb81344 // fmla v4.4s, v26.4s, v24.s[1]
+	WORD  $0x4f981b47 // fmla v7.4s, v26.4s, v24.s[2]
+	WORD  $0x4fb81b4a // fmla v10.4s, v26.4s, v24.s[3]
+	WORD  $0x4f981362 // fmla v2.4s, v27.4s, v24.s[0]
+	WORD  $0x4fb81365 // fmla v5.4s, v27.4s, v24.s[1]
+	WORD  $0x4f981b68 // fmla v8.4s, v27.4s, v24.s[2]
+	WORD  $0x4fb81b6b // fmla v11.4s, v27.4s, v24.s[3]
+	WORD  $0x4f9c132c // fmla v12.4s, v25.4s, v28.s[0]
+	WORD  $0x4fbc132f // fmla v15.4s, v25.4s, v28.s[1]
+	WORD  $0x4f9c1b32 // fmla v18.4s, v25.4s, v28.s[2]
+	WORD  $0x4fbc1b35 // fmla v21.4s, v25.4s, v28.s[3]
+	WORD  $0x4f9c134d // fmla v13.4s, v26.4s, v28.s[0]
+	WORD  $0x4fbc1350 // fmla v16.4s, v26.4s, v28.s[1]
+	WORD  $0x4f9c1b53 // fmla v19.4s, v26.4s, v28.s[2]
+	WORD  $0x4fbc1b56 // fmla v22.4s, v26.4s, v28.s[3]
+	WORD  $0x4f9c136e // fmla v14.4s, v27.4s, v28.s[0]
+	WORD  $0x4fbc1371 // fmla v17.4s, v27.4s, v28.s[1]
+	WORD  $0x4f9c1b74 // fmla v20.4s, v27.4s, v28.s[2]
+	WORD  $0x4fbc1b77 // fmla v23.4s, v27.4s, v28.s[3]
+	ADD   $32, R3, R3
+	ADD   $48, R7, R7
+	SUBS  $1, R6, R6
+	BNE   step4
+
+step_end5:
+	MOVD   x+40(FP), R6
+	MOVD   how+16(FP), R7
+	VMOVI  $0, V24.B16
+	FMOVD  (R6), F25
+	VDUP   V25.D[0], V25.D2
+	FMOVD  8(R6), F26
+	VDUP   V26.D[0], V26.D2
+	MOVD   R4, R8
+	WORD   $0x4e20d700 // fadd v0.4s, v24.4s, v0.4s
+	WORD   $0x4e23d703 // fadd v3.4s, v24.4s, v3.4s
+	VREV64 V3.S4, V3.S4
+	WORD   $0x6e23df43 // fmul v3.4s, v26.4s, v3.4s
+	VFMLA  V25.S4, V0.S4, V3.S4
+	VMOV   V3.B16, V0.B16
+	WORD   $0x4e21d701 // fadd v1.4s, v24.4s, v1.4s
+	WORD   $0x4e24d704 // fadd v4.4s, v24.4s, v4.4s
+	VREV64 V4.S4, V4.S4
+	WORD   $0x6e24df44 // fmul v4.4s, v26.4s, v4.4s
+	VFMLA  V25.S4, V1.S4, V4.S4
+	VMOV   V4.B16, V1.B16
+	WORD   $0x4e22d702 // fadd v2.4s, v24.4s, v2.4s
+	WORD   $0x4e25d705 // fadd v5.4s, v24.4s, v5.4s
+	VREV64 V5.S4, V5.S4
+	WORD   $0x6e25df45 // fmul v5.4s, v26.4s, v5.4s
+	VFMLA  V25.S4, V2.S4, V5.S4
+	VMOV   V5.B16, V2.B16
+	ADD    R5, R8, R8
+	WORD   $0x4e26d706 // fadd v6.4s, v24.4s, v6.4s
+	WORD   $0x4e29d709 // fadd v9.4s, v24.4s, v9.4s
+	VREV64 V9.S4, V9.S4
+	WORD   $0x6e29df49 // fmul v9.4s, v26.4s, v9.4s
+	VFMLA  V25.S4, V6.S4, V9.S4
+	VMOV   V9.B16, V6.B16
+	WORD   $0x4e27d707 // fadd v7.4s, v24.4s, v7.4s
+	WORD   $0x4e2ad70a // fadd v10.4s, v24.4s, v10.4s
+	VREV64 V10.S4, V10.S4
+	WORD   $0x6e2adf4a // fmul v10.4s, v26.4s, v10.4s
+	VFMLA  V25.S4, V7.S4, V10.S4
+	VMOV   V10.B16, V7.B16
+	WORD   $0x4e28d708 // fadd v8.4s, v24.4s, v8.4s
+	WORD   $0x4e2bd70b // fadd v11.4s, v24.4s, v11.4s
+	VREV64 V11.S4, V11.S4
+	WORD   $0x6e2bdf4b // fmul v11.4s, v26.4s, v11.4s
+	VFMLA  V25.S4, V8.S4, V11.S4
+	VMOV   V11.B16, V8.B16
+	ADD    R5, R8, R8
+	WORD   $0x4e2cd70c // fadd v12.4s, v24.4s, v12.4s
+	WORD   $0x4e2fd70f // fadd v15.4s, v24.4s, v15.4s
+	VREV64 V15.S4, V15.S4
+	WORD   $0x6e2fdf4f // fmul v15.4s, v26.4s, v15.4s
+	VFMLA  V25.S4, V12.S4, V15.S4
+	VMOV   V15.B16, V12.B16
+	WORD   $0x4e2dd70d // fadd v13.4s, v24.4s, v13.4s
+	WORD   $0x4e30d710 // fadd v16.4s, v24.4s, v16.4s
+	VREV64 V16.S4, V16.S4
+	WORD   $0x6e30df50 // fmul v16.4s, v26.4s, v16.4s
+	VFMLA  V25.S4, V13.S4, V16.S4
+	VMOV   V16.B16, V13.B16
+	WORD   $0x4e2ed70e // fadd v14.4s, v24.4s, v14.4s
+	WORD   $0x4e31d711 // fadd v17.4s, v24.4s, v17.4s
+	VREV64 V17.S4, V17.S4
+	WORD   $0x6e31df51 // fmul v17.4s, v26.4s, v17.4s
+	VFMLA  V25.S4, V14.S4, V17.S4
+	VMOV   V17.B16, V14.B16
+	ADD    R5, R8, R8
+	WORD   $0x4e32d712 // fadd v18.4s, v24.4s, v18.4s
+	WORD   $0x4e35d715 // fadd v21.4s, v24.4s, v21.4s
+	VREV64 V21.S4, V21.S4
+	WORD   $0x6e35df55 // fmul v21.4s, v26.4s, v21.4s
+	VFMLA  V25.S4, V18.S4, V21.S4
+	VMOV   V21.B16, V18.B16
+	WORD   $0x4e33d713 // fadd v19.4s, v24.4s, v19.4s
+	WORD   $0x4e36d716 // fadd v22.4s, v24.4s, v22.4s
+	VREV64 V22.S4, V22.S4
+	WORD   $0x6e36df56 // fmul v22.4s, v26.4s, v22.4s
+	VFMLA  V25.S4, V19.S4, V22.S4
+	VMOV   V22.B16, V19.B16
+	WORD   $0x4e34d714 // fadd v20.4s, v24.4s, v20.4s
+	WORD   $0x4e37d717 // fadd v23.4s, v24.4s, v23.4s
+	VREV64 V23.S4, V23.S4
+	WORD   $0x6e37df57 // fmul v23.4s, v26.4s, v23.4s
+	VFMLA  V25.S4, V20.S4, V23.S4
+	VMOV   V23.B16, V20.B16
+	ADD    R5, R8, R8
+	AND    $1, R7, R8
+	CMP    $0, R8
+	BEQ    unread6
+	FMOVD  32(R6), F23
+	VDUP   V23.D[0], V23.D2
+	MOVD   R4, R8
+	FMOVQ  (R8), F3
+	WORD   $0x6e23dee3 // fmul v3.4s, v23.4s, v3.4s
+	FMOVQ  16(R8), F4
+	WORD   $0x6e24dee4 // fmul v4.4s, v23.4s, v4.4s
+	FMOVQ  32(R8), F5
+	WORD   $0x6e25dee5 // fmul v5.4s, v23.4s, v5.4s
+	ADD    R5, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x6e29dee9 // fmul v9.4s, v23.4s, v9.4s
+	FMOVQ  16(R8), F10
+	WORD   $0x6e2adeea // fmul v10.4s, v23.4s, v10.4s
+	FMOVQ  32(R8), F11
+	WORD   $0x6e2bdeeb // fmul v11.4s, v23.4s, v11.4s
+	ADD    R5, R8, R8
+	FMOVQ  (R8), F15
+	WORD   $0x6e2fdeef // fmul v15.4s, v23.4s, v15.4s
+	FMOVQ  16(R8), F16
+	WORD   $0x6e30def0 // fmul v16.4s, v23.4s, v16.4s
+	FMOVQ  32(R8), F17
+	WORD   $0x6e31def1 // fmul v17.4s, v23.4s, v17.4s
+	ADD    R5, R8, R8
+	FMOVQ  (R8), F21
+	WORD   $0x6e35def5 // fmul v21.4s, v23.4s, v21.4s
+	FMOVQ  16(R8), F22
+	WORD   $0x6e36def6 // fmul v22.4s, v23.4s, v22.4s
+	FMOVQ  32(R8), F24
+	WORD   $0x6e38def7 // fmul v23.4s, v23.4s, v24.4s
+	ADD    R5, R8, R8
+	AND    $2, R7, R8
+	CMP    $0, R8
+	BEQ    sums7
+	FMOVD  40(R6), F24
+	VDUP   V24.D[0], V24.D2
+	MOVD   R4, R8
+	FMOVQ  (R8), F25
+	VREV64 V25.S4, V25.S4
+	VFMLA  V24.S4, V25.S4, V3.S4
+	FMOVQ  16(R8), F25
+	VREV64 V25.S4, V25.S4
+	VFMLA  V24.S4, V25.S4, V4.S4
+	FMOVQ  32(R8), F25
+	VREV64 V25.S4, V25.S4
+	VFMLA  V24.S4, V25.S4, V5.S4
+	ADD    R5, R8, R8
+	FMOVQ  (R8), F25
+	VREV64 V25.S4, V25.S4
+	VFMLA  V24.S4, V25.S4, V9.S4
+	FMOVQ  16(R8), F25
+	VREV64 V25.S4, V25.S4
+	VFMLA  V24.S4, V25.S4, V10.S4
+	FMOVQ  32(R8), F25
+	VREV64 V25.S4, V25.S4
+	VFMLA  V24.S4, V25.S4, V11.S4
+	ADD    R5, R8, R8
+	FMOVQ  (R8), F25
+	VREV64 V25.S4, V25.S4
+	VFMLA  V24.S4, V25.S4, V15.S4
+	FMOVQ  16(R8), F25
+	VREV64 V25.S4, V25.S4
+	VFMLA  V24.S4, V25.S4, V16.S4
+	FMOVQ  32(R8), F25
+	VREV64 V25.S4, V25.S4
+	VFMLA  V24.S4, V25.S4, V17.S4
+	ADD    R5, R8, R8
+	FMOVQ  (R8), F25
+	VREV64 V25.S4, V25.S4
+	VFMLA  V24.S4, V25.S4, V21.S4
+	FMOVQ  16(R8), F25
+	VREV64 V25.S4, V25.S4
+	VFMLA  V24.S4, V25.S4, V22.S4
+	FMOVQ  32(R8), F25
+	VREV64 V25.S4, V25.S4
+	VFMLA  V24.S4, V25.S4, V23.S4
+	ADD    R5, R8, R8
+	B      sums7
+
+unread6:
+	MOVD  R4, R8
+	VMOVI $0, V3.B16
+	VMOVI $0, V4.B16
+	VMOVI $0, V5.B16
+	ADD   R5, R8, R8
+	VMOVI $0, V9.B16
+	VMOVI $0, V10.B16
+	VMOVI $0, V11.B16
+	ADD   R5, R8, R8
+	VMOVI $0, V15.B16
+	VMOVI $0, V16.B16
+	VMOVI $0, V17.B16
+	ADD   R5, R8, R8
+	VMOVI $0, V21.B16
+	VMOVI $0, V22.B16
+	VMOVI $0, V23.B16
+	ADD   R5, R8, R8
+
+sums7:
+	FMOVD  16(R6), F24
+	VDUP   V24.D[0], V24.D2
+	MOVD   R4, R8
+	VFMLA  V24.S4, V0.S4, V3.S4
+	VFMLA  V24.S4, V1.S4, V4.S4
+	VFMLA  V24.S4, V2.S4, V5.S4
+	ADD    R5, R8, R8
+	VFMLA  V24.S4, V6.S4, V9.S4
+	VFMLA  V24.S4, V7.S4, V10.S4
+	VFMLA  V24.S4, V8.S4, V11.S4
+	ADD    R5, R8, R8
+	VFMLA  V24.S4, V12.S4, V15.S4
+	VFMLA  V24.S4, V13.S4, V16.S4
+	VFMLA  V24.S4, V14.S4, V17.S4
+	ADD    R5, R8, R8
+	VFMLA  V24.S4, V18.S4, V21.S4
+	VFMLA  V24.S4, V19.S4, V22.S4
+	VFMLA  V24.S4, V20.S4, V23.S4
+	ADD    R5, R8, R8
+	AND    $4, R7, R7
+	CMP    $0, R7
+	BEQ    done8
+	FMOVD  24(R6), F24
+	VDUP   V24.D[0], V24.D2
+	MOVD   R4, R6
+	VREV64 V0.S4, V0.S4
+	VFMLA  V24.S4, V0.S4, V3.S4
+	VREV64 V1.S4, V1.S4
+	VFMLA  V24.S4, V1.S4, V4.S4
+	VREV64 V2.S4, V2.S4
+	VFMLA  V24.S4, V2.S4, V5.S4
+	ADD    R5, R6, R6
+	VREV64 V6.S4, V6.S4
+	VFMLA  V24.S4, V6.S4, V9.S4
+	VREV64 V7.S4, V7.S4
+	VFMLA  V24.S4, V7.S4, V10.S4
+	VREV64 V8.S4, V8.S4
+	VFMLA  V24.S4, V8.S4, V11.S4
+	ADD    R5, R6, R6
+	VREV64 V12.S4, V12.S4
+	VFMLA  V24.S4, V12.S4, V15.S4
+	VREV64 V13.S4, V13.S4
+	VFMLA  V24.S4, V13.S4, V16.S4
+	VREV64 V14.S4, V14.S4
+	VFMLA  V24.S4, V14.S4, V17.S4
+	ADD    R5, R6, R6
+	VREV64 V18.S4, V18.S4
+	VFMLA  V24.S4, V18.S4, V21.S4
+	VREV64 V19.S4, V19.S4
+	VFMLA  V24.S4, V19.S4, V22.S4
+	VREV64 V20.S4, V20.S4
+	VFMLA  V24.S4, V20.S4, V23.S4
+	ADD    R5, R6, R6
+
+done8:
+	FSTPQ (F3, F4), (R4)
+	FMOVQ F5, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F9, F10), (R4)
+	FMOVQ F11, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F15, F16), (R4)
+	FMOVQ F17, 32(R4)
+	ADD   R5, R4, R4
+	FSTPQ (F21, F22), (R4)
+	FMOVQ F23, 32(R4)
+	ADD   R5, R4, R4
+	SUBS  $1, R1, R1
+	CSEL  EQ, R3, R0, R0
+	SUBS  $1, R2, R2
+	BNE   tile1
+	RET

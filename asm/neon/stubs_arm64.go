@@ -134,6 +134,11 @@ func dgemm_6x8_pack4(tiles int, k int, alpha float64, a *float64, b *float64, be
 //go:noescape
 func dgemm_6x8_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64, bias *float64, bounds *float64)
 
+// dgemm_6x8_pairs is an asm.TilePairsFunc.
+//
+//go:noescape
+func dgemm_6x8_pairs(tiles int, k int, how int, a *float64, b *float64, x *float64, c *float64, ldc int, next *float64)
+
 // ddirect_1x2 is an asm.DirectFunc for 1 rows and up to 2 columns.
 //
 //go:noescape
@@ -1443,6 +1448,11 @@ func sgemm_8x12_pack4(tiles int, k int, alpha float32, a *float32, b *float32, b
 //
 //go:noescape
 func sgemm_8x12_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32, bias *float32, bounds *float32)
+
+// sgemm_8x12_pairs is an asm.TilePairsFunc.
+//
+//go:noescape
+func sgemm_8x12_pairs(tiles int, k int, how int, a *float32, b *float32, x *float32, c *float32, ldc int, next *float32)
 
 // sdirect_1x4 is an asm.DirectFunc for 1 rows and up to 4 columns.
 //

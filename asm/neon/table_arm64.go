@@ -22,7 +22,8 @@ var Float64 = &asm.Set[float64]{
 		{dgemm_6x8_5x2, dgemm_6x8_5x4, dgemm_6x8_5x6, dgemm_6x8_5x8},
 		{dgemm_6x8_6x2, dgemm_6x8_6x4, dgemm_6x8_6x6, dgemm_6x8},
 	},
-	GemmPack: []asm.TilePack[float64]{{Steps: 4, Run: dgemm_6x8_pack4}, {Steps: 8, Run: dgemm_6x8_pack8}},
+	GemmPack:  []asm.TilePack[float64]{{Steps: 4, Run: dgemm_6x8_pack4}, {Steps: 8, Run: dgemm_6x8_pack8}},
+	GemmPairs: dgemm_6x8_pairs,
 	Direct: [][]asm.DirectFunc[float64]{
 		{ddirect_1x2, ddirect_1x4, ddirect_1x6, ddirect_1x8},
 		{ddirect_2x2, ddirect_2x4, ddirect_2x6, ddirect_2x8},
@@ -164,7 +165,8 @@ var Float32 = &asm.Set[float32]{
 		{sgemm_8x12_7x4, sgemm_8x12_7x8, sgemm_8x12_7x12},
 		{sgemm_8x12_8x4, sgemm_8x12_8x8, sgemm_8x12},
 	},
-	GemmPack: []asm.TilePack[float32]{{Steps: 4, Run: sgemm_8x12_pack4}, {Steps: 8, Run: sgemm_8x12_pack8}},
+	GemmPack:  []asm.TilePack[float32]{{Steps: 4, Run: sgemm_8x12_pack4}, {Steps: 8, Run: sgemm_8x12_pack8}},
+	GemmPairs: sgemm_8x12_pairs,
 	Direct: [][]asm.DirectFunc[float32]{
 		{sdirect_1x4, sdirect_1x8, sdirect_1x12},
 		{sdirect_2x4, sdirect_2x8, sdirect_2x12},

@@ -156,6 +156,7 @@ var Float{{mul $e.Size 8}} = &asm.Set[{{$e.Go}}]{
 {{- end}}
 	},
 	GemmPack: []asm.TilePack[{{$e.Go}}]{ {{range $steps := $.PackSteps}} {Steps: {{$steps}}, Run: {{$isa.GemmPackName $t $steps}} }, {{end}} },
+	GemmPairs: {{$isa.GemmPairsName $t}},
 	Direct: [][]asm.DirectFunc[{{$e.Go}}]{
 {{- range $m := count $t.MR}}
 		{ {{range $v := count $t.NV}}{{$isa.DirectName $t $m $v}}, {{end}} },

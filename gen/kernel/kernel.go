@@ -65,6 +65,7 @@ type Kind int
 const (
 	Gemm          Kind = iota // M×(V vectors) corner of the tile, from packed panels
 	GemmPack                  // the whole tile, which packs B meanwhile
+	GemmPairs                 // the whole tile, whose rows of sums become half as many of complex numbers
 	Direct                    // a corner of it, from operands where they lie
 	Stack                     // the same for many products of one shape
 	Panels                    // up to MR rows of A where they lie; the fewer, the more panels of B
@@ -169,6 +170,7 @@ func (kind Kind) Ends() bool { return strings.HasSuffix(signatures[kind], end) }
 var signatures = [...]string{
 	Gemm:             "tiles, n, k int, alpha T, a, b *T, beta T, c *T, ldc int, next, " + end,
 	GemmPack:         "tiles, k int, alpha T, a, b *T, beta T, c *T, ldc int, src *T, lds int, dst, " + end,
+	GemmPairs:        "tiles, k, how int, a, b, x, c *T, ldc int, next *T",
 	Direct:           "tiles, n, k int, alpha T, a *T, ars, aks int, b *T, ldb int, beta T, c *T, ldc int, next, " + end,
 	Stack:            "count, tiles, n, k int, alpha T, a *T, ars, aks, astep int, b *T, ldb, bstep int, beta T, c *T, ldc, cstep int",
 	Panels:           "n, k int, alpha T, a *T, ars, aks int, b *T, ldb, apart, ahead int, beta T, c *T, ldc int, " + end,
@@ -282,7 +284,7 @@ type Kernel struct {
 	Tile Tile   // the tile of its ISA and element type
 	Name string // symbol
 	File string // file name without architecture and ending
-	M    int    // rows, of Gemm, GemmPack, Direct, Stack, Panels, NarrowPanels, Dots and triangles
+	M    int    // rows, of Gemm, GemmPack, GemmPairs, Direct, Stack, Panels, NarrowPanels, Dots and triangles
 	V    int    // vectors of columns, of these; columns, of Dots
 	W    int    // panel width, of PackCopy and PackTranspose; steps a row, of GemmPack
 	Act  string // one of Activations, of Activation and ActivationGrad
@@ -294,7 +296,7 @@ func (k Kernel) Signature() string {
 	return strings.ReplaceAll("func("+signatures[k.Kind]+") "+results[k.Kind], "T", k.Tile.Elem.Go)
 }
 
-// The parameters how and x of Merge, as in asm.MergeFunc.
+// The parameters how and x of Merge and GemmPairs, as in asm.MergeFunc.
 const (
 	MergeRead  = 1 << iota // how: β is not 0
 	MergeBeta              // its imaginary part is not
@@ -346,6 +348,9 @@ var PackSteps = []int{4, 8}
 func (isa ISA) GemmPackName(t Tile, steps int) string {
 	return fmt.Sprintf("%s_pack%d", isa.TileName(t), steps)
 }
+
+// GemmPairsName returns the name of the micro-kernel of complex products.
+func (isa ISA) GemmPairsName(t Tile) string { return isa.TileName(t) + "_pairs" }
 
 // DirectName returns the name of the direct kernel for m rows and v vectors of columns.
 func (isa ISA) DirectName(t Tile, m, v int) string {
@@ -446,6 +451,7 @@ func (isa ISA) List() []Kernel {
 			add(Kernel{Kind: GemmPack, Name: isa.GemmPackName(t, steps), File: isa.TileName(t), M: t.MR, V: t.NV, W: steps,
 				Doc: fmt.Sprintf("is an asm.TilePackFunc that copies a row every %d steps.", steps)})
 		}
+		add(Kernel{Kind: GemmPairs, Name: isa.GemmPairsName(t), File: isa.TileName(t), M: t.MR, V: t.NV, Doc: "is an asm.TilePairsFunc."})
 		for i, most := range isa.PanelsVectors(t) {
 			for v := 1; v <= most; v++ {
 				doc := fmt.Sprintf("for %d rows and up to %d columns.", i+1, v*isa.VL(e))

@@ -52,6 +52,12 @@ func (g *gen) gemmPack(k kernel.Kernel) {
 	t.stream(k, g.feed(k), t.clear, func(c, ldc arm64.X) { t.write(k.V*g.vl, c, ldc) })
 }
 
+// gemmPairs emits the same for whole tiles of which each two rows are the sums of a row of a complex product.
+func (g *gen) gemmPairs(k kernel.Kernel) {
+	t := g.corner(k)
+	t.stream(k, g.hint(k), t.clear, t.merge)
+}
+
 // An errand is what a micro-kernel does for the next panel of B, in each round and after each tile, when a is at the next panel.
 type errand struct {
 	steps int // in a round

@@ -12,17 +12,9 @@ func (g *gen) merge(kernel.Kernel) {
 	r, q, c, lds, ldc, x := g.Int("r"), g.Int("q"), g.Int("c"), g.bytes(g.Int("lds")), g.bytes(g.Int("ldc")), g.Int("x")
 	pairs := make([]arm64.V, kernel.MergePairs)
 	for i := range pairs {
-		pairs[i] = g.load(g.at(x, 2*i), 2)
-		if g.vl == 4 {
-			g.DUP(arm64.D2, pairs[i], 0, pairs[i])
-		}
+		pairs[i] = g.pair(x, i)
 	}
-	unless := func(flag int, to string) {
-		asked := g.X()
-		g.ANDI(flag, how, asked)
-		g.CMPI(0, asked)
-		g.BEQ(to)
-	}
+	unless := func(flag int, to string) { g.unless(flag, how, to) }
 	vectors := g.quotient(n, g.vl)
 
 	vector := func(size int, rp, qp, cp arm64.X) {
@@ -61,6 +53,75 @@ func (g *gen) merge(kernel.Kernel) {
 		g.ADD(lds, q, q)
 		g.ADD(ldc, c, c)
 	})
+}
+
+// merge does to the sums of a tile what the kernel Merge does to those in memory: rows 2i and 2i+1 are what row i of C gets, and c moves to the row below.
+func (t *corner) merge(c, ldc arm64.X) {
+	x, how := t.Int("x"), t.Int("how")
+	// each has f do what it does to the sums of each vector of C, the second of which take its new value, and to where it is in C.
+	each := func(f func(s, y arm64.V, m arm64.Mem)) {
+		row := t.copy(c)
+		for i := 0; i < len(t.acc); i += 2 {
+			for j, s := range t.acc[i] {
+				f(s, t.acc[i+1][j], t.at(row, j*t.vl))
+			}
+			t.ADD(ldc, row, row)
+		}
+	}
+	zero, r, q := t.zeros(1)[0], t.pair(x, kernel.MergeR), t.pair(x, kernel.MergeQ)
+	each(func(s, y arm64.V, _ arm64.Mem) {
+		t.add(zero, s, s) // as sums are added to 0 on their way to memory
+		t.add(zero, y, y)
+		t.swap(y, y)
+		t.mul(q, y, y)
+		t.fma(s, r, y)
+		t.VMOV(y, s)
+	})
+	unread, sums, done := t.label("unread"), t.label("sums"), t.label("done")
+	t.unless(kernel.MergeRead, how, unread)
+	beta := t.pair(x, kernel.MergeBetaRe)
+	each(func(_, y arm64.V, m arm64.Mem) { t.mul(beta, t.load(m, t.vl), y) })
+	t.unless(kernel.MergeBeta, how, sums)
+	beta = t.pair(x, kernel.MergeBetaIm)
+	each(func(_, y arm64.V, m arm64.Mem) {
+		v := t.load(m, t.vl)
+		t.swap(v, v)
+		t.fma(v, beta, y)
+	})
+	t.B(sums)
+	t.Label(unread)
+	each(func(_, y arm64.V, _ arm64.Mem) { t.ZERO(y) })
+	t.Label(sums)
+	alpha := t.pair(x, kernel.MergeAlphaRe)
+	each(func(s, y arm64.V, _ arm64.Mem) { t.fma(s, alpha, y) })
+	t.unless(kernel.MergeAlpha, how, done)
+	alpha = t.pair(x, kernel.MergeAlphaIm)
+	each(func(s, y arm64.V, _ arm64.Mem) {
+		t.swap(s, s)
+		t.fma(s, alpha, y)
+	})
+	t.Label(done)
+	for i := 1; i < len(t.acc); i += 2 {
+		t.storeRow(t.acc[i], c, 0, t.v*t.vl)
+		t.ADD(ldc, c, c)
+	}
+}
+
+// pair returns pair i of those at x in every pair of lanes.
+func (g *gen) pair(x arm64.X, i int) arm64.V {
+	y := g.load(g.at(x, 2*i), 2)
+	if g.vl == 4 {
+		g.DUP(arm64.D2, y, 0, y)
+	}
+	return y
+}
+
+// unless jumps there if how does not have the flag.
+func (g *gen) unless(flag int, how arm64.X, to string) {
+	asked := g.X()
+	g.ANDI(flag, how, asked)
+	g.CMPI(0, asked)
+	g.BEQ(to)
 }
 
 // swap sets d to n with the lanes of each pair exchanged.

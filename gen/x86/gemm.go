@@ -32,6 +32,11 @@ func (g *gen) gemmPack(k kernel.Kernel) {
 	g.stream(k, g.feed(k), once, g.multiplyRow, func(acc [][]vec, c, ldc reg.GPVirtual) { g.write(acc, c, ldc, nil) })
 }
 
+// gemmPairs emits the same for whole tiles of which each two rows are the sums of a row of a complex product.
+func (g *gen) gemmPairs(k kernel.Kernel) {
+	g.stream(k, g.hint(k), once, g.multiplyRow, g.mergeTile)
+}
+
 // An errand is what a micro-kernel does for the next panel of B, in each round and after each tile, when a is at the next panel.
 type errand struct {
 	steps int // in a round

@@ -116,6 +116,72 @@ func (g *gen) merge(k kernel.Kernel) {
 	g.Label(done)
 }
 
+// mergeTile does to the sums of a tile what merge does to those in memory: rows 2i and 2i+1 are what row i of C gets, and c moves to the row below. The steps follow one another for the
+// tile as a whole, so that what is not asked for is jumped over once.
+func (g *gen) mergeTile(acc [][]vec, c, ldc reg.GPVirtual) {
+	x, how := g.int("x"), g.param("how")
+	number := func(which int) vec {
+		y := g.vector()
+		g.bcastPair(g.at(x, 2*which), y)
+		return y
+	}
+	// each has f do what it does to the sums of each vector of C, the second of which take its new value, and to where it is in C.
+	each := func(f func(s, y vec, m operand.Mem)) {
+		row := g.GP64()
+		g.MOVQ(c, row)
+		for i := 0; i < len(acc); i += 2 {
+			for j, s := range acc[i] {
+				f(s, acc[i+1][j], g.at(row, j*g.vl))
+			}
+			g.ADDQ(ldc, row)
+		}
+	}
+	unless := func(flag int, to string) {
+		g.TESTQ(operand.U32(uint32(flag)), how)
+		g.JZ(g.jump(to))
+	}
+	zero, r, q := g.vector(), number(kernel.MergeR), number(kernel.MergeQ)
+	g.zero(zero)
+	each(func(s, y vec, _ operand.Mem) {
+		g.add(zero, s, s) // as sums are added to 0 on their way to memory
+		g.add(zero, y, y)
+		g.swap(y, y)
+		g.mul(q, y, y)
+		g.fmaTo(s, r, y)
+	})
+	unread, sums, done := g.label("unread"), g.label("sums"), g.label("done")
+	unless(kernel.MergeRead, unread)
+	beta := number(kernel.MergeBetaRe)
+	each(func(_, y vec, m operand.Mem) { g.mul(m, beta, y) })
+	unless(kernel.MergeBeta, sums)
+	beta = number(kernel.MergeBetaIm)
+	each(func(_, y vec, m operand.Mem) {
+		v := g.vector()
+		g.load(m, v)
+		g.swap(v, v)
+		g.fma(v, beta, y)
+	})
+	g.JMP(g.jump(sums))
+	g.Label(unread)
+	each(func(_, y vec, _ operand.Mem) { g.zero(y) })
+	g.Label(sums)
+	alpha := number(kernel.MergeAlphaRe)
+	each(func(s, y vec, _ operand.Mem) { g.fma(s, alpha, y) })
+	unless(kernel.MergeAlpha, done)
+	alpha = number(kernel.MergeAlphaIm)
+	each(func(s, y vec, _ operand.Mem) {
+		g.swap(s, s)
+		g.fma(s, alpha, y)
+	})
+	g.Label(done)
+	for i := 1; i < len(acc); i += 2 {
+		for j, y := range acc[i] {
+			g.store(y, g.at(c, j*g.vl))
+		}
+		g.ADDQ(ldc, c)
+	}
+}
+
 // bcastPair sets every pair of lanes of y to the two elements at m.
 func (g *gen) bcastPair(m operand.Mem, y vec) {
 	switch {

@@ -18,6 +18,7 @@ const constraint = "!noasm"
 var emitters = map[kernel.Kind]func(g *gen, k kernel.Kernel){
 	kernel.Gemm:             (*gen).gemm,
 	kernel.GemmPack:         (*gen).gemmPack,
+	kernel.GemmPairs:        (*gen).gemmPairs,
 	kernel.Direct:           (*gen).direct,
 	kernel.Stack:            (*gen).stack,
 	kernel.Panels:           (*gen).panels,

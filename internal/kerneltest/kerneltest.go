@@ -78,6 +78,7 @@ func Run[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	}
 	t.Run(set.Tile, func(t *testing.T) { testGemm(t, set) })
 	t.Run("tilepack", func(t *testing.T) { testTilePack(t, set) })
+	t.Run("tilepairs", func(t *testing.T) { testTilePairs(t, set) })
 	t.Run("direct", func(t *testing.T) { testDirect(t, set) })
 	t.Run("stack", func(t *testing.T) { testStack(t, set) })
 	for _, p := range []struct {
@@ -247,6 +248,42 @@ func testTilePack[T asm.Float](t *testing.T, set *asm.Set[T]) {
 
 // factors are pairs of α and β, for some of which kernels have ways of their own.
 var factors = [][2]float64{{0.7, 0}, {1, 0}, {1, 1}, {1, -0.3}, {0.7, 1}, {0.7, -0.3}}
+
+// testTilePairs is testGemm for the kernels of complex products.
+func testTilePairs[T asm.Float](t *testing.T, set *asm.Set[T]) {
+	ra, rb, rc, rx := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
+	rng := rand.New(rand.NewPCG(15, 16))
+	m, n, x := set.MR/2, set.NR, place[T](rx, asm.MergeSize, true)
+	s := make([]T, set.MR*set.NR)
+	for _, k := range []int{1, 2, 3, 4, 5, 8, 9, 31, generic.KC} {
+		for variant := range 64 {
+			front, special, pad, tiles, conjA, conjB := variant&1 != 0, variant&2 != 0, 6*(variant>>2&1), 1+2*(variant>>3&1), variant&16 != 0, variant&32 != 0
+			for _, alpha := range complexFactors[T]() {
+				for _, beta := range complexFactors[T]() {
+					if rng.IntN(1+k/8) != 0 || testing.Short() && rng.IntN(20) != 0 {
+						continue
+					}
+					ldc := n + pad
+					a, b, c := place[T](ra, tiles*k*set.MR, front), place[T](rb, k*n, front), place[T](rc, (tiles*m-1)*ldc+n, front)
+					Fill(rng, a, special)
+					Fill(rng, b, special)
+					Fill(rng, c, special || beta == [2]T{})
+					how := generic.MergeNumbers((*[asm.MergeSize]T)(x), conjA, conjB, alpha, beta)
+					want := append([]T(nil), c...)
+					for t := range tiles {
+						generic.Tile(set.MR, n, set.MR, n, k, 1, a[t*k*set.MR:], b, 0, s, n)
+						generic.Merge(m, n, how, s, s[n:], 2*n, x, want[t*m*ldc:], ldc)
+					}
+					set.GemmPairs(tiles, k, how, &a[0], &b[0], &x[0], &c[0], ldc, &c[0])
+					if i := Diff(c, want); i >= 0 {
+						t.Fatalf("tiles=%d k=%d alpha=%v beta=%v conj %v %v ldc=%d special=%v: c[%d] = %v, want %v",
+							tiles, k, alpha, beta, conjA, conjB, ldc, special, i, c[i], want[i])
+					}
+				}
+			}
+		}
+	}
+}
 
 // testDirect is testGemm for operands that are not packed, in the two layouts of A and one with both strides.
 func testDirect[T asm.Float](t *testing.T, set *asm.Set[T]) {
@@ -459,11 +496,15 @@ func testPack[T asm.Float](t *testing.T, vl, w int, p asm.Packer[T]) {
 	}
 }
 
+// complexFactors are values of α and β for which complex kernels have ways of their own, and others.
+func complexFactors[T asm.Float]() [][2]T {
+	return [][2]T{{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0.7, -1.3}}
+}
+
 func testMerge[T asm.Float](t *testing.T, set *asm.Set[T]) {
 	rr, rq, rc, rx := newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize), newRegion(t, regionSize)
 	rng := rand.New(rand.NewPCG(15, 16))
-	x := place[T](rx, asm.MergeSize, false)
-	scalars := [][2]T{{0, 0}, {1, 0}, {-1, 0}, {0, 1}, {0.7, -1.3}}
+	x, scalars := place[T](rx, asm.MergeSize, false), complexFactors[T]()
 	for n := 2; n <= 2*set.NR+2; n += 2 {
 		for m := 1; m <= 3; m++ {
 			for variant := range 16 {
