@@ -224,12 +224,12 @@ func complexInPlace[T Float](set *asm.Set[T], a, b *symmetric[T], part triangle)
 		}
 	}
 	m, n, k, rows, size := a.Rows, b.Cols, a.Cols, b.ColStride == 2 || b.stored != whole, int(unsafe.Sizeof(*new(T)))
-	alongA, meetB := a.ColStride == 2, rows && aliases[T](b.RowStride)
-	if few := min(m, n); few >= manyPairs && (!alongA || meetB) || few >= manyColumns && !rows && part == whole {
+	few, alongA, meetB := min(m, n), a.ColStride == 2, rows && aliases[T](b.RowStride)
+	if few >= manyPairs && (!alongA || meetB) || few >= manyColumns && !rows && part == whole {
 		return false
 	}
 	mostA, mostB := caches.L2/2, caches.L2/2
-	if quickL3 && min(m, n) < manyPairs {
+	if quickL3 && few < manyPairs {
 		mostA, mostB = caches.L3/2, caches.L3/2
 		if !alongA {
 			mostA /= 2

@@ -69,7 +69,7 @@ func TestMulComplexBits(t *testing.T) {
 	// With small caches, operands are packed and every loop is crossed several times.
 	old := caches
 	defer func() { caches = old }()
-	caches = Caches{L1: 1 << 10, L2: 4 << 10, L3: 64 << 10}
+	caches = Caches{L1: 1 << 10, L2: 4 << 10, L3: 4 << 10}
 	t.Run("packed", func(t *testing.T) {
 		eachSet(t, func(t *testing.T) {
 			for _, procs := range []int{1, 3} {

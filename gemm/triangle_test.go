@@ -15,7 +15,7 @@ func withTriangles(t *testing.T, f func(t *testing.T, rng *rand.Rand)) {
 	eager(t)
 	old := caches
 	defer func() { caches = old }()
-	for _, c := range []Caches{old, {L1: 1 << 10, L2: 4 << 10, L3: 64 << 10}} {
+	for _, c := range []Caches{old, {L1: 1 << 10, L2: 4 << 10, L3: 4 << 10}} {
 		caches = c
 		eachSet(t, func(t *testing.T) {
 			for _, procs := range []int{1, 2, 3} {
