@@ -216,7 +216,7 @@ const manyPairs, manyColumns = 128, 80
 // complexInPlace reports whether the direct path is the better one: that operands which are read again and again stay in the L2
 // cache, in which one may take half, and lie well. For real parts and then for imaginary ones, for each strip of B or tile of A, the path reads cache lines of every
 // row where A is column-major, and rows of B, of which an L1 cache holds few if they are a multiple of 4 KiB apart. Where C has few rows or columns, a quick L3 is as good, of which one may take
-// half, or less if it does not lie well.
+// all that a core has, or a half or a quarter if it does not lie well.
 func complexInPlace[T Float](set *asm.Set[T], a, b *symmetric[T], part triangle) bool {
 	for _, x := range [2]*symmetric[T]{a, b} {
 		if x.stored != whole && !x.isSmall(2) {
@@ -230,7 +230,7 @@ func complexInPlace[T Float](set *asm.Set[T], a, b *symmetric[T], part triangle)
 	}
 	mostA, mostB := caches.L2/2, caches.L2/2
 	if quickL3 && few < manyPairs {
-		mostA, mostB = caches.L3/2, caches.L3/2
+		mostA, mostB = caches.L3, caches.L3
 		if !alongA {
 			mostA /= 2
 			if aliases[T](a.ColStride) {
