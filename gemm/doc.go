@@ -107,7 +107,7 @@
 // Large products are packed: blocks of A and B are copied into panels (packing.go), in sizes that follow from the caches
 // (blocking.go), and a micro-kernel runs over them (block.go). Small and narrow ones read
 // their operands where they lie (direct.go), which also decides which is which. Complex products run on the same real kernels
-// and one more (complex.go). The kernels come from one table a
+// and two more (complex.go). The kernels come from one table a
 // type, chosen at start by CPU feature (kernel.go, kernel_amd64.go, kernel_arm64.go); the environment
 // variable ASHLAR_ISA overrides the choice. Large products are divided among goroutines in rectangles of
 // C (parallel.go), up to GOMAXPROCS or the option [Threads], and long vectors, copies and transpositions in parts (share.go); what is small is left to the caller's

@@ -7852,12 +7852,29 @@ TEXT ·dgemm_14x16_9x16(SB), NOSPLIT, $0-96
 	MOVQ    c+56(FP), SI
 	MOVQ    ldc+64(FP), DI
 	SHLQ    $0x03, DI
-	PCALIGN $0x20
+	XORL    R8, R8
+	CMPQ    n+8(FP), $+16
+	JNE     known1
+	CMPQ    bias+80(FP), $+0
+	JNE     known1
+	CMPQ    k+16(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+16(FP)
+	JNZ     known1
+	MOVQ    $0x3ff0000000000000, R9
+	MOVQ    beta+48(FP), R10
+	MOVQ    alpha+24(FP), R11
+	CMPQ    R11, R9
+	JNE     known1
+	MOVQ    $+1, R9
+	SHLQ    $0x01, R10
+	CMOVQEQ R9, R8
 
-tile1:
-	MOVQ    k+16(FP), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    SI, R10
+known1:
+tile2:
+	MOVQ    k+16(FP), R9
+	MOVQ    b+40(FP), R10
+	MOVQ    SI, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -7877,15 +7894,15 @@ tile1:
 	VXORPD  Z16, Z16, Z16
 	VXORPD  Z17, Z17, Z17
 	CMPQ    n+8(FP), $+12
-	JGT     wide2
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	JGT     wide4
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	TESTQ   R12, R12
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -7898,11 +7915,11 @@ round4:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPD          (R9), Z18
-	VMOVUPD          64(R9), Y19
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPD          (R10), Z18
+	VMOVUPD          64(R10), Y19
 	VBROADCASTSD     (BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Y19, Y20, Y1
@@ -7926,8 +7943,8 @@ round4:
 	VBROADCASTSD     64(BX), Z20
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Y19, Y20, Y17
-	VMOVUPD          128(R9), Z18
-	VMOVUPD          192(R9), Y19
+	VMOVUPD          128(R10), Z18
+	VMOVUPD          192(R10), Y19
 	VBROADCASTSD     112(BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Y19, Y20, Y1
@@ -7951,8 +7968,8 @@ round4:
 	VBROADCASTSD     176(BX), Z20
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Y19, Y20, Y17
-	VMOVUPD          256(R9), Z18
-	VMOVUPD          320(R9), Y19
+	VMOVUPD          256(R10), Z18
+	VMOVUPD          320(R10), Y19
 	VBROADCASTSD     224(BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Y19, Y20, Y1
@@ -7976,8 +7993,8 @@ round4:
 	VBROADCASTSD     288(BX), Z20
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Y19, Y20, Y17
-	VMOVUPD          384(R9), Z18
-	VMOVUPD          448(R9), Y19
+	VMOVUPD          384(R10), Z18
+	VMOVUPD          448(R10), Y19
 	VBROADCASTSD     336(BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Y19, Y20, Y1
@@ -8002,18 +8019,18 @@ round4:
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Y19, Y20, Y17
 	ADDQ             $+448, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round4
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round6
 
-round_end5:
-	TESTQ   R8, R8
-	JZ      step_end7
+round_end7:
+	TESTQ   R9, R9
+	JZ      step_end9
 	PCALIGN $0x40
 
-step6:
-	VMOVUPD          (R9), Z18
-	VMOVUPD          64(R9), Y19
+step8:
+	VMOVUPD          (R10), Z18
+	VMOVUPD          64(R10), Y19
 	VBROADCASTSD     (BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Y19, Y20, Y1
@@ -8038,22 +8055,23 @@ step6:
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Y19, Y20, Y17
 	ADDQ             $+112, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step6
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step8
 
-step_end7:
-	JMP done3
+step_end9:
+	JMP done5
 
-wide2:
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end9
+wide4:
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	SUBQ    R8, R12
+	TESTQ   R12, R12
+	JZ      round_end11
 	PCALIGN $0x40
 
-round8:
+round10:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -8066,11 +8084,11 @@ round8:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPD          (R9), Z18
-	VMOVUPD          64(R9), Z19
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPD          (R10), Z18
+	VMOVUPD          64(R10), Z19
 	VBROADCASTSD     (BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Z19, Z20, Z1
@@ -8094,8 +8112,8 @@ round8:
 	VBROADCASTSD     64(BX), Z20
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Z19, Z20, Z17
-	VMOVUPD          128(R9), Z18
-	VMOVUPD          192(R9), Z19
+	VMOVUPD          128(R10), Z18
+	VMOVUPD          192(R10), Z19
 	VBROADCASTSD     112(BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Z19, Z20, Z1
@@ -8119,8 +8137,8 @@ round8:
 	VBROADCASTSD     176(BX), Z20
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Z19, Z20, Z17
-	VMOVUPD          256(R9), Z18
-	VMOVUPD          320(R9), Z19
+	VMOVUPD          256(R10), Z18
+	VMOVUPD          320(R10), Z19
 	VBROADCASTSD     224(BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Z19, Z20, Z1
@@ -8144,8 +8162,8 @@ round8:
 	VBROADCASTSD     288(BX), Z20
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Z19, Z20, Z17
-	VMOVUPD          384(R9), Z18
-	VMOVUPD          448(R9), Z19
+	VMOVUPD          384(R10), Z18
+	VMOVUPD          448(R10), Z19
 	VBROADCASTSD     336(BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Z19, Z20, Z1
@@ -8170,18 +8188,201 @@ round8:
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Z19, Z20, Z17
 	ADDQ             $+448, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round8
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round10
 
-round_end9:
-	TESTQ   R8, R8
-	JZ      step_end11
+round_end11:
+	TESTQ            R8, R8
+	JZ               lately12
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	VMOVUPD          (R10), Z18
+	VMOVUPD          64(R10), Z19
+	VBROADCASTSD     (BX), Z20
+	VFMADD231PD      Z18, Z20, Z0
+	VFMADD231PD      Z19, Z20, Z1
+	VFMADD231PD.BCST 8(BX), Z18, Z2
+	VFMADD231PD.BCST 8(BX), Z19, Z3
+	VBROADCASTSD     16(BX), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Z19, Z20, Z5
+	VMOVUPD          128(R10), Z18
+	VMOVUPD          192(R10), Z19
+	VBROADCASTSD     112(BX), Z20
+	VFMADD231PD      Z18, Z20, Z0
+	VFMADD231PD      Z19, Z20, Z1
+	VFMADD231PD.BCST 120(BX), Z18, Z2
+	VFMADD231PD.BCST 120(BX), Z19, Z3
+	VBROADCASTSD     128(BX), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Z19, Z20, Z5
+	VMOVUPD          256(R10), Z18
+	VMOVUPD          320(R10), Z19
+	VBROADCASTSD     224(BX), Z20
+	VFMADD231PD      Z18, Z20, Z0
+	VFMADD231PD      Z19, Z20, Z1
+	VFMADD231PD.BCST 232(BX), Z18, Z2
+	VFMADD231PD.BCST 232(BX), Z19, Z3
+	VBROADCASTSD     240(BX), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Z19, Z20, Z5
+	VMOVUPD          384(R10), Z18
+	VMOVUPD          448(R10), Z19
+	VBROADCASTSD     336(BX), Z20
+	VFMADD231PD      Z18, Z20, Z0
+	VFMADD231PD      Z19, Z20, Z1
+	VFMADD231PD.BCST 344(BX), Z18, Z2
+	VFMADD231PD.BCST 344(BX), Z19, Z3
+	VBROADCASTSD     352(BX), Z20
+	VFMADD231PD      Z18, Z20, Z4
+	VFMADD231PD      Z19, Z20, Z5
+	VXORPD           Z18, Z18, Z18
+	VADDPD           Z18, Z0, Z0
+	VMOVUPD          Z0, (SI)
+	VADDPD           Z18, Z1, Z1
+	VMOVUPD          Z1, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z18, Z2, Z2
+	VMOVUPD          Z2, (SI)
+	VADDPD           Z18, Z3, Z3
+	VMOVUPD          Z3, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z18, Z4, Z4
+	VMOVUPD          Z4, (SI)
+	VADDPD           Z18, Z5, Z5
+	VMOVUPD          Z5, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VFMADD231PD.BCST 24(BX), Z0, Z6
+	VFMADD231PD.BCST 24(BX), Z1, Z7
+	VBROADCASTSD     32(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 40(BX), Z0, Z10
+	VFMADD231PD.BCST 40(BX), Z1, Z11
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VFMADD231PD.BCST 136(BX), Z0, Z6
+	VFMADD231PD.BCST 136(BX), Z1, Z7
+	VBROADCASTSD     144(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 152(BX), Z0, Z10
+	VFMADD231PD.BCST 152(BX), Z1, Z11
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VFMADD231PD.BCST 248(BX), Z0, Z6
+	VFMADD231PD.BCST 248(BX), Z1, Z7
+	VBROADCASTSD     256(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 264(BX), Z0, Z10
+	VFMADD231PD.BCST 264(BX), Z1, Z11
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VFMADD231PD.BCST 360(BX), Z0, Z6
+	VFMADD231PD.BCST 360(BX), Z1, Z7
+	VBROADCASTSD     368(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 376(BX), Z0, Z10
+	VFMADD231PD.BCST 376(BX), Z1, Z11
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z6, Z6
+	VMOVUPD          Z6, (SI)
+	VADDPD           Z0, Z7, Z7
+	VMOVUPD          Z7, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z8, Z8
+	VMOVUPD          Z8, (SI)
+	VADDPD           Z0, Z9, Z9
+	VMOVUPD          Z9, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z10, Z10
+	VMOVUPD          Z10, (SI)
+	VADDPD           Z0, Z11, Z11
+	VMOVUPD          Z11, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VBROADCASTSD     48(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 56(BX), Z0, Z14
+	VFMADD231PD.BCST 56(BX), Z1, Z15
+	VBROADCASTSD     64(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VBROADCASTSD     160(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 168(BX), Z0, Z14
+	VFMADD231PD.BCST 168(BX), Z1, Z15
+	VBROADCASTSD     176(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VBROADCASTSD     272(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 280(BX), Z0, Z14
+	VFMADD231PD.BCST 280(BX), Z1, Z15
+	VBROADCASTSD     288(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VBROADCASTSD     384(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 392(BX), Z0, Z14
+	VFMADD231PD.BCST 392(BX), Z1, Z15
+	VBROADCASTSD     400(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z12, Z12
+	VMOVUPD          Z12, (SI)
+	VADDPD           Z0, Z13, Z13
+	VMOVUPD          Z13, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z14, Z14
+	VMOVUPD          Z14, (SI)
+	VADDPD           Z0, Z15, Z15
+	VMOVUPD          Z15, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z16, Z16
+	VMOVUPD          Z16, (SI)
+	VADDPD           Z0, Z17, Z17
+	VMOVUPD          Z17, 64(SI)
+	ADDQ             DI, SI
+	ADDQ             $+448, BX
+	ADDQ             $+512, R10
+	JMP              stored3
+
+lately12:
+	TESTQ   R9, R9
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
-	VMOVUPD          (R9), Z18
-	VMOVUPD          64(R9), Z19
+step13:
+	VMOVUPD          (R10), Z18
+	VMOVUPD          64(R10), Z19
 	VBROADCASTSD     (BX), Z20
 	VFMADD231PD      Z18, Z20, Z0
 	VFMADD231PD      Z19, Z20, Z1
@@ -8206,68 +8407,68 @@ step10:
 	VFMADD231PD      Z18, Z20, Z16
 	VFMADD231PD      Z19, Z20, Z17
 	ADDQ             $+112, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step10
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step13
 
-step_end11:
-done3:
-	MOVQ      n+8(FP), R8
-	CMPQ      R8, $+16
-	JEQ       full12
-	SUBQ      $+8, R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	MOVQ      alpha+24(FP), R8
-	MOVQ      beta+48(FP), R9
-	MOVQ      $0x3ff0000000000000, R10
-	CMPQ      R8, R10
-	JNE       multiply15
-	CMPQ      R9, R10
-	JNE       sum14
-	MOVQ      SI, R8
-	VADDPD    (R8), Z0, Z0
-	VMOVUPD.Z 64(R8), K1, Z18
+step_end14:
+done5:
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full15
+	SUBQ      $+8, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+48(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply18
+	CMPQ      R10, R11
+	JNE       sum17
+	MOVQ      SI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z18
 	VADDPD    Z18, Z1, Z1
-	ADDQ      DI, R8
-	VADDPD    (R8), Z2, Z2
-	VMOVUPD.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z18
 	VADDPD    Z18, Z3, Z3
-	ADDQ      DI, R8
-	VADDPD    (R8), Z4, Z4
-	VMOVUPD.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z18
 	VADDPD    Z18, Z5, Z5
-	ADDQ      DI, R8
-	VADDPD    (R8), Z6, Z6
-	VMOVUPD.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z18
 	VADDPD    Z18, Z7, Z7
-	ADDQ      DI, R8
-	VADDPD    (R8), Z8, Z8
-	VMOVUPD.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z18
 	VADDPD    Z18, Z9, Z9
-	ADDQ      DI, R8
-	VADDPD    (R8), Z10, Z10
-	VMOVUPD.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z18
 	VADDPD    Z18, Z11, Z11
-	ADDQ      DI, R8
-	VADDPD    (R8), Z12, Z12
-	VMOVUPD.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z18
 	VADDPD    Z18, Z13, Z13
-	ADDQ      DI, R8
-	VADDPD    (R8), Z14, Z14
-	VMOVUPD.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z18
 	VADDPD    Z18, Z15, Z15
-	ADDQ      DI, R8
-	VADDPD    (R8), Z16, Z16
-	VMOVUPD.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPD    (R9), Z16, Z16
+	VMOVUPD.Z 64(R9), K1, Z18
 	VADDPD    Z18, Z17, Z17
-	ADDQ      DI, R8
-	JMP       computed17
+	ADDQ      DI, R9
+	JMP       computed20
 
-sum14:
-	SHLQ   $0x01, R9
-	JNZ    multiplyC16
+sum17:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC19
 	VXORPD Z18, Z18, Z18
 	VADDPD Z18, Z0, Z0
 	VADDPD Z18, Z1, Z1
@@ -8287,11 +8488,11 @@ sum14:
 	VADDPD Z18, Z15, Z15
 	VADDPD Z18, Z16, Z16
 	VADDPD Z18, Z17, Z17
-	JMP    computed17
+	JMP    computed20
 
-multiply15:
-	SHLQ         $0x01, R9
-	JNZ          multiplyC16
+multiply18:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+24(FP), Z18
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
@@ -8312,75 +8513,75 @@ multiply15:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed17
+	JMP          computed20
 
-multiplyC16:
+multiplyC19:
 	VBROADCASTSD alpha+24(FP), Z18
 	VBROADCASTSD beta+48(FP), Z19
-	MOVQ         SI, R8
-	VMULPD       (R8), Z19, Z20
+	MOVQ         SI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z0
-	VMOVUPD.Z    64(R8), K1, Z20
+	VMOVUPD.Z    64(R9), K1, Z20
 	VMULPD       Z19, Z20, Z20
 	VFMADD213PD  Z20, Z18, Z1
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z2
-	VMOVUPD.Z    64(R8), K1, Z20
+	VMOVUPD.Z    64(R9), K1, Z20
 	VMULPD       Z19, Z20, Z20
 	VFMADD213PD  Z20, Z18, Z3
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z4
-	VMOVUPD.Z    64(R8), K1, Z20
+	VMOVUPD.Z    64(R9), K1, Z20
 	VMULPD       Z19, Z20, Z20
 	VFMADD213PD  Z20, Z18, Z5
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z6
-	VMOVUPD.Z    64(R8), K1, Z20
+	VMOVUPD.Z    64(R9), K1, Z20
 	VMULPD       Z19, Z20, Z20
 	VFMADD213PD  Z20, Z18, Z7
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z8
-	VMOVUPD.Z    64(R8), K1, Z20
+	VMOVUPD.Z    64(R9), K1, Z20
 	VMULPD       Z19, Z20, Z20
 	VFMADD213PD  Z20, Z18, Z9
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z10
-	VMOVUPD.Z    64(R8), K1, Z20
+	VMOVUPD.Z    64(R9), K1, Z20
 	VMULPD       Z19, Z20, Z20
 	VFMADD213PD  Z20, Z18, Z11
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z12
-	VMOVUPD.Z    64(R8), K1, Z20
+	VMOVUPD.Z    64(R9), K1, Z20
 	VMULPD       Z19, Z20, Z20
 	VFMADD213PD  Z20, Z18, Z13
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z14
-	VMOVUPD.Z    64(R8), K1, Z20
+	VMOVUPD.Z    64(R9), K1, Z20
 	VMULPD       Z19, Z20, Z20
 	VFMADD213PD  Z20, Z18, Z15
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z16
-	VMOVUPD.Z    64(R8), K1, Z20
+	VMOVUPD.Z    64(R9), K1, Z20
 	VMULPD       Z19, Z20, Z20
 	VFMADD213PD  Z20, Z18, Z17
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed17:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended18
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSD (R9), Z18
-	VBROADCASTSD 8(R9), Z19
-	VMOVUPD      (R8), Z20
+computed20:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended21
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSD (R10), Z18
+	VBROADCASTSD 8(R10), Z19
+	VMOVUPD      (R9), Z20
 	VADDPD       Z20, Z0, Z0
 	VMAXPD       Z0, Z18, Z0
 	VMINPD       Z0, Z19, Z0
@@ -8408,7 +8609,7 @@ computed17:
 	VADDPD       Z20, Z16, Z16
 	VMAXPD       Z16, Z18, Z16
 	VMINPD       Z16, Z19, Z16
-	VMOVUPD.Z    64(R8), K1, Z20
+	VMOVUPD.Z    64(R9), K1, Z20
 	VADDPD       Z20, Z1, Z1
 	VMAXPD       Z1, Z18, Z1
 	VMINPD       Z1, Z19, Z1
@@ -8437,7 +8638,7 @@ computed17:
 	VMAXPD       Z17, Z18, Z17
 	VMINPD       Z17, Z19, Z17
 
-ended18:
+ended21:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -8465,49 +8666,49 @@ ended18:
 	VMOVUPD Z16, (SI)
 	VMOVUPD Z17, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done13
+	JMP     done16
 
-full12:
-	MOVQ   alpha+24(FP), R8
-	MOVQ   beta+48(FP), R9
-	MOVQ   $0x3ff0000000000000, R10
-	CMPQ   R8, R10
-	JNE    multiply20
-	CMPQ   R9, R10
-	JNE    sum19
-	MOVQ   SI, R8
-	VADDPD (R8), Z0, Z0
-	VADDPD 64(R8), Z1, Z1
-	ADDQ   DI, R8
-	VADDPD (R8), Z2, Z2
-	VADDPD 64(R8), Z3, Z3
-	ADDQ   DI, R8
-	VADDPD (R8), Z4, Z4
-	VADDPD 64(R8), Z5, Z5
-	ADDQ   DI, R8
-	VADDPD (R8), Z6, Z6
-	VADDPD 64(R8), Z7, Z7
-	ADDQ   DI, R8
-	VADDPD (R8), Z8, Z8
-	VADDPD 64(R8), Z9, Z9
-	ADDQ   DI, R8
-	VADDPD (R8), Z10, Z10
-	VADDPD 64(R8), Z11, Z11
-	ADDQ   DI, R8
-	VADDPD (R8), Z12, Z12
-	VADDPD 64(R8), Z13, Z13
-	ADDQ   DI, R8
-	VADDPD (R8), Z14, Z14
-	VADDPD 64(R8), Z15, Z15
-	ADDQ   DI, R8
-	VADDPD (R8), Z16, Z16
-	VADDPD 64(R8), Z17, Z17
-	ADDQ   DI, R8
-	JMP    computed22
+full15:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+48(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply23
+	CMPQ   R10, R11
+	JNE    sum22
+	MOVQ   SI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   DI, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   DI, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   DI, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   DI, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   DI, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   DI, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   DI, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   DI, R9
+	VADDPD (R9), Z16, Z16
+	VADDPD 64(R9), Z17, Z17
+	ADDQ   DI, R9
+	JMP    computed25
 
-sum19:
-	SHLQ   $0x01, R9
-	JNZ    multiplyC21
+sum22:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC24
 	VXORPD Z18, Z18, Z18
 	VADDPD Z18, Z0, Z0
 	VADDPD Z18, Z1, Z1
@@ -8527,11 +8728,11 @@ sum19:
 	VADDPD Z18, Z15, Z15
 	VADDPD Z18, Z16, Z16
 	VADDPD Z18, Z17, Z17
-	JMP    computed22
+	JMP    computed25
 
-multiply20:
-	SHLQ         $0x01, R9
-	JNZ          multiplyC21
+multiply23:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC24
 	VBROADCASTSD alpha+24(FP), Z18
 	VXORPD       Z19, Z19, Z19
 	VFMADD213PD  Z19, Z18, Z0
@@ -8552,66 +8753,66 @@ multiply20:
 	VFMADD213PD  Z19, Z18, Z15
 	VFMADD213PD  Z19, Z18, Z16
 	VFMADD213PD  Z19, Z18, Z17
-	JMP          computed22
+	JMP          computed25
 
-multiplyC21:
+multiplyC24:
 	VBROADCASTSD alpha+24(FP), Z18
 	VBROADCASTSD beta+48(FP), Z19
-	MOVQ         SI, R8
-	VMULPD       (R8), Z19, Z20
+	MOVQ         SI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z0
-	VMULPD       64(R8), Z19, Z20
+	VMULPD       64(R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z1
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z2
-	VMULPD       64(R8), Z19, Z20
+	VMULPD       64(R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z3
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z4
-	VMULPD       64(R8), Z19, Z20
+	VMULPD       64(R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z5
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z6
-	VMULPD       64(R8), Z19, Z20
+	VMULPD       64(R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z7
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z8
-	VMULPD       64(R8), Z19, Z20
+	VMULPD       64(R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z9
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z10
-	VMULPD       64(R8), Z19, Z20
+	VMULPD       64(R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z11
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z12
-	VMULPD       64(R8), Z19, Z20
+	VMULPD       64(R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z13
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z14
-	VMULPD       64(R8), Z19, Z20
+	VMULPD       64(R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z15
-	ADDQ         DI, R8
-	VMULPD       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPD       (R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z16
-	VMULPD       64(R8), Z19, Z20
+	VMULPD       64(R9), Z19, Z20
 	VFMADD213PD  Z20, Z18, Z17
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed22:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended23
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSD (R9), Z18
-	VBROADCASTSD 8(R9), Z19
-	VMOVUPD      (R8), Z20
+computed25:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended26
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSD (R10), Z18
+	VBROADCASTSD 8(R10), Z19
+	VMOVUPD      (R9), Z20
 	VADDPD       Z20, Z0, Z0
 	VMAXPD       Z0, Z18, Z0
 	VMINPD       Z0, Z19, Z0
@@ -8639,7 +8840,7 @@ computed22:
 	VADDPD       Z20, Z16, Z16
 	VMAXPD       Z16, Z18, Z16
 	VMINPD       Z16, Z19, Z16
-	VMOVUPD      64(R8), Z20
+	VMOVUPD      64(R9), Z20
 	VADDPD       Z20, Z1, Z1
 	VMAXPD       Z1, Z18, Z1
 	VMINPD       Z1, Z19, Z1
@@ -8668,7 +8869,7 @@ computed22:
 	VMAXPD       Z17, Z18, Z17
 	VMINPD       Z17, Z19, Z17
 
-ended23:
+ended26:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -8697,11 +8898,12 @@ ended23:
 	VMOVUPD Z17, 64(SI)
 	ADDQ    DI, SI
 
-done13:
+done16:
+stored3:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
-	JNZ     tile1
+	JNZ     tile2
 	VZEROUPPER
 	RET
 
@@ -9290,12 +9492,29 @@ TEXT ·dgemm_14x16_10x16(SB), NOSPLIT, $0-96
 	MOVQ    c+56(FP), SI
 	MOVQ    ldc+64(FP), DI
 	SHLQ    $0x03, DI
-	PCALIGN $0x20
+	XORL    R8, R8
+	CMPQ    n+8(FP), $+16
+	JNE     known1
+	CMPQ    bias+80(FP), $+0
+	JNE     known1
+	CMPQ    k+16(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+16(FP)
+	JNZ     known1
+	MOVQ    $0x3ff0000000000000, R9
+	MOVQ    beta+48(FP), R10
+	MOVQ    alpha+24(FP), R11
+	CMPQ    R11, R9
+	JNE     known1
+	MOVQ    $+1, R9
+	SHLQ    $0x01, R10
+	CMOVQEQ R9, R8
 
-tile1:
-	MOVQ    k+16(FP), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    SI, R10
+known1:
+tile2:
+	MOVQ    k+16(FP), R9
+	MOVQ    b+40(FP), R10
+	MOVQ    SI, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -9317,15 +9536,15 @@ tile1:
 	VXORPD  Z18, Z18, Z18
 	VXORPD  Z19, Z19, Z19
 	CMPQ    n+8(FP), $+12
-	JGT     wide2
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	JGT     wide4
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	TESTQ   R12, R12
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -9338,11 +9557,11 @@ round4:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPD          (R9), Z20
-	VMOVUPD          64(R9), Y21
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPD          (R10), Z20
+	VMOVUPD          64(R10), Y21
 	VBROADCASTSD     (BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Y21, Y22, Y1
@@ -9368,8 +9587,8 @@ round4:
 	VFMADD231PD      Y21, Y22, Y17
 	VFMADD231PD.BCST 72(BX), Z20, Z18
 	VFMADD231PD.BCST 72(BX), Y21, Y19
-	VMOVUPD          128(R9), Z20
-	VMOVUPD          192(R9), Y21
+	VMOVUPD          128(R10), Z20
+	VMOVUPD          192(R10), Y21
 	VBROADCASTSD     112(BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Y21, Y22, Y1
@@ -9395,8 +9614,8 @@ round4:
 	VFMADD231PD      Y21, Y22, Y17
 	VFMADD231PD.BCST 184(BX), Z20, Z18
 	VFMADD231PD.BCST 184(BX), Y21, Y19
-	VMOVUPD          256(R9), Z20
-	VMOVUPD          320(R9), Y21
+	VMOVUPD          256(R10), Z20
+	VMOVUPD          320(R10), Y21
 	VBROADCASTSD     224(BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Y21, Y22, Y1
@@ -9422,8 +9641,8 @@ round4:
 	VFMADD231PD      Y21, Y22, Y17
 	VFMADD231PD.BCST 296(BX), Z20, Z18
 	VFMADD231PD.BCST 296(BX), Y21, Y19
-	VMOVUPD          384(R9), Z20
-	VMOVUPD          448(R9), Y21
+	VMOVUPD          384(R10), Z20
+	VMOVUPD          448(R10), Y21
 	VBROADCASTSD     336(BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Y21, Y22, Y1
@@ -9450,18 +9669,18 @@ round4:
 	VFMADD231PD.BCST 408(BX), Z20, Z18
 	VFMADD231PD.BCST 408(BX), Y21, Y19
 	ADDQ             $+448, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round4
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round6
 
-round_end5:
-	TESTQ   R8, R8
-	JZ      step_end7
+round_end7:
+	TESTQ   R9, R9
+	JZ      step_end9
 	PCALIGN $0x40
 
-step6:
-	VMOVUPD          (R9), Z20
-	VMOVUPD          64(R9), Y21
+step8:
+	VMOVUPD          (R10), Z20
+	VMOVUPD          64(R10), Y21
 	VBROADCASTSD     (BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Y21, Y22, Y1
@@ -9488,22 +9707,23 @@ step6:
 	VFMADD231PD.BCST 72(BX), Z20, Z18
 	VFMADD231PD.BCST 72(BX), Y21, Y19
 	ADDQ             $+112, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step6
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step8
 
-step_end7:
-	JMP done3
+step_end9:
+	JMP done5
 
-wide2:
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end9
+wide4:
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	SUBQ    R8, R12
+	TESTQ   R12, R12
+	JZ      round_end11
 	PCALIGN $0x40
 
-round8:
+round10:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -9516,11 +9736,11 @@ round8:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPD          (R9), Z20
-	VMOVUPD          64(R9), Z21
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPD          (R10), Z20
+	VMOVUPD          64(R10), Z21
 	VBROADCASTSD     (BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Z21, Z22, Z1
@@ -9546,8 +9766,8 @@ round8:
 	VFMADD231PD      Z21, Z22, Z17
 	VFMADD231PD.BCST 72(BX), Z20, Z18
 	VFMADD231PD.BCST 72(BX), Z21, Z19
-	VMOVUPD          128(R9), Z20
-	VMOVUPD          192(R9), Z21
+	VMOVUPD          128(R10), Z20
+	VMOVUPD          192(R10), Z21
 	VBROADCASTSD     112(BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Z21, Z22, Z1
@@ -9573,8 +9793,8 @@ round8:
 	VFMADD231PD      Z21, Z22, Z17
 	VFMADD231PD.BCST 184(BX), Z20, Z18
 	VFMADD231PD.BCST 184(BX), Z21, Z19
-	VMOVUPD          256(R9), Z20
-	VMOVUPD          320(R9), Z21
+	VMOVUPD          256(R10), Z20
+	VMOVUPD          320(R10), Z21
 	VBROADCASTSD     224(BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Z21, Z22, Z1
@@ -9600,8 +9820,8 @@ round8:
 	VFMADD231PD      Z21, Z22, Z17
 	VFMADD231PD.BCST 296(BX), Z20, Z18
 	VFMADD231PD.BCST 296(BX), Z21, Z19
-	VMOVUPD          384(R9), Z20
-	VMOVUPD          448(R9), Z21
+	VMOVUPD          384(R10), Z20
+	VMOVUPD          448(R10), Z21
 	VBROADCASTSD     336(BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Z21, Z22, Z1
@@ -9628,18 +9848,214 @@ round8:
 	VFMADD231PD.BCST 408(BX), Z20, Z18
 	VFMADD231PD.BCST 408(BX), Z21, Z19
 	ADDQ             $+448, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round8
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round10
 
-round_end9:
-	TESTQ   R8, R8
-	JZ      step_end11
+round_end11:
+	TESTQ            R8, R8
+	JZ               lately12
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	VMOVUPD          (R10), Z20
+	VMOVUPD          64(R10), Z21
+	VBROADCASTSD     (BX), Z22
+	VFMADD231PD      Z20, Z22, Z0
+	VFMADD231PD      Z21, Z22, Z1
+	VFMADD231PD.BCST 8(BX), Z20, Z2
+	VFMADD231PD.BCST 8(BX), Z21, Z3
+	VBROADCASTSD     16(BX), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Z21, Z22, Z5
+	VFMADD231PD.BCST 24(BX), Z20, Z6
+	VFMADD231PD.BCST 24(BX), Z21, Z7
+	VMOVUPD          128(R10), Z20
+	VMOVUPD          192(R10), Z21
+	VBROADCASTSD     112(BX), Z22
+	VFMADD231PD      Z20, Z22, Z0
+	VFMADD231PD      Z21, Z22, Z1
+	VFMADD231PD.BCST 120(BX), Z20, Z2
+	VFMADD231PD.BCST 120(BX), Z21, Z3
+	VBROADCASTSD     128(BX), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Z21, Z22, Z5
+	VFMADD231PD.BCST 136(BX), Z20, Z6
+	VFMADD231PD.BCST 136(BX), Z21, Z7
+	VMOVUPD          256(R10), Z20
+	VMOVUPD          320(R10), Z21
+	VBROADCASTSD     224(BX), Z22
+	VFMADD231PD      Z20, Z22, Z0
+	VFMADD231PD      Z21, Z22, Z1
+	VFMADD231PD.BCST 232(BX), Z20, Z2
+	VFMADD231PD.BCST 232(BX), Z21, Z3
+	VBROADCASTSD     240(BX), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Z21, Z22, Z5
+	VFMADD231PD.BCST 248(BX), Z20, Z6
+	VFMADD231PD.BCST 248(BX), Z21, Z7
+	VMOVUPD          384(R10), Z20
+	VMOVUPD          448(R10), Z21
+	VBROADCASTSD     336(BX), Z22
+	VFMADD231PD      Z20, Z22, Z0
+	VFMADD231PD      Z21, Z22, Z1
+	VFMADD231PD.BCST 344(BX), Z20, Z2
+	VFMADD231PD.BCST 344(BX), Z21, Z3
+	VBROADCASTSD     352(BX), Z22
+	VFMADD231PD      Z20, Z22, Z4
+	VFMADD231PD      Z21, Z22, Z5
+	VFMADD231PD.BCST 360(BX), Z20, Z6
+	VFMADD231PD.BCST 360(BX), Z21, Z7
+	VXORPD           Z20, Z20, Z20
+	VADDPD           Z20, Z0, Z0
+	VMOVUPD          Z0, (SI)
+	VADDPD           Z20, Z1, Z1
+	VMOVUPD          Z1, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z20, Z2, Z2
+	VMOVUPD          Z2, (SI)
+	VADDPD           Z20, Z3, Z3
+	VMOVUPD          Z3, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z20, Z4, Z4
+	VMOVUPD          Z4, (SI)
+	VADDPD           Z20, Z5, Z5
+	VMOVUPD          Z5, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z20, Z6, Z6
+	VMOVUPD          Z6, (SI)
+	VADDPD           Z20, Z7, Z7
+	VMOVUPD          Z7, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VBROADCASTSD     32(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 40(BX), Z0, Z10
+	VFMADD231PD.BCST 40(BX), Z1, Z11
+	VBROADCASTSD     48(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VBROADCASTSD     144(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 152(BX), Z0, Z10
+	VFMADD231PD.BCST 152(BX), Z1, Z11
+	VBROADCASTSD     160(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VBROADCASTSD     256(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 264(BX), Z0, Z10
+	VFMADD231PD.BCST 264(BX), Z1, Z11
+	VBROADCASTSD     272(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VBROADCASTSD     368(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 376(BX), Z0, Z10
+	VFMADD231PD.BCST 376(BX), Z1, Z11
+	VBROADCASTSD     384(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z8, Z8
+	VMOVUPD          Z8, (SI)
+	VADDPD           Z0, Z9, Z9
+	VMOVUPD          Z9, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z10, Z10
+	VMOVUPD          Z10, (SI)
+	VADDPD           Z0, Z11, Z11
+	VMOVUPD          Z11, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z12, Z12
+	VMOVUPD          Z12, (SI)
+	VADDPD           Z0, Z13, Z13
+	VMOVUPD          Z13, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VFMADD231PD.BCST 56(BX), Z0, Z14
+	VFMADD231PD.BCST 56(BX), Z1, Z15
+	VBROADCASTSD     64(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 72(BX), Z0, Z18
+	VFMADD231PD.BCST 72(BX), Z1, Z19
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VFMADD231PD.BCST 168(BX), Z0, Z14
+	VFMADD231PD.BCST 168(BX), Z1, Z15
+	VBROADCASTSD     176(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 184(BX), Z0, Z18
+	VFMADD231PD.BCST 184(BX), Z1, Z19
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VFMADD231PD.BCST 280(BX), Z0, Z14
+	VFMADD231PD.BCST 280(BX), Z1, Z15
+	VBROADCASTSD     288(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 296(BX), Z0, Z18
+	VFMADD231PD.BCST 296(BX), Z1, Z19
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VFMADD231PD.BCST 392(BX), Z0, Z14
+	VFMADD231PD.BCST 392(BX), Z1, Z15
+	VBROADCASTSD     400(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 408(BX), Z0, Z18
+	VFMADD231PD.BCST 408(BX), Z1, Z19
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z14, Z14
+	VMOVUPD          Z14, (SI)
+	VADDPD           Z0, Z15, Z15
+	VMOVUPD          Z15, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z16, Z16
+	VMOVUPD          Z16, (SI)
+	VADDPD           Z0, Z17, Z17
+	VMOVUPD          Z17, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z18, Z18
+	VMOVUPD          Z18, (SI)
+	VADDPD           Z0, Z19, Z19
+	VMOVUPD          Z19, 64(SI)
+	ADDQ             DI, SI
+	ADDQ             $+448, BX
+	ADDQ             $+512, R10
+	JMP              stored3
+
+lately12:
+	TESTQ   R9, R9
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
-	VMOVUPD          (R9), Z20
-	VMOVUPD          64(R9), Z21
+step13:
+	VMOVUPD          (R10), Z20
+	VMOVUPD          64(R10), Z21
 	VBROADCASTSD     (BX), Z22
 	VFMADD231PD      Z20, Z22, Z0
 	VFMADD231PD      Z21, Z22, Z1
@@ -9666,72 +10082,72 @@ step10:
 	VFMADD231PD.BCST 72(BX), Z20, Z18
 	VFMADD231PD.BCST 72(BX), Z21, Z19
 	ADDQ             $+112, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step10
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step13
 
-step_end11:
-done3:
-	MOVQ      n+8(FP), R8
-	CMPQ      R8, $+16
-	JEQ       full12
-	SUBQ      $+8, R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	MOVQ      alpha+24(FP), R8
-	MOVQ      beta+48(FP), R9
-	MOVQ      $0x3ff0000000000000, R10
-	CMPQ      R8, R10
-	JNE       multiply15
-	CMPQ      R9, R10
-	JNE       sum14
-	MOVQ      SI, R8
-	VADDPD    (R8), Z0, Z0
-	VMOVUPD.Z 64(R8), K1, Z20
+step_end14:
+done5:
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full15
+	SUBQ      $+8, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+48(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply18
+	CMPQ      R10, R11
+	JNE       sum17
+	MOVQ      SI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z20
 	VADDPD    Z20, Z1, Z1
-	ADDQ      DI, R8
-	VADDPD    (R8), Z2, Z2
-	VMOVUPD.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z20
 	VADDPD    Z20, Z3, Z3
-	ADDQ      DI, R8
-	VADDPD    (R8), Z4, Z4
-	VMOVUPD.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z20
 	VADDPD    Z20, Z5, Z5
-	ADDQ      DI, R8
-	VADDPD    (R8), Z6, Z6
-	VMOVUPD.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z20
 	VADDPD    Z20, Z7, Z7
-	ADDQ      DI, R8
-	VADDPD    (R8), Z8, Z8
-	VMOVUPD.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z20
 	VADDPD    Z20, Z9, Z9
-	ADDQ      DI, R8
-	VADDPD    (R8), Z10, Z10
-	VMOVUPD.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z20
 	VADDPD    Z20, Z11, Z11
-	ADDQ      DI, R8
-	VADDPD    (R8), Z12, Z12
-	VMOVUPD.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z20
 	VADDPD    Z20, Z13, Z13
-	ADDQ      DI, R8
-	VADDPD    (R8), Z14, Z14
-	VMOVUPD.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z20
 	VADDPD    Z20, Z15, Z15
-	ADDQ      DI, R8
-	VADDPD    (R8), Z16, Z16
-	VMOVUPD.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPD    (R9), Z16, Z16
+	VMOVUPD.Z 64(R9), K1, Z20
 	VADDPD    Z20, Z17, Z17
-	ADDQ      DI, R8
-	VADDPD    (R8), Z18, Z18
-	VMOVUPD.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPD    (R9), Z18, Z18
+	VMOVUPD.Z 64(R9), K1, Z20
 	VADDPD    Z20, Z19, Z19
-	ADDQ      DI, R8
-	JMP       computed17
+	ADDQ      DI, R9
+	JMP       computed20
 
-sum14:
-	SHLQ   $0x01, R9
-	JNZ    multiplyC16
+sum17:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC19
 	VXORPD Z20, Z20, Z20
 	VADDPD Z20, Z0, Z0
 	VADDPD Z20, Z1, Z1
@@ -9753,11 +10169,11 @@ sum14:
 	VADDPD Z20, Z17, Z17
 	VADDPD Z20, Z18, Z18
 	VADDPD Z20, Z19, Z19
-	JMP    computed17
+	JMP    computed20
 
-multiply15:
-	SHLQ         $0x01, R9
-	JNZ          multiplyC16
+multiply18:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+24(FP), Z20
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
@@ -9780,81 +10196,81 @@ multiply15:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed17
+	JMP          computed20
 
-multiplyC16:
+multiplyC19:
 	VBROADCASTSD alpha+24(FP), Z20
 	VBROADCASTSD beta+48(FP), Z21
-	MOVQ         SI, R8
-	VMULPD       (R8), Z21, Z22
+	MOVQ         SI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z0
-	VMOVUPD.Z    64(R8), K1, Z22
+	VMOVUPD.Z    64(R9), K1, Z22
 	VMULPD       Z21, Z22, Z22
 	VFMADD213PD  Z22, Z20, Z1
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z2
-	VMOVUPD.Z    64(R8), K1, Z22
+	VMOVUPD.Z    64(R9), K1, Z22
 	VMULPD       Z21, Z22, Z22
 	VFMADD213PD  Z22, Z20, Z3
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z4
-	VMOVUPD.Z    64(R8), K1, Z22
+	VMOVUPD.Z    64(R9), K1, Z22
 	VMULPD       Z21, Z22, Z22
 	VFMADD213PD  Z22, Z20, Z5
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z6
-	VMOVUPD.Z    64(R8), K1, Z22
+	VMOVUPD.Z    64(R9), K1, Z22
 	VMULPD       Z21, Z22, Z22
 	VFMADD213PD  Z22, Z20, Z7
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z8
-	VMOVUPD.Z    64(R8), K1, Z22
+	VMOVUPD.Z    64(R9), K1, Z22
 	VMULPD       Z21, Z22, Z22
 	VFMADD213PD  Z22, Z20, Z9
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z10
-	VMOVUPD.Z    64(R8), K1, Z22
+	VMOVUPD.Z    64(R9), K1, Z22
 	VMULPD       Z21, Z22, Z22
 	VFMADD213PD  Z22, Z20, Z11
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z12
-	VMOVUPD.Z    64(R8), K1, Z22
+	VMOVUPD.Z    64(R9), K1, Z22
 	VMULPD       Z21, Z22, Z22
 	VFMADD213PD  Z22, Z20, Z13
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z14
-	VMOVUPD.Z    64(R8), K1, Z22
+	VMOVUPD.Z    64(R9), K1, Z22
 	VMULPD       Z21, Z22, Z22
 	VFMADD213PD  Z22, Z20, Z15
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z16
-	VMOVUPD.Z    64(R8), K1, Z22
+	VMOVUPD.Z    64(R9), K1, Z22
 	VMULPD       Z21, Z22, Z22
 	VFMADD213PD  Z22, Z20, Z17
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z18
-	VMOVUPD.Z    64(R8), K1, Z22
+	VMOVUPD.Z    64(R9), K1, Z22
 	VMULPD       Z21, Z22, Z22
 	VFMADD213PD  Z22, Z20, Z19
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed17:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended18
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSD (R9), Z20
-	VBROADCASTSD 8(R9), Z21
-	VMOVUPD      (R8), Z22
+computed20:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended21
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSD (R10), Z20
+	VBROADCASTSD 8(R10), Z21
+	VMOVUPD      (R9), Z22
 	VADDPD       Z22, Z0, Z0
 	VMAXPD       Z0, Z20, Z0
 	VMINPD       Z0, Z21, Z0
@@ -9885,7 +10301,7 @@ computed17:
 	VADDPD       Z22, Z18, Z18
 	VMAXPD       Z18, Z20, Z18
 	VMINPD       Z18, Z21, Z18
-	VMOVUPD.Z    64(R8), K1, Z22
+	VMOVUPD.Z    64(R9), K1, Z22
 	VADDPD       Z22, Z1, Z1
 	VMAXPD       Z1, Z20, Z1
 	VMINPD       Z1, Z21, Z1
@@ -9917,7 +10333,7 @@ computed17:
 	VMAXPD       Z19, Z20, Z19
 	VMINPD       Z19, Z21, Z19
 
-ended18:
+ended21:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -9948,52 +10364,52 @@ ended18:
 	VMOVUPD Z18, (SI)
 	VMOVUPD Z19, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done13
+	JMP     done16
 
-full12:
-	MOVQ   alpha+24(FP), R8
-	MOVQ   beta+48(FP), R9
-	MOVQ   $0x3ff0000000000000, R10
-	CMPQ   R8, R10
-	JNE    multiply20
-	CMPQ   R9, R10
-	JNE    sum19
-	MOVQ   SI, R8
-	VADDPD (R8), Z0, Z0
-	VADDPD 64(R8), Z1, Z1
-	ADDQ   DI, R8
-	VADDPD (R8), Z2, Z2
-	VADDPD 64(R8), Z3, Z3
-	ADDQ   DI, R8
-	VADDPD (R8), Z4, Z4
-	VADDPD 64(R8), Z5, Z5
-	ADDQ   DI, R8
-	VADDPD (R8), Z6, Z6
-	VADDPD 64(R8), Z7, Z7
-	ADDQ   DI, R8
-	VADDPD (R8), Z8, Z8
-	VADDPD 64(R8), Z9, Z9
-	ADDQ   DI, R8
-	VADDPD (R8), Z10, Z10
-	VADDPD 64(R8), Z11, Z11
-	ADDQ   DI, R8
-	VADDPD (R8), Z12, Z12
-	VADDPD 64(R8), Z13, Z13
-	ADDQ   DI, R8
-	VADDPD (R8), Z14, Z14
-	VADDPD 64(R8), Z15, Z15
-	ADDQ   DI, R8
-	VADDPD (R8), Z16, Z16
-	VADDPD 64(R8), Z17, Z17
-	ADDQ   DI, R8
-	VADDPD (R8), Z18, Z18
-	VADDPD 64(R8), Z19, Z19
-	ADDQ   DI, R8
-	JMP    computed22
+full15:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+48(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply23
+	CMPQ   R10, R11
+	JNE    sum22
+	MOVQ   SI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   DI, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   DI, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   DI, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   DI, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   DI, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   DI, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   DI, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   DI, R9
+	VADDPD (R9), Z16, Z16
+	VADDPD 64(R9), Z17, Z17
+	ADDQ   DI, R9
+	VADDPD (R9), Z18, Z18
+	VADDPD 64(R9), Z19, Z19
+	ADDQ   DI, R9
+	JMP    computed25
 
-sum19:
-	SHLQ   $0x01, R9
-	JNZ    multiplyC21
+sum22:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC24
 	VXORPD Z20, Z20, Z20
 	VADDPD Z20, Z0, Z0
 	VADDPD Z20, Z1, Z1
@@ -10015,11 +10431,11 @@ sum19:
 	VADDPD Z20, Z17, Z17
 	VADDPD Z20, Z18, Z18
 	VADDPD Z20, Z19, Z19
-	JMP    computed22
+	JMP    computed25
 
-multiply20:
-	SHLQ         $0x01, R9
-	JNZ          multiplyC21
+multiply23:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC24
 	VBROADCASTSD alpha+24(FP), Z20
 	VXORPD       Z21, Z21, Z21
 	VFMADD213PD  Z21, Z20, Z0
@@ -10042,71 +10458,71 @@ multiply20:
 	VFMADD213PD  Z21, Z20, Z17
 	VFMADD213PD  Z21, Z20, Z18
 	VFMADD213PD  Z21, Z20, Z19
-	JMP          computed22
+	JMP          computed25
 
-multiplyC21:
+multiplyC24:
 	VBROADCASTSD alpha+24(FP), Z20
 	VBROADCASTSD beta+48(FP), Z21
-	MOVQ         SI, R8
-	VMULPD       (R8), Z21, Z22
+	MOVQ         SI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z0
-	VMULPD       64(R8), Z21, Z22
+	VMULPD       64(R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z1
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z2
-	VMULPD       64(R8), Z21, Z22
+	VMULPD       64(R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z3
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z4
-	VMULPD       64(R8), Z21, Z22
+	VMULPD       64(R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z5
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z6
-	VMULPD       64(R8), Z21, Z22
+	VMULPD       64(R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z7
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z8
-	VMULPD       64(R8), Z21, Z22
+	VMULPD       64(R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z9
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z10
-	VMULPD       64(R8), Z21, Z22
+	VMULPD       64(R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z11
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z12
-	VMULPD       64(R8), Z21, Z22
+	VMULPD       64(R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z13
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z14
-	VMULPD       64(R8), Z21, Z22
+	VMULPD       64(R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z15
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z16
-	VMULPD       64(R8), Z21, Z22
+	VMULPD       64(R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z17
-	ADDQ         DI, R8
-	VMULPD       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPD       (R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z18
-	VMULPD       64(R8), Z21, Z22
+	VMULPD       64(R9), Z21, Z22
 	VFMADD213PD  Z22, Z20, Z19
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed22:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended23
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSD (R9), Z20
-	VBROADCASTSD 8(R9), Z21
-	VMOVUPD      (R8), Z22
+computed25:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended26
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSD (R10), Z20
+	VBROADCASTSD 8(R10), Z21
+	VMOVUPD      (R9), Z22
 	VADDPD       Z22, Z0, Z0
 	VMAXPD       Z0, Z20, Z0
 	VMINPD       Z0, Z21, Z0
@@ -10137,7 +10553,7 @@ computed22:
 	VADDPD       Z22, Z18, Z18
 	VMAXPD       Z18, Z20, Z18
 	VMINPD       Z18, Z21, Z18
-	VMOVUPD      64(R8), Z22
+	VMOVUPD      64(R9), Z22
 	VADDPD       Z22, Z1, Z1
 	VMAXPD       Z1, Z20, Z1
 	VMINPD       Z1, Z21, Z1
@@ -10169,7 +10585,7 @@ computed22:
 	VMAXPD       Z19, Z20, Z19
 	VMINPD       Z19, Z21, Z19
 
-ended23:
+ended26:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -10201,11 +10617,12 @@ ended23:
 	VMOVUPD Z19, 64(SI)
 	ADDQ    DI, SI
 
-done13:
+done16:
+stored3:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
-	JNZ     tile1
+	JNZ     tile2
 	VZEROUPPER
 	RET
 
@@ -10831,12 +11248,29 @@ TEXT ·dgemm_14x16_11x16(SB), NOSPLIT, $0-96
 	MOVQ    c+56(FP), SI
 	MOVQ    ldc+64(FP), DI
 	SHLQ    $0x03, DI
-	PCALIGN $0x20
+	XORL    R8, R8
+	CMPQ    n+8(FP), $+16
+	JNE     known1
+	CMPQ    bias+80(FP), $+0
+	JNE     known1
+	CMPQ    k+16(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+16(FP)
+	JNZ     known1
+	MOVQ    $0x3ff0000000000000, R9
+	MOVQ    beta+48(FP), R10
+	MOVQ    alpha+24(FP), R11
+	CMPQ    R11, R9
+	JNE     known1
+	MOVQ    $+1, R9
+	SHLQ    $0x01, R10
+	CMOVQEQ R9, R8
 
-tile1:
-	MOVQ    k+16(FP), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    SI, R10
+known1:
+tile2:
+	MOVQ    k+16(FP), R9
+	MOVQ    b+40(FP), R10
+	MOVQ    SI, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -10860,15 +11294,15 @@ tile1:
 	VXORPD  Z20, Z20, Z20
 	VXORPD  Z21, Z21, Z21
 	CMPQ    n+8(FP), $+12
-	JGT     wide2
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	JGT     wide4
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	TESTQ   R12, R12
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -10881,11 +11315,11 @@ round4:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPD          (R9), Z22
-	VMOVUPD          64(R9), Y23
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPD          (R10), Z22
+	VMOVUPD          64(R10), Y23
 	VBROADCASTSD     (BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Y23, Y24, Y1
@@ -10914,8 +11348,8 @@ round4:
 	VBROADCASTSD     80(BX), Z24
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Y23, Y24, Y21
-	VMOVUPD          128(R9), Z22
-	VMOVUPD          192(R9), Y23
+	VMOVUPD          128(R10), Z22
+	VMOVUPD          192(R10), Y23
 	VBROADCASTSD     112(BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Y23, Y24, Y1
@@ -10944,8 +11378,8 @@ round4:
 	VBROADCASTSD     192(BX), Z24
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Y23, Y24, Y21
-	VMOVUPD          256(R9), Z22
-	VMOVUPD          320(R9), Y23
+	VMOVUPD          256(R10), Z22
+	VMOVUPD          320(R10), Y23
 	VBROADCASTSD     224(BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Y23, Y24, Y1
@@ -10974,8 +11408,8 @@ round4:
 	VBROADCASTSD     304(BX), Z24
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Y23, Y24, Y21
-	VMOVUPD          384(R9), Z22
-	VMOVUPD          448(R9), Y23
+	VMOVUPD          384(R10), Z22
+	VMOVUPD          448(R10), Y23
 	VBROADCASTSD     336(BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Y23, Y24, Y1
@@ -11005,18 +11439,18 @@ round4:
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Y23, Y24, Y21
 	ADDQ             $+448, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round4
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round6
 
-round_end5:
-	TESTQ   R8, R8
-	JZ      step_end7
+round_end7:
+	TESTQ   R9, R9
+	JZ      step_end9
 	PCALIGN $0x40
 
-step6:
-	VMOVUPD          (R9), Z22
-	VMOVUPD          64(R9), Y23
+step8:
+	VMOVUPD          (R10), Z22
+	VMOVUPD          64(R10), Y23
 	VBROADCASTSD     (BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Y23, Y24, Y1
@@ -11046,22 +11480,23 @@ step6:
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Y23, Y24, Y21
 	ADDQ             $+112, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step6
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step8
 
-step_end7:
-	JMP done3
+step_end9:
+	JMP done5
 
-wide2:
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end9
+wide4:
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	SUBQ    R8, R12
+	TESTQ   R12, R12
+	JZ      round_end11
 	PCALIGN $0x40
 
-round8:
+round10:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -11074,11 +11509,11 @@ round8:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPD          (R9), Z22
-	VMOVUPD          64(R9), Z23
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPD          (R10), Z22
+	VMOVUPD          64(R10), Z23
 	VBROADCASTSD     (BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Z23, Z24, Z1
@@ -11107,8 +11542,8 @@ round8:
 	VBROADCASTSD     80(BX), Z24
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Z23, Z24, Z21
-	VMOVUPD          128(R9), Z22
-	VMOVUPD          192(R9), Z23
+	VMOVUPD          128(R10), Z22
+	VMOVUPD          192(R10), Z23
 	VBROADCASTSD     112(BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Z23, Z24, Z1
@@ -11137,8 +11572,8 @@ round8:
 	VBROADCASTSD     192(BX), Z24
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Z23, Z24, Z21
-	VMOVUPD          256(R9), Z22
-	VMOVUPD          320(R9), Z23
+	VMOVUPD          256(R10), Z22
+	VMOVUPD          320(R10), Z23
 	VBROADCASTSD     224(BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Z23, Z24, Z1
@@ -11167,8 +11602,8 @@ round8:
 	VBROADCASTSD     304(BX), Z24
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Z23, Z24, Z21
-	VMOVUPD          384(R9), Z22
-	VMOVUPD          448(R9), Z23
+	VMOVUPD          384(R10), Z22
+	VMOVUPD          448(R10), Z23
 	VBROADCASTSD     336(BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Z23, Z24, Z1
@@ -11198,18 +11633,231 @@ round8:
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Z23, Z24, Z21
 	ADDQ             $+448, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round8
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round10
 
-round_end9:
-	TESTQ   R8, R8
-	JZ      step_end11
+round_end11:
+	TESTQ            R8, R8
+	JZ               lately12
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	VMOVUPD          (R10), Z22
+	VMOVUPD          64(R10), Z23
+	VBROADCASTSD     (BX), Z24
+	VFMADD231PD      Z22, Z24, Z0
+	VFMADD231PD      Z23, Z24, Z1
+	VFMADD231PD.BCST 8(BX), Z22, Z2
+	VFMADD231PD.BCST 8(BX), Z23, Z3
+	VBROADCASTSD     16(BX), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Z23, Z24, Z5
+	VFMADD231PD.BCST 24(BX), Z22, Z6
+	VFMADD231PD.BCST 24(BX), Z23, Z7
+	VMOVUPD          128(R10), Z22
+	VMOVUPD          192(R10), Z23
+	VBROADCASTSD     112(BX), Z24
+	VFMADD231PD      Z22, Z24, Z0
+	VFMADD231PD      Z23, Z24, Z1
+	VFMADD231PD.BCST 120(BX), Z22, Z2
+	VFMADD231PD.BCST 120(BX), Z23, Z3
+	VBROADCASTSD     128(BX), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Z23, Z24, Z5
+	VFMADD231PD.BCST 136(BX), Z22, Z6
+	VFMADD231PD.BCST 136(BX), Z23, Z7
+	VMOVUPD          256(R10), Z22
+	VMOVUPD          320(R10), Z23
+	VBROADCASTSD     224(BX), Z24
+	VFMADD231PD      Z22, Z24, Z0
+	VFMADD231PD      Z23, Z24, Z1
+	VFMADD231PD.BCST 232(BX), Z22, Z2
+	VFMADD231PD.BCST 232(BX), Z23, Z3
+	VBROADCASTSD     240(BX), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Z23, Z24, Z5
+	VFMADD231PD.BCST 248(BX), Z22, Z6
+	VFMADD231PD.BCST 248(BX), Z23, Z7
+	VMOVUPD          384(R10), Z22
+	VMOVUPD          448(R10), Z23
+	VBROADCASTSD     336(BX), Z24
+	VFMADD231PD      Z22, Z24, Z0
+	VFMADD231PD      Z23, Z24, Z1
+	VFMADD231PD.BCST 344(BX), Z22, Z2
+	VFMADD231PD.BCST 344(BX), Z23, Z3
+	VBROADCASTSD     352(BX), Z24
+	VFMADD231PD      Z22, Z24, Z4
+	VFMADD231PD      Z23, Z24, Z5
+	VFMADD231PD.BCST 360(BX), Z22, Z6
+	VFMADD231PD.BCST 360(BX), Z23, Z7
+	VXORPD           Z22, Z22, Z22
+	VADDPD           Z22, Z0, Z0
+	VMOVUPD          Z0, (SI)
+	VADDPD           Z22, Z1, Z1
+	VMOVUPD          Z1, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z22, Z2, Z2
+	VMOVUPD          Z2, (SI)
+	VADDPD           Z22, Z3, Z3
+	VMOVUPD          Z3, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z22, Z4, Z4
+	VMOVUPD          Z4, (SI)
+	VADDPD           Z22, Z5, Z5
+	VMOVUPD          Z5, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z22, Z6, Z6
+	VMOVUPD          Z6, (SI)
+	VADDPD           Z22, Z7, Z7
+	VMOVUPD          Z7, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VBROADCASTSD     32(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 40(BX), Z0, Z10
+	VFMADD231PD.BCST 40(BX), Z1, Z11
+	VBROADCASTSD     48(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 56(BX), Z0, Z14
+	VFMADD231PD.BCST 56(BX), Z1, Z15
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VBROADCASTSD     144(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 152(BX), Z0, Z10
+	VFMADD231PD.BCST 152(BX), Z1, Z11
+	VBROADCASTSD     160(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 168(BX), Z0, Z14
+	VFMADD231PD.BCST 168(BX), Z1, Z15
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VBROADCASTSD     256(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 264(BX), Z0, Z10
+	VFMADD231PD.BCST 264(BX), Z1, Z11
+	VBROADCASTSD     272(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 280(BX), Z0, Z14
+	VFMADD231PD.BCST 280(BX), Z1, Z15
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VBROADCASTSD     368(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 376(BX), Z0, Z10
+	VFMADD231PD.BCST 376(BX), Z1, Z11
+	VBROADCASTSD     384(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 392(BX), Z0, Z14
+	VFMADD231PD.BCST 392(BX), Z1, Z15
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z8, Z8
+	VMOVUPD          Z8, (SI)
+	VADDPD           Z0, Z9, Z9
+	VMOVUPD          Z9, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z10, Z10
+	VMOVUPD          Z10, (SI)
+	VADDPD           Z0, Z11, Z11
+	VMOVUPD          Z11, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z12, Z12
+	VMOVUPD          Z12, (SI)
+	VADDPD           Z0, Z13, Z13
+	VMOVUPD          Z13, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z14, Z14
+	VMOVUPD          Z14, (SI)
+	VADDPD           Z0, Z15, Z15
+	VMOVUPD          Z15, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VBROADCASTSD     64(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 72(BX), Z0, Z18
+	VFMADD231PD.BCST 72(BX), Z1, Z19
+	VBROADCASTSD     80(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VBROADCASTSD     176(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 184(BX), Z0, Z18
+	VFMADD231PD.BCST 184(BX), Z1, Z19
+	VBROADCASTSD     192(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VBROADCASTSD     288(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 296(BX), Z0, Z18
+	VFMADD231PD.BCST 296(BX), Z1, Z19
+	VBROADCASTSD     304(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VBROADCASTSD     400(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 408(BX), Z0, Z18
+	VFMADD231PD.BCST 408(BX), Z1, Z19
+	VBROADCASTSD     416(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z16, Z16
+	VMOVUPD          Z16, (SI)
+	VADDPD           Z0, Z17, Z17
+	VMOVUPD          Z17, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z18, Z18
+	VMOVUPD          Z18, (SI)
+	VADDPD           Z0, Z19, Z19
+	VMOVUPD          Z19, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z20, Z20
+	VMOVUPD          Z20, (SI)
+	VADDPD           Z0, Z21, Z21
+	VMOVUPD          Z21, 64(SI)
+	ADDQ             DI, SI
+	ADDQ             $+448, BX
+	ADDQ             $+512, R10
+	JMP              stored3
+
+lately12:
+	TESTQ   R9, R9
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
-	VMOVUPD          (R9), Z22
-	VMOVUPD          64(R9), Z23
+step13:
+	VMOVUPD          (R10), Z22
+	VMOVUPD          64(R10), Z23
 	VBROADCASTSD     (BX), Z24
 	VFMADD231PD      Z22, Z24, Z0
 	VFMADD231PD      Z23, Z24, Z1
@@ -11239,76 +11887,76 @@ step10:
 	VFMADD231PD      Z22, Z24, Z20
 	VFMADD231PD      Z23, Z24, Z21
 	ADDQ             $+112, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step10
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step13
 
-step_end11:
-done3:
-	MOVQ      n+8(FP), R8
-	CMPQ      R8, $+16
-	JEQ       full12
-	SUBQ      $+8, R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	MOVQ      alpha+24(FP), R8
-	MOVQ      beta+48(FP), R9
-	MOVQ      $0x3ff0000000000000, R10
-	CMPQ      R8, R10
-	JNE       multiply15
-	CMPQ      R9, R10
-	JNE       sum14
-	MOVQ      SI, R8
-	VADDPD    (R8), Z0, Z0
-	VMOVUPD.Z 64(R8), K1, Z22
+step_end14:
+done5:
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full15
+	SUBQ      $+8, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+48(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply18
+	CMPQ      R10, R11
+	JNE       sum17
+	MOVQ      SI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z22
 	VADDPD    Z22, Z1, Z1
-	ADDQ      DI, R8
-	VADDPD    (R8), Z2, Z2
-	VMOVUPD.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z22
 	VADDPD    Z22, Z3, Z3
-	ADDQ      DI, R8
-	VADDPD    (R8), Z4, Z4
-	VMOVUPD.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z22
 	VADDPD    Z22, Z5, Z5
-	ADDQ      DI, R8
-	VADDPD    (R8), Z6, Z6
-	VMOVUPD.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z22
 	VADDPD    Z22, Z7, Z7
-	ADDQ      DI, R8
-	VADDPD    (R8), Z8, Z8
-	VMOVUPD.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z22
 	VADDPD    Z22, Z9, Z9
-	ADDQ      DI, R8
-	VADDPD    (R8), Z10, Z10
-	VMOVUPD.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z22
 	VADDPD    Z22, Z11, Z11
-	ADDQ      DI, R8
-	VADDPD    (R8), Z12, Z12
-	VMOVUPD.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z22
 	VADDPD    Z22, Z13, Z13
-	ADDQ      DI, R8
-	VADDPD    (R8), Z14, Z14
-	VMOVUPD.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z22
 	VADDPD    Z22, Z15, Z15
-	ADDQ      DI, R8
-	VADDPD    (R8), Z16, Z16
-	VMOVUPD.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPD    (R9), Z16, Z16
+	VMOVUPD.Z 64(R9), K1, Z22
 	VADDPD    Z22, Z17, Z17
-	ADDQ      DI, R8
-	VADDPD    (R8), Z18, Z18
-	VMOVUPD.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPD    (R9), Z18, Z18
+	VMOVUPD.Z 64(R9), K1, Z22
 	VADDPD    Z22, Z19, Z19
-	ADDQ      DI, R8
-	VADDPD    (R8), Z20, Z20
-	VMOVUPD.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPD    (R9), Z20, Z20
+	VMOVUPD.Z 64(R9), K1, Z22
 	VADDPD    Z22, Z21, Z21
-	ADDQ      DI, R8
-	JMP       computed17
+	ADDQ      DI, R9
+	JMP       computed20
 
-sum14:
-	SHLQ   $0x01, R9
-	JNZ    multiplyC16
+sum17:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC19
 	VXORPD Z22, Z22, Z22
 	VADDPD Z22, Z0, Z0
 	VADDPD Z22, Z1, Z1
@@ -11332,11 +11980,11 @@ sum14:
 	VADDPD Z22, Z19, Z19
 	VADDPD Z22, Z20, Z20
 	VADDPD Z22, Z21, Z21
-	JMP    computed17
+	JMP    computed20
 
-multiply15:
-	SHLQ         $0x01, R9
-	JNZ          multiplyC16
+multiply18:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+24(FP), Z22
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
@@ -11361,87 +12009,87 @@ multiply15:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed17
+	JMP          computed20
 
-multiplyC16:
+multiplyC19:
 	VBROADCASTSD alpha+24(FP), Z22
 	VBROADCASTSD beta+48(FP), Z23
-	MOVQ         SI, R8
-	VMULPD       (R8), Z23, Z24
+	MOVQ         SI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z0
-	VMOVUPD.Z    64(R8), K1, Z24
+	VMOVUPD.Z    64(R9), K1, Z24
 	VMULPD       Z23, Z24, Z24
 	VFMADD213PD  Z24, Z22, Z1
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z2
-	VMOVUPD.Z    64(R8), K1, Z24
+	VMOVUPD.Z    64(R9), K1, Z24
 	VMULPD       Z23, Z24, Z24
 	VFMADD213PD  Z24, Z22, Z3
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z4
-	VMOVUPD.Z    64(R8), K1, Z24
+	VMOVUPD.Z    64(R9), K1, Z24
 	VMULPD       Z23, Z24, Z24
 	VFMADD213PD  Z24, Z22, Z5
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z6
-	VMOVUPD.Z    64(R8), K1, Z24
+	VMOVUPD.Z    64(R9), K1, Z24
 	VMULPD       Z23, Z24, Z24
 	VFMADD213PD  Z24, Z22, Z7
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z8
-	VMOVUPD.Z    64(R8), K1, Z24
+	VMOVUPD.Z    64(R9), K1, Z24
 	VMULPD       Z23, Z24, Z24
 	VFMADD213PD  Z24, Z22, Z9
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z10
-	VMOVUPD.Z    64(R8), K1, Z24
+	VMOVUPD.Z    64(R9), K1, Z24
 	VMULPD       Z23, Z24, Z24
 	VFMADD213PD  Z24, Z22, Z11
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z12
-	VMOVUPD.Z    64(R8), K1, Z24
+	VMOVUPD.Z    64(R9), K1, Z24
 	VMULPD       Z23, Z24, Z24
 	VFMADD213PD  Z24, Z22, Z13
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z14
-	VMOVUPD.Z    64(R8), K1, Z24
+	VMOVUPD.Z    64(R9), K1, Z24
 	VMULPD       Z23, Z24, Z24
 	VFMADD213PD  Z24, Z22, Z15
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z16
-	VMOVUPD.Z    64(R8), K1, Z24
+	VMOVUPD.Z    64(R9), K1, Z24
 	VMULPD       Z23, Z24, Z24
 	VFMADD213PD  Z24, Z22, Z17
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z18
-	VMOVUPD.Z    64(R8), K1, Z24
+	VMOVUPD.Z    64(R9), K1, Z24
 	VMULPD       Z23, Z24, Z24
 	VFMADD213PD  Z24, Z22, Z19
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z20
-	VMOVUPD.Z    64(R8), K1, Z24
+	VMOVUPD.Z    64(R9), K1, Z24
 	VMULPD       Z23, Z24, Z24
 	VFMADD213PD  Z24, Z22, Z21
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed17:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended18
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSD (R9), Z22
-	VBROADCASTSD 8(R9), Z23
-	VMOVUPD      (R8), Z24
+computed20:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended21
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSD (R10), Z22
+	VBROADCASTSD 8(R10), Z23
+	VMOVUPD      (R9), Z24
 	VADDPD       Z24, Z0, Z0
 	VMAXPD       Z0, Z22, Z0
 	VMINPD       Z0, Z23, Z0
@@ -11475,7 +12123,7 @@ computed17:
 	VADDPD       Z24, Z20, Z20
 	VMAXPD       Z20, Z22, Z20
 	VMINPD       Z20, Z23, Z20
-	VMOVUPD.Z    64(R8), K1, Z24
+	VMOVUPD.Z    64(R9), K1, Z24
 	VADDPD       Z24, Z1, Z1
 	VMAXPD       Z1, Z22, Z1
 	VMINPD       Z1, Z23, Z1
@@ -11510,7 +12158,7 @@ computed17:
 	VMAXPD       Z21, Z22, Z21
 	VMINPD       Z21, Z23, Z21
 
-ended18:
+ended21:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -11544,55 +12192,55 @@ ended18:
 	VMOVUPD Z20, (SI)
 	VMOVUPD Z21, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done13
+	JMP     done16
 
-full12:
-	MOVQ   alpha+24(FP), R8
-	MOVQ   beta+48(FP), R9
-	MOVQ   $0x3ff0000000000000, R10
-	CMPQ   R8, R10
-	JNE    multiply20
-	CMPQ   R9, R10
-	JNE    sum19
-	MOVQ   SI, R8
-	VADDPD (R8), Z0, Z0
-	VADDPD 64(R8), Z1, Z1
-	ADDQ   DI, R8
-	VADDPD (R8), Z2, Z2
-	VADDPD 64(R8), Z3, Z3
-	ADDQ   DI, R8
-	VADDPD (R8), Z4, Z4
-	VADDPD 64(R8), Z5, Z5
-	ADDQ   DI, R8
-	VADDPD (R8), Z6, Z6
-	VADDPD 64(R8), Z7, Z7
-	ADDQ   DI, R8
-	VADDPD (R8), Z8, Z8
-	VADDPD 64(R8), Z9, Z9
-	ADDQ   DI, R8
-	VADDPD (R8), Z10, Z10
-	VADDPD 64(R8), Z11, Z11
-	ADDQ   DI, R8
-	VADDPD (R8), Z12, Z12
-	VADDPD 64(R8), Z13, Z13
-	ADDQ   DI, R8
-	VADDPD (R8), Z14, Z14
-	VADDPD 64(R8), Z15, Z15
-	ADDQ   DI, R8
-	VADDPD (R8), Z16, Z16
-	VADDPD 64(R8), Z17, Z17
-	ADDQ   DI, R8
-	VADDPD (R8), Z18, Z18
-	VADDPD 64(R8), Z19, Z19
-	ADDQ   DI, R8
-	VADDPD (R8), Z20, Z20
-	VADDPD 64(R8), Z21, Z21
-	ADDQ   DI, R8
-	JMP    computed22
+full15:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+48(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply23
+	CMPQ   R10, R11
+	JNE    sum22
+	MOVQ   SI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   DI, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   DI, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   DI, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   DI, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   DI, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   DI, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   DI, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   DI, R9
+	VADDPD (R9), Z16, Z16
+	VADDPD 64(R9), Z17, Z17
+	ADDQ   DI, R9
+	VADDPD (R9), Z18, Z18
+	VADDPD 64(R9), Z19, Z19
+	ADDQ   DI, R9
+	VADDPD (R9), Z20, Z20
+	VADDPD 64(R9), Z21, Z21
+	ADDQ   DI, R9
+	JMP    computed25
 
-sum19:
-	SHLQ   $0x01, R9
-	JNZ    multiplyC21
+sum22:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC24
 	VXORPD Z22, Z22, Z22
 	VADDPD Z22, Z0, Z0
 	VADDPD Z22, Z1, Z1
@@ -11616,11 +12264,11 @@ sum19:
 	VADDPD Z22, Z19, Z19
 	VADDPD Z22, Z20, Z20
 	VADDPD Z22, Z21, Z21
-	JMP    computed22
+	JMP    computed25
 
-multiply20:
-	SHLQ         $0x01, R9
-	JNZ          multiplyC21
+multiply23:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC24
 	VBROADCASTSD alpha+24(FP), Z22
 	VXORPD       Z23, Z23, Z23
 	VFMADD213PD  Z23, Z22, Z0
@@ -11645,76 +12293,76 @@ multiply20:
 	VFMADD213PD  Z23, Z22, Z19
 	VFMADD213PD  Z23, Z22, Z20
 	VFMADD213PD  Z23, Z22, Z21
-	JMP          computed22
+	JMP          computed25
 
-multiplyC21:
+multiplyC24:
 	VBROADCASTSD alpha+24(FP), Z22
 	VBROADCASTSD beta+48(FP), Z23
-	MOVQ         SI, R8
-	VMULPD       (R8), Z23, Z24
+	MOVQ         SI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z0
-	VMULPD       64(R8), Z23, Z24
+	VMULPD       64(R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z1
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z2
-	VMULPD       64(R8), Z23, Z24
+	VMULPD       64(R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z3
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z4
-	VMULPD       64(R8), Z23, Z24
+	VMULPD       64(R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z5
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z6
-	VMULPD       64(R8), Z23, Z24
+	VMULPD       64(R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z7
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z8
-	VMULPD       64(R8), Z23, Z24
+	VMULPD       64(R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z9
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z10
-	VMULPD       64(R8), Z23, Z24
+	VMULPD       64(R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z11
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z12
-	VMULPD       64(R8), Z23, Z24
+	VMULPD       64(R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z13
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z14
-	VMULPD       64(R8), Z23, Z24
+	VMULPD       64(R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z15
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z16
-	VMULPD       64(R8), Z23, Z24
+	VMULPD       64(R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z17
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z18
-	VMULPD       64(R8), Z23, Z24
+	VMULPD       64(R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z19
-	ADDQ         DI, R8
-	VMULPD       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPD       (R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z20
-	VMULPD       64(R8), Z23, Z24
+	VMULPD       64(R9), Z23, Z24
 	VFMADD213PD  Z24, Z22, Z21
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed22:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended23
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSD (R9), Z22
-	VBROADCASTSD 8(R9), Z23
-	VMOVUPD      (R8), Z24
+computed25:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended26
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSD (R10), Z22
+	VBROADCASTSD 8(R10), Z23
+	VMOVUPD      (R9), Z24
 	VADDPD       Z24, Z0, Z0
 	VMAXPD       Z0, Z22, Z0
 	VMINPD       Z0, Z23, Z0
@@ -11748,7 +12396,7 @@ computed22:
 	VADDPD       Z24, Z20, Z20
 	VMAXPD       Z20, Z22, Z20
 	VMINPD       Z20, Z23, Z20
-	VMOVUPD      64(R8), Z24
+	VMOVUPD      64(R9), Z24
 	VADDPD       Z24, Z1, Z1
 	VMAXPD       Z1, Z22, Z1
 	VMINPD       Z1, Z23, Z1
@@ -11783,7 +12431,7 @@ computed22:
 	VMAXPD       Z21, Z22, Z21
 	VMINPD       Z21, Z23, Z21
 
-ended23:
+ended26:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -11818,11 +12466,12 @@ ended23:
 	VMOVUPD Z21, 64(SI)
 	ADDQ    DI, SI
 
-done13:
+done16:
+stored3:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
-	JNZ     tile1
+	JNZ     tile2
 	VZEROUPPER
 	RET
 
@@ -12485,12 +13134,29 @@ TEXT ·dgemm_14x16_12x16(SB), NOSPLIT, $0-96
 	MOVQ    c+56(FP), SI
 	MOVQ    ldc+64(FP), DI
 	SHLQ    $0x03, DI
-	PCALIGN $0x20
+	XORL    R8, R8
+	CMPQ    n+8(FP), $+16
+	JNE     known1
+	CMPQ    bias+80(FP), $+0
+	JNE     known1
+	CMPQ    k+16(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+16(FP)
+	JNZ     known1
+	MOVQ    $0x3ff0000000000000, R9
+	MOVQ    beta+48(FP), R10
+	MOVQ    alpha+24(FP), R11
+	CMPQ    R11, R9
+	JNE     known1
+	MOVQ    $+1, R9
+	SHLQ    $0x01, R10
+	CMOVQEQ R9, R8
 
-tile1:
-	MOVQ    k+16(FP), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    SI, R10
+known1:
+tile2:
+	MOVQ    k+16(FP), R9
+	MOVQ    b+40(FP), R10
+	MOVQ    SI, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -12516,15 +13182,15 @@ tile1:
 	VXORPD  Z22, Z22, Z22
 	VXORPD  Z23, Z23, Z23
 	CMPQ    n+8(FP), $+12
-	JGT     wide2
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	JGT     wide4
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	TESTQ   R12, R12
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -12537,11 +13203,11 @@ round4:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPD          (R9), Z24
-	VMOVUPD          64(R9), Y25
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPD          (R10), Z24
+	VMOVUPD          64(R10), Y25
 	VBROADCASTSD     (BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Y25, Y26, Y1
@@ -12572,8 +13238,8 @@ round4:
 	VFMADD231PD      Y25, Y26, Y21
 	VFMADD231PD.BCST 88(BX), Z24, Z22
 	VFMADD231PD.BCST 88(BX), Y25, Y23
-	VMOVUPD          128(R9), Z24
-	VMOVUPD          192(R9), Y25
+	VMOVUPD          128(R10), Z24
+	VMOVUPD          192(R10), Y25
 	VBROADCASTSD     112(BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Y25, Y26, Y1
@@ -12604,8 +13270,8 @@ round4:
 	VFMADD231PD      Y25, Y26, Y21
 	VFMADD231PD.BCST 200(BX), Z24, Z22
 	VFMADD231PD.BCST 200(BX), Y25, Y23
-	VMOVUPD          256(R9), Z24
-	VMOVUPD          320(R9), Y25
+	VMOVUPD          256(R10), Z24
+	VMOVUPD          320(R10), Y25
 	VBROADCASTSD     224(BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Y25, Y26, Y1
@@ -12636,8 +13302,8 @@ round4:
 	VFMADD231PD      Y25, Y26, Y21
 	VFMADD231PD.BCST 312(BX), Z24, Z22
 	VFMADD231PD.BCST 312(BX), Y25, Y23
-	VMOVUPD          384(R9), Z24
-	VMOVUPD          448(R9), Y25
+	VMOVUPD          384(R10), Z24
+	VMOVUPD          448(R10), Y25
 	VBROADCASTSD     336(BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Y25, Y26, Y1
@@ -12669,18 +13335,18 @@ round4:
 	VFMADD231PD.BCST 424(BX), Z24, Z22
 	VFMADD231PD.BCST 424(BX), Y25, Y23
 	ADDQ             $+448, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round4
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round6
 
-round_end5:
-	TESTQ   R8, R8
-	JZ      step_end7
+round_end7:
+	TESTQ   R9, R9
+	JZ      step_end9
 	PCALIGN $0x40
 
-step6:
-	VMOVUPD          (R9), Z24
-	VMOVUPD          64(R9), Y25
+step8:
+	VMOVUPD          (R10), Z24
+	VMOVUPD          64(R10), Y25
 	VBROADCASTSD     (BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Y25, Y26, Y1
@@ -12712,22 +13378,23 @@ step6:
 	VFMADD231PD.BCST 88(BX), Z24, Z22
 	VFMADD231PD.BCST 88(BX), Y25, Y23
 	ADDQ             $+112, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step6
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step8
 
-step_end7:
-	JMP done3
+step_end9:
+	JMP done5
 
-wide2:
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end9
+wide4:
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	SUBQ    R8, R12
+	TESTQ   R12, R12
+	JZ      round_end11
 	PCALIGN $0x40
 
-round8:
+round10:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -12740,11 +13407,11 @@ round8:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPD          (R9), Z24
-	VMOVUPD          64(R9), Z25
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPD          (R10), Z24
+	VMOVUPD          64(R10), Z25
 	VBROADCASTSD     (BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Z25, Z26, Z1
@@ -12775,8 +13442,8 @@ round8:
 	VFMADD231PD      Z25, Z26, Z21
 	VFMADD231PD.BCST 88(BX), Z24, Z22
 	VFMADD231PD.BCST 88(BX), Z25, Z23
-	VMOVUPD          128(R9), Z24
-	VMOVUPD          192(R9), Z25
+	VMOVUPD          128(R10), Z24
+	VMOVUPD          192(R10), Z25
 	VBROADCASTSD     112(BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Z25, Z26, Z1
@@ -12807,8 +13474,8 @@ round8:
 	VFMADD231PD      Z25, Z26, Z21
 	VFMADD231PD.BCST 200(BX), Z24, Z22
 	VFMADD231PD.BCST 200(BX), Z25, Z23
-	VMOVUPD          256(R9), Z24
-	VMOVUPD          320(R9), Z25
+	VMOVUPD          256(R10), Z24
+	VMOVUPD          320(R10), Z25
 	VBROADCASTSD     224(BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Z25, Z26, Z1
@@ -12839,8 +13506,8 @@ round8:
 	VFMADD231PD      Z25, Z26, Z21
 	VFMADD231PD.BCST 312(BX), Z24, Z22
 	VFMADD231PD.BCST 312(BX), Z25, Z23
-	VMOVUPD          384(R9), Z24
-	VMOVUPD          448(R9), Z25
+	VMOVUPD          384(R10), Z24
+	VMOVUPD          448(R10), Z25
 	VBROADCASTSD     336(BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Z25, Z26, Z1
@@ -12872,18 +13539,244 @@ round8:
 	VFMADD231PD.BCST 424(BX), Z24, Z22
 	VFMADD231PD.BCST 424(BX), Z25, Z23
 	ADDQ             $+448, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round8
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round10
 
-round_end9:
-	TESTQ   R8, R8
-	JZ      step_end11
+round_end11:
+	TESTQ            R8, R8
+	JZ               lately12
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	VMOVUPD          (R10), Z24
+	VMOVUPD          64(R10), Z25
+	VBROADCASTSD     (BX), Z26
+	VFMADD231PD      Z24, Z26, Z0
+	VFMADD231PD      Z25, Z26, Z1
+	VFMADD231PD.BCST 8(BX), Z24, Z2
+	VFMADD231PD.BCST 8(BX), Z25, Z3
+	VBROADCASTSD     16(BX), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Z25, Z26, Z5
+	VFMADD231PD.BCST 24(BX), Z24, Z6
+	VFMADD231PD.BCST 24(BX), Z25, Z7
+	VMOVUPD          128(R10), Z24
+	VMOVUPD          192(R10), Z25
+	VBROADCASTSD     112(BX), Z26
+	VFMADD231PD      Z24, Z26, Z0
+	VFMADD231PD      Z25, Z26, Z1
+	VFMADD231PD.BCST 120(BX), Z24, Z2
+	VFMADD231PD.BCST 120(BX), Z25, Z3
+	VBROADCASTSD     128(BX), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Z25, Z26, Z5
+	VFMADD231PD.BCST 136(BX), Z24, Z6
+	VFMADD231PD.BCST 136(BX), Z25, Z7
+	VMOVUPD          256(R10), Z24
+	VMOVUPD          320(R10), Z25
+	VBROADCASTSD     224(BX), Z26
+	VFMADD231PD      Z24, Z26, Z0
+	VFMADD231PD      Z25, Z26, Z1
+	VFMADD231PD.BCST 232(BX), Z24, Z2
+	VFMADD231PD.BCST 232(BX), Z25, Z3
+	VBROADCASTSD     240(BX), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Z25, Z26, Z5
+	VFMADD231PD.BCST 248(BX), Z24, Z6
+	VFMADD231PD.BCST 248(BX), Z25, Z7
+	VMOVUPD          384(R10), Z24
+	VMOVUPD          448(R10), Z25
+	VBROADCASTSD     336(BX), Z26
+	VFMADD231PD      Z24, Z26, Z0
+	VFMADD231PD      Z25, Z26, Z1
+	VFMADD231PD.BCST 344(BX), Z24, Z2
+	VFMADD231PD.BCST 344(BX), Z25, Z3
+	VBROADCASTSD     352(BX), Z26
+	VFMADD231PD      Z24, Z26, Z4
+	VFMADD231PD      Z25, Z26, Z5
+	VFMADD231PD.BCST 360(BX), Z24, Z6
+	VFMADD231PD.BCST 360(BX), Z25, Z7
+	VXORPD           Z24, Z24, Z24
+	VADDPD           Z24, Z0, Z0
+	VMOVUPD          Z0, (SI)
+	VADDPD           Z24, Z1, Z1
+	VMOVUPD          Z1, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z24, Z2, Z2
+	VMOVUPD          Z2, (SI)
+	VADDPD           Z24, Z3, Z3
+	VMOVUPD          Z3, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z24, Z4, Z4
+	VMOVUPD          Z4, (SI)
+	VADDPD           Z24, Z5, Z5
+	VMOVUPD          Z5, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z24, Z6, Z6
+	VMOVUPD          Z6, (SI)
+	VADDPD           Z24, Z7, Z7
+	VMOVUPD          Z7, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VBROADCASTSD     32(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 40(BX), Z0, Z10
+	VFMADD231PD.BCST 40(BX), Z1, Z11
+	VBROADCASTSD     48(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 56(BX), Z0, Z14
+	VFMADD231PD.BCST 56(BX), Z1, Z15
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VBROADCASTSD     144(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 152(BX), Z0, Z10
+	VFMADD231PD.BCST 152(BX), Z1, Z11
+	VBROADCASTSD     160(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 168(BX), Z0, Z14
+	VFMADD231PD.BCST 168(BX), Z1, Z15
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VBROADCASTSD     256(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 264(BX), Z0, Z10
+	VFMADD231PD.BCST 264(BX), Z1, Z11
+	VBROADCASTSD     272(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 280(BX), Z0, Z14
+	VFMADD231PD.BCST 280(BX), Z1, Z15
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VBROADCASTSD     368(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 376(BX), Z0, Z10
+	VFMADD231PD.BCST 376(BX), Z1, Z11
+	VBROADCASTSD     384(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 392(BX), Z0, Z14
+	VFMADD231PD.BCST 392(BX), Z1, Z15
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z8, Z8
+	VMOVUPD          Z8, (SI)
+	VADDPD           Z0, Z9, Z9
+	VMOVUPD          Z9, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z10, Z10
+	VMOVUPD          Z10, (SI)
+	VADDPD           Z0, Z11, Z11
+	VMOVUPD          Z11, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z12, Z12
+	VMOVUPD          Z12, (SI)
+	VADDPD           Z0, Z13, Z13
+	VMOVUPD          Z13, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z14, Z14
+	VMOVUPD          Z14, (SI)
+	VADDPD           Z0, Z15, Z15
+	VMOVUPD          Z15, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VBROADCASTSD     64(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 72(BX), Z0, Z18
+	VFMADD231PD.BCST 72(BX), Z1, Z19
+	VBROADCASTSD     80(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VFMADD231PD.BCST 88(BX), Z0, Z22
+	VFMADD231PD.BCST 88(BX), Z1, Z23
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VBROADCASTSD     176(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 184(BX), Z0, Z18
+	VFMADD231PD.BCST 184(BX), Z1, Z19
+	VBROADCASTSD     192(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VFMADD231PD.BCST 200(BX), Z0, Z22
+	VFMADD231PD.BCST 200(BX), Z1, Z23
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VBROADCASTSD     288(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 296(BX), Z0, Z18
+	VFMADD231PD.BCST 296(BX), Z1, Z19
+	VBROADCASTSD     304(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VFMADD231PD.BCST 312(BX), Z0, Z22
+	VFMADD231PD.BCST 312(BX), Z1, Z23
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VBROADCASTSD     400(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 408(BX), Z0, Z18
+	VFMADD231PD.BCST 408(BX), Z1, Z19
+	VBROADCASTSD     416(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VFMADD231PD.BCST 424(BX), Z0, Z22
+	VFMADD231PD.BCST 424(BX), Z1, Z23
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z16, Z16
+	VMOVUPD          Z16, (SI)
+	VADDPD           Z0, Z17, Z17
+	VMOVUPD          Z17, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z18, Z18
+	VMOVUPD          Z18, (SI)
+	VADDPD           Z0, Z19, Z19
+	VMOVUPD          Z19, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z20, Z20
+	VMOVUPD          Z20, (SI)
+	VADDPD           Z0, Z21, Z21
+	VMOVUPD          Z21, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z22, Z22
+	VMOVUPD          Z22, (SI)
+	VADDPD           Z0, Z23, Z23
+	VMOVUPD          Z23, 64(SI)
+	ADDQ             DI, SI
+	ADDQ             $+448, BX
+	ADDQ             $+512, R10
+	JMP              stored3
+
+lately12:
+	TESTQ   R9, R9
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
-	VMOVUPD          (R9), Z24
-	VMOVUPD          64(R9), Z25
+step13:
+	VMOVUPD          (R10), Z24
+	VMOVUPD          64(R10), Z25
 	VBROADCASTSD     (BX), Z26
 	VFMADD231PD      Z24, Z26, Z0
 	VFMADD231PD      Z25, Z26, Z1
@@ -12915,80 +13808,80 @@ step10:
 	VFMADD231PD.BCST 88(BX), Z24, Z22
 	VFMADD231PD.BCST 88(BX), Z25, Z23
 	ADDQ             $+112, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step10
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step13
 
-step_end11:
-done3:
-	MOVQ      n+8(FP), R8
-	CMPQ      R8, $+16
-	JEQ       full12
-	SUBQ      $+8, R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	MOVQ      alpha+24(FP), R8
-	MOVQ      beta+48(FP), R9
-	MOVQ      $0x3ff0000000000000, R10
-	CMPQ      R8, R10
-	JNE       multiply15
-	CMPQ      R9, R10
-	JNE       sum14
-	MOVQ      SI, R8
-	VADDPD    (R8), Z0, Z0
-	VMOVUPD.Z 64(R8), K1, Z24
+step_end14:
+done5:
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full15
+	SUBQ      $+8, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+48(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply18
+	CMPQ      R10, R11
+	JNE       sum17
+	MOVQ      SI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z1, Z1
-	ADDQ      DI, R8
-	VADDPD    (R8), Z2, Z2
-	VMOVUPD.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z3, Z3
-	ADDQ      DI, R8
-	VADDPD    (R8), Z4, Z4
-	VMOVUPD.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z5, Z5
-	ADDQ      DI, R8
-	VADDPD    (R8), Z6, Z6
-	VMOVUPD.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z7, Z7
-	ADDQ      DI, R8
-	VADDPD    (R8), Z8, Z8
-	VMOVUPD.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z9, Z9
-	ADDQ      DI, R8
-	VADDPD    (R8), Z10, Z10
-	VMOVUPD.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z11, Z11
-	ADDQ      DI, R8
-	VADDPD    (R8), Z12, Z12
-	VMOVUPD.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z13, Z13
-	ADDQ      DI, R8
-	VADDPD    (R8), Z14, Z14
-	VMOVUPD.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z15, Z15
-	ADDQ      DI, R8
-	VADDPD    (R8), Z16, Z16
-	VMOVUPD.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPD    (R9), Z16, Z16
+	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z17, Z17
-	ADDQ      DI, R8
-	VADDPD    (R8), Z18, Z18
-	VMOVUPD.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPD    (R9), Z18, Z18
+	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z19, Z19
-	ADDQ      DI, R8
-	VADDPD    (R8), Z20, Z20
-	VMOVUPD.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPD    (R9), Z20, Z20
+	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z21, Z21
-	ADDQ      DI, R8
-	VADDPD    (R8), Z22, Z22
-	VMOVUPD.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPD    (R9), Z22, Z22
+	VMOVUPD.Z 64(R9), K1, Z24
 	VADDPD    Z24, Z23, Z23
-	ADDQ      DI, R8
-	JMP       computed17
+	ADDQ      DI, R9
+	JMP       computed20
 
-sum14:
-	SHLQ   $0x01, R9
-	JNZ    multiplyC16
+sum17:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC19
 	VXORPD Z24, Z24, Z24
 	VADDPD Z24, Z0, Z0
 	VADDPD Z24, Z1, Z1
@@ -13014,11 +13907,11 @@ sum14:
 	VADDPD Z24, Z21, Z21
 	VADDPD Z24, Z22, Z22
 	VADDPD Z24, Z23, Z23
-	JMP    computed17
+	JMP    computed20
 
-multiply15:
-	SHLQ         $0x01, R9
-	JNZ          multiplyC16
+multiply18:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+24(FP), Z24
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
@@ -13045,93 +13938,93 @@ multiply15:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed17
+	JMP          computed20
 
-multiplyC16:
+multiplyC19:
 	VBROADCASTSD alpha+24(FP), Z24
 	VBROADCASTSD beta+48(FP), Z25
-	MOVQ         SI, R8
-	VMULPD       (R8), Z25, Z26
+	MOVQ         SI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z0
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VMULPD       Z25, Z26, Z26
 	VFMADD213PD  Z26, Z24, Z1
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z2
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VMULPD       Z25, Z26, Z26
 	VFMADD213PD  Z26, Z24, Z3
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z4
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VMULPD       Z25, Z26, Z26
 	VFMADD213PD  Z26, Z24, Z5
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z6
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VMULPD       Z25, Z26, Z26
 	VFMADD213PD  Z26, Z24, Z7
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z8
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VMULPD       Z25, Z26, Z26
 	VFMADD213PD  Z26, Z24, Z9
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z10
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VMULPD       Z25, Z26, Z26
 	VFMADD213PD  Z26, Z24, Z11
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z12
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VMULPD       Z25, Z26, Z26
 	VFMADD213PD  Z26, Z24, Z13
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z14
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VMULPD       Z25, Z26, Z26
 	VFMADD213PD  Z26, Z24, Z15
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z16
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VMULPD       Z25, Z26, Z26
 	VFMADD213PD  Z26, Z24, Z17
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z18
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VMULPD       Z25, Z26, Z26
 	VFMADD213PD  Z26, Z24, Z19
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z20
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VMULPD       Z25, Z26, Z26
 	VFMADD213PD  Z26, Z24, Z21
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z22
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VMULPD       Z25, Z26, Z26
 	VFMADD213PD  Z26, Z24, Z23
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed17:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended18
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSD (R9), Z24
-	VBROADCASTSD 8(R9), Z25
-	VMOVUPD      (R8), Z26
+computed20:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended21
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSD (R10), Z24
+	VBROADCASTSD 8(R10), Z25
+	VMOVUPD      (R9), Z26
 	VADDPD       Z26, Z0, Z0
 	VMAXPD       Z0, Z24, Z0
 	VMINPD       Z0, Z25, Z0
@@ -13168,7 +14061,7 @@ computed17:
 	VADDPD       Z26, Z22, Z22
 	VMAXPD       Z22, Z24, Z22
 	VMINPD       Z22, Z25, Z22
-	VMOVUPD.Z    64(R8), K1, Z26
+	VMOVUPD.Z    64(R9), K1, Z26
 	VADDPD       Z26, Z1, Z1
 	VMAXPD       Z1, Z24, Z1
 	VMINPD       Z1, Z25, Z1
@@ -13206,7 +14099,7 @@ computed17:
 	VMAXPD       Z23, Z24, Z23
 	VMINPD       Z23, Z25, Z23
 
-ended18:
+ended21:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -13243,58 +14136,58 @@ ended18:
 	VMOVUPD Z22, (SI)
 	VMOVUPD Z23, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done13
+	JMP     done16
 
-full12:
-	MOVQ   alpha+24(FP), R8
-	MOVQ   beta+48(FP), R9
-	MOVQ   $0x3ff0000000000000, R10
-	CMPQ   R8, R10
-	JNE    multiply20
-	CMPQ   R9, R10
-	JNE    sum19
-	MOVQ   SI, R8
-	VADDPD (R8), Z0, Z0
-	VADDPD 64(R8), Z1, Z1
-	ADDQ   DI, R8
-	VADDPD (R8), Z2, Z2
-	VADDPD 64(R8), Z3, Z3
-	ADDQ   DI, R8
-	VADDPD (R8), Z4, Z4
-	VADDPD 64(R8), Z5, Z5
-	ADDQ   DI, R8
-	VADDPD (R8), Z6, Z6
-	VADDPD 64(R8), Z7, Z7
-	ADDQ   DI, R8
-	VADDPD (R8), Z8, Z8
-	VADDPD 64(R8), Z9, Z9
-	ADDQ   DI, R8
-	VADDPD (R8), Z10, Z10
-	VADDPD 64(R8), Z11, Z11
-	ADDQ   DI, R8
-	VADDPD (R8), Z12, Z12
-	VADDPD 64(R8), Z13, Z13
-	ADDQ   DI, R8
-	VADDPD (R8), Z14, Z14
-	VADDPD 64(R8), Z15, Z15
-	ADDQ   DI, R8
-	VADDPD (R8), Z16, Z16
-	VADDPD 64(R8), Z17, Z17
-	ADDQ   DI, R8
-	VADDPD (R8), Z18, Z18
-	VADDPD 64(R8), Z19, Z19
-	ADDQ   DI, R8
-	VADDPD (R8), Z20, Z20
-	VADDPD 64(R8), Z21, Z21
-	ADDQ   DI, R8
-	VADDPD (R8), Z22, Z22
-	VADDPD 64(R8), Z23, Z23
-	ADDQ   DI, R8
-	JMP    computed22
+full15:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+48(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply23
+	CMPQ   R10, R11
+	JNE    sum22
+	MOVQ   SI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   DI, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   DI, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   DI, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   DI, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   DI, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   DI, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   DI, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   DI, R9
+	VADDPD (R9), Z16, Z16
+	VADDPD 64(R9), Z17, Z17
+	ADDQ   DI, R9
+	VADDPD (R9), Z18, Z18
+	VADDPD 64(R9), Z19, Z19
+	ADDQ   DI, R9
+	VADDPD (R9), Z20, Z20
+	VADDPD 64(R9), Z21, Z21
+	ADDQ   DI, R9
+	VADDPD (R9), Z22, Z22
+	VADDPD 64(R9), Z23, Z23
+	ADDQ   DI, R9
+	JMP    computed25
 
-sum19:
-	SHLQ   $0x01, R9
-	JNZ    multiplyC21
+sum22:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC24
 	VXORPD Z24, Z24, Z24
 	VADDPD Z24, Z0, Z0
 	VADDPD Z24, Z1, Z1
@@ -13320,11 +14213,11 @@ sum19:
 	VADDPD Z24, Z21, Z21
 	VADDPD Z24, Z22, Z22
 	VADDPD Z24, Z23, Z23
-	JMP    computed22
+	JMP    computed25
 
-multiply20:
-	SHLQ         $0x01, R9
-	JNZ          multiplyC21
+multiply23:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC24
 	VBROADCASTSD alpha+24(FP), Z24
 	VXORPD       Z25, Z25, Z25
 	VFMADD213PD  Z25, Z24, Z0
@@ -13351,81 +14244,81 @@ multiply20:
 	VFMADD213PD  Z25, Z24, Z21
 	VFMADD213PD  Z25, Z24, Z22
 	VFMADD213PD  Z25, Z24, Z23
-	JMP          computed22
+	JMP          computed25
 
-multiplyC21:
+multiplyC24:
 	VBROADCASTSD alpha+24(FP), Z24
 	VBROADCASTSD beta+48(FP), Z25
-	MOVQ         SI, R8
-	VMULPD       (R8), Z25, Z26
+	MOVQ         SI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z0
-	VMULPD       64(R8), Z25, Z26
+	VMULPD       64(R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z1
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z2
-	VMULPD       64(R8), Z25, Z26
+	VMULPD       64(R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z3
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z4
-	VMULPD       64(R8), Z25, Z26
+	VMULPD       64(R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z5
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z6
-	VMULPD       64(R8), Z25, Z26
+	VMULPD       64(R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z7
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z8
-	VMULPD       64(R8), Z25, Z26
+	VMULPD       64(R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z9
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z10
-	VMULPD       64(R8), Z25, Z26
+	VMULPD       64(R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z11
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z12
-	VMULPD       64(R8), Z25, Z26
+	VMULPD       64(R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z13
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z14
-	VMULPD       64(R8), Z25, Z26
+	VMULPD       64(R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z15
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z16
-	VMULPD       64(R8), Z25, Z26
+	VMULPD       64(R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z17
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z18
-	VMULPD       64(R8), Z25, Z26
+	VMULPD       64(R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z19
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z20
-	VMULPD       64(R8), Z25, Z26
+	VMULPD       64(R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z21
-	ADDQ         DI, R8
-	VMULPD       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPD       (R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z22
-	VMULPD       64(R8), Z25, Z26
+	VMULPD       64(R9), Z25, Z26
 	VFMADD213PD  Z26, Z24, Z23
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed22:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended23
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSD (R9), Z24
-	VBROADCASTSD 8(R9), Z25
-	VMOVUPD      (R8), Z26
+computed25:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended26
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSD (R10), Z24
+	VBROADCASTSD 8(R10), Z25
+	VMOVUPD      (R9), Z26
 	VADDPD       Z26, Z0, Z0
 	VMAXPD       Z0, Z24, Z0
 	VMINPD       Z0, Z25, Z0
@@ -13462,7 +14355,7 @@ computed22:
 	VADDPD       Z26, Z22, Z22
 	VMAXPD       Z22, Z24, Z22
 	VMINPD       Z22, Z25, Z22
-	VMOVUPD      64(R8), Z26
+	VMOVUPD      64(R9), Z26
 	VADDPD       Z26, Z1, Z1
 	VMAXPD       Z1, Z24, Z1
 	VMINPD       Z1, Z25, Z1
@@ -13500,7 +14393,7 @@ computed22:
 	VMAXPD       Z23, Z24, Z23
 	VMINPD       Z23, Z25, Z23
 
-ended23:
+ended26:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -13538,11 +14431,12 @@ ended23:
 	VMOVUPD Z23, 64(SI)
 	ADDQ    DI, SI
 
-done13:
+done16:
+stored3:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
-	JNZ     tile1
+	JNZ     tile2
 	VZEROUPPER
 	RET
 
@@ -14242,12 +15136,29 @@ TEXT ·dgemm_14x16_13x16(SB), NOSPLIT, $0-96
 	MOVQ    c+56(FP), SI
 	MOVQ    ldc+64(FP), DI
 	SHLQ    $0x03, DI
-	PCALIGN $0x20
+	XORL    R8, R8
+	CMPQ    n+8(FP), $+16
+	JNE     known1
+	CMPQ    bias+80(FP), $+0
+	JNE     known1
+	CMPQ    k+16(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+16(FP)
+	JNZ     known1
+	MOVQ    $0x3ff0000000000000, R9
+	MOVQ    beta+48(FP), R10
+	MOVQ    alpha+24(FP), R11
+	CMPQ    R11, R9
+	JNE     known1
+	MOVQ    $+1, R9
+	SHLQ    $0x01, R10
+	CMOVQEQ R9, R8
 
-tile1:
-	MOVQ    k+16(FP), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    SI, R10
+known1:
+tile2:
+	MOVQ    k+16(FP), R9
+	MOVQ    b+40(FP), R10
+	MOVQ    SI, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -14275,15 +15186,15 @@ tile1:
 	VXORPD  Z24, Z24, Z24
 	VXORPD  Z25, Z25, Z25
 	CMPQ    n+8(FP), $+12
-	JGT     wide2
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	JGT     wide4
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	TESTQ   R12, R12
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -14296,11 +15207,11 @@ round4:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPD          (R9), Z26
-	VMOVUPD          64(R9), Y27
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPD          (R10), Z26
+	VMOVUPD          64(R10), Y27
 	VBROADCASTSD     (BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Y27, Y28, Y1
@@ -14334,8 +15245,8 @@ round4:
 	VBROADCASTSD     96(BX), Z28
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Y27, Y28, Y25
-	VMOVUPD          128(R9), Z26
-	VMOVUPD          192(R9), Y27
+	VMOVUPD          128(R10), Z26
+	VMOVUPD          192(R10), Y27
 	VBROADCASTSD     112(BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Y27, Y28, Y1
@@ -14369,8 +15280,8 @@ round4:
 	VBROADCASTSD     208(BX), Z28
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Y27, Y28, Y25
-	VMOVUPD          256(R9), Z26
-	VMOVUPD          320(R9), Y27
+	VMOVUPD          256(R10), Z26
+	VMOVUPD          320(R10), Y27
 	VBROADCASTSD     224(BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Y27, Y28, Y1
@@ -14404,8 +15315,8 @@ round4:
 	VBROADCASTSD     320(BX), Z28
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Y27, Y28, Y25
-	VMOVUPD          384(R9), Z26
-	VMOVUPD          448(R9), Y27
+	VMOVUPD          384(R10), Z26
+	VMOVUPD          448(R10), Y27
 	VBROADCASTSD     336(BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Y27, Y28, Y1
@@ -14440,18 +15351,18 @@ round4:
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Y27, Y28, Y25
 	ADDQ             $+448, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round4
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round6
 
-round_end5:
-	TESTQ   R8, R8
-	JZ      step_end7
+round_end7:
+	TESTQ   R9, R9
+	JZ      step_end9
 	PCALIGN $0x40
 
-step6:
-	VMOVUPD          (R9), Z26
-	VMOVUPD          64(R9), Y27
+step8:
+	VMOVUPD          (R10), Z26
+	VMOVUPD          64(R10), Y27
 	VBROADCASTSD     (BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Y27, Y28, Y1
@@ -14486,22 +15397,23 @@ step6:
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Y27, Y28, Y25
 	ADDQ             $+112, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step6
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step8
 
-step_end7:
-	JMP done3
+step_end9:
+	JMP done5
 
-wide2:
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end9
+wide4:
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	SUBQ    R8, R12
+	TESTQ   R12, R12
+	JZ      round_end11
 	PCALIGN $0x40
 
-round8:
+round10:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -14514,11 +15426,11 @@ round8:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPD          (R9), Z26
-	VMOVUPD          64(R9), Z27
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPD          (R10), Z26
+	VMOVUPD          64(R10), Z27
 	VBROADCASTSD     (BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Z27, Z28, Z1
@@ -14552,8 +15464,8 @@ round8:
 	VBROADCASTSD     96(BX), Z28
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Z27, Z28, Z25
-	VMOVUPD          128(R9), Z26
-	VMOVUPD          192(R9), Z27
+	VMOVUPD          128(R10), Z26
+	VMOVUPD          192(R10), Z27
 	VBROADCASTSD     112(BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Z27, Z28, Z1
@@ -14587,8 +15499,8 @@ round8:
 	VBROADCASTSD     208(BX), Z28
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Z27, Z28, Z25
-	VMOVUPD          256(R9), Z26
-	VMOVUPD          320(R9), Z27
+	VMOVUPD          256(R10), Z26
+	VMOVUPD          320(R10), Z27
 	VBROADCASTSD     224(BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Z27, Z28, Z1
@@ -14622,8 +15534,8 @@ round8:
 	VBROADCASTSD     320(BX), Z28
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Z27, Z28, Z25
-	VMOVUPD          384(R9), Z26
-	VMOVUPD          448(R9), Z27
+	VMOVUPD          384(R10), Z26
+	VMOVUPD          448(R10), Z27
 	VBROADCASTSD     336(BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Z27, Z28, Z1
@@ -14658,18 +15570,270 @@ round8:
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Z27, Z28, Z25
 	ADDQ             $+448, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round8
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round10
 
-round_end9:
-	TESTQ   R8, R8
-	JZ      step_end11
+round_end11:
+	TESTQ            R8, R8
+	JZ               lately12
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	VMOVUPD          (R10), Z26
+	VMOVUPD          64(R10), Z27
+	VBROADCASTSD     (BX), Z28
+	VFMADD231PD      Z26, Z28, Z0
+	VFMADD231PD      Z27, Z28, Z1
+	VFMADD231PD.BCST 8(BX), Z26, Z2
+	VFMADD231PD.BCST 8(BX), Z27, Z3
+	VBROADCASTSD     16(BX), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Z27, Z28, Z5
+	VFMADD231PD.BCST 24(BX), Z26, Z6
+	VFMADD231PD.BCST 24(BX), Z27, Z7
+	VMOVUPD          128(R10), Z26
+	VMOVUPD          192(R10), Z27
+	VBROADCASTSD     112(BX), Z28
+	VFMADD231PD      Z26, Z28, Z0
+	VFMADD231PD      Z27, Z28, Z1
+	VFMADD231PD.BCST 120(BX), Z26, Z2
+	VFMADD231PD.BCST 120(BX), Z27, Z3
+	VBROADCASTSD     128(BX), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Z27, Z28, Z5
+	VFMADD231PD.BCST 136(BX), Z26, Z6
+	VFMADD231PD.BCST 136(BX), Z27, Z7
+	VMOVUPD          256(R10), Z26
+	VMOVUPD          320(R10), Z27
+	VBROADCASTSD     224(BX), Z28
+	VFMADD231PD      Z26, Z28, Z0
+	VFMADD231PD      Z27, Z28, Z1
+	VFMADD231PD.BCST 232(BX), Z26, Z2
+	VFMADD231PD.BCST 232(BX), Z27, Z3
+	VBROADCASTSD     240(BX), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Z27, Z28, Z5
+	VFMADD231PD.BCST 248(BX), Z26, Z6
+	VFMADD231PD.BCST 248(BX), Z27, Z7
+	VMOVUPD          384(R10), Z26
+	VMOVUPD          448(R10), Z27
+	VBROADCASTSD     336(BX), Z28
+	VFMADD231PD      Z26, Z28, Z0
+	VFMADD231PD      Z27, Z28, Z1
+	VFMADD231PD.BCST 344(BX), Z26, Z2
+	VFMADD231PD.BCST 344(BX), Z27, Z3
+	VBROADCASTSD     352(BX), Z28
+	VFMADD231PD      Z26, Z28, Z4
+	VFMADD231PD      Z27, Z28, Z5
+	VFMADD231PD.BCST 360(BX), Z26, Z6
+	VFMADD231PD.BCST 360(BX), Z27, Z7
+	VXORPD           Z26, Z26, Z26
+	VADDPD           Z26, Z0, Z0
+	VMOVUPD          Z0, (SI)
+	VADDPD           Z26, Z1, Z1
+	VMOVUPD          Z1, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z26, Z2, Z2
+	VMOVUPD          Z2, (SI)
+	VADDPD           Z26, Z3, Z3
+	VMOVUPD          Z3, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z26, Z4, Z4
+	VMOVUPD          Z4, (SI)
+	VADDPD           Z26, Z5, Z5
+	VMOVUPD          Z5, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z26, Z6, Z6
+	VMOVUPD          Z6, (SI)
+	VADDPD           Z26, Z7, Z7
+	VMOVUPD          Z7, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VBROADCASTSD     32(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 40(BX), Z0, Z10
+	VFMADD231PD.BCST 40(BX), Z1, Z11
+	VBROADCASTSD     48(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VBROADCASTSD     144(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 152(BX), Z0, Z10
+	VFMADD231PD.BCST 152(BX), Z1, Z11
+	VBROADCASTSD     160(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VBROADCASTSD     256(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 264(BX), Z0, Z10
+	VFMADD231PD.BCST 264(BX), Z1, Z11
+	VBROADCASTSD     272(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VBROADCASTSD     368(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 376(BX), Z0, Z10
+	VFMADD231PD.BCST 376(BX), Z1, Z11
+	VBROADCASTSD     384(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z8, Z8
+	VMOVUPD          Z8, (SI)
+	VADDPD           Z0, Z9, Z9
+	VMOVUPD          Z9, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z10, Z10
+	VMOVUPD          Z10, (SI)
+	VADDPD           Z0, Z11, Z11
+	VMOVUPD          Z11, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z12, Z12
+	VMOVUPD          Z12, (SI)
+	VADDPD           Z0, Z13, Z13
+	VMOVUPD          Z13, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VFMADD231PD.BCST 56(BX), Z0, Z14
+	VFMADD231PD.BCST 56(BX), Z1, Z15
+	VBROADCASTSD     64(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 72(BX), Z0, Z18
+	VFMADD231PD.BCST 72(BX), Z1, Z19
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VFMADD231PD.BCST 168(BX), Z0, Z14
+	VFMADD231PD.BCST 168(BX), Z1, Z15
+	VBROADCASTSD     176(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 184(BX), Z0, Z18
+	VFMADD231PD.BCST 184(BX), Z1, Z19
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VFMADD231PD.BCST 280(BX), Z0, Z14
+	VFMADD231PD.BCST 280(BX), Z1, Z15
+	VBROADCASTSD     288(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 296(BX), Z0, Z18
+	VFMADD231PD.BCST 296(BX), Z1, Z19
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VFMADD231PD.BCST 392(BX), Z0, Z14
+	VFMADD231PD.BCST 392(BX), Z1, Z15
+	VBROADCASTSD     400(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 408(BX), Z0, Z18
+	VFMADD231PD.BCST 408(BX), Z1, Z19
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z14, Z14
+	VMOVUPD          Z14, (SI)
+	VADDPD           Z0, Z15, Z15
+	VMOVUPD          Z15, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z16, Z16
+	VMOVUPD          Z16, (SI)
+	VADDPD           Z0, Z17, Z17
+	VMOVUPD          Z17, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z18, Z18
+	VMOVUPD          Z18, (SI)
+	VADDPD           Z0, Z19, Z19
+	VMOVUPD          Z19, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VBROADCASTSD     80(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VFMADD231PD.BCST 88(BX), Z0, Z22
+	VFMADD231PD.BCST 88(BX), Z1, Z23
+	VBROADCASTSD     96(BX), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VBROADCASTSD     192(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VFMADD231PD.BCST 200(BX), Z0, Z22
+	VFMADD231PD.BCST 200(BX), Z1, Z23
+	VBROADCASTSD     208(BX), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VBROADCASTSD     304(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VFMADD231PD.BCST 312(BX), Z0, Z22
+	VFMADD231PD.BCST 312(BX), Z1, Z23
+	VBROADCASTSD     320(BX), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VBROADCASTSD     416(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VFMADD231PD.BCST 424(BX), Z0, Z22
+	VFMADD231PD.BCST 424(BX), Z1, Z23
+	VBROADCASTSD     432(BX), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z20, Z20
+	VMOVUPD          Z20, (SI)
+	VADDPD           Z0, Z21, Z21
+	VMOVUPD          Z21, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z22, Z22
+	VMOVUPD          Z22, (SI)
+	VADDPD           Z0, Z23, Z23
+	VMOVUPD          Z23, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z24, Z24
+	VMOVUPD          Z24, (SI)
+	VADDPD           Z0, Z25, Z25
+	VMOVUPD          Z25, 64(SI)
+	ADDQ             DI, SI
+	ADDQ             $+448, BX
+	ADDQ             $+512, R10
+	JMP              stored3
+
+lately12:
+	TESTQ   R9, R9
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
-	VMOVUPD          (R9), Z26
-	VMOVUPD          64(R9), Z27
+step13:
+	VMOVUPD          (R10), Z26
+	VMOVUPD          64(R10), Z27
 	VBROADCASTSD     (BX), Z28
 	VFMADD231PD      Z26, Z28, Z0
 	VFMADD231PD      Z27, Z28, Z1
@@ -14704,84 +15868,84 @@ step10:
 	VFMADD231PD      Z26, Z28, Z24
 	VFMADD231PD      Z27, Z28, Z25
 	ADDQ             $+112, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step10
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step13
 
-step_end11:
-done3:
-	MOVQ      n+8(FP), R8
-	CMPQ      R8, $+16
-	JEQ       full12
-	SUBQ      $+8, R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	MOVQ      alpha+24(FP), R8
-	MOVQ      beta+48(FP), R9
-	MOVQ      $0x3ff0000000000000, R10
-	CMPQ      R8, R10
-	JNE       multiply15
-	CMPQ      R9, R10
-	JNE       sum14
-	MOVQ      SI, R8
-	VADDPD    (R8), Z0, Z0
-	VMOVUPD.Z 64(R8), K1, Z26
+step_end14:
+done5:
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full15
+	SUBQ      $+8, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+48(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply18
+	CMPQ      R10, R11
+	JNE       sum17
+	MOVQ      SI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z1, Z1
-	ADDQ      DI, R8
-	VADDPD    (R8), Z2, Z2
-	VMOVUPD.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z3, Z3
-	ADDQ      DI, R8
-	VADDPD    (R8), Z4, Z4
-	VMOVUPD.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z5, Z5
-	ADDQ      DI, R8
-	VADDPD    (R8), Z6, Z6
-	VMOVUPD.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z7, Z7
-	ADDQ      DI, R8
-	VADDPD    (R8), Z8, Z8
-	VMOVUPD.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z9, Z9
-	ADDQ      DI, R8
-	VADDPD    (R8), Z10, Z10
-	VMOVUPD.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z11, Z11
-	ADDQ      DI, R8
-	VADDPD    (R8), Z12, Z12
-	VMOVUPD.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z13, Z13
-	ADDQ      DI, R8
-	VADDPD    (R8), Z14, Z14
-	VMOVUPD.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z15, Z15
-	ADDQ      DI, R8
-	VADDPD    (R8), Z16, Z16
-	VMOVUPD.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPD    (R9), Z16, Z16
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z17, Z17
-	ADDQ      DI, R8
-	VADDPD    (R8), Z18, Z18
-	VMOVUPD.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPD    (R9), Z18, Z18
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z19, Z19
-	ADDQ      DI, R8
-	VADDPD    (R8), Z20, Z20
-	VMOVUPD.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPD    (R9), Z20, Z20
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z21, Z21
-	ADDQ      DI, R8
-	VADDPD    (R8), Z22, Z22
-	VMOVUPD.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPD    (R9), Z22, Z22
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z23, Z23
-	ADDQ      DI, R8
-	VADDPD    (R8), Z24, Z24
-	VMOVUPD.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPD    (R9), Z24, Z24
+	VMOVUPD.Z 64(R9), K1, Z26
 	VADDPD    Z26, Z25, Z25
-	ADDQ      DI, R8
-	JMP       computed17
+	ADDQ      DI, R9
+	JMP       computed20
 
-sum14:
-	SHLQ   $0x01, R9
-	JNZ    multiplyC16
+sum17:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC19
 	VXORPD Z26, Z26, Z26
 	VADDPD Z26, Z0, Z0
 	VADDPD Z26, Z1, Z1
@@ -14809,11 +15973,11 @@ sum14:
 	VADDPD Z26, Z23, Z23
 	VADDPD Z26, Z24, Z24
 	VADDPD Z26, Z25, Z25
-	JMP    computed17
+	JMP    computed20
 
-multiply15:
-	SHLQ         $0x01, R9
-	JNZ          multiplyC16
+multiply18:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+24(FP), Z26
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
@@ -14842,99 +16006,99 @@ multiply15:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed17
+	JMP          computed20
 
-multiplyC16:
+multiplyC19:
 	VBROADCASTSD alpha+24(FP), Z26
 	VBROADCASTSD beta+48(FP), Z27
-	MOVQ         SI, R8
-	VMULPD       (R8), Z27, Z28
+	MOVQ         SI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z0
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z1
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z2
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z3
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z4
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z5
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z6
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z7
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z8
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z9
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z10
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z11
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z12
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z13
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z14
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z15
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z16
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z17
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z18
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z19
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z20
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z21
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z22
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z23
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z24
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VMULPD       Z27, Z28, Z28
 	VFMADD213PD  Z28, Z26, Z25
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed17:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended18
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSD (R9), Z26
-	VBROADCASTSD 8(R9), Z27
-	VMOVUPD      (R8), Z28
+computed20:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended21
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSD (R10), Z26
+	VBROADCASTSD 8(R10), Z27
+	VMOVUPD      (R9), Z28
 	VADDPD       Z28, Z0, Z0
 	VMAXPD       Z0, Z26, Z0
 	VMINPD       Z0, Z27, Z0
@@ -14974,7 +16138,7 @@ computed17:
 	VADDPD       Z28, Z24, Z24
 	VMAXPD       Z24, Z26, Z24
 	VMINPD       Z24, Z27, Z24
-	VMOVUPD.Z    64(R8), K1, Z28
+	VMOVUPD.Z    64(R9), K1, Z28
 	VADDPD       Z28, Z1, Z1
 	VMAXPD       Z1, Z26, Z1
 	VMINPD       Z1, Z27, Z1
@@ -15015,7 +16179,7 @@ computed17:
 	VMAXPD       Z25, Z26, Z25
 	VMINPD       Z25, Z27, Z25
 
-ended18:
+ended21:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -15055,61 +16219,61 @@ ended18:
 	VMOVUPD Z24, (SI)
 	VMOVUPD Z25, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done13
+	JMP     done16
 
-full12:
-	MOVQ   alpha+24(FP), R8
-	MOVQ   beta+48(FP), R9
-	MOVQ   $0x3ff0000000000000, R10
-	CMPQ   R8, R10
-	JNE    multiply20
-	CMPQ   R9, R10
-	JNE    sum19
-	MOVQ   SI, R8
-	VADDPD (R8), Z0, Z0
-	VADDPD 64(R8), Z1, Z1
-	ADDQ   DI, R8
-	VADDPD (R8), Z2, Z2
-	VADDPD 64(R8), Z3, Z3
-	ADDQ   DI, R8
-	VADDPD (R8), Z4, Z4
-	VADDPD 64(R8), Z5, Z5
-	ADDQ   DI, R8
-	VADDPD (R8), Z6, Z6
-	VADDPD 64(R8), Z7, Z7
-	ADDQ   DI, R8
-	VADDPD (R8), Z8, Z8
-	VADDPD 64(R8), Z9, Z9
-	ADDQ   DI, R8
-	VADDPD (R8), Z10, Z10
-	VADDPD 64(R8), Z11, Z11
-	ADDQ   DI, R8
-	VADDPD (R8), Z12, Z12
-	VADDPD 64(R8), Z13, Z13
-	ADDQ   DI, R8
-	VADDPD (R8), Z14, Z14
-	VADDPD 64(R8), Z15, Z15
-	ADDQ   DI, R8
-	VADDPD (R8), Z16, Z16
-	VADDPD 64(R8), Z17, Z17
-	ADDQ   DI, R8
-	VADDPD (R8), Z18, Z18
-	VADDPD 64(R8), Z19, Z19
-	ADDQ   DI, R8
-	VADDPD (R8), Z20, Z20
-	VADDPD 64(R8), Z21, Z21
-	ADDQ   DI, R8
-	VADDPD (R8), Z22, Z22
-	VADDPD 64(R8), Z23, Z23
-	ADDQ   DI, R8
-	VADDPD (R8), Z24, Z24
-	VADDPD 64(R8), Z25, Z25
-	ADDQ   DI, R8
-	JMP    computed22
+full15:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+48(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply23
+	CMPQ   R10, R11
+	JNE    sum22
+	MOVQ   SI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   DI, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   DI, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   DI, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   DI, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   DI, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   DI, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   DI, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   DI, R9
+	VADDPD (R9), Z16, Z16
+	VADDPD 64(R9), Z17, Z17
+	ADDQ   DI, R9
+	VADDPD (R9), Z18, Z18
+	VADDPD 64(R9), Z19, Z19
+	ADDQ   DI, R9
+	VADDPD (R9), Z20, Z20
+	VADDPD 64(R9), Z21, Z21
+	ADDQ   DI, R9
+	VADDPD (R9), Z22, Z22
+	VADDPD 64(R9), Z23, Z23
+	ADDQ   DI, R9
+	VADDPD (R9), Z24, Z24
+	VADDPD 64(R9), Z25, Z25
+	ADDQ   DI, R9
+	JMP    computed25
 
-sum19:
-	SHLQ   $0x01, R9
-	JNZ    multiplyC21
+sum22:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC24
 	VXORPD Z26, Z26, Z26
 	VADDPD Z26, Z0, Z0
 	VADDPD Z26, Z1, Z1
@@ -15137,11 +16301,11 @@ sum19:
 	VADDPD Z26, Z23, Z23
 	VADDPD Z26, Z24, Z24
 	VADDPD Z26, Z25, Z25
-	JMP    computed22
+	JMP    computed25
 
-multiply20:
-	SHLQ         $0x01, R9
-	JNZ          multiplyC21
+multiply23:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC24
 	VBROADCASTSD alpha+24(FP), Z26
 	VXORPD       Z27, Z27, Z27
 	VFMADD213PD  Z27, Z26, Z0
@@ -15170,86 +16334,86 @@ multiply20:
 	VFMADD213PD  Z27, Z26, Z23
 	VFMADD213PD  Z27, Z26, Z24
 	VFMADD213PD  Z27, Z26, Z25
-	JMP          computed22
+	JMP          computed25
 
-multiplyC21:
+multiplyC24:
 	VBROADCASTSD alpha+24(FP), Z26
 	VBROADCASTSD beta+48(FP), Z27
-	MOVQ         SI, R8
-	VMULPD       (R8), Z27, Z28
+	MOVQ         SI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z0
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z1
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z2
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z3
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z4
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z5
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z6
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z7
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z8
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z9
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z10
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z11
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z12
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z13
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z14
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z15
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z16
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z17
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z18
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z19
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z20
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z21
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z22
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z23
-	ADDQ         DI, R8
-	VMULPD       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPD       (R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z24
-	VMULPD       64(R8), Z27, Z28
+	VMULPD       64(R9), Z27, Z28
 	VFMADD213PD  Z28, Z26, Z25
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed22:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended23
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSD (R9), Z26
-	VBROADCASTSD 8(R9), Z27
-	VMOVUPD      (R8), Z28
+computed25:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended26
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSD (R10), Z26
+	VBROADCASTSD 8(R10), Z27
+	VMOVUPD      (R9), Z28
 	VADDPD       Z28, Z0, Z0
 	VMAXPD       Z0, Z26, Z0
 	VMINPD       Z0, Z27, Z0
@@ -15289,7 +16453,7 @@ computed22:
 	VADDPD       Z28, Z24, Z24
 	VMAXPD       Z24, Z26, Z24
 	VMINPD       Z24, Z27, Z24
-	VMOVUPD      64(R8), Z28
+	VMOVUPD      64(R9), Z28
 	VADDPD       Z28, Z1, Z1
 	VMAXPD       Z1, Z26, Z1
 	VMINPD       Z1, Z27, Z1
@@ -15330,7 +16494,7 @@ computed22:
 	VMAXPD       Z25, Z26, Z25
 	VMINPD       Z25, Z27, Z25
 
-ended23:
+ended26:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -15371,11 +16535,12 @@ ended23:
 	VMOVUPD Z25, 64(SI)
 	ADDQ    DI, SI
 
-done13:
+done16:
+stored3:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
-	JNZ     tile1
+	JNZ     tile2
 	VZEROUPPER
 	RET
 
@@ -16108,12 +17273,29 @@ TEXT ·dgemm_14x16(SB), NOSPLIT, $0-96
 	MOVQ    c+56(FP), SI
 	MOVQ    ldc+64(FP), DI
 	SHLQ    $0x03, DI
-	PCALIGN $0x20
+	XORL    R8, R8
+	CMPQ    n+8(FP), $+16
+	JNE     known1
+	CMPQ    bias+80(FP), $+0
+	JNE     known1
+	CMPQ    k+16(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+16(FP)
+	JNZ     known1
+	MOVQ    $0x3ff0000000000000, R9
+	MOVQ    beta+48(FP), R10
+	MOVQ    alpha+24(FP), R11
+	CMPQ    R11, R9
+	JNE     known1
+	MOVQ    $+1, R9
+	SHLQ    $0x01, R10
+	CMOVQEQ R9, R8
 
-tile1:
-	MOVQ    k+16(FP), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    SI, R10
+known1:
+tile2:
+	MOVQ    k+16(FP), R9
+	MOVQ    b+40(FP), R10
+	MOVQ    SI, R11
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -16143,15 +17325,15 @@ tile1:
 	VXORPD  Z26, Z26, Z26
 	VXORPD  Z27, Z27, Z27
 	CMPQ    n+8(FP), $+12
-	JGT     wide2
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	JGT     wide4
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	TESTQ   R12, R12
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -16162,11 +17344,11 @@ round4:
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
 	ADDQ             $+128, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPD          (R9), Z28
-	VMOVUPD          64(R9), Y29
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPD          (R10), Z28
+	VMOVUPD          64(R10), Y29
 	VBROADCASTSD     (BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Y29, Y30, Y1
@@ -16202,8 +17384,8 @@ round4:
 	VFMADD231PD      Y29, Y30, Y25
 	VFMADD231PD.BCST 104(BX), Z28, Z26
 	VFMADD231PD.BCST 104(BX), Y29, Y27
-	VMOVUPD          128(R9), Z28
-	VMOVUPD          192(R9), Y29
+	VMOVUPD          128(R10), Z28
+	VMOVUPD          192(R10), Y29
 	VBROADCASTSD     112(BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Y29, Y30, Y1
@@ -16239,8 +17421,8 @@ round4:
 	VFMADD231PD      Y29, Y30, Y25
 	VFMADD231PD.BCST 216(BX), Z28, Z26
 	VFMADD231PD.BCST 216(BX), Y29, Y27
-	VMOVUPD          256(R9), Z28
-	VMOVUPD          320(R9), Y29
+	VMOVUPD          256(R10), Z28
+	VMOVUPD          320(R10), Y29
 	VBROADCASTSD     224(BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Y29, Y30, Y1
@@ -16276,8 +17458,8 @@ round4:
 	VFMADD231PD      Y29, Y30, Y25
 	VFMADD231PD.BCST 328(BX), Z28, Z26
 	VFMADD231PD.BCST 328(BX), Y29, Y27
-	VMOVUPD          384(R9), Z28
-	VMOVUPD          448(R9), Y29
+	VMOVUPD          384(R10), Z28
+	VMOVUPD          448(R10), Y29
 	VBROADCASTSD     336(BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Y29, Y30, Y1
@@ -16314,18 +17496,18 @@ round4:
 	VFMADD231PD.BCST 440(BX), Z28, Z26
 	VFMADD231PD.BCST 440(BX), Y29, Y27
 	ADDQ             $+448, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round4
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round6
 
-round_end5:
-	TESTQ   R8, R8
-	JZ      step_end7
+round_end7:
+	TESTQ   R9, R9
+	JZ      step_end9
 	PCALIGN $0x40
 
-step6:
-	VMOVUPD          (R9), Z28
-	VMOVUPD          64(R9), Y29
+step8:
+	VMOVUPD          (R10), Z28
+	VMOVUPD          64(R10), Y29
 	VBROADCASTSD     (BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Y29, Y30, Y1
@@ -16362,22 +17544,23 @@ step6:
 	VFMADD231PD.BCST 104(BX), Z28, Z26
 	VFMADD231PD.BCST 104(BX), Y29, Y27
 	ADDQ             $+112, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step6
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step8
 
-step_end7:
-	JMP done3
+step_end9:
+	JMP done5
 
-wide2:
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end9
+wide4:
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	SUBQ    R8, R12
+	TESTQ   R12, R12
+	JZ      round_end11
 	PCALIGN $0x40
 
-round8:
+round10:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -16388,11 +17571,11 @@ round8:
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
 	ADDQ             $+128, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPD          (R9), Z28
-	VMOVUPD          64(R9), Z29
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPD          (R10), Z28
+	VMOVUPD          64(R10), Z29
 	VBROADCASTSD     (BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -16428,8 +17611,8 @@ round8:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 104(BX), Z28, Z26
 	VFMADD231PD.BCST 104(BX), Z29, Z27
-	VMOVUPD          128(R9), Z28
-	VMOVUPD          192(R9), Z29
+	VMOVUPD          128(R10), Z28
+	VMOVUPD          192(R10), Z29
 	VBROADCASTSD     112(BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -16465,8 +17648,8 @@ round8:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 216(BX), Z28, Z26
 	VFMADD231PD.BCST 216(BX), Z29, Z27
-	VMOVUPD          256(R9), Z28
-	VMOVUPD          320(R9), Z29
+	VMOVUPD          256(R10), Z28
+	VMOVUPD          320(R10), Z29
 	VBROADCASTSD     224(BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -16502,8 +17685,8 @@ round8:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 328(BX), Z28, Z26
 	VFMADD231PD.BCST 328(BX), Z29, Z27
-	VMOVUPD          384(R9), Z28
-	VMOVUPD          448(R9), Z29
+	VMOVUPD          384(R10), Z28
+	VMOVUPD          448(R10), Z29
 	VBROADCASTSD     336(BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -16540,18 +17723,281 @@ round8:
 	VFMADD231PD.BCST 440(BX), Z28, Z26
 	VFMADD231PD.BCST 440(BX), Z29, Z27
 	ADDQ             $+448, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round8
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round10
 
-round_end9:
-	TESTQ   R8, R8
-	JZ      step_end11
+round_end11:
+	TESTQ            R8, R8
+	JZ               lately12
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	PREFETCHT0       1152(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
+	VMOVUPD          (R10), Z28
+	VMOVUPD          64(R10), Z29
+	VBROADCASTSD     (BX), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 8(BX), Z28, Z2
+	VFMADD231PD.BCST 8(BX), Z29, Z3
+	VBROADCASTSD     16(BX), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 24(BX), Z28, Z6
+	VFMADD231PD.BCST 24(BX), Z29, Z7
+	VMOVUPD          128(R10), Z28
+	VMOVUPD          192(R10), Z29
+	VBROADCASTSD     112(BX), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 120(BX), Z28, Z2
+	VFMADD231PD.BCST 120(BX), Z29, Z3
+	VBROADCASTSD     128(BX), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 136(BX), Z28, Z6
+	VFMADD231PD.BCST 136(BX), Z29, Z7
+	VMOVUPD          256(R10), Z28
+	VMOVUPD          320(R10), Z29
+	VBROADCASTSD     224(BX), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 232(BX), Z28, Z2
+	VFMADD231PD.BCST 232(BX), Z29, Z3
+	VBROADCASTSD     240(BX), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 248(BX), Z28, Z6
+	VFMADD231PD.BCST 248(BX), Z29, Z7
+	VMOVUPD          384(R10), Z28
+	VMOVUPD          448(R10), Z29
+	VBROADCASTSD     336(BX), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 344(BX), Z28, Z2
+	VFMADD231PD.BCST 344(BX), Z29, Z3
+	VBROADCASTSD     352(BX), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 360(BX), Z28, Z6
+	VFMADD231PD.BCST 360(BX), Z29, Z7
+	VXORPD           Z28, Z28, Z28
+	VADDPD           Z28, Z0, Z0
+	VMOVUPD          Z0, (SI)
+	VADDPD           Z28, Z1, Z1
+	VMOVUPD          Z1, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z28, Z2, Z2
+	VMOVUPD          Z2, (SI)
+	VADDPD           Z28, Z3, Z3
+	VMOVUPD          Z3, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z28, Z4, Z4
+	VMOVUPD          Z4, (SI)
+	VADDPD           Z28, Z5, Z5
+	VMOVUPD          Z5, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z28, Z6, Z6
+	VMOVUPD          Z6, (SI)
+	VADDPD           Z28, Z7, Z7
+	VMOVUPD          Z7, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VBROADCASTSD     32(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 40(BX), Z0, Z10
+	VFMADD231PD.BCST 40(BX), Z1, Z11
+	VBROADCASTSD     48(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 56(BX), Z0, Z14
+	VFMADD231PD.BCST 56(BX), Z1, Z15
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VBROADCASTSD     144(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 152(BX), Z0, Z10
+	VFMADD231PD.BCST 152(BX), Z1, Z11
+	VBROADCASTSD     160(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 168(BX), Z0, Z14
+	VFMADD231PD.BCST 168(BX), Z1, Z15
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VBROADCASTSD     256(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 264(BX), Z0, Z10
+	VFMADD231PD.BCST 264(BX), Z1, Z11
+	VBROADCASTSD     272(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 280(BX), Z0, Z14
+	VFMADD231PD.BCST 280(BX), Z1, Z15
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VBROADCASTSD     368(BX), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 376(BX), Z0, Z10
+	VFMADD231PD.BCST 376(BX), Z1, Z11
+	VBROADCASTSD     384(BX), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 392(BX), Z0, Z14
+	VFMADD231PD.BCST 392(BX), Z1, Z15
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z8, Z8
+	VMOVUPD          Z8, (SI)
+	VADDPD           Z0, Z9, Z9
+	VMOVUPD          Z9, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z10, Z10
+	VMOVUPD          Z10, (SI)
+	VADDPD           Z0, Z11, Z11
+	VMOVUPD          Z11, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z12, Z12
+	VMOVUPD          Z12, (SI)
+	VADDPD           Z0, Z13, Z13
+	VMOVUPD          Z13, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z14, Z14
+	VMOVUPD          Z14, (SI)
+	VADDPD           Z0, Z15, Z15
+	VMOVUPD          Z15, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VBROADCASTSD     64(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 72(BX), Z0, Z18
+	VFMADD231PD.BCST 72(BX), Z1, Z19
+	VBROADCASTSD     80(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VBROADCASTSD     176(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 184(BX), Z0, Z18
+	VFMADD231PD.BCST 184(BX), Z1, Z19
+	VBROADCASTSD     192(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VBROADCASTSD     288(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 296(BX), Z0, Z18
+	VFMADD231PD.BCST 296(BX), Z1, Z19
+	VBROADCASTSD     304(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VBROADCASTSD     400(BX), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 408(BX), Z0, Z18
+	VFMADD231PD.BCST 408(BX), Z1, Z19
+	VBROADCASTSD     416(BX), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z16, Z16
+	VMOVUPD          Z16, (SI)
+	VADDPD           Z0, Z17, Z17
+	VMOVUPD          Z17, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z18, Z18
+	VMOVUPD          Z18, (SI)
+	VADDPD           Z0, Z19, Z19
+	VMOVUPD          Z19, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z20, Z20
+	VMOVUPD          Z20, (SI)
+	VADDPD           Z0, Z21, Z21
+	VMOVUPD          Z21, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPD          (R10), Z0
+	VMOVUPD          64(R10), Z1
+	VFMADD231PD.BCST 88(BX), Z0, Z22
+	VFMADD231PD.BCST 88(BX), Z1, Z23
+	VBROADCASTSD     96(BX), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 104(BX), Z0, Z26
+	VFMADD231PD.BCST 104(BX), Z1, Z27
+	VMOVUPD          128(R10), Z0
+	VMOVUPD          192(R10), Z1
+	VFMADD231PD.BCST 200(BX), Z0, Z22
+	VFMADD231PD.BCST 200(BX), Z1, Z23
+	VBROADCASTSD     208(BX), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 216(BX), Z0, Z26
+	VFMADD231PD.BCST 216(BX), Z1, Z27
+	VMOVUPD          256(R10), Z0
+	VMOVUPD          320(R10), Z1
+	VFMADD231PD.BCST 312(BX), Z0, Z22
+	VFMADD231PD.BCST 312(BX), Z1, Z23
+	VBROADCASTSD     320(BX), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 328(BX), Z0, Z26
+	VFMADD231PD.BCST 328(BX), Z1, Z27
+	VMOVUPD          384(R10), Z0
+	VMOVUPD          448(R10), Z1
+	VFMADD231PD.BCST 424(BX), Z0, Z22
+	VFMADD231PD.BCST 424(BX), Z1, Z23
+	VBROADCASTSD     432(BX), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 440(BX), Z0, Z26
+	VFMADD231PD.BCST 440(BX), Z1, Z27
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z22, Z22
+	VMOVUPD          Z22, (SI)
+	VADDPD           Z0, Z23, Z23
+	VMOVUPD          Z23, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z24, Z24
+	VMOVUPD          Z24, (SI)
+	VADDPD           Z0, Z25, Z25
+	VMOVUPD          Z25, 64(SI)
+	ADDQ             DI, SI
+	VADDPD           Z0, Z26, Z26
+	VMOVUPD          Z26, (SI)
+	VADDPD           Z0, Z27, Z27
+	VMOVUPD          Z27, 64(SI)
+	ADDQ             DI, SI
+	ADDQ             $+448, BX
+	ADDQ             $+512, R10
+	JMP              stored3
+
+lately12:
+	TESTQ   R9, R9
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
-	VMOVUPD          (R9), Z28
-	VMOVUPD          64(R9), Z29
+step13:
+	VMOVUPD          (R10), Z28
+	VMOVUPD          64(R10), Z29
 	VBROADCASTSD     (BX), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -16588,88 +18034,88 @@ step10:
 	VFMADD231PD.BCST 104(BX), Z28, Z26
 	VFMADD231PD.BCST 104(BX), Z29, Z27
 	ADDQ             $+112, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step10
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step13
 
-step_end11:
-done3:
-	MOVQ      n+8(FP), R8
-	CMPQ      R8, $+16
-	JEQ       full12
-	SUBQ      $+8, R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	MOVQ      alpha+24(FP), R8
-	MOVQ      beta+48(FP), R9
-	MOVQ      $0x3ff0000000000000, R10
-	CMPQ      R8, R10
-	JNE       multiply15
-	CMPQ      R9, R10
-	JNE       sum14
-	MOVQ      SI, R8
-	VADDPD    (R8), Z0, Z0
-	VMOVUPD.Z 64(R8), K1, Z28
+step_end14:
+done5:
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+16
+	JEQ       full15
+	SUBQ      $+8, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      alpha+24(FP), R9
+	MOVQ      beta+48(FP), R10
+	MOVQ      $0x3ff0000000000000, R11
+	CMPQ      R9, R11
+	JNE       multiply18
+	CMPQ      R10, R11
+	JNE       sum17
+	MOVQ      SI, R9
+	VADDPD    (R9), Z0, Z0
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z1, Z1
-	ADDQ      DI, R8
-	VADDPD    (R8), Z2, Z2
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z2, Z2
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z3, Z3
-	ADDQ      DI, R8
-	VADDPD    (R8), Z4, Z4
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z4, Z4
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z5, Z5
-	ADDQ      DI, R8
-	VADDPD    (R8), Z6, Z6
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z6, Z6
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z7, Z7
-	ADDQ      DI, R8
-	VADDPD    (R8), Z8, Z8
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z8, Z8
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z9, Z9
-	ADDQ      DI, R8
-	VADDPD    (R8), Z10, Z10
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z10, Z10
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z11, Z11
-	ADDQ      DI, R8
-	VADDPD    (R8), Z12, Z12
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z12, Z12
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z13, Z13
-	ADDQ      DI, R8
-	VADDPD    (R8), Z14, Z14
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z14, Z14
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z15, Z15
-	ADDQ      DI, R8
-	VADDPD    (R8), Z16, Z16
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z16, Z16
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z17, Z17
-	ADDQ      DI, R8
-	VADDPD    (R8), Z18, Z18
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z18, Z18
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z19, Z19
-	ADDQ      DI, R8
-	VADDPD    (R8), Z20, Z20
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z20, Z20
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z21, Z21
-	ADDQ      DI, R8
-	VADDPD    (R8), Z22, Z22
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z22, Z22
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z23, Z23
-	ADDQ      DI, R8
-	VADDPD    (R8), Z24, Z24
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z24, Z24
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z25, Z25
-	ADDQ      DI, R8
-	VADDPD    (R8), Z26, Z26
-	VMOVUPD.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPD    (R9), Z26, Z26
+	VMOVUPD.Z 64(R9), K1, Z28
 	VADDPD    Z28, Z27, Z27
-	ADDQ      DI, R8
-	JMP       computed17
+	ADDQ      DI, R9
+	JMP       computed20
 
-sum14:
-	SHLQ   $0x01, R9
-	JNZ    multiplyC16
+sum17:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC19
 	VXORPD Z28, Z28, Z28
 	VADDPD Z28, Z0, Z0
 	VADDPD Z28, Z1, Z1
@@ -16699,11 +18145,11 @@ sum14:
 	VADDPD Z28, Z25, Z25
 	VADDPD Z28, Z26, Z26
 	VADDPD Z28, Z27, Z27
-	JMP    computed17
+	JMP    computed20
 
-multiply15:
-	SHLQ         $0x01, R9
-	JNZ          multiplyC16
+multiply18:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC19
 	VBROADCASTSD alpha+24(FP), Z28
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
@@ -16734,105 +18180,105 @@ multiply15:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed17
+	JMP          computed20
 
-multiplyC16:
+multiplyC19:
 	VBROADCASTSD alpha+24(FP), Z28
 	VBROADCASTSD beta+48(FP), Z29
-	MOVQ         SI, R8
-	VMULPD       (R8), Z29, Z30
+	MOVQ         SI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z0
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z1
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z2
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z3
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z4
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z5
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z6
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z7
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z8
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z9
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z10
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z11
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z12
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z13
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z14
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z15
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z16
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z17
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z18
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z19
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z20
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z21
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z22
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z23
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z24
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z25
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z26
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VMULPD       Z29, Z30, Z30
 	VFMADD213PD  Z30, Z28, Z27
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed17:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended18
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSD (R9), Z28
-	VBROADCASTSD 8(R9), Z29
-	VMOVUPD      (R8), Z30
+computed20:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended21
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSD (R10), Z28
+	VBROADCASTSD 8(R10), Z29
+	VMOVUPD      (R9), Z30
 	VADDPD       Z30, Z0, Z0
 	VMAXPD       Z0, Z28, Z0
 	VMINPD       Z0, Z29, Z0
@@ -16875,7 +18321,7 @@ computed17:
 	VADDPD       Z30, Z26, Z26
 	VMAXPD       Z26, Z28, Z26
 	VMINPD       Z26, Z29, Z26
-	VMOVUPD.Z    64(R8), K1, Z30
+	VMOVUPD.Z    64(R9), K1, Z30
 	VADDPD       Z30, Z1, Z1
 	VMAXPD       Z1, Z28, Z1
 	VMINPD       Z1, Z29, Z1
@@ -16919,7 +18365,7 @@ computed17:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended18:
+ended21:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -16962,64 +18408,64 @@ ended18:
 	VMOVUPD Z26, (SI)
 	VMOVUPD Z27, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done13
+	JMP     done16
 
-full12:
-	MOVQ   alpha+24(FP), R8
-	MOVQ   beta+48(FP), R9
-	MOVQ   $0x3ff0000000000000, R10
-	CMPQ   R8, R10
-	JNE    multiply20
-	CMPQ   R9, R10
-	JNE    sum19
-	MOVQ   SI, R8
-	VADDPD (R8), Z0, Z0
-	VADDPD 64(R8), Z1, Z1
-	ADDQ   DI, R8
-	VADDPD (R8), Z2, Z2
-	VADDPD 64(R8), Z3, Z3
-	ADDQ   DI, R8
-	VADDPD (R8), Z4, Z4
-	VADDPD 64(R8), Z5, Z5
-	ADDQ   DI, R8
-	VADDPD (R8), Z6, Z6
-	VADDPD 64(R8), Z7, Z7
-	ADDQ   DI, R8
-	VADDPD (R8), Z8, Z8
-	VADDPD 64(R8), Z9, Z9
-	ADDQ   DI, R8
-	VADDPD (R8), Z10, Z10
-	VADDPD 64(R8), Z11, Z11
-	ADDQ   DI, R8
-	VADDPD (R8), Z12, Z12
-	VADDPD 64(R8), Z13, Z13
-	ADDQ   DI, R8
-	VADDPD (R8), Z14, Z14
-	VADDPD 64(R8), Z15, Z15
-	ADDQ   DI, R8
-	VADDPD (R8), Z16, Z16
-	VADDPD 64(R8), Z17, Z17
-	ADDQ   DI, R8
-	VADDPD (R8), Z18, Z18
-	VADDPD 64(R8), Z19, Z19
-	ADDQ   DI, R8
-	VADDPD (R8), Z20, Z20
-	VADDPD 64(R8), Z21, Z21
-	ADDQ   DI, R8
-	VADDPD (R8), Z22, Z22
-	VADDPD 64(R8), Z23, Z23
-	ADDQ   DI, R8
-	VADDPD (R8), Z24, Z24
-	VADDPD 64(R8), Z25, Z25
-	ADDQ   DI, R8
-	VADDPD (R8), Z26, Z26
-	VADDPD 64(R8), Z27, Z27
-	ADDQ   DI, R8
-	JMP    computed22
+full15:
+	MOVQ   alpha+24(FP), R9
+	MOVQ   beta+48(FP), R10
+	MOVQ   $0x3ff0000000000000, R11
+	CMPQ   R9, R11
+	JNE    multiply23
+	CMPQ   R10, R11
+	JNE    sum22
+	MOVQ   SI, R9
+	VADDPD (R9), Z0, Z0
+	VADDPD 64(R9), Z1, Z1
+	ADDQ   DI, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	ADDQ   DI, R9
+	VADDPD (R9), Z4, Z4
+	VADDPD 64(R9), Z5, Z5
+	ADDQ   DI, R9
+	VADDPD (R9), Z6, Z6
+	VADDPD 64(R9), Z7, Z7
+	ADDQ   DI, R9
+	VADDPD (R9), Z8, Z8
+	VADDPD 64(R9), Z9, Z9
+	ADDQ   DI, R9
+	VADDPD (R9), Z10, Z10
+	VADDPD 64(R9), Z11, Z11
+	ADDQ   DI, R9
+	VADDPD (R9), Z12, Z12
+	VADDPD 64(R9), Z13, Z13
+	ADDQ   DI, R9
+	VADDPD (R9), Z14, Z14
+	VADDPD 64(R9), Z15, Z15
+	ADDQ   DI, R9
+	VADDPD (R9), Z16, Z16
+	VADDPD 64(R9), Z17, Z17
+	ADDQ   DI, R9
+	VADDPD (R9), Z18, Z18
+	VADDPD 64(R9), Z19, Z19
+	ADDQ   DI, R9
+	VADDPD (R9), Z20, Z20
+	VADDPD 64(R9), Z21, Z21
+	ADDQ   DI, R9
+	VADDPD (R9), Z22, Z22
+	VADDPD 64(R9), Z23, Z23
+	ADDQ   DI, R9
+	VADDPD (R9), Z24, Z24
+	VADDPD 64(R9), Z25, Z25
+	ADDQ   DI, R9
+	VADDPD (R9), Z26, Z26
+	VADDPD 64(R9), Z27, Z27
+	ADDQ   DI, R9
+	JMP    computed25
 
-sum19:
-	SHLQ   $0x01, R9
-	JNZ    multiplyC21
+sum22:
+	SHLQ   $0x01, R10
+	JNZ    multiplyC24
 	VXORPD Z28, Z28, Z28
 	VADDPD Z28, Z0, Z0
 	VADDPD Z28, Z1, Z1
@@ -17049,11 +18495,11 @@ sum19:
 	VADDPD Z28, Z25, Z25
 	VADDPD Z28, Z26, Z26
 	VADDPD Z28, Z27, Z27
-	JMP    computed22
+	JMP    computed25
 
-multiply20:
-	SHLQ         $0x01, R9
-	JNZ          multiplyC21
+multiply23:
+	SHLQ         $0x01, R10
+	JNZ          multiplyC24
 	VBROADCASTSD alpha+24(FP), Z28
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
@@ -17084,91 +18530,91 @@ multiply20:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed22
+	JMP          computed25
 
-multiplyC21:
+multiplyC24:
 	VBROADCASTSD alpha+24(FP), Z28
 	VBROADCASTSD beta+48(FP), Z29
-	MOVQ         SI, R8
-	VMULPD       (R8), Z29, Z30
+	MOVQ         SI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z0
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z1
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z2
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z3
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z4
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z5
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z6
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z7
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z8
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z9
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z10
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z11
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z12
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z13
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z14
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z15
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z16
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z17
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z18
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z19
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z20
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z21
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z22
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z23
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z24
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z25
-	ADDQ         DI, R8
-	VMULPD       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPD       (R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z26
-	VMULPD       64(R8), Z29, Z30
+	VMULPD       64(R9), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z27
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed22:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended23
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSD (R9), Z28
-	VBROADCASTSD 8(R9), Z29
-	VMOVUPD      (R8), Z30
+computed25:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended26
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSD (R10), Z28
+	VBROADCASTSD 8(R10), Z29
+	VMOVUPD      (R9), Z30
 	VADDPD       Z30, Z0, Z0
 	VMAXPD       Z0, Z28, Z0
 	VMINPD       Z0, Z29, Z0
@@ -17211,7 +18657,7 @@ computed22:
 	VADDPD       Z30, Z26, Z26
 	VMAXPD       Z26, Z28, Z26
 	VMINPD       Z26, Z29, Z26
-	VMOVUPD      64(R8), Z30
+	VMOVUPD      64(R9), Z30
 	VADDPD       Z30, Z1, Z1
 	VMAXPD       Z1, Z28, Z1
 	VMINPD       Z1, Z29, Z1
@@ -17255,7 +18701,7 @@ computed22:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended23:
+ended26:
 	VMOVUPD Z0, (SI)
 	VMOVUPD Z1, 64(SI)
 	ADDQ    DI, SI
@@ -17299,16 +18745,17 @@ ended23:
 	VMOVUPD Z27, 64(SI)
 	ADDQ    DI, SI
 
-done13:
+done16:
+stored3:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
-	JNZ     tile1
+	JNZ     tile2
 	VZEROUPPER
 	RET
 
 // func dgemm_14x16_pack4(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·dgemm_14x16_pack4(SB), NOSPLIT, $0-104
 	MOVQ    src+64(FP), AX
 	MOVQ    lds+72(FP), CX
@@ -17320,12 +18767,27 @@ TEXT ·dgemm_14x16_pack4(SB), NOSPLIT, $0-104
 	MOVQ    c+48(FP), R8
 	MOVQ    ldc+56(FP), R9
 	SHLQ    $0x03, R9
-	PCALIGN $0x20
+	XORL    R10, R10
+	CMPQ    bias+88(FP), $+0
+	JNE     known1
+	CMPQ    k+8(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+8(FP)
+	JNZ     known1
+	MOVQ    $0x3ff0000000000000, R11
+	MOVQ    beta+40(FP), R12
+	MOVQ    alpha+16(FP), R13
+	CMPQ    R13, R11
+	JNE     known1
+	MOVQ    $+1, R11
+	SHLQ    $0x01, R12
+	CMOVQEQ R11, R10
 
-tile1:
-	MOVQ    k+8(FP), R10
-	MOVQ    b+32(FP), R11
-	MOVQ    R8, R12
+known1:
+tile2:
+	MOVQ    k+8(FP), R11
+	MOVQ    b+32(FP), R12
+	MOVQ    R8, R13
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -17354,14 +18816,15 @@ tile1:
 	VXORPD  Z25, Z25, Z25
 	VXORPD  Z26, Z26, Z26
 	VXORPD  Z27, Z27, Z27
-	MOVQ    R10, R13
-	SHRQ    $0x02, R13
-	ANDQ    $0x03, R10
-	TESTQ   R13, R13
-	JZ      round_end3
+	MOVQ    R11, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R11
+	SUBQ    R10, R14
+	TESTQ   R14, R14
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
 	PREFETCHT0       768(DI)
 	PREFETCHT0       832(DI)
 	PREFETCHT0       896(DI)
@@ -17378,11 +18841,11 @@ round2:
 	VMOVUPD          Z28, 64(DX)
 	ADDQ             CX, AX
 	ADDQ             $+128, DX
-	PREFETCHT0       (R12)
-	PREFETCHT0       64(R12)
-	ADDQ             R9, R12
-	VMOVUPD          (R11), Z28
-	VMOVUPD          64(R11), Z29
+	PREFETCHT0       (R13)
+	PREFETCHT0       64(R13)
+	ADDQ             R9, R13
+	VMOVUPD          (R12), Z28
+	VMOVUPD          64(R12), Z29
 	VBROADCASTSD     (DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -17418,8 +18881,8 @@ round2:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 104(DI), Z28, Z26
 	VFMADD231PD.BCST 104(DI), Z29, Z27
-	VMOVUPD          128(R11), Z28
-	VMOVUPD          192(R11), Z29
+	VMOVUPD          128(R12), Z28
+	VMOVUPD          192(R12), Z29
 	VBROADCASTSD     112(DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -17455,8 +18918,8 @@ round2:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 216(DI), Z28, Z26
 	VFMADD231PD.BCST 216(DI), Z29, Z27
-	VMOVUPD          256(R11), Z28
-	VMOVUPD          320(R11), Z29
+	VMOVUPD          256(R12), Z28
+	VMOVUPD          320(R12), Z29
 	VBROADCASTSD     224(DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -17492,8 +18955,8 @@ round2:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 328(DI), Z28, Z26
 	VFMADD231PD.BCST 328(DI), Z29, Z27
-	VMOVUPD          384(R11), Z28
-	VMOVUPD          448(R11), Z29
+	VMOVUPD          384(R12), Z28
+	VMOVUPD          448(R12), Z29
 	VBROADCASTSD     336(DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -17530,18 +18993,287 @@ round2:
 	VFMADD231PD.BCST 440(DI), Z28, Z26
 	VFMADD231PD.BCST 440(DI), Z29, Z27
 	ADDQ             $+448, DI
-	ADDQ             $+512, R11
-	DECQ             R13
-	JNZ              round2
+	ADDQ             $+512, R12
+	DECQ             R14
+	JNZ              round4
 
-round_end3:
-	TESTQ   R10, R10
-	JZ      step_end5
+round_end5:
+	TESTQ            R10, R10
+	JZ               lately6
+	PREFETCHT0       768(DI)
+	PREFETCHT0       832(DI)
+	PREFETCHT0       896(DI)
+	PREFETCHT0       960(DI)
+	PREFETCHT0       1024(DI)
+	PREFETCHT0       1088(DI)
+	PREFETCHT0       1152(DI)
+	PREFETCHT1       63(BX)
+	PREFETCHT1       127(BX)
+	ADDQ             CX, BX
+	VMOVUPD          (AX), Z28
+	VMOVUPD          Z28, (DX)
+	VMOVUPD          64(AX), Z28
+	VMOVUPD          Z28, 64(DX)
+	ADDQ             CX, AX
+	ADDQ             $+128, DX
+	VMOVUPD          (R12), Z28
+	VMOVUPD          64(R12), Z29
+	VBROADCASTSD     (DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 8(DI), Z28, Z2
+	VFMADD231PD.BCST 8(DI), Z29, Z3
+	VBROADCASTSD     16(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 24(DI), Z28, Z6
+	VFMADD231PD.BCST 24(DI), Z29, Z7
+	VMOVUPD          128(R12), Z28
+	VMOVUPD          192(R12), Z29
+	VBROADCASTSD     112(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 120(DI), Z28, Z2
+	VFMADD231PD.BCST 120(DI), Z29, Z3
+	VBROADCASTSD     128(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 136(DI), Z28, Z6
+	VFMADD231PD.BCST 136(DI), Z29, Z7
+	VMOVUPD          256(R12), Z28
+	VMOVUPD          320(R12), Z29
+	VBROADCASTSD     224(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 232(DI), Z28, Z2
+	VFMADD231PD.BCST 232(DI), Z29, Z3
+	VBROADCASTSD     240(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 248(DI), Z28, Z6
+	VFMADD231PD.BCST 248(DI), Z29, Z7
+	VMOVUPD          384(R12), Z28
+	VMOVUPD          448(R12), Z29
+	VBROADCASTSD     336(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 344(DI), Z28, Z2
+	VFMADD231PD.BCST 344(DI), Z29, Z3
+	VBROADCASTSD     352(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 360(DI), Z28, Z6
+	VFMADD231PD.BCST 360(DI), Z29, Z7
+	VXORPD           Z28, Z28, Z28
+	VADDPD           Z28, Z0, Z0
+	VMOVUPD          Z0, (R8)
+	VADDPD           Z28, Z1, Z1
+	VMOVUPD          Z1, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z28, Z2, Z2
+	VMOVUPD          Z2, (R8)
+	VADDPD           Z28, Z3, Z3
+	VMOVUPD          Z3, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z28, Z4, Z4
+	VMOVUPD          Z4, (R8)
+	VADDPD           Z28, Z5, Z5
+	VMOVUPD          Z5, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z28, Z6, Z6
+	VMOVUPD          Z6, (R8)
+	VADDPD           Z28, Z7, Z7
+	VMOVUPD          Z7, 64(R8)
+	ADDQ             R9, R8
+	VMOVUPD          (R12), Z0
+	VMOVUPD          64(R12), Z1
+	VBROADCASTSD     32(DI), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 40(DI), Z0, Z10
+	VFMADD231PD.BCST 40(DI), Z1, Z11
+	VBROADCASTSD     48(DI), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 56(DI), Z0, Z14
+	VFMADD231PD.BCST 56(DI), Z1, Z15
+	VMOVUPD          128(R12), Z0
+	VMOVUPD          192(R12), Z1
+	VBROADCASTSD     144(DI), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 152(DI), Z0, Z10
+	VFMADD231PD.BCST 152(DI), Z1, Z11
+	VBROADCASTSD     160(DI), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 168(DI), Z0, Z14
+	VFMADD231PD.BCST 168(DI), Z1, Z15
+	VMOVUPD          256(R12), Z0
+	VMOVUPD          320(R12), Z1
+	VBROADCASTSD     256(DI), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 264(DI), Z0, Z10
+	VFMADD231PD.BCST 264(DI), Z1, Z11
+	VBROADCASTSD     272(DI), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 280(DI), Z0, Z14
+	VFMADD231PD.BCST 280(DI), Z1, Z15
+	VMOVUPD          384(R12), Z0
+	VMOVUPD          448(R12), Z1
+	VBROADCASTSD     368(DI), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 376(DI), Z0, Z10
+	VFMADD231PD.BCST 376(DI), Z1, Z11
+	VBROADCASTSD     384(DI), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 392(DI), Z0, Z14
+	VFMADD231PD.BCST 392(DI), Z1, Z15
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z8, Z8
+	VMOVUPD          Z8, (R8)
+	VADDPD           Z0, Z9, Z9
+	VMOVUPD          Z9, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z10, Z10
+	VMOVUPD          Z10, (R8)
+	VADDPD           Z0, Z11, Z11
+	VMOVUPD          Z11, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z12, Z12
+	VMOVUPD          Z12, (R8)
+	VADDPD           Z0, Z13, Z13
+	VMOVUPD          Z13, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z14, Z14
+	VMOVUPD          Z14, (R8)
+	VADDPD           Z0, Z15, Z15
+	VMOVUPD          Z15, 64(R8)
+	ADDQ             R9, R8
+	VMOVUPD          (R12), Z0
+	VMOVUPD          64(R12), Z1
+	VBROADCASTSD     64(DI), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 72(DI), Z0, Z18
+	VFMADD231PD.BCST 72(DI), Z1, Z19
+	VBROADCASTSD     80(DI), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          128(R12), Z0
+	VMOVUPD          192(R12), Z1
+	VBROADCASTSD     176(DI), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 184(DI), Z0, Z18
+	VFMADD231PD.BCST 184(DI), Z1, Z19
+	VBROADCASTSD     192(DI), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          256(R12), Z0
+	VMOVUPD          320(R12), Z1
+	VBROADCASTSD     288(DI), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 296(DI), Z0, Z18
+	VFMADD231PD.BCST 296(DI), Z1, Z19
+	VBROADCASTSD     304(DI), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          384(R12), Z0
+	VMOVUPD          448(R12), Z1
+	VBROADCASTSD     400(DI), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 408(DI), Z0, Z18
+	VFMADD231PD.BCST 408(DI), Z1, Z19
+	VBROADCASTSD     416(DI), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z16, Z16
+	VMOVUPD          Z16, (R8)
+	VADDPD           Z0, Z17, Z17
+	VMOVUPD          Z17, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z18, Z18
+	VMOVUPD          Z18, (R8)
+	VADDPD           Z0, Z19, Z19
+	VMOVUPD          Z19, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z20, Z20
+	VMOVUPD          Z20, (R8)
+	VADDPD           Z0, Z21, Z21
+	VMOVUPD          Z21, 64(R8)
+	ADDQ             R9, R8
+	VMOVUPD          (R12), Z0
+	VMOVUPD          64(R12), Z1
+	VFMADD231PD.BCST 88(DI), Z0, Z22
+	VFMADD231PD.BCST 88(DI), Z1, Z23
+	VBROADCASTSD     96(DI), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 104(DI), Z0, Z26
+	VFMADD231PD.BCST 104(DI), Z1, Z27
+	VMOVUPD          128(R12), Z0
+	VMOVUPD          192(R12), Z1
+	VFMADD231PD.BCST 200(DI), Z0, Z22
+	VFMADD231PD.BCST 200(DI), Z1, Z23
+	VBROADCASTSD     208(DI), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 216(DI), Z0, Z26
+	VFMADD231PD.BCST 216(DI), Z1, Z27
+	VMOVUPD          256(R12), Z0
+	VMOVUPD          320(R12), Z1
+	VFMADD231PD.BCST 312(DI), Z0, Z22
+	VFMADD231PD.BCST 312(DI), Z1, Z23
+	VBROADCASTSD     320(DI), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 328(DI), Z0, Z26
+	VFMADD231PD.BCST 328(DI), Z1, Z27
+	VMOVUPD          384(R12), Z0
+	VMOVUPD          448(R12), Z1
+	VFMADD231PD.BCST 424(DI), Z0, Z22
+	VFMADD231PD.BCST 424(DI), Z1, Z23
+	VBROADCASTSD     432(DI), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 440(DI), Z0, Z26
+	VFMADD231PD.BCST 440(DI), Z1, Z27
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z22, Z22
+	VMOVUPD          Z22, (R8)
+	VADDPD           Z0, Z23, Z23
+	VMOVUPD          Z23, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z24, Z24
+	VMOVUPD          Z24, (R8)
+	VADDPD           Z0, Z25, Z25
+	VMOVUPD          Z25, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z26, Z26
+	VMOVUPD          Z26, (R8)
+	VADDPD           Z0, Z27, Z27
+	VMOVUPD          Z27, 64(R8)
+	ADDQ             R9, R8
+	ADDQ             $+448, DI
+	ADDQ             $+512, R12
+	JMP              stored3
+
+lately6:
+	TESTQ   R11, R11
+	JZ      step_end8
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD          (R11), Z28
-	VMOVUPD          64(R11), Z29
+step7:
+	VMOVUPD          (R12), Z28
+	VMOVUPD          64(R12), Z29
 	VBROADCASTSD     (DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -17578,66 +19310,66 @@ step4:
 	VFMADD231PD.BCST 104(DI), Z28, Z26
 	VFMADD231PD.BCST 104(DI), Z29, Z27
 	ADDQ             $+112, DI
-	ADDQ             $+128, R11
-	DECQ             R10
-	JNZ              step4
+	ADDQ             $+128, R12
+	DECQ             R11
+	JNZ              step7
 
-step_end5:
-	MOVQ   alpha+16(FP), R10
-	MOVQ   beta+40(FP), R11
-	MOVQ   $0x3ff0000000000000, R12
-	CMPQ   R10, R12
-	JNE    multiply7
-	CMPQ   R11, R12
-	JNE    sum6
-	MOVQ   R8, R10
-	VADDPD (R10), Z0, Z0
-	VADDPD 64(R10), Z1, Z1
-	ADDQ   R9, R10
-	VADDPD (R10), Z2, Z2
-	VADDPD 64(R10), Z3, Z3
-	ADDQ   R9, R10
-	VADDPD (R10), Z4, Z4
-	VADDPD 64(R10), Z5, Z5
-	ADDQ   R9, R10
-	VADDPD (R10), Z6, Z6
-	VADDPD 64(R10), Z7, Z7
-	ADDQ   R9, R10
-	VADDPD (R10), Z8, Z8
-	VADDPD 64(R10), Z9, Z9
-	ADDQ   R9, R10
-	VADDPD (R10), Z10, Z10
-	VADDPD 64(R10), Z11, Z11
-	ADDQ   R9, R10
-	VADDPD (R10), Z12, Z12
-	VADDPD 64(R10), Z13, Z13
-	ADDQ   R9, R10
-	VADDPD (R10), Z14, Z14
-	VADDPD 64(R10), Z15, Z15
-	ADDQ   R9, R10
-	VADDPD (R10), Z16, Z16
-	VADDPD 64(R10), Z17, Z17
-	ADDQ   R9, R10
-	VADDPD (R10), Z18, Z18
-	VADDPD 64(R10), Z19, Z19
-	ADDQ   R9, R10
-	VADDPD (R10), Z20, Z20
-	VADDPD 64(R10), Z21, Z21
-	ADDQ   R9, R10
-	VADDPD (R10), Z22, Z22
-	VADDPD 64(R10), Z23, Z23
-	ADDQ   R9, R10
-	VADDPD (R10), Z24, Z24
-	VADDPD 64(R10), Z25, Z25
-	ADDQ   R9, R10
-	VADDPD (R10), Z26, Z26
-	VADDPD 64(R10), Z27, Z27
-	ADDQ   R9, R10
-	JMP    computed9
+step_end8:
+	MOVQ   alpha+16(FP), R11
+	MOVQ   beta+40(FP), R12
+	MOVQ   $0x3ff0000000000000, R13
+	CMPQ   R11, R13
+	JNE    multiply10
+	CMPQ   R12, R13
+	JNE    sum9
+	MOVQ   R8, R11
+	VADDPD (R11), Z0, Z0
+	VADDPD 64(R11), Z1, Z1
+	ADDQ   R9, R11
+	VADDPD (R11), Z2, Z2
+	VADDPD 64(R11), Z3, Z3
+	ADDQ   R9, R11
+	VADDPD (R11), Z4, Z4
+	VADDPD 64(R11), Z5, Z5
+	ADDQ   R9, R11
+	VADDPD (R11), Z6, Z6
+	VADDPD 64(R11), Z7, Z7
+	ADDQ   R9, R11
+	VADDPD (R11), Z8, Z8
+	VADDPD 64(R11), Z9, Z9
+	ADDQ   R9, R11
+	VADDPD (R11), Z10, Z10
+	VADDPD 64(R11), Z11, Z11
+	ADDQ   R9, R11
+	VADDPD (R11), Z12, Z12
+	VADDPD 64(R11), Z13, Z13
+	ADDQ   R9, R11
+	VADDPD (R11), Z14, Z14
+	VADDPD 64(R11), Z15, Z15
+	ADDQ   R9, R11
+	VADDPD (R11), Z16, Z16
+	VADDPD 64(R11), Z17, Z17
+	ADDQ   R9, R11
+	VADDPD (R11), Z18, Z18
+	VADDPD 64(R11), Z19, Z19
+	ADDQ   R9, R11
+	VADDPD (R11), Z20, Z20
+	VADDPD 64(R11), Z21, Z21
+	ADDQ   R9, R11
+	VADDPD (R11), Z22, Z22
+	VADDPD 64(R11), Z23, Z23
+	ADDQ   R9, R11
+	VADDPD (R11), Z24, Z24
+	VADDPD 64(R11), Z25, Z25
+	ADDQ   R9, R11
+	VADDPD (R11), Z26, Z26
+	VADDPD 64(R11), Z27, Z27
+	ADDQ   R9, R11
+	JMP    computed12
 
-sum6:
-	SHLQ   $0x01, R11
-	JNZ    multiplyC8
+sum9:
+	SHLQ   $0x01, R12
+	JNZ    multiplyC11
 	VXORPD Z28, Z28, Z28
 	VADDPD Z28, Z0, Z0
 	VADDPD Z28, Z1, Z1
@@ -17667,11 +19399,11 @@ sum6:
 	VADDPD Z28, Z25, Z25
 	VADDPD Z28, Z26, Z26
 	VADDPD Z28, Z27, Z27
-	JMP    computed9
+	JMP    computed12
 
-multiply7:
-	SHLQ         $0x01, R11
-	JNZ          multiplyC8
+multiply10:
+	SHLQ         $0x01, R12
+	JNZ          multiplyC11
 	VBROADCASTSD alpha+16(FP), Z28
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
@@ -17702,91 +19434,91 @@ multiply7:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed9
+	JMP          computed12
 
-multiplyC8:
+multiplyC11:
 	VBROADCASTSD alpha+16(FP), Z28
 	VBROADCASTSD beta+40(FP), Z29
-	MOVQ         R8, R10
-	VMULPD       (R10), Z29, Z30
+	MOVQ         R8, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z0
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z1
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z2
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z3
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z4
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z5
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z6
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z7
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z8
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z9
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z10
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z11
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z12
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z13
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z14
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z15
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z16
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z17
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z18
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z19
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z20
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z21
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z22
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z23
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z24
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z25
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z26
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z27
-	ADDQ         R9, R10
+	ADDQ         R9, R11
 
-computed9:
-	MOVQ         bias+88(FP), R10
-	TESTQ        R10, R10
-	JZ           ended10
-	MOVQ         bounds+96(FP), R11
-	VBROADCASTSD (R11), Z28
-	VBROADCASTSD 8(R11), Z29
-	VMOVUPD      (R10), Z30
+computed12:
+	MOVQ         bias+88(FP), R11
+	TESTQ        R11, R11
+	JZ           ended13
+	MOVQ         bounds+96(FP), R12
+	VBROADCASTSD (R12), Z28
+	VBROADCASTSD 8(R12), Z29
+	VMOVUPD      (R11), Z30
 	VADDPD       Z30, Z0, Z0
 	VMAXPD       Z0, Z28, Z0
 	VMINPD       Z0, Z29, Z0
@@ -17829,7 +19561,7 @@ computed9:
 	VADDPD       Z30, Z26, Z26
 	VMAXPD       Z26, Z28, Z26
 	VMINPD       Z26, Z29, Z26
-	VMOVUPD      64(R10), Z30
+	VMOVUPD      64(R11), Z30
 	VADDPD       Z30, Z1, Z1
 	VMAXPD       Z1, Z28, Z1
 	VMINPD       Z1, Z29, Z1
@@ -17873,7 +19605,7 @@ computed9:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended10:
+ended13:
 	VMOVUPD Z0, (R8)
 	VMOVUPD Z1, 64(R8)
 	ADDQ    R9, R8
@@ -17916,13 +19648,15 @@ ended10:
 	VMOVUPD Z26, (R8)
 	VMOVUPD Z27, 64(R8)
 	ADDQ    R9, R8
-	DECQ    SI
-	JNZ     tile1
+
+stored3:
+	DECQ SI
+	JNZ  tile2
 	VZEROUPPER
 	RET
 
 // func dgemm_14x16_pack8(tiles int, k int, alpha float64, a *float64, b *float64, beta float64, c *float64, ldc int, src *float64, lds int, dst *float64, bias *float64, bounds *float64)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·dgemm_14x16_pack8(SB), NOSPLIT, $0-104
 	MOVQ    src+64(FP), AX
 	MOVQ    lds+72(FP), CX
@@ -17934,12 +19668,27 @@ TEXT ·dgemm_14x16_pack8(SB), NOSPLIT, $0-104
 	MOVQ    c+48(FP), R8
 	MOVQ    ldc+56(FP), R9
 	SHLQ    $0x03, R9
-	PCALIGN $0x20
+	XORL    R10, R10
+	CMPQ    bias+88(FP), $+0
+	JNE     known1
+	CMPQ    k+8(FP), $+0
+	JEQ     known1
+	TESTQ   $+7, k+8(FP)
+	JNZ     known1
+	MOVQ    $0x3ff0000000000000, R11
+	MOVQ    beta+40(FP), R12
+	MOVQ    alpha+16(FP), R13
+	CMPQ    R13, R11
+	JNE     known1
+	MOVQ    $+1, R11
+	SHLQ    $0x01, R12
+	CMOVQEQ R11, R10
 
-tile1:
-	MOVQ    k+8(FP), R10
-	MOVQ    b+32(FP), R11
-	MOVQ    R8, R12
+known1:
+tile2:
+	MOVQ    k+8(FP), R11
+	MOVQ    b+32(FP), R12
+	MOVQ    R8, R13
 	VXORPD  Z0, Z0, Z0
 	VXORPD  Z1, Z1, Z1
 	VXORPD  Z2, Z2, Z2
@@ -17968,14 +19717,15 @@ tile1:
 	VXORPD  Z25, Z25, Z25
 	VXORPD  Z26, Z26, Z26
 	VXORPD  Z27, Z27, Z27
-	MOVQ    R10, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R10
-	TESTQ   R13, R13
-	JZ      round_end3
+	MOVQ    R11, R14
+	SHRQ    $0x03, R14
+	ANDQ    $0x07, R11
+	SUBQ    R10, R14
+	TESTQ   R14, R14
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
 	PREFETCHT0       768(DI)
 	PREFETCHT0       832(DI)
 	PREFETCHT0       896(DI)
@@ -17999,11 +19749,11 @@ round2:
 	VMOVUPD          Z28, 64(DX)
 	ADDQ             CX, AX
 	ADDQ             $+128, DX
-	PREFETCHT0       (R12)
-	PREFETCHT0       64(R12)
-	ADDQ             R9, R12
-	VMOVUPD          (R11), Z28
-	VMOVUPD          64(R11), Z29
+	PREFETCHT0       (R13)
+	PREFETCHT0       64(R13)
+	ADDQ             R9, R13
+	VMOVUPD          (R12), Z28
+	VMOVUPD          64(R12), Z29
 	VBROADCASTSD     (DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -18039,8 +19789,8 @@ round2:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 104(DI), Z28, Z26
 	VFMADD231PD.BCST 104(DI), Z29, Z27
-	VMOVUPD          128(R11), Z28
-	VMOVUPD          192(R11), Z29
+	VMOVUPD          128(R12), Z28
+	VMOVUPD          192(R12), Z29
 	VBROADCASTSD     112(DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -18076,8 +19826,8 @@ round2:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 216(DI), Z28, Z26
 	VFMADD231PD.BCST 216(DI), Z29, Z27
-	VMOVUPD          256(R11), Z28
-	VMOVUPD          320(R11), Z29
+	VMOVUPD          256(R12), Z28
+	VMOVUPD          320(R12), Z29
 	VBROADCASTSD     224(DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -18113,8 +19863,8 @@ round2:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 328(DI), Z28, Z26
 	VFMADD231PD.BCST 328(DI), Z29, Z27
-	VMOVUPD          384(R11), Z28
-	VMOVUPD          448(R11), Z29
+	VMOVUPD          384(R12), Z28
+	VMOVUPD          448(R12), Z29
 	VBROADCASTSD     336(DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -18150,8 +19900,8 @@ round2:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 440(DI), Z28, Z26
 	VFMADD231PD.BCST 440(DI), Z29, Z27
-	VMOVUPD          512(R11), Z28
-	VMOVUPD          576(R11), Z29
+	VMOVUPD          512(R12), Z28
+	VMOVUPD          576(R12), Z29
 	VBROADCASTSD     448(DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -18187,8 +19937,8 @@ round2:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 552(DI), Z28, Z26
 	VFMADD231PD.BCST 552(DI), Z29, Z27
-	VMOVUPD          640(R11), Z28
-	VMOVUPD          704(R11), Z29
+	VMOVUPD          640(R12), Z28
+	VMOVUPD          704(R12), Z29
 	VBROADCASTSD     560(DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -18224,8 +19974,8 @@ round2:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 664(DI), Z28, Z26
 	VFMADD231PD.BCST 664(DI), Z29, Z27
-	VMOVUPD          768(R11), Z28
-	VMOVUPD          832(R11), Z29
+	VMOVUPD          768(R12), Z28
+	VMOVUPD          832(R12), Z29
 	VBROADCASTSD     672(DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -18261,8 +20011,8 @@ round2:
 	VFMADD231PD      Z29, Z30, Z25
 	VFMADD231PD.BCST 776(DI), Z28, Z26
 	VFMADD231PD.BCST 776(DI), Z29, Z27
-	VMOVUPD          896(R11), Z28
-	VMOVUPD          960(R11), Z29
+	VMOVUPD          896(R12), Z28
+	VMOVUPD          960(R12), Z29
 	VBROADCASTSD     784(DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -18299,18 +20049,466 @@ round2:
 	VFMADD231PD.BCST 888(DI), Z28, Z26
 	VFMADD231PD.BCST 888(DI), Z29, Z27
 	ADDQ             $+896, DI
-	ADDQ             $+1024, R11
-	DECQ             R13
-	JNZ              round2
+	ADDQ             $+1024, R12
+	DECQ             R14
+	JNZ              round4
 
-round_end3:
-	TESTQ   R10, R10
-	JZ      step_end5
+round_end5:
+	TESTQ            R10, R10
+	JZ               lately6
+	PREFETCHT0       768(DI)
+	PREFETCHT0       832(DI)
+	PREFETCHT0       896(DI)
+	PREFETCHT0       960(DI)
+	PREFETCHT0       1024(DI)
+	PREFETCHT0       1088(DI)
+	PREFETCHT0       1152(DI)
+	PREFETCHT0       1216(DI)
+	PREFETCHT0       1280(DI)
+	PREFETCHT0       1344(DI)
+	PREFETCHT0       1408(DI)
+	PREFETCHT0       1472(DI)
+	PREFETCHT0       1536(DI)
+	PREFETCHT0       1600(DI)
+	PREFETCHT1       63(BX)
+	PREFETCHT1       127(BX)
+	ADDQ             CX, BX
+	VMOVUPD          (AX), Z28
+	VMOVUPD          Z28, (DX)
+	VMOVUPD          64(AX), Z28
+	VMOVUPD          Z28, 64(DX)
+	ADDQ             CX, AX
+	ADDQ             $+128, DX
+	VMOVUPD          (R12), Z28
+	VMOVUPD          64(R12), Z29
+	VBROADCASTSD     (DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 8(DI), Z28, Z2
+	VFMADD231PD.BCST 8(DI), Z29, Z3
+	VBROADCASTSD     16(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 24(DI), Z28, Z6
+	VFMADD231PD.BCST 24(DI), Z29, Z7
+	VMOVUPD          128(R12), Z28
+	VMOVUPD          192(R12), Z29
+	VBROADCASTSD     112(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 120(DI), Z28, Z2
+	VFMADD231PD.BCST 120(DI), Z29, Z3
+	VBROADCASTSD     128(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 136(DI), Z28, Z6
+	VFMADD231PD.BCST 136(DI), Z29, Z7
+	VMOVUPD          256(R12), Z28
+	VMOVUPD          320(R12), Z29
+	VBROADCASTSD     224(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 232(DI), Z28, Z2
+	VFMADD231PD.BCST 232(DI), Z29, Z3
+	VBROADCASTSD     240(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 248(DI), Z28, Z6
+	VFMADD231PD.BCST 248(DI), Z29, Z7
+	VMOVUPD          384(R12), Z28
+	VMOVUPD          448(R12), Z29
+	VBROADCASTSD     336(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 344(DI), Z28, Z2
+	VFMADD231PD.BCST 344(DI), Z29, Z3
+	VBROADCASTSD     352(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 360(DI), Z28, Z6
+	VFMADD231PD.BCST 360(DI), Z29, Z7
+	VMOVUPD          512(R12), Z28
+	VMOVUPD          576(R12), Z29
+	VBROADCASTSD     448(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 456(DI), Z28, Z2
+	VFMADD231PD.BCST 456(DI), Z29, Z3
+	VBROADCASTSD     464(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 472(DI), Z28, Z6
+	VFMADD231PD.BCST 472(DI), Z29, Z7
+	VMOVUPD          640(R12), Z28
+	VMOVUPD          704(R12), Z29
+	VBROADCASTSD     560(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 568(DI), Z28, Z2
+	VFMADD231PD.BCST 568(DI), Z29, Z3
+	VBROADCASTSD     576(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 584(DI), Z28, Z6
+	VFMADD231PD.BCST 584(DI), Z29, Z7
+	VMOVUPD          768(R12), Z28
+	VMOVUPD          832(R12), Z29
+	VBROADCASTSD     672(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 680(DI), Z28, Z2
+	VFMADD231PD.BCST 680(DI), Z29, Z3
+	VBROADCASTSD     688(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 696(DI), Z28, Z6
+	VFMADD231PD.BCST 696(DI), Z29, Z7
+	VMOVUPD          896(R12), Z28
+	VMOVUPD          960(R12), Z29
+	VBROADCASTSD     784(DI), Z30
+	VFMADD231PD      Z28, Z30, Z0
+	VFMADD231PD      Z29, Z30, Z1
+	VFMADD231PD.BCST 792(DI), Z28, Z2
+	VFMADD231PD.BCST 792(DI), Z29, Z3
+	VBROADCASTSD     800(DI), Z30
+	VFMADD231PD      Z28, Z30, Z4
+	VFMADD231PD      Z29, Z30, Z5
+	VFMADD231PD.BCST 808(DI), Z28, Z6
+	VFMADD231PD.BCST 808(DI), Z29, Z7
+	VXORPD           Z28, Z28, Z28
+	VADDPD           Z28, Z0, Z0
+	VMOVUPD          Z0, (R8)
+	VADDPD           Z28, Z1, Z1
+	VMOVUPD          Z1, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z28, Z2, Z2
+	VMOVUPD          Z2, (R8)
+	VADDPD           Z28, Z3, Z3
+	VMOVUPD          Z3, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z28, Z4, Z4
+	VMOVUPD          Z4, (R8)
+	VADDPD           Z28, Z5, Z5
+	VMOVUPD          Z5, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z28, Z6, Z6
+	VMOVUPD          Z6, (R8)
+	VADDPD           Z28, Z7, Z7
+	VMOVUPD          Z7, 64(R8)
+	ADDQ             R9, R8
+	VMOVUPD          (R12), Z0
+	VMOVUPD          64(R12), Z1
+	VBROADCASTSD     32(DI), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 40(DI), Z0, Z10
+	VFMADD231PD.BCST 40(DI), Z1, Z11
+	VBROADCASTSD     48(DI), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 56(DI), Z0, Z14
+	VFMADD231PD.BCST 56(DI), Z1, Z15
+	VMOVUPD          128(R12), Z0
+	VMOVUPD          192(R12), Z1
+	VBROADCASTSD     144(DI), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 152(DI), Z0, Z10
+	VFMADD231PD.BCST 152(DI), Z1, Z11
+	VBROADCASTSD     160(DI), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 168(DI), Z0, Z14
+	VFMADD231PD.BCST 168(DI), Z1, Z15
+	VMOVUPD          256(R12), Z0
+	VMOVUPD          320(R12), Z1
+	VBROADCASTSD     256(DI), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 264(DI), Z0, Z10
+	VFMADD231PD.BCST 264(DI), Z1, Z11
+	VBROADCASTSD     272(DI), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 280(DI), Z0, Z14
+	VFMADD231PD.BCST 280(DI), Z1, Z15
+	VMOVUPD          384(R12), Z0
+	VMOVUPD          448(R12), Z1
+	VBROADCASTSD     368(DI), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 376(DI), Z0, Z10
+	VFMADD231PD.BCST 376(DI), Z1, Z11
+	VBROADCASTSD     384(DI), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 392(DI), Z0, Z14
+	VFMADD231PD.BCST 392(DI), Z1, Z15
+	VMOVUPD          512(R12), Z0
+	VMOVUPD          576(R12), Z1
+	VBROADCASTSD     480(DI), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 488(DI), Z0, Z10
+	VFMADD231PD.BCST 488(DI), Z1, Z11
+	VBROADCASTSD     496(DI), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 504(DI), Z0, Z14
+	VFMADD231PD.BCST 504(DI), Z1, Z15
+	VMOVUPD          640(R12), Z0
+	VMOVUPD          704(R12), Z1
+	VBROADCASTSD     592(DI), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 600(DI), Z0, Z10
+	VFMADD231PD.BCST 600(DI), Z1, Z11
+	VBROADCASTSD     608(DI), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 616(DI), Z0, Z14
+	VFMADD231PD.BCST 616(DI), Z1, Z15
+	VMOVUPD          768(R12), Z0
+	VMOVUPD          832(R12), Z1
+	VBROADCASTSD     704(DI), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 712(DI), Z0, Z10
+	VFMADD231PD.BCST 712(DI), Z1, Z11
+	VBROADCASTSD     720(DI), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 728(DI), Z0, Z14
+	VFMADD231PD.BCST 728(DI), Z1, Z15
+	VMOVUPD          896(R12), Z0
+	VMOVUPD          960(R12), Z1
+	VBROADCASTSD     816(DI), Z2
+	VFMADD231PD      Z0, Z2, Z8
+	VFMADD231PD      Z1, Z2, Z9
+	VFMADD231PD.BCST 824(DI), Z0, Z10
+	VFMADD231PD.BCST 824(DI), Z1, Z11
+	VBROADCASTSD     832(DI), Z2
+	VFMADD231PD      Z0, Z2, Z12
+	VFMADD231PD      Z1, Z2, Z13
+	VFMADD231PD.BCST 840(DI), Z0, Z14
+	VFMADD231PD.BCST 840(DI), Z1, Z15
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z8, Z8
+	VMOVUPD          Z8, (R8)
+	VADDPD           Z0, Z9, Z9
+	VMOVUPD          Z9, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z10, Z10
+	VMOVUPD          Z10, (R8)
+	VADDPD           Z0, Z11, Z11
+	VMOVUPD          Z11, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z12, Z12
+	VMOVUPD          Z12, (R8)
+	VADDPD           Z0, Z13, Z13
+	VMOVUPD          Z13, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z14, Z14
+	VMOVUPD          Z14, (R8)
+	VADDPD           Z0, Z15, Z15
+	VMOVUPD          Z15, 64(R8)
+	ADDQ             R9, R8
+	VMOVUPD          (R12), Z0
+	VMOVUPD          64(R12), Z1
+	VBROADCASTSD     64(DI), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 72(DI), Z0, Z18
+	VFMADD231PD.BCST 72(DI), Z1, Z19
+	VBROADCASTSD     80(DI), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          128(R12), Z0
+	VMOVUPD          192(R12), Z1
+	VBROADCASTSD     176(DI), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 184(DI), Z0, Z18
+	VFMADD231PD.BCST 184(DI), Z1, Z19
+	VBROADCASTSD     192(DI), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          256(R12), Z0
+	VMOVUPD          320(R12), Z1
+	VBROADCASTSD     288(DI), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 296(DI), Z0, Z18
+	VFMADD231PD.BCST 296(DI), Z1, Z19
+	VBROADCASTSD     304(DI), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          384(R12), Z0
+	VMOVUPD          448(R12), Z1
+	VBROADCASTSD     400(DI), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 408(DI), Z0, Z18
+	VFMADD231PD.BCST 408(DI), Z1, Z19
+	VBROADCASTSD     416(DI), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          512(R12), Z0
+	VMOVUPD          576(R12), Z1
+	VBROADCASTSD     512(DI), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 520(DI), Z0, Z18
+	VFMADD231PD.BCST 520(DI), Z1, Z19
+	VBROADCASTSD     528(DI), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          640(R12), Z0
+	VMOVUPD          704(R12), Z1
+	VBROADCASTSD     624(DI), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 632(DI), Z0, Z18
+	VFMADD231PD.BCST 632(DI), Z1, Z19
+	VBROADCASTSD     640(DI), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          768(R12), Z0
+	VMOVUPD          832(R12), Z1
+	VBROADCASTSD     736(DI), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 744(DI), Z0, Z18
+	VFMADD231PD.BCST 744(DI), Z1, Z19
+	VBROADCASTSD     752(DI), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VMOVUPD          896(R12), Z0
+	VMOVUPD          960(R12), Z1
+	VBROADCASTSD     848(DI), Z2
+	VFMADD231PD      Z0, Z2, Z16
+	VFMADD231PD      Z1, Z2, Z17
+	VFMADD231PD.BCST 856(DI), Z0, Z18
+	VFMADD231PD.BCST 856(DI), Z1, Z19
+	VBROADCASTSD     864(DI), Z2
+	VFMADD231PD      Z0, Z2, Z20
+	VFMADD231PD      Z1, Z2, Z21
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z16, Z16
+	VMOVUPD          Z16, (R8)
+	VADDPD           Z0, Z17, Z17
+	VMOVUPD          Z17, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z18, Z18
+	VMOVUPD          Z18, (R8)
+	VADDPD           Z0, Z19, Z19
+	VMOVUPD          Z19, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z20, Z20
+	VMOVUPD          Z20, (R8)
+	VADDPD           Z0, Z21, Z21
+	VMOVUPD          Z21, 64(R8)
+	ADDQ             R9, R8
+	VMOVUPD          (R12), Z0
+	VMOVUPD          64(R12), Z1
+	VFMADD231PD.BCST 88(DI), Z0, Z22
+	VFMADD231PD.BCST 88(DI), Z1, Z23
+	VBROADCASTSD     96(DI), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 104(DI), Z0, Z26
+	VFMADD231PD.BCST 104(DI), Z1, Z27
+	VMOVUPD          128(R12), Z0
+	VMOVUPD          192(R12), Z1
+	VFMADD231PD.BCST 200(DI), Z0, Z22
+	VFMADD231PD.BCST 200(DI), Z1, Z23
+	VBROADCASTSD     208(DI), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 216(DI), Z0, Z26
+	VFMADD231PD.BCST 216(DI), Z1, Z27
+	VMOVUPD          256(R12), Z0
+	VMOVUPD          320(R12), Z1
+	VFMADD231PD.BCST 312(DI), Z0, Z22
+	VFMADD231PD.BCST 312(DI), Z1, Z23
+	VBROADCASTSD     320(DI), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 328(DI), Z0, Z26
+	VFMADD231PD.BCST 328(DI), Z1, Z27
+	VMOVUPD          384(R12), Z0
+	VMOVUPD          448(R12), Z1
+	VFMADD231PD.BCST 424(DI), Z0, Z22
+	VFMADD231PD.BCST 424(DI), Z1, Z23
+	VBROADCASTSD     432(DI), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 440(DI), Z0, Z26
+	VFMADD231PD.BCST 440(DI), Z1, Z27
+	VMOVUPD          512(R12), Z0
+	VMOVUPD          576(R12), Z1
+	VFMADD231PD.BCST 536(DI), Z0, Z22
+	VFMADD231PD.BCST 536(DI), Z1, Z23
+	VBROADCASTSD     544(DI), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 552(DI), Z0, Z26
+	VFMADD231PD.BCST 552(DI), Z1, Z27
+	VMOVUPD          640(R12), Z0
+	VMOVUPD          704(R12), Z1
+	VFMADD231PD.BCST 648(DI), Z0, Z22
+	VFMADD231PD.BCST 648(DI), Z1, Z23
+	VBROADCASTSD     656(DI), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 664(DI), Z0, Z26
+	VFMADD231PD.BCST 664(DI), Z1, Z27
+	VMOVUPD          768(R12), Z0
+	VMOVUPD          832(R12), Z1
+	VFMADD231PD.BCST 760(DI), Z0, Z22
+	VFMADD231PD.BCST 760(DI), Z1, Z23
+	VBROADCASTSD     768(DI), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 776(DI), Z0, Z26
+	VFMADD231PD.BCST 776(DI), Z1, Z27
+	VMOVUPD          896(R12), Z0
+	VMOVUPD          960(R12), Z1
+	VFMADD231PD.BCST 872(DI), Z0, Z22
+	VFMADD231PD.BCST 872(DI), Z1, Z23
+	VBROADCASTSD     880(DI), Z2
+	VFMADD231PD      Z0, Z2, Z24
+	VFMADD231PD      Z1, Z2, Z25
+	VFMADD231PD.BCST 888(DI), Z0, Z26
+	VFMADD231PD.BCST 888(DI), Z1, Z27
+	VXORPD           Z0, Z0, Z0
+	VADDPD           Z0, Z22, Z22
+	VMOVUPD          Z22, (R8)
+	VADDPD           Z0, Z23, Z23
+	VMOVUPD          Z23, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z24, Z24
+	VMOVUPD          Z24, (R8)
+	VADDPD           Z0, Z25, Z25
+	VMOVUPD          Z25, 64(R8)
+	ADDQ             R9, R8
+	VADDPD           Z0, Z26, Z26
+	VMOVUPD          Z26, (R8)
+	VADDPD           Z0, Z27, Z27
+	VMOVUPD          Z27, 64(R8)
+	ADDQ             R9, R8
+	ADDQ             $+896, DI
+	ADDQ             $+1024, R12
+	JMP              stored3
+
+lately6:
+	TESTQ   R11, R11
+	JZ      step_end8
 	PCALIGN $0x40
 
-step4:
-	VMOVUPD          (R11), Z28
-	VMOVUPD          64(R11), Z29
+step7:
+	VMOVUPD          (R12), Z28
+	VMOVUPD          64(R12), Z29
 	VBROADCASTSD     (DI), Z30
 	VFMADD231PD      Z28, Z30, Z0
 	VFMADD231PD      Z29, Z30, Z1
@@ -18347,66 +20545,66 @@ step4:
 	VFMADD231PD.BCST 104(DI), Z28, Z26
 	VFMADD231PD.BCST 104(DI), Z29, Z27
 	ADDQ             $+112, DI
-	ADDQ             $+128, R11
-	DECQ             R10
-	JNZ              step4
+	ADDQ             $+128, R12
+	DECQ             R11
+	JNZ              step7
 
-step_end5:
-	MOVQ   alpha+16(FP), R10
-	MOVQ   beta+40(FP), R11
-	MOVQ   $0x3ff0000000000000, R12
-	CMPQ   R10, R12
-	JNE    multiply7
-	CMPQ   R11, R12
-	JNE    sum6
-	MOVQ   R8, R10
-	VADDPD (R10), Z0, Z0
-	VADDPD 64(R10), Z1, Z1
-	ADDQ   R9, R10
-	VADDPD (R10), Z2, Z2
-	VADDPD 64(R10), Z3, Z3
-	ADDQ   R9, R10
-	VADDPD (R10), Z4, Z4
-	VADDPD 64(R10), Z5, Z5
-	ADDQ   R9, R10
-	VADDPD (R10), Z6, Z6
-	VADDPD 64(R10), Z7, Z7
-	ADDQ   R9, R10
-	VADDPD (R10), Z8, Z8
-	VADDPD 64(R10), Z9, Z9
-	ADDQ   R9, R10
-	VADDPD (R10), Z10, Z10
-	VADDPD 64(R10), Z11, Z11
-	ADDQ   R9, R10
-	VADDPD (R10), Z12, Z12
-	VADDPD 64(R10), Z13, Z13
-	ADDQ   R9, R10
-	VADDPD (R10), Z14, Z14
-	VADDPD 64(R10), Z15, Z15
-	ADDQ   R9, R10
-	VADDPD (R10), Z16, Z16
-	VADDPD 64(R10), Z17, Z17
-	ADDQ   R9, R10
-	VADDPD (R10), Z18, Z18
-	VADDPD 64(R10), Z19, Z19
-	ADDQ   R9, R10
-	VADDPD (R10), Z20, Z20
-	VADDPD 64(R10), Z21, Z21
-	ADDQ   R9, R10
-	VADDPD (R10), Z22, Z22
-	VADDPD 64(R10), Z23, Z23
-	ADDQ   R9, R10
-	VADDPD (R10), Z24, Z24
-	VADDPD 64(R10), Z25, Z25
-	ADDQ   R9, R10
-	VADDPD (R10), Z26, Z26
-	VADDPD 64(R10), Z27, Z27
-	ADDQ   R9, R10
-	JMP    computed9
+step_end8:
+	MOVQ   alpha+16(FP), R11
+	MOVQ   beta+40(FP), R12
+	MOVQ   $0x3ff0000000000000, R13
+	CMPQ   R11, R13
+	JNE    multiply10
+	CMPQ   R12, R13
+	JNE    sum9
+	MOVQ   R8, R11
+	VADDPD (R11), Z0, Z0
+	VADDPD 64(R11), Z1, Z1
+	ADDQ   R9, R11
+	VADDPD (R11), Z2, Z2
+	VADDPD 64(R11), Z3, Z3
+	ADDQ   R9, R11
+	VADDPD (R11), Z4, Z4
+	VADDPD 64(R11), Z5, Z5
+	ADDQ   R9, R11
+	VADDPD (R11), Z6, Z6
+	VADDPD 64(R11), Z7, Z7
+	ADDQ   R9, R11
+	VADDPD (R11), Z8, Z8
+	VADDPD 64(R11), Z9, Z9
+	ADDQ   R9, R11
+	VADDPD (R11), Z10, Z10
+	VADDPD 64(R11), Z11, Z11
+	ADDQ   R9, R11
+	VADDPD (R11), Z12, Z12
+	VADDPD 64(R11), Z13, Z13
+	ADDQ   R9, R11
+	VADDPD (R11), Z14, Z14
+	VADDPD 64(R11), Z15, Z15
+	ADDQ   R9, R11
+	VADDPD (R11), Z16, Z16
+	VADDPD 64(R11), Z17, Z17
+	ADDQ   R9, R11
+	VADDPD (R11), Z18, Z18
+	VADDPD 64(R11), Z19, Z19
+	ADDQ   R9, R11
+	VADDPD (R11), Z20, Z20
+	VADDPD 64(R11), Z21, Z21
+	ADDQ   R9, R11
+	VADDPD (R11), Z22, Z22
+	VADDPD 64(R11), Z23, Z23
+	ADDQ   R9, R11
+	VADDPD (R11), Z24, Z24
+	VADDPD 64(R11), Z25, Z25
+	ADDQ   R9, R11
+	VADDPD (R11), Z26, Z26
+	VADDPD 64(R11), Z27, Z27
+	ADDQ   R9, R11
+	JMP    computed12
 
-sum6:
-	SHLQ   $0x01, R11
-	JNZ    multiplyC8
+sum9:
+	SHLQ   $0x01, R12
+	JNZ    multiplyC11
 	VXORPD Z28, Z28, Z28
 	VADDPD Z28, Z0, Z0
 	VADDPD Z28, Z1, Z1
@@ -18436,11 +20634,11 @@ sum6:
 	VADDPD Z28, Z25, Z25
 	VADDPD Z28, Z26, Z26
 	VADDPD Z28, Z27, Z27
-	JMP    computed9
+	JMP    computed12
 
-multiply7:
-	SHLQ         $0x01, R11
-	JNZ          multiplyC8
+multiply10:
+	SHLQ         $0x01, R12
+	JNZ          multiplyC11
 	VBROADCASTSD alpha+16(FP), Z28
 	VXORPD       Z29, Z29, Z29
 	VFMADD213PD  Z29, Z28, Z0
@@ -18471,91 +20669,91 @@ multiply7:
 	VFMADD213PD  Z29, Z28, Z25
 	VFMADD213PD  Z29, Z28, Z26
 	VFMADD213PD  Z29, Z28, Z27
-	JMP          computed9
+	JMP          computed12
 
-multiplyC8:
+multiplyC11:
 	VBROADCASTSD alpha+16(FP), Z28
 	VBROADCASTSD beta+40(FP), Z29
-	MOVQ         R8, R10
-	VMULPD       (R10), Z29, Z30
+	MOVQ         R8, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z0
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z1
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z2
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z3
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z4
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z5
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z6
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z7
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z8
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z9
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z10
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z11
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z12
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z13
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z14
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z15
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z16
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z17
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z18
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z19
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z20
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z21
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z22
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z23
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z24
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z25
-	ADDQ         R9, R10
-	VMULPD       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPD       (R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z26
-	VMULPD       64(R10), Z29, Z30
+	VMULPD       64(R11), Z29, Z30
 	VFMADD213PD  Z30, Z28, Z27
-	ADDQ         R9, R10
+	ADDQ         R9, R11
 
-computed9:
-	MOVQ         bias+88(FP), R10
-	TESTQ        R10, R10
-	JZ           ended10
-	MOVQ         bounds+96(FP), R11
-	VBROADCASTSD (R11), Z28
-	VBROADCASTSD 8(R11), Z29
-	VMOVUPD      (R10), Z30
+computed12:
+	MOVQ         bias+88(FP), R11
+	TESTQ        R11, R11
+	JZ           ended13
+	MOVQ         bounds+96(FP), R12
+	VBROADCASTSD (R12), Z28
+	VBROADCASTSD 8(R12), Z29
+	VMOVUPD      (R11), Z30
 	VADDPD       Z30, Z0, Z0
 	VMAXPD       Z0, Z28, Z0
 	VMINPD       Z0, Z29, Z0
@@ -18598,7 +20796,7 @@ computed9:
 	VADDPD       Z30, Z26, Z26
 	VMAXPD       Z26, Z28, Z26
 	VMINPD       Z26, Z29, Z26
-	VMOVUPD      64(R10), Z30
+	VMOVUPD      64(R11), Z30
 	VADDPD       Z30, Z1, Z1
 	VMAXPD       Z1, Z28, Z1
 	VMINPD       Z1, Z29, Z1
@@ -18642,7 +20840,7 @@ computed9:
 	VMAXPD       Z27, Z28, Z27
 	VMINPD       Z27, Z29, Z27
 
-ended10:
+ended13:
 	VMOVUPD Z0, (R8)
 	VMOVUPD Z1, 64(R8)
 	ADDQ    R9, R8
@@ -18685,8 +20883,10 @@ ended10:
 	VMOVUPD Z26, (R8)
 	VMOVUPD Z27, 64(R8)
 	ADDQ    R9, R8
-	DECQ    SI
-	JNZ     tile1
+
+stored3:
+	DECQ SI
+	JNZ  tile2
 	VZEROUPPER
 	RET
 

@@ -7750,12 +7750,29 @@ TEXT ·sgemm_14x32_9x32(SB), NOSPLIT, $0-96
 	MOVQ    c+56(FP), SI
 	MOVQ    ldc+64(FP), DI
 	SHLQ    $0x02, DI
-	PCALIGN $0x20
+	XORL    R8, R8
+	CMPQ    n+8(FP), $+32
+	JNE     known1
+	CMPQ    bias+80(FP), $+0
+	JNE     known1
+	CMPQ    k+16(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+16(FP)
+	JNZ     known1
+	MOVQ    $0x3f800000, R9
+	MOVL    beta+48(FP), R10
+	MOVL    alpha+24(FP), R11
+	CMPQ    R11, R9
+	JNE     known1
+	MOVQ    $+1, R9
+	SHLQ    $0x21, R10
+	CMOVQEQ R9, R8
 
-tile1:
-	MOVQ    k+16(FP), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    SI, R10
+known1:
+tile2:
+	MOVQ    k+16(FP), R9
+	MOVQ    b+40(FP), R10
+	MOVQ    SI, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -7775,15 +7792,15 @@ tile1:
 	VXORPS  Z16, Z16, Z16
 	VXORPS  Z17, Z17, Z17
 	CMPQ    n+8(FP), $+24
-	JGT     wide2
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	JGT     wide4
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	TESTQ   R12, R12
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -7793,11 +7810,11 @@ round4:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPS          (R9), Z18
-	VMOVUPS          64(R9), Y19
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPS          (R10), Z18
+	VMOVUPS          64(R10), Y19
 	VBROADCASTSS     (BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Y19, Y20, Y1
@@ -7821,8 +7838,8 @@ round4:
 	VBROADCASTSS     32(BX), Z20
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Y19, Y20, Y17
-	VMOVUPS          128(R9), Z18
-	VMOVUPS          192(R9), Y19
+	VMOVUPS          128(R10), Z18
+	VMOVUPS          192(R10), Y19
 	VBROADCASTSS     56(BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Y19, Y20, Y1
@@ -7846,8 +7863,8 @@ round4:
 	VBROADCASTSS     88(BX), Z20
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Y19, Y20, Y17
-	VMOVUPS          256(R9), Z18
-	VMOVUPS          320(R9), Y19
+	VMOVUPS          256(R10), Z18
+	VMOVUPS          320(R10), Y19
 	VBROADCASTSS     112(BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Y19, Y20, Y1
@@ -7871,8 +7888,8 @@ round4:
 	VBROADCASTSS     144(BX), Z20
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Y19, Y20, Y17
-	VMOVUPS          384(R9), Z18
-	VMOVUPS          448(R9), Y19
+	VMOVUPS          384(R10), Z18
+	VMOVUPS          448(R10), Y19
 	VBROADCASTSS     168(BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Y19, Y20, Y1
@@ -7897,18 +7914,18 @@ round4:
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Y19, Y20, Y17
 	ADDQ             $+224, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round4
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round6
 
-round_end5:
-	TESTQ   R8, R8
-	JZ      step_end7
+round_end7:
+	TESTQ   R9, R9
+	JZ      step_end9
 	PCALIGN $0x40
 
-step6:
-	VMOVUPS          (R9), Z18
-	VMOVUPS          64(R9), Y19
+step8:
+	VMOVUPS          (R10), Z18
+	VMOVUPS          64(R10), Y19
 	VBROADCASTSS     (BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Y19, Y20, Y1
@@ -7933,22 +7950,23 @@ step6:
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Y19, Y20, Y17
 	ADDQ             $+56, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step6
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step8
 
-step_end7:
-	JMP done3
+step_end9:
+	JMP done5
 
-wide2:
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end9
+wide4:
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	SUBQ    R8, R12
+	TESTQ   R12, R12
+	JZ      round_end11
 	PCALIGN $0x40
 
-round8:
+round10:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -7958,11 +7976,11 @@ round8:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPS          (R9), Z18
-	VMOVUPS          64(R9), Z19
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPS          (R10), Z18
+	VMOVUPS          64(R10), Z19
 	VBROADCASTSS     (BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Z19, Z20, Z1
@@ -7986,8 +8004,8 @@ round8:
 	VBROADCASTSS     32(BX), Z20
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Z19, Z20, Z17
-	VMOVUPS          128(R9), Z18
-	VMOVUPS          192(R9), Z19
+	VMOVUPS          128(R10), Z18
+	VMOVUPS          192(R10), Z19
 	VBROADCASTSS     56(BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Z19, Z20, Z1
@@ -8011,8 +8029,8 @@ round8:
 	VBROADCASTSS     88(BX), Z20
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Z19, Z20, Z17
-	VMOVUPS          256(R9), Z18
-	VMOVUPS          320(R9), Z19
+	VMOVUPS          256(R10), Z18
+	VMOVUPS          320(R10), Z19
 	VBROADCASTSS     112(BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Z19, Z20, Z1
@@ -8036,8 +8054,8 @@ round8:
 	VBROADCASTSS     144(BX), Z20
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Z19, Z20, Z17
-	VMOVUPS          384(R9), Z18
-	VMOVUPS          448(R9), Z19
+	VMOVUPS          384(R10), Z18
+	VMOVUPS          448(R10), Z19
 	VBROADCASTSS     168(BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Z19, Z20, Z1
@@ -8062,18 +8080,198 @@ round8:
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Z19, Z20, Z17
 	ADDQ             $+224, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round8
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round10
 
-round_end9:
-	TESTQ   R8, R8
-	JZ      step_end11
+round_end11:
+	TESTQ            R8, R8
+	JZ               lately12
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	VMOVUPS          (R10), Z18
+	VMOVUPS          64(R10), Z19
+	VBROADCASTSS     (BX), Z20
+	VFMADD231PS      Z18, Z20, Z0
+	VFMADD231PS      Z19, Z20, Z1
+	VFMADD231PS.BCST 4(BX), Z18, Z2
+	VFMADD231PS.BCST 4(BX), Z19, Z3
+	VBROADCASTSS     8(BX), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Z19, Z20, Z5
+	VMOVUPS          128(R10), Z18
+	VMOVUPS          192(R10), Z19
+	VBROADCASTSS     56(BX), Z20
+	VFMADD231PS      Z18, Z20, Z0
+	VFMADD231PS      Z19, Z20, Z1
+	VFMADD231PS.BCST 60(BX), Z18, Z2
+	VFMADD231PS.BCST 60(BX), Z19, Z3
+	VBROADCASTSS     64(BX), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Z19, Z20, Z5
+	VMOVUPS          256(R10), Z18
+	VMOVUPS          320(R10), Z19
+	VBROADCASTSS     112(BX), Z20
+	VFMADD231PS      Z18, Z20, Z0
+	VFMADD231PS      Z19, Z20, Z1
+	VFMADD231PS.BCST 116(BX), Z18, Z2
+	VFMADD231PS.BCST 116(BX), Z19, Z3
+	VBROADCASTSS     120(BX), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Z19, Z20, Z5
+	VMOVUPS          384(R10), Z18
+	VMOVUPS          448(R10), Z19
+	VBROADCASTSS     168(BX), Z20
+	VFMADD231PS      Z18, Z20, Z0
+	VFMADD231PS      Z19, Z20, Z1
+	VFMADD231PS.BCST 172(BX), Z18, Z2
+	VFMADD231PS.BCST 172(BX), Z19, Z3
+	VBROADCASTSS     176(BX), Z20
+	VFMADD231PS      Z18, Z20, Z4
+	VFMADD231PS      Z19, Z20, Z5
+	VXORPS           Z18, Z18, Z18
+	VADDPS           Z18, Z0, Z0
+	VMOVUPS          Z0, (SI)
+	VADDPS           Z18, Z1, Z1
+	VMOVUPS          Z1, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z18, Z2, Z2
+	VMOVUPS          Z2, (SI)
+	VADDPS           Z18, Z3, Z3
+	VMOVUPS          Z3, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z18, Z4, Z4
+	VMOVUPS          Z4, (SI)
+	VADDPS           Z18, Z5, Z5
+	VMOVUPS          Z5, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VFMADD231PS.BCST 12(BX), Z0, Z6
+	VFMADD231PS.BCST 12(BX), Z1, Z7
+	VBROADCASTSS     16(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 20(BX), Z0, Z10
+	VFMADD231PS.BCST 20(BX), Z1, Z11
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VFMADD231PS.BCST 68(BX), Z0, Z6
+	VFMADD231PS.BCST 68(BX), Z1, Z7
+	VBROADCASTSS     72(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 76(BX), Z0, Z10
+	VFMADD231PS.BCST 76(BX), Z1, Z11
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VFMADD231PS.BCST 124(BX), Z0, Z6
+	VFMADD231PS.BCST 124(BX), Z1, Z7
+	VBROADCASTSS     128(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 132(BX), Z0, Z10
+	VFMADD231PS.BCST 132(BX), Z1, Z11
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VFMADD231PS.BCST 180(BX), Z0, Z6
+	VFMADD231PS.BCST 180(BX), Z1, Z7
+	VBROADCASTSS     184(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 188(BX), Z0, Z10
+	VFMADD231PS.BCST 188(BX), Z1, Z11
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z6, Z6
+	VMOVUPS          Z6, (SI)
+	VADDPS           Z0, Z7, Z7
+	VMOVUPS          Z7, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z8, Z8
+	VMOVUPS          Z8, (SI)
+	VADDPS           Z0, Z9, Z9
+	VMOVUPS          Z9, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z10, Z10
+	VMOVUPS          Z10, (SI)
+	VADDPS           Z0, Z11, Z11
+	VMOVUPS          Z11, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VBROADCASTSS     24(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 28(BX), Z0, Z14
+	VFMADD231PS.BCST 28(BX), Z1, Z15
+	VBROADCASTSS     32(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VBROADCASTSS     80(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 84(BX), Z0, Z14
+	VFMADD231PS.BCST 84(BX), Z1, Z15
+	VBROADCASTSS     88(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VBROADCASTSS     136(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 140(BX), Z0, Z14
+	VFMADD231PS.BCST 140(BX), Z1, Z15
+	VBROADCASTSS     144(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VBROADCASTSS     192(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 196(BX), Z0, Z14
+	VFMADD231PS.BCST 196(BX), Z1, Z15
+	VBROADCASTSS     200(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z12, Z12
+	VMOVUPS          Z12, (SI)
+	VADDPS           Z0, Z13, Z13
+	VMOVUPS          Z13, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z14, Z14
+	VMOVUPS          Z14, (SI)
+	VADDPS           Z0, Z15, Z15
+	VMOVUPS          Z15, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z16, Z16
+	VMOVUPS          Z16, (SI)
+	VADDPS           Z0, Z17, Z17
+	VMOVUPS          Z17, 64(SI)
+	ADDQ             DI, SI
+	ADDQ             $+224, BX
+	ADDQ             $+512, R10
+	JMP              stored3
+
+lately12:
+	TESTQ   R9, R9
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
-	VMOVUPS          (R9), Z18
-	VMOVUPS          64(R9), Z19
+step13:
+	VMOVUPS          (R10), Z18
+	VMOVUPS          64(R10), Z19
 	VBROADCASTSS     (BX), Z20
 	VFMADD231PS      Z18, Z20, Z0
 	VFMADD231PS      Z19, Z20, Z1
@@ -8098,68 +8296,68 @@ step10:
 	VFMADD231PS      Z18, Z20, Z16
 	VFMADD231PS      Z19, Z20, Z17
 	ADDQ             $+56, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step10
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step13
 
-step_end11:
-done3:
-	MOVQ      n+8(FP), R8
-	CMPQ      R8, $+32
-	JEQ       full12
-	SUBQ      $+16, R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	MOVL      alpha+24(FP), R8
-	MOVL      beta+48(FP), R9
-	MOVQ      $0x3f800000, R10
-	CMPQ      R8, R10
-	JNE       multiply15
-	CMPQ      R9, R10
-	JNE       sum14
-	MOVQ      SI, R8
-	VADDPS    (R8), Z0, Z0
-	VMOVUPS.Z 64(R8), K1, Z18
+step_end14:
+done5:
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full15
+	SUBQ      $+16, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+48(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply18
+	CMPQ      R10, R11
+	JNE       sum17
+	MOVQ      SI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z18
 	VADDPS    Z18, Z1, Z1
-	ADDQ      DI, R8
-	VADDPS    (R8), Z2, Z2
-	VMOVUPS.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z18
 	VADDPS    Z18, Z3, Z3
-	ADDQ      DI, R8
-	VADDPS    (R8), Z4, Z4
-	VMOVUPS.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z18
 	VADDPS    Z18, Z5, Z5
-	ADDQ      DI, R8
-	VADDPS    (R8), Z6, Z6
-	VMOVUPS.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z18
 	VADDPS    Z18, Z7, Z7
-	ADDQ      DI, R8
-	VADDPS    (R8), Z8, Z8
-	VMOVUPS.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z18
 	VADDPS    Z18, Z9, Z9
-	ADDQ      DI, R8
-	VADDPS    (R8), Z10, Z10
-	VMOVUPS.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z18
 	VADDPS    Z18, Z11, Z11
-	ADDQ      DI, R8
-	VADDPS    (R8), Z12, Z12
-	VMOVUPS.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z18
 	VADDPS    Z18, Z13, Z13
-	ADDQ      DI, R8
-	VADDPS    (R8), Z14, Z14
-	VMOVUPS.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z18
 	VADDPS    Z18, Z15, Z15
-	ADDQ      DI, R8
-	VADDPS    (R8), Z16, Z16
-	VMOVUPS.Z 64(R8), K1, Z18
+	ADDQ      DI, R9
+	VADDPS    (R9), Z16, Z16
+	VMOVUPS.Z 64(R9), K1, Z18
 	VADDPS    Z18, Z17, Z17
-	ADDQ      DI, R8
-	JMP       computed17
+	ADDQ      DI, R9
+	JMP       computed20
 
-sum14:
-	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+sum17:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC19
 	VXORPS Z18, Z18, Z18
 	VADDPS Z18, Z0, Z0
 	VADDPS Z18, Z1, Z1
@@ -8179,11 +8377,11 @@ sum14:
 	VADDPS Z18, Z15, Z15
 	VADDPS Z18, Z16, Z16
 	VADDPS Z18, Z17, Z17
-	JMP    computed17
+	JMP    computed20
 
-multiply15:
-	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+multiply18:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+24(FP), Z18
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
@@ -8204,75 +8402,75 @@ multiply15:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed17
+	JMP          computed20
 
-multiplyC16:
+multiplyC19:
 	VBROADCASTSS alpha+24(FP), Z18
 	VBROADCASTSS beta+48(FP), Z19
-	MOVQ         SI, R8
-	VMULPS       (R8), Z19, Z20
+	MOVQ         SI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z0
-	VMOVUPS.Z    64(R8), K1, Z20
+	VMOVUPS.Z    64(R9), K1, Z20
 	VMULPS       Z19, Z20, Z20
 	VFMADD213PS  Z20, Z18, Z1
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z2
-	VMOVUPS.Z    64(R8), K1, Z20
+	VMOVUPS.Z    64(R9), K1, Z20
 	VMULPS       Z19, Z20, Z20
 	VFMADD213PS  Z20, Z18, Z3
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z4
-	VMOVUPS.Z    64(R8), K1, Z20
+	VMOVUPS.Z    64(R9), K1, Z20
 	VMULPS       Z19, Z20, Z20
 	VFMADD213PS  Z20, Z18, Z5
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z6
-	VMOVUPS.Z    64(R8), K1, Z20
+	VMOVUPS.Z    64(R9), K1, Z20
 	VMULPS       Z19, Z20, Z20
 	VFMADD213PS  Z20, Z18, Z7
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z8
-	VMOVUPS.Z    64(R8), K1, Z20
+	VMOVUPS.Z    64(R9), K1, Z20
 	VMULPS       Z19, Z20, Z20
 	VFMADD213PS  Z20, Z18, Z9
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z10
-	VMOVUPS.Z    64(R8), K1, Z20
+	VMOVUPS.Z    64(R9), K1, Z20
 	VMULPS       Z19, Z20, Z20
 	VFMADD213PS  Z20, Z18, Z11
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z12
-	VMOVUPS.Z    64(R8), K1, Z20
+	VMOVUPS.Z    64(R9), K1, Z20
 	VMULPS       Z19, Z20, Z20
 	VFMADD213PS  Z20, Z18, Z13
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z14
-	VMOVUPS.Z    64(R8), K1, Z20
+	VMOVUPS.Z    64(R9), K1, Z20
 	VMULPS       Z19, Z20, Z20
 	VFMADD213PS  Z20, Z18, Z15
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z16
-	VMOVUPS.Z    64(R8), K1, Z20
+	VMOVUPS.Z    64(R9), K1, Z20
 	VMULPS       Z19, Z20, Z20
 	VFMADD213PS  Z20, Z18, Z17
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed17:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended18
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSS (R9), Z18
-	VBROADCASTSS 4(R9), Z19
-	VMOVUPS      (R8), Z20
+computed20:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended21
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSS (R10), Z18
+	VBROADCASTSS 4(R10), Z19
+	VMOVUPS      (R9), Z20
 	VADDPS       Z20, Z0, Z0
 	VMAXPS       Z0, Z18, Z0
 	VMINPS       Z0, Z19, Z0
@@ -8300,7 +8498,7 @@ computed17:
 	VADDPS       Z20, Z16, Z16
 	VMAXPS       Z16, Z18, Z16
 	VMINPS       Z16, Z19, Z16
-	VMOVUPS.Z    64(R8), K1, Z20
+	VMOVUPS.Z    64(R9), K1, Z20
 	VADDPS       Z20, Z1, Z1
 	VMAXPS       Z1, Z18, Z1
 	VMINPS       Z1, Z19, Z1
@@ -8329,7 +8527,7 @@ computed17:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended18:
+ended21:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -8357,49 +8555,49 @@ ended18:
 	VMOVUPS Z16, (SI)
 	VMOVUPS Z17, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done13
+	JMP     done16
 
-full12:
-	MOVL   alpha+24(FP), R8
-	MOVL   beta+48(FP), R9
-	MOVQ   $0x3f800000, R10
-	CMPQ   R8, R10
-	JNE    multiply20
-	CMPQ   R9, R10
-	JNE    sum19
-	MOVQ   SI, R8
-	VADDPS (R8), Z0, Z0
-	VADDPS 64(R8), Z1, Z1
-	ADDQ   DI, R8
-	VADDPS (R8), Z2, Z2
-	VADDPS 64(R8), Z3, Z3
-	ADDQ   DI, R8
-	VADDPS (R8), Z4, Z4
-	VADDPS 64(R8), Z5, Z5
-	ADDQ   DI, R8
-	VADDPS (R8), Z6, Z6
-	VADDPS 64(R8), Z7, Z7
-	ADDQ   DI, R8
-	VADDPS (R8), Z8, Z8
-	VADDPS 64(R8), Z9, Z9
-	ADDQ   DI, R8
-	VADDPS (R8), Z10, Z10
-	VADDPS 64(R8), Z11, Z11
-	ADDQ   DI, R8
-	VADDPS (R8), Z12, Z12
-	VADDPS 64(R8), Z13, Z13
-	ADDQ   DI, R8
-	VADDPS (R8), Z14, Z14
-	VADDPS 64(R8), Z15, Z15
-	ADDQ   DI, R8
-	VADDPS (R8), Z16, Z16
-	VADDPS 64(R8), Z17, Z17
-	ADDQ   DI, R8
-	JMP    computed22
+full15:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+48(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply23
+	CMPQ   R10, R11
+	JNE    sum22
+	MOVQ   SI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   DI, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   DI, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   DI, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   DI, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   DI, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   DI, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   DI, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   DI, R9
+	VADDPS (R9), Z16, Z16
+	VADDPS 64(R9), Z17, Z17
+	ADDQ   DI, R9
+	JMP    computed25
 
-sum19:
-	SHLQ   $0x21, R9
-	JNZ    multiplyC21
+sum22:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC24
 	VXORPS Z18, Z18, Z18
 	VADDPS Z18, Z0, Z0
 	VADDPS Z18, Z1, Z1
@@ -8419,11 +8617,11 @@ sum19:
 	VADDPS Z18, Z15, Z15
 	VADDPS Z18, Z16, Z16
 	VADDPS Z18, Z17, Z17
-	JMP    computed22
+	JMP    computed25
 
-multiply20:
-	SHLQ         $0x21, R9
-	JNZ          multiplyC21
+multiply23:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC24
 	VBROADCASTSS alpha+24(FP), Z18
 	VXORPS       Z19, Z19, Z19
 	VFMADD213PS  Z19, Z18, Z0
@@ -8444,66 +8642,66 @@ multiply20:
 	VFMADD213PS  Z19, Z18, Z15
 	VFMADD213PS  Z19, Z18, Z16
 	VFMADD213PS  Z19, Z18, Z17
-	JMP          computed22
+	JMP          computed25
 
-multiplyC21:
+multiplyC24:
 	VBROADCASTSS alpha+24(FP), Z18
 	VBROADCASTSS beta+48(FP), Z19
-	MOVQ         SI, R8
-	VMULPS       (R8), Z19, Z20
+	MOVQ         SI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z0
-	VMULPS       64(R8), Z19, Z20
+	VMULPS       64(R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z1
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z2
-	VMULPS       64(R8), Z19, Z20
+	VMULPS       64(R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z3
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z4
-	VMULPS       64(R8), Z19, Z20
+	VMULPS       64(R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z5
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z6
-	VMULPS       64(R8), Z19, Z20
+	VMULPS       64(R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z7
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z8
-	VMULPS       64(R8), Z19, Z20
+	VMULPS       64(R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z9
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z10
-	VMULPS       64(R8), Z19, Z20
+	VMULPS       64(R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z11
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z12
-	VMULPS       64(R8), Z19, Z20
+	VMULPS       64(R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z13
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z14
-	VMULPS       64(R8), Z19, Z20
+	VMULPS       64(R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z15
-	ADDQ         DI, R8
-	VMULPS       (R8), Z19, Z20
+	ADDQ         DI, R9
+	VMULPS       (R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z16
-	VMULPS       64(R8), Z19, Z20
+	VMULPS       64(R9), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z17
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed22:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended23
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSS (R9), Z18
-	VBROADCASTSS 4(R9), Z19
-	VMOVUPS      (R8), Z20
+computed25:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended26
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSS (R10), Z18
+	VBROADCASTSS 4(R10), Z19
+	VMOVUPS      (R9), Z20
 	VADDPS       Z20, Z0, Z0
 	VMAXPS       Z0, Z18, Z0
 	VMINPS       Z0, Z19, Z0
@@ -8531,7 +8729,7 @@ computed22:
 	VADDPS       Z20, Z16, Z16
 	VMAXPS       Z16, Z18, Z16
 	VMINPS       Z16, Z19, Z16
-	VMOVUPS      64(R8), Z20
+	VMOVUPS      64(R9), Z20
 	VADDPS       Z20, Z1, Z1
 	VMAXPS       Z1, Z18, Z1
 	VMINPS       Z1, Z19, Z1
@@ -8560,7 +8758,7 @@ computed22:
 	VMAXPS       Z17, Z18, Z17
 	VMINPS       Z17, Z19, Z17
 
-ended23:
+ended26:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -8589,11 +8787,12 @@ ended23:
 	VMOVUPS Z17, 64(SI)
 	ADDQ    DI, SI
 
-done13:
+done16:
+stored3:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
-	JNZ     tile1
+	JNZ     tile2
 	VZEROUPPER
 	RET
 
@@ -9176,12 +9375,29 @@ TEXT ·sgemm_14x32_10x32(SB), NOSPLIT, $0-96
 	MOVQ    c+56(FP), SI
 	MOVQ    ldc+64(FP), DI
 	SHLQ    $0x02, DI
-	PCALIGN $0x20
+	XORL    R8, R8
+	CMPQ    n+8(FP), $+32
+	JNE     known1
+	CMPQ    bias+80(FP), $+0
+	JNE     known1
+	CMPQ    k+16(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+16(FP)
+	JNZ     known1
+	MOVQ    $0x3f800000, R9
+	MOVL    beta+48(FP), R10
+	MOVL    alpha+24(FP), R11
+	CMPQ    R11, R9
+	JNE     known1
+	MOVQ    $+1, R9
+	SHLQ    $0x21, R10
+	CMOVQEQ R9, R8
 
-tile1:
-	MOVQ    k+16(FP), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    SI, R10
+known1:
+tile2:
+	MOVQ    k+16(FP), R9
+	MOVQ    b+40(FP), R10
+	MOVQ    SI, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -9203,15 +9419,15 @@ tile1:
 	VXORPS  Z18, Z18, Z18
 	VXORPS  Z19, Z19, Z19
 	CMPQ    n+8(FP), $+24
-	JGT     wide2
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	JGT     wide4
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	TESTQ   R12, R12
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -9221,11 +9437,11 @@ round4:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPS          (R9), Z20
-	VMOVUPS          64(R9), Y21
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPS          (R10), Z20
+	VMOVUPS          64(R10), Y21
 	VBROADCASTSS     (BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Y21, Y22, Y1
@@ -9251,8 +9467,8 @@ round4:
 	VFMADD231PS      Y21, Y22, Y17
 	VFMADD231PS.BCST 36(BX), Z20, Z18
 	VFMADD231PS.BCST 36(BX), Y21, Y19
-	VMOVUPS          128(R9), Z20
-	VMOVUPS          192(R9), Y21
+	VMOVUPS          128(R10), Z20
+	VMOVUPS          192(R10), Y21
 	VBROADCASTSS     56(BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Y21, Y22, Y1
@@ -9278,8 +9494,8 @@ round4:
 	VFMADD231PS      Y21, Y22, Y17
 	VFMADD231PS.BCST 92(BX), Z20, Z18
 	VFMADD231PS.BCST 92(BX), Y21, Y19
-	VMOVUPS          256(R9), Z20
-	VMOVUPS          320(R9), Y21
+	VMOVUPS          256(R10), Z20
+	VMOVUPS          320(R10), Y21
 	VBROADCASTSS     112(BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Y21, Y22, Y1
@@ -9305,8 +9521,8 @@ round4:
 	VFMADD231PS      Y21, Y22, Y17
 	VFMADD231PS.BCST 148(BX), Z20, Z18
 	VFMADD231PS.BCST 148(BX), Y21, Y19
-	VMOVUPS          384(R9), Z20
-	VMOVUPS          448(R9), Y21
+	VMOVUPS          384(R10), Z20
+	VMOVUPS          448(R10), Y21
 	VBROADCASTSS     168(BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Y21, Y22, Y1
@@ -9333,18 +9549,18 @@ round4:
 	VFMADD231PS.BCST 204(BX), Z20, Z18
 	VFMADD231PS.BCST 204(BX), Y21, Y19
 	ADDQ             $+224, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round4
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round6
 
-round_end5:
-	TESTQ   R8, R8
-	JZ      step_end7
+round_end7:
+	TESTQ   R9, R9
+	JZ      step_end9
 	PCALIGN $0x40
 
-step6:
-	VMOVUPS          (R9), Z20
-	VMOVUPS          64(R9), Y21
+step8:
+	VMOVUPS          (R10), Z20
+	VMOVUPS          64(R10), Y21
 	VBROADCASTSS     (BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Y21, Y22, Y1
@@ -9371,22 +9587,23 @@ step6:
 	VFMADD231PS.BCST 36(BX), Z20, Z18
 	VFMADD231PS.BCST 36(BX), Y21, Y19
 	ADDQ             $+56, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step6
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step8
 
-step_end7:
-	JMP done3
+step_end9:
+	JMP done5
 
-wide2:
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end9
+wide4:
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	SUBQ    R8, R12
+	TESTQ   R12, R12
+	JZ      round_end11
 	PCALIGN $0x40
 
-round8:
+round10:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -9396,11 +9613,11 @@ round8:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPS          (R9), Z20
-	VMOVUPS          64(R9), Z21
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPS          (R10), Z20
+	VMOVUPS          64(R10), Z21
 	VBROADCASTSS     (BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Z21, Z22, Z1
@@ -9426,8 +9643,8 @@ round8:
 	VFMADD231PS      Z21, Z22, Z17
 	VFMADD231PS.BCST 36(BX), Z20, Z18
 	VFMADD231PS.BCST 36(BX), Z21, Z19
-	VMOVUPS          128(R9), Z20
-	VMOVUPS          192(R9), Z21
+	VMOVUPS          128(R10), Z20
+	VMOVUPS          192(R10), Z21
 	VBROADCASTSS     56(BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Z21, Z22, Z1
@@ -9453,8 +9670,8 @@ round8:
 	VFMADD231PS      Z21, Z22, Z17
 	VFMADD231PS.BCST 92(BX), Z20, Z18
 	VFMADD231PS.BCST 92(BX), Z21, Z19
-	VMOVUPS          256(R9), Z20
-	VMOVUPS          320(R9), Z21
+	VMOVUPS          256(R10), Z20
+	VMOVUPS          320(R10), Z21
 	VBROADCASTSS     112(BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Z21, Z22, Z1
@@ -9480,8 +9697,8 @@ round8:
 	VFMADD231PS      Z21, Z22, Z17
 	VFMADD231PS.BCST 148(BX), Z20, Z18
 	VFMADD231PS.BCST 148(BX), Z21, Z19
-	VMOVUPS          384(R9), Z20
-	VMOVUPS          448(R9), Z21
+	VMOVUPS          384(R10), Z20
+	VMOVUPS          448(R10), Z21
 	VBROADCASTSS     168(BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Z21, Z22, Z1
@@ -9508,18 +9725,211 @@ round8:
 	VFMADD231PS.BCST 204(BX), Z20, Z18
 	VFMADD231PS.BCST 204(BX), Z21, Z19
 	ADDQ             $+224, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round8
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round10
 
-round_end9:
-	TESTQ   R8, R8
-	JZ      step_end11
+round_end11:
+	TESTQ            R8, R8
+	JZ               lately12
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	VMOVUPS          (R10), Z20
+	VMOVUPS          64(R10), Z21
+	VBROADCASTSS     (BX), Z22
+	VFMADD231PS      Z20, Z22, Z0
+	VFMADD231PS      Z21, Z22, Z1
+	VFMADD231PS.BCST 4(BX), Z20, Z2
+	VFMADD231PS.BCST 4(BX), Z21, Z3
+	VBROADCASTSS     8(BX), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Z21, Z22, Z5
+	VFMADD231PS.BCST 12(BX), Z20, Z6
+	VFMADD231PS.BCST 12(BX), Z21, Z7
+	VMOVUPS          128(R10), Z20
+	VMOVUPS          192(R10), Z21
+	VBROADCASTSS     56(BX), Z22
+	VFMADD231PS      Z20, Z22, Z0
+	VFMADD231PS      Z21, Z22, Z1
+	VFMADD231PS.BCST 60(BX), Z20, Z2
+	VFMADD231PS.BCST 60(BX), Z21, Z3
+	VBROADCASTSS     64(BX), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Z21, Z22, Z5
+	VFMADD231PS.BCST 68(BX), Z20, Z6
+	VFMADD231PS.BCST 68(BX), Z21, Z7
+	VMOVUPS          256(R10), Z20
+	VMOVUPS          320(R10), Z21
+	VBROADCASTSS     112(BX), Z22
+	VFMADD231PS      Z20, Z22, Z0
+	VFMADD231PS      Z21, Z22, Z1
+	VFMADD231PS.BCST 116(BX), Z20, Z2
+	VFMADD231PS.BCST 116(BX), Z21, Z3
+	VBROADCASTSS     120(BX), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Z21, Z22, Z5
+	VFMADD231PS.BCST 124(BX), Z20, Z6
+	VFMADD231PS.BCST 124(BX), Z21, Z7
+	VMOVUPS          384(R10), Z20
+	VMOVUPS          448(R10), Z21
+	VBROADCASTSS     168(BX), Z22
+	VFMADD231PS      Z20, Z22, Z0
+	VFMADD231PS      Z21, Z22, Z1
+	VFMADD231PS.BCST 172(BX), Z20, Z2
+	VFMADD231PS.BCST 172(BX), Z21, Z3
+	VBROADCASTSS     176(BX), Z22
+	VFMADD231PS      Z20, Z22, Z4
+	VFMADD231PS      Z21, Z22, Z5
+	VFMADD231PS.BCST 180(BX), Z20, Z6
+	VFMADD231PS.BCST 180(BX), Z21, Z7
+	VXORPS           Z20, Z20, Z20
+	VADDPS           Z20, Z0, Z0
+	VMOVUPS          Z0, (SI)
+	VADDPS           Z20, Z1, Z1
+	VMOVUPS          Z1, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z20, Z2, Z2
+	VMOVUPS          Z2, (SI)
+	VADDPS           Z20, Z3, Z3
+	VMOVUPS          Z3, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z20, Z4, Z4
+	VMOVUPS          Z4, (SI)
+	VADDPS           Z20, Z5, Z5
+	VMOVUPS          Z5, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z20, Z6, Z6
+	VMOVUPS          Z6, (SI)
+	VADDPS           Z20, Z7, Z7
+	VMOVUPS          Z7, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VBROADCASTSS     16(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 20(BX), Z0, Z10
+	VFMADD231PS.BCST 20(BX), Z1, Z11
+	VBROADCASTSS     24(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VBROADCASTSS     72(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 76(BX), Z0, Z10
+	VFMADD231PS.BCST 76(BX), Z1, Z11
+	VBROADCASTSS     80(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VBROADCASTSS     128(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 132(BX), Z0, Z10
+	VFMADD231PS.BCST 132(BX), Z1, Z11
+	VBROADCASTSS     136(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VBROADCASTSS     184(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 188(BX), Z0, Z10
+	VFMADD231PS.BCST 188(BX), Z1, Z11
+	VBROADCASTSS     192(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z8, Z8
+	VMOVUPS          Z8, (SI)
+	VADDPS           Z0, Z9, Z9
+	VMOVUPS          Z9, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z10, Z10
+	VMOVUPS          Z10, (SI)
+	VADDPS           Z0, Z11, Z11
+	VMOVUPS          Z11, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z12, Z12
+	VMOVUPS          Z12, (SI)
+	VADDPS           Z0, Z13, Z13
+	VMOVUPS          Z13, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VFMADD231PS.BCST 28(BX), Z0, Z14
+	VFMADD231PS.BCST 28(BX), Z1, Z15
+	VBROADCASTSS     32(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 36(BX), Z0, Z18
+	VFMADD231PS.BCST 36(BX), Z1, Z19
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VFMADD231PS.BCST 84(BX), Z0, Z14
+	VFMADD231PS.BCST 84(BX), Z1, Z15
+	VBROADCASTSS     88(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 92(BX), Z0, Z18
+	VFMADD231PS.BCST 92(BX), Z1, Z19
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VFMADD231PS.BCST 140(BX), Z0, Z14
+	VFMADD231PS.BCST 140(BX), Z1, Z15
+	VBROADCASTSS     144(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 148(BX), Z0, Z18
+	VFMADD231PS.BCST 148(BX), Z1, Z19
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VFMADD231PS.BCST 196(BX), Z0, Z14
+	VFMADD231PS.BCST 196(BX), Z1, Z15
+	VBROADCASTSS     200(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 204(BX), Z0, Z18
+	VFMADD231PS.BCST 204(BX), Z1, Z19
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z14, Z14
+	VMOVUPS          Z14, (SI)
+	VADDPS           Z0, Z15, Z15
+	VMOVUPS          Z15, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z16, Z16
+	VMOVUPS          Z16, (SI)
+	VADDPS           Z0, Z17, Z17
+	VMOVUPS          Z17, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z18, Z18
+	VMOVUPS          Z18, (SI)
+	VADDPS           Z0, Z19, Z19
+	VMOVUPS          Z19, 64(SI)
+	ADDQ             DI, SI
+	ADDQ             $+224, BX
+	ADDQ             $+512, R10
+	JMP              stored3
+
+lately12:
+	TESTQ   R9, R9
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
-	VMOVUPS          (R9), Z20
-	VMOVUPS          64(R9), Z21
+step13:
+	VMOVUPS          (R10), Z20
+	VMOVUPS          64(R10), Z21
 	VBROADCASTSS     (BX), Z22
 	VFMADD231PS      Z20, Z22, Z0
 	VFMADD231PS      Z21, Z22, Z1
@@ -9546,72 +9956,72 @@ step10:
 	VFMADD231PS.BCST 36(BX), Z20, Z18
 	VFMADD231PS.BCST 36(BX), Z21, Z19
 	ADDQ             $+56, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step10
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step13
 
-step_end11:
-done3:
-	MOVQ      n+8(FP), R8
-	CMPQ      R8, $+32
-	JEQ       full12
-	SUBQ      $+16, R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	MOVL      alpha+24(FP), R8
-	MOVL      beta+48(FP), R9
-	MOVQ      $0x3f800000, R10
-	CMPQ      R8, R10
-	JNE       multiply15
-	CMPQ      R9, R10
-	JNE       sum14
-	MOVQ      SI, R8
-	VADDPS    (R8), Z0, Z0
-	VMOVUPS.Z 64(R8), K1, Z20
+step_end14:
+done5:
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full15
+	SUBQ      $+16, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+48(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply18
+	CMPQ      R10, R11
+	JNE       sum17
+	MOVQ      SI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z20
 	VADDPS    Z20, Z1, Z1
-	ADDQ      DI, R8
-	VADDPS    (R8), Z2, Z2
-	VMOVUPS.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z20
 	VADDPS    Z20, Z3, Z3
-	ADDQ      DI, R8
-	VADDPS    (R8), Z4, Z4
-	VMOVUPS.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z20
 	VADDPS    Z20, Z5, Z5
-	ADDQ      DI, R8
-	VADDPS    (R8), Z6, Z6
-	VMOVUPS.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z20
 	VADDPS    Z20, Z7, Z7
-	ADDQ      DI, R8
-	VADDPS    (R8), Z8, Z8
-	VMOVUPS.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z20
 	VADDPS    Z20, Z9, Z9
-	ADDQ      DI, R8
-	VADDPS    (R8), Z10, Z10
-	VMOVUPS.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z20
 	VADDPS    Z20, Z11, Z11
-	ADDQ      DI, R8
-	VADDPS    (R8), Z12, Z12
-	VMOVUPS.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z20
 	VADDPS    Z20, Z13, Z13
-	ADDQ      DI, R8
-	VADDPS    (R8), Z14, Z14
-	VMOVUPS.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z20
 	VADDPS    Z20, Z15, Z15
-	ADDQ      DI, R8
-	VADDPS    (R8), Z16, Z16
-	VMOVUPS.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPS    (R9), Z16, Z16
+	VMOVUPS.Z 64(R9), K1, Z20
 	VADDPS    Z20, Z17, Z17
-	ADDQ      DI, R8
-	VADDPS    (R8), Z18, Z18
-	VMOVUPS.Z 64(R8), K1, Z20
+	ADDQ      DI, R9
+	VADDPS    (R9), Z18, Z18
+	VMOVUPS.Z 64(R9), K1, Z20
 	VADDPS    Z20, Z19, Z19
-	ADDQ      DI, R8
-	JMP       computed17
+	ADDQ      DI, R9
+	JMP       computed20
 
-sum14:
-	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+sum17:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC19
 	VXORPS Z20, Z20, Z20
 	VADDPS Z20, Z0, Z0
 	VADDPS Z20, Z1, Z1
@@ -9633,11 +10043,11 @@ sum14:
 	VADDPS Z20, Z17, Z17
 	VADDPS Z20, Z18, Z18
 	VADDPS Z20, Z19, Z19
-	JMP    computed17
+	JMP    computed20
 
-multiply15:
-	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+multiply18:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+24(FP), Z20
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
@@ -9660,81 +10070,81 @@ multiply15:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed17
+	JMP          computed20
 
-multiplyC16:
+multiplyC19:
 	VBROADCASTSS alpha+24(FP), Z20
 	VBROADCASTSS beta+48(FP), Z21
-	MOVQ         SI, R8
-	VMULPS       (R8), Z21, Z22
+	MOVQ         SI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z0
-	VMOVUPS.Z    64(R8), K1, Z22
+	VMOVUPS.Z    64(R9), K1, Z22
 	VMULPS       Z21, Z22, Z22
 	VFMADD213PS  Z22, Z20, Z1
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z2
-	VMOVUPS.Z    64(R8), K1, Z22
+	VMOVUPS.Z    64(R9), K1, Z22
 	VMULPS       Z21, Z22, Z22
 	VFMADD213PS  Z22, Z20, Z3
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z4
-	VMOVUPS.Z    64(R8), K1, Z22
+	VMOVUPS.Z    64(R9), K1, Z22
 	VMULPS       Z21, Z22, Z22
 	VFMADD213PS  Z22, Z20, Z5
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z6
-	VMOVUPS.Z    64(R8), K1, Z22
+	VMOVUPS.Z    64(R9), K1, Z22
 	VMULPS       Z21, Z22, Z22
 	VFMADD213PS  Z22, Z20, Z7
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z8
-	VMOVUPS.Z    64(R8), K1, Z22
+	VMOVUPS.Z    64(R9), K1, Z22
 	VMULPS       Z21, Z22, Z22
 	VFMADD213PS  Z22, Z20, Z9
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z10
-	VMOVUPS.Z    64(R8), K1, Z22
+	VMOVUPS.Z    64(R9), K1, Z22
 	VMULPS       Z21, Z22, Z22
 	VFMADD213PS  Z22, Z20, Z11
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z12
-	VMOVUPS.Z    64(R8), K1, Z22
+	VMOVUPS.Z    64(R9), K1, Z22
 	VMULPS       Z21, Z22, Z22
 	VFMADD213PS  Z22, Z20, Z13
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z14
-	VMOVUPS.Z    64(R8), K1, Z22
+	VMOVUPS.Z    64(R9), K1, Z22
 	VMULPS       Z21, Z22, Z22
 	VFMADD213PS  Z22, Z20, Z15
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z16
-	VMOVUPS.Z    64(R8), K1, Z22
+	VMOVUPS.Z    64(R9), K1, Z22
 	VMULPS       Z21, Z22, Z22
 	VFMADD213PS  Z22, Z20, Z17
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z18
-	VMOVUPS.Z    64(R8), K1, Z22
+	VMOVUPS.Z    64(R9), K1, Z22
 	VMULPS       Z21, Z22, Z22
 	VFMADD213PS  Z22, Z20, Z19
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed17:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended18
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSS (R9), Z20
-	VBROADCASTSS 4(R9), Z21
-	VMOVUPS      (R8), Z22
+computed20:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended21
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSS (R10), Z20
+	VBROADCASTSS 4(R10), Z21
+	VMOVUPS      (R9), Z22
 	VADDPS       Z22, Z0, Z0
 	VMAXPS       Z0, Z20, Z0
 	VMINPS       Z0, Z21, Z0
@@ -9765,7 +10175,7 @@ computed17:
 	VADDPS       Z22, Z18, Z18
 	VMAXPS       Z18, Z20, Z18
 	VMINPS       Z18, Z21, Z18
-	VMOVUPS.Z    64(R8), K1, Z22
+	VMOVUPS.Z    64(R9), K1, Z22
 	VADDPS       Z22, Z1, Z1
 	VMAXPS       Z1, Z20, Z1
 	VMINPS       Z1, Z21, Z1
@@ -9797,7 +10207,7 @@ computed17:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended18:
+ended21:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -9828,52 +10238,52 @@ ended18:
 	VMOVUPS Z18, (SI)
 	VMOVUPS Z19, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done13
+	JMP     done16
 
-full12:
-	MOVL   alpha+24(FP), R8
-	MOVL   beta+48(FP), R9
-	MOVQ   $0x3f800000, R10
-	CMPQ   R8, R10
-	JNE    multiply20
-	CMPQ   R9, R10
-	JNE    sum19
-	MOVQ   SI, R8
-	VADDPS (R8), Z0, Z0
-	VADDPS 64(R8), Z1, Z1
-	ADDQ   DI, R8
-	VADDPS (R8), Z2, Z2
-	VADDPS 64(R8), Z3, Z3
-	ADDQ   DI, R8
-	VADDPS (R8), Z4, Z4
-	VADDPS 64(R8), Z5, Z5
-	ADDQ   DI, R8
-	VADDPS (R8), Z6, Z6
-	VADDPS 64(R8), Z7, Z7
-	ADDQ   DI, R8
-	VADDPS (R8), Z8, Z8
-	VADDPS 64(R8), Z9, Z9
-	ADDQ   DI, R8
-	VADDPS (R8), Z10, Z10
-	VADDPS 64(R8), Z11, Z11
-	ADDQ   DI, R8
-	VADDPS (R8), Z12, Z12
-	VADDPS 64(R8), Z13, Z13
-	ADDQ   DI, R8
-	VADDPS (R8), Z14, Z14
-	VADDPS 64(R8), Z15, Z15
-	ADDQ   DI, R8
-	VADDPS (R8), Z16, Z16
-	VADDPS 64(R8), Z17, Z17
-	ADDQ   DI, R8
-	VADDPS (R8), Z18, Z18
-	VADDPS 64(R8), Z19, Z19
-	ADDQ   DI, R8
-	JMP    computed22
+full15:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+48(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply23
+	CMPQ   R10, R11
+	JNE    sum22
+	MOVQ   SI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   DI, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   DI, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   DI, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   DI, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   DI, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   DI, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   DI, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   DI, R9
+	VADDPS (R9), Z16, Z16
+	VADDPS 64(R9), Z17, Z17
+	ADDQ   DI, R9
+	VADDPS (R9), Z18, Z18
+	VADDPS 64(R9), Z19, Z19
+	ADDQ   DI, R9
+	JMP    computed25
 
-sum19:
-	SHLQ   $0x21, R9
-	JNZ    multiplyC21
+sum22:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC24
 	VXORPS Z20, Z20, Z20
 	VADDPS Z20, Z0, Z0
 	VADDPS Z20, Z1, Z1
@@ -9895,11 +10305,11 @@ sum19:
 	VADDPS Z20, Z17, Z17
 	VADDPS Z20, Z18, Z18
 	VADDPS Z20, Z19, Z19
-	JMP    computed22
+	JMP    computed25
 
-multiply20:
-	SHLQ         $0x21, R9
-	JNZ          multiplyC21
+multiply23:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC24
 	VBROADCASTSS alpha+24(FP), Z20
 	VXORPS       Z21, Z21, Z21
 	VFMADD213PS  Z21, Z20, Z0
@@ -9922,71 +10332,71 @@ multiply20:
 	VFMADD213PS  Z21, Z20, Z17
 	VFMADD213PS  Z21, Z20, Z18
 	VFMADD213PS  Z21, Z20, Z19
-	JMP          computed22
+	JMP          computed25
 
-multiplyC21:
+multiplyC24:
 	VBROADCASTSS alpha+24(FP), Z20
 	VBROADCASTSS beta+48(FP), Z21
-	MOVQ         SI, R8
-	VMULPS       (R8), Z21, Z22
+	MOVQ         SI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z0
-	VMULPS       64(R8), Z21, Z22
+	VMULPS       64(R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z1
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z2
-	VMULPS       64(R8), Z21, Z22
+	VMULPS       64(R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z3
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z4
-	VMULPS       64(R8), Z21, Z22
+	VMULPS       64(R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z5
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z6
-	VMULPS       64(R8), Z21, Z22
+	VMULPS       64(R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z7
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z8
-	VMULPS       64(R8), Z21, Z22
+	VMULPS       64(R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z9
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z10
-	VMULPS       64(R8), Z21, Z22
+	VMULPS       64(R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z11
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z12
-	VMULPS       64(R8), Z21, Z22
+	VMULPS       64(R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z13
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z14
-	VMULPS       64(R8), Z21, Z22
+	VMULPS       64(R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z15
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z16
-	VMULPS       64(R8), Z21, Z22
+	VMULPS       64(R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z17
-	ADDQ         DI, R8
-	VMULPS       (R8), Z21, Z22
+	ADDQ         DI, R9
+	VMULPS       (R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z18
-	VMULPS       64(R8), Z21, Z22
+	VMULPS       64(R9), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z19
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed22:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended23
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSS (R9), Z20
-	VBROADCASTSS 4(R9), Z21
-	VMOVUPS      (R8), Z22
+computed25:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended26
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSS (R10), Z20
+	VBROADCASTSS 4(R10), Z21
+	VMOVUPS      (R9), Z22
 	VADDPS       Z22, Z0, Z0
 	VMAXPS       Z0, Z20, Z0
 	VMINPS       Z0, Z21, Z0
@@ -10017,7 +10427,7 @@ computed22:
 	VADDPS       Z22, Z18, Z18
 	VMAXPS       Z18, Z20, Z18
 	VMINPS       Z18, Z21, Z18
-	VMOVUPS      64(R8), Z22
+	VMOVUPS      64(R9), Z22
 	VADDPS       Z22, Z1, Z1
 	VMAXPS       Z1, Z20, Z1
 	VMINPS       Z1, Z21, Z1
@@ -10049,7 +10459,7 @@ computed22:
 	VMAXPS       Z19, Z20, Z19
 	VMINPS       Z19, Z21, Z19
 
-ended23:
+ended26:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -10081,11 +10491,12 @@ ended23:
 	VMOVUPS Z19, 64(SI)
 	ADDQ    DI, SI
 
-done13:
+done16:
+stored3:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
-	JNZ     tile1
+	JNZ     tile2
 	VZEROUPPER
 	RET
 
@@ -10705,12 +11116,29 @@ TEXT ·sgemm_14x32_11x32(SB), NOSPLIT, $0-96
 	MOVQ    c+56(FP), SI
 	MOVQ    ldc+64(FP), DI
 	SHLQ    $0x02, DI
-	PCALIGN $0x20
+	XORL    R8, R8
+	CMPQ    n+8(FP), $+32
+	JNE     known1
+	CMPQ    bias+80(FP), $+0
+	JNE     known1
+	CMPQ    k+16(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+16(FP)
+	JNZ     known1
+	MOVQ    $0x3f800000, R9
+	MOVL    beta+48(FP), R10
+	MOVL    alpha+24(FP), R11
+	CMPQ    R11, R9
+	JNE     known1
+	MOVQ    $+1, R9
+	SHLQ    $0x21, R10
+	CMOVQEQ R9, R8
 
-tile1:
-	MOVQ    k+16(FP), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    SI, R10
+known1:
+tile2:
+	MOVQ    k+16(FP), R9
+	MOVQ    b+40(FP), R10
+	MOVQ    SI, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -10734,15 +11162,15 @@ tile1:
 	VXORPS  Z20, Z20, Z20
 	VXORPS  Z21, Z21, Z21
 	CMPQ    n+8(FP), $+24
-	JGT     wide2
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	JGT     wide4
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	TESTQ   R12, R12
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -10752,11 +11180,11 @@ round4:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPS          (R9), Z22
-	VMOVUPS          64(R9), Y23
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPS          (R10), Z22
+	VMOVUPS          64(R10), Y23
 	VBROADCASTSS     (BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Y23, Y24, Y1
@@ -10785,8 +11213,8 @@ round4:
 	VBROADCASTSS     40(BX), Z24
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Y23, Y24, Y21
-	VMOVUPS          128(R9), Z22
-	VMOVUPS          192(R9), Y23
+	VMOVUPS          128(R10), Z22
+	VMOVUPS          192(R10), Y23
 	VBROADCASTSS     56(BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Y23, Y24, Y1
@@ -10815,8 +11243,8 @@ round4:
 	VBROADCASTSS     96(BX), Z24
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Y23, Y24, Y21
-	VMOVUPS          256(R9), Z22
-	VMOVUPS          320(R9), Y23
+	VMOVUPS          256(R10), Z22
+	VMOVUPS          320(R10), Y23
 	VBROADCASTSS     112(BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Y23, Y24, Y1
@@ -10845,8 +11273,8 @@ round4:
 	VBROADCASTSS     152(BX), Z24
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Y23, Y24, Y21
-	VMOVUPS          384(R9), Z22
-	VMOVUPS          448(R9), Y23
+	VMOVUPS          384(R10), Z22
+	VMOVUPS          448(R10), Y23
 	VBROADCASTSS     168(BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Y23, Y24, Y1
@@ -10876,18 +11304,18 @@ round4:
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Y23, Y24, Y21
 	ADDQ             $+224, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round4
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round6
 
-round_end5:
-	TESTQ   R8, R8
-	JZ      step_end7
+round_end7:
+	TESTQ   R9, R9
+	JZ      step_end9
 	PCALIGN $0x40
 
-step6:
-	VMOVUPS          (R9), Z22
-	VMOVUPS          64(R9), Y23
+step8:
+	VMOVUPS          (R10), Z22
+	VMOVUPS          64(R10), Y23
 	VBROADCASTSS     (BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Y23, Y24, Y1
@@ -10917,22 +11345,23 @@ step6:
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Y23, Y24, Y21
 	ADDQ             $+56, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step6
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step8
 
-step_end7:
-	JMP done3
+step_end9:
+	JMP done5
 
-wide2:
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end9
+wide4:
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	SUBQ    R8, R12
+	TESTQ   R12, R12
+	JZ      round_end11
 	PCALIGN $0x40
 
-round8:
+round10:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -10942,11 +11371,11 @@ round8:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPS          (R9), Z22
-	VMOVUPS          64(R9), Z23
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPS          (R10), Z22
+	VMOVUPS          64(R10), Z23
 	VBROADCASTSS     (BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Z23, Z24, Z1
@@ -10975,8 +11404,8 @@ round8:
 	VBROADCASTSS     40(BX), Z24
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Z23, Z24, Z21
-	VMOVUPS          128(R9), Z22
-	VMOVUPS          192(R9), Z23
+	VMOVUPS          128(R10), Z22
+	VMOVUPS          192(R10), Z23
 	VBROADCASTSS     56(BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Z23, Z24, Z1
@@ -11005,8 +11434,8 @@ round8:
 	VBROADCASTSS     96(BX), Z24
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Z23, Z24, Z21
-	VMOVUPS          256(R9), Z22
-	VMOVUPS          320(R9), Z23
+	VMOVUPS          256(R10), Z22
+	VMOVUPS          320(R10), Z23
 	VBROADCASTSS     112(BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Z23, Z24, Z1
@@ -11035,8 +11464,8 @@ round8:
 	VBROADCASTSS     152(BX), Z24
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Z23, Z24, Z21
-	VMOVUPS          384(R9), Z22
-	VMOVUPS          448(R9), Z23
+	VMOVUPS          384(R10), Z22
+	VMOVUPS          448(R10), Z23
 	VBROADCASTSS     168(BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Z23, Z24, Z1
@@ -11066,18 +11495,228 @@ round8:
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Z23, Z24, Z21
 	ADDQ             $+224, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round8
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round10
 
-round_end9:
-	TESTQ   R8, R8
-	JZ      step_end11
+round_end11:
+	TESTQ            R8, R8
+	JZ               lately12
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	VMOVUPS          (R10), Z22
+	VMOVUPS          64(R10), Z23
+	VBROADCASTSS     (BX), Z24
+	VFMADD231PS      Z22, Z24, Z0
+	VFMADD231PS      Z23, Z24, Z1
+	VFMADD231PS.BCST 4(BX), Z22, Z2
+	VFMADD231PS.BCST 4(BX), Z23, Z3
+	VBROADCASTSS     8(BX), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Z23, Z24, Z5
+	VFMADD231PS.BCST 12(BX), Z22, Z6
+	VFMADD231PS.BCST 12(BX), Z23, Z7
+	VMOVUPS          128(R10), Z22
+	VMOVUPS          192(R10), Z23
+	VBROADCASTSS     56(BX), Z24
+	VFMADD231PS      Z22, Z24, Z0
+	VFMADD231PS      Z23, Z24, Z1
+	VFMADD231PS.BCST 60(BX), Z22, Z2
+	VFMADD231PS.BCST 60(BX), Z23, Z3
+	VBROADCASTSS     64(BX), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Z23, Z24, Z5
+	VFMADD231PS.BCST 68(BX), Z22, Z6
+	VFMADD231PS.BCST 68(BX), Z23, Z7
+	VMOVUPS          256(R10), Z22
+	VMOVUPS          320(R10), Z23
+	VBROADCASTSS     112(BX), Z24
+	VFMADD231PS      Z22, Z24, Z0
+	VFMADD231PS      Z23, Z24, Z1
+	VFMADD231PS.BCST 116(BX), Z22, Z2
+	VFMADD231PS.BCST 116(BX), Z23, Z3
+	VBROADCASTSS     120(BX), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Z23, Z24, Z5
+	VFMADD231PS.BCST 124(BX), Z22, Z6
+	VFMADD231PS.BCST 124(BX), Z23, Z7
+	VMOVUPS          384(R10), Z22
+	VMOVUPS          448(R10), Z23
+	VBROADCASTSS     168(BX), Z24
+	VFMADD231PS      Z22, Z24, Z0
+	VFMADD231PS      Z23, Z24, Z1
+	VFMADD231PS.BCST 172(BX), Z22, Z2
+	VFMADD231PS.BCST 172(BX), Z23, Z3
+	VBROADCASTSS     176(BX), Z24
+	VFMADD231PS      Z22, Z24, Z4
+	VFMADD231PS      Z23, Z24, Z5
+	VFMADD231PS.BCST 180(BX), Z22, Z6
+	VFMADD231PS.BCST 180(BX), Z23, Z7
+	VXORPS           Z22, Z22, Z22
+	VADDPS           Z22, Z0, Z0
+	VMOVUPS          Z0, (SI)
+	VADDPS           Z22, Z1, Z1
+	VMOVUPS          Z1, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z22, Z2, Z2
+	VMOVUPS          Z2, (SI)
+	VADDPS           Z22, Z3, Z3
+	VMOVUPS          Z3, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z22, Z4, Z4
+	VMOVUPS          Z4, (SI)
+	VADDPS           Z22, Z5, Z5
+	VMOVUPS          Z5, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z22, Z6, Z6
+	VMOVUPS          Z6, (SI)
+	VADDPS           Z22, Z7, Z7
+	VMOVUPS          Z7, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VBROADCASTSS     16(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 20(BX), Z0, Z10
+	VFMADD231PS.BCST 20(BX), Z1, Z11
+	VBROADCASTSS     24(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 28(BX), Z0, Z14
+	VFMADD231PS.BCST 28(BX), Z1, Z15
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VBROADCASTSS     72(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 76(BX), Z0, Z10
+	VFMADD231PS.BCST 76(BX), Z1, Z11
+	VBROADCASTSS     80(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 84(BX), Z0, Z14
+	VFMADD231PS.BCST 84(BX), Z1, Z15
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VBROADCASTSS     128(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 132(BX), Z0, Z10
+	VFMADD231PS.BCST 132(BX), Z1, Z11
+	VBROADCASTSS     136(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 140(BX), Z0, Z14
+	VFMADD231PS.BCST 140(BX), Z1, Z15
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VBROADCASTSS     184(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 188(BX), Z0, Z10
+	VFMADD231PS.BCST 188(BX), Z1, Z11
+	VBROADCASTSS     192(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 196(BX), Z0, Z14
+	VFMADD231PS.BCST 196(BX), Z1, Z15
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z8, Z8
+	VMOVUPS          Z8, (SI)
+	VADDPS           Z0, Z9, Z9
+	VMOVUPS          Z9, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z10, Z10
+	VMOVUPS          Z10, (SI)
+	VADDPS           Z0, Z11, Z11
+	VMOVUPS          Z11, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z12, Z12
+	VMOVUPS          Z12, (SI)
+	VADDPS           Z0, Z13, Z13
+	VMOVUPS          Z13, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z14, Z14
+	VMOVUPS          Z14, (SI)
+	VADDPS           Z0, Z15, Z15
+	VMOVUPS          Z15, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VBROADCASTSS     32(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 36(BX), Z0, Z18
+	VFMADD231PS.BCST 36(BX), Z1, Z19
+	VBROADCASTSS     40(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VBROADCASTSS     88(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 92(BX), Z0, Z18
+	VFMADD231PS.BCST 92(BX), Z1, Z19
+	VBROADCASTSS     96(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VBROADCASTSS     144(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 148(BX), Z0, Z18
+	VFMADD231PS.BCST 148(BX), Z1, Z19
+	VBROADCASTSS     152(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VBROADCASTSS     200(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 204(BX), Z0, Z18
+	VFMADD231PS.BCST 204(BX), Z1, Z19
+	VBROADCASTSS     208(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z16, Z16
+	VMOVUPS          Z16, (SI)
+	VADDPS           Z0, Z17, Z17
+	VMOVUPS          Z17, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z18, Z18
+	VMOVUPS          Z18, (SI)
+	VADDPS           Z0, Z19, Z19
+	VMOVUPS          Z19, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z20, Z20
+	VMOVUPS          Z20, (SI)
+	VADDPS           Z0, Z21, Z21
+	VMOVUPS          Z21, 64(SI)
+	ADDQ             DI, SI
+	ADDQ             $+224, BX
+	ADDQ             $+512, R10
+	JMP              stored3
+
+lately12:
+	TESTQ   R9, R9
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
-	VMOVUPS          (R9), Z22
-	VMOVUPS          64(R9), Z23
+step13:
+	VMOVUPS          (R10), Z22
+	VMOVUPS          64(R10), Z23
 	VBROADCASTSS     (BX), Z24
 	VFMADD231PS      Z22, Z24, Z0
 	VFMADD231PS      Z23, Z24, Z1
@@ -11107,76 +11746,76 @@ step10:
 	VFMADD231PS      Z22, Z24, Z20
 	VFMADD231PS      Z23, Z24, Z21
 	ADDQ             $+56, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step10
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step13
 
-step_end11:
-done3:
-	MOVQ      n+8(FP), R8
-	CMPQ      R8, $+32
-	JEQ       full12
-	SUBQ      $+16, R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	MOVL      alpha+24(FP), R8
-	MOVL      beta+48(FP), R9
-	MOVQ      $0x3f800000, R10
-	CMPQ      R8, R10
-	JNE       multiply15
-	CMPQ      R9, R10
-	JNE       sum14
-	MOVQ      SI, R8
-	VADDPS    (R8), Z0, Z0
-	VMOVUPS.Z 64(R8), K1, Z22
+step_end14:
+done5:
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full15
+	SUBQ      $+16, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+48(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply18
+	CMPQ      R10, R11
+	JNE       sum17
+	MOVQ      SI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z22
 	VADDPS    Z22, Z1, Z1
-	ADDQ      DI, R8
-	VADDPS    (R8), Z2, Z2
-	VMOVUPS.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z22
 	VADDPS    Z22, Z3, Z3
-	ADDQ      DI, R8
-	VADDPS    (R8), Z4, Z4
-	VMOVUPS.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z22
 	VADDPS    Z22, Z5, Z5
-	ADDQ      DI, R8
-	VADDPS    (R8), Z6, Z6
-	VMOVUPS.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z22
 	VADDPS    Z22, Z7, Z7
-	ADDQ      DI, R8
-	VADDPS    (R8), Z8, Z8
-	VMOVUPS.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z22
 	VADDPS    Z22, Z9, Z9
-	ADDQ      DI, R8
-	VADDPS    (R8), Z10, Z10
-	VMOVUPS.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z22
 	VADDPS    Z22, Z11, Z11
-	ADDQ      DI, R8
-	VADDPS    (R8), Z12, Z12
-	VMOVUPS.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z22
 	VADDPS    Z22, Z13, Z13
-	ADDQ      DI, R8
-	VADDPS    (R8), Z14, Z14
-	VMOVUPS.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z22
 	VADDPS    Z22, Z15, Z15
-	ADDQ      DI, R8
-	VADDPS    (R8), Z16, Z16
-	VMOVUPS.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPS    (R9), Z16, Z16
+	VMOVUPS.Z 64(R9), K1, Z22
 	VADDPS    Z22, Z17, Z17
-	ADDQ      DI, R8
-	VADDPS    (R8), Z18, Z18
-	VMOVUPS.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPS    (R9), Z18, Z18
+	VMOVUPS.Z 64(R9), K1, Z22
 	VADDPS    Z22, Z19, Z19
-	ADDQ      DI, R8
-	VADDPS    (R8), Z20, Z20
-	VMOVUPS.Z 64(R8), K1, Z22
+	ADDQ      DI, R9
+	VADDPS    (R9), Z20, Z20
+	VMOVUPS.Z 64(R9), K1, Z22
 	VADDPS    Z22, Z21, Z21
-	ADDQ      DI, R8
-	JMP       computed17
+	ADDQ      DI, R9
+	JMP       computed20
 
-sum14:
-	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+sum17:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC19
 	VXORPS Z22, Z22, Z22
 	VADDPS Z22, Z0, Z0
 	VADDPS Z22, Z1, Z1
@@ -11200,11 +11839,11 @@ sum14:
 	VADDPS Z22, Z19, Z19
 	VADDPS Z22, Z20, Z20
 	VADDPS Z22, Z21, Z21
-	JMP    computed17
+	JMP    computed20
 
-multiply15:
-	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+multiply18:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+24(FP), Z22
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
@@ -11229,87 +11868,87 @@ multiply15:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed17
+	JMP          computed20
 
-multiplyC16:
+multiplyC19:
 	VBROADCASTSS alpha+24(FP), Z22
 	VBROADCASTSS beta+48(FP), Z23
-	MOVQ         SI, R8
-	VMULPS       (R8), Z23, Z24
+	MOVQ         SI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z0
-	VMOVUPS.Z    64(R8), K1, Z24
+	VMOVUPS.Z    64(R9), K1, Z24
 	VMULPS       Z23, Z24, Z24
 	VFMADD213PS  Z24, Z22, Z1
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z2
-	VMOVUPS.Z    64(R8), K1, Z24
+	VMOVUPS.Z    64(R9), K1, Z24
 	VMULPS       Z23, Z24, Z24
 	VFMADD213PS  Z24, Z22, Z3
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z4
-	VMOVUPS.Z    64(R8), K1, Z24
+	VMOVUPS.Z    64(R9), K1, Z24
 	VMULPS       Z23, Z24, Z24
 	VFMADD213PS  Z24, Z22, Z5
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z6
-	VMOVUPS.Z    64(R8), K1, Z24
+	VMOVUPS.Z    64(R9), K1, Z24
 	VMULPS       Z23, Z24, Z24
 	VFMADD213PS  Z24, Z22, Z7
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z8
-	VMOVUPS.Z    64(R8), K1, Z24
+	VMOVUPS.Z    64(R9), K1, Z24
 	VMULPS       Z23, Z24, Z24
 	VFMADD213PS  Z24, Z22, Z9
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z10
-	VMOVUPS.Z    64(R8), K1, Z24
+	VMOVUPS.Z    64(R9), K1, Z24
 	VMULPS       Z23, Z24, Z24
 	VFMADD213PS  Z24, Z22, Z11
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z12
-	VMOVUPS.Z    64(R8), K1, Z24
+	VMOVUPS.Z    64(R9), K1, Z24
 	VMULPS       Z23, Z24, Z24
 	VFMADD213PS  Z24, Z22, Z13
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z14
-	VMOVUPS.Z    64(R8), K1, Z24
+	VMOVUPS.Z    64(R9), K1, Z24
 	VMULPS       Z23, Z24, Z24
 	VFMADD213PS  Z24, Z22, Z15
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z16
-	VMOVUPS.Z    64(R8), K1, Z24
+	VMOVUPS.Z    64(R9), K1, Z24
 	VMULPS       Z23, Z24, Z24
 	VFMADD213PS  Z24, Z22, Z17
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z18
-	VMOVUPS.Z    64(R8), K1, Z24
+	VMOVUPS.Z    64(R9), K1, Z24
 	VMULPS       Z23, Z24, Z24
 	VFMADD213PS  Z24, Z22, Z19
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z20
-	VMOVUPS.Z    64(R8), K1, Z24
+	VMOVUPS.Z    64(R9), K1, Z24
 	VMULPS       Z23, Z24, Z24
 	VFMADD213PS  Z24, Z22, Z21
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed17:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended18
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSS (R9), Z22
-	VBROADCASTSS 4(R9), Z23
-	VMOVUPS      (R8), Z24
+computed20:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended21
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSS (R10), Z22
+	VBROADCASTSS 4(R10), Z23
+	VMOVUPS      (R9), Z24
 	VADDPS       Z24, Z0, Z0
 	VMAXPS       Z0, Z22, Z0
 	VMINPS       Z0, Z23, Z0
@@ -11343,7 +11982,7 @@ computed17:
 	VADDPS       Z24, Z20, Z20
 	VMAXPS       Z20, Z22, Z20
 	VMINPS       Z20, Z23, Z20
-	VMOVUPS.Z    64(R8), K1, Z24
+	VMOVUPS.Z    64(R9), K1, Z24
 	VADDPS       Z24, Z1, Z1
 	VMAXPS       Z1, Z22, Z1
 	VMINPS       Z1, Z23, Z1
@@ -11378,7 +12017,7 @@ computed17:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended18:
+ended21:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -11412,55 +12051,55 @@ ended18:
 	VMOVUPS Z20, (SI)
 	VMOVUPS Z21, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done13
+	JMP     done16
 
-full12:
-	MOVL   alpha+24(FP), R8
-	MOVL   beta+48(FP), R9
-	MOVQ   $0x3f800000, R10
-	CMPQ   R8, R10
-	JNE    multiply20
-	CMPQ   R9, R10
-	JNE    sum19
-	MOVQ   SI, R8
-	VADDPS (R8), Z0, Z0
-	VADDPS 64(R8), Z1, Z1
-	ADDQ   DI, R8
-	VADDPS (R8), Z2, Z2
-	VADDPS 64(R8), Z3, Z3
-	ADDQ   DI, R8
-	VADDPS (R8), Z4, Z4
-	VADDPS 64(R8), Z5, Z5
-	ADDQ   DI, R8
-	VADDPS (R8), Z6, Z6
-	VADDPS 64(R8), Z7, Z7
-	ADDQ   DI, R8
-	VADDPS (R8), Z8, Z8
-	VADDPS 64(R8), Z9, Z9
-	ADDQ   DI, R8
-	VADDPS (R8), Z10, Z10
-	VADDPS 64(R8), Z11, Z11
-	ADDQ   DI, R8
-	VADDPS (R8), Z12, Z12
-	VADDPS 64(R8), Z13, Z13
-	ADDQ   DI, R8
-	VADDPS (R8), Z14, Z14
-	VADDPS 64(R8), Z15, Z15
-	ADDQ   DI, R8
-	VADDPS (R8), Z16, Z16
-	VADDPS 64(R8), Z17, Z17
-	ADDQ   DI, R8
-	VADDPS (R8), Z18, Z18
-	VADDPS 64(R8), Z19, Z19
-	ADDQ   DI, R8
-	VADDPS (R8), Z20, Z20
-	VADDPS 64(R8), Z21, Z21
-	ADDQ   DI, R8
-	JMP    computed22
+full15:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+48(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply23
+	CMPQ   R10, R11
+	JNE    sum22
+	MOVQ   SI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   DI, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   DI, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   DI, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   DI, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   DI, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   DI, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   DI, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   DI, R9
+	VADDPS (R9), Z16, Z16
+	VADDPS 64(R9), Z17, Z17
+	ADDQ   DI, R9
+	VADDPS (R9), Z18, Z18
+	VADDPS 64(R9), Z19, Z19
+	ADDQ   DI, R9
+	VADDPS (R9), Z20, Z20
+	VADDPS 64(R9), Z21, Z21
+	ADDQ   DI, R9
+	JMP    computed25
 
-sum19:
-	SHLQ   $0x21, R9
-	JNZ    multiplyC21
+sum22:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC24
 	VXORPS Z22, Z22, Z22
 	VADDPS Z22, Z0, Z0
 	VADDPS Z22, Z1, Z1
@@ -11484,11 +12123,11 @@ sum19:
 	VADDPS Z22, Z19, Z19
 	VADDPS Z22, Z20, Z20
 	VADDPS Z22, Z21, Z21
-	JMP    computed22
+	JMP    computed25
 
-multiply20:
-	SHLQ         $0x21, R9
-	JNZ          multiplyC21
+multiply23:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC24
 	VBROADCASTSS alpha+24(FP), Z22
 	VXORPS       Z23, Z23, Z23
 	VFMADD213PS  Z23, Z22, Z0
@@ -11513,76 +12152,76 @@ multiply20:
 	VFMADD213PS  Z23, Z22, Z19
 	VFMADD213PS  Z23, Z22, Z20
 	VFMADD213PS  Z23, Z22, Z21
-	JMP          computed22
+	JMP          computed25
 
-multiplyC21:
+multiplyC24:
 	VBROADCASTSS alpha+24(FP), Z22
 	VBROADCASTSS beta+48(FP), Z23
-	MOVQ         SI, R8
-	VMULPS       (R8), Z23, Z24
+	MOVQ         SI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z0
-	VMULPS       64(R8), Z23, Z24
+	VMULPS       64(R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z1
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z2
-	VMULPS       64(R8), Z23, Z24
+	VMULPS       64(R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z3
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z4
-	VMULPS       64(R8), Z23, Z24
+	VMULPS       64(R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z5
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z6
-	VMULPS       64(R8), Z23, Z24
+	VMULPS       64(R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z7
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z8
-	VMULPS       64(R8), Z23, Z24
+	VMULPS       64(R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z9
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z10
-	VMULPS       64(R8), Z23, Z24
+	VMULPS       64(R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z11
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z12
-	VMULPS       64(R8), Z23, Z24
+	VMULPS       64(R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z13
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z14
-	VMULPS       64(R8), Z23, Z24
+	VMULPS       64(R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z15
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z16
-	VMULPS       64(R8), Z23, Z24
+	VMULPS       64(R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z17
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z18
-	VMULPS       64(R8), Z23, Z24
+	VMULPS       64(R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z19
-	ADDQ         DI, R8
-	VMULPS       (R8), Z23, Z24
+	ADDQ         DI, R9
+	VMULPS       (R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z20
-	VMULPS       64(R8), Z23, Z24
+	VMULPS       64(R9), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z21
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed22:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended23
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSS (R9), Z22
-	VBROADCASTSS 4(R9), Z23
-	VMOVUPS      (R8), Z24
+computed25:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended26
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSS (R10), Z22
+	VBROADCASTSS 4(R10), Z23
+	VMOVUPS      (R9), Z24
 	VADDPS       Z24, Z0, Z0
 	VMAXPS       Z0, Z22, Z0
 	VMINPS       Z0, Z23, Z0
@@ -11616,7 +12255,7 @@ computed22:
 	VADDPS       Z24, Z20, Z20
 	VMAXPS       Z20, Z22, Z20
 	VMINPS       Z20, Z23, Z20
-	VMOVUPS      64(R8), Z24
+	VMOVUPS      64(R9), Z24
 	VADDPS       Z24, Z1, Z1
 	VMAXPS       Z1, Z22, Z1
 	VMINPS       Z1, Z23, Z1
@@ -11651,7 +12290,7 @@ computed22:
 	VMAXPS       Z21, Z22, Z21
 	VMINPS       Z21, Z23, Z21
 
-ended23:
+ended26:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -11686,11 +12325,12 @@ ended23:
 	VMOVUPS Z21, 64(SI)
 	ADDQ    DI, SI
 
-done13:
+done16:
+stored3:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
-	JNZ     tile1
+	JNZ     tile2
 	VZEROUPPER
 	RET
 
@@ -12347,12 +12987,29 @@ TEXT ·sgemm_14x32_12x32(SB), NOSPLIT, $0-96
 	MOVQ    c+56(FP), SI
 	MOVQ    ldc+64(FP), DI
 	SHLQ    $0x02, DI
-	PCALIGN $0x20
+	XORL    R8, R8
+	CMPQ    n+8(FP), $+32
+	JNE     known1
+	CMPQ    bias+80(FP), $+0
+	JNE     known1
+	CMPQ    k+16(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+16(FP)
+	JNZ     known1
+	MOVQ    $0x3f800000, R9
+	MOVL    beta+48(FP), R10
+	MOVL    alpha+24(FP), R11
+	CMPQ    R11, R9
+	JNE     known1
+	MOVQ    $+1, R9
+	SHLQ    $0x21, R10
+	CMOVQEQ R9, R8
 
-tile1:
-	MOVQ    k+16(FP), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    SI, R10
+known1:
+tile2:
+	MOVQ    k+16(FP), R9
+	MOVQ    b+40(FP), R10
+	MOVQ    SI, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -12378,15 +13035,15 @@ tile1:
 	VXORPS  Z22, Z22, Z22
 	VXORPS  Z23, Z23, Z23
 	CMPQ    n+8(FP), $+24
-	JGT     wide2
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	JGT     wide4
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	TESTQ   R12, R12
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -12396,11 +13053,11 @@ round4:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPS          (R9), Z24
-	VMOVUPS          64(R9), Y25
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPS          (R10), Z24
+	VMOVUPS          64(R10), Y25
 	VBROADCASTSS     (BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Y25, Y26, Y1
@@ -12431,8 +13088,8 @@ round4:
 	VFMADD231PS      Y25, Y26, Y21
 	VFMADD231PS.BCST 44(BX), Z24, Z22
 	VFMADD231PS.BCST 44(BX), Y25, Y23
-	VMOVUPS          128(R9), Z24
-	VMOVUPS          192(R9), Y25
+	VMOVUPS          128(R10), Z24
+	VMOVUPS          192(R10), Y25
 	VBROADCASTSS     56(BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Y25, Y26, Y1
@@ -12463,8 +13120,8 @@ round4:
 	VFMADD231PS      Y25, Y26, Y21
 	VFMADD231PS.BCST 100(BX), Z24, Z22
 	VFMADD231PS.BCST 100(BX), Y25, Y23
-	VMOVUPS          256(R9), Z24
-	VMOVUPS          320(R9), Y25
+	VMOVUPS          256(R10), Z24
+	VMOVUPS          320(R10), Y25
 	VBROADCASTSS     112(BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Y25, Y26, Y1
@@ -12495,8 +13152,8 @@ round4:
 	VFMADD231PS      Y25, Y26, Y21
 	VFMADD231PS.BCST 156(BX), Z24, Z22
 	VFMADD231PS.BCST 156(BX), Y25, Y23
-	VMOVUPS          384(R9), Z24
-	VMOVUPS          448(R9), Y25
+	VMOVUPS          384(R10), Z24
+	VMOVUPS          448(R10), Y25
 	VBROADCASTSS     168(BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Y25, Y26, Y1
@@ -12528,18 +13185,18 @@ round4:
 	VFMADD231PS.BCST 212(BX), Z24, Z22
 	VFMADD231PS.BCST 212(BX), Y25, Y23
 	ADDQ             $+224, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round4
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round6
 
-round_end5:
-	TESTQ   R8, R8
-	JZ      step_end7
+round_end7:
+	TESTQ   R9, R9
+	JZ      step_end9
 	PCALIGN $0x40
 
-step6:
-	VMOVUPS          (R9), Z24
-	VMOVUPS          64(R9), Y25
+step8:
+	VMOVUPS          (R10), Z24
+	VMOVUPS          64(R10), Y25
 	VBROADCASTSS     (BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Y25, Y26, Y1
@@ -12571,22 +13228,23 @@ step6:
 	VFMADD231PS.BCST 44(BX), Z24, Z22
 	VFMADD231PS.BCST 44(BX), Y25, Y23
 	ADDQ             $+56, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step6
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step8
 
-step_end7:
-	JMP done3
+step_end9:
+	JMP done5
 
-wide2:
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end9
+wide4:
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	SUBQ    R8, R12
+	TESTQ   R12, R12
+	JZ      round_end11
 	PCALIGN $0x40
 
-round8:
+round10:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -12596,11 +13254,11 @@ round8:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPS          (R9), Z24
-	VMOVUPS          64(R9), Z25
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPS          (R10), Z24
+	VMOVUPS          64(R10), Z25
 	VBROADCASTSS     (BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Z25, Z26, Z1
@@ -12631,8 +13289,8 @@ round8:
 	VFMADD231PS      Z25, Z26, Z21
 	VFMADD231PS.BCST 44(BX), Z24, Z22
 	VFMADD231PS.BCST 44(BX), Z25, Z23
-	VMOVUPS          128(R9), Z24
-	VMOVUPS          192(R9), Z25
+	VMOVUPS          128(R10), Z24
+	VMOVUPS          192(R10), Z25
 	VBROADCASTSS     56(BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Z25, Z26, Z1
@@ -12663,8 +13321,8 @@ round8:
 	VFMADD231PS      Z25, Z26, Z21
 	VFMADD231PS.BCST 100(BX), Z24, Z22
 	VFMADD231PS.BCST 100(BX), Z25, Z23
-	VMOVUPS          256(R9), Z24
-	VMOVUPS          320(R9), Z25
+	VMOVUPS          256(R10), Z24
+	VMOVUPS          320(R10), Z25
 	VBROADCASTSS     112(BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Z25, Z26, Z1
@@ -12695,8 +13353,8 @@ round8:
 	VFMADD231PS      Z25, Z26, Z21
 	VFMADD231PS.BCST 156(BX), Z24, Z22
 	VFMADD231PS.BCST 156(BX), Z25, Z23
-	VMOVUPS          384(R9), Z24
-	VMOVUPS          448(R9), Z25
+	VMOVUPS          384(R10), Z24
+	VMOVUPS          448(R10), Z25
 	VBROADCASTSS     168(BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Z25, Z26, Z1
@@ -12728,18 +13386,241 @@ round8:
 	VFMADD231PS.BCST 212(BX), Z24, Z22
 	VFMADD231PS.BCST 212(BX), Z25, Z23
 	ADDQ             $+224, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round8
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round10
 
-round_end9:
-	TESTQ   R8, R8
-	JZ      step_end11
+round_end11:
+	TESTQ            R8, R8
+	JZ               lately12
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	VMOVUPS          (R10), Z24
+	VMOVUPS          64(R10), Z25
+	VBROADCASTSS     (BX), Z26
+	VFMADD231PS      Z24, Z26, Z0
+	VFMADD231PS      Z25, Z26, Z1
+	VFMADD231PS.BCST 4(BX), Z24, Z2
+	VFMADD231PS.BCST 4(BX), Z25, Z3
+	VBROADCASTSS     8(BX), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z25, Z26, Z5
+	VFMADD231PS.BCST 12(BX), Z24, Z6
+	VFMADD231PS.BCST 12(BX), Z25, Z7
+	VMOVUPS          128(R10), Z24
+	VMOVUPS          192(R10), Z25
+	VBROADCASTSS     56(BX), Z26
+	VFMADD231PS      Z24, Z26, Z0
+	VFMADD231PS      Z25, Z26, Z1
+	VFMADD231PS.BCST 60(BX), Z24, Z2
+	VFMADD231PS.BCST 60(BX), Z25, Z3
+	VBROADCASTSS     64(BX), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z25, Z26, Z5
+	VFMADD231PS.BCST 68(BX), Z24, Z6
+	VFMADD231PS.BCST 68(BX), Z25, Z7
+	VMOVUPS          256(R10), Z24
+	VMOVUPS          320(R10), Z25
+	VBROADCASTSS     112(BX), Z26
+	VFMADD231PS      Z24, Z26, Z0
+	VFMADD231PS      Z25, Z26, Z1
+	VFMADD231PS.BCST 116(BX), Z24, Z2
+	VFMADD231PS.BCST 116(BX), Z25, Z3
+	VBROADCASTSS     120(BX), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z25, Z26, Z5
+	VFMADD231PS.BCST 124(BX), Z24, Z6
+	VFMADD231PS.BCST 124(BX), Z25, Z7
+	VMOVUPS          384(R10), Z24
+	VMOVUPS          448(R10), Z25
+	VBROADCASTSS     168(BX), Z26
+	VFMADD231PS      Z24, Z26, Z0
+	VFMADD231PS      Z25, Z26, Z1
+	VFMADD231PS.BCST 172(BX), Z24, Z2
+	VFMADD231PS.BCST 172(BX), Z25, Z3
+	VBROADCASTSS     176(BX), Z26
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z25, Z26, Z5
+	VFMADD231PS.BCST 180(BX), Z24, Z6
+	VFMADD231PS.BCST 180(BX), Z25, Z7
+	VXORPS           Z24, Z24, Z24
+	VADDPS           Z24, Z0, Z0
+	VMOVUPS          Z0, (SI)
+	VADDPS           Z24, Z1, Z1
+	VMOVUPS          Z1, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z24, Z2, Z2
+	VMOVUPS          Z2, (SI)
+	VADDPS           Z24, Z3, Z3
+	VMOVUPS          Z3, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z24, Z4, Z4
+	VMOVUPS          Z4, (SI)
+	VADDPS           Z24, Z5, Z5
+	VMOVUPS          Z5, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z24, Z6, Z6
+	VMOVUPS          Z6, (SI)
+	VADDPS           Z24, Z7, Z7
+	VMOVUPS          Z7, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VBROADCASTSS     16(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 20(BX), Z0, Z10
+	VFMADD231PS.BCST 20(BX), Z1, Z11
+	VBROADCASTSS     24(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 28(BX), Z0, Z14
+	VFMADD231PS.BCST 28(BX), Z1, Z15
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VBROADCASTSS     72(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 76(BX), Z0, Z10
+	VFMADD231PS.BCST 76(BX), Z1, Z11
+	VBROADCASTSS     80(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 84(BX), Z0, Z14
+	VFMADD231PS.BCST 84(BX), Z1, Z15
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VBROADCASTSS     128(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 132(BX), Z0, Z10
+	VFMADD231PS.BCST 132(BX), Z1, Z11
+	VBROADCASTSS     136(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 140(BX), Z0, Z14
+	VFMADD231PS.BCST 140(BX), Z1, Z15
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VBROADCASTSS     184(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 188(BX), Z0, Z10
+	VFMADD231PS.BCST 188(BX), Z1, Z11
+	VBROADCASTSS     192(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 196(BX), Z0, Z14
+	VFMADD231PS.BCST 196(BX), Z1, Z15
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z8, Z8
+	VMOVUPS          Z8, (SI)
+	VADDPS           Z0, Z9, Z9
+	VMOVUPS          Z9, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z10, Z10
+	VMOVUPS          Z10, (SI)
+	VADDPS           Z0, Z11, Z11
+	VMOVUPS          Z11, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z12, Z12
+	VMOVUPS          Z12, (SI)
+	VADDPS           Z0, Z13, Z13
+	VMOVUPS          Z13, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z14, Z14
+	VMOVUPS          Z14, (SI)
+	VADDPS           Z0, Z15, Z15
+	VMOVUPS          Z15, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VBROADCASTSS     32(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 36(BX), Z0, Z18
+	VFMADD231PS.BCST 36(BX), Z1, Z19
+	VBROADCASTSS     40(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VFMADD231PS.BCST 44(BX), Z0, Z22
+	VFMADD231PS.BCST 44(BX), Z1, Z23
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VBROADCASTSS     88(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 92(BX), Z0, Z18
+	VFMADD231PS.BCST 92(BX), Z1, Z19
+	VBROADCASTSS     96(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VFMADD231PS.BCST 100(BX), Z0, Z22
+	VFMADD231PS.BCST 100(BX), Z1, Z23
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VBROADCASTSS     144(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 148(BX), Z0, Z18
+	VFMADD231PS.BCST 148(BX), Z1, Z19
+	VBROADCASTSS     152(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VFMADD231PS.BCST 156(BX), Z0, Z22
+	VFMADD231PS.BCST 156(BX), Z1, Z23
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VBROADCASTSS     200(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 204(BX), Z0, Z18
+	VFMADD231PS.BCST 204(BX), Z1, Z19
+	VBROADCASTSS     208(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VFMADD231PS.BCST 212(BX), Z0, Z22
+	VFMADD231PS.BCST 212(BX), Z1, Z23
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z16, Z16
+	VMOVUPS          Z16, (SI)
+	VADDPS           Z0, Z17, Z17
+	VMOVUPS          Z17, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z18, Z18
+	VMOVUPS          Z18, (SI)
+	VADDPS           Z0, Z19, Z19
+	VMOVUPS          Z19, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z20, Z20
+	VMOVUPS          Z20, (SI)
+	VADDPS           Z0, Z21, Z21
+	VMOVUPS          Z21, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z22, Z22
+	VMOVUPS          Z22, (SI)
+	VADDPS           Z0, Z23, Z23
+	VMOVUPS          Z23, 64(SI)
+	ADDQ             DI, SI
+	ADDQ             $+224, BX
+	ADDQ             $+512, R10
+	JMP              stored3
+
+lately12:
+	TESTQ   R9, R9
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
-	VMOVUPS          (R9), Z24
-	VMOVUPS          64(R9), Z25
+step13:
+	VMOVUPS          (R10), Z24
+	VMOVUPS          64(R10), Z25
 	VBROADCASTSS     (BX), Z26
 	VFMADD231PS      Z24, Z26, Z0
 	VFMADD231PS      Z25, Z26, Z1
@@ -12771,80 +13652,80 @@ step10:
 	VFMADD231PS.BCST 44(BX), Z24, Z22
 	VFMADD231PS.BCST 44(BX), Z25, Z23
 	ADDQ             $+56, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step10
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step13
 
-step_end11:
-done3:
-	MOVQ      n+8(FP), R8
-	CMPQ      R8, $+32
-	JEQ       full12
-	SUBQ      $+16, R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	MOVL      alpha+24(FP), R8
-	MOVL      beta+48(FP), R9
-	MOVQ      $0x3f800000, R10
-	CMPQ      R8, R10
-	JNE       multiply15
-	CMPQ      R9, R10
-	JNE       sum14
-	MOVQ      SI, R8
-	VADDPS    (R8), Z0, Z0
-	VMOVUPS.Z 64(R8), K1, Z24
+step_end14:
+done5:
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full15
+	SUBQ      $+16, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+48(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply18
+	CMPQ      R10, R11
+	JNE       sum17
+	MOVQ      SI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z1, Z1
-	ADDQ      DI, R8
-	VADDPS    (R8), Z2, Z2
-	VMOVUPS.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z3, Z3
-	ADDQ      DI, R8
-	VADDPS    (R8), Z4, Z4
-	VMOVUPS.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z5, Z5
-	ADDQ      DI, R8
-	VADDPS    (R8), Z6, Z6
-	VMOVUPS.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z7, Z7
-	ADDQ      DI, R8
-	VADDPS    (R8), Z8, Z8
-	VMOVUPS.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z9, Z9
-	ADDQ      DI, R8
-	VADDPS    (R8), Z10, Z10
-	VMOVUPS.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z11, Z11
-	ADDQ      DI, R8
-	VADDPS    (R8), Z12, Z12
-	VMOVUPS.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z13, Z13
-	ADDQ      DI, R8
-	VADDPS    (R8), Z14, Z14
-	VMOVUPS.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z15, Z15
-	ADDQ      DI, R8
-	VADDPS    (R8), Z16, Z16
-	VMOVUPS.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPS    (R9), Z16, Z16
+	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z17, Z17
-	ADDQ      DI, R8
-	VADDPS    (R8), Z18, Z18
-	VMOVUPS.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPS    (R9), Z18, Z18
+	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z19, Z19
-	ADDQ      DI, R8
-	VADDPS    (R8), Z20, Z20
-	VMOVUPS.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPS    (R9), Z20, Z20
+	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z21, Z21
-	ADDQ      DI, R8
-	VADDPS    (R8), Z22, Z22
-	VMOVUPS.Z 64(R8), K1, Z24
+	ADDQ      DI, R9
+	VADDPS    (R9), Z22, Z22
+	VMOVUPS.Z 64(R9), K1, Z24
 	VADDPS    Z24, Z23, Z23
-	ADDQ      DI, R8
-	JMP       computed17
+	ADDQ      DI, R9
+	JMP       computed20
 
-sum14:
-	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+sum17:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC19
 	VXORPS Z24, Z24, Z24
 	VADDPS Z24, Z0, Z0
 	VADDPS Z24, Z1, Z1
@@ -12870,11 +13751,11 @@ sum14:
 	VADDPS Z24, Z21, Z21
 	VADDPS Z24, Z22, Z22
 	VADDPS Z24, Z23, Z23
-	JMP    computed17
+	JMP    computed20
 
-multiply15:
-	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+multiply18:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+24(FP), Z24
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
@@ -12901,93 +13782,93 @@ multiply15:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed17
+	JMP          computed20
 
-multiplyC16:
+multiplyC19:
 	VBROADCASTSS alpha+24(FP), Z24
 	VBROADCASTSS beta+48(FP), Z25
-	MOVQ         SI, R8
-	VMULPS       (R8), Z25, Z26
+	MOVQ         SI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z0
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VMULPS       Z25, Z26, Z26
 	VFMADD213PS  Z26, Z24, Z1
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z2
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VMULPS       Z25, Z26, Z26
 	VFMADD213PS  Z26, Z24, Z3
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z4
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VMULPS       Z25, Z26, Z26
 	VFMADD213PS  Z26, Z24, Z5
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z6
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VMULPS       Z25, Z26, Z26
 	VFMADD213PS  Z26, Z24, Z7
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z8
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VMULPS       Z25, Z26, Z26
 	VFMADD213PS  Z26, Z24, Z9
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z10
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VMULPS       Z25, Z26, Z26
 	VFMADD213PS  Z26, Z24, Z11
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z12
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VMULPS       Z25, Z26, Z26
 	VFMADD213PS  Z26, Z24, Z13
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z14
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VMULPS       Z25, Z26, Z26
 	VFMADD213PS  Z26, Z24, Z15
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z16
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VMULPS       Z25, Z26, Z26
 	VFMADD213PS  Z26, Z24, Z17
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z18
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VMULPS       Z25, Z26, Z26
 	VFMADD213PS  Z26, Z24, Z19
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z20
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VMULPS       Z25, Z26, Z26
 	VFMADD213PS  Z26, Z24, Z21
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z22
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VMULPS       Z25, Z26, Z26
 	VFMADD213PS  Z26, Z24, Z23
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed17:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended18
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSS (R9), Z24
-	VBROADCASTSS 4(R9), Z25
-	VMOVUPS      (R8), Z26
+computed20:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended21
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSS (R10), Z24
+	VBROADCASTSS 4(R10), Z25
+	VMOVUPS      (R9), Z26
 	VADDPS       Z26, Z0, Z0
 	VMAXPS       Z0, Z24, Z0
 	VMINPS       Z0, Z25, Z0
@@ -13024,7 +13905,7 @@ computed17:
 	VADDPS       Z26, Z22, Z22
 	VMAXPS       Z22, Z24, Z22
 	VMINPS       Z22, Z25, Z22
-	VMOVUPS.Z    64(R8), K1, Z26
+	VMOVUPS.Z    64(R9), K1, Z26
 	VADDPS       Z26, Z1, Z1
 	VMAXPS       Z1, Z24, Z1
 	VMINPS       Z1, Z25, Z1
@@ -13062,7 +13943,7 @@ computed17:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended18:
+ended21:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -13099,58 +13980,58 @@ ended18:
 	VMOVUPS Z22, (SI)
 	VMOVUPS Z23, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done13
+	JMP     done16
 
-full12:
-	MOVL   alpha+24(FP), R8
-	MOVL   beta+48(FP), R9
-	MOVQ   $0x3f800000, R10
-	CMPQ   R8, R10
-	JNE    multiply20
-	CMPQ   R9, R10
-	JNE    sum19
-	MOVQ   SI, R8
-	VADDPS (R8), Z0, Z0
-	VADDPS 64(R8), Z1, Z1
-	ADDQ   DI, R8
-	VADDPS (R8), Z2, Z2
-	VADDPS 64(R8), Z3, Z3
-	ADDQ   DI, R8
-	VADDPS (R8), Z4, Z4
-	VADDPS 64(R8), Z5, Z5
-	ADDQ   DI, R8
-	VADDPS (R8), Z6, Z6
-	VADDPS 64(R8), Z7, Z7
-	ADDQ   DI, R8
-	VADDPS (R8), Z8, Z8
-	VADDPS 64(R8), Z9, Z9
-	ADDQ   DI, R8
-	VADDPS (R8), Z10, Z10
-	VADDPS 64(R8), Z11, Z11
-	ADDQ   DI, R8
-	VADDPS (R8), Z12, Z12
-	VADDPS 64(R8), Z13, Z13
-	ADDQ   DI, R8
-	VADDPS (R8), Z14, Z14
-	VADDPS 64(R8), Z15, Z15
-	ADDQ   DI, R8
-	VADDPS (R8), Z16, Z16
-	VADDPS 64(R8), Z17, Z17
-	ADDQ   DI, R8
-	VADDPS (R8), Z18, Z18
-	VADDPS 64(R8), Z19, Z19
-	ADDQ   DI, R8
-	VADDPS (R8), Z20, Z20
-	VADDPS 64(R8), Z21, Z21
-	ADDQ   DI, R8
-	VADDPS (R8), Z22, Z22
-	VADDPS 64(R8), Z23, Z23
-	ADDQ   DI, R8
-	JMP    computed22
+full15:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+48(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply23
+	CMPQ   R10, R11
+	JNE    sum22
+	MOVQ   SI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   DI, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   DI, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   DI, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   DI, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   DI, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   DI, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   DI, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   DI, R9
+	VADDPS (R9), Z16, Z16
+	VADDPS 64(R9), Z17, Z17
+	ADDQ   DI, R9
+	VADDPS (R9), Z18, Z18
+	VADDPS 64(R9), Z19, Z19
+	ADDQ   DI, R9
+	VADDPS (R9), Z20, Z20
+	VADDPS 64(R9), Z21, Z21
+	ADDQ   DI, R9
+	VADDPS (R9), Z22, Z22
+	VADDPS 64(R9), Z23, Z23
+	ADDQ   DI, R9
+	JMP    computed25
 
-sum19:
-	SHLQ   $0x21, R9
-	JNZ    multiplyC21
+sum22:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC24
 	VXORPS Z24, Z24, Z24
 	VADDPS Z24, Z0, Z0
 	VADDPS Z24, Z1, Z1
@@ -13176,11 +14057,11 @@ sum19:
 	VADDPS Z24, Z21, Z21
 	VADDPS Z24, Z22, Z22
 	VADDPS Z24, Z23, Z23
-	JMP    computed22
+	JMP    computed25
 
-multiply20:
-	SHLQ         $0x21, R9
-	JNZ          multiplyC21
+multiply23:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC24
 	VBROADCASTSS alpha+24(FP), Z24
 	VXORPS       Z25, Z25, Z25
 	VFMADD213PS  Z25, Z24, Z0
@@ -13207,81 +14088,81 @@ multiply20:
 	VFMADD213PS  Z25, Z24, Z21
 	VFMADD213PS  Z25, Z24, Z22
 	VFMADD213PS  Z25, Z24, Z23
-	JMP          computed22
+	JMP          computed25
 
-multiplyC21:
+multiplyC24:
 	VBROADCASTSS alpha+24(FP), Z24
 	VBROADCASTSS beta+48(FP), Z25
-	MOVQ         SI, R8
-	VMULPS       (R8), Z25, Z26
+	MOVQ         SI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z0
-	VMULPS       64(R8), Z25, Z26
+	VMULPS       64(R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z1
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z2
-	VMULPS       64(R8), Z25, Z26
+	VMULPS       64(R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z3
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z4
-	VMULPS       64(R8), Z25, Z26
+	VMULPS       64(R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z5
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z6
-	VMULPS       64(R8), Z25, Z26
+	VMULPS       64(R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z7
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z8
-	VMULPS       64(R8), Z25, Z26
+	VMULPS       64(R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z9
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z10
-	VMULPS       64(R8), Z25, Z26
+	VMULPS       64(R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z11
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z12
-	VMULPS       64(R8), Z25, Z26
+	VMULPS       64(R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z13
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z14
-	VMULPS       64(R8), Z25, Z26
+	VMULPS       64(R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z15
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z16
-	VMULPS       64(R8), Z25, Z26
+	VMULPS       64(R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z17
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z18
-	VMULPS       64(R8), Z25, Z26
+	VMULPS       64(R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z19
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z20
-	VMULPS       64(R8), Z25, Z26
+	VMULPS       64(R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z21
-	ADDQ         DI, R8
-	VMULPS       (R8), Z25, Z26
+	ADDQ         DI, R9
+	VMULPS       (R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z22
-	VMULPS       64(R8), Z25, Z26
+	VMULPS       64(R9), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z23
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed22:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended23
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSS (R9), Z24
-	VBROADCASTSS 4(R9), Z25
-	VMOVUPS      (R8), Z26
+computed25:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended26
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSS (R10), Z24
+	VBROADCASTSS 4(R10), Z25
+	VMOVUPS      (R9), Z26
 	VADDPS       Z26, Z0, Z0
 	VMAXPS       Z0, Z24, Z0
 	VMINPS       Z0, Z25, Z0
@@ -13318,7 +14199,7 @@ computed22:
 	VADDPS       Z26, Z22, Z22
 	VMAXPS       Z22, Z24, Z22
 	VMINPS       Z22, Z25, Z22
-	VMOVUPS      64(R8), Z26
+	VMOVUPS      64(R9), Z26
 	VADDPS       Z26, Z1, Z1
 	VMAXPS       Z1, Z24, Z1
 	VMINPS       Z1, Z25, Z1
@@ -13356,7 +14237,7 @@ computed22:
 	VMAXPS       Z23, Z24, Z23
 	VMINPS       Z23, Z25, Z23
 
-ended23:
+ended26:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -13394,11 +14275,12 @@ ended23:
 	VMOVUPS Z23, 64(SI)
 	ADDQ    DI, SI
 
-done13:
+done16:
+stored3:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
-	JNZ     tile1
+	JNZ     tile2
 	VZEROUPPER
 	RET
 
@@ -14092,12 +14974,29 @@ TEXT ·sgemm_14x32_13x32(SB), NOSPLIT, $0-96
 	MOVQ    c+56(FP), SI
 	MOVQ    ldc+64(FP), DI
 	SHLQ    $0x02, DI
-	PCALIGN $0x20
+	XORL    R8, R8
+	CMPQ    n+8(FP), $+32
+	JNE     known1
+	CMPQ    bias+80(FP), $+0
+	JNE     known1
+	CMPQ    k+16(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+16(FP)
+	JNZ     known1
+	MOVQ    $0x3f800000, R9
+	MOVL    beta+48(FP), R10
+	MOVL    alpha+24(FP), R11
+	CMPQ    R11, R9
+	JNE     known1
+	MOVQ    $+1, R9
+	SHLQ    $0x21, R10
+	CMOVQEQ R9, R8
 
-tile1:
-	MOVQ    k+16(FP), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    SI, R10
+known1:
+tile2:
+	MOVQ    k+16(FP), R9
+	MOVQ    b+40(FP), R10
+	MOVQ    SI, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -14125,15 +15024,15 @@ tile1:
 	VXORPS  Z24, Z24, Z24
 	VXORPS  Z25, Z25, Z25
 	CMPQ    n+8(FP), $+24
-	JGT     wide2
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	JGT     wide4
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	TESTQ   R12, R12
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -14143,11 +15042,11 @@ round4:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPS          (R9), Z26
-	VMOVUPS          64(R9), Y27
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPS          (R10), Z26
+	VMOVUPS          64(R10), Y27
 	VBROADCASTSS     (BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Y27, Y28, Y1
@@ -14181,8 +15080,8 @@ round4:
 	VBROADCASTSS     48(BX), Z28
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Y27, Y28, Y25
-	VMOVUPS          128(R9), Z26
-	VMOVUPS          192(R9), Y27
+	VMOVUPS          128(R10), Z26
+	VMOVUPS          192(R10), Y27
 	VBROADCASTSS     56(BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Y27, Y28, Y1
@@ -14216,8 +15115,8 @@ round4:
 	VBROADCASTSS     104(BX), Z28
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Y27, Y28, Y25
-	VMOVUPS          256(R9), Z26
-	VMOVUPS          320(R9), Y27
+	VMOVUPS          256(R10), Z26
+	VMOVUPS          320(R10), Y27
 	VBROADCASTSS     112(BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Y27, Y28, Y1
@@ -14251,8 +15150,8 @@ round4:
 	VBROADCASTSS     160(BX), Z28
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Y27, Y28, Y25
-	VMOVUPS          384(R9), Z26
-	VMOVUPS          448(R9), Y27
+	VMOVUPS          384(R10), Z26
+	VMOVUPS          448(R10), Y27
 	VBROADCASTSS     168(BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Y27, Y28, Y1
@@ -14287,18 +15186,18 @@ round4:
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Y27, Y28, Y25
 	ADDQ             $+224, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round4
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round6
 
-round_end5:
-	TESTQ   R8, R8
-	JZ      step_end7
+round_end7:
+	TESTQ   R9, R9
+	JZ      step_end9
 	PCALIGN $0x40
 
-step6:
-	VMOVUPS          (R9), Z26
-	VMOVUPS          64(R9), Y27
+step8:
+	VMOVUPS          (R10), Z26
+	VMOVUPS          64(R10), Y27
 	VBROADCASTSS     (BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Y27, Y28, Y1
@@ -14333,22 +15232,23 @@ step6:
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Y27, Y28, Y25
 	ADDQ             $+56, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step6
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step8
 
-step_end7:
-	JMP done3
+step_end9:
+	JMP done5
 
-wide2:
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end9
+wide4:
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	SUBQ    R8, R12
+	TESTQ   R12, R12
+	JZ      round_end11
 	PCALIGN $0x40
 
-round8:
+round10:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -14358,11 +15258,11 @@ round8:
 	PREFETCHT1       128(AX)
 	PREFETCHT1       192(AX)
 	ADDQ             $+256, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPS          (R9), Z26
-	VMOVUPS          64(R9), Z27
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPS          (R10), Z26
+	VMOVUPS          64(R10), Z27
 	VBROADCASTSS     (BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Z27, Z28, Z1
@@ -14396,8 +15296,8 @@ round8:
 	VBROADCASTSS     48(BX), Z28
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Z27, Z28, Z25
-	VMOVUPS          128(R9), Z26
-	VMOVUPS          192(R9), Z27
+	VMOVUPS          128(R10), Z26
+	VMOVUPS          192(R10), Z27
 	VBROADCASTSS     56(BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Z27, Z28, Z1
@@ -14431,8 +15331,8 @@ round8:
 	VBROADCASTSS     104(BX), Z28
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Z27, Z28, Z25
-	VMOVUPS          256(R9), Z26
-	VMOVUPS          320(R9), Z27
+	VMOVUPS          256(R10), Z26
+	VMOVUPS          320(R10), Z27
 	VBROADCASTSS     112(BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Z27, Z28, Z1
@@ -14466,8 +15366,8 @@ round8:
 	VBROADCASTSS     160(BX), Z28
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Z27, Z28, Z25
-	VMOVUPS          384(R9), Z26
-	VMOVUPS          448(R9), Z27
+	VMOVUPS          384(R10), Z26
+	VMOVUPS          448(R10), Z27
 	VBROADCASTSS     168(BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Z27, Z28, Z1
@@ -14502,18 +15402,267 @@ round8:
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Z27, Z28, Z25
 	ADDQ             $+224, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round8
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round10
 
-round_end9:
-	TESTQ   R8, R8
-	JZ      step_end11
+round_end11:
+	TESTQ            R8, R8
+	JZ               lately12
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	PREFETCHT1       128(AX)
+	PREFETCHT1       192(AX)
+	ADDQ             $+256, AX
+	VMOVUPS          (R10), Z26
+	VMOVUPS          64(R10), Z27
+	VBROADCASTSS     (BX), Z28
+	VFMADD231PS      Z26, Z28, Z0
+	VFMADD231PS      Z27, Z28, Z1
+	VFMADD231PS.BCST 4(BX), Z26, Z2
+	VFMADD231PS.BCST 4(BX), Z27, Z3
+	VBROADCASTSS     8(BX), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Z27, Z28, Z5
+	VFMADD231PS.BCST 12(BX), Z26, Z6
+	VFMADD231PS.BCST 12(BX), Z27, Z7
+	VMOVUPS          128(R10), Z26
+	VMOVUPS          192(R10), Z27
+	VBROADCASTSS     56(BX), Z28
+	VFMADD231PS      Z26, Z28, Z0
+	VFMADD231PS      Z27, Z28, Z1
+	VFMADD231PS.BCST 60(BX), Z26, Z2
+	VFMADD231PS.BCST 60(BX), Z27, Z3
+	VBROADCASTSS     64(BX), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Z27, Z28, Z5
+	VFMADD231PS.BCST 68(BX), Z26, Z6
+	VFMADD231PS.BCST 68(BX), Z27, Z7
+	VMOVUPS          256(R10), Z26
+	VMOVUPS          320(R10), Z27
+	VBROADCASTSS     112(BX), Z28
+	VFMADD231PS      Z26, Z28, Z0
+	VFMADD231PS      Z27, Z28, Z1
+	VFMADD231PS.BCST 116(BX), Z26, Z2
+	VFMADD231PS.BCST 116(BX), Z27, Z3
+	VBROADCASTSS     120(BX), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Z27, Z28, Z5
+	VFMADD231PS.BCST 124(BX), Z26, Z6
+	VFMADD231PS.BCST 124(BX), Z27, Z7
+	VMOVUPS          384(R10), Z26
+	VMOVUPS          448(R10), Z27
+	VBROADCASTSS     168(BX), Z28
+	VFMADD231PS      Z26, Z28, Z0
+	VFMADD231PS      Z27, Z28, Z1
+	VFMADD231PS.BCST 172(BX), Z26, Z2
+	VFMADD231PS.BCST 172(BX), Z27, Z3
+	VBROADCASTSS     176(BX), Z28
+	VFMADD231PS      Z26, Z28, Z4
+	VFMADD231PS      Z27, Z28, Z5
+	VFMADD231PS.BCST 180(BX), Z26, Z6
+	VFMADD231PS.BCST 180(BX), Z27, Z7
+	VXORPS           Z26, Z26, Z26
+	VADDPS           Z26, Z0, Z0
+	VMOVUPS          Z0, (SI)
+	VADDPS           Z26, Z1, Z1
+	VMOVUPS          Z1, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z26, Z2, Z2
+	VMOVUPS          Z2, (SI)
+	VADDPS           Z26, Z3, Z3
+	VMOVUPS          Z3, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z26, Z4, Z4
+	VMOVUPS          Z4, (SI)
+	VADDPS           Z26, Z5, Z5
+	VMOVUPS          Z5, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z26, Z6, Z6
+	VMOVUPS          Z6, (SI)
+	VADDPS           Z26, Z7, Z7
+	VMOVUPS          Z7, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VBROADCASTSS     16(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 20(BX), Z0, Z10
+	VFMADD231PS.BCST 20(BX), Z1, Z11
+	VBROADCASTSS     24(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VBROADCASTSS     72(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 76(BX), Z0, Z10
+	VFMADD231PS.BCST 76(BX), Z1, Z11
+	VBROADCASTSS     80(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VBROADCASTSS     128(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 132(BX), Z0, Z10
+	VFMADD231PS.BCST 132(BX), Z1, Z11
+	VBROADCASTSS     136(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VBROADCASTSS     184(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 188(BX), Z0, Z10
+	VFMADD231PS.BCST 188(BX), Z1, Z11
+	VBROADCASTSS     192(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z8, Z8
+	VMOVUPS          Z8, (SI)
+	VADDPS           Z0, Z9, Z9
+	VMOVUPS          Z9, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z10, Z10
+	VMOVUPS          Z10, (SI)
+	VADDPS           Z0, Z11, Z11
+	VMOVUPS          Z11, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z12, Z12
+	VMOVUPS          Z12, (SI)
+	VADDPS           Z0, Z13, Z13
+	VMOVUPS          Z13, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VFMADD231PS.BCST 28(BX), Z0, Z14
+	VFMADD231PS.BCST 28(BX), Z1, Z15
+	VBROADCASTSS     32(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 36(BX), Z0, Z18
+	VFMADD231PS.BCST 36(BX), Z1, Z19
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VFMADD231PS.BCST 84(BX), Z0, Z14
+	VFMADD231PS.BCST 84(BX), Z1, Z15
+	VBROADCASTSS     88(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 92(BX), Z0, Z18
+	VFMADD231PS.BCST 92(BX), Z1, Z19
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VFMADD231PS.BCST 140(BX), Z0, Z14
+	VFMADD231PS.BCST 140(BX), Z1, Z15
+	VBROADCASTSS     144(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 148(BX), Z0, Z18
+	VFMADD231PS.BCST 148(BX), Z1, Z19
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VFMADD231PS.BCST 196(BX), Z0, Z14
+	VFMADD231PS.BCST 196(BX), Z1, Z15
+	VBROADCASTSS     200(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 204(BX), Z0, Z18
+	VFMADD231PS.BCST 204(BX), Z1, Z19
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z14, Z14
+	VMOVUPS          Z14, (SI)
+	VADDPS           Z0, Z15, Z15
+	VMOVUPS          Z15, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z16, Z16
+	VMOVUPS          Z16, (SI)
+	VADDPS           Z0, Z17, Z17
+	VMOVUPS          Z17, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z18, Z18
+	VMOVUPS          Z18, (SI)
+	VADDPS           Z0, Z19, Z19
+	VMOVUPS          Z19, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VBROADCASTSS     40(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VFMADD231PS.BCST 44(BX), Z0, Z22
+	VFMADD231PS.BCST 44(BX), Z1, Z23
+	VBROADCASTSS     48(BX), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VBROADCASTSS     96(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VFMADD231PS.BCST 100(BX), Z0, Z22
+	VFMADD231PS.BCST 100(BX), Z1, Z23
+	VBROADCASTSS     104(BX), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VBROADCASTSS     152(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VFMADD231PS.BCST 156(BX), Z0, Z22
+	VFMADD231PS.BCST 156(BX), Z1, Z23
+	VBROADCASTSS     160(BX), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VBROADCASTSS     208(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VFMADD231PS.BCST 212(BX), Z0, Z22
+	VFMADD231PS.BCST 212(BX), Z1, Z23
+	VBROADCASTSS     216(BX), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z20, Z20
+	VMOVUPS          Z20, (SI)
+	VADDPS           Z0, Z21, Z21
+	VMOVUPS          Z21, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z22, Z22
+	VMOVUPS          Z22, (SI)
+	VADDPS           Z0, Z23, Z23
+	VMOVUPS          Z23, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z24, Z24
+	VMOVUPS          Z24, (SI)
+	VADDPS           Z0, Z25, Z25
+	VMOVUPS          Z25, 64(SI)
+	ADDQ             DI, SI
+	ADDQ             $+224, BX
+	ADDQ             $+512, R10
+	JMP              stored3
+
+lately12:
+	TESTQ   R9, R9
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
-	VMOVUPS          (R9), Z26
-	VMOVUPS          64(R9), Z27
+step13:
+	VMOVUPS          (R10), Z26
+	VMOVUPS          64(R10), Z27
 	VBROADCASTSS     (BX), Z28
 	VFMADD231PS      Z26, Z28, Z0
 	VFMADD231PS      Z27, Z28, Z1
@@ -14548,84 +15697,84 @@ step10:
 	VFMADD231PS      Z26, Z28, Z24
 	VFMADD231PS      Z27, Z28, Z25
 	ADDQ             $+56, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step10
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step13
 
-step_end11:
-done3:
-	MOVQ      n+8(FP), R8
-	CMPQ      R8, $+32
-	JEQ       full12
-	SUBQ      $+16, R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	MOVL      alpha+24(FP), R8
-	MOVL      beta+48(FP), R9
-	MOVQ      $0x3f800000, R10
-	CMPQ      R8, R10
-	JNE       multiply15
-	CMPQ      R9, R10
-	JNE       sum14
-	MOVQ      SI, R8
-	VADDPS    (R8), Z0, Z0
-	VMOVUPS.Z 64(R8), K1, Z26
+step_end14:
+done5:
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full15
+	SUBQ      $+16, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+48(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply18
+	CMPQ      R10, R11
+	JNE       sum17
+	MOVQ      SI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z1, Z1
-	ADDQ      DI, R8
-	VADDPS    (R8), Z2, Z2
-	VMOVUPS.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z3, Z3
-	ADDQ      DI, R8
-	VADDPS    (R8), Z4, Z4
-	VMOVUPS.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z5, Z5
-	ADDQ      DI, R8
-	VADDPS    (R8), Z6, Z6
-	VMOVUPS.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z7, Z7
-	ADDQ      DI, R8
-	VADDPS    (R8), Z8, Z8
-	VMOVUPS.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z9, Z9
-	ADDQ      DI, R8
-	VADDPS    (R8), Z10, Z10
-	VMOVUPS.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z11, Z11
-	ADDQ      DI, R8
-	VADDPS    (R8), Z12, Z12
-	VMOVUPS.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z13, Z13
-	ADDQ      DI, R8
-	VADDPS    (R8), Z14, Z14
-	VMOVUPS.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z15, Z15
-	ADDQ      DI, R8
-	VADDPS    (R8), Z16, Z16
-	VMOVUPS.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPS    (R9), Z16, Z16
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z17, Z17
-	ADDQ      DI, R8
-	VADDPS    (R8), Z18, Z18
-	VMOVUPS.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPS    (R9), Z18, Z18
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z19, Z19
-	ADDQ      DI, R8
-	VADDPS    (R8), Z20, Z20
-	VMOVUPS.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPS    (R9), Z20, Z20
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z21, Z21
-	ADDQ      DI, R8
-	VADDPS    (R8), Z22, Z22
-	VMOVUPS.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPS    (R9), Z22, Z22
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z23, Z23
-	ADDQ      DI, R8
-	VADDPS    (R8), Z24, Z24
-	VMOVUPS.Z 64(R8), K1, Z26
+	ADDQ      DI, R9
+	VADDPS    (R9), Z24, Z24
+	VMOVUPS.Z 64(R9), K1, Z26
 	VADDPS    Z26, Z25, Z25
-	ADDQ      DI, R8
-	JMP       computed17
+	ADDQ      DI, R9
+	JMP       computed20
 
-sum14:
-	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+sum17:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC19
 	VXORPS Z26, Z26, Z26
 	VADDPS Z26, Z0, Z0
 	VADDPS Z26, Z1, Z1
@@ -14653,11 +15802,11 @@ sum14:
 	VADDPS Z26, Z23, Z23
 	VADDPS Z26, Z24, Z24
 	VADDPS Z26, Z25, Z25
-	JMP    computed17
+	JMP    computed20
 
-multiply15:
-	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+multiply18:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+24(FP), Z26
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
@@ -14686,99 +15835,99 @@ multiply15:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed17
+	JMP          computed20
 
-multiplyC16:
+multiplyC19:
 	VBROADCASTSS alpha+24(FP), Z26
 	VBROADCASTSS beta+48(FP), Z27
-	MOVQ         SI, R8
-	VMULPS       (R8), Z27, Z28
+	MOVQ         SI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z0
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z1
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z2
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z3
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z4
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z5
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z6
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z7
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z8
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z9
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z10
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z11
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z12
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z13
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z14
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z15
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z16
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z17
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z18
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z19
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z20
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z21
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z22
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z23
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z24
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VMULPS       Z27, Z28, Z28
 	VFMADD213PS  Z28, Z26, Z25
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed17:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended18
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSS (R9), Z26
-	VBROADCASTSS 4(R9), Z27
-	VMOVUPS      (R8), Z28
+computed20:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended21
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSS (R10), Z26
+	VBROADCASTSS 4(R10), Z27
+	VMOVUPS      (R9), Z28
 	VADDPS       Z28, Z0, Z0
 	VMAXPS       Z0, Z26, Z0
 	VMINPS       Z0, Z27, Z0
@@ -14818,7 +15967,7 @@ computed17:
 	VADDPS       Z28, Z24, Z24
 	VMAXPS       Z24, Z26, Z24
 	VMINPS       Z24, Z27, Z24
-	VMOVUPS.Z    64(R8), K1, Z28
+	VMOVUPS.Z    64(R9), K1, Z28
 	VADDPS       Z28, Z1, Z1
 	VMAXPS       Z1, Z26, Z1
 	VMINPS       Z1, Z27, Z1
@@ -14859,7 +16008,7 @@ computed17:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended18:
+ended21:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -14899,61 +16048,61 @@ ended18:
 	VMOVUPS Z24, (SI)
 	VMOVUPS Z25, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done13
+	JMP     done16
 
-full12:
-	MOVL   alpha+24(FP), R8
-	MOVL   beta+48(FP), R9
-	MOVQ   $0x3f800000, R10
-	CMPQ   R8, R10
-	JNE    multiply20
-	CMPQ   R9, R10
-	JNE    sum19
-	MOVQ   SI, R8
-	VADDPS (R8), Z0, Z0
-	VADDPS 64(R8), Z1, Z1
-	ADDQ   DI, R8
-	VADDPS (R8), Z2, Z2
-	VADDPS 64(R8), Z3, Z3
-	ADDQ   DI, R8
-	VADDPS (R8), Z4, Z4
-	VADDPS 64(R8), Z5, Z5
-	ADDQ   DI, R8
-	VADDPS (R8), Z6, Z6
-	VADDPS 64(R8), Z7, Z7
-	ADDQ   DI, R8
-	VADDPS (R8), Z8, Z8
-	VADDPS 64(R8), Z9, Z9
-	ADDQ   DI, R8
-	VADDPS (R8), Z10, Z10
-	VADDPS 64(R8), Z11, Z11
-	ADDQ   DI, R8
-	VADDPS (R8), Z12, Z12
-	VADDPS 64(R8), Z13, Z13
-	ADDQ   DI, R8
-	VADDPS (R8), Z14, Z14
-	VADDPS 64(R8), Z15, Z15
-	ADDQ   DI, R8
-	VADDPS (R8), Z16, Z16
-	VADDPS 64(R8), Z17, Z17
-	ADDQ   DI, R8
-	VADDPS (R8), Z18, Z18
-	VADDPS 64(R8), Z19, Z19
-	ADDQ   DI, R8
-	VADDPS (R8), Z20, Z20
-	VADDPS 64(R8), Z21, Z21
-	ADDQ   DI, R8
-	VADDPS (R8), Z22, Z22
-	VADDPS 64(R8), Z23, Z23
-	ADDQ   DI, R8
-	VADDPS (R8), Z24, Z24
-	VADDPS 64(R8), Z25, Z25
-	ADDQ   DI, R8
-	JMP    computed22
+full15:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+48(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply23
+	CMPQ   R10, R11
+	JNE    sum22
+	MOVQ   SI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   DI, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   DI, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   DI, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   DI, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   DI, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   DI, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   DI, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   DI, R9
+	VADDPS (R9), Z16, Z16
+	VADDPS 64(R9), Z17, Z17
+	ADDQ   DI, R9
+	VADDPS (R9), Z18, Z18
+	VADDPS 64(R9), Z19, Z19
+	ADDQ   DI, R9
+	VADDPS (R9), Z20, Z20
+	VADDPS 64(R9), Z21, Z21
+	ADDQ   DI, R9
+	VADDPS (R9), Z22, Z22
+	VADDPS 64(R9), Z23, Z23
+	ADDQ   DI, R9
+	VADDPS (R9), Z24, Z24
+	VADDPS 64(R9), Z25, Z25
+	ADDQ   DI, R9
+	JMP    computed25
 
-sum19:
-	SHLQ   $0x21, R9
-	JNZ    multiplyC21
+sum22:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC24
 	VXORPS Z26, Z26, Z26
 	VADDPS Z26, Z0, Z0
 	VADDPS Z26, Z1, Z1
@@ -14981,11 +16130,11 @@ sum19:
 	VADDPS Z26, Z23, Z23
 	VADDPS Z26, Z24, Z24
 	VADDPS Z26, Z25, Z25
-	JMP    computed22
+	JMP    computed25
 
-multiply20:
-	SHLQ         $0x21, R9
-	JNZ          multiplyC21
+multiply23:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC24
 	VBROADCASTSS alpha+24(FP), Z26
 	VXORPS       Z27, Z27, Z27
 	VFMADD213PS  Z27, Z26, Z0
@@ -15014,86 +16163,86 @@ multiply20:
 	VFMADD213PS  Z27, Z26, Z23
 	VFMADD213PS  Z27, Z26, Z24
 	VFMADD213PS  Z27, Z26, Z25
-	JMP          computed22
+	JMP          computed25
 
-multiplyC21:
+multiplyC24:
 	VBROADCASTSS alpha+24(FP), Z26
 	VBROADCASTSS beta+48(FP), Z27
-	MOVQ         SI, R8
-	VMULPS       (R8), Z27, Z28
+	MOVQ         SI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z0
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z1
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z2
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z3
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z4
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z5
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z6
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z7
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z8
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z9
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z10
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z11
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z12
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z13
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z14
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z15
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z16
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z17
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z18
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z19
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z20
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z21
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z22
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z23
-	ADDQ         DI, R8
-	VMULPS       (R8), Z27, Z28
+	ADDQ         DI, R9
+	VMULPS       (R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z24
-	VMULPS       64(R8), Z27, Z28
+	VMULPS       64(R9), Z27, Z28
 	VFMADD213PS  Z28, Z26, Z25
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed22:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended23
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSS (R9), Z26
-	VBROADCASTSS 4(R9), Z27
-	VMOVUPS      (R8), Z28
+computed25:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended26
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSS (R10), Z26
+	VBROADCASTSS 4(R10), Z27
+	VMOVUPS      (R9), Z28
 	VADDPS       Z28, Z0, Z0
 	VMAXPS       Z0, Z26, Z0
 	VMINPS       Z0, Z27, Z0
@@ -15133,7 +16282,7 @@ computed22:
 	VADDPS       Z28, Z24, Z24
 	VMAXPS       Z24, Z26, Z24
 	VMINPS       Z24, Z27, Z24
-	VMOVUPS      64(R8), Z28
+	VMOVUPS      64(R9), Z28
 	VADDPS       Z28, Z1, Z1
 	VMAXPS       Z1, Z26, Z1
 	VMINPS       Z1, Z27, Z1
@@ -15174,7 +16323,7 @@ computed22:
 	VMAXPS       Z25, Z26, Z25
 	VMINPS       Z25, Z27, Z25
 
-ended23:
+ended26:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -15215,11 +16364,12 @@ ended23:
 	VMOVUPS Z25, 64(SI)
 	ADDQ    DI, SI
 
-done13:
+done16:
+stored3:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
-	JNZ     tile1
+	JNZ     tile2
 	VZEROUPPER
 	RET
 
@@ -15946,12 +17096,29 @@ TEXT ·sgemm_14x32(SB), NOSPLIT, $0-96
 	MOVQ    c+56(FP), SI
 	MOVQ    ldc+64(FP), DI
 	SHLQ    $0x02, DI
-	PCALIGN $0x20
+	XORL    R8, R8
+	CMPQ    n+8(FP), $+32
+	JNE     known1
+	CMPQ    bias+80(FP), $+0
+	JNE     known1
+	CMPQ    k+16(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+16(FP)
+	JNZ     known1
+	MOVQ    $0x3f800000, R9
+	MOVL    beta+48(FP), R10
+	MOVL    alpha+24(FP), R11
+	CMPQ    R11, R9
+	JNE     known1
+	MOVQ    $+1, R9
+	SHLQ    $0x21, R10
+	CMOVQEQ R9, R8
 
-tile1:
-	MOVQ    k+16(FP), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    SI, R10
+known1:
+tile2:
+	MOVQ    k+16(FP), R9
+	MOVQ    b+40(FP), R10
+	MOVQ    SI, R11
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -15981,15 +17148,15 @@ tile1:
 	VXORPS  Z26, Z26, Z26
 	VXORPS  Z27, Z27, Z27
 	CMPQ    n+8(FP), $+24
-	JGT     wide2
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end5
+	JGT     wide4
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	TESTQ   R12, R12
+	JZ      round_end7
 	PCALIGN $0x40
 
-round4:
+round6:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -15997,11 +17164,11 @@ round4:
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
 	ADDQ             $+128, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPS          (R9), Z28
-	VMOVUPS          64(R9), Y29
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPS          (R10), Z28
+	VMOVUPS          64(R10), Y29
 	VBROADCASTSS     (BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Y29, Y30, Y1
@@ -16037,8 +17204,8 @@ round4:
 	VFMADD231PS      Y29, Y30, Y25
 	VFMADD231PS.BCST 52(BX), Z28, Z26
 	VFMADD231PS.BCST 52(BX), Y29, Y27
-	VMOVUPS          128(R9), Z28
-	VMOVUPS          192(R9), Y29
+	VMOVUPS          128(R10), Z28
+	VMOVUPS          192(R10), Y29
 	VBROADCASTSS     56(BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Y29, Y30, Y1
@@ -16074,8 +17241,8 @@ round4:
 	VFMADD231PS      Y29, Y30, Y25
 	VFMADD231PS.BCST 108(BX), Z28, Z26
 	VFMADD231PS.BCST 108(BX), Y29, Y27
-	VMOVUPS          256(R9), Z28
-	VMOVUPS          320(R9), Y29
+	VMOVUPS          256(R10), Z28
+	VMOVUPS          320(R10), Y29
 	VBROADCASTSS     112(BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Y29, Y30, Y1
@@ -16111,8 +17278,8 @@ round4:
 	VFMADD231PS      Y29, Y30, Y25
 	VFMADD231PS.BCST 164(BX), Z28, Z26
 	VFMADD231PS.BCST 164(BX), Y29, Y27
-	VMOVUPS          384(R9), Z28
-	VMOVUPS          448(R9), Y29
+	VMOVUPS          384(R10), Z28
+	VMOVUPS          448(R10), Y29
 	VBROADCASTSS     168(BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Y29, Y30, Y1
@@ -16149,18 +17316,18 @@ round4:
 	VFMADD231PS.BCST 220(BX), Z28, Z26
 	VFMADD231PS.BCST 220(BX), Y29, Y27
 	ADDQ             $+224, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round4
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round6
 
-round_end5:
-	TESTQ   R8, R8
-	JZ      step_end7
+round_end7:
+	TESTQ   R9, R9
+	JZ      step_end9
 	PCALIGN $0x40
 
-step6:
-	VMOVUPS          (R9), Z28
-	VMOVUPS          64(R9), Y29
+step8:
+	VMOVUPS          (R10), Z28
+	VMOVUPS          64(R10), Y29
 	VBROADCASTSS     (BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Y29, Y30, Y1
@@ -16197,22 +17364,23 @@ step6:
 	VFMADD231PS.BCST 52(BX), Z28, Z26
 	VFMADD231PS.BCST 52(BX), Y29, Y27
 	ADDQ             $+56, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step6
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step8
 
-step_end7:
-	JMP done3
+step_end9:
+	JMP done5
 
-wide2:
-	MOVQ    R8, R11
-	SHRQ    $0x02, R11
-	ANDQ    $0x03, R8
-	TESTQ   R11, R11
-	JZ      round_end9
+wide4:
+	MOVQ    R9, R12
+	SHRQ    $0x02, R12
+	ANDQ    $0x03, R9
+	SUBQ    R8, R12
+	TESTQ   R12, R12
+	JZ      round_end11
 	PCALIGN $0x40
 
-round8:
+round10:
 	PREFETCHT0       768(BX)
 	PREFETCHT0       832(BX)
 	PREFETCHT0       896(BX)
@@ -16220,11 +17388,11 @@ round8:
 	PREFETCHT1       (AX)
 	PREFETCHT1       64(AX)
 	ADDQ             $+128, AX
-	PREFETCHT0       (R10)
-	PREFETCHT0       64(R10)
-	ADDQ             DI, R10
-	VMOVUPS          (R9), Z28
-	VMOVUPS          64(R9), Z29
+	PREFETCHT0       (R11)
+	PREFETCHT0       64(R11)
+	ADDQ             DI, R11
+	VMOVUPS          (R10), Z28
+	VMOVUPS          64(R10), Z29
 	VBROADCASTSS     (BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -16260,8 +17428,8 @@ round8:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 52(BX), Z28, Z26
 	VFMADD231PS.BCST 52(BX), Z29, Z27
-	VMOVUPS          128(R9), Z28
-	VMOVUPS          192(R9), Z29
+	VMOVUPS          128(R10), Z28
+	VMOVUPS          192(R10), Z29
 	VBROADCASTSS     56(BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -16297,8 +17465,8 @@ round8:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 108(BX), Z28, Z26
 	VFMADD231PS.BCST 108(BX), Z29, Z27
-	VMOVUPS          256(R9), Z28
-	VMOVUPS          320(R9), Z29
+	VMOVUPS          256(R10), Z28
+	VMOVUPS          320(R10), Z29
 	VBROADCASTSS     112(BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -16334,8 +17502,8 @@ round8:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 164(BX), Z28, Z26
 	VFMADD231PS.BCST 164(BX), Z29, Z27
-	VMOVUPS          384(R9), Z28
-	VMOVUPS          448(R9), Z29
+	VMOVUPS          384(R10), Z28
+	VMOVUPS          448(R10), Z29
 	VBROADCASTSS     168(BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -16372,18 +17540,278 @@ round8:
 	VFMADD231PS.BCST 220(BX), Z28, Z26
 	VFMADD231PS.BCST 220(BX), Z29, Z27
 	ADDQ             $+224, BX
-	ADDQ             $+512, R9
-	DECQ             R11
-	JNZ              round8
+	ADDQ             $+512, R10
+	DECQ             R12
+	JNZ              round10
 
-round_end9:
-	TESTQ   R8, R8
-	JZ      step_end11
+round_end11:
+	TESTQ            R8, R8
+	JZ               lately12
+	PREFETCHT0       768(BX)
+	PREFETCHT0       832(BX)
+	PREFETCHT0       896(BX)
+	PREFETCHT0       960(BX)
+	PREFETCHT1       (AX)
+	PREFETCHT1       64(AX)
+	ADDQ             $+128, AX
+	VMOVUPS          (R10), Z28
+	VMOVUPS          64(R10), Z29
+	VBROADCASTSS     (BX), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 4(BX), Z28, Z2
+	VFMADD231PS.BCST 4(BX), Z29, Z3
+	VBROADCASTSS     8(BX), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(BX), Z28, Z6
+	VFMADD231PS.BCST 12(BX), Z29, Z7
+	VMOVUPS          128(R10), Z28
+	VMOVUPS          192(R10), Z29
+	VBROADCASTSS     56(BX), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 60(BX), Z28, Z2
+	VFMADD231PS.BCST 60(BX), Z29, Z3
+	VBROADCASTSS     64(BX), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 68(BX), Z28, Z6
+	VFMADD231PS.BCST 68(BX), Z29, Z7
+	VMOVUPS          256(R10), Z28
+	VMOVUPS          320(R10), Z29
+	VBROADCASTSS     112(BX), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 116(BX), Z28, Z2
+	VFMADD231PS.BCST 116(BX), Z29, Z3
+	VBROADCASTSS     120(BX), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 124(BX), Z28, Z6
+	VFMADD231PS.BCST 124(BX), Z29, Z7
+	VMOVUPS          384(R10), Z28
+	VMOVUPS          448(R10), Z29
+	VBROADCASTSS     168(BX), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 172(BX), Z28, Z2
+	VFMADD231PS.BCST 172(BX), Z29, Z3
+	VBROADCASTSS     176(BX), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 180(BX), Z28, Z6
+	VFMADD231PS.BCST 180(BX), Z29, Z7
+	VXORPS           Z28, Z28, Z28
+	VADDPS           Z28, Z0, Z0
+	VMOVUPS          Z0, (SI)
+	VADDPS           Z28, Z1, Z1
+	VMOVUPS          Z1, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z28, Z2, Z2
+	VMOVUPS          Z2, (SI)
+	VADDPS           Z28, Z3, Z3
+	VMOVUPS          Z3, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z28, Z4, Z4
+	VMOVUPS          Z4, (SI)
+	VADDPS           Z28, Z5, Z5
+	VMOVUPS          Z5, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z28, Z6, Z6
+	VMOVUPS          Z6, (SI)
+	VADDPS           Z28, Z7, Z7
+	VMOVUPS          Z7, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VBROADCASTSS     16(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 20(BX), Z0, Z10
+	VFMADD231PS.BCST 20(BX), Z1, Z11
+	VBROADCASTSS     24(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 28(BX), Z0, Z14
+	VFMADD231PS.BCST 28(BX), Z1, Z15
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VBROADCASTSS     72(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 76(BX), Z0, Z10
+	VFMADD231PS.BCST 76(BX), Z1, Z11
+	VBROADCASTSS     80(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 84(BX), Z0, Z14
+	VFMADD231PS.BCST 84(BX), Z1, Z15
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VBROADCASTSS     128(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 132(BX), Z0, Z10
+	VFMADD231PS.BCST 132(BX), Z1, Z11
+	VBROADCASTSS     136(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 140(BX), Z0, Z14
+	VFMADD231PS.BCST 140(BX), Z1, Z15
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VBROADCASTSS     184(BX), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 188(BX), Z0, Z10
+	VFMADD231PS.BCST 188(BX), Z1, Z11
+	VBROADCASTSS     192(BX), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 196(BX), Z0, Z14
+	VFMADD231PS.BCST 196(BX), Z1, Z15
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z8, Z8
+	VMOVUPS          Z8, (SI)
+	VADDPS           Z0, Z9, Z9
+	VMOVUPS          Z9, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z10, Z10
+	VMOVUPS          Z10, (SI)
+	VADDPS           Z0, Z11, Z11
+	VMOVUPS          Z11, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z12, Z12
+	VMOVUPS          Z12, (SI)
+	VADDPS           Z0, Z13, Z13
+	VMOVUPS          Z13, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z14, Z14
+	VMOVUPS          Z14, (SI)
+	VADDPS           Z0, Z15, Z15
+	VMOVUPS          Z15, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VBROADCASTSS     32(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 36(BX), Z0, Z18
+	VFMADD231PS.BCST 36(BX), Z1, Z19
+	VBROADCASTSS     40(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VBROADCASTSS     88(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 92(BX), Z0, Z18
+	VFMADD231PS.BCST 92(BX), Z1, Z19
+	VBROADCASTSS     96(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VBROADCASTSS     144(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 148(BX), Z0, Z18
+	VFMADD231PS.BCST 148(BX), Z1, Z19
+	VBROADCASTSS     152(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VBROADCASTSS     200(BX), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 204(BX), Z0, Z18
+	VFMADD231PS.BCST 204(BX), Z1, Z19
+	VBROADCASTSS     208(BX), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z16, Z16
+	VMOVUPS          Z16, (SI)
+	VADDPS           Z0, Z17, Z17
+	VMOVUPS          Z17, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z18, Z18
+	VMOVUPS          Z18, (SI)
+	VADDPS           Z0, Z19, Z19
+	VMOVUPS          Z19, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z20, Z20
+	VMOVUPS          Z20, (SI)
+	VADDPS           Z0, Z21, Z21
+	VMOVUPS          Z21, 64(SI)
+	ADDQ             DI, SI
+	VMOVUPS          (R10), Z0
+	VMOVUPS          64(R10), Z1
+	VFMADD231PS.BCST 44(BX), Z0, Z22
+	VFMADD231PS.BCST 44(BX), Z1, Z23
+	VBROADCASTSS     48(BX), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 52(BX), Z0, Z26
+	VFMADD231PS.BCST 52(BX), Z1, Z27
+	VMOVUPS          128(R10), Z0
+	VMOVUPS          192(R10), Z1
+	VFMADD231PS.BCST 100(BX), Z0, Z22
+	VFMADD231PS.BCST 100(BX), Z1, Z23
+	VBROADCASTSS     104(BX), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 108(BX), Z0, Z26
+	VFMADD231PS.BCST 108(BX), Z1, Z27
+	VMOVUPS          256(R10), Z0
+	VMOVUPS          320(R10), Z1
+	VFMADD231PS.BCST 156(BX), Z0, Z22
+	VFMADD231PS.BCST 156(BX), Z1, Z23
+	VBROADCASTSS     160(BX), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 164(BX), Z0, Z26
+	VFMADD231PS.BCST 164(BX), Z1, Z27
+	VMOVUPS          384(R10), Z0
+	VMOVUPS          448(R10), Z1
+	VFMADD231PS.BCST 212(BX), Z0, Z22
+	VFMADD231PS.BCST 212(BX), Z1, Z23
+	VBROADCASTSS     216(BX), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 220(BX), Z0, Z26
+	VFMADD231PS.BCST 220(BX), Z1, Z27
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z22, Z22
+	VMOVUPS          Z22, (SI)
+	VADDPS           Z0, Z23, Z23
+	VMOVUPS          Z23, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z24, Z24
+	VMOVUPS          Z24, (SI)
+	VADDPS           Z0, Z25, Z25
+	VMOVUPS          Z25, 64(SI)
+	ADDQ             DI, SI
+	VADDPS           Z0, Z26, Z26
+	VMOVUPS          Z26, (SI)
+	VADDPS           Z0, Z27, Z27
+	VMOVUPS          Z27, 64(SI)
+	ADDQ             DI, SI
+	ADDQ             $+224, BX
+	ADDQ             $+512, R10
+	JMP              stored3
+
+lately12:
+	TESTQ   R9, R9
+	JZ      step_end14
 	PCALIGN $0x40
 
-step10:
-	VMOVUPS          (R9), Z28
-	VMOVUPS          64(R9), Z29
+step13:
+	VMOVUPS          (R10), Z28
+	VMOVUPS          64(R10), Z29
 	VBROADCASTSS     (BX), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -16420,88 +17848,88 @@ step10:
 	VFMADD231PS.BCST 52(BX), Z28, Z26
 	VFMADD231PS.BCST 52(BX), Z29, Z27
 	ADDQ             $+56, BX
-	ADDQ             $+128, R9
-	DECQ             R8
-	JNZ              step10
+	ADDQ             $+128, R10
+	DECQ             R9
+	JNZ              step13
 
-step_end11:
-done3:
-	MOVQ      n+8(FP), R8
-	CMPQ      R8, $+32
-	JEQ       full12
-	SUBQ      $+16, R8
-	MOVQ      $-1, R9
-	BZHIQ     R8, R9, R9
-	KMOVW     R9, K1
-	MOVL      alpha+24(FP), R8
-	MOVL      beta+48(FP), R9
-	MOVQ      $0x3f800000, R10
-	CMPQ      R8, R10
-	JNE       multiply15
-	CMPQ      R9, R10
-	JNE       sum14
-	MOVQ      SI, R8
-	VADDPS    (R8), Z0, Z0
-	VMOVUPS.Z 64(R8), K1, Z28
+step_end14:
+done5:
+	MOVQ      n+8(FP), R9
+	CMPQ      R9, $+32
+	JEQ       full15
+	SUBQ      $+16, R9
+	MOVQ      $-1, R10
+	BZHIQ     R9, R10, R10
+	KMOVW     R10, K1
+	MOVL      alpha+24(FP), R9
+	MOVL      beta+48(FP), R10
+	MOVQ      $0x3f800000, R11
+	CMPQ      R9, R11
+	JNE       multiply18
+	CMPQ      R10, R11
+	JNE       sum17
+	MOVQ      SI, R9
+	VADDPS    (R9), Z0, Z0
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z1, Z1
-	ADDQ      DI, R8
-	VADDPS    (R8), Z2, Z2
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z2, Z2
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z3, Z3
-	ADDQ      DI, R8
-	VADDPS    (R8), Z4, Z4
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z4, Z4
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z5, Z5
-	ADDQ      DI, R8
-	VADDPS    (R8), Z6, Z6
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z6, Z6
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z7, Z7
-	ADDQ      DI, R8
-	VADDPS    (R8), Z8, Z8
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z8, Z8
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z9, Z9
-	ADDQ      DI, R8
-	VADDPS    (R8), Z10, Z10
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z10, Z10
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z11, Z11
-	ADDQ      DI, R8
-	VADDPS    (R8), Z12, Z12
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z12, Z12
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z13, Z13
-	ADDQ      DI, R8
-	VADDPS    (R8), Z14, Z14
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z14, Z14
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z15, Z15
-	ADDQ      DI, R8
-	VADDPS    (R8), Z16, Z16
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z16, Z16
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z17, Z17
-	ADDQ      DI, R8
-	VADDPS    (R8), Z18, Z18
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z18, Z18
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z19, Z19
-	ADDQ      DI, R8
-	VADDPS    (R8), Z20, Z20
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z20, Z20
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z21, Z21
-	ADDQ      DI, R8
-	VADDPS    (R8), Z22, Z22
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z22, Z22
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z23, Z23
-	ADDQ      DI, R8
-	VADDPS    (R8), Z24, Z24
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z24, Z24
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z25, Z25
-	ADDQ      DI, R8
-	VADDPS    (R8), Z26, Z26
-	VMOVUPS.Z 64(R8), K1, Z28
+	ADDQ      DI, R9
+	VADDPS    (R9), Z26, Z26
+	VMOVUPS.Z 64(R9), K1, Z28
 	VADDPS    Z28, Z27, Z27
-	ADDQ      DI, R8
-	JMP       computed17
+	ADDQ      DI, R9
+	JMP       computed20
 
-sum14:
-	SHLQ   $0x21, R9
-	JNZ    multiplyC16
+sum17:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC19
 	VXORPS Z28, Z28, Z28
 	VADDPS Z28, Z0, Z0
 	VADDPS Z28, Z1, Z1
@@ -16531,11 +17959,11 @@ sum14:
 	VADDPS Z28, Z25, Z25
 	VADDPS Z28, Z26, Z26
 	VADDPS Z28, Z27, Z27
-	JMP    computed17
+	JMP    computed20
 
-multiply15:
-	SHLQ         $0x21, R9
-	JNZ          multiplyC16
+multiply18:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC19
 	VBROADCASTSS alpha+24(FP), Z28
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
@@ -16566,105 +17994,105 @@ multiply15:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed17
+	JMP          computed20
 
-multiplyC16:
+multiplyC19:
 	VBROADCASTSS alpha+24(FP), Z28
 	VBROADCASTSS beta+48(FP), Z29
-	MOVQ         SI, R8
-	VMULPS       (R8), Z29, Z30
+	MOVQ         SI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z0
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z1
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z2
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z3
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z4
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z5
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z6
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z7
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z8
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z9
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z10
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z11
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z12
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z13
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z14
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z15
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z16
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z17
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z18
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z19
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z20
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z21
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z22
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z23
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z24
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z25
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z26
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VMULPS       Z29, Z30, Z30
 	VFMADD213PS  Z30, Z28, Z27
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed17:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended18
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSS (R9), Z28
-	VBROADCASTSS 4(R9), Z29
-	VMOVUPS      (R8), Z30
+computed20:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended21
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSS (R10), Z28
+	VBROADCASTSS 4(R10), Z29
+	VMOVUPS      (R9), Z30
 	VADDPS       Z30, Z0, Z0
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
@@ -16707,7 +18135,7 @@ computed17:
 	VADDPS       Z30, Z26, Z26
 	VMAXPS       Z26, Z28, Z26
 	VMINPS       Z26, Z29, Z26
-	VMOVUPS.Z    64(R8), K1, Z30
+	VMOVUPS.Z    64(R9), K1, Z30
 	VADDPS       Z30, Z1, Z1
 	VMAXPS       Z1, Z28, Z1
 	VMINPS       Z1, Z29, Z1
@@ -16751,7 +18179,7 @@ computed17:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended18:
+ended21:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, K1, 64(SI)
 	ADDQ    DI, SI
@@ -16794,64 +18222,64 @@ ended18:
 	VMOVUPS Z26, (SI)
 	VMOVUPS Z27, K1, 64(SI)
 	ADDQ    DI, SI
-	JMP     done13
+	JMP     done16
 
-full12:
-	MOVL   alpha+24(FP), R8
-	MOVL   beta+48(FP), R9
-	MOVQ   $0x3f800000, R10
-	CMPQ   R8, R10
-	JNE    multiply20
-	CMPQ   R9, R10
-	JNE    sum19
-	MOVQ   SI, R8
-	VADDPS (R8), Z0, Z0
-	VADDPS 64(R8), Z1, Z1
-	ADDQ   DI, R8
-	VADDPS (R8), Z2, Z2
-	VADDPS 64(R8), Z3, Z3
-	ADDQ   DI, R8
-	VADDPS (R8), Z4, Z4
-	VADDPS 64(R8), Z5, Z5
-	ADDQ   DI, R8
-	VADDPS (R8), Z6, Z6
-	VADDPS 64(R8), Z7, Z7
-	ADDQ   DI, R8
-	VADDPS (R8), Z8, Z8
-	VADDPS 64(R8), Z9, Z9
-	ADDQ   DI, R8
-	VADDPS (R8), Z10, Z10
-	VADDPS 64(R8), Z11, Z11
-	ADDQ   DI, R8
-	VADDPS (R8), Z12, Z12
-	VADDPS 64(R8), Z13, Z13
-	ADDQ   DI, R8
-	VADDPS (R8), Z14, Z14
-	VADDPS 64(R8), Z15, Z15
-	ADDQ   DI, R8
-	VADDPS (R8), Z16, Z16
-	VADDPS 64(R8), Z17, Z17
-	ADDQ   DI, R8
-	VADDPS (R8), Z18, Z18
-	VADDPS 64(R8), Z19, Z19
-	ADDQ   DI, R8
-	VADDPS (R8), Z20, Z20
-	VADDPS 64(R8), Z21, Z21
-	ADDQ   DI, R8
-	VADDPS (R8), Z22, Z22
-	VADDPS 64(R8), Z23, Z23
-	ADDQ   DI, R8
-	VADDPS (R8), Z24, Z24
-	VADDPS 64(R8), Z25, Z25
-	ADDQ   DI, R8
-	VADDPS (R8), Z26, Z26
-	VADDPS 64(R8), Z27, Z27
-	ADDQ   DI, R8
-	JMP    computed22
+full15:
+	MOVL   alpha+24(FP), R9
+	MOVL   beta+48(FP), R10
+	MOVQ   $0x3f800000, R11
+	CMPQ   R9, R11
+	JNE    multiply23
+	CMPQ   R10, R11
+	JNE    sum22
+	MOVQ   SI, R9
+	VADDPS (R9), Z0, Z0
+	VADDPS 64(R9), Z1, Z1
+	ADDQ   DI, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	ADDQ   DI, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	ADDQ   DI, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	ADDQ   DI, R9
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	ADDQ   DI, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	ADDQ   DI, R9
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	ADDQ   DI, R9
+	VADDPS (R9), Z14, Z14
+	VADDPS 64(R9), Z15, Z15
+	ADDQ   DI, R9
+	VADDPS (R9), Z16, Z16
+	VADDPS 64(R9), Z17, Z17
+	ADDQ   DI, R9
+	VADDPS (R9), Z18, Z18
+	VADDPS 64(R9), Z19, Z19
+	ADDQ   DI, R9
+	VADDPS (R9), Z20, Z20
+	VADDPS 64(R9), Z21, Z21
+	ADDQ   DI, R9
+	VADDPS (R9), Z22, Z22
+	VADDPS 64(R9), Z23, Z23
+	ADDQ   DI, R9
+	VADDPS (R9), Z24, Z24
+	VADDPS 64(R9), Z25, Z25
+	ADDQ   DI, R9
+	VADDPS (R9), Z26, Z26
+	VADDPS 64(R9), Z27, Z27
+	ADDQ   DI, R9
+	JMP    computed25
 
-sum19:
-	SHLQ   $0x21, R9
-	JNZ    multiplyC21
+sum22:
+	SHLQ   $0x21, R10
+	JNZ    multiplyC24
 	VXORPS Z28, Z28, Z28
 	VADDPS Z28, Z0, Z0
 	VADDPS Z28, Z1, Z1
@@ -16881,11 +18309,11 @@ sum19:
 	VADDPS Z28, Z25, Z25
 	VADDPS Z28, Z26, Z26
 	VADDPS Z28, Z27, Z27
-	JMP    computed22
+	JMP    computed25
 
-multiply20:
-	SHLQ         $0x21, R9
-	JNZ          multiplyC21
+multiply23:
+	SHLQ         $0x21, R10
+	JNZ          multiplyC24
 	VBROADCASTSS alpha+24(FP), Z28
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
@@ -16916,91 +18344,91 @@ multiply20:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed22
+	JMP          computed25
 
-multiplyC21:
+multiplyC24:
 	VBROADCASTSS alpha+24(FP), Z28
 	VBROADCASTSS beta+48(FP), Z29
-	MOVQ         SI, R8
-	VMULPS       (R8), Z29, Z30
+	MOVQ         SI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z0
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z1
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z2
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z3
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z4
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z5
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z6
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z7
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z8
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z9
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z10
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z11
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z12
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z13
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z14
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z15
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z16
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z17
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z18
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z19
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z20
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z21
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z22
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z23
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z24
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z25
-	ADDQ         DI, R8
-	VMULPS       (R8), Z29, Z30
+	ADDQ         DI, R9
+	VMULPS       (R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z26
-	VMULPS       64(R8), Z29, Z30
+	VMULPS       64(R9), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z27
-	ADDQ         DI, R8
+	ADDQ         DI, R9
 
-computed22:
-	MOVQ         bias+80(FP), R8
-	TESTQ        R8, R8
-	JZ           ended23
-	MOVQ         bounds+88(FP), R9
-	VBROADCASTSS (R9), Z28
-	VBROADCASTSS 4(R9), Z29
-	VMOVUPS      (R8), Z30
+computed25:
+	MOVQ         bias+80(FP), R9
+	TESTQ        R9, R9
+	JZ           ended26
+	MOVQ         bounds+88(FP), R10
+	VBROADCASTSS (R10), Z28
+	VBROADCASTSS 4(R10), Z29
+	VMOVUPS      (R9), Z30
 	VADDPS       Z30, Z0, Z0
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
@@ -17043,7 +18471,7 @@ computed22:
 	VADDPS       Z30, Z26, Z26
 	VMAXPS       Z26, Z28, Z26
 	VMINPS       Z26, Z29, Z26
-	VMOVUPS      64(R8), Z30
+	VMOVUPS      64(R9), Z30
 	VADDPS       Z30, Z1, Z1
 	VMAXPS       Z1, Z28, Z1
 	VMINPS       Z1, Z29, Z1
@@ -17087,7 +18515,7 @@ computed22:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended23:
+ended26:
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, 64(SI)
 	ADDQ    DI, SI
@@ -17131,16 +18559,17 @@ ended23:
 	VMOVUPS Z27, 64(SI)
 	ADDQ    DI, SI
 
-done13:
+done16:
+stored3:
 	DECQ    CX
 	CMOVQEQ BX, AX
 	DECQ    DX
-	JNZ     tile1
+	JNZ     tile2
 	VZEROUPPER
 	RET
 
 // func sgemm_14x32_pack4(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·sgemm_14x32_pack4(SB), NOSPLIT, $0-104
 	MOVQ    src+64(FP), AX
 	MOVQ    lds+72(FP), CX
@@ -17152,12 +18581,27 @@ TEXT ·sgemm_14x32_pack4(SB), NOSPLIT, $0-104
 	MOVQ    c+48(FP), R8
 	MOVQ    ldc+56(FP), R9
 	SHLQ    $0x02, R9
-	PCALIGN $0x20
+	XORL    R10, R10
+	CMPQ    bias+88(FP), $+0
+	JNE     known1
+	CMPQ    k+8(FP), $+0
+	JEQ     known1
+	TESTQ   $+3, k+8(FP)
+	JNZ     known1
+	MOVQ    $0x3f800000, R11
+	MOVL    beta+40(FP), R12
+	MOVL    alpha+16(FP), R13
+	CMPQ    R13, R11
+	JNE     known1
+	MOVQ    $+1, R11
+	SHLQ    $0x21, R12
+	CMOVQEQ R11, R10
 
-tile1:
-	MOVQ    k+8(FP), R10
-	MOVQ    b+32(FP), R11
-	MOVQ    R8, R12
+known1:
+tile2:
+	MOVQ    k+8(FP), R11
+	MOVQ    b+32(FP), R12
+	MOVQ    R8, R13
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -17186,14 +18630,15 @@ tile1:
 	VXORPS  Z25, Z25, Z25
 	VXORPS  Z26, Z26, Z26
 	VXORPS  Z27, Z27, Z27
-	MOVQ    R10, R13
-	SHRQ    $0x02, R13
-	ANDQ    $0x03, R10
-	TESTQ   R13, R13
-	JZ      round_end3
+	MOVQ    R11, R14
+	SHRQ    $0x02, R14
+	ANDQ    $0x03, R11
+	SUBQ    R10, R14
+	TESTQ   R14, R14
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
 	PREFETCHT0       768(DI)
 	PREFETCHT0       832(DI)
 	PREFETCHT0       896(DI)
@@ -17207,11 +18652,11 @@ round2:
 	VMOVUPS          Z28, 64(DX)
 	ADDQ             CX, AX
 	ADDQ             $+128, DX
-	PREFETCHT0       (R12)
-	PREFETCHT0       64(R12)
-	ADDQ             R9, R12
-	VMOVUPS          (R11), Z28
-	VMOVUPS          64(R11), Z29
+	PREFETCHT0       (R13)
+	PREFETCHT0       64(R13)
+	ADDQ             R9, R13
+	VMOVUPS          (R12), Z28
+	VMOVUPS          64(R12), Z29
 	VBROADCASTSS     (DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -17247,8 +18692,8 @@ round2:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 52(DI), Z28, Z26
 	VFMADD231PS.BCST 52(DI), Z29, Z27
-	VMOVUPS          128(R11), Z28
-	VMOVUPS          192(R11), Z29
+	VMOVUPS          128(R12), Z28
+	VMOVUPS          192(R12), Z29
 	VBROADCASTSS     56(DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -17284,8 +18729,8 @@ round2:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 108(DI), Z28, Z26
 	VFMADD231PS.BCST 108(DI), Z29, Z27
-	VMOVUPS          256(R11), Z28
-	VMOVUPS          320(R11), Z29
+	VMOVUPS          256(R12), Z28
+	VMOVUPS          320(R12), Z29
 	VBROADCASTSS     112(DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -17321,8 +18766,8 @@ round2:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 164(DI), Z28, Z26
 	VFMADD231PS.BCST 164(DI), Z29, Z27
-	VMOVUPS          384(R11), Z28
-	VMOVUPS          448(R11), Z29
+	VMOVUPS          384(R12), Z28
+	VMOVUPS          448(R12), Z29
 	VBROADCASTSS     168(DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -17359,18 +18804,284 @@ round2:
 	VFMADD231PS.BCST 220(DI), Z28, Z26
 	VFMADD231PS.BCST 220(DI), Z29, Z27
 	ADDQ             $+224, DI
-	ADDQ             $+512, R11
-	DECQ             R13
-	JNZ              round2
+	ADDQ             $+512, R12
+	DECQ             R14
+	JNZ              round4
 
-round_end3:
-	TESTQ   R10, R10
-	JZ      step_end5
+round_end5:
+	TESTQ            R10, R10
+	JZ               lately6
+	PREFETCHT0       768(DI)
+	PREFETCHT0       832(DI)
+	PREFETCHT0       896(DI)
+	PREFETCHT0       960(DI)
+	PREFETCHT1       63(BX)
+	PREFETCHT1       127(BX)
+	ADDQ             CX, BX
+	VMOVUPS          (AX), Z28
+	VMOVUPS          Z28, (DX)
+	VMOVUPS          64(AX), Z28
+	VMOVUPS          Z28, 64(DX)
+	ADDQ             CX, AX
+	ADDQ             $+128, DX
+	VMOVUPS          (R12), Z28
+	VMOVUPS          64(R12), Z29
+	VBROADCASTSS     (DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 4(DI), Z28, Z2
+	VFMADD231PS.BCST 4(DI), Z29, Z3
+	VBROADCASTSS     8(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(DI), Z28, Z6
+	VFMADD231PS.BCST 12(DI), Z29, Z7
+	VMOVUPS          128(R12), Z28
+	VMOVUPS          192(R12), Z29
+	VBROADCASTSS     56(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 60(DI), Z28, Z2
+	VFMADD231PS.BCST 60(DI), Z29, Z3
+	VBROADCASTSS     64(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 68(DI), Z28, Z6
+	VFMADD231PS.BCST 68(DI), Z29, Z7
+	VMOVUPS          256(R12), Z28
+	VMOVUPS          320(R12), Z29
+	VBROADCASTSS     112(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 116(DI), Z28, Z2
+	VFMADD231PS.BCST 116(DI), Z29, Z3
+	VBROADCASTSS     120(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 124(DI), Z28, Z6
+	VFMADD231PS.BCST 124(DI), Z29, Z7
+	VMOVUPS          384(R12), Z28
+	VMOVUPS          448(R12), Z29
+	VBROADCASTSS     168(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 172(DI), Z28, Z2
+	VFMADD231PS.BCST 172(DI), Z29, Z3
+	VBROADCASTSS     176(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 180(DI), Z28, Z6
+	VFMADD231PS.BCST 180(DI), Z29, Z7
+	VXORPS           Z28, Z28, Z28
+	VADDPS           Z28, Z0, Z0
+	VMOVUPS          Z0, (R8)
+	VADDPS           Z28, Z1, Z1
+	VMOVUPS          Z1, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z28, Z2, Z2
+	VMOVUPS          Z2, (R8)
+	VADDPS           Z28, Z3, Z3
+	VMOVUPS          Z3, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z28, Z4, Z4
+	VMOVUPS          Z4, (R8)
+	VADDPS           Z28, Z5, Z5
+	VMOVUPS          Z5, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z28, Z6, Z6
+	VMOVUPS          Z6, (R8)
+	VADDPS           Z28, Z7, Z7
+	VMOVUPS          Z7, 64(R8)
+	ADDQ             R9, R8
+	VMOVUPS          (R12), Z0
+	VMOVUPS          64(R12), Z1
+	VBROADCASTSS     16(DI), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 20(DI), Z0, Z10
+	VFMADD231PS.BCST 20(DI), Z1, Z11
+	VBROADCASTSS     24(DI), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 28(DI), Z0, Z14
+	VFMADD231PS.BCST 28(DI), Z1, Z15
+	VMOVUPS          128(R12), Z0
+	VMOVUPS          192(R12), Z1
+	VBROADCASTSS     72(DI), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 76(DI), Z0, Z10
+	VFMADD231PS.BCST 76(DI), Z1, Z11
+	VBROADCASTSS     80(DI), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 84(DI), Z0, Z14
+	VFMADD231PS.BCST 84(DI), Z1, Z15
+	VMOVUPS          256(R12), Z0
+	VMOVUPS          320(R12), Z1
+	VBROADCASTSS     128(DI), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 132(DI), Z0, Z10
+	VFMADD231PS.BCST 132(DI), Z1, Z11
+	VBROADCASTSS     136(DI), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 140(DI), Z0, Z14
+	VFMADD231PS.BCST 140(DI), Z1, Z15
+	VMOVUPS          384(R12), Z0
+	VMOVUPS          448(R12), Z1
+	VBROADCASTSS     184(DI), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 188(DI), Z0, Z10
+	VFMADD231PS.BCST 188(DI), Z1, Z11
+	VBROADCASTSS     192(DI), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 196(DI), Z0, Z14
+	VFMADD231PS.BCST 196(DI), Z1, Z15
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z8, Z8
+	VMOVUPS          Z8, (R8)
+	VADDPS           Z0, Z9, Z9
+	VMOVUPS          Z9, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z10, Z10
+	VMOVUPS          Z10, (R8)
+	VADDPS           Z0, Z11, Z11
+	VMOVUPS          Z11, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z12, Z12
+	VMOVUPS          Z12, (R8)
+	VADDPS           Z0, Z13, Z13
+	VMOVUPS          Z13, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z14, Z14
+	VMOVUPS          Z14, (R8)
+	VADDPS           Z0, Z15, Z15
+	VMOVUPS          Z15, 64(R8)
+	ADDQ             R9, R8
+	VMOVUPS          (R12), Z0
+	VMOVUPS          64(R12), Z1
+	VBROADCASTSS     32(DI), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 36(DI), Z0, Z18
+	VFMADD231PS.BCST 36(DI), Z1, Z19
+	VBROADCASTSS     40(DI), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          128(R12), Z0
+	VMOVUPS          192(R12), Z1
+	VBROADCASTSS     88(DI), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 92(DI), Z0, Z18
+	VFMADD231PS.BCST 92(DI), Z1, Z19
+	VBROADCASTSS     96(DI), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          256(R12), Z0
+	VMOVUPS          320(R12), Z1
+	VBROADCASTSS     144(DI), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 148(DI), Z0, Z18
+	VFMADD231PS.BCST 148(DI), Z1, Z19
+	VBROADCASTSS     152(DI), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          384(R12), Z0
+	VMOVUPS          448(R12), Z1
+	VBROADCASTSS     200(DI), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 204(DI), Z0, Z18
+	VFMADD231PS.BCST 204(DI), Z1, Z19
+	VBROADCASTSS     208(DI), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z16, Z16
+	VMOVUPS          Z16, (R8)
+	VADDPS           Z0, Z17, Z17
+	VMOVUPS          Z17, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z18, Z18
+	VMOVUPS          Z18, (R8)
+	VADDPS           Z0, Z19, Z19
+	VMOVUPS          Z19, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z20, Z20
+	VMOVUPS          Z20, (R8)
+	VADDPS           Z0, Z21, Z21
+	VMOVUPS          Z21, 64(R8)
+	ADDQ             R9, R8
+	VMOVUPS          (R12), Z0
+	VMOVUPS          64(R12), Z1
+	VFMADD231PS.BCST 44(DI), Z0, Z22
+	VFMADD231PS.BCST 44(DI), Z1, Z23
+	VBROADCASTSS     48(DI), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 52(DI), Z0, Z26
+	VFMADD231PS.BCST 52(DI), Z1, Z27
+	VMOVUPS          128(R12), Z0
+	VMOVUPS          192(R12), Z1
+	VFMADD231PS.BCST 100(DI), Z0, Z22
+	VFMADD231PS.BCST 100(DI), Z1, Z23
+	VBROADCASTSS     104(DI), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 108(DI), Z0, Z26
+	VFMADD231PS.BCST 108(DI), Z1, Z27
+	VMOVUPS          256(R12), Z0
+	VMOVUPS          320(R12), Z1
+	VFMADD231PS.BCST 156(DI), Z0, Z22
+	VFMADD231PS.BCST 156(DI), Z1, Z23
+	VBROADCASTSS     160(DI), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 164(DI), Z0, Z26
+	VFMADD231PS.BCST 164(DI), Z1, Z27
+	VMOVUPS          384(R12), Z0
+	VMOVUPS          448(R12), Z1
+	VFMADD231PS.BCST 212(DI), Z0, Z22
+	VFMADD231PS.BCST 212(DI), Z1, Z23
+	VBROADCASTSS     216(DI), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 220(DI), Z0, Z26
+	VFMADD231PS.BCST 220(DI), Z1, Z27
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z22, Z22
+	VMOVUPS          Z22, (R8)
+	VADDPS           Z0, Z23, Z23
+	VMOVUPS          Z23, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z24, Z24
+	VMOVUPS          Z24, (R8)
+	VADDPS           Z0, Z25, Z25
+	VMOVUPS          Z25, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z26, Z26
+	VMOVUPS          Z26, (R8)
+	VADDPS           Z0, Z27, Z27
+	VMOVUPS          Z27, 64(R8)
+	ADDQ             R9, R8
+	ADDQ             $+224, DI
+	ADDQ             $+512, R12
+	JMP              stored3
+
+lately6:
+	TESTQ   R11, R11
+	JZ      step_end8
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS          (R11), Z28
-	VMOVUPS          64(R11), Z29
+step7:
+	VMOVUPS          (R12), Z28
+	VMOVUPS          64(R12), Z29
 	VBROADCASTSS     (DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -17407,66 +19118,66 @@ step4:
 	VFMADD231PS.BCST 52(DI), Z28, Z26
 	VFMADD231PS.BCST 52(DI), Z29, Z27
 	ADDQ             $+56, DI
-	ADDQ             $+128, R11
-	DECQ             R10
-	JNZ              step4
+	ADDQ             $+128, R12
+	DECQ             R11
+	JNZ              step7
 
-step_end5:
-	MOVL   alpha+16(FP), R10
-	MOVL   beta+40(FP), R11
-	MOVQ   $0x3f800000, R12
-	CMPQ   R10, R12
-	JNE    multiply7
-	CMPQ   R11, R12
-	JNE    sum6
-	MOVQ   R8, R10
-	VADDPS (R10), Z0, Z0
-	VADDPS 64(R10), Z1, Z1
-	ADDQ   R9, R10
-	VADDPS (R10), Z2, Z2
-	VADDPS 64(R10), Z3, Z3
-	ADDQ   R9, R10
-	VADDPS (R10), Z4, Z4
-	VADDPS 64(R10), Z5, Z5
-	ADDQ   R9, R10
-	VADDPS (R10), Z6, Z6
-	VADDPS 64(R10), Z7, Z7
-	ADDQ   R9, R10
-	VADDPS (R10), Z8, Z8
-	VADDPS 64(R10), Z9, Z9
-	ADDQ   R9, R10
-	VADDPS (R10), Z10, Z10
-	VADDPS 64(R10), Z11, Z11
-	ADDQ   R9, R10
-	VADDPS (R10), Z12, Z12
-	VADDPS 64(R10), Z13, Z13
-	ADDQ   R9, R10
-	VADDPS (R10), Z14, Z14
-	VADDPS 64(R10), Z15, Z15
-	ADDQ   R9, R10
-	VADDPS (R10), Z16, Z16
-	VADDPS 64(R10), Z17, Z17
-	ADDQ   R9, R10
-	VADDPS (R10), Z18, Z18
-	VADDPS 64(R10), Z19, Z19
-	ADDQ   R9, R10
-	VADDPS (R10), Z20, Z20
-	VADDPS 64(R10), Z21, Z21
-	ADDQ   R9, R10
-	VADDPS (R10), Z22, Z22
-	VADDPS 64(R10), Z23, Z23
-	ADDQ   R9, R10
-	VADDPS (R10), Z24, Z24
-	VADDPS 64(R10), Z25, Z25
-	ADDQ   R9, R10
-	VADDPS (R10), Z26, Z26
-	VADDPS 64(R10), Z27, Z27
-	ADDQ   R9, R10
-	JMP    computed9
+step_end8:
+	MOVL   alpha+16(FP), R11
+	MOVL   beta+40(FP), R12
+	MOVQ   $0x3f800000, R13
+	CMPQ   R11, R13
+	JNE    multiply10
+	CMPQ   R12, R13
+	JNE    sum9
+	MOVQ   R8, R11
+	VADDPS (R11), Z0, Z0
+	VADDPS 64(R11), Z1, Z1
+	ADDQ   R9, R11
+	VADDPS (R11), Z2, Z2
+	VADDPS 64(R11), Z3, Z3
+	ADDQ   R9, R11
+	VADDPS (R11), Z4, Z4
+	VADDPS 64(R11), Z5, Z5
+	ADDQ   R9, R11
+	VADDPS (R11), Z6, Z6
+	VADDPS 64(R11), Z7, Z7
+	ADDQ   R9, R11
+	VADDPS (R11), Z8, Z8
+	VADDPS 64(R11), Z9, Z9
+	ADDQ   R9, R11
+	VADDPS (R11), Z10, Z10
+	VADDPS 64(R11), Z11, Z11
+	ADDQ   R9, R11
+	VADDPS (R11), Z12, Z12
+	VADDPS 64(R11), Z13, Z13
+	ADDQ   R9, R11
+	VADDPS (R11), Z14, Z14
+	VADDPS 64(R11), Z15, Z15
+	ADDQ   R9, R11
+	VADDPS (R11), Z16, Z16
+	VADDPS 64(R11), Z17, Z17
+	ADDQ   R9, R11
+	VADDPS (R11), Z18, Z18
+	VADDPS 64(R11), Z19, Z19
+	ADDQ   R9, R11
+	VADDPS (R11), Z20, Z20
+	VADDPS 64(R11), Z21, Z21
+	ADDQ   R9, R11
+	VADDPS (R11), Z22, Z22
+	VADDPS 64(R11), Z23, Z23
+	ADDQ   R9, R11
+	VADDPS (R11), Z24, Z24
+	VADDPS 64(R11), Z25, Z25
+	ADDQ   R9, R11
+	VADDPS (R11), Z26, Z26
+	VADDPS 64(R11), Z27, Z27
+	ADDQ   R9, R11
+	JMP    computed12
 
-sum6:
-	SHLQ   $0x21, R11
-	JNZ    multiplyC8
+sum9:
+	SHLQ   $0x21, R12
+	JNZ    multiplyC11
 	VXORPS Z28, Z28, Z28
 	VADDPS Z28, Z0, Z0
 	VADDPS Z28, Z1, Z1
@@ -17496,11 +19207,11 @@ sum6:
 	VADDPS Z28, Z25, Z25
 	VADDPS Z28, Z26, Z26
 	VADDPS Z28, Z27, Z27
-	JMP    computed9
+	JMP    computed12
 
-multiply7:
-	SHLQ         $0x21, R11
-	JNZ          multiplyC8
+multiply10:
+	SHLQ         $0x21, R12
+	JNZ          multiplyC11
 	VBROADCASTSS alpha+16(FP), Z28
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
@@ -17531,91 +19242,91 @@ multiply7:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed9
+	JMP          computed12
 
-multiplyC8:
+multiplyC11:
 	VBROADCASTSS alpha+16(FP), Z28
 	VBROADCASTSS beta+40(FP), Z29
-	MOVQ         R8, R10
-	VMULPS       (R10), Z29, Z30
+	MOVQ         R8, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z0
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z1
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z2
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z3
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z4
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z5
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z6
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z7
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z8
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z9
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z10
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z11
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z12
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z13
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z14
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z15
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z16
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z17
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z18
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z19
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z20
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z21
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z22
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z23
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z24
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z25
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z26
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z27
-	ADDQ         R9, R10
+	ADDQ         R9, R11
 
-computed9:
-	MOVQ         bias+88(FP), R10
-	TESTQ        R10, R10
-	JZ           ended10
-	MOVQ         bounds+96(FP), R11
-	VBROADCASTSS (R11), Z28
-	VBROADCASTSS 4(R11), Z29
-	VMOVUPS      (R10), Z30
+computed12:
+	MOVQ         bias+88(FP), R11
+	TESTQ        R11, R11
+	JZ           ended13
+	MOVQ         bounds+96(FP), R12
+	VBROADCASTSS (R12), Z28
+	VBROADCASTSS 4(R12), Z29
+	VMOVUPS      (R11), Z30
 	VADDPS       Z30, Z0, Z0
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
@@ -17658,7 +19369,7 @@ computed9:
 	VADDPS       Z30, Z26, Z26
 	VMAXPS       Z26, Z28, Z26
 	VMINPS       Z26, Z29, Z26
-	VMOVUPS      64(R10), Z30
+	VMOVUPS      64(R11), Z30
 	VADDPS       Z30, Z1, Z1
 	VMAXPS       Z1, Z28, Z1
 	VMINPS       Z1, Z29, Z1
@@ -17702,7 +19413,7 @@ computed9:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended10:
+ended13:
 	VMOVUPS Z0, (R8)
 	VMOVUPS Z1, 64(R8)
 	ADDQ    R9, R8
@@ -17745,13 +19456,15 @@ ended10:
 	VMOVUPS Z26, (R8)
 	VMOVUPS Z27, 64(R8)
 	ADDQ    R9, R8
-	DECQ    SI
-	JNZ     tile1
+
+stored3:
+	DECQ SI
+	JNZ  tile2
 	VZEROUPPER
 	RET
 
 // func sgemm_14x32_pack8(tiles int, k int, alpha float32, a *float32, b *float32, beta float32, c *float32, ldc int, src *float32, lds int, dst *float32, bias *float32, bounds *float32)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·sgemm_14x32_pack8(SB), NOSPLIT, $0-104
 	MOVQ    src+64(FP), AX
 	MOVQ    lds+72(FP), CX
@@ -17763,12 +19476,27 @@ TEXT ·sgemm_14x32_pack8(SB), NOSPLIT, $0-104
 	MOVQ    c+48(FP), R8
 	MOVQ    ldc+56(FP), R9
 	SHLQ    $0x02, R9
-	PCALIGN $0x20
+	XORL    R10, R10
+	CMPQ    bias+88(FP), $+0
+	JNE     known1
+	CMPQ    k+8(FP), $+0
+	JEQ     known1
+	TESTQ   $+7, k+8(FP)
+	JNZ     known1
+	MOVQ    $0x3f800000, R11
+	MOVL    beta+40(FP), R12
+	MOVL    alpha+16(FP), R13
+	CMPQ    R13, R11
+	JNE     known1
+	MOVQ    $+1, R11
+	SHLQ    $0x21, R12
+	CMOVQEQ R11, R10
 
-tile1:
-	MOVQ    k+8(FP), R10
-	MOVQ    b+32(FP), R11
-	MOVQ    R8, R12
+known1:
+tile2:
+	MOVQ    k+8(FP), R11
+	MOVQ    b+32(FP), R12
+	MOVQ    R8, R13
 	VXORPS  Z0, Z0, Z0
 	VXORPS  Z1, Z1, Z1
 	VXORPS  Z2, Z2, Z2
@@ -17797,14 +19525,15 @@ tile1:
 	VXORPS  Z25, Z25, Z25
 	VXORPS  Z26, Z26, Z26
 	VXORPS  Z27, Z27, Z27
-	MOVQ    R10, R13
-	SHRQ    $0x03, R13
-	ANDQ    $0x07, R10
-	TESTQ   R13, R13
-	JZ      round_end3
+	MOVQ    R11, R14
+	SHRQ    $0x03, R14
+	ANDQ    $0x07, R11
+	SUBQ    R10, R14
+	TESTQ   R14, R14
+	JZ      round_end5
 	PCALIGN $0x40
 
-round2:
+round4:
 	PREFETCHT0       768(DI)
 	PREFETCHT0       832(DI)
 	PREFETCHT0       896(DI)
@@ -17821,11 +19550,11 @@ round2:
 	VMOVUPS          Z28, 64(DX)
 	ADDQ             CX, AX
 	ADDQ             $+128, DX
-	PREFETCHT0       (R12)
-	PREFETCHT0       64(R12)
-	ADDQ             R9, R12
-	VMOVUPS          (R11), Z28
-	VMOVUPS          64(R11), Z29
+	PREFETCHT0       (R13)
+	PREFETCHT0       64(R13)
+	ADDQ             R9, R13
+	VMOVUPS          (R12), Z28
+	VMOVUPS          64(R12), Z29
 	VBROADCASTSS     (DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -17861,8 +19590,8 @@ round2:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 52(DI), Z28, Z26
 	VFMADD231PS.BCST 52(DI), Z29, Z27
-	VMOVUPS          128(R11), Z28
-	VMOVUPS          192(R11), Z29
+	VMOVUPS          128(R12), Z28
+	VMOVUPS          192(R12), Z29
 	VBROADCASTSS     56(DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -17898,8 +19627,8 @@ round2:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 108(DI), Z28, Z26
 	VFMADD231PS.BCST 108(DI), Z29, Z27
-	VMOVUPS          256(R11), Z28
-	VMOVUPS          320(R11), Z29
+	VMOVUPS          256(R12), Z28
+	VMOVUPS          320(R12), Z29
 	VBROADCASTSS     112(DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -17935,8 +19664,8 @@ round2:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 164(DI), Z28, Z26
 	VFMADD231PS.BCST 164(DI), Z29, Z27
-	VMOVUPS          384(R11), Z28
-	VMOVUPS          448(R11), Z29
+	VMOVUPS          384(R12), Z28
+	VMOVUPS          448(R12), Z29
 	VBROADCASTSS     168(DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -17972,8 +19701,8 @@ round2:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 220(DI), Z28, Z26
 	VFMADD231PS.BCST 220(DI), Z29, Z27
-	VMOVUPS          512(R11), Z28
-	VMOVUPS          576(R11), Z29
+	VMOVUPS          512(R12), Z28
+	VMOVUPS          576(R12), Z29
 	VBROADCASTSS     224(DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -18009,8 +19738,8 @@ round2:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 276(DI), Z28, Z26
 	VFMADD231PS.BCST 276(DI), Z29, Z27
-	VMOVUPS          640(R11), Z28
-	VMOVUPS          704(R11), Z29
+	VMOVUPS          640(R12), Z28
+	VMOVUPS          704(R12), Z29
 	VBROADCASTSS     280(DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -18046,8 +19775,8 @@ round2:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 332(DI), Z28, Z26
 	VFMADD231PS.BCST 332(DI), Z29, Z27
-	VMOVUPS          768(R11), Z28
-	VMOVUPS          832(R11), Z29
+	VMOVUPS          768(R12), Z28
+	VMOVUPS          832(R12), Z29
 	VBROADCASTSS     336(DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -18083,8 +19812,8 @@ round2:
 	VFMADD231PS      Z29, Z30, Z25
 	VFMADD231PS.BCST 388(DI), Z28, Z26
 	VFMADD231PS.BCST 388(DI), Z29, Z27
-	VMOVUPS          896(R11), Z28
-	VMOVUPS          960(R11), Z29
+	VMOVUPS          896(R12), Z28
+	VMOVUPS          960(R12), Z29
 	VBROADCASTSS     392(DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -18121,18 +19850,459 @@ round2:
 	VFMADD231PS.BCST 444(DI), Z28, Z26
 	VFMADD231PS.BCST 444(DI), Z29, Z27
 	ADDQ             $+448, DI
-	ADDQ             $+1024, R11
-	DECQ             R13
-	JNZ              round2
+	ADDQ             $+1024, R12
+	DECQ             R14
+	JNZ              round4
 
-round_end3:
-	TESTQ   R10, R10
-	JZ      step_end5
+round_end5:
+	TESTQ            R10, R10
+	JZ               lately6
+	PREFETCHT0       768(DI)
+	PREFETCHT0       832(DI)
+	PREFETCHT0       896(DI)
+	PREFETCHT0       960(DI)
+	PREFETCHT0       1024(DI)
+	PREFETCHT0       1088(DI)
+	PREFETCHT0       1152(DI)
+	PREFETCHT1       63(BX)
+	PREFETCHT1       127(BX)
+	ADDQ             CX, BX
+	VMOVUPS          (AX), Z28
+	VMOVUPS          Z28, (DX)
+	VMOVUPS          64(AX), Z28
+	VMOVUPS          Z28, 64(DX)
+	ADDQ             CX, AX
+	ADDQ             $+128, DX
+	VMOVUPS          (R12), Z28
+	VMOVUPS          64(R12), Z29
+	VBROADCASTSS     (DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 4(DI), Z28, Z2
+	VFMADD231PS.BCST 4(DI), Z29, Z3
+	VBROADCASTSS     8(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(DI), Z28, Z6
+	VFMADD231PS.BCST 12(DI), Z29, Z7
+	VMOVUPS          128(R12), Z28
+	VMOVUPS          192(R12), Z29
+	VBROADCASTSS     56(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 60(DI), Z28, Z2
+	VFMADD231PS.BCST 60(DI), Z29, Z3
+	VBROADCASTSS     64(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 68(DI), Z28, Z6
+	VFMADD231PS.BCST 68(DI), Z29, Z7
+	VMOVUPS          256(R12), Z28
+	VMOVUPS          320(R12), Z29
+	VBROADCASTSS     112(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 116(DI), Z28, Z2
+	VFMADD231PS.BCST 116(DI), Z29, Z3
+	VBROADCASTSS     120(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 124(DI), Z28, Z6
+	VFMADD231PS.BCST 124(DI), Z29, Z7
+	VMOVUPS          384(R12), Z28
+	VMOVUPS          448(R12), Z29
+	VBROADCASTSS     168(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 172(DI), Z28, Z2
+	VFMADD231PS.BCST 172(DI), Z29, Z3
+	VBROADCASTSS     176(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 180(DI), Z28, Z6
+	VFMADD231PS.BCST 180(DI), Z29, Z7
+	VMOVUPS          512(R12), Z28
+	VMOVUPS          576(R12), Z29
+	VBROADCASTSS     224(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 228(DI), Z28, Z2
+	VFMADD231PS.BCST 228(DI), Z29, Z3
+	VBROADCASTSS     232(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 236(DI), Z28, Z6
+	VFMADD231PS.BCST 236(DI), Z29, Z7
+	VMOVUPS          640(R12), Z28
+	VMOVUPS          704(R12), Z29
+	VBROADCASTSS     280(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 284(DI), Z28, Z2
+	VFMADD231PS.BCST 284(DI), Z29, Z3
+	VBROADCASTSS     288(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 292(DI), Z28, Z6
+	VFMADD231PS.BCST 292(DI), Z29, Z7
+	VMOVUPS          768(R12), Z28
+	VMOVUPS          832(R12), Z29
+	VBROADCASTSS     336(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 340(DI), Z28, Z2
+	VFMADD231PS.BCST 340(DI), Z29, Z3
+	VBROADCASTSS     344(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 348(DI), Z28, Z6
+	VFMADD231PS.BCST 348(DI), Z29, Z7
+	VMOVUPS          896(R12), Z28
+	VMOVUPS          960(R12), Z29
+	VBROADCASTSS     392(DI), Z30
+	VFMADD231PS      Z28, Z30, Z0
+	VFMADD231PS      Z29, Z30, Z1
+	VFMADD231PS.BCST 396(DI), Z28, Z2
+	VFMADD231PS.BCST 396(DI), Z29, Z3
+	VBROADCASTSS     400(DI), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 404(DI), Z28, Z6
+	VFMADD231PS.BCST 404(DI), Z29, Z7
+	VXORPS           Z28, Z28, Z28
+	VADDPS           Z28, Z0, Z0
+	VMOVUPS          Z0, (R8)
+	VADDPS           Z28, Z1, Z1
+	VMOVUPS          Z1, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z28, Z2, Z2
+	VMOVUPS          Z2, (R8)
+	VADDPS           Z28, Z3, Z3
+	VMOVUPS          Z3, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z28, Z4, Z4
+	VMOVUPS          Z4, (R8)
+	VADDPS           Z28, Z5, Z5
+	VMOVUPS          Z5, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z28, Z6, Z6
+	VMOVUPS          Z6, (R8)
+	VADDPS           Z28, Z7, Z7
+	VMOVUPS          Z7, 64(R8)
+	ADDQ             R9, R8
+	VMOVUPS          (R12), Z0
+	VMOVUPS          64(R12), Z1
+	VBROADCASTSS     16(DI), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 20(DI), Z0, Z10
+	VFMADD231PS.BCST 20(DI), Z1, Z11
+	VBROADCASTSS     24(DI), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 28(DI), Z0, Z14
+	VFMADD231PS.BCST 28(DI), Z1, Z15
+	VMOVUPS          128(R12), Z0
+	VMOVUPS          192(R12), Z1
+	VBROADCASTSS     72(DI), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 76(DI), Z0, Z10
+	VFMADD231PS.BCST 76(DI), Z1, Z11
+	VBROADCASTSS     80(DI), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 84(DI), Z0, Z14
+	VFMADD231PS.BCST 84(DI), Z1, Z15
+	VMOVUPS          256(R12), Z0
+	VMOVUPS          320(R12), Z1
+	VBROADCASTSS     128(DI), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 132(DI), Z0, Z10
+	VFMADD231PS.BCST 132(DI), Z1, Z11
+	VBROADCASTSS     136(DI), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 140(DI), Z0, Z14
+	VFMADD231PS.BCST 140(DI), Z1, Z15
+	VMOVUPS          384(R12), Z0
+	VMOVUPS          448(R12), Z1
+	VBROADCASTSS     184(DI), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 188(DI), Z0, Z10
+	VFMADD231PS.BCST 188(DI), Z1, Z11
+	VBROADCASTSS     192(DI), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 196(DI), Z0, Z14
+	VFMADD231PS.BCST 196(DI), Z1, Z15
+	VMOVUPS          512(R12), Z0
+	VMOVUPS          576(R12), Z1
+	VBROADCASTSS     240(DI), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 244(DI), Z0, Z10
+	VFMADD231PS.BCST 244(DI), Z1, Z11
+	VBROADCASTSS     248(DI), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 252(DI), Z0, Z14
+	VFMADD231PS.BCST 252(DI), Z1, Z15
+	VMOVUPS          640(R12), Z0
+	VMOVUPS          704(R12), Z1
+	VBROADCASTSS     296(DI), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 300(DI), Z0, Z10
+	VFMADD231PS.BCST 300(DI), Z1, Z11
+	VBROADCASTSS     304(DI), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 308(DI), Z0, Z14
+	VFMADD231PS.BCST 308(DI), Z1, Z15
+	VMOVUPS          768(R12), Z0
+	VMOVUPS          832(R12), Z1
+	VBROADCASTSS     352(DI), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 356(DI), Z0, Z10
+	VFMADD231PS.BCST 356(DI), Z1, Z11
+	VBROADCASTSS     360(DI), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 364(DI), Z0, Z14
+	VFMADD231PS.BCST 364(DI), Z1, Z15
+	VMOVUPS          896(R12), Z0
+	VMOVUPS          960(R12), Z1
+	VBROADCASTSS     408(DI), Z2
+	VFMADD231PS      Z0, Z2, Z8
+	VFMADD231PS      Z1, Z2, Z9
+	VFMADD231PS.BCST 412(DI), Z0, Z10
+	VFMADD231PS.BCST 412(DI), Z1, Z11
+	VBROADCASTSS     416(DI), Z2
+	VFMADD231PS      Z0, Z2, Z12
+	VFMADD231PS      Z1, Z2, Z13
+	VFMADD231PS.BCST 420(DI), Z0, Z14
+	VFMADD231PS.BCST 420(DI), Z1, Z15
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z8, Z8
+	VMOVUPS          Z8, (R8)
+	VADDPS           Z0, Z9, Z9
+	VMOVUPS          Z9, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z10, Z10
+	VMOVUPS          Z10, (R8)
+	VADDPS           Z0, Z11, Z11
+	VMOVUPS          Z11, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z12, Z12
+	VMOVUPS          Z12, (R8)
+	VADDPS           Z0, Z13, Z13
+	VMOVUPS          Z13, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z14, Z14
+	VMOVUPS          Z14, (R8)
+	VADDPS           Z0, Z15, Z15
+	VMOVUPS          Z15, 64(R8)
+	ADDQ             R9, R8
+	VMOVUPS          (R12), Z0
+	VMOVUPS          64(R12), Z1
+	VBROADCASTSS     32(DI), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 36(DI), Z0, Z18
+	VFMADD231PS.BCST 36(DI), Z1, Z19
+	VBROADCASTSS     40(DI), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          128(R12), Z0
+	VMOVUPS          192(R12), Z1
+	VBROADCASTSS     88(DI), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 92(DI), Z0, Z18
+	VFMADD231PS.BCST 92(DI), Z1, Z19
+	VBROADCASTSS     96(DI), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          256(R12), Z0
+	VMOVUPS          320(R12), Z1
+	VBROADCASTSS     144(DI), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 148(DI), Z0, Z18
+	VFMADD231PS.BCST 148(DI), Z1, Z19
+	VBROADCASTSS     152(DI), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          384(R12), Z0
+	VMOVUPS          448(R12), Z1
+	VBROADCASTSS     200(DI), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 204(DI), Z0, Z18
+	VFMADD231PS.BCST 204(DI), Z1, Z19
+	VBROADCASTSS     208(DI), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          512(R12), Z0
+	VMOVUPS          576(R12), Z1
+	VBROADCASTSS     256(DI), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 260(DI), Z0, Z18
+	VFMADD231PS.BCST 260(DI), Z1, Z19
+	VBROADCASTSS     264(DI), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          640(R12), Z0
+	VMOVUPS          704(R12), Z1
+	VBROADCASTSS     312(DI), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 316(DI), Z0, Z18
+	VFMADD231PS.BCST 316(DI), Z1, Z19
+	VBROADCASTSS     320(DI), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          768(R12), Z0
+	VMOVUPS          832(R12), Z1
+	VBROADCASTSS     368(DI), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 372(DI), Z0, Z18
+	VFMADD231PS.BCST 372(DI), Z1, Z19
+	VBROADCASTSS     376(DI), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VMOVUPS          896(R12), Z0
+	VMOVUPS          960(R12), Z1
+	VBROADCASTSS     424(DI), Z2
+	VFMADD231PS      Z0, Z2, Z16
+	VFMADD231PS      Z1, Z2, Z17
+	VFMADD231PS.BCST 428(DI), Z0, Z18
+	VFMADD231PS.BCST 428(DI), Z1, Z19
+	VBROADCASTSS     432(DI), Z2
+	VFMADD231PS      Z0, Z2, Z20
+	VFMADD231PS      Z1, Z2, Z21
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z16, Z16
+	VMOVUPS          Z16, (R8)
+	VADDPS           Z0, Z17, Z17
+	VMOVUPS          Z17, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z18, Z18
+	VMOVUPS          Z18, (R8)
+	VADDPS           Z0, Z19, Z19
+	VMOVUPS          Z19, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z20, Z20
+	VMOVUPS          Z20, (R8)
+	VADDPS           Z0, Z21, Z21
+	VMOVUPS          Z21, 64(R8)
+	ADDQ             R9, R8
+	VMOVUPS          (R12), Z0
+	VMOVUPS          64(R12), Z1
+	VFMADD231PS.BCST 44(DI), Z0, Z22
+	VFMADD231PS.BCST 44(DI), Z1, Z23
+	VBROADCASTSS     48(DI), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 52(DI), Z0, Z26
+	VFMADD231PS.BCST 52(DI), Z1, Z27
+	VMOVUPS          128(R12), Z0
+	VMOVUPS          192(R12), Z1
+	VFMADD231PS.BCST 100(DI), Z0, Z22
+	VFMADD231PS.BCST 100(DI), Z1, Z23
+	VBROADCASTSS     104(DI), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 108(DI), Z0, Z26
+	VFMADD231PS.BCST 108(DI), Z1, Z27
+	VMOVUPS          256(R12), Z0
+	VMOVUPS          320(R12), Z1
+	VFMADD231PS.BCST 156(DI), Z0, Z22
+	VFMADD231PS.BCST 156(DI), Z1, Z23
+	VBROADCASTSS     160(DI), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 164(DI), Z0, Z26
+	VFMADD231PS.BCST 164(DI), Z1, Z27
+	VMOVUPS          384(R12), Z0
+	VMOVUPS          448(R12), Z1
+	VFMADD231PS.BCST 212(DI), Z0, Z22
+	VFMADD231PS.BCST 212(DI), Z1, Z23
+	VBROADCASTSS     216(DI), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 220(DI), Z0, Z26
+	VFMADD231PS.BCST 220(DI), Z1, Z27
+	VMOVUPS          512(R12), Z0
+	VMOVUPS          576(R12), Z1
+	VFMADD231PS.BCST 268(DI), Z0, Z22
+	VFMADD231PS.BCST 268(DI), Z1, Z23
+	VBROADCASTSS     272(DI), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 276(DI), Z0, Z26
+	VFMADD231PS.BCST 276(DI), Z1, Z27
+	VMOVUPS          640(R12), Z0
+	VMOVUPS          704(R12), Z1
+	VFMADD231PS.BCST 324(DI), Z0, Z22
+	VFMADD231PS.BCST 324(DI), Z1, Z23
+	VBROADCASTSS     328(DI), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 332(DI), Z0, Z26
+	VFMADD231PS.BCST 332(DI), Z1, Z27
+	VMOVUPS          768(R12), Z0
+	VMOVUPS          832(R12), Z1
+	VFMADD231PS.BCST 380(DI), Z0, Z22
+	VFMADD231PS.BCST 380(DI), Z1, Z23
+	VBROADCASTSS     384(DI), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 388(DI), Z0, Z26
+	VFMADD231PS.BCST 388(DI), Z1, Z27
+	VMOVUPS          896(R12), Z0
+	VMOVUPS          960(R12), Z1
+	VFMADD231PS.BCST 436(DI), Z0, Z22
+	VFMADD231PS.BCST 436(DI), Z1, Z23
+	VBROADCASTSS     440(DI), Z2
+	VFMADD231PS      Z0, Z2, Z24
+	VFMADD231PS      Z1, Z2, Z25
+	VFMADD231PS.BCST 444(DI), Z0, Z26
+	VFMADD231PS.BCST 444(DI), Z1, Z27
+	VXORPS           Z0, Z0, Z0
+	VADDPS           Z0, Z22, Z22
+	VMOVUPS          Z22, (R8)
+	VADDPS           Z0, Z23, Z23
+	VMOVUPS          Z23, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z24, Z24
+	VMOVUPS          Z24, (R8)
+	VADDPS           Z0, Z25, Z25
+	VMOVUPS          Z25, 64(R8)
+	ADDQ             R9, R8
+	VADDPS           Z0, Z26, Z26
+	VMOVUPS          Z26, (R8)
+	VADDPS           Z0, Z27, Z27
+	VMOVUPS          Z27, 64(R8)
+	ADDQ             R9, R8
+	ADDQ             $+448, DI
+	ADDQ             $+1024, R12
+	JMP              stored3
+
+lately6:
+	TESTQ   R11, R11
+	JZ      step_end8
 	PCALIGN $0x40
 
-step4:
-	VMOVUPS          (R11), Z28
-	VMOVUPS          64(R11), Z29
+step7:
+	VMOVUPS          (R12), Z28
+	VMOVUPS          64(R12), Z29
 	VBROADCASTSS     (DI), Z30
 	VFMADD231PS      Z28, Z30, Z0
 	VFMADD231PS      Z29, Z30, Z1
@@ -18169,66 +20339,66 @@ step4:
 	VFMADD231PS.BCST 52(DI), Z28, Z26
 	VFMADD231PS.BCST 52(DI), Z29, Z27
 	ADDQ             $+56, DI
-	ADDQ             $+128, R11
-	DECQ             R10
-	JNZ              step4
+	ADDQ             $+128, R12
+	DECQ             R11
+	JNZ              step7
 
-step_end5:
-	MOVL   alpha+16(FP), R10
-	MOVL   beta+40(FP), R11
-	MOVQ   $0x3f800000, R12
-	CMPQ   R10, R12
-	JNE    multiply7
-	CMPQ   R11, R12
-	JNE    sum6
-	MOVQ   R8, R10
-	VADDPS (R10), Z0, Z0
-	VADDPS 64(R10), Z1, Z1
-	ADDQ   R9, R10
-	VADDPS (R10), Z2, Z2
-	VADDPS 64(R10), Z3, Z3
-	ADDQ   R9, R10
-	VADDPS (R10), Z4, Z4
-	VADDPS 64(R10), Z5, Z5
-	ADDQ   R9, R10
-	VADDPS (R10), Z6, Z6
-	VADDPS 64(R10), Z7, Z7
-	ADDQ   R9, R10
-	VADDPS (R10), Z8, Z8
-	VADDPS 64(R10), Z9, Z9
-	ADDQ   R9, R10
-	VADDPS (R10), Z10, Z10
-	VADDPS 64(R10), Z11, Z11
-	ADDQ   R9, R10
-	VADDPS (R10), Z12, Z12
-	VADDPS 64(R10), Z13, Z13
-	ADDQ   R9, R10
-	VADDPS (R10), Z14, Z14
-	VADDPS 64(R10), Z15, Z15
-	ADDQ   R9, R10
-	VADDPS (R10), Z16, Z16
-	VADDPS 64(R10), Z17, Z17
-	ADDQ   R9, R10
-	VADDPS (R10), Z18, Z18
-	VADDPS 64(R10), Z19, Z19
-	ADDQ   R9, R10
-	VADDPS (R10), Z20, Z20
-	VADDPS 64(R10), Z21, Z21
-	ADDQ   R9, R10
-	VADDPS (R10), Z22, Z22
-	VADDPS 64(R10), Z23, Z23
-	ADDQ   R9, R10
-	VADDPS (R10), Z24, Z24
-	VADDPS 64(R10), Z25, Z25
-	ADDQ   R9, R10
-	VADDPS (R10), Z26, Z26
-	VADDPS 64(R10), Z27, Z27
-	ADDQ   R9, R10
-	JMP    computed9
+step_end8:
+	MOVL   alpha+16(FP), R11
+	MOVL   beta+40(FP), R12
+	MOVQ   $0x3f800000, R13
+	CMPQ   R11, R13
+	JNE    multiply10
+	CMPQ   R12, R13
+	JNE    sum9
+	MOVQ   R8, R11
+	VADDPS (R11), Z0, Z0
+	VADDPS 64(R11), Z1, Z1
+	ADDQ   R9, R11
+	VADDPS (R11), Z2, Z2
+	VADDPS 64(R11), Z3, Z3
+	ADDQ   R9, R11
+	VADDPS (R11), Z4, Z4
+	VADDPS 64(R11), Z5, Z5
+	ADDQ   R9, R11
+	VADDPS (R11), Z6, Z6
+	VADDPS 64(R11), Z7, Z7
+	ADDQ   R9, R11
+	VADDPS (R11), Z8, Z8
+	VADDPS 64(R11), Z9, Z9
+	ADDQ   R9, R11
+	VADDPS (R11), Z10, Z10
+	VADDPS 64(R11), Z11, Z11
+	ADDQ   R9, R11
+	VADDPS (R11), Z12, Z12
+	VADDPS 64(R11), Z13, Z13
+	ADDQ   R9, R11
+	VADDPS (R11), Z14, Z14
+	VADDPS 64(R11), Z15, Z15
+	ADDQ   R9, R11
+	VADDPS (R11), Z16, Z16
+	VADDPS 64(R11), Z17, Z17
+	ADDQ   R9, R11
+	VADDPS (R11), Z18, Z18
+	VADDPS 64(R11), Z19, Z19
+	ADDQ   R9, R11
+	VADDPS (R11), Z20, Z20
+	VADDPS 64(R11), Z21, Z21
+	ADDQ   R9, R11
+	VADDPS (R11), Z22, Z22
+	VADDPS 64(R11), Z23, Z23
+	ADDQ   R9, R11
+	VADDPS (R11), Z24, Z24
+	VADDPS 64(R11), Z25, Z25
+	ADDQ   R9, R11
+	VADDPS (R11), Z26, Z26
+	VADDPS 64(R11), Z27, Z27
+	ADDQ   R9, R11
+	JMP    computed12
 
-sum6:
-	SHLQ   $0x21, R11
-	JNZ    multiplyC8
+sum9:
+	SHLQ   $0x21, R12
+	JNZ    multiplyC11
 	VXORPS Z28, Z28, Z28
 	VADDPS Z28, Z0, Z0
 	VADDPS Z28, Z1, Z1
@@ -18258,11 +20428,11 @@ sum6:
 	VADDPS Z28, Z25, Z25
 	VADDPS Z28, Z26, Z26
 	VADDPS Z28, Z27, Z27
-	JMP    computed9
+	JMP    computed12
 
-multiply7:
-	SHLQ         $0x21, R11
-	JNZ          multiplyC8
+multiply10:
+	SHLQ         $0x21, R12
+	JNZ          multiplyC11
 	VBROADCASTSS alpha+16(FP), Z28
 	VXORPS       Z29, Z29, Z29
 	VFMADD213PS  Z29, Z28, Z0
@@ -18293,91 +20463,91 @@ multiply7:
 	VFMADD213PS  Z29, Z28, Z25
 	VFMADD213PS  Z29, Z28, Z26
 	VFMADD213PS  Z29, Z28, Z27
-	JMP          computed9
+	JMP          computed12
 
-multiplyC8:
+multiplyC11:
 	VBROADCASTSS alpha+16(FP), Z28
 	VBROADCASTSS beta+40(FP), Z29
-	MOVQ         R8, R10
-	VMULPS       (R10), Z29, Z30
+	MOVQ         R8, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z0
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z1
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z2
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z3
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z4
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z5
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z6
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z7
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z8
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z9
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z10
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z11
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z12
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z13
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z14
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z15
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z16
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z17
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z18
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z19
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z20
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z21
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z22
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z23
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z24
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z25
-	ADDQ         R9, R10
-	VMULPS       (R10), Z29, Z30
+	ADDQ         R9, R11
+	VMULPS       (R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z26
-	VMULPS       64(R10), Z29, Z30
+	VMULPS       64(R11), Z29, Z30
 	VFMADD213PS  Z30, Z28, Z27
-	ADDQ         R9, R10
+	ADDQ         R9, R11
 
-computed9:
-	MOVQ         bias+88(FP), R10
-	TESTQ        R10, R10
-	JZ           ended10
-	MOVQ         bounds+96(FP), R11
-	VBROADCASTSS (R11), Z28
-	VBROADCASTSS 4(R11), Z29
-	VMOVUPS      (R10), Z30
+computed12:
+	MOVQ         bias+88(FP), R11
+	TESTQ        R11, R11
+	JZ           ended13
+	MOVQ         bounds+96(FP), R12
+	VBROADCASTSS (R12), Z28
+	VBROADCASTSS 4(R12), Z29
+	VMOVUPS      (R11), Z30
 	VADDPS       Z30, Z0, Z0
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
@@ -18420,7 +20590,7 @@ computed9:
 	VADDPS       Z30, Z26, Z26
 	VMAXPS       Z26, Z28, Z26
 	VMINPS       Z26, Z29, Z26
-	VMOVUPS      64(R10), Z30
+	VMOVUPS      64(R11), Z30
 	VADDPS       Z30, Z1, Z1
 	VMAXPS       Z1, Z28, Z1
 	VMINPS       Z1, Z29, Z1
@@ -18464,7 +20634,7 @@ computed9:
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
 
-ended10:
+ended13:
 	VMOVUPS Z0, (R8)
 	VMOVUPS Z1, 64(R8)
 	ADDQ    R9, R8
@@ -18507,8 +20677,10 @@ ended10:
 	VMOVUPS Z26, (R8)
 	VMOVUPS Z27, 64(R8)
 	ADDQ    R9, R8
-	DECQ    SI
-	JNZ     tile1
+
+stored3:
+	DECQ SI
+	JNZ  tile2
 	VZEROUPPER
 	RET
 

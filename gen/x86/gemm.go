@@ -24,17 +24,17 @@ const fed = 8
 
 // gemm emits the micro-kernel for k.M rows and k.V vectors of columns.
 func (g *gen) gemm(k kernel.Kernel) {
-	g.stream(k, g.hint(k), g.byWidth, g.multiplyRow, func(acc [][]vec, c, ldc reg.GPVirtual) { g.update(acc, c, ldc, nil) })
+	g.stream(k, g.hint(k), g.early(k), g.byWidth, g.multiplyRow, func(acc [][]vec, c, ldc reg.GPVirtual) { g.update(acc, c, ldc, nil) })
 }
 
 // gemmPack emits the same for whole tiles, which copies rows of the next panel of B in place of prefetching it.
 func (g *gen) gemmPack(k kernel.Kernel) {
-	g.stream(k, g.feed(k), once, g.multiplyRow, func(acc [][]vec, c, ldc reg.GPVirtual) { g.write(acc, c, ldc, nil) })
+	g.stream(k, g.feed(k), g.early(k), once, g.multiplyRow, func(acc [][]vec, c, ldc reg.GPVirtual) { g.write(acc, c, ldc, nil) })
 }
 
 // gemmPairs emits the same for whole tiles of which each two rows are the sums of a row of a complex product.
 func (g *gen) gemmPairs(k kernel.Kernel) {
-	g.stream(k, g.hint(k), once, g.multiplyRow, g.mergeTile)
+	g.stream(k, g.hint(k), nil, once, g.multiplyRow, g.mergeTile)
 }
 
 // An errand is what a micro-kernel does for the next panel of B, in each round and after each tile, when a is at the next panel.
@@ -140,23 +140,110 @@ func (g *gen) byWidth(acc [][]vec, body func(acc [][]vec)) {
 // once is byWidth where all vectors are whole.
 func once(acc [][]vec, body func(acc [][]vec)) { body(acc) }
 
-// stream emits the loops of a micro-kernel, given its errand, for which widths, how it adds the products of an element of A with vectors of B to the sums of row i, and what it does to C
+// storeQueue is the number of vectors of 512 bits that a Zen 4 has room for, where two threads share a core, until they are stored. More wait, and all instructions behind them.
+const storeQueue = 16
+
+// early returns, where a tile has more vectors than can wait to be stored, what tells by 1, and not 0, whether sums may be stored while others are being completed: if α is 1 and β is 0, a tile is whole, no
+// bias follows, and there are rounds of so many steps, with none left behind them. It is the same for all tiles of a call.
+func (g *gen) early(k kernel.Kernel) func(steps int) reg.GPVirtual {
+	if !g.avx512() || k.M*k.V <= storeQueue {
+		return nil
+	}
+	return func(steps int) reg.GPVirtual {
+		soon, x, known := g.GP64(), g.GP64(), g.label("known")
+		g.XORL(soon.As32(), soon.As32())
+		if k.Kind == kernel.Gemm { // others have whole tiles
+			g.CMPQ(g.param("n"), operand.I32(int32(k.V*g.vl)))
+			g.JNE(g.jump(known))
+		}
+		g.CMPQ(g.param("bias"), operand.I8(0))
+		g.JNE(g.jump(known))
+		g.CMPQ(g.param("k"), operand.I8(0))
+		g.JEQ(g.jump(known))
+		g.TESTQ(operand.I32(int32(steps-1)), g.param("k"))
+		g.JNZ(g.jump(known))
+		one, beta := g.one(), g.bits("beta")
+		g.CMPQ(g.bits("alpha"), one)
+		g.JNE(g.jump(known))
+		g.MOVQ(operand.I32(1), x)
+		g.unsigned(beta)
+		g.CMOVQEQ(x, soon)
+		g.Label(known)
+		return soon
+	}
+}
+
+// one returns the bits of 1.
+func (g *gen) one() reg.GPVirtual {
+	one := g.GP64()
+	if g.f64() {
+		g.MOVQ(operand.U64(math.Float64bits(1)), one)
+	} else {
+		g.MOVQ(operand.U32(math.Float32bits(1)), one)
+	}
+	return one
+}
+
+// unsigned shifts the sign out of the bits of an element, and so tells whether it is 0.
+func (g *gen) unsigned(x reg.GPVirtual) { g.SHLQ(operand.Imm(uint64(64-8*g.e.Size+1)), x) }
+
+// last emits a round of steps and adds the sums to 0, some rows at a time, which are stored before the next ones' multiply-adds: there are enough of these to hide their latency, and stores
+// do not come all at once.
+func (g *gen) last(acc [][]vec, a, b, c, ldc reg.GPVirtual, steps, mr, nr int, multiply func(i int, a operand.Mem, b, acc []vec)) {
+	const few = 4
+	for groups, i := (len(acc)+few-1)/few, 0; groups > 0; groups-- {
+		end := i + (len(acc)-i+groups-1)/groups
+		for p := range steps {
+			row := make([]vec, len(acc[0]))
+			for j := range row {
+				row[j] = g.vector()
+				g.load(g.at(b, p*nr+j*g.vl), row[j])
+			}
+			for r := i; r < end; r++ {
+				multiply(r, g.at(a, p*mr+r), row, acc[r])
+			}
+		}
+		old := g.vector()
+		g.zero(old)
+		for ; i < end; i++ {
+			for j, y := range acc[i] {
+				g.add(old, y, y)
+				g.store(y, g.at(c, j*g.vl))
+			}
+			g.ADDQ(ldc, c)
+		}
+	}
+	g.advance(steps*mr, a)
+	g.advance(steps*nr, b)
+}
+
+// stream emits the loops of a micro-kernel, given its errand, when sums are stored early if at all, for which widths, how it adds the products of an element of A with vectors of B to the sums of row i, and what it does to C
 // with all sums. Its loops are over the tiles, over rounds of
 // k steps, and over what steps are left.
 //
 // A round prefetches the panel of A and a row of C, and does its part of the errand. The rows of C are far apart and come
 // from main memory, if C is large, so the pointer runs ahead through the tiles below.
-func (g *gen) stream(k kernel.Kernel, beside errand, widths func(acc [][]vec, body func(acc [][]vec)), multiply func(i int, a operand.Mem, b, acc []vec), update func(acc [][]vec, c, ldc reg.GPVirtual)) {
+func (g *gen) stream(k kernel.Kernel, beside errand, early func(steps int) reg.GPVirtual, widths func(acc [][]vec, body func(acc [][]vec)), multiply func(i int, a operand.Mem, b, acc []vec), update func(acc [][]vec, c, ldc reg.GPVirtual)) {
 	mr, nr := k.Tile.MR, g.isa.NR(k.Tile)
 	tiles, a, c, ldc := g.int("tiles"), g.int("a"), g.int("c"), g.int("ldc")
 	g.SHLQ(g.shift(), ldc)
+	var soon reg.GPVirtual
+	if early != nil {
+		soon = early(beside.steps)
+	}
 
 	tile := g.label("tile")
-	g.align(32)
+	if soon == nil { // Go's assembler does not end if a jump leads to an alignment, as those in early would
+		g.align(32)
+	}
 	g.Label(tile)
 	steps, b, row := g.int("k"), g.int("b"), g.GP64()
 	g.MOVQ(c, row)
 	acc := g.zeros(k.M, k.V)
+	stored := ""
+	if soon != nil {
+		stored = g.label("stored")
+	}
 	widths(acc, func(acc [][]vec) {
 		step := func(p int) {
 			row := make([]vec, k.V)
@@ -169,11 +256,18 @@ func (g *gen) stream(k kernel.Kernel, beside errand, widths func(acc [][]vec, bo
 			}
 		}
 		rounds := g.quotient(steps, beside.steps)
-		g.times(rounds, "round", func() {
+		whole := soon != nil && acc[0][k.V-1].Size() == uint(g.isa.VecBytes)
+		if whole { // the last round is another
+			g.SUBQ(soon, rounds)
+		}
+		fetch := func() {
 			for line := 0; line < beside.steps*mr*g.e.Size; line += 64 {
 				g.PREFETCHT0(operand.Mem{Base: a, Disp: ahead + line})
 			}
 			beside.round()
+		}
+		g.times(rounds, "round", func() {
+			fetch()
 			for line := 0; line < k.V*g.isa.VecBytes; line += 64 {
 				g.PREFETCHT0(operand.Mem{Base: row, Disp: line})
 			}
@@ -184,6 +278,15 @@ func (g *gen) stream(k kernel.Kernel, beside errand, widths func(acc [][]vec, bo
 			g.advance(beside.steps*mr, a)
 			g.advance(beside.steps*nr, b)
 		})
+		if whole {
+			lately := g.label("lately")
+			g.TESTQ(soon, soon)
+			g.JZ(g.jump(lately))
+			fetch()
+			g.last(acc, a, b, c, ldc, beside.steps, mr, nr, multiply)
+			g.JMP(g.jump(stored))
+			g.Label(lately)
+		}
 		g.times(steps, "step", func() {
 			step(0)
 			g.advance(mr, a)
@@ -192,6 +295,9 @@ func (g *gen) stream(k kernel.Kernel, beside errand, widths func(acc [][]vec, bo
 	})
 
 	update(acc, c, ldc) // a is at the next panel, and c at the next tile then
+	if soon != nil {
+		g.Label(stored)
+	}
 	beside.tile(a)
 	g.DECQ(tiles)
 	g.JNZ(g.jump(tile))
@@ -285,16 +391,11 @@ func (g *gen) write(acc [][]vec, c, ldc reg.GPVirtual, edge mask) {
 			g.fmaTo(y, alpha, old)
 		})
 	}
-	alpha, beta, one := g.bits("alpha"), g.bits("beta"), g.GP64()
-	if g.f64() {
-		g.MOVQ(operand.U64(math.Float64bits(1)), one)
-	} else {
-		g.MOVQ(operand.U32(math.Float32bits(1)), one)
-	}
+	alpha, beta, one := g.bits("alpha"), g.bits("beta"), g.one()
 	sum, multiply, multiplyC, computed := g.label("sum"), g.label("multiply"), g.label("multiplyC"), g.label("computed")
 	// otherwise goes there unless β is 0, which is told by its bits, the sign shifted out.
 	otherwise := func(label string) {
-		g.SHLQ(operand.Imm(uint64(64-8*g.e.Size+1)), beta)
+		g.unsigned(beta)
 		g.JNZ(g.jump(label))
 	}
 	g.CMPQ(alpha, one)

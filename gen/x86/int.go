@@ -10,7 +10,7 @@ import (
 // a row with those of many columns, and adds up each column's. Pairs of int16 cannot overflow the sum, as
 // VPMADDUBSW's pairs of bytes could.
 func (g *gen) intGemm(k kernel.Kernel) {
-	g.stream(k, g.hint(k), once, func(_ int, a operand.Mem, b, acc []vec) {
+	g.stream(k, g.hint(k), nil, once, func(_ int, a operand.Mem, b, acc []vec) {
 		x := g.everywhere(a)
 		for j := range b {
 			if k.Tile.Group == 4 {
