@@ -38,7 +38,7 @@ type TilePack[T Float] struct {
 
 // A TilePairsFunc computes whole tiles of a complex product, MR/2 rows by NR/2 columns of complex numbers, which lie as pairs of elements: the sums of a
 // [TileFunc] with α = 1 and β = 0, of which rows 2i and 2i+1 are then the two that a [MergeFunc] gets for row i of C, with how and x.
-// c moves on by MR/2·ldc.
+// c moves on by MR/2·ldc; next is the hint of a [TileFunc].
 type TilePairsFunc[T Float] func(tiles, k, how int, a, b, x, c *T, ldc int, next *T)
 
 // A DirectFunc computes the same as a [TileFunc] from operands where they lie: element (i, p) of A is

@@ -143,8 +143,8 @@ func once(acc [][]vec, body func(acc [][]vec)) { body(acc) }
 // storeQueue is the number of vectors of 512 bits that a Zen 4 has room for, where two threads share a core, until they are stored. More wait, and all instructions behind them.
 const storeQueue = 16
 
-// early returns, where a tile has more vectors than can wait to be stored, what tells by 1, and not 0, whether sums may be stored while others are being completed: if α is 1 and β is 0, a tile is whole, no
-// bias follows, and there are rounds of so many steps, with none left behind them. It is the same for all tiles of a call.
+// early is nil unless a tile has more vectors than can wait to be stored. It emits what yields 1 if sums may be stored while others are being completed, else 0: they may if α is 1 and β is 0, tiles
+// are whole, no bias follows, and there are rounds of so many steps, with none left behind them. It is the same for all tiles of a call.
 func (g *gen) early(k kernel.Kernel) func(steps int) reg.GPVirtual {
 	if !g.avx512() || k.M*k.V <= storeQueue {
 		return nil
