@@ -60,7 +60,7 @@ func inGo(cores int) func(round func()) {
 // isLost reports whether what a call takes, at the given rate, cannot be told from what a call from Go costs.
 func (c *contestant) isLost(rate float64) bool { return c.flops/rate < c.overhead.Seconds()/4 }
 
-// rates runs the contestants in turn and returns, for each round, the rate of each in flops per
+// rates runs the contestants in turn, each time from another one on, as what ran before may cost the next a few per cent, and returns, for each round, the rate of each in flops per
 // second, 0 where it did not take part.
 func rates(rounds int, cs []contestant) [][]float64 {
 	for i := range cs {
@@ -78,7 +78,8 @@ func rates(rounds int, cs []contestant) [][]float64 {
 	table := make([][]float64, rounds)
 	for r := range table {
 		table[r] = make([]float64, len(cs))
-		for i := range cs {
+		for turn := range cs {
+			i := (r + turn) % len(cs)
 			c := &cs[i]
 			if r%max(c.every, 1) != 0 {
 				continue
